@@ -1,0 +1,34 @@
+# Everything a newcomer needs. `make serve` and `make test` set up all they use, on a machine with Python 3.11+.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: serve test check lock clean
+
+serve: $(VENV)/installed  ## Build the index of corpus/ and serve it on http://127.0.0.1:8000
+	$(BIN)/rag build
+	$(BIN)/rag serve
+
+test: $(VENV)/installed  ## Lint, type-check and test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+check: $(VENV)/installed  ## Hold corpus/ to docs/corpus.md
+	$(BIN)/rag check
+
+$(VENV)/installed: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --requirement requirements.lock
+	$(BIN)/pip install --quiet --no-deps --editable .
+	touch $@
+
+lock:  ## Pin the newest versions that pyproject.toml admits
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/pip install --quiet torch==2.13.0
+	build/lock/bin/pip install --quiet --editable '.[dev]'
+	build/lock/bin/pip freeze --exclude glossary-rag | sed 's/+cpu//' > requirements.lock
+
+clean:  ## Remove what was set up and built
+	rm -rf $(VENV) build index

@@ -1,0 +1,1 @@
+"""Point it at a glossary, and people can ask it anything."""

@@ -1,0 +1,198 @@
+"""The command line: `rag build`, `ask`, `similar`, `show`, `check`, `serve`. The only place that prints."""
+
+import json
+import logging
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress
+
+from rag.errors import RagError
+from rag.settings import OPTIONS, Settings, variable
+from rag.types import Entry, Match, Reply
+
+Command = Callable[..., Any]
+SEED = Path("../shared/seed/glossary.txt")
+out = Console(soft_wrap=True)
+err = Console(stderr=True, soft_wrap=True)
+
+
+class Commands(click.Group):
+    """Turns an error raised on purpose into its sentence and exit code 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except RagError as error:
+            err.print(f"[red]{error.title}:[/] {escape(str(error))}", highlight=False)
+            sys.exit(2)
+
+
+def options(*names: str) -> Callable[[Command], Command]:
+    """Give a command the named settings as flags, each with its `RAG_*` twin."""
+
+    def decorate(command: Command) -> Command:
+        for name in reversed(names):
+            knob = OPTIONS[name]
+            kind: Any = click.Path(path_type=Path) if isinstance(knob.default, Path) else type(knob.default or "")
+            flag = click.option(
+                f"--{name}",
+                type=click.Choice(knob.metadata["choices"]) if knob.metadata["choices"] else kind,
+                default=knob.default,
+                envvar=variable(name),
+                help=knob.metadata["meaning"],
+                show_default=knob.default is not None,
+                show_envvar=True,
+            )
+            command = flag(command)
+        return command
+
+    return decorate
+
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+limit = click.option("--limit", type=click.IntRange(1, 50), default=5, show_default=True, help="How many entries.")
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="glossary-rag")
+def main() -> None:
+    """Ask a glossary anything."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    logging.getLogger("rag").setLevel(logging.INFO)
+
+
+@main.command()
+@options("corpus", "index", "model", "device")
+def build(**chosen: Any) -> None:
+    """Build the index of a corpus."""
+    from rag.build import build_index  # here: numpy and faiss, which `rag check` needs not
+
+    with Progress(console=err, transient=True) as bar:
+        task = bar.add_task("embedding")
+        done = build_index(Settings(**chosen), lambda now, total: bar.update(task, completed=now, total=max(total, 1)))
+    out.print(
+        f"Generation {done.generation}: {done.entries:,} entries, {done.passages:,} passages "
+        f"({done.reused:,} reused) in {done.seconds:.1f} s",
+        highlight=False,
+    )
+
+
+@main.command()
+@click.argument("question")
+@limit
+@as_json
+@options("index", "model", "device")
+def ask(question: str, limit: int, as_json: bool, **chosen: Any) -> None:
+    """Answer a QUESTION from the glossary."""
+    from rag.engine import Engine  # here: see build
+
+    reply = Engine.open(Settings(**chosen)).ask(question, limit)
+    print_json(asdict(reply)) if as_json else print_reply(reply)
+
+
+@main.command()
+@click.argument("term")
+@limit
+@as_json
+@options("index", "model", "device")
+def similar(term: str, limit: int, as_json: bool, **chosen: Any) -> None:
+    """List the entries nearest to a TERM: an id, a term or an alias."""
+    from rag.engine import Engine  # here: see build
+
+    matches = Engine.open(Settings(**chosen)).similar(term, limit)
+    print_json([asdict(match) for match in matches]) if as_json else print_matches(matches)
+
+
+@main.command()
+@click.argument("term")
+@as_json
+@options("index")
+def show(term: str, as_json: bool, **chosen: Any) -> None:
+    """Show the entry of a TERM: an id, a term or an alias."""
+    from rag.engine import Engine  # here: see build
+
+    entry = Engine.open(Settings(**chosen)).show(term)
+    print_json(asdict(entry)) if as_json else print_entry(entry)
+
+
+@main.command()
+@options("corpus")
+@as_json
+@click.option("--source", type=click.Path(path_type=Path, exists=True), multiple=True, help="A text not to copy from.")
+def check(corpus: Path, as_json: bool, source: tuple[Path, ...]) -> None:
+    """Check a corpus: every fault with file and line. Exit code 1 if there is any."""
+    from rag.check import check as faults_of  # here: the name is the command's own
+
+    faults = faults_of(corpus, source or [path for path in [SEED] if path.is_file()])
+    if as_json:
+        print_json([asdict(fault) for fault in faults])
+    else:
+        print_faults(faults, corpus)
+    sys.exit(1 if faults else 0)
+
+
+@main.command()
+@options("corpus", "index", "model", "device", "host", "port")
+def serve(**chosen: Any) -> None:
+    """Serve the index over HTTP."""
+    import uvicorn  # here: the server and FastAPI, which no other command needs
+
+    from rag.api import create_app
+    from rag.engine import Engine
+
+    settings = Settings(**chosen)
+    app = create_app(Engine.open(settings))
+    uvicorn.run(app, host=settings.host, port=settings.port, log_level="info", access_log=False)
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON, and nothing else."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def print_faults(faults: Iterable[object], corpus: Path) -> None:
+    """Print faults one a line, or that there are none."""
+    lines = [str(fault) for fault in faults]
+    for line in lines:
+        out.print(escape(line), highlight=False)
+    out.print(f"{len(lines)} faults in {corpus}" if lines else f"No faults in {corpus}", highlight=False)
+
+
+def print_reply(reply: Reply) -> None:
+    """Print a reply for a reader."""
+    terms = {match.id: match.term for match in reply.matches}
+    if reply.answer:
+        cited = " · ".join(terms.get(each, each) for each in reply.answer.citations)
+        lead = "Several meanings: " if reply.outcome == "ambiguous" else ""
+        out.print(f"[bold]{lead}{escape(cited)}[/]  [dim]{reply.confidence:.0%}[/]", highlight=False)
+        out.print(escape(reply.answer.text), highlight=False)
+    else:
+        out.print("[bold]Not in this glossary.[/] The nearest it holds:", highlight=False)
+    cited_ids = reply.answer.citations if reply.answer else ()
+    print_matches([match for match in reply.matches if match.id not in cited_ids])
+
+
+def print_matches(matches: list[Match]) -> None:
+    """Print entries one a line, with how near they are."""
+    for match in matches:
+        out.print(
+            f"  [dim]{match.confidence:4.0%}[/]  [bold]{escape(match.term)}[/]: {escape(match.short)}", highlight=False
+        )
+
+
+def print_entry(entry: Entry) -> None:
+    """Print an entry for a reader."""
+    out.print(f"[bold]{escape(entry.term)}[/]  [dim]{entry.id} · {entry.status}[/]", highlight=False)
+    if entry.aliases:
+        out.print(f"[dim]also: {escape(', '.join(entry.aliases))}[/]", highlight=False)
+    out.print(escape(entry.definition), highlight=False)
+    if entry.see_also:
+        out.print(f"[dim]see also: {', '.join(entry.see_also)}[/]", highlight=False)

@@ -1,0 +1,166 @@
+"""Corpus files -> entries. Refuses the malformed, with file and line, all faults at once."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast, get_args
+
+import yaml
+
+from rag.errors import CorpusError, Fault
+from rag.types import Entry, Status
+
+KEYS = ("term", "aliases", "tags", "see_also", "status", "questions", "shared_names")
+ID = re.compile(r"\w[\w.+-]*")
+FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)(.*)", re.DOTALL | re.MULTILINE)
+MAX_FILE_BYTES = 1_000_000
+
+
+def read_corpus(folder: Path) -> tuple[Entry, ...]:
+    """Return the entries of a folder, ordered by id. Raises CorpusError with every fault found."""
+    files = [EntryFile.read(path) for path in corpus_files(folder)]
+    if faults := [fault for file in files for fault in file.faults] + duplicate_ids(files):
+        raise CorpusError(faults)
+    return tuple(sorted((file.entry() for file in files), key=lambda entry: entry.id))
+
+
+def corpus_files(folder: Path) -> list[Path]:
+    """Return the files that hold entries. Raises CorpusError if there are none."""
+    if not folder.is_dir():
+        raise CorpusError([Fault(str(folder), 0, "no such folder; name the glossary's folder with --corpus")])
+    hidden = (".", "_", "README")
+    files = sorted(path for path in folder.rglob("*.md") if not path.name.startswith(hidden))
+    if not files:
+        raise CorpusError([Fault(str(folder), 0, "holds no *.md entry; see docs/corpus.md for how one is written")])
+    return files
+
+
+def duplicate_ids(files: list["EntryFile"]) -> list[Fault]:
+    """Return a fault for every file whose stem another file bears already."""
+    first: dict[str, Path] = {}
+    return [
+        Fault(str(file.path), 1, f"id {file.path.stem!r} is taken by {owner}")
+        for file in files
+        if (owner := first.setdefault(file.path.stem, file.path)) != file.path
+    ]
+
+
+@dataclass
+class EntryFile:
+    """One file taken apart: front matter by key, with the line of each value; the body; what is wrong."""
+
+    path: Path
+    values: dict[str, str | tuple[str, ...]] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+    body: str = ""
+    body_line: int = 1
+    faults: list[Fault] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, path: Path) -> "EntryFile":
+        """Return the file, with its faults noted rather than raised."""
+        file = cls(path)
+        text = file.text()
+        if text and (parts := FRONT_MATTER.match(text)):
+            file.body_line = text[: parts.start(2)].count("\n") + 1
+            file.body = paragraphs(parts[2])
+            if file.read_front_matter(parts[1]):
+                file.require()
+        elif text is not None:
+            file.fault(1, "no front matter; begin the file with '---', its keys, and '---'")
+        return file
+
+    def text(self) -> str | None:
+        """Return the file's text, or None if it is too large or not UTF-8."""
+        if self.path.stat().st_size > MAX_FILE_BYTES:
+            self.fault(1, f"larger than {MAX_FILE_BYTES:,} bytes; one entry a file")
+            return None
+        raw = self.path.read_bytes()
+        try:
+            return raw.decode("utf-8-sig").replace("\r\n", "\n")
+        except UnicodeDecodeError as error:
+            self.fault(raw[: error.start].count(b"\n") + 1, "not UTF-8; save the file as UTF-8")
+        return None
+
+    def read_front_matter(self, source: str) -> bool:
+        """Take the keys and the plain words of their values (`Null` stays a word). False if it is not YAML."""
+        try:
+            node = yaml.compose(source, Loader=yaml.CSafeLoader)
+        except yaml.MarkedYAMLError as error:
+            line = error.problem_mark.line + 2 if error.problem_mark else 1
+            self.fault(line, f"front matter is not YAML: {error.problem}; quote values that hold ':' or '#'")
+        except (yaml.YAMLError, RecursionError) as error:
+            self.fault(1, f"front matter is not YAML: {error}")
+        else:
+            if isinstance(node, yaml.MappingNode):
+                for key_node, value_node in node.value:
+                    self.take(key_node, value_node)
+                return True
+            self.fault(1, "front matter must be 'key: value' lines")
+        return False
+
+    def take(self, key_node: yaml.Node, value_node: yaml.Node) -> None:
+        """Take one key, unless it stands twice or its value has the wrong shape."""
+        key, line = str(key_node.value), key_node.start_mark.line + 2
+        if key in self.lines:
+            self.fault(line, f"{key!r} stands twice (first in line {self.lines[key]})")
+            return
+        self.lines[key] = line
+        if key in KEYS:
+            self.values[key] = self.scalar(key, value_node) if key in ("term", "status") else self.list(key, value_node)
+
+    def scalar(self, key: str, node: yaml.Node) -> str:
+        """Return the words of a single value."""
+        if not isinstance(node, yaml.ScalarNode):
+            self.fault(node.start_mark.line + 2, f"{key!r} must be a single value")
+            return ""
+        return " ".join(node.value.split())
+
+    def list(self, key: str, node: yaml.Node) -> tuple[str, ...]:
+        """Return the words of each value of a list; nothing at all is an empty list."""
+        if isinstance(node, yaml.ScalarNode) and node.value in ("", "null", "~"):
+            return ()
+        if not isinstance(node, yaml.SequenceNode) or any(not isinstance(item, yaml.ScalarNode) for item in node.value):
+            self.fault(
+                node.start_mark.line + 2, f"{key!r} must be a list of plain values, for example {key}: [one, two]"
+            )
+            return ()
+        return tuple(words for item in node.value if (words := " ".join(item.value.split())))
+
+    def require(self) -> None:
+        """Note what an entry cannot be without."""
+        if not ID.fullmatch(self.path.stem):
+            self.fault(1, "an id (the file's stem) is made of letters, digits, '-', '_', '.' and '+'")
+        if not self.values.get("term") and not any(fault.message.startswith("'term'") for fault in self.faults):
+            self.fault(1, "'term' is missing")
+        if self.values.get("status", "approved") not in get_args(Status):
+            self.fault(self.lines["status"], f"'status' must be one of {', '.join(get_args(Status))}")
+        if not self.body:
+            self.fault(self.body_line, "no definition below the front matter")
+
+    def fault(self, line: int, message: str) -> None:
+        """Note one thing that is wrong."""
+        self.faults.append(Fault(str(self.path), line, message))
+
+    def entry(self) -> Entry:
+        """Return the entry of a file without faults."""
+        listed = {key: cast(tuple[str, ...], self.values.get(key, ())) for key in KEYS if key not in ("term", "status")}
+        return Entry(
+            id=self.path.stem,
+            term=cast(str, self.values["term"]),
+            status=cast(Status, self.values.get("status", "approved")),
+            definition=self.body,
+            **listed,
+        )
+
+
+def paragraphs(body: str) -> str:
+    """Return the text with one blank line between paragraphs and no line breaks within: how it is quoted."""
+    return "\n\n".join(_paragraphs(body))
+
+
+def _paragraphs(body: str) -> Iterator[str]:
+    for block in re.split(r"\n\s*\n", body):
+        if words := " ".join(block.split()):
+            yield words

@@ -1,0 +1,77 @@
+"""Every error raised on purpose: one tree. Each leaf has an HTTP status, and a sentence that names the remedy."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One thing wrong with one line of one corpus file."""
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        """Return it as compilers do, so that editors can jump to it."""
+        return f"{self.file}:{self.line}: {self.message}"
+
+
+class RagError(Exception):
+    """The one class to catch."""
+
+    status = 500
+    title = "Internal error"
+
+
+class CorpusError(RagError):
+    """The corpus cannot be read as it stands; `faults` lists all of it at once."""
+
+    status = 422
+    title = "Corpus has faults"
+
+    def __init__(self, faults: list[Fault]) -> None:
+        """Keep the faults in the order of file and line."""
+        self.faults = sorted(faults)
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+class IndexMissing(RagError):
+    """There is no index where one was looked for."""
+
+    status = 503
+    title = "No index"
+
+
+class IndexUnusable(RagError):
+    """What lies in the index folder is foreign, incomplete or damaged."""
+
+    status = 503
+    title = "Index unusable"
+
+
+class IndexMismatch(RagError):
+    """The index was built with another encoder than the one asked for."""
+
+    status = 503
+    title = "Index built with another model"
+
+
+class EncoderUnavailable(RagError):
+    """The model cannot be loaded, or the device is not there."""
+
+    status = 503
+    title = "Encoder unavailable"
+
+
+class UnknownTerm(RagError):
+    """No entry bears this id, term or alias."""
+
+    status = 404
+    title = "Unknown term"
+
+
+class BadQuestion(RagError):
+    """The question is empty, too long, or not text."""
+
+    status = 422
+    title = "Bad question"

@@ -1,0 +1,32 @@
+"""Every option once: name, default, meaning. Flags, `RAG_*` variables and the table in the README follow from it."""
+
+from dataclasses import Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+
+def option(default: Any, meaning: str, choices: tuple[str, ...] = ()) -> Any:
+    """Return a dataclass field that carries its own documentation."""
+    return field(default=default, metadata={"meaning": meaning, "choices": choices})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The options of the commands. Nothing is read at import: a command makes one and passes it down."""
+
+    corpus: Path = option(Path("corpus"), "Folder of glossary entries, one Markdown file each.")
+    index: Path = option(Path("index"), "Folder of the built index.")
+    model: str | None = option(
+        None, "A sentence-transformers id or path. Default: the index's own; all-MiniLM-L6-v2 for a new one."
+    )
+    device: str = option("auto", "Where to embed; auto takes a GPU if there is one.", ("auto", "cpu", "cuda"))
+    host: str = option("127.0.0.1", "Address to listen on.")
+    port: int = option(8000, "Port to listen on.")
+
+
+OPTIONS: dict[str, Field[Any]] = {each.name: each for each in fields(Settings)}
+
+
+def variable(name: str) -> str:
+    """Return the environment variable of an option: `index` -> `RAG_INDEX`."""
+    return f"RAG_{name.upper()}"

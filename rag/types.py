@@ -1,0 +1,116 @@
+"""The records that flow from a corpus to a reply, and the one seam between them. Imports nothing of ours."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Embeddings: TypeAlias = NDArray[np.float32]
+Status: TypeAlias = Literal["approved", "draft", "deprecated"]
+View: TypeAlias = Literal["names", "short", "definition", "question"]
+Outcome: TypeAlias = Literal["answered", "ambiguous", "declined"]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One concept of the glossary, as its file states it."""
+
+    id: str
+    term: str
+    aliases: tuple[str, ...]
+    tags: tuple[str, ...]
+    see_also: tuple[str, ...]
+    status: Status
+    questions: tuple[str, ...]
+    shared_names: tuple[str, ...]
+    definition: str
+
+    @property
+    def short(self) -> str:
+        """The first paragraph: the definition that stands alone."""
+        return self.definition.split("\n\n", 1)[0]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The term, then its aliases."""
+        return (self.term, *self.aliases)
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One view of an entry: the text that is embedded and matched against a question."""
+
+    entry: str
+    view: View
+    text: str
+
+
+@dataclass(frozen=True)
+class Match:
+    """An entry offered for a question: `score` orders, `confidence` is the probability that it answers."""
+
+    id: str
+    term: str
+    aliases: tuple[str, ...]
+    short: str
+    definition: str
+    score: float
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Definitions word for word, and the ids of the entries they come from."""
+
+    text: str
+    citations: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Generation:
+    """The state of the index that a reply was read from."""
+
+    generation: int
+    built_at: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a question gets: the quoted answer, or None when the glossary does not hold it, and the nearest entries."""
+
+    question: str
+    outcome: Outcome
+    confidence: float
+    answer: Quote | None
+    matches: tuple[Match, ...]
+    did_you_mean: str | None
+    index: Generation
+
+
+@dataclass(frozen=True)
+class EncoderCard:
+    """What identifies an encoder; an index serves only the encoder it was built with."""
+
+    model: str
+    weights: str
+    dimension: int
+    pooling: str
+
+
+class Encoder(Protocol):
+    """Texts -> unit vectors. Questions and documents apart, for models that need a prompt for each."""
+
+    @property
+    def card(self) -> EncoderCard:
+        """Return what identifies this encoder."""
+        ...
+
+    def encode_query(self, texts: Sequence[str]) -> Embeddings:
+        """Return one unit row of `card.dimension` float32 for each question."""
+        ...
+
+    def encode_document(self, texts: Sequence[str]) -> Embeddings:
+        """Return one unit row of `card.dimension` float32 for each passage text."""
+        ...

@@ -1,0 +1,53 @@
+"""What tests share: a small corpus, its index by a toy encoder, and the shipped glossary by the real one."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from rag.build import build
+from rag.engine import Engine
+from rag.index import Index
+from rag.settings import Settings
+from tests.toys import ToyEncoder
+
+ROOT = Path(__file__).parent.parent
+
+
+def silent(done: int, total: int) -> None:
+    """Report progress to nobody."""
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """A copy of the six entries, to be edited at will."""
+    return Path(shutil.copytree(ROOT / "tests/corpus", tmp_path / "corpus"))
+
+
+@pytest.fixture
+def folder(tmp_path: Path, corpus: Path) -> Path:
+    """An index of the six entries."""
+    build(corpus, tmp_path / "index", ToyEncoder(), silent)
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def engine(folder: Path) -> Engine:
+    """An engine over the six entries."""
+    return Engine(*Index.load(folder), ToyEncoder())
+
+
+@pytest.fixture(scope="session")
+def shipped_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The index of the shipped glossary, built once by the real model."""
+    from rag.encoder import SentenceEncoder  # here: only the tests that ask for it load the model
+
+    folder = tmp_path_factory.mktemp("shipped") / "index"
+    build(ROOT / "corpus", folder, SentenceEncoder(), silent)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def shipped(shipped_index: Path) -> Engine:
+    """An engine over the shipped glossary."""
+    return Engine.open(Settings(index=shipped_index))

@@ -1,0 +1,176 @@
+"""The HTTP contract."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from rag.api import create_app
+from rag.engine import Engine
+from tests.toys import ToyEncoder
+
+
+@pytest.fixture
+def client(engine: Engine) -> Iterator[TestClient]:
+    with TestClient(create_app(engine), raise_server_exceptions=False) as client:
+        yield client
+
+
+def ask(client: TestClient, question: str, **more: Any) -> Any:
+    response = client.post("/v1/ask", json={"question": question, **more})
+    assert response.status_code == 200
+    return response.json()
+
+
+def test_a_reply_has_the_shape_of_the_contract(client: TestClient) -> None:
+    reply = ask(client, "what is a seed?")
+    assert list(reply) == ["question", "outcome", "confidence", "answer", "matches", "did_you_mean", "index"]
+    assert list(reply["matches"][0]) == ["id", "term", "aliases", "short", "definition", "score", "confidence"]
+    assert list(reply["index"]) == ["generation", "built_at"]
+
+
+def test_a_named_term_comes_first_and_is_quoted_word_for_word(client: TestClient) -> None:
+    reply = ask(client, "what is a seed?")
+    assert reply["outcome"] == "answered"
+    assert reply["answer"] == {"text": reply["matches"][0]["definition"], "citations": ["seed"]}
+
+
+def test_a_comparison_cites_both(client: TestClient) -> None:
+    reply = ask(client, "difference between a seed and a sampler")
+    assert reply["answer"]["citations"] == ["seed", "sampler"]
+    assert [match["id"] for match in reply["matches"][:2]] == ["seed", "sampler"]
+
+
+def test_a_name_with_two_senses_is_ambiguous_and_gets_both(client: TestClient) -> None:
+    reply = ask(client, "mercury")
+    assert reply["outcome"] == "ambiguous"
+    assert set(reply["answer"]["citations"]) == {"mercury-metal", "mercury-planet"}
+
+
+def test_a_question_that_the_glossary_cannot_answer_is_declined_with_the_nearest(client: TestClient) -> None:
+    reply = ask(client, "banana bread recipe", limit=3)
+    assert (reply["outcome"], reply["answer"]) == ("declined", None)
+    assert len({match["id"] for match in reply["matches"]}) == 3
+
+
+def test_asking_by_a_link_gives_the_same_reply(client: TestClient) -> None:
+    by_link = client.get("/v1/ask", params={"q": "what is a seed?", "limit": 2}).json()
+    assert by_link == ask(client, "what is a seed?", limit=2)
+
+
+def test_terms_are_listed_a_page_at_a_time(client: TestClient) -> None:
+    page = client.get("/v1/terms", params={"limit": 2, "offset": 1}).json()
+    assert page["total"] == 6
+    assert [each["id"] for each in page["terms"]] == ["mercury-metal", "mercury-planet"]
+
+
+@pytest.mark.parametrize(
+    ("filters", "ids"),
+    [
+        ({"prefix": "s"}, ["sampler", "seed"]),
+        ({"tag": "models"}, ["vae"]),
+        ({"status": "deprecated"}, ["mercury-metal"]),
+    ],
+)
+def test_terms_are_narrowed(client: TestClient, filters: dict[str, str], ids: list[str]) -> None:
+    assert [each["id"] for each in client.get("/v1/terms", params=filters).json()["terms"]] == ids
+
+
+@pytest.mark.parametrize("name", ["lora", "LORA", "Low-Rank Adaptation", "LoRA (Low-Rank Adaptation)"])
+def test_an_id_term_or_alias_names_the_entry(client: TestClient, name: str) -> None:
+    assert client.get(f"/v1/terms/{name}").json()["id"] == "lora"
+
+
+def test_similar_leaves_the_entry_itself_out(client: TestClient) -> None:
+    near = [match["id"] for match in client.get("/v1/terms/seed/similar", params={"limit": 50}).json()["matches"]]
+    assert "seed" not in near
+    assert len(near) == 5
+
+
+def test_similar_to_a_text_finds_its_entry(client: TestClient) -> None:
+    near = client.post("/v1/similar", json={"text": "a planet near the sun"}).json()["matches"]
+    assert near[0]["id"] == "mercury-planet"
+
+
+def test_suggest_completes_names(client: TestClient) -> None:
+    names = client.get("/v1/suggest", params={"q": "ran"}).json()["suggestions"]
+    assert names == [
+        {"name": "random seed", "id": "seed", "term": "Seed"},
+        {"name": "low-rank adaptation", "id": "lora", "term": "LoRA (Low-Rank Adaptation)"},
+        {"name": "LoRA (Low-Rank Adaptation)", "id": "lora", "term": "LoRA (Low-Rank Adaptation)"},
+    ]
+
+
+def test_probes_answer(client: TestClient) -> None:
+    assert client.get("/livez").json() == {"status": "alive"}
+    assert client.get("/readyz").status_code in (200, 503)
+
+
+@pytest.mark.parametrize(
+    ("body", "fragment"),
+    [
+        ({"question": ""}, "at least 1 character"),
+        ({"question": "   "}, "empty"),
+        ({"question": "x" * 2001}, "at most 2000"),
+        ({"question": "what\x00is"}, "control characters"),
+        ({"question": 7}, "valid string"),
+        ({"question": "seed", "limit": 0}, "greater than or equal to 1"),
+        ({"question": "seed", "limit": 51}, "less than or equal to 50"),
+        ({"question": "seed", "limit": "5"}, "valid integer"),
+        ({"question": "seed", "limits": 5}, "Extra inputs"),
+        ({}, "Field required"),
+        ([], "valid dictionary"),
+    ],
+)
+def test_a_request_of_the_wrong_form_is_told_what_is_wrong(client: TestClient, body: object, fragment: str) -> None:
+    response = client.post("/v1/ask", json=body)
+    assert response.status_code == 422
+    assert response.headers["content-type"] == "application/problem+json"
+    assert fragment in response.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/v1/terms/nothing-of-the-kind", 404),
+        ("GET", "/v1/terms/nothing/similar", 404),
+        ("GET", "/v1/nowhere", 404),
+        ("PATCH", "/v1/ask", 405),
+        ("GET", "/v1/ask", 422),
+        ("GET", "/v1/ask?q=seed&k=3", 422),
+        ("GET", "/v1/terms?status=maybe", 422),
+        ("GET", "/v1/terms?offset=-1", 422),
+    ],
+)
+def test_every_error_has_one_shape(client: TestClient, method: str, path: str, status: int) -> None:
+    response = client.request(method, path)
+    assert response.status_code == status
+    assert response.headers["content-type"] == "application/problem+json"
+    assert list(response.json()) == ["type", "title", "status", "detail", "errors"]
+
+
+def test_broken_json_is_a_problem_too(client: TestClient) -> None:
+    response = client.post("/v1/ask", content=b'{"question": ', headers={"content-type": "application/json"})
+    assert response.status_code == 422
+    assert response.json()["title"] == "Request not understood"
+
+
+class BrokenEngine(Engine):
+    def suggest(self, typed: str, limit: int = 10) -> list[tuple[str, str]]:
+        raise ZeroDivisionError("secret insides")
+
+
+def test_an_unforeseen_fault_shows_nothing_of_its_insides(engine: Engine) -> None:
+    broken = BrokenEngine(engine.index, engine.manifest, ToyEncoder())
+    with TestClient(create_app(broken), raise_server_exceptions=False) as client:
+        response = client.get("/v1/suggest", params={"q": "seed"})
+    assert response.status_code == 500
+    assert "secret" not in response.text
+
+
+def test_the_openapi_document_describes_every_operation(client: TestClient) -> None:
+    paths = client.get("/openapi.json").json()["paths"]
+    operations = [operation for path in paths.values() for operation in path.values()]
+    assert len(operations) == 9
+    assert all(operation["summary"] and operation["description"] for operation in operations)

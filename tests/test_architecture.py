@@ -1,0 +1,84 @@
+"""The import graph is part of the design: each module's right to import is written here, once."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "rag"
+
+# Low to high: a module may import only modules above it in this table.
+ALLOWED: dict[str, set[str]] = {
+    "types": set(),
+    "errors": set(),
+    "settings": set(),
+    "corpus": {"types", "errors"},
+    "passages": {"types"},
+    "names": {"types"},
+    "check": {"types", "errors", "corpus", "names"},
+    "encoder": {"types", "errors"},
+    "index": {"types", "errors"},
+    "retriever": {"types", "index", "names"},
+    "answer": {"types", "retriever"},
+    "build": {"types", "errors", "settings", "corpus", "passages", "encoder", "index"},
+    "engine": {"types", "errors", "settings", "encoder", "index", "retriever", "answer"},
+    "api": {"types", "errors", "engine"},
+    "cli": {"types", "errors", "settings", "check", "build", "engine", "api"},
+}
+OWNER = {
+    "sentence_transformers": "encoder",
+    "transformers": "encoder",
+    "torch": "encoder",
+    "faiss": "index",
+    "yaml": "corpus",
+    "fastapi": "api",
+    "click": "cli",
+    "rich": "cli",
+    "uvicorn": "cli",
+}
+
+
+def tree(module: str) -> ast.Module:
+    return ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8"))
+
+
+def imports(module: str) -> set[str]:
+    names = set()
+    for node in ast.walk(tree(module)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add("." * node.level + (node.module or ""))
+    return names
+
+
+def test_every_module_is_in_the_table() -> None:
+    assert {path.stem for path in PACKAGE.glob("[!_]*.py")} == set(ALLOWED)
+
+
+def test_the_table_flows_one_way() -> None:
+    order = list(ALLOWED)
+    assert [(high, low) for high in order for low in ALLOWED[high] if order.index(low) >= order.index(high)] == []
+
+
+@pytest.mark.parametrize("module", ALLOWED)
+def test_a_module_imports_only_what_it_may(module: str) -> None:
+    ours = {name for name in imports(module) if name.startswith((".", "rag.")) or name == "rag"}
+    assert ours == {f"rag.{name}" for name in ALLOWED[module]}
+
+
+@pytest.mark.parametrize("module", ALLOWED)
+def test_each_library_has_one_owner(module: str) -> None:
+    assert [name for name in imports(module) if OWNER.get(name.split(".")[0], module) != module] == []
+
+
+@pytest.mark.parametrize("module", ALLOWED)
+def test_a_module_says_first_what_comes_in_and_what_goes_out(module: str) -> None:
+    assert (ast.get_docstring(tree(module)) or "").strip()
+
+
+@pytest.mark.parametrize("module", ALLOWED)
+def test_a_module_can_be_read_in_one_go(module: str) -> None:
+    functions = [node for node in ast.walk(tree(module)) if isinstance(node, ast.FunctionDef)]
+    assert [each.name for each in functions if (each.end_lineno or 0) - each.lineno > 50] == []
+    assert len((PACKAGE / f"{module}.py").read_text(encoding="utf-8").splitlines()) <= 350

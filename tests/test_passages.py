@@ -1,0 +1,22 @@
+"""Entries -> passages."""
+
+from pathlib import Path
+
+from rag.corpus import read_corpus
+from rag.passages import CHUNK_WORDS, chunks, split
+
+
+def test_an_entry_yields_its_names_its_short_and_whole_definition_and_its_questions(corpus: Path) -> None:
+    passages = [passage for passage in split(read_corpus(corpus)) if passage.entry == "seed"]
+    assert [(passage.view, passage.text) for passage in passages][:2] == [
+        ("names", "Seed, random seed, RNG seed"),
+        ("short", "Seed: A seed is the number that fixes the random noise a picture starts from."),
+    ]
+    assert [passage.view for passage in passages[2:]] == ["definition", "question"]
+
+
+def test_a_long_definition_is_cut_between_sentences_and_nothing_is_lost() -> None:
+    text = " ".join(f"Sentence number {number} says a little more." for number in range(100))
+    parts = list(chunks(text))
+    assert " ".join(parts) == text
+    assert all(len(part.split()) <= CHUNK_WORDS and part.endswith(".") for part in parts)

@@ -1,0 +1,35 @@
+"""The shipped glossary with the real model: what must always hold of it."""
+
+import pytest
+
+from rag.engine import Engine
+
+
+def test_every_entry_comes_first_for_each_of_its_names(shipped: Engine) -> None:
+    missed = [
+        (name, entry.id)
+        for entry in shipped.index.entries.values()
+        for name in entry.names
+        if shipped.ask(name).matches[0].id != entry.id
+    ]
+    assert missed == []
+
+
+@pytest.mark.parametrize(
+    ("question", "entry"),
+    [
+        ("how do I tell it what I do not want in the picture", "negative-prompt"),
+        ("What does CFG stand for?", "cfg"),
+        ("the number that gives me the same image again", "seed"),
+    ],
+)
+def test_a_question_in_plain_words_gets_its_entry(shipped: Engine, question: str, entry: str) -> None:
+    reply = shipped.ask(question)
+    assert (reply.outcome, reply.matches[0].id) == ("answered", entry)
+
+
+@pytest.mark.parametrize("question", ["sourdough starter feeding schedule", "who won the world cup in 1998"])
+def test_a_question_about_something_else_is_declined(shipped: Engine, question: str) -> None:
+    reply = shipped.ask(question)
+    assert (reply.outcome, reply.answer) == ("declined", None)
+    assert len(reply.matches) == 5
