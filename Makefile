@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve test check lock clean
+.PHONY: serve test check eval lock clean
 
 serve: $(VENV)/installed  ## Build the index of corpus/ and serve it on http://127.0.0.1:8000
 	$(BIN)/rag build
@@ -17,6 +17,10 @@ test: $(VENV)/installed  ## Lint, type-check and test
 
 check: $(VENV)/installed  ## Hold corpus/ to docs/corpus.md
 	$(BIN)/rag check
+
+eval: $(VENV)/installed  ## Measure the shipped glossary on the dev questions; plots go to docs/plots
+	$(BIN)/rag build
+	$(BIN)/rag eval tests/questions/dev.jsonl --out-of-scope tests/questions/dev-out-of-scope.jsonl --plot docs/plots
 
 $(VENV)/installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)

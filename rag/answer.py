@@ -1,46 +1,62 @@
-"""What was retrieved -> reply: quote and cite, offer the senses, or decline. Pure."""
+"""What was retrieved -> reply: quote and cite, offer the senses, or decline with the nearest. Pure."""
 
+import math
 from collections.abc import Mapping
 
+from rag.confidence import Calibration, probability
 from rag.retriever import Candidate, Retrieved
-from rag.types import Entry, Generation, Match, Outcome, Quote, Reply
+from rag.types import Entry, ExplainedMatch, ExplainedReply, Generation, Match, Outcome, Passage, Quote, Reason, Reply
 
 ANSWER_FROM = 0.5
+# A question that says nothing but a name is answered; the rest of certainty is for homonyms.
+NAMED = 0.97
+# Two entries this close in log-odds are both offered.
+TOO_CLOSE = 0.1
+# A name that is only resembled is proposed when it is this like, and covers this much of the question.
+RESEMBLES = 0.4
 
 
 def compose(
-    question: str, retrieved: Retrieved, entries: Mapping[str, Entry], limit: int, generation: Generation
+    question: str, retrieved: Retrieved, calibration: Calibration, entries: Mapping[str, Entry], generation: Generation
 ) -> Reply:
     """Return the reply to a question. Every answer cites the entries whose definitions it quotes."""
-    matches = tuple(match(entries[found.entry], found) for found in retrieved.candidates[:limit])
-    outcome, cited = decide(retrieved)
+    sure = probability(retrieved.evidence, calibration)
+    sure = max(sure, NAMED) if retrieved.mentions else sure
+    outcome, cited = decide(retrieved, sure)
     return Reply(
         question=question,
         outcome=outcome,
-        confidence=retrieved.candidates[0].confidence if retrieved.candidates else 0.0,
+        confidence=round(sure, 4),
         answer=quote([entries[entry] for entry in cited]) if cited else None,
-        matches=matches,
-        did_you_mean=None,
+        matches=matches(retrieved, sure, entries),
+        did_you_mean=resembled(retrieved),
         index=generation,
     )
 
 
-def decide(retrieved: Retrieved) -> tuple[Outcome, list[str]]:
-    """Return the outcome, and the entries to quote: all that are named, else the best if it is likely enough."""
-    senses = [mention.entries for mention in retrieved.mentions]
-    named = list(dict.fromkeys(entry for bearers in senses for entry in bearers))
+def decide(retrieved: Retrieved, sure: float) -> tuple[Outcome, list[str]]:
+    """Return the outcome and the entries to quote: all that are named, else the best if it is likely enough."""
+    named = list(dict.fromkeys(entry for mention in retrieved.mentions for entry in mention.entries))
     if named:
-        return ("ambiguous" if len(senses) == 1 and len(named) > 1 else "answered"), named
-    best = retrieved.candidates[0] if retrieved.candidates else None
-    return ("answered", [best.entry]) if best and best.confidence >= ANSWER_FROM else ("declined", [])
+        return ("ambiguous" if len(retrieved.mentions) == 1 < len(named) else "answered"), named
+    if sure < ANSWER_FROM:
+        return "declined", []
+    first = retrieved.candidates[0]
+    close = [each.entry for each in retrieved.candidates[1:2] if first.score - each.score < TOO_CLOSE]
+    return ("ambiguous" if close else "answered"), [first.entry, *close]
 
 
-def quote(cited: list[Entry]) -> Quote:
-    """Return the definitions of the cited entries, word for word, one after the other."""
-    return Quote("\n\n".join(entry.definition for entry in cited), tuple(entry.id for entry in cited))
+def matches(retrieved: Retrieved, sure: float, entries: Mapping[str, Entry]) -> tuple[Match, ...]:
+    """Return the candidates as they are offered, less confident the further they are behind the first."""
+    first = retrieved.candidates[0].score
+    named = {entry for mention in retrieved.mentions for entry in mention.entries}
+    return tuple(
+        match(entries[each.entry], each, sure if each.entry in named else sure * math.exp(min(0.0, each.score - first)))
+        for each in retrieved.candidates
+    )
 
 
-def match(entry: Entry, found: Candidate) -> Match:
+def match(entry: Entry, found: Candidate, confidence: float) -> Match:
     """Return an entry as it is offered."""
     return Match(
         id=entry.id,
@@ -48,6 +64,39 @@ def match(entry: Entry, found: Candidate) -> Match:
         aliases=entry.aliases,
         short=entry.short,
         definition=entry.definition,
-        score=round(found.score, 6),
-        confidence=round(found.confidence, 4),
+        score=round(found.score, 4),
+        confidence=round(confidence, 4),
     )
+
+
+def quote(cited: list[Entry]) -> Quote:
+    """Return the definitions of the cited entries, word for word, one after the other."""
+    return Quote("\n\n".join(entry.definition for entry in cited), tuple(entry.id for entry in cited))
+
+
+def resembled(retrieved: Retrieved) -> str | None:
+    """Return the name that the question nearly spells, if it spells none exactly."""
+    links = [each.link for each in retrieved.candidates]
+    if retrieved.mentions or any(link.exact >= RESEMBLES for link in links):
+        return None
+    near = max(links, key=lambda link: link.coverage)
+    return near.name if near.likeness >= RESEMBLES and near.coverage >= RESEMBLES else None
+
+
+def explain(reply: Reply, retrieved: Retrieved, passages: tuple[Passage, ...]) -> ExplainedReply:
+    """Return the reply with the reason of each match."""
+    reasons = [reason(each, passages[each.row]) for each in retrieved.candidates]
+    explained = tuple(ExplainedMatch(**vars(one), reason=why) for one, why in zip(reply.matches, reasons, strict=True))
+    return ExplainedReply(**(vars(reply) | {"matches": explained}))
+
+
+def reason(found: Candidate, passage: Passage) -> Reason:
+    """Return why an entry was offered."""
+    view = {"names": "names", "question": "question"}.get(passage.view, "definition")
+    said = [f"its {view} {passage.text!r} is nearest (cosine {found.cosine:.2f})"]
+    said.append(f"word by word it meets {found.interaction.entry:.0%} of the question")
+    if found.link.coverage:
+        how = "spells" if found.link.exact else "resembles"
+        said.append(f"the question {how} its name {found.link.name!r} ({found.link.coverage:.0%} of its letters)")
+    numbers = {name: round(value, 4) for name, value in found.features._asdict().items()}
+    return Reason("; ".join(said), passage.view, passage.text, round(found.cosine, 4), numbers)

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 
 from rag.engine import MAX_QUESTION, Engine
 from rag.errors import RagError
-from rag.types import Entry, Match, Reply, Status
+from rag.types import Entry, ExplainedReply, Match, Reply, Status
 
 Term = Annotated[str, Path(max_length=200, description="An id, term or alias, in any case.", examples=["seed"])]
 
@@ -53,6 +53,7 @@ class Ask(BaseModel):
     model_config = ConfigDict(extra="forbid")
     q: str = Field(min_length=1, max_length=MAX_QUESTION, description="The question.", examples=["what is a LoRA"])
     limit: int = Field(default=5, ge=1, le=50, description="How many entries at most.")
+    explain: bool = Field(default=False, description="Say of each match why it is offered.")
 
 
 class Typed(BaseModel):
@@ -232,9 +233,9 @@ def add_ask(app: FastAPI, engine: Engine) -> None:
         return engine.ask(body.question, body.limit)
 
     @app.get("/v1/ask", summary="Ask the glossary by a link", tags=["ask"])
-    def ask_by_link(query: Annotated[Ask, Query()]) -> Reply:
-        """Answer like `POST /v1/ask`."""
-        return engine.ask(query.q, query.limit)
+    def ask_by_link(query: Annotated[Ask, Query()]) -> ExplainedReply | Reply:
+        """Answer like `POST /v1/ask`; with `explain=true` each match says why it is offered."""
+        return engine.explain(query.q, query.limit) if query.explain else engine.ask(query.q, query.limit)
 
     @app.post("/v1/similar", summary="Entries near a text", tags=["ask"])
     def similar_to_text(body: Text) -> Similar:
@@ -258,15 +259,16 @@ def add_terms(app: FastAPI, engine: Engine) -> None:
         page = found[filters.offset : filters.offset + filters.limit]
         return Terms(len(found), filters.limit, filters.offset, [term_line(entry) for entry in page])
 
-    @app.get("/v1/terms/{term}", summary="One entry", tags=["terms"])
-    def term_page(term: Term) -> TermPage:
-        """Show an entry by its id, term or an alias."""
-        return as_page(engine.show(term))
-
-    @app.get("/v1/terms/{term}/similar", summary="Entries near an entry", tags=["terms"])
+    # A term may hold a slash, as in "Git / GitHub", so the longer path is looked at first.
+    @app.get("/v1/terms/{term:path}/similar", summary="Entries near an entry", tags=["terms"])
     def similar(term: Term, query: Annotated[AtMost, Query()]) -> Similar:
         """List the entries whose meaning is nearest, itself left out."""
         return Similar(engine.similar(term, query.limit))
+
+    @app.get("/v1/terms/{term:path}", summary="One entry", tags=["terms"])
+    def term_page(term: Term) -> TermPage:
+        """Show an entry by its id, term or an alias."""
+        return as_page(engine.show(term))
 
 
 def add_probes(app: FastAPI, readiness: Readiness) -> None:

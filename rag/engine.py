@@ -5,13 +5,13 @@ from threading import Lock
 
 import numpy as np
 
-from rag.answer import compose
+from rag.answer import compose, explain
 from rag.encoder import SentenceEncoder
 from rag.errors import BadQuestion, IndexMismatch, UnknownTerm
 from rag.index import Index, Manifest, generation_of
-from rag.retriever import Retriever, most_similar
+from rag.retriever import Retrieved, Retriever, most_similar
 from rag.settings import Settings
-from rag.types import Embeddings, Encoder, Entry, Match, Reply
+from rag.types import Embeddings, Encoder, Encoding, Entry, ExplainedReply, Match, Reply
 
 MAX_QUESTION = 2_000
 SPACES = "\t\n\r"
@@ -43,24 +43,36 @@ class Engine:
         """Load the encoder and embed one word, so that the first question does not wait."""
         self._embed("ready")
 
-    def _embed(self, text: str) -> Embeddings:
+    def _embed(self, text: str) -> Encoding:
         with self._encoding:
             card = self._encoder.card
             if card != self.manifest.encoder:
                 raise IndexMismatch(
                     f"The weights of {card.model!r} are not those the index was built with; run: rag build"
                 )
-            return np.asarray(self._encoder.encode_query([text])[0], dtype=np.float32)
+            return self._encoder.encode_query([text])[0]
 
     def ask(self, question: str, limit: int = 5) -> Reply:
         """Answer a question from the glossary. Raises BadQuestion."""
+        return self._reply(question, self._retrieve(question, limit))
+
+    def explain(self, question: str, limit: int = 5) -> ExplainedReply:
+        """Answer a question, and say of each match why it is offered. Raises BadQuestion."""
+        retrieved = self._retrieve(question, limit)
+        return explain(self._reply(question, retrieved), retrieved, self.index.passages)
+
+    def _retrieve(self, question: str, limit: int) -> Retrieved:
         asked = readable(question)
-        retrieved = self.retriever.retrieve(asked, self._embed(asked), limit)
-        return compose(question, retrieved, self.index.entries, limit, generation_of(self.manifest))
+        spelt = self.retriever.spelling.correct(asked, self._encoder.vocabulary)
+        return self.retriever.retrieve(asked, self._embed(spelt), limit)
+
+    def _reply(self, question: str, retrieved: Retrieved) -> Reply:
+        calibration, generation = self.manifest.calibration, generation_of(self.manifest)
+        return compose(question, retrieved, calibration, self.index.entries, generation)
 
     def similar_to_text(self, text: str, limit: int = 5) -> list[Match]:
         """Return the entries nearest to any text. Raises BadQuestion."""
-        return self._matches(self._embed(readable(text)), limit, without="")
+        return self._matches(self._embed(readable(text)).vector, limit, without="")
 
     def similar(self, term: str, limit: int = 5) -> list[Match]:
         """Return the entries nearest to an entry, itself left out. Raises UnknownTerm."""

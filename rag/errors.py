@@ -75,3 +75,17 @@ class BadQuestion(RagError):
 
     status = 422
     title = "Bad question"
+
+
+class BadQuestions(RagError):
+    """A file of questions for `rag eval` cannot be read."""
+
+    status = 422
+    title = "Questions have faults"
+
+
+class ExtraMissing(RagError):
+    """A command needs an optional package that is not installed."""
+
+    status = 501
+    title = "Not installed"

@@ -1,10 +1,11 @@
 """Entries, passages and embeddings -> an index: searched in memory, kept on disk as immutable generations. Owns faiss.
 
 index/current            the number of the generation that serves
-index/000007/            manifest.json, written last · entries.jsonl · passages.jsonl · vectors.faiss
+index/000007/            manifest.json, written last · entries.jsonl · passages.jsonl · vectors.faiss · tokens.npz
 """
 
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -16,12 +17,15 @@ from typing import Any
 import faiss
 import numpy as np
 
+from rag.confidence import Calibration
 from rag.errors import IndexMissing, IndexUnusable
-from rag.types import Embeddings, EncoderCard, Entry, Generation, Passage
+from rag.interaction import Tokens, unpack
+from rag.types import Embeddings, EncoderCard, Encoding, Entry, Generation, Passage
 
-FORMAT = 1
+FORMAT = 2
 POINTER, MANIFEST = "current", "manifest.json"
 ENTRIES, PASSAGES, VECTORS = "entries.jsonl", "passages.jsonl", "vectors.faiss"
+TOKENS, BACKGROUND = "tokens.npz", "background.npz"
 KEPT_GENERATIONS = 2
 
 
@@ -33,6 +37,7 @@ class Manifest:
     generation: int
     built_at: str
     encoder: EncoderCard
+    calibration: Calibration
     entries: int
     passages: int
     files: dict[str, str]
@@ -49,29 +54,46 @@ class Hit:
 class Index:
     """An immutable set of entries and passages with one vector a passage; rows are places in `passages`."""
 
-    def __init__(self, entries: Sequence[Entry], passages: Sequence[Passage], vectors: Embeddings) -> None:
-        """Hold entries, passages and their unit vectors, float32 (len(passages), dimension)."""
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        passages: Sequence[Passage],
+        vectors: Embeddings,
+        tokens: Tokens,
+        background: Embeddings,
+    ) -> None:
+        """Hold entries, passages and their word pieces; unit vectors of passages and of background questions.
+
+        Both arrays of vectors are float32 (rows, dimension), `vectors` in the order of the passages.
+        """
         self.entries = {entry.id: entry for entry in entries}
         self.passages = tuple(passages)
         self.vectors = vectors
+        self.tokens = tokens
+        self.background = background
         self._flat = faiss.IndexFlatIP(vectors.shape[1])
         self._flat.add(vectors)
+
+    def encoding(self, row: int) -> Encoding:
+        """Return the encoding of a passage as it was embedded, its tokens to the precision they are kept in."""
+        pieces = self.tokens.pieces[self.tokens.starts[row] : self.tokens.starts[row + 1]]
+        return Encoding(self.vectors[row], unpack(self.tokens, row), pieces)
 
     def search(self, query: Embeddings, count: int) -> list[Hit]:
         """Return the `count` passages nearest to one unit vector (dimension,), best first. Exact."""
         scores, rows = self._flat.search(query.reshape(1, -1), min(count, len(self.passages)))
         return [Hit(int(row), float(score)) for row, score in zip(rows[0], scores[0], strict=True)]
 
-    def save(self, folder: Path, encoder: EncoderCard, built_at: str) -> Manifest:
+    def save(self, folder: Path, encoder: EncoderCard, calibration: Calibration, built_at: str) -> Manifest:
         """Write a new generation beside the old ones, then point to it. Raises IndexUnusable for a foreign folder."""
         refuse_foreign(folder)
         generation = max([0, *generations(folder)]) + 1
         target = folder / f"{generation:06d}"
         target.mkdir(parents=True)
         self._write(target)
-        files = {name: digest(target / name) for name in (ENTRIES, PASSAGES, VECTORS)}
+        files = {path.name: digest(path) for path in sorted(target.iterdir())}
         counts = (len(self.entries), len(self.passages))
-        manifest = Manifest(FORMAT, generation, built_at, encoder, *counts, files)
+        manifest = Manifest(FORMAT, generation, built_at, encoder, calibration, *counts, files)
         write(target / MANIFEST, json.dumps(asdict(manifest), indent=2).encode())
         write(folder / POINTER, str(generation).encode())
         discard_old(folder, generation)
@@ -81,6 +103,8 @@ class Index:
         write(target / ENTRIES, json_lines(self.entries.values()))
         write(target / PASSAGES, json_lines(self.passages))
         write(target / VECTORS, faiss.serialize_index(self._flat).tobytes())
+        write(target / TOKENS, arrays(rows=self.tokens.rows, pieces=self.tokens.pieces, starts=self.tokens.starts))
+        write(target / BACKGROUND, arrays(vectors=self.background))
 
     @classmethod
     def load(cls, folder: Path) -> tuple["Index", Manifest]:
@@ -96,7 +120,11 @@ class Index:
         vectors = flat.reconstruct_n(0, flat.ntotal)
         if vectors.shape != (len(passages), manifest.encoder.dimension):
             raise unusable(target, f"{len(passages)} passages but vectors of shape {vectors.shape}")
-        return cls(entries, passages, vectors), manifest
+        with np.load(target / TOKENS, allow_pickle=False) as held:
+            tokens = Tokens(held["rows"], held["pieces"], held["starts"])
+        with np.load(target / BACKGROUND, allow_pickle=False) as held:
+            background = held["vectors"]
+        return cls(entries, passages, vectors, tokens, background), manifest
 
 
 def generation_of(manifest: Manifest) -> Generation:
@@ -124,7 +152,8 @@ def read_manifest(target: Path) -> Manifest:
         raw: dict[str, Any] = json.loads((target / MANIFEST).read_bytes())
         if raw["format"] != FORMAT:
             raise unusable(target, f"its format is {raw['format']}, this version reads {FORMAT}")
-        return Manifest(**{**raw, "encoder": EncoderCard(**raw["encoder"])})
+        parts = {"encoder": EncoderCard(**raw["encoder"]), "calibration": Calibration(**raw["calibration"])}
+        return Manifest(**{**raw, **parts})
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise unusable(target, f"{MANIFEST} cannot be read ({error})") from error
 
@@ -176,6 +205,13 @@ def digest(path: Path) -> str:
     """Return the sha256 of a file."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def arrays(**named: np.ndarray[Any, Any]) -> bytes:
+    """Return named arrays as the bytes of an .npz file."""
+    stream = io.BytesIO()
+    np.savez(stream, **named)  # type: ignore[arg-type]
+    return stream.getvalue()
 
 
 def json_lines(records: Any) -> bytes:

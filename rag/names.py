@@ -5,19 +5,57 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from rag.types import Entry
 
 WORD = re.compile(r"\w+(?:\+\+)?")
 BRACKETED = re.compile(r"\s*\(([^()]*)\)\s*")
 # Words that frame a question about a term and are no part of what is asked.
 FRAME = frozenset(
-    """a about an and any are be between briefly can could define defined definition describe did difference differ
-    differs differences do does eli5 exactly explain explained explanation few for from give hello hey hi how i in info
-    information is it its just know like me mean meaning means meant much my need of on or over please quick quickly
-    referred s say simple so some stand stands tell term terms than that the their them there these they thing this to
-    u understand us use used versus vs want was we were what whats when where which who whos whose why with word words
-    work works would you your""".split()
+    """
+    a about actually again an and any anyway are basically basics be beginner between brief briefly called can
+    context could curious define defined definition denote denotes describe did differ difference differences
+    differs do does dummies eli5 english entry even everybody everyone exact exactly explain explained explanation
+    few for from general generally give glossary heck hell hello help hey hi how i idea in info information
+    instead intro introduction is it its jargon just keyword kid know layman laymans like lot me mean meaning
+    means meant much my named need newbie noob notion of ok okay on one or over overview people plain please pls
+    plz point purpose question quick quickly rather really refer referred refers s say sense sentence short
+    shortly simple simply so some someone stand stands stuff summarise summarize summary talk talking talks tell
+    term terms than thanks that the their them there these they thing this thx tldr to u understand us use used
+    versus vs want was wat we were what whats when where which who whos whose why with wondering word words work
+    works would yo you your
+    """.split()
 )
+# A spelling counts as near from here on; the rest of the scale is spread over 0..NEAR_AT_MOST.
+NEAR_FROM, NEAR_AT_MOST = 0.7, 0.9
+NEAR_LETTERS = 4
+SURELY_FROM = 0.84
+# Words that compare, and those of them that are often said without comparing.
+COMPARING = re.compile(r"vs|versus|differ\w*|compar\w*|distinguish\w*|better|instead|rather|or|and|than|between")
+LOOSELY_COMPARING = re.compile(r"better|instead|rather|or|and|than|between")
+# How much of a question two names must cover to be its subject, after a loose and after a clear word of comparison.
+MOSTLY, PARTLY = 0.6, 0.3
+CONTEXT = frozenset("by for from in inside of on with within".split())
+WINDOW_WORDS = 5
+LINKED_WORDS = 60
+
+
+@dataclass(frozen=True)
+class Link:
+    """How a question names one entry, each 0..1.
+
+    The likeness of spelling, that times the share of the question's own letters that the name covers, and that share
+    for a name spelt exactly. `name` is the name it resembles.
+    """
+
+    likeness: float
+    coverage: float
+    exact: float
+    name: str
 
 
 @dataclass(frozen=True)
@@ -71,37 +109,96 @@ class Names:
         self._bearers.pop((), None)
         self._spelt = [(" ".join(words(name)), name, entry_id) for name, entry_id in claims]
         self._longest = max(map(len, self._bearers), default=0)
+        self._letters = ["".join(key) for key in self._bearers]
+        self._lengths = np.array([len(key) for key in self._letters])
+        self._keys = list(self._bearers)
+        self._shown = {tuple(words(name)): name for name, _ in reversed(claims)}
 
     def find(self, name: str) -> tuple[str, ...]:
         """Return the ids of the entries that bear exactly this id, term or alias, in any case."""
         return tuple(self._bearers.get(tuple(words(name)), ()))
-
-    def mentions(self, question: list[str]) -> list[Mention]:
-        """Return the names inside a question, the longest first come at each place, none overlapping."""
-        found, start = [], 0
-        while start < len(question):
-            mention = self._longest_at(question, start)
-            if mention:
-                found.append(mention)
-            start = mention.stop if mention else start + 1
-        return found
-
-    def _longest_at(self, question: list[str], start: int) -> Mention | None:
-        for stop in range(min(len(question), start + self._longest), start, -1):
-            key = tuple(question[start:stop])
-            if key in self._bearers and not FRAME.issuperset(key):
-                return Mention(tuple(self._bearers[key]), start, stop)
-        return None
 
     def plainly(self, question: str) -> list[Mention]:
         """Return the names a question asks for when it says nothing else but the words that frame a question."""
         spoken = words(question)
         if whole := self._bearers.get(tuple(spoken)):
             return [Mention(tuple(whole), 0, len(spoken))]
-        found = self.mentions(spoken)
-        covered = {place for mention in found for place in range(mention.start, mention.stop)}
-        rest = {word for place, word in enumerate(spoken) if place not in covered}
-        return found if found and FRAME.issuperset(rest) else []
+        found = self._exactly(spoken)
+        return without_context(found, spoken) if found and share(found, spoken) == 1 else []
+
+    def compared(self, question: str) -> list[Mention]:
+        """Return the names that a question sets against each other, two or more, spelt exactly or nearly."""
+        spoken = words(question)[:LINKED_WORDS]
+        cues = [word for word in spoken if COMPARING.fullmatch(word)]
+        if not cues:
+            return []
+        found = self._exactly(spoken)
+        found += [near for near in self._nearly(spoken) if not any(overlap(near, exact) for exact in found)]
+        asked = min(MOSTLY if LOOSELY_COMPARING.fullmatch(cue) else PARTLY for cue in cues)
+        distinct = len({mention.entries for mention in found}) > 1
+        return sorted(found, key=lambda each: each.start) if distinct and share(found, spoken) >= asked else []
+
+    def _exactly(self, spoken: list[str]) -> list[Mention]:
+        """Return the names inside a question, the longest at each place, none overlapping."""
+        found, start = [], 0
+        while start < len(spoken):
+            mention = self._longest_at(spoken, start)
+            if mention:
+                found.append(mention)
+            start = mention.stop if mention else start + 1
+        return found
+
+    def _longest_at(self, spoken: list[str], start: int) -> Mention | None:
+        for stop in range(min(len(spoken), start + self._longest), start, -1):
+            key = tuple(spoken[start:stop])
+            if key in self._bearers and not FRAME.issuperset(key):
+                return Mention(tuple(self._bearers[key]), start, stop)
+        return None
+
+    def _nearly(self, spoken: list[str]) -> list[Mention]:
+        """Return names that runs of words nearly spell, the surest first, none overlapping."""
+        spans = [(start, stop) for start in range(len(spoken)) for stop in range(start + 1, start + WINDOW_WORDS + 1)]
+        spans = [(start, stop) for start, stop in spans if stop <= len(spoken)]
+        spelt = ["".join(spoken[start:stop]) for start, stop in spans]
+        likeness = self._likeness(spelt, SURELY_FROM)
+        sure = sorted(zip(*np.nonzero(likeness), strict=True), key=lambda pair: -likeness[pair])
+        found: list[Mention] = []
+        for window, key in sure:
+            mention = Mention(tuple(self._bearers[self._keys[key]]), *spans[window])
+            if len(spelt[window]) > NEAR_LETTERS and not any(overlap(mention, other) for other in found):
+                found.append(mention)
+        return found
+
+    def _likeness(self, spelt: list[str], cutoff: float) -> NDArray[np.float32]:
+        """Return the likeness of spelling of runs of letters (rows) and names (columns); 0 below the cutoff."""
+        scorer = OSA.normalized_similarity
+        found = process.cdist(spelt, self._letters, scorer=scorer, score_cutoff=cutoff, dtype=np.float32)
+        return np.asarray(found, dtype=np.float32)
+
+    def links(self, question: str) -> dict[str, Link]:
+        """Return the entries whose names a question spells, exactly or nearly: split, joined, letters wrong."""
+        windows = letter_windows(words(question)[:LINKED_WORDS])
+        if not windows or not self._keys:
+            return {}
+        spelt = list(windows)
+        likeness = self._likeness(spelt, NEAR_FROM)
+        found: dict[str, Link] = {}
+        for window, key in zip(*np.nonzero(likeness), strict=True):
+            like = float(likeness[window, key])
+            if like == 1 or max(len(spelt[window]), self._lengths[key]) >= NEAR_LETTERS:
+                self._note(found, int(key), like, windows[spelt[window]])
+        return found
+
+    def _note(self, found: dict[str, Link], key: int, like: float, share: float) -> None:
+        """Keep the best of what is known of each entry that bears the name."""
+        exact = share if like == 1 else 0.0
+        like = 1.0 if like == 1 else NEAR_AT_MOST * (like - NEAR_FROM) / (1 - NEAR_FROM)
+        for entry in self._bearers[self._keys[key]]:
+            old = found.get(entry, Link(0.0, 0.0, 0.0, ""))
+            spelling = self._shown.get(self._keys[key], " ".join(self._keys[key]))
+            name = spelling if like * share > old.coverage else old.name
+            best = (max(old.likeness, like), max(old.coverage, like * share), max(old.exact, exact))
+            found[entry] = Link(*best, name)
 
     def starting(self, prefix: str, limit: int) -> list[tuple[str, str]]:
         """Return (name, id) of names with a word run that starts with the prefix; whole names first, then shorter."""
@@ -112,3 +209,34 @@ class Names:
             if spelt.startswith(typed) or f" {typed}" in spelt
         ]
         return [(name, entry) for _, _, name, entry in sorted(hits)[:limit]] if typed else []
+
+
+def letter_windows(question: list[str]) -> dict[str, float]:
+    """Return the letters of every run of words, and the share of the question's own letters that it covers."""
+    own = [0 if word in FRAME else len(word) for word in question]
+    total = max(1, sum(own))
+    windows: dict[str, float] = {}
+    for start in range(len(question)):
+        for stop in range(start + 1, min(len(question), start + WINDOW_WORDS) + 1):
+            if covered := sum(own[start:stop]):
+                letters = "".join(question[start:stop])
+                windows[letters] = max(covered / total, windows.get(letters, 0.0))
+    return windows
+
+
+def share(found: list[Mention], spoken: list[str]) -> float:
+    """Return how much of a question's own letters, the framing words aside, its mentions cover."""
+    named = {place for mention in found for place in range(mention.start, mention.stop)}
+    own = sum(len(word) for place, word in enumerate(spoken) if place in named or word not in FRAME)
+    return sum(len(spoken[place]) for place in named) / own if own else 0.0
+
+
+def overlap(one: Mention, other: Mention) -> bool:
+    """Tell whether two mentions share a word."""
+    return one.start < other.stop and other.start < one.stop
+
+
+def without_context(found: list[Mention], spoken: list[str]) -> list[Mention]:
+    """Return the mentions without those that only say where: 'seed in Stable Diffusion' asks for the seed."""
+    told = [mention for mention in found if not CONTEXT.intersection(spoken[max(0, mention.start - 2) : mention.start])]
+    return told or found

@@ -1,6 +1,6 @@
 """The records that flow from a corpus to a reply, and the one seam between them. Imports nothing of ours."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 Embeddings: TypeAlias = NDArray[np.float32]
 Status: TypeAlias = Literal["approved", "draft", "deprecated"]
-View: TypeAlias = Literal["names", "short", "definition", "question"]
+View: TypeAlias = Literal["names", "short", "definition", "sentence", "question"]
 Outcome: TypeAlias = Literal["answered", "ambiguous", "declined"]
 
 
@@ -61,6 +61,24 @@ class Match:
 
 
 @dataclass(frozen=True)
+class Reason:
+    """Why an entry was offered: in words, the passage that lay nearest, and the numbers the score is made of."""
+
+    words: str
+    view: View
+    passage: str
+    cosine: float
+    features: dict[str, float]
+
+
+@dataclass(frozen=True)
+class ExplainedMatch(Match):
+    """A match with its reason."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True)
 class Quote:
     """Definitions word for word, and the ids of the entries they come from."""
 
@@ -90,27 +108,49 @@ class Reply:
 
 
 @dataclass(frozen=True)
+class ExplainedReply(Reply):
+    """A reply whose matches say why they were offered."""
+
+    matches: tuple[ExplainedMatch, ...]
+
+
+@dataclass(frozen=True)
 class EncoderCard:
     """What identifies an encoder; an index serves only the encoder it was built with."""
 
     model: str
     weights: str
+    adapter: str
     dimension: int
     pooling: str
 
 
+@dataclass(frozen=True)
+class Encoding:
+    """A text embedded: its unit vector (dimension,), a unit row for each word piece, and the ids of the pieces."""
+
+    vector: Embeddings
+    tokens: Embeddings
+    pieces: NDArray[np.int32]
+
+
 class Encoder(Protocol):
-    """Texts -> unit vectors. Questions and documents apart, for models that need a prompt for each."""
+    """Texts -> encodings. Questions and documents apart, for models that need a prompt for each."""
 
     @property
     def card(self) -> EncoderCard:
         """Return what identifies this encoder."""
         ...
 
-    def encode_query(self, texts: Sequence[str]) -> Embeddings:
-        """Return one unit row of `card.dimension` float32 for each question."""
+    @property
+    def vocabulary(self) -> Set[str]:
+        """Return the words that the encoder knows whole, in lower case."""
         ...
 
-    def encode_document(self, texts: Sequence[str]) -> Embeddings:
-        """Return one unit row of `card.dimension` float32 for each passage text."""
+    def encode_query(self, texts: Sequence[str]) -> list[Encoding]:
+        """Return the encoding of each question."""
+        ...
+
+    def encode_document(self, texts: Sequence[str]) -> list[Encoding]:
+        """Return the encoding of each passage text."""
         ...

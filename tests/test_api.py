@@ -1,13 +1,17 @@
 """The HTTP contract."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
 from rag.api import create_app
+from rag.build import build
 from rag.engine import Engine
+from rag.index import Index
+from tests.conftest import silent
 from tests.toys import ToyEncoder
 
 
@@ -59,6 +63,19 @@ def test_asking_by_a_link_gives_the_same_reply(client: TestClient) -> None:
     assert by_link == ask(client, "what is a seed?", limit=2)
 
 
+def test_a_reply_is_explained_when_asked(client: TestClient) -> None:
+    reply = client.get("/v1/ask", params={"q": "what is a samplr", "explain": True}).json()
+    reason = reply["matches"][0]["reason"]
+    assert list(reason) == ["words", "view", "passage", "cosine", "features"]
+    assert "resembles its name 'Sampler'" in reason["words"]
+    assert "reason" not in ask(client, "what is a samplr")["matches"][0]
+
+
+def test_a_name_that_is_only_resembled_is_proposed(client: TestClient) -> None:
+    assert ask(client, "what is a samplr")["did_you_mean"] == "Sampler"
+    assert ask(client, "what is a sampler")["did_you_mean"] is None
+
+
 def test_terms_are_listed_a_page_at_a_time(client: TestClient) -> None:
     page = client.get("/v1/terms", params={"limit": 2, "offset": 1}).json()
     assert page["total"] == 6
@@ -75,6 +92,14 @@ def test_terms_are_listed_a_page_at_a_time(client: TestClient) -> None:
 )
 def test_terms_are_narrowed(client: TestClient, filters: dict[str, str], ids: list[str]) -> None:
     assert [each["id"] for each in client.get("/v1/terms", params=filters).json()["terms"]] == ids
+
+
+def test_a_term_with_a_slash_is_found(corpus: Path, folder: Path) -> None:
+    (corpus / "git.md").write_text("---\nterm: Git / GitHub\n---\nGit keeps versions.\n")
+    build(corpus, folder, ToyEncoder(), silent)
+    with TestClient(create_app(Engine(*Index.load(folder), ToyEncoder()))) as client:
+        assert client.get("/v1/terms/Git%20%2F%20GitHub").json()["id"] == "git"
+        assert client.get("/v1/terms/Git%20%2F%20GitHub/similar").status_code == 200
 
 
 @pytest.mark.parametrize("name", ["lora", "LORA", "Low-Rank Adaptation", "LoRA (Low-Rank Adaptation)"])

@@ -1,6 +1,7 @@
 """An index on disk is whole, ours, and of the right model, or it is refused."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -24,14 +25,14 @@ def test_what_is_loaded_searches_like_what_was_saved(folder: Path) -> None:
 
 def test_search_is_exact(folder: Path) -> None:
     index, _ = Index.load(folder)
-    query = ToyEncoder().encode_query(["random noise"])[0]
+    query = ToyEncoder().encode_query(["random noise"])[0].vector
     order = np.argsort(-(index.vectors @ query), kind="stable")
     assert [hit.row for hit in index.search(query, 5)] == list(order[:5])
 
 
 def test_the_manifest_says_what_the_index_is(folder: Path) -> None:
     said = json.loads((folder / "000001/manifest.json").read_text())
-    assert said["encoder"] == {"model": "toy", "weights": "weights of toy", "dimension": 64, "pooling": "sum"}
+    assert said["encoder"] == asdict(ToyEncoder().card)
     assert set(said["files"]) == {path.name for path in (folder / "000001").iterdir()} - {"manifest.json"}
 
 
@@ -40,7 +41,9 @@ def test_a_missing_index_names_the_command_that_builds_it(tmp_path: Path) -> Non
         Index.load(tmp_path / "nowhere")
 
 
-@pytest.mark.parametrize("name", ["entries.jsonl", "passages.jsonl", "vectors.faiss", "manifest.json"])
+@pytest.mark.parametrize(
+    "name", ["entries.jsonl", "passages.jsonl", "vectors.faiss", "tokens.npz", "background.npz", "manifest.json"]
+)
 def test_a_damaged_file_is_refused(folder: Path, name: str) -> None:
     path = folder / "000001" / name
     path.write_bytes(path.read_bytes()[:-9])

@@ -33,7 +33,14 @@ def test_a_shared_name_finds_all_its_bearers(names: Names) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["what is a seed?", "Seed", "explain the random seed to me, please", "seed meaning", "What's a SEED used for"],
+    [
+        "what is a seed?",
+        "Seed",
+        "explain the random seed to me, please",
+        "seed meaning",
+        "What's a SEED used for",
+        "seed in short, please",
+    ],
 )
 def test_a_question_that_says_no_more_than_a_name_plainly_names_it(names: Names, question: str) -> None:
     assert [mention.entries for mention in names.plainly(question)] == [("seed",)]
@@ -53,3 +60,45 @@ def test_typing_the_beginning_of_any_word_suggests_the_name(names: Names) -> Non
     assert [name for name, _ in names.starting("s", 9)][:2] == ["Seed", "Sampler"]
     assert ("RNG seed", "seed") in names.starting("see", 9)
     assert names.starting(" ", 9) == []
+
+
+@pytest.mark.parametrize(
+    "question", ["what is a sed", "samplr", "rng sede", "lo ra", "random-sead meaning", "sam pler"]
+)
+def test_a_misspelt_split_or_joined_name_links_to_its_entry(names: Names, question: str) -> None:
+    links = names.links(question)
+    best = max(links, key=lambda entry: links[entry].coverage)
+    assert best == {"samplr": "sampler", "sam pler": "sampler", "lo ra": "lora"}.get(question, "seed")
+
+
+def test_a_link_tells_how_much_of_the_question_a_name_covers(names: Names) -> None:
+    whole, part = names.links("what is a seed")["seed"], names.links("planting seed potatoes")["seed"]
+    assert (whole.exact, whole.likeness) == (1.0, 1.0)
+    assert part.exact == pytest.approx(4 / len("plantingseedpotatoes"))
+
+
+def test_words_that_resemble_no_name_have_no_link(names: Names) -> None:
+    assert names.links("bananas in pyjamas") == {}
+    assert names.links("") == {}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "difference between a seed and a sampler",
+        "seed vs samplr",
+        "seed or samplr?",
+        "is a seed better than a sampler",
+    ],
+)
+def test_compared_names_are_found_even_misspelt(names: Names, question: str) -> None:
+    assert {entry for mention in names.compared(question) for entry in mention.entries} == {"seed", "sampler"}
+
+
+@pytest.mark.parametrize("question", ["what is a seed", "seed", "a small file better than a whole model, and quicker"])
+def test_one_name_is_no_comparison(names: Names, question: str) -> None:
+    assert names.compared(question) == []
+
+
+def test_where_a_thing_is_used_is_not_what_is_asked(names: Names) -> None:
+    assert [mention.entries for mention in names.plainly("what is a seed in a VAE?")] == [("seed",)]

@@ -12,7 +12,7 @@ def test_an_entry_yields_its_names_its_short_and_whole_definition_and_its_questi
         ("names", "Seed, random seed, RNG seed"),
         ("short", "Seed: A seed is the number that fixes the random noise a picture starts from."),
     ]
-    assert [passage.view for passage in passages[2:]] == ["definition", "question"]
+    assert [passage.view for passage in passages[2:]] == ["definition", "sentence", "sentence", "question"]
 
 
 def test_a_long_definition_is_cut_between_sentences_and_nothing_is_lost() -> None:

@@ -6,26 +6,28 @@ from collections.abc import Sequence
 import numpy as np
 
 from rag.names import words
-from rag.types import Embeddings, EncoderCard
+from rag.types import EncoderCard, Encoding
 
 
 class ToyEncoder:
     """Adds up one fixed random vector for each word."""
 
     def __init__(self, model: str = "toy", dimension: int = 64) -> None:
-        self.card = EncoderCard(model, f"weights of {model}", dimension, "sum")
+        self.card = EncoderCard(model, f"weights of {model}", "", dimension, "sum")
         self.embedded: list[str] = []
+        self.vocabulary: frozenset[str] = frozenset()
 
-    def encode_query(self, texts: Sequence[str]) -> Embeddings:
-        return np.stack([self._embed(text) for text in texts])
+    def encode_query(self, texts: Sequence[str]) -> list[Encoding]:
+        return [self._embed(text) for text in texts]
 
-    def encode_document(self, texts: Sequence[str]) -> Embeddings:
+    def encode_document(self, texts: Sequence[str]) -> list[Encoding]:
         self.embedded += texts
         return self.encode_query(texts)
 
-    def _embed(self, text: str) -> Embeddings:
-        total = np.full(self.card.dimension, 1e-3)
-        for word in words(text):
-            seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:8])
-            total += np.random.default_rng(seed).standard_normal(self.card.dimension)
-        return np.asarray(total / np.linalg.norm(total), dtype=np.float32)
+    def _embed(self, text: str) -> Encoding:
+        pieces = [int.from_bytes(hashlib.sha256(word.encode()).digest()[:4]) >> 2 for word in words(text)] or [0]
+        tokens = np.stack([np.random.default_rng(piece).standard_normal(self.card.dimension) for piece in pieces])
+        tokens /= np.linalg.norm(tokens, axis=1, keepdims=True)
+        total = tokens.sum(axis=0)
+        vector = (total / np.linalg.norm(total)).astype(np.float32)
+        return Encoding(vector, tokens.astype(np.float32), np.array(pieces, dtype=np.int32))

@@ -1,0 +1,54 @@
+"""The glossaries that quality is measured on, each indexed in memory, with its questions."""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.wild import glosario, kubernetes
+from rag.build import make_index
+from rag.corpus import read_corpus
+from rag.encoder import SentenceEncoder
+from rag.retriever import Retriever
+from rag.types import Encoding, Entry
+
+ROOT = Path(__file__).parent.parent
+CORPORA = Path(os.environ.get("CORPORA", ROOT / "../shared/corpora"))
+QUESTIONS = ROOT / "tests/questions"
+
+
+@dataclass(frozen=True)
+class Glossary:
+    """A glossary's name, the beginning of its question files' names, and what answers."""
+
+    name: str
+    prefix: str
+    retriever: Retriever
+    encoder: SentenceEncoder
+
+    def encode(self, questions: list[str]) -> list[Encoding]:
+        """Return the encodings of questions, their spelling put right as the engine does."""
+        spelling = self.retriever.spelling
+        return self.encoder.encode_query([spelling.correct(each, self.encoder.vocabulary) for each in questions])
+
+    def questions(self, split: str) -> list[dict[str, Any]]:
+        """Return the questions of a split."""
+        file = QUESTIONS / f"{self.prefix}{split}.jsonl"
+        return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def glossaries() -> Iterator[Glossary]:
+    """Yield the shipped glossary and the real ones where they lie beside the project."""
+    yield indexed("shipped", "", read_corpus(ROOT / "corpus"), SentenceEncoder())
+    pages = CORPORA / "kubernetes/content/en/docs/reference/glossary"
+    if pages.is_dir():
+        yield indexed("kubernetes", "kubernetes-", kubernetes(pages), SentenceEncoder())
+        yield indexed("glosario", "glosario-", glosario(CORPORA / "glosario/glossary.yml"), SentenceEncoder())
+
+
+def indexed(name: str, prefix: str, entries: list[Entry] | tuple[Entry, ...], encoder: SentenceEncoder) -> Glossary:
+    """Return a glossary indexed in memory."""
+    index, _ = make_index(entries, encoder, None, lambda done, total: None)
+    return Glossary(name, prefix, Retriever(index), encoder)

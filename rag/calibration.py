@@ -1,0 +1,26 @@
+"""A retriever and its encoder -> the shift that makes confidence a probability on this glossary. No labels needed.
+
+Entries with many passages meet any question better than bare ones, so the same evidence means less there. How well a
+glossary meets questions about anything in the world tells by how much.
+"""
+
+from importlib.resources import files
+
+import numpy as np
+
+from rag.confidence import REFERENCE, Calibration, log_odds
+from rag.retriever import Retriever
+from rag.types import Encoding
+
+
+def background_questions() -> tuple[list[str], list[str]]:
+    """Return short questions about anything: those an index keeps for contrast, and those that probe it."""
+    lines = files("rag").joinpath("background.txt").read_text(encoding="utf-8").splitlines()
+    return lines[::2], lines[1::2]
+
+
+def calibrate(retriever: Retriever, probes: list[Encoding]) -> Calibration:
+    """Return the calibration of an index; `probes` are the encodings of the probing questions, in their order."""
+    asked = zip(background_questions()[1], probes, strict=True)
+    odds = [log_odds(retriever.retrieve(question, encoding, 1).evidence) for question, encoding in asked]
+    return Calibration(shift=REFERENCE - float(np.median(odds)))
