@@ -13,10 +13,10 @@ from rag.settings import Settings
 
 QUESTIONS = [
     "my picture always comes out with grey washed out colours",
-    "ddim vs plmss",
-    "how do I prune my roses",
+    "contol net",
+    "who won the world cup in 1998",
 ]
-LIMIT = 3
+LIMIT = 2
 
 
 def main() -> None:

@@ -33,7 +33,7 @@ FRAME = frozenset(
 # A spelling counts as near from here on; the rest of the scale is spread over 0..NEAR_AT_MOST.
 NEAR_FROM, NEAR_AT_MOST = 0.7, 0.9
 NEAR_LETTERS = 4
-SURELY_FROM = 0.84
+SURELY_FROM = 0.79
 # Words that compare, and those of them that are often said without comparing.
 COMPARING = re.compile(r"vs|versus|differ\w*|compar\w*|distinguish\w*|better|instead|rather|or|and|than|between")
 LOOSELY_COMPARING = re.compile(r"better|instead|rather|or|and|than|between")

@@ -88,6 +88,7 @@ def test_words_that_resemble_no_name_have_no_link(names: Names) -> None:
         "difference between a seed and a sampler",
         "seed vs samplr",
         "seed or samplr?",
+        "seedd vs sampler",
         "is a seed better than a sampler",
     ],
 )
