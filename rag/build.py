@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from rag.calibration import background_questions, calibrate
-from rag.confidence import Calibration
+from rag.confidence import REFERENCE, Calibration
 from rag.corpus import read_corpus
 from rag.encoder import SentenceEncoder
 from rag.errors import IndexMissing, IndexUnusable
@@ -88,7 +88,7 @@ def make_index(
     by_text = known | embed(fresh, encoder, progress)
     encodings = [by_text[passage.text] for passage in passages]
     vectors = np.stack([each.vector for each in encodings])
-    if previous and drift <= DRIFT_AT_MOST:
+    if previous and drift <= DRIFT_AT_MOST and previous.calibration.reference == REFERENCE:
         index = Index(entries, passages, vectors, pack(encodings), previous.background)
         return index, replace(previous.calibration, drift=drift)
     contrast, probes = map(encoder.encode_query, background_questions())

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
-from rag.corpus import ID, KEYS, EntryFile, corpus_files, duplicate_ids
+from rag.corpus import KEYS, EntryFile, corpus_files, duplicate_ids
 from rag.errors import Fault
 from rag.names import words
 from rag.types import Entry
@@ -21,7 +21,7 @@ def check(folder: Path, sources: Iterable[Path] = ()) -> list[Fault]:
     """Return every fault of a corpus, in order; `sources` are texts that no entry may copy from."""
     files = [EntryFile.read(path) for path in corpus_files(folder)]
     faults = [fault for file in files for fault in file.faults] + duplicate_ids(files)
-    sound = [(file, file.entry()) for file in files if not file.faults and ID.fullmatch(file.path.stem)]
+    sound = [(file, file.entry()) for file in files if not file.faults]
     runs = {run for source in sources for run in word_runs(source.read_text(encoding="utf-8"))}
     faults += claimed_twice(sound)
     ids = {file.path.stem for file in files}

@@ -27,12 +27,20 @@ class Evidence(NamedTuple):
     length: float
 
 
+# The median log-odds of background questions on a glossary that needs no shift.
+REFERENCE = -4.95
+
+
 @dataclass(frozen=True)
 class Calibration:
-    """What is added to the log-odds on one glossary, and the share of passages that changed since that was found."""
+    """What is added to the log-odds on one glossary, and the share of passages that changed since that was found.
+
+    `reference` tells the weights it was found with: with others it has to be found anew.
+    """
 
     shift: float = 0.0
     drift: float = 0.0
+    reference: float = REFERENCE
 
 
 # A lead beyond this says no more.
@@ -40,8 +48,6 @@ LEAD_AT_MOST = 8.0
 # Longer questions than any the weights were fitted on are treated like the longest of those.
 LENGTH_AT_MOST = 40
 WEIGHTS = Evidence(0.37, -0.17, 6.97, -3.15, 3.26, 4.44, 2.94, -4.63, 3.10)
-# The median log-odds of background questions on a glossary that needs no shift.
-REFERENCE = -4.95
 
 
 def log_odds(evidence: Evidence) -> float:

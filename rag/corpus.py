@@ -12,7 +12,6 @@ from rag.errors import CorpusError, Fault
 from rag.types import Entry, Status
 
 KEYS = ("term", "aliases", "tags", "see_also", "status", "questions", "shared_names")
-ID = re.compile(r"\w[\w.+-]*")
 FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)(.*)", re.DOTALL | re.MULTILINE)
 MAX_FILE_BYTES = 1_000_000
 
@@ -130,8 +129,6 @@ class EntryFile:
 
     def require(self) -> None:
         """Note what an entry cannot be without."""
-        if not ID.fullmatch(self.path.stem):
-            self.fault(1, "an id (the file's stem) is made of letters, digits, '-', '_', '.' and '+'")
         if not self.values.get("term") and not any(fault.message.startswith("'term'") for fault in self.faults):
             self.fault(1, "'term' is missing")
         if self.values.get("status", "approved") not in get_args(Status):

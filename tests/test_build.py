@@ -67,3 +67,15 @@ def test_progress_ends_with_everything_done(corpus: Path, tmp_path: Path) -> Non
     build(corpus, tmp_path / "index", ToyEncoder(), lambda done, total: told.append((done, total)))
     assert told[0][0] == 0
     assert told[-1][0] == told[-1][1] > 0
+
+
+def test_confidence_is_calibrated_anew_once_much_has_changed(corpus: Path, folder: Path) -> None:
+    before = Index.load(folder)[1].calibration
+    build(corpus, folder, ToyEncoder(), silent)
+    assert Index.load(folder)[1].calibration == before
+    for name in ("vae", "lora", "seed"):
+        (corpus / f"{name}.md").write_text("---\nterm: Bread\n---\nBread is baked from flour and water.\n")
+    build(corpus, folder, ToyEncoder(), silent)
+    after = Index.load(folder)[1].calibration
+    assert after.shift != before.shift
+    assert after.drift == 0

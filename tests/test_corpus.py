@@ -83,3 +83,9 @@ def test_a_folder_without_entries_says_so(tmp_path: Path) -> None:
 def test_a_readme_is_no_entry(corpus: Path) -> None:
     (corpus / "README.md").write_text("About these files.")
     assert "README" not in {entry.id for entry in read_corpus(corpus)}
+
+
+def test_any_file_name_is_an_id(tmp_path: Path) -> None:
+    for name in ("Alpha_(alpha_channel)", "big data", "C++", "naïve"):
+        (tmp_path / f"{name}.md").write_text(SOUND)
+    assert {entry.id for entry in read_corpus(tmp_path)} == {"Alpha_(alpha_channel)", "big data", "C++", "naïve"}

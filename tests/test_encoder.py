@@ -1,12 +1,15 @@
 """The real model."""
 
+import json
+import os
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
-from rag.encoder import PACKAGED_WEIGHTS, SentenceEncoder
+from rag.encoder import PACKAGED_WEIGHTS, SentenceEncoder, packaged_folder
 from rag.errors import EncoderUnavailable
 
 
@@ -55,3 +58,16 @@ def test_a_folder_without_weights_is_refused(tmp_path: Path) -> None:
 def test_asking_for_a_gpu_that_is_not_there_says_so() -> None:
     with pytest.raises(EncoderUnavailable, match="No CUDA device was found; use --device cpu"):
         _ = SentenceEncoder(device="cuda").card
+
+
+def test_the_prompts_of_a_model_are_honoured(tmp_path: Path) -> None:
+    model = tmp_path / "prompted"
+    shutil.copytree(packaged_folder() or "", model, copy_function=os.symlink)
+    config = model / "config_sentence_transformers.json"
+    said = json.loads(config.read_text()) | {"prompts": {"query": "query: ", "document": "passage: "}}
+    config.unlink()
+    config.write_text(json.dumps(said))
+    encoder = SentenceEncoder(str(model), device="cpu")
+    [asked], [told] = encoder.encode_query(["seed"]), encoder.encode_document(["seed"])
+    assert asked.vector @ told.vector < 0.99
+    assert len(asked.pieces) > 1
