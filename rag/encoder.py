@@ -2,7 +2,6 @@
 
 import hashlib
 import importlib.util
-import logging
 from collections.abc import Sequence
 from functools import cache, cached_property
 from pathlib import Path
@@ -25,8 +24,6 @@ PACKAGED_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128
 # Made by bench/tune.py for these weights; other models go without.
 ADAPTER = Path(__file__).parent / "adapter.safetensors"
 BATCH = {"cpu": 32, "cuda": 256}
-
-log = logging.getLogger("rag.encoder")
 
 
 class SentenceEncoder:
