@@ -10,9 +10,10 @@ from typing import Any
 from bench.wild import glosario, kubernetes
 from rag.build import make_index
 from rag.corpus import read_corpus
-from rag.encoder import SentenceEncoder
+from rag.encoders import compiled_files, open_encoder
+from rag.models import DEFAULT_MODEL
 from rag.retriever import Retriever
-from rag.types import Encoding, Entry
+from rag.types import Encoder, Encoding, Entry
 
 ROOT = Path(__file__).parent.parent
 CORPORA = Path(os.environ.get("CORPORA", ROOT / "../shared/corpora"))
@@ -26,7 +27,7 @@ class Glossary:
     name: str
     prefix: str
     retriever: Retriever
-    encoder: SentenceEncoder
+    encoder: Encoder
 
     def encode(self, questions: list[str]) -> list[Encoding]:
         """Return the encodings of questions, their spelling put right as the engine does."""
@@ -41,14 +42,15 @@ class Glossary:
 
 def glossaries() -> Iterator[Glossary]:
     """Yield the shipped glossary and the real ones where they lie beside the project."""
-    yield indexed("shipped", "", read_corpus(ROOT / "corpus"), SentenceEncoder())
+    encoder = open_encoder(DEFAULT_MODEL, "auto", compiled_files(DEFAULT_MODEL, {}))
+    yield indexed("shipped", "", read_corpus(ROOT / "corpus"), encoder)
     pages = CORPORA / "kubernetes/content/en/docs/reference/glossary"
     if pages.is_dir():
-        yield indexed("kubernetes", "kubernetes-", kubernetes(pages), SentenceEncoder())
-        yield indexed("glosario", "glosario-", glosario(CORPORA / "glosario/glossary.yml"), SentenceEncoder())
+        yield indexed("kubernetes", "kubernetes-", kubernetes(pages), encoder)
+        yield indexed("glosario", "glosario-", glosario(CORPORA / "glosario/glossary.yml"), encoder)
 
 
-def indexed(name: str, prefix: str, entries: list[Entry] | tuple[Entry, ...], encoder: SentenceEncoder) -> Glossary:
+def indexed(name: str, prefix: str, entries: list[Entry] | tuple[Entry, ...], encoder: Encoder) -> Glossary:
     """Return a glossary indexed in memory."""
     index, _ = make_index(entries, encoder, None, lambda done, total: None)
     return Glossary(name, prefix, Retriever(index), encoder)

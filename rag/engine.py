@@ -1,14 +1,14 @@
 """The online conductor: question -> embedding -> candidates -> reply; and entries by name. Every door asks here."""
 
 import unicodedata
-from threading import Lock
 
 import numpy as np
 
 from rag.answer import compose, explain
-from rag.encoder import SentenceEncoder
+from rag.encoders import open_encoder
 from rag.errors import BadQuestion, IndexMismatch, UnknownTerm
-from rag.index import Index, Manifest, generation_of
+from rag.generations import Manifest, generation_of, load, load_compiled
+from rag.index import Index
 from rag.retriever import Retrieved, Retriever, most_similar
 from rag.settings import Settings
 from rag.types import Embeddings, Encoder, Encoding, Entry, ExplainedReply, Match, Reply
@@ -26,31 +26,27 @@ class Engine:
         self.manifest = manifest
         self.retriever = Retriever(index)
         self._encoder = encoder
-        self._encoding = Lock()
         self._centroids = centroids(index)
 
     @classmethod
     def open(cls, settings: Settings) -> "Engine":
         """Open the index that the settings name. Raises IndexMissing, IndexUnusable or IndexMismatch."""
-        index, manifest = Index.load(settings.index)
+        index, manifest = load(settings.index)
         built_with = manifest.encoder.model
         if settings.model not in (None, built_with):
             remedy = f"ask without --model, or run: rag build --index {settings.index} --model {settings.model}"
             raise IndexMismatch(f"The index was built with {built_with!r}, not {settings.model!r}; {remedy}")
-        return cls(index, manifest, SentenceEncoder(built_with, settings.device))
+        return cls(index, manifest, open_encoder(built_with, settings.device, load_compiled(settings.index)))
 
     def warm(self) -> None:
         """Load the encoder and embed one word, so that the first question does not wait."""
         self._embed("ready")
 
     def _embed(self, text: str) -> Encoding:
-        with self._encoding:
-            card = self._encoder.card
-            if card != self.manifest.encoder:
-                raise IndexMismatch(
-                    f"The weights of {card.model!r} are not those the index was built with; run: rag build"
-                )
-            return self._encoder.encode_query([text])[0]
+        card = self._encoder.card
+        if card != self.manifest.encoder:
+            raise IndexMismatch(f"The weights of {card.model!r} are not those the index was built with; run: rag build")
+        return self._encoder.encode_query([text])[0]
 
     def ask(self, question: str, limit: int = 5) -> Reply:
         """Answer a question from the glossary. Raises BadQuestion."""

@@ -84,6 +84,13 @@ class BadQuestions(RagError):
     title = "Questions have faults"
 
 
+class Overloaded(RagError):
+    """More is asked at once than can be answered in time."""
+
+    status = 503
+    title = "Too busy"
+
+
 class ExtraMissing(RagError):
     """A command needs an optional package that is not installed."""
 

@@ -1,12 +1,14 @@
 """Names of entries -> which entries a text names: exactly, inside a longer question, or by its beginning. Pure."""
 
+import math
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -33,6 +35,8 @@ FRAME = frozenset(
 # A spelling counts as near from here on; the rest of the scale is spread over 0..NEAR_AT_MOST.
 NEAR_FROM, NEAR_AT_MOST = 0.7, 0.9
 NEAR_LETTERS = 4
+ROUNDING = 1e-9
+RUNS_AT_ONCE = 24
 SURELY_FROM = 0.79
 # Words that compare, and those of them that are often said without comparing.
 COMPARING = re.compile(r"vs|versus|differ\w*|compar\w*|distinguish\w*|better|instead|rather|or|and|than|between")
@@ -42,6 +46,8 @@ MOSTLY, PARTLY = 0.6, 0.3
 CONTEXT = frozenset("by for from in inside of on with within".split())
 WINDOW_WORDS = 5
 LINKED_WORDS = 60
+# A question is looked at from several sides; its resemblances are worked out once.
+QUESTIONS_AT_ONCE = 64
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,25 @@ class Mention:
     entries: tuple[str, ...]
     start: int
     stop: int
+
+
+@dataclass(frozen=True)
+class Run:
+    """The words [start, stop) of a question, their letters, and the share of its own letters that they cover."""
+
+    start: int
+    stop: int
+    letters: str
+    share: float
+
+
+@dataclass(frozen=True)
+class Near:
+    """A run of words that is like the name at a place in the list of names, and how like, from NEAR_FROM to 1."""
+
+    run: Run
+    key: int
+    likeness: float
 
 
 def words(text: str) -> list[str]:
@@ -109,9 +134,12 @@ class Names:
         self._bearers.pop((), None)
         self._spelt = [(" ".join(words(name)), name, entry_id) for name, entry_id in claims]
         self._longest = max(map(len, self._bearers), default=0)
-        self._letters = ["".join(key) for key in self._bearers]
-        self._lengths = np.array([len(key) for key in self._letters])
-        self._keys = list(self._bearers)
+        # By length, so that a run of letters is held only against names that are long enough to be like it.
+        self._keys = sorted(self._bearers, key=lambda key: len("".join(key)))
+        self._letters = ["".join(key) for key in self._keys]
+        self._lengths = [len(letters) for letters in self._letters]
+        self._edges = {word for key in self._keys for word in (key[0], key[-1])}
+        self._near = lru_cache(QUESTIONS_AT_ONCE)(self._resembled)
         self._shown = {tuple(words(name)): name for name, _ in reversed(claims)}
 
     def find(self, name: str) -> tuple[str, ...]:
@@ -133,7 +161,7 @@ class Names:
         if not cues:
             return []
         found = self._exactly(spoken)
-        found += [near for near in self._nearly(spoken) if not any(overlap(near, exact) for exact in found)]
+        found += [near for near in self._nearly(question) if not any(overlap(near, exact) for exact in found)]
         asked = min(MOSTLY if LOOSELY_COMPARING.fullmatch(cue) else PARTLY for cue in cues)
         distinct = len({mention.entries for mention in found}) > 1
         return sorted(found, key=lambda each: each.start) if distinct and share(found, spoken) >= asked else []
@@ -155,50 +183,51 @@ class Names:
                 return Mention(tuple(self._bearers[key]), start, stop)
         return None
 
-    def _nearly(self, spoken: list[str]) -> list[Mention]:
+    def _nearly(self, question: str) -> list[Mention]:
         """Return names that runs of words nearly spell, the surest first, none overlapping."""
-        spans = [(start, stop) for start in range(len(spoken)) for stop in range(start + 1, start + WINDOW_WORDS + 1)]
-        spans = [(start, stop) for start, stop in spans if stop <= len(spoken)]
-        spelt = ["".join(spoken[start:stop]) for start, stop in spans]
-        likeness = self._likeness(spelt, SURELY_FROM)
-        sure = sorted(zip(*np.nonzero(likeness), strict=True), key=lambda pair: -likeness[pair])
         found: list[Mention] = []
-        for window, key in sure:
-            mention = Mention(tuple(self._bearers[self._keys[key]]), *spans[window])
-            if len(spelt[window]) > NEAR_LETTERS and not any(overlap(mention, other) for other in found):
+        for near in sorted(self._near(question), key=lambda each: -each.likeness):
+            mention = Mention(tuple(self._bearers[self._keys[near.key]]), near.run.start, near.run.stop)
+            sure = near.likeness >= SURELY_FROM and len(near.run.letters) > NEAR_LETTERS
+            if sure and not any(overlap(mention, other) for other in found):
                 found.append(mention)
         return found
 
-    def _likeness(self, spelt: list[str], cutoff: float) -> NDArray[np.float32]:
-        """Return the likeness of spelling of runs of letters (rows) and names (columns); 0 below the cutoff."""
+    def _resembled(self, question: str) -> list[Near]:
+        """Return the names that runs of a question's words spell, exactly or nearly: split, joined, letters wrong."""
+        runs = sorted(windows(words(question)[:LINKED_WORDS], self._edges), key=lambda run: len(run.letters))
+        return [
+            near for start in range(0, len(runs), RUNS_AT_ONCE) for near in self._alike(runs[start:][:RUNS_AT_ONCE])
+        ]
+
+    def _alike(self, runs: list[Run]) -> Iterator[Near]:
+        """Yield the names that runs of like length are like; names too short or long for that are not looked at."""
+        first = bisect_left(self._lengths, math.ceil(len(runs[0].letters) * NEAR_FROM - ROUNDING))
+        last = bisect_right(self._lengths, int(len(runs[-1].letters) / NEAR_FROM + ROUNDING))
+        spelt, names = [run.letters for run in runs], self._letters[first:last]
         scorer = OSA.normalized_similarity
-        found = process.cdist(spelt, self._letters, scorer=scorer, score_cutoff=cutoff, dtype=np.float32)
-        return np.asarray(found, dtype=np.float32)
+        likeness = process.cdist(spelt, names, scorer=scorer, score_cutoff=NEAR_FROM, dtype=np.float32)
+        for place in np.flatnonzero(likeness.ravel() > 0).tolist():
+            row, column = divmod(place, len(names))
+            yield Near(runs[row], first + column, float(likeness[row, column]))
 
     def links(self, question: str) -> dict[str, Link]:
-        """Return the entries whose names a question spells, exactly or nearly: split, joined, letters wrong."""
-        windows = letter_windows(words(question)[:LINKED_WORDS])
-        if not windows or not self._keys:
-            return {}
-        spelt = list(windows)
-        likeness = self._likeness(spelt, NEAR_FROM)
+        """Return the entries whose names a question spells, exactly or nearly."""
         found: dict[str, Link] = {}
-        for window, key in zip(*np.nonzero(likeness), strict=True):
-            like = float(likeness[window, key])
-            if like == 1 or max(len(spelt[window]), self._lengths[key]) >= NEAR_LETTERS:
-                self._note(found, int(key), like, windows[spelt[window]])
+        for near in self._near(question):
+            if near.likeness == 1 or max(len(near.run.letters), self._lengths[near.key]) >= NEAR_LETTERS:
+                self._note(found, near)
         return found
 
-    def _note(self, found: dict[str, Link], key: int, like: float, share: float) -> None:
+    def _note(self, found: dict[str, Link], near: Near) -> None:
         """Keep the best of what is known of each entry that bears the name."""
-        exact = share if like == 1 else 0.0
-        like = 1.0 if like == 1 else NEAR_AT_MOST * (like - NEAR_FROM) / (1 - NEAR_FROM)
-        for entry in self._bearers[self._keys[key]]:
+        share, exact = near.run.share, near.run.share if near.likeness == 1 else 0.0
+        like = 1.0 if near.likeness == 1 else NEAR_AT_MOST * (near.likeness - NEAR_FROM) / (1 - NEAR_FROM)
+        key = self._keys[near.key]
+        for entry in self._bearers[key]:
             old = found.get(entry, Link(0.0, 0.0, 0.0, ""))
-            spelling = self._shown.get(self._keys[key], " ".join(self._keys[key]))
-            name = spelling if like * share > old.coverage else old.name
-            best = (max(old.likeness, like), max(old.coverage, like * share), max(old.exact, exact))
-            found[entry] = Link(*best, name)
+            name = self._shown.get(key, " ".join(key)) if like * share > old.coverage else old.name
+            found[entry] = Link(max(old.likeness, like), max(old.coverage, like * share), max(old.exact, exact), name)
 
     def starting(self, prefix: str, limit: int) -> list[tuple[str, str]]:
         """Return (name, id) of names with a word run that starts with the prefix; whole names first, then shorter."""
@@ -211,17 +240,19 @@ class Names:
         return [(name, entry) for _, _, name, entry in sorted(hits)[:limit]] if typed else []
 
 
-def letter_windows(question: list[str]) -> dict[str, float]:
-    """Return the letters of every run of words, and the share of the question's own letters that it covers."""
-    own = [0 if word in FRAME else len(word) for word in question]
+def windows(spoken: list[str], edges: Set[str]) -> Iterator[Run]:
+    """Yield the runs of a question's words that say more than the words that frame a question.
+
+    Three words and more that begin or end with a framing word are no name, unless one of the `edges` of names is such.
+    """
+    own = [0 if word in FRAME else len(word) for word in spoken]
+    edge = [word not in FRAME or word in edges for word in spoken]
     total = max(1, sum(own))
-    windows: dict[str, float] = {}
-    for start in range(len(question)):
-        for stop in range(start + 1, min(len(question), start + WINDOW_WORDS) + 1):
-            if covered := sum(own[start:stop]):
-                letters = "".join(question[start:stop])
-                windows[letters] = max(covered / total, windows.get(letters, 0.0))
-    return windows
+    for start in range(len(spoken)):
+        for stop in range(start + 1, min(len(spoken), start + WINDOW_WORDS) + 1):
+            covered = sum(own[start:stop])
+            if covered and (stop - start <= 2 or (edge[start] and edge[stop - 1])):
+                yield Run(start, stop, "".join(spoken[start:stop]), covered / total)
 
 
 def share(found: list[Mention], spoken: list[str]) -> float:

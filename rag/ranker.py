@@ -23,7 +23,7 @@ class Features(NamedTuple):
     exact: float
 
 
-WEIGHTS = Features(10.21, -3.92, 6.05, 10.81, 12.77, -3.65, 12.14, -1.67)
+WEIGHTS = Features(11.05, -4.17, 7.00, 10.34, 12.79, -3.44, 11.92, -1.79)
 
 
 def features(top: float, names: float, sentence: float, interaction: Interaction, link: Link) -> Features:

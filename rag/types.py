@@ -134,6 +134,12 @@ class Encoding:
     pieces: NDArray[np.int32]
 
 
+def unit(rows: Embeddings) -> Embeddings:
+    """Return vectors (..., dimension) of length one, so that an inner product is a cosine."""
+    norms = np.linalg.norm(rows, axis=-1, keepdims=True)
+    return np.asarray(rows / np.maximum(norms, np.finfo(np.float32).tiny), dtype=np.float32)
+
+
 class Encoder(Protocol):
     """Texts -> encodings. Questions and documents apart, for models that need a prompt for each."""
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from rag.build import build
+from rag.build import build, build_index
 from rag.engine import Engine
-from rag.index import Index
+from rag.generations import load
 from rag.settings import Settings
 from tests.toys import ToyEncoder
 
@@ -34,16 +34,14 @@ def folder(tmp_path: Path, corpus: Path) -> Path:
 @pytest.fixture
 def engine(folder: Path) -> Engine:
     """An engine over the six entries."""
-    return Engine(*Index.load(folder), ToyEncoder())
+    return Engine(*load(folder), ToyEncoder())
 
 
 @pytest.fixture(scope="session")
 def shipped_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The index of the shipped glossary, built once by the real model."""
-    from rag.encoder import SentenceEncoder  # here: only the tests that ask for it load the model
-
     folder = tmp_path_factory.mktemp("shipped") / "index"
-    build(ROOT / "corpus", folder, SentenceEncoder(), silent)
+    build_index(Settings(corpus=ROOT / "corpus", index=folder))
     return folder
 
 

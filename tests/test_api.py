@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from rag.api import create_app
 from rag.build import build
 from rag.engine import Engine
-from rag.index import Index
+from rag.generations import load
 from tests.conftest import silent
 from tests.toys import ToyEncoder
 
@@ -97,7 +97,7 @@ def test_terms_are_narrowed(client: TestClient, filters: dict[str, str], ids: li
 def test_a_term_with_a_slash_is_found(corpus: Path, folder: Path) -> None:
     (corpus / "git.md").write_text("---\nterm: Git / GitHub\n---\nGit keeps versions.\n")
     build(corpus, folder, ToyEncoder(), silent)
-    with TestClient(create_app(Engine(*Index.load(folder), ToyEncoder()))) as client:
+    with TestClient(create_app(Engine(*load(folder), ToyEncoder()))) as client:
         assert client.get("/v1/terms/Git%20%2F%20GitHub").json()["id"] == "git"
         assert client.get("/v1/terms/Git%20%2F%20GitHub/similar").status_code == 200
 

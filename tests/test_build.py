@@ -6,7 +6,7 @@ import pytest
 
 from rag.build import build
 from rag.errors import CorpusError
-from rag.index import Index
+from rag.generations import load
 from tests.conftest import silent
 from tests.toys import ToyEncoder
 
@@ -31,7 +31,7 @@ def test_only_changed_passages_are_embedded_again(corpus: Path, folder: Path) ->
 def test_a_deleted_entry_is_gone(corpus: Path, folder: Path) -> None:
     (corpus / "vae.md").unlink()
     build(corpus, folder, ToyEncoder(), silent)
-    index, _ = Index.load(folder)
+    index, _ = load(folder)
     assert "vae" not in index.entries
     assert "vae" not in {passage.entry for passage in index.passages}
 
@@ -39,20 +39,20 @@ def test_a_deleted_entry_is_gone(corpus: Path, folder: Path) -> None:
 def test_another_model_embeds_everything_anew(corpus: Path, folder: Path) -> None:
     built = build(corpus, folder, ToyEncoder("other", dimension=32), silent)
     assert built.reused == 0
-    assert Index.load(folder)[1].encoder.dimension == 32
+    assert load(folder)[1].encoder.dimension == 32
 
 
 def test_a_faulty_corpus_leaves_the_old_index_serving(corpus: Path, folder: Path) -> None:
     (corpus / "vae.md").write_text("broken")
     with pytest.raises(CorpusError):
         build(corpus, folder, ToyEncoder(), silent)
-    assert Index.load(folder)[1].generation == 1
+    assert load(folder)[1].generation == 1
 
 
 def test_a_build_that_died_half_way_is_passed_over(corpus: Path, folder: Path) -> None:
     (folder / "000002").mkdir()
     (folder / "000002/entries.jsonl.tmp").write_text("half")
-    assert Index.load(folder)[1].generation == 1
+    assert load(folder)[1].generation == 1
     assert build(corpus, folder, ToyEncoder(), silent).generation == 3
 
 
@@ -70,12 +70,12 @@ def test_progress_ends_with_everything_done(corpus: Path, tmp_path: Path) -> Non
 
 
 def test_confidence_is_calibrated_anew_once_much_has_changed(corpus: Path, folder: Path) -> None:
-    before = Index.load(folder)[1].calibration
+    before = load(folder)[1].calibration
     build(corpus, folder, ToyEncoder(), silent)
-    assert Index.load(folder)[1].calibration == before
+    assert load(folder)[1].calibration == before
     for name in ("vae", "lora", "seed"):
         (corpus / f"{name}.md").write_text("---\nterm: Bread\n---\nBread is baked from flour and water.\n")
     build(corpus, folder, ToyEncoder(), silent)
-    after = Index.load(folder)[1].calibration
+    after = load(folder)[1].calibration
     assert after.shift != before.shift
     assert after.drift == 0

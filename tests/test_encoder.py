@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 import torch
 
-from rag.encoder import PACKAGED_WEIGHTS, SentenceEncoder, packaged_folder
+from rag.encoder import SentenceEncoder
 from rag.errors import EncoderUnavailable
+from rag.models import PACKAGED_WEIGHTS, packaged_folder
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,82 @@
+"""The compiled encoder gives what sentence-transformers gives, without torch."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from rag.compiled import CompiledEncoder
+from rag.encoder import SentenceEncoder
+from rag.encoders import compiled_files, faithful, open_encoder
+from rag.models import DEFAULT_MODEL, packaged_folder
+
+TEXTS = ["what is a latent diffusion model", "my faces look melted, why?", "🎨", "CFG", "a " * 400]
+
+
+@pytest.fixture(scope="module")
+def files() -> Mapping[str, bytes]:
+    return compiled_files(DEFAULT_MODEL, {})
+
+
+def cosines(one: NDArray[np.float32], other: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray((one * other).sum(axis=-1), dtype=np.float32)
+
+
+def test_it_gives_what_sentence_transformers_gives(files: Mapping[str, bytes]) -> None:
+    assert faithful(DEFAULT_MODEL, files)
+    ours, theirs = CompiledEncoder(files), SentenceEncoder(device="cpu")
+    assert ours.card == theirs.card
+    assert ours.vocabulary == theirs.vocabulary
+    for one, other in zip(ours.encode_query(TEXTS), theirs.encode_query(TEXTS), strict=True):
+        assert one.pieces.tolist() == other.pieces.tolist()
+        assert one.vector @ other.vector > 0.95
+        assert cosines(one.tokens, other.tokens).mean() > 0.95
+
+
+def test_a_text_does_not_depend_on_what_is_encoded_beside_it(files: Mapping[str, bytes]) -> None:
+    encoder = CompiledEncoder(files)
+    for text, among in zip(TEXTS, encoder.encode_document(TEXTS), strict=True):
+        assert np.array_equal(encoder.encode_document([text])[0].tokens, among.tokens)
+
+
+def test_compiled_files_are_taken_again_while_the_model_is_the_same(files: Mapping[str, bytes]) -> None:
+    assert compiled_files(DEFAULT_MODEL, files) is files
+
+
+def test_a_model_that_is_not_the_same_once_compiled_runs_by_sentence_transformers(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    model = tmp_path / "wide"
+    shutil.copytree(packaged_folder() or "", model)
+    config = json.loads((model / "config.json").read_text())
+    (model / "config.json").write_text(json.dumps(config | {"num_attention_heads": 6}))
+    whole = compiled_files(str(model), {})
+    assert whole  # as wide a head as it says: the same graph, faithful
+    narrow = {**whole, "encoder.onnx": compiled_files(DEFAULT_MODEL, {})["encoder.onnx"]}
+    assert not faithful(str(model), narrow)
+    assert "runs by sentence-transformers" in caplog.text
+
+
+@pytest.mark.parametrize("changed", ["roberta", "mpnet"])
+def test_a_model_of_another_family_is_not_compiled(tmp_path: Path, changed: str) -> None:
+    model = tmp_path / changed
+    shutil.copytree(packaged_folder() or "", model)
+    config = json.loads((model / "config.json").read_text())
+    (model / "config.json").write_text(json.dumps(config | {"model_type": changed}))
+    assert compiled_files(str(model), {}) == {}
+    assert isinstance(open_encoder(str(model), "cpu", {}), SentenceEncoder)
+
+
+def test_asking_loads_no_torch(shipped_index: Path) -> None:
+    code = (
+        "import sys; from rag.engine import Engine; from rag.settings import Settings; from pathlib import Path;"
+        f"Engine.open(Settings(index=Path({str(shipped_index)!r}))).ask('what is a seed');"
+        "print([name for name in ('torch', 'transformers', 'sentence_transformers') if name in sys.modules])"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
