@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve test check eval lock clean
+.PHONY: serve test check eval bench lock clean
 
 serve: $(VENV)/installed  ## Build the index of corpus/ and serve it on http://127.0.0.1:8000
 	$(BIN)/rag build
@@ -21,6 +21,9 @@ check: $(VENV)/installed  ## Hold corpus/ to docs/corpus.md
 eval: $(VENV)/installed  ## Measure the shipped glossary on the dev questions; plots go to docs/plots
 	$(BIN)/rag build
 	$(BIN)/rag eval tests/questions/dev.jsonl --out-of-scope tests/questions/dev-out-of-scope.jsonl --plot docs/plots
+
+bench: $(VENV)/installed  ## Measure against txtai, side by side; about fifteen minutes; the plot goes to docs/plots
+	$(BIN)/python -m bench.versus
 
 $(VENV)/installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)

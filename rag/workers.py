@@ -12,7 +12,7 @@ from rag.errors import Overloaded
 
 Result = TypeVar("Result")
 
-# At two milliseconds a question on each of two cores, the last in the queue waits for a quarter of a second.
+# At ten milliseconds a question on each of two cores, the last in the queue waits for little more than a second.
 WAITING_AT_MOST = 256
 
 

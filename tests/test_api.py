@@ -1,7 +1,10 @@
 """The HTTP contract."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from itertools import islice
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -11,6 +14,8 @@ from rag.api import create_app
 from rag.build import build
 from rag.engine import Engine
 from rag.generations import load
+from rag.types import Reply
+from rag.workers import WAITING_AT_MOST
 from tests.conftest import silent
 from tests.toys import ToyEncoder
 
@@ -192,6 +197,43 @@ def test_an_unforeseen_fault_shows_nothing_of_its_insides(engine: Engine) -> Non
         response = client.get("/v1/suggest", params={"q": "seed"})
     assert response.status_code == 500
     assert "secret" not in response.text
+
+
+class HeldEngine(Engine):
+    released = Event()
+
+    def ask(self, question: str, limit: int = 5) -> Reply:
+        self.released.wait()
+        return super().ask(question, limit)
+
+
+def test_more_questions_than_can_be_answered_in_time_are_told_when_to_come_back(engine: Engine) -> None:
+    held, extra = HeldEngine(engine.index, engine.manifest, ToyEncoder()), 20
+    with TestClient(create_app(held)) as client, ThreadPoolExecutor(WAITING_AT_MOST + extra) as crowd:
+        asked = [crowd.submit(client.get, f"/v1/ask?q=seed {number}") for number in range(WAITING_AT_MOST + extra)]
+        refused = [reply.result() for reply in islice(as_completed(asked), extra)]
+        held.released.set()
+        assert {(reply.status_code, reply.headers["retry-after"]) for reply in refused} == {(503, "1")}
+        assert refused[0].json()["title"] == "Too busy"
+        assert sum(reply.result().status_code == 200 for reply in asked) == WAITING_AT_MOST
+
+
+def test_a_question_asked_again_is_answered_alike_without_asking_the_index(engine: Engine) -> None:
+    counting = CountingEngine(engine.index, engine.manifest, ToyEncoder())
+    with TestClient(create_app(counting)) as client:
+        first, again = (client.post("/v1/ask", json={"question": "what is a seed"}) for _ in range(2))
+        other = client.post("/v1/ask", json={"question": "what is a seed", "limit": 1})
+    assert first.content == again.content
+    assert len(other.json()["matches"]) == 1
+    assert counting.asked == 2
+
+
+class CountingEngine(Engine):
+    asked = 0
+
+    def ask(self, question: str, limit: int = 5) -> Reply:
+        self.asked += 1
+        return super().ask(question, limit)
 
 
 def test_the_openapi_document_describes_every_operation(client: TestClient) -> None:
