@@ -62,7 +62,7 @@ def peak(kind: str) -> float:
 
 def main() -> None:
     """Print the floor and the stages."""
-    index, _ = load(Path("index"))
+    index = load(Path("index")).index
     encoder, retriever = CompiledEncoder(load_compiled(Path("index"))), Retriever(index)
     encoding = encoder.encode_query([QUESTION])[0]
     giga = operations(len(encoding.pieces)) / 1e9

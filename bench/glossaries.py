@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.wild import glosario, kubernetes
-from rag.build import make_index
+from rag.build import Work, compare, in_silence
 from rag.corpus import read_corpus
 from rag.encoders import compiled_files, open_encoder
 from rag.models import DEFAULT_MODEL
@@ -52,5 +52,6 @@ def glossaries() -> Iterator[Glossary]:
 
 def indexed(name: str, prefix: str, entries: list[Entry] | tuple[Entry, ...], encoder: Encoder) -> Glossary:
     """Return a glossary indexed in memory."""
-    index, _ = make_index(entries, encoder, None, lambda done, total: None)
+    work = Work(encoder, in_silence, previous=None)
+    index, _ = work.index("000001", entries, compare(entries, {}))
     return Glossary(name, prefix, Retriever(index), encoder)

@@ -1,4 +1,4 @@
-"""The command line: `rag build`, `ask`, `similar`, `show`, `check`, `eval`, `serve`. The only place that prints."""
+"""The command line: arguments and `RAG_*` variables -> what the commands print. The only place that prints."""
 
 import json
 import logging
@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.box import SIMPLE
@@ -18,6 +18,9 @@ from rich.table import Table
 from rag.errors import ExtraMissing, RagError
 from rag.settings import OPTIONS, Settings, variable
 from rag.types import Entry, Match, Reply
+
+if TYPE_CHECKING:
+    from rag.build import Changes
 
 Command = Callable[..., Any]
 SEED = Path("../shared/seed/glossary.txt")
@@ -73,19 +76,37 @@ def main() -> None:
 
 
 @main.command()
+@click.option("--check", is_flag=True, help="Only list what would change; exit code 1 if anything would.")
 @options("corpus", "index", "model", "device")
-def build(**chosen: Any) -> None:
-    """Build the index of a corpus."""
-    from rag.build import build_index  # here: numpy and faiss, which `rag check` needs not
+def build(check: bool, **chosen: Any) -> None:
+    """Bring the index to what the corpus says."""
+    from rag.build import build_index, pending  # here: numpy and faiss, which `rag check` needs not
 
+    if check:
+        changes = pending(Settings(**chosen))
+        print_changes(changes)
+        sys.exit(1 if changes else 0)
     with Progress(console=err, transient=True) as bar:
         task = bar.add_task("embedding")
         done = build_index(Settings(**chosen), lambda now, total: bar.update(task, completed=now, total=max(total, 1)))
+    changes = done.changes
     out.print(
-        f"Generation {done.generation}: {done.entries:,} entries, {done.passages:,} passages "
-        f"({done.reused:,} reused) in {done.seconds:.1f} s",
+        f"Generation {done.generation}: {len(changes.added):,} entries added, {len(changes.changed):,} changed, "
+        f"{len(changes.removed):,} removed, {changes.same:,} reused; {done.embedded:,} of {done.passages:,} passages "
+        f"embedded in {done.seconds:.1f} s",
         highlight=False,
     )
+
+
+@main.command()
+@click.argument("generation", type=click.IntRange(min=1), required=False)
+@options("index")
+def rollback(generation: int | None, index: Path) -> None:
+    """Serve an older GENERATION again, the one before if none is named."""
+    from rag.generations import roll_back  # here: see build
+
+    manifest = roll_back(index, generation)
+    out.print(f"Generation {manifest.generation} of {manifest.built_at} serves again.", highlight=False)
 
 
 @main.command()
@@ -185,6 +206,15 @@ def serve(**chosen: Any) -> None:
 def print_json(value: Any) -> None:
     """Print a value as JSON, and nothing else."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def print_changes(changes: "Changes") -> None:
+    """Print what would change, one entry a line."""
+    for mark, ids in (("+", changes.added), ("~", changes.changed), ("-", changes.removed)):
+        for entry in ids:
+            out.print(f"{mark} {escape(entry)}", highlight=False)
+    counts = f"{len(changes.added):,} to add, {len(changes.changed):,} to change, {len(changes.removed):,} to remove"
+    out.print(f"{counts}, {changes.same:,} as they are", highlight=False)
 
 
 def print_faults(faults: Iterable[object], corpus: Path) -> None:

@@ -2,14 +2,11 @@
 
 import unicodedata
 
-import numpy as np
-
 from rag.answer import compose, explain
 from rag.encoders import open_encoder
 from rag.errors import BadQuestion, IndexMismatch, UnknownTerm
-from rag.generations import Manifest, generation_of, load, load_compiled
-from rag.index import Index
-from rag.retriever import Retrieved, Retriever, most_similar
+from rag.generations import Opened, generation_of, load, load_compiled
+from rag.retriever import Retrieved, Retriever
 from rag.settings import Settings
 from rag.types import Embeddings, Encoder, Encoding, Entry, ExplainedReply, Match, Reply
 
@@ -18,35 +15,35 @@ SPACES = "\t\n\r"
 
 
 class Engine:
-    """One loaded index and its encoder."""
+    """One generation in memory and its encoder."""
 
-    def __init__(self, index: Index, manifest: Manifest, encoder: Encoder) -> None:
-        """Hold an index and an encoder, which is loaded at the first question."""
-        self.index = index
-        self.manifest = manifest
-        self.retriever = Retriever(index)
-        self._encoder = encoder
-        self._centroids = centroids(index)
+    def __init__(self, opened: Opened, encoder: Encoder, previous: "Engine | None" = None) -> None:
+        """Hold a generation and an encoder, which is loaded at the first question; `previous` spares work."""
+        self.opened = opened
+        self.index = opened.index
+        self.manifest = opened.manifest
+        self.encoder = encoder
+        self.retriever: Retriever = Retriever(opened.index, previous.retriever if previous else None)
 
     @classmethod
     def open(cls, settings: Settings) -> "Engine":
         """Open the index that the settings name. Raises IndexMissing, IndexUnusable or IndexMismatch."""
-        index, manifest = load(settings.index)
-        built_with = manifest.encoder.model
+        opened = load(settings.index)
+        built_with = opened.manifest.encoder.model
         if settings.model not in (None, built_with):
             remedy = f"ask without --model, or run: rag build --index {settings.index} --model {settings.model}"
             raise IndexMismatch(f"The index was built with {built_with!r}, not {settings.model!r}; {remedy}")
-        return cls(index, manifest, open_encoder(built_with, settings.device, load_compiled(settings.index)))
+        return cls(opened, open_encoder(built_with, settings.device, load_compiled(settings.index)))
 
     def warm(self) -> None:
-        """Load the encoder and embed one word, so that the first question does not wait."""
+        """Load the encoder and answer one question, so that the first one does not wait."""
         self._embed("ready")
 
     def _embed(self, text: str) -> Encoding:
-        card = self._encoder.card
+        card = self.encoder.card
         if card != self.manifest.encoder:
             raise IndexMismatch(f"The weights of {card.model!r} are not those the index was built with; run: rag build")
-        return self._encoder.encode_query([text])[0]
+        return self.encoder.encode_query([text])[0]
 
     def ask(self, question: str, limit: int = 5) -> Reply:
         """Answer a question from the glossary. Raises BadQuestion."""
@@ -55,11 +52,11 @@ class Engine:
     def explain(self, question: str, limit: int = 5) -> ExplainedReply:
         """Answer a question, and say of each match why it is offered. Raises BadQuestion."""
         retrieved = self._retrieve(question, limit)
-        return explain(self._reply(question, retrieved), retrieved, self.index.passages)
+        return explain(self._reply(question, retrieved), retrieved)
 
     def _retrieve(self, question: str, limit: int) -> Retrieved:
         asked = readable(question)
-        spelt = self.retriever.spelling.correct(asked, self._encoder.vocabulary)
+        spelt = self.retriever.spelling.correct(asked, self.encoder.vocabulary)
         return self.retriever.retrieve(asked, self._embed(spelt), limit)
 
     def _reply(self, question: str, retrieved: Retrieved) -> Reply:
@@ -73,11 +70,11 @@ class Engine:
     def similar(self, term: str, limit: int = 5) -> list[Match]:
         """Return the entries nearest to an entry, itself left out. Raises UnknownTerm."""
         entry = self.show(term)
-        return self._matches(self._centroids[list(self.index.entries).index(entry.id)], limit, without=entry.id)
+        return self._matches(self.index.centroid(entry.id), limit, without=entry.id)
 
     def _matches(self, query: Embeddings, limit: int, without: str) -> list[Match]:
-        near = most_similar(self._centroids, query, list(self.index.entries), limit + 1)
-        return [as_match(self.index.entries[entry], score) for entry, score in near if entry != without][:limit]
+        near = self.index.nearest(query, limit + 1)
+        return [as_match(self.index.entries[entry], cosine) for cosine, entry in near if entry != without][:limit]
 
     def show(self, term: str) -> Entry:
         """Return the entry that bears this id, term or alias. Raises UnknownTerm."""
@@ -116,14 +113,6 @@ def readable(question: str) -> str:
     if any(unicodedata.category(character) in ("Cc", "Cs") and character not in SPACES for character in asked):
         raise BadQuestion("The question holds control characters; send plain text.")
     return asked
-
-
-def centroids(index: Index) -> Embeddings:
-    """Return the unit mean of each entry's vectors, float32 (len(entries), dimension), in the order of the entries."""
-    place = {entry: row for row, entry in enumerate(index.entries)}
-    sums = np.zeros((len(place), index.vectors.shape[1]), dtype=np.float32)
-    np.add.at(sums, [place[passage.entry] for passage in index.passages], index.vectors)
-    return np.asarray(sums / np.linalg.norm(sums, axis=1, keepdims=True), dtype=np.float32)
 
 
 def as_match(entry: Entry, cosine: float) -> Match:

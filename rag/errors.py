@@ -49,6 +49,13 @@ class IndexUnusable(RagError):
     title = "Index unusable"
 
 
+class NoSuchGeneration(RagError):
+    """The generation to go back to is not kept."""
+
+    status = 404
+    title = "No such generation"
+
+
 class IndexMismatch(RagError):
     """The index was built with another encoder than the one asked for."""
 

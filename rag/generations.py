@@ -1,115 +1,261 @@
 """An index <-> immutable folders, one a generation, and the pointer to the one that serves.
 
-index/current            the number of the generation that serves
-index/000007/            manifest.json, written last · entries.jsonl · passages.jsonl · vectors.faiss · arrays.npz, and
-                         the compiled encoder: encoder.onnx · encoder.json · tokenizer.json
+index/current            the number of the generation that serves, and the digest of its manifest
+index/lock               held by whoever writes
+index/000007/            manifest.json, written last; for each segment, as 000005.*: entries.jsonl · passages.jsonl ·
+                         vectors.faiss · tokens.npz; contrast.npz; and the compiled encoder: encoder.onnx ·
+                         encoder.json · tokenizer.json
+A file that the generation before has already is linked, not written again.
 """
 
-import hashlib
-import io
 import json
-import os
 import shutil
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+from filelock import FileLock
 
 from rag.confidence import Calibration
-from rag.errors import IndexMissing, IndexUnusable
-from rag.index import Index, from_bytes, to_bytes
-from rag.interaction import Tokens
-from rag.types import EncoderCard, Entry, Generation, Passage
+from rag.errors import IndexMissing, IndexUnusable, NoSuchGeneration
+from rag.files import (
+    KINDS,
+    contrast_bytes,
+    contrast_from,
+    digest,
+    files_of,
+    flush,
+    link,
+    segment_files,
+    segment_from,
+    write,
+)
+from rag.index import Index
+from rag.segments import Segment
+from rag.types import EncoderCard, Generation
 
-FORMAT = 3
-POINTER, MANIFEST = "current", "manifest.json"
-ENTRIES, PASSAGES, VECTORS, ARRAYS = "entries.jsonl", "passages.jsonl", "vectors.faiss", "arrays.npz"
-OURS = (ENTRIES, PASSAGES, VECTORS, ARRAYS)
-KEPT_GENERATIONS = 2
+# Told apart by anything that makes an index built before unfit to go on from: files, passages, how they are packed.
+FORMAT = 4
+POINTER, LOCK, MANIFEST = "current", "lock", "manifest.json"
+OURS = frozenset({POINTER, f"{POINTER}.tmp", LOCK})
+CONTRAST = "contrast.npz"
+KEPT_GENERATIONS = 3
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """What an index folder says of itself."""
+    """What an index folder says of itself; `segments` names them, oldest first, each with its dead entries."""
 
     format: int
     generation: int
+    previous: int
     built_at: str
     encoder: EncoderCard
     calibration: Calibration
     entries: int
     passages: int
+    segments: dict[str, list[str]]
     files: dict[str, str]
 
 
 @dataclass(frozen=True)
+class Opened:
+    """A generation in memory."""
+
+    index: Index
+    manifest: Manifest
+
+
+@dataclass(frozen=True)
 class Content:
-    """What a generation is made of; `compiled` are the files of the compiled encoder, if it could be compiled."""
+    """What a generation is made of; `compiled` are the files of the compiled encoder, None for those there are."""
 
     index: Index
     encoder: EncoderCard
     calibration: Calibration
-    compiled: Mapping[str, bytes]
+    compiled: Mapping[str, bytes] | None
 
 
-def save(folder: Path, content: Content, built_at: str) -> Manifest:
-    """Write a new generation beside the old ones, then point to it. Raises IndexUnusable for a foreign folder."""
+@contextmanager
+def writing(folder: Path) -> Iterator[int]:
+    """Hold an index folder alone, waiting for whoever has it; yield the number that a new generation bears.
+
+    What a build that died left behind is removed. Raises IndexUnusable.
+    """
     refuse_foreign(folder)
-    generation = max([0, *generations(folder)]) + 1
-    target = folder / f"{generation:06d}"
-    target.mkdir(parents=True)
-    written = files_of(content.index) | dict(content.compiled)
-    for name, held in written.items():
-        write(target / name, held)
-    files = {name: hashlib.sha256(held).hexdigest() for name, held in sorted(written.items())}
-    counts = (len(content.index.entries), len(content.index.passages))
-    manifest = Manifest(FORMAT, generation, built_at, content.encoder, content.calibration, *counts, files)
-    write(target / MANIFEST, json.dumps(asdict(manifest), indent=2).encode())
-    write(folder / POINTER, str(generation).encode())
-    discard_old(folder, generation)
+    lock = FileLock(folder / LOCK)
+    with refusing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    try:
+        for number in generations(folder):
+            if not (place(folder, number) / MANIFEST).exists():
+                shutil.rmtree(place(folder, number), ignore_errors=True)
+        yield max([0, *generations(folder)]) + 1
+    finally:
+        lock.release()
+
+
+@contextmanager
+def refusing(folder: Path) -> Iterator[None]:
+    """Turn what the disk refuses into IndexUnusable."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise IndexUnusable(f"Nothing can be written to {folder} ({reason}); what it held goes on serving.") from error
+
+
+def save(folder: Path, number: int, content: Content, built_at: str) -> Opened:
+    """Write a generation beside the old ones, then point to it; what `writing` yielded is its number.
+
+    Segments that the serving generation has are taken to be the same.
+    """
+    target, previous = place(folder, number), pointed(folder)
+    with refusing(folder):
+        try:
+            target.mkdir()
+            manifest = fill(target, content, built_at, previous)
+        except BaseException:
+            shutil.rmtree(target, ignore_errors=True)
+            raise
+        point(folder, number)
+    discard_old(folder, number)
+    return Opened(content.index, manifest)
+
+
+def fill(target: Path, content: Content, built_at: str, previous: Manifest | None) -> Manifest:
+    """Write the files of a generation, those that the previous one has as links, and its manifest."""
+    index, held = content.index, previous.files if previous else {}
+    fresh = [segment for segment in index.segments if files_of(segment.name)[0] not in held]
+    written = {CONTRAST: contrast_bytes(index.contrast), **(content.compiled or {})}
+    for segment in fresh:
+        written |= segment_files(segment)
+    kept = [name for segment in index.segments if segment not in fresh for name in files_of(segment.name)]
+    if content.compiled is None:
+        kept += [name for name in held if is_compiled(name)]
+    for name in kept:
+        link(place(target.parent, previous.generation if previous else 0) / name, target / name)
+    for name, content_of in written.items():
+        write(target / name, content_of)
+    files = {name: held[name] for name in kept} | {name: digest(each) for name, each in written.items()}
+    manifest = Manifest(
+        format=FORMAT,
+        generation=int(target.name),
+        previous=previous.generation if previous else 0,
+        built_at=built_at,
+        encoder=content.encoder,
+        calibration=content.calibration,
+        entries=len(index.entries),
+        passages=index.passages,
+        segments={segment.name: sorted(index.dead[segment.name]) for segment in index.segments},
+        files=dict(sorted(files.items())),
+    )
+    write(target / MANIFEST, json.dumps(asdict(manifest), indent=1, ensure_ascii=False).encode())
+    flush(target)
     return manifest
 
 
-def files_of(index: Index) -> dict[str, bytes]:
-    """Return the files of an index by name."""
-    tokens = {f"tokens_{each.name}": getattr(index.tokens, each.name) for each in fields(Tokens)}
-    return {
-        ENTRIES: json_lines(index.entries.values()),
-        PASSAGES: json_lines(index.passages),
-        VECTORS: to_bytes(index.vectors),
-        ARRAYS: arrays(background=index.background, **tokens),
-    }
+def point(folder: Path, number: int) -> None:
+    """Let a whole generation serve: the pointer names it and its manifest, and is replaced at once."""
+    flush(folder)
+    beside = folder / f"{POINTER}.tmp"
+    write(beside, f"{number} {digest((place(folder, number) / MANIFEST).read_bytes())}\n".encode())
+    beside.replace(folder / POINTER)
+    flush(folder)
 
 
-def load(folder: Path) -> tuple[Index, Manifest]:
-    """Return the generation that serves, whole. Raises IndexMissing or IndexUnusable."""
-    target = serving(folder)
+def roll_back(folder: Path, number: int | None = None) -> Manifest:
+    """Let an older generation serve again, the one before if none is named. Raises NoSuchGeneration, IndexUnusable."""
+    with writing(folder):
+        current = load(folder).manifest
+        wanted = current.previous if number is None else number
+        if wanted not in generations(folder):
+            there = ", ".join(str(each) for each in generations(folder) if each != current.generation)
+            raise NoSuchGeneration(
+                f"There is no generation {wanted or 'before'} to go back to; kept: {there or 'none'}."
+            )
+        manifest = read_generation(place(folder, wanted), None).manifest
+        with refusing(folder):
+            point(folder, wanted)
+    return manifest
+
+
+def load(folder: Path, held: Opened | None = None) -> Opened:
+    """Return the generation that serves, whole; segments that are `held` already are not read again.
+
+    Raises IndexMissing or IndexUnusable.
+    """
+    while True:
+        said = read_pointer(folder)
+        target = serving(folder, said)
+        if held and held.manifest == read_manifest(target):
+            return held
+        try:
+            return read_generation(target, held)
+        except IndexUnusable:
+            # A newer generation may have come meanwhile, and this one been removed.
+            if read_pointer(folder) == said:
+                raise
+
+
+def read_generation(target: Path, held: Opened | None) -> Opened:
+    """Return a generation, whole. Raises IndexUnusable."""
     manifest = read_manifest(target)
-    contents = {name: read(target, name, manifest) for name in OURS}
-    entries = [revive_entry(row) for row in read_lines(contents[ENTRIES])]
-    passages = [Passage(**row) for row in read_lines(contents[PASSAGES])]
-    vectors = from_bytes(contents[VECTORS])
-    if vectors.shape != (len(passages), manifest.encoder.dimension):
-        raise unusable(target, f"{len(passages)} passages but vectors of shape {vectors.shape}")
-    with np.load(io.BytesIO(contents[ARRAYS]), allow_pickle=False) as held:
-        tokens = Tokens(*(held[f"tokens_{each.name}"] for each in fields(Tokens)))
-        return Index(entries, passages, vectors, tokens, held["background"]), manifest
+    known = {segment.name: segment for segment in held.index.segments} if held else {}
+    segments = [
+        known[name]
+        if held
+        and name in known
+        and all(manifest.files[each] == held.manifest.files.get(each) for each in files_of(name))
+        else read_segment(target, name, manifest)
+        for name in manifest.segments
+    ]
+    contrast = contrast_from(read(target, CONTRAST, manifest))
+    index = Index(segments, {name: set(dead) for name, dead in manifest.segments.items()}, contrast)
+    return Opened(index, manifest)
+
+
+def shared_segments(held: Opened, manifest: Manifest) -> Iterator[Segment]:
+    """Yield the segments of a generation in memory that another one has, too."""
+    for segment in held.index.segments:
+        if all(held.manifest.files[name] == manifest.files.get(name) for name in files_of(segment.name)):
+            yield segment
+
+
+def read_segment(target: Path, name: str, manifest: Manifest) -> Segment:
+    """Return one segment of a generation. Raises IndexUnusable."""
+    segment = segment_from(name, {each: read(target, each, manifest) for each in files_of(name)})
+    if segment.vectors.shape != (len(segment.passages), manifest.encoder.dimension):
+        raise unusable(target, f"{len(segment.passages)} passages but vectors of shape {segment.vectors.shape}")
+    return segment
 
 
 def load_compiled(folder: Path) -> dict[str, bytes]:
     """Return the files of the compiled encoder, none if the generation that serves has none."""
-    target = serving(folder)
+    target = serving(folder, read_pointer(folder))
     manifest = read_manifest(target)
-    return {name: read(target, name, manifest) for name in manifest.files if name not in OURS}
+    return {name: read(target, name, manifest) for name in manifest.files if is_compiled(name)}
+
+
+def pointed(folder: Path) -> Manifest | None:
+    """Return the manifest of the generation that serves, or nothing if it cannot be read."""
+    try:
+        return read_manifest(serving(folder, read_pointer(folder)))
+    except (IndexMissing, IndexUnusable):
+        return None
 
 
 def read(target: Path, name: str, manifest: Manifest) -> bytes:
     """Return the content of a file of a generation. Raises IndexUnusable if it is not what was written."""
-    content = (target / name).read_bytes() if (target / name).is_file() else b""
-    if hashlib.sha256(content).hexdigest() != manifest.files.get(name):
-        raise unusable(target, f"{name} is missing or damaged")
+    try:
+        content = (target / name).read_bytes()
+    except OSError as error:
+        raise unusable(target, f"{name} cannot be read ({error.strerror})") from error
+    if digest(content) != manifest.files.get(name):
+        raise unusable(target, f"{name} is damaged")
     return content
 
 
@@ -118,18 +264,29 @@ def generation_of(manifest: Manifest) -> Generation:
     return Generation(manifest.generation, manifest.built_at)
 
 
-def serving(folder: Path) -> Path:
-    """Return the folder of the generation that the pointer names."""
-    pointer = folder / POINTER
-    if not folder.is_dir() or not any(folder.iterdir()):
+def read_pointer(folder: Path) -> str:
+    """Return what the pointer says. Raises IndexMissing or IndexUnusable."""
+    if not folder.is_dir() or not generations(folder):
+        refuse_foreign(folder)
         raise IndexMissing(f"There is no index in {folder}; run: rag build --index {folder}")
-    refuse_foreign(folder)
-    if not pointer.is_file():
-        raise unusable(folder, "the build that began here never finished")
-    number = pointer.read_text(encoding="utf-8", errors="replace").strip()
-    if not number.isdecimal() or not (folder / f"{int(number):06d}").is_dir():
+    try:
+        return (folder / POINTER).read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        raise unusable(folder, "the build that began here never finished") from None
+    except OSError as error:
+        raise unusable(folder, f"{POINTER} cannot be read ({error.strerror})") from error
+
+
+def serving(folder: Path, said: str) -> Path:
+    """Return the folder of the generation that a pointer names, with the manifest it means. Raises IndexUnusable."""
+    number, _, wanted = said.strip().partition(" ")
+    if not number.isdecimal() or int(number) not in generations(folder):
         raise unusable(folder, f"{POINTER} names the generation {number[:20]!r}, which is not there")
-    return folder / f"{int(number):06d}"
+    manifest = place(folder, int(number)) / MANIFEST
+    if not manifest.is_file() or digest(manifest.read_bytes()) != wanted:
+        read_manifest(manifest.parent)
+        raise unusable(manifest.parent, f"{MANIFEST} is not the one that {POINTER} means")
+    return manifest.parent
 
 
 def read_manifest(target: Path) -> Manifest:
@@ -153,9 +310,7 @@ def refuse_foreign(folder: Path) -> None:
     """Raise IndexUnusable if the folder holds anything that is not ours."""
     if folder.exists() and not folder.is_dir():
         raise IndexUnusable(f"{folder} is a file, not an index folder; name another with --index.")
-    foreign = [
-        path.name for path in folder.glob("*") if not path.name.isdecimal() and not path.name.startswith(POINTER)
-    ]
+    foreign = [path.name for path in folder.glob("*") if not path.name.isdecimal() and path.name not in OURS]
     if foreign:
         what = ", ".join(sorted(foreign)[:3])
         raise IndexUnusable(f"{folder} holds other things than an index ({what}); name another folder with --index.")
@@ -166,45 +321,21 @@ def generations(folder: Path) -> list[int]:
     return sorted(int(path.name) for path in folder.glob("*") if path.name.isdecimal())
 
 
+def place(folder: Path, number: int) -> Path:
+    """Return the folder of a generation."""
+    return folder / f"{number:06d}"
+
+
 def discard_old(folder: Path, current: int) -> None:
-    """Remove what is neither the current generation nor one of those kept before it."""
-    for number in [each for each in generations(folder) if each <= current][:-KEPT_GENERATIONS]:
-        shutil.rmtree(folder / f"{number:06d}")
+    """Remove what is neither the current generation nor one of those kept that it came from."""
+    kept = [current]
+    with suppress(IndexUnusable):
+        while len(kept) < KEPT_GENERATIONS:
+            kept.append(read_manifest(place(folder, kept[-1])).previous)
+    for each in set(generations(folder)) - set(kept):
+        shutil.rmtree(place(folder, each), ignore_errors=True)
 
 
-def write(path: Path, content: bytes) -> None:
-    """Put a file in place whole: written beside, flushed to the disk, renamed, the folder flushed."""
-    beside = path.with_name(f"{path.name}.tmp")
-    with beside.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    beside.replace(path)
-    parent = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(parent)
-    finally:
-        os.close(parent)
-
-
-def arrays(**named: np.ndarray[Any, Any]) -> bytes:
-    """Return named arrays as the bytes of an .npz file."""
-    stream = io.BytesIO()
-    np.savez(stream, **named)  # type: ignore[arg-type]
-    return stream.getvalue()
-
-
-def json_lines(records: Any) -> bytes:
-    """Return one JSON object a line for dataclass records."""
-    return "".join(json.dumps(asdict(record), ensure_ascii=False) + "\n" for record in records).encode()
-
-
-def read_lines(content: bytes) -> list[dict[str, Any]]:
-    """Return the objects of a JSON Lines file."""
-    return [json.loads(line) for line in content.splitlines()]
-
-
-def revive_entry(row: dict[str, Any]) -> Entry:
-    """Return the entry of a JSON object, its lists as tuples again."""
-    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
-    return Entry(**values)
+def is_compiled(name: str) -> bool:
+    """Tell whether a file of a generation belongs to its compiled encoder."""
+    return name != CONTRAST and not name.endswith(KINDS)

@@ -32,32 +32,41 @@ class Packed:
 
 @dataclass(frozen=True)
 class Tokens:
-    """The word pieces of all passages; a passage whose view does not interact has none.
+    """The word pieces of some passages; a passage whose view does not interact has none.
 
     `rows` are int8 (pieces, components), `pieces` their ids, `starts` (passages + 1,) where each passage begins.
-    `basis` float32 (dimension, components) takes a vector of the encoder to those components.
     """
 
     rows: NDArray[np.int8]
     pieces: NDArray[np.int32]
     starts: NDArray[np.int64]
-    basis: Embeddings
 
     @cached_property
     def scales(self) -> Embeddings:
-        """What makes the rows, which are directions only, unit vectors: (1, pieces)."""
+        """What makes the rows, which are directions only, unit vectors: (pieces,)."""
         lengths = np.sqrt(np.einsum("ij,ij->i", self.rows, self.rows, dtype=np.float32))
-        return np.asarray(1 / np.maximum(lengths, 1)[None], dtype=np.float32)
+        return np.asarray(1 / np.maximum(lengths, 1), dtype=np.float32)
 
     def of(self, passage: int) -> Packed:
         """Return the word pieces of one passage."""
         span = slice(self.starts[passage], self.starts[passage + 1])
         return Packed(self.rows[span], self.pieces[span])
 
-    def only(self, kept: NDArray[np.bool_]) -> "Tokens":
-        """Return the tokens without some of the pieces; `kept` (pieces,) says which stay."""
-        starts = np.concatenate([[0], np.cumsum(kept)])[self.starts]
-        return Tokens(self.rows[kept], self.pieces[kept], starts, self.basis)
+    def met(self, passages: range) -> "Met":
+        """Return the word pieces of some neighbouring passages, as they are met."""
+        span = slice(self.starts[passages.start], self.starts[passages.stop])
+        lengths = np.diff(self.starts[passages.start : passages.stop + 1])
+        return Met(self.rows[span], self.scales[span], self.pieces[span], lengths[lengths > 0])
+
+
+@dataclass(frozen=True)
+class Met:
+    """The word pieces of one entry: `rows`, `scales` and `pieces` as in `Tokens`, and how many each passage has."""
+
+    rows: NDArray[np.int8]
+    scales: Embeddings
+    pieces: NDArray[np.int32]
+    lengths: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -73,15 +82,34 @@ class Interaction:
     weakest: float
 
 
-def pack(passages: Sequence[Packed], basis: Embeddings) -> Tokens:
+class Weights:
+    """How much each word piece tells: its BM25 idf over entries, so that rare pieces count for more."""
+
+    def __init__(self, frequencies: NDArray[np.int32], entries: int) -> None:
+        """Take the number of entries that hold each piece (ids,), and the number of all entries."""
+        idf = np.log1p((entries - frequencies + 0.5) / (frequencies + 0.5))
+        self._idf = np.append(idf, np.log1p((entries + 0.5) / 0.5)).astype(np.float32)
+
+    def of(self, pieces: NDArray[np.int32]) -> Embeddings:
+        """Return the weight of each piece; those beyond the ids that were counted weigh as ones never seen."""
+        return self._idf[np.minimum(pieces, len(self._idf) - 1)]
+
+
+def pack(passages: Sequence[Packed]) -> Tokens:
     """Return the tokens of passages, in their order."""
     lengths = [len(each.pieces) for each in passages]
     rows, pieces = (np.concatenate(part) for part in zip(*((each.rows, each.pieces) for each in passages), strict=True))
-    return Tokens(rows, pieces, np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64), basis)
+    return Tokens(rows, pieces, np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64))
 
 
 def packed(encoding: Encoding, basis: Embeddings, met: bool) -> Packed:
-    """Return the word pieces of one passage as they are kept; none if they are not `met`."""
+    """Return the word pieces of one passage as they are kept; none if they are not `met`.
+
+    `basis` float32 (dimension, components) takes a vector of the encoder to the components that are kept.
+    """
+    if met and not len(encoding.pieces):
+        # A text of signs that the encoder passes over has one piece, which meets nothing.
+        return Packed(np.zeros((1, basis.shape[1]), dtype=np.int8), np.zeros(1, dtype=np.int32))
     count = len(encoding.pieces) if met else 0
     return Packed(as_directions(encoding.tokens[:count] @ basis), encoding.pieces[:count])
 
@@ -99,41 +127,40 @@ def as_directions(rows: Embeddings) -> NDArray[np.int8]:
     return np.asarray(np.rint(rows * (127 / largest)), dtype=np.int8)
 
 
-def piece_weights(pieces: NDArray[np.int32], owners: NDArray[np.int64], entries: int) -> dict[int, float]:
-    """Return the BM25 idf of each word piece over entries; `owners` names the entry of each occurrence."""
-    pairs = np.unique(np.stack([pieces.astype(np.int64), owners]), axis=1)
-    ids, counts = np.unique(pairs[0], return_counts=True)
-    idf = np.log1p((entries - counts + 0.5) / (counts + 0.5))
-    return dict(zip(ids.tolist(), idf.tolist(), strict=True))
+def entry_frequencies(pieces: NDArray[np.int32], owners: NDArray[np.int64]) -> NDArray[np.int32]:
+    """Return in how many entries each word piece stands (ids,); `owners` names the entry of each occurrence."""
+    pairs = np.unique(pieces.astype(np.int64) << 32 | owners)
+    return np.bincount(pairs >> 32).astype(np.int32)
 
 
-def telling(tokens: Tokens, weights: Embeddings) -> Tokens:
-    """Return the tokens without the pieces that most entries have, given the weight of each (pieces,)."""
+def telling(weights: Embeddings, lengths: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return which pieces are met (pieces,): those that not most entries have; a passage of nothing else keeps all."""
     kept = weights >= TELLING
-    lengths = np.diff(tokens.starts)
-    filled = lengths > 0
-    # A passage of nothing else keeps them.
-    plain = ~np.logical_or.reduceat(kept, tokens.starts[:-1][filled])
-    return tokens.only(kept | np.repeat(plain, lengths[filled]))
+    plain = ~np.logical_or.reduceat(kept, firsts(lengths))
+    return np.asarray(kept | np.repeat(plain, lengths))
 
 
-def interact(query: Encoding, weights: Embeddings, tokens: Tokens, entries: list[list[int]]) -> list[Interaction]:
-    """Return the late interaction of a question with entries, each given by the rows of its passages, in order.
+def firsts(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return where runs of these lengths begin, one after the other."""
+    return np.asarray(np.cumsum(lengths) - lengths)
 
-    `weights` (pieces,) are the idf of the question's pieces. All entries are met in one product.
-    """
-    told = weights >= min(TELLING, weights.max())
-    query, weights = Encoding(query.vector, query.tokens[told], query.pieces[told]), weights[told]
-    spans = [slice(tokens.starts[rows[0]], tokens.starts[rows[-1] + 1]) for rows in entries]
-    asked = unit(query.tokens @ tokens.basis)
-    cosines = asked @ np.concatenate([tokens.rows[span] for span in spans]).astype(np.float32).T
-    cosines *= np.concatenate([tokens.scales[:, span] for span in spans], axis=1)
-    passages = [row for rows in entries for row in rows]
-    lengths = np.diff(tokens.starts)[passages]
-    by_passage = np.maximum.reduceat(cosines, np.cumsum(lengths) - lengths, axis=1)
-    first_passages = np.cumsum([0, *map(len, entries)])[:-1]
+
+def interact(query: Encoding, weights: Weights, basis: Embeddings, entries: Sequence[Met]) -> list[Interaction]:
+    """Return the late interaction of a question with entries, in order. All are met in one product."""
+    shares = weights.of(query.pieces)
+    told = shares >= min(TELLING, shares.max())
+    asked, shares = unit(query.tokens[told] @ basis), shares[told]
+    lengths = np.concatenate([entry.lengths for entry in entries])
+    kept = telling(weights.of(np.concatenate([entry.pieces for entry in entries])), lengths)
+    met = np.flatnonzero(kept)
+    rows = np.concatenate([entry.rows for entry in entries]).take(met, axis=0)
+    scales = np.concatenate([entry.scales for entry in entries]).take(met)
+    cosines = asked @ rows.astype(np.float32).T
+    cosines *= scales
+    by_passage = np.maximum.reduceat(cosines, firsts(np.add.reduceat(kept, firsts(lengths), dtype=np.int64)), axis=1)
+    first_passages = firsts(np.array([len(entry.lengths) for entry in entries]))
     by_entry = np.maximum.reduceat(by_passage, first_passages, axis=1)
-    shares = weights / weights.sum()
+    weakest = np.sort(by_entry[shares >= np.median(shares)], axis=0)[:2].mean(axis=0)
+    shares = shares / shares.sum()
     best_passage = np.maximum.reduceat(shares @ by_passage, first_passages)
-    weakest = np.sort(by_entry[weights >= np.median(weights)], axis=0)[:2].mean(axis=0)
     return [Interaction(*row) for row in np.stack([best_passage, shares @ by_entry, weakest], axis=1).tolist()]

@@ -4,7 +4,7 @@ import math
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -117,22 +117,36 @@ def abbreviates(short: str, long: str) -> bool:
     )
 
 
+@dataclass(frozen=True)
+class Claims:
+    """The names of one entry: (words, name) of each as written, and the words of other ways it is said."""
+
+    entry: Entry
+    written: tuple[tuple[tuple[str, ...], str], ...]
+    implied: frozenset[tuple[str, ...]]
+
+
+def claims(entry: Entry) -> Claims:
+    """Return what an entry may be called: its term and aliases, then its id, and their other spellings."""
+    named = [(tuple(words(name)), name) for name in entry.names]
+    implied = frozenset(tuple(words(spelling)) for name in entry.names for spelling in spellings(name))
+    return Claims(entry, tuple(named), implied)
+
+
 class Names:
     """Every name of every entry, looked up by its words."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        """Index the ids, terms and aliases of the entries."""
-        self._bearers: dict[tuple[str, ...], dict[str, None]] = {}
-        entries = list(entries)
-        claims = [(name, entry.id) for entry in entries for name in entry.names]
-        for name, entry_id in claims + [(entry.id, entry.id) for entry in entries]:
-            self._bearers.setdefault(tuple(words(name)), {})[entry_id] = None
-        claimed = set(self._bearers)
-        for name, entry_id in claims:
-            for key in {tuple(words(spelling)) for spelling in spellings(name)} - claimed:
-                self._bearers.setdefault(key, {})[entry_id] = None
-        self._bearers.pop((), None)
-        self._spelt = [(" ".join(words(name)), name, entry_id) for name, entry_id in claims]
+    def __init__(self, entries: Iterable[Entry], previous: "Names | None" = None) -> None:
+        """Index the ids, terms and aliases of the entries; `previous` spares work for entries it knows."""
+        known: Mapping[str, Claims] = previous._claims if previous else {}
+        self._claims: dict[str, Claims] = {
+            entry.id: claim if (claim := known.get(entry.id)) and claim.entry is entry else claims(entry)
+            for entry in entries
+        }
+        self._bearers = bearers(self._claims)
+        self._spelt = [
+            (" ".join(key), name, entry) for entry, claim in self._claims.items() for key, name in claim.written
+        ]
         self._longest = max(map(len, self._bearers), default=0)
         # By length, so that a run of letters is held only against names that are long enough to be like it.
         self._keys = sorted(self._bearers, key=lambda key: len("".join(key)))
@@ -140,7 +154,7 @@ class Names:
         self._lengths = [len(letters) for letters in self._letters]
         self._edges = {word for key in self._keys for word in (key[0], key[-1])}
         self._near = lru_cache(QUESTIONS_AT_ONCE)(self._resembled)
-        self._shown = {tuple(words(name)): name for name, _ in reversed(claims)}
+        self._shown = {key: name for claim in reversed(self._claims.values()) for key, name in reversed(claim.written)}
 
     def find(self, name: str) -> tuple[str, ...]:
         """Return the ids of the entries that bear exactly this id, term or alias, in any case."""
@@ -238,6 +252,23 @@ class Names:
             if spelt.startswith(typed) or f" {typed}" in spelt
         ]
         return [(name, entry) for _, _, name, entry in sorted(hits)[:limit]] if typed else []
+
+
+def bearers(claims: Mapping[str, Claims]) -> dict[tuple[str, ...], dict[str, None]]:
+    """Return the entries that bear each name, given by its words; another spelling only where nobody writes it so."""
+    found: dict[tuple[str, ...], dict[str, None]] = {}
+    for entry, claim in claims.items():
+        for key, _ in claim.written:
+            found.setdefault(key, {})[entry] = None
+    for entry in claims:
+        found.setdefault(tuple(words(entry)), {})[entry] = None
+    implied: dict[tuple[str, ...], dict[str, None]] = {}
+    for entry, claim in claims.items():
+        for key in claim.implied - found.keys():
+            implied.setdefault(key, {})[entry] = None
+    found |= implied
+    found.pop((), None)
+    return found
 
 
 def windows(spoken: list[str], edges: Set[str]) -> Iterator[Run]:

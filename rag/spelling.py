@@ -17,13 +17,18 @@ SHORTEST = 4
 LONG = 6
 
 
+def words_of(texts: Iterable[str]) -> Counter[str]:
+    """Return how often each word stands in texts, case folded."""
+    return Counter(word for text in texts for word in LETTERS.findall(text.casefold()))
+
+
 class Spelling:
     """The words of a glossary."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        """Count the words of a glossary's texts."""
-        self._counts = Counter(word for text in texts for word in LETTERS.findall(text.casefold()))
-        self._words = [word for word in self._counts if len(word) >= SHORTEST]
+    def __init__(self, counts: Counter[str]) -> None:
+        """Take how often each word stands in the glossary's texts."""
+        self._counts = counts
+        self._words = sorted(word for word in counts if len(word) >= SHORTEST)
 
     def correct(self, question: str, known: Set[str]) -> str:
         """Return the question with words that are neither `known` nor the glossary's own put right."""

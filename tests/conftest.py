@@ -5,17 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from rag.build import build, build_index
+from rag.build import Builder, build_index
+from rag.corpus import read_corpus
 from rag.engine import Engine
 from rag.generations import load
 from rag.settings import Settings
 from tests.toys import ToyEncoder
 
 ROOT = Path(__file__).parent.parent
-
-
-def silent(done: int, total: int) -> None:
-    """Report progress to nobody."""
 
 
 @pytest.fixture
@@ -27,14 +24,14 @@ def corpus(tmp_path: Path) -> Path:
 @pytest.fixture
 def folder(tmp_path: Path, corpus: Path) -> Path:
     """An index of the six entries."""
-    build(corpus, tmp_path / "index", ToyEncoder(), silent)
+    Builder(tmp_path / "index", ToyEncoder()).build(read_corpus(corpus))
     return tmp_path / "index"
 
 
 @pytest.fixture
 def engine(folder: Path) -> Engine:
     """An engine over the six entries."""
-    return Engine(*load(folder), ToyEncoder())
+    return Engine(load(folder), ToyEncoder())
 
 
 @pytest.fixture(scope="session")

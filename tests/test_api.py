@@ -11,12 +11,12 @@ import pytest
 from fastapi.testclient import TestClient
 
 from rag.api import create_app
-from rag.build import build
+from rag.build import Builder
+from rag.corpus import read_corpus
 from rag.engine import Engine
 from rag.generations import load
 from rag.types import Reply
 from rag.workers import WAITING_AT_MOST
-from tests.conftest import silent
 from tests.toys import ToyEncoder
 
 
@@ -101,8 +101,8 @@ def test_terms_are_narrowed(client: TestClient, filters: dict[str, str], ids: li
 
 def test_a_term_with_a_slash_is_found(corpus: Path, folder: Path) -> None:
     (corpus / "git.md").write_text("---\nterm: Git / GitHub\n---\nGit keeps versions.\n")
-    build(corpus, folder, ToyEncoder(), silent)
-    with TestClient(create_app(Engine(*load(folder), ToyEncoder()))) as client:
+    Builder(folder, ToyEncoder()).build(read_corpus(corpus))
+    with TestClient(create_app(Engine(load(folder), ToyEncoder()))) as client:
         assert client.get("/v1/terms/Git%20%2F%20GitHub").json()["id"] == "git"
         assert client.get("/v1/terms/Git%20%2F%20GitHub/similar").status_code == 200
 
@@ -192,7 +192,7 @@ class BrokenEngine(Engine):
 
 
 def test_an_unforeseen_fault_shows_nothing_of_its_insides(engine: Engine) -> None:
-    broken = BrokenEngine(engine.index, engine.manifest, ToyEncoder())
+    broken = BrokenEngine(engine.opened, ToyEncoder())
     with TestClient(create_app(broken), raise_server_exceptions=False) as client:
         response = client.get("/v1/suggest", params={"q": "seed"})
     assert response.status_code == 500
@@ -208,7 +208,7 @@ class HeldEngine(Engine):
 
 
 def test_more_questions_than_can_be_answered_in_time_are_told_when_to_come_back(engine: Engine) -> None:
-    held, extra = HeldEngine(engine.index, engine.manifest, ToyEncoder()), 20
+    held, extra = HeldEngine(engine.opened, ToyEncoder()), 20
     with TestClient(create_app(held)) as client, ThreadPoolExecutor(WAITING_AT_MOST + extra) as crowd:
         asked = [crowd.submit(client.get, f"/v1/ask?q=seed {number}") for number in range(WAITING_AT_MOST + extra)]
         refused = [reply.result() for reply in islice(as_completed(asked), extra)]
@@ -219,7 +219,7 @@ def test_more_questions_than_can_be_answered_in_time_are_told_when_to_come_back(
 
 
 def test_a_question_asked_again_is_answered_alike_without_asking_the_index(engine: Engine) -> None:
-    counting = CountingEngine(engine.index, engine.manifest, ToyEncoder())
+    counting = CountingEngine(engine.opened, ToyEncoder())
     with TestClient(create_app(counting)) as client:
         first, again = (client.post("/v1/ask", json={"question": "what is a seed"}) for _ in range(2))
         other = client.post("/v1/ask", json={"question": "what is a seed", "limit": 1})

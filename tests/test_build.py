@@ -1,81 +1,172 @@
-"""Corpus -> a new generation, embedding only what is new."""
+"""Entries -> a new generation, embedding only what is new."""
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from rag.build import build
+from rag.build import Builder, Built
+from rag.corpus import read_corpus
 from rag.errors import CorpusError
 from rag.generations import load
-from tests.conftest import silent
 from tests.toys import ToyEncoder
+
+
+def rebuilt(corpus: Path, folder: Path, encoder: ToyEncoder | None = None) -> Built:
+    return Builder(folder, encoder or ToyEncoder()).build(read_corpus(corpus))[1]
+
+
+def edit(corpus: Path, name: str, old: str, new: str) -> None:
+    entry = corpus / f"{name}.md"
+    assert old in entry.read_text()
+    entry.write_text(entry.read_text().replace(old, new))
 
 
 def test_building_twice_gives_the_same_files(corpus: Path, tmp_path: Path) -> None:
     for name in ("one", "two"):
-        build(corpus, tmp_path / name, ToyEncoder(), silent)
+        rebuilt(corpus, tmp_path / name)
     for path in (tmp_path / "one/000001").iterdir():
         if path.name != "manifest.json":
             assert path.read_bytes() == (tmp_path / "two/000001" / path.name).read_bytes()
 
 
 def test_only_changed_passages_are_embedded_again(corpus: Path, folder: Path) -> None:
-    entry = corpus / "vae.md"
-    entry.write_text(entry.read_text().replace("washed out grey colours", "pale pictures"))
+    edit(corpus, "vae", "washed out grey colours", "pale pictures")
     encoder = ToyEncoder()
-    built = build(corpus, folder, encoder, silent)
+    built = rebuilt(corpus, folder, encoder)
     assert encoder.embedded == ["pale pictures"]
-    assert (built.generation, built.passages - built.reused) == (2, 1)
+    assert (built.generation, built.embedded, built.changes.changed, built.changes.same) == (2, 1, ("vae",), 5)
+
+
+def test_an_entry_under_another_id_is_not_embedded_again(corpus: Path, folder: Path) -> None:
+    (corpus / "vae.md").rename(corpus / "autoencoder.md")
+    encoder = ToyEncoder()
+    built = rebuilt(corpus, folder, encoder)
+    assert encoder.embedded == []
+    assert (built.changes.added, built.changes.removed) == (("autoencoder",), ("vae",))
+
+
+def test_with_no_change_nothing_is_written(corpus: Path, folder: Path) -> None:
+    before = sorted((path, path.stat().st_mtime_ns) for path in folder.rglob("*") if path.name != "lock")
+    built = rebuilt(corpus, folder)
+    assert (built.generation, bool(built.changes), built.embedded) == (1, False, 0)
+    assert sorted((path, path.stat().st_mtime_ns) for path in folder.rglob("*") if path.name != "lock") == before
 
 
 def test_a_deleted_entry_is_gone(corpus: Path, folder: Path) -> None:
     (corpus / "vae.md").unlink()
-    build(corpus, folder, ToyEncoder(), silent)
-    index, _ = load(folder)
+    assert rebuilt(corpus, folder).changes.removed == ("vae",)
+    index = load(folder).index
     assert "vae" not in index.entries
-    assert "vae" not in {passage.entry for passage in index.passages}
+    assert "vae" not in index.search(ToyEncoder().encode_query(["washed out grey colours"])[0].vector, 1000)
+    assert "vae" not in {entry for _, entry in index.nearest(index.centroid("seed"), 100)}
 
 
 def test_another_model_embeds_everything_anew(corpus: Path, folder: Path) -> None:
-    built = build(corpus, folder, ToyEncoder("other", dimension=32), silent)
-    assert built.reused == 0
-    assert load(folder)[1].encoder.dimension == 32
+    built = rebuilt(corpus, folder, ToyEncoder("other", dimension=32))
+    assert len(built.changes.added) == 6
+    assert load(folder).manifest.encoder.dimension == 32
 
 
 def test_a_faulty_corpus_leaves_the_old_index_serving(corpus: Path, folder: Path) -> None:
     (corpus / "vae.md").write_text("broken")
     with pytest.raises(CorpusError):
-        build(corpus, folder, ToyEncoder(), silent)
-    assert load(folder)[1].generation == 1
+        rebuilt(corpus, folder)
+    assert load(folder).manifest.generation == 1
 
 
-def test_a_build_that_died_half_way_is_passed_over(corpus: Path, folder: Path) -> None:
+def test_a_build_that_died_half_way_is_passed_over_and_removed(corpus: Path, folder: Path) -> None:
     (folder / "000002").mkdir()
-    (folder / "000002/entries.jsonl.tmp").write_text("half")
-    assert load(folder)[1].generation == 1
-    assert build(corpus, folder, ToyEncoder(), silent).generation == 3
+    (folder / "000002/000002.entries.jsonl").write_text("half")
+    assert load(folder).manifest.generation == 1
+    edit(corpus, "vae", "washed out grey colours", "pale pictures")
+    assert rebuilt(corpus, folder).generation == 2
+    assert load(folder).index.entries["vae"].questions[-1] == "pale pictures"
 
 
 def test_old_generations_are_removed(corpus: Path, folder: Path) -> None:
-    for _ in range(3):
-        build(corpus, folder, ToyEncoder(), silent)
-    assert sorted(path.name for path in folder.iterdir()) == ["000003", "000004", "current"]
+    for number in range(4):
+        edit(corpus, "vae", "colours", f"colours {number}")
+        rebuilt(corpus, folder)
+    assert sorted(path.name for path in folder.iterdir()) == ["000003", "000004", "000005", "current", "lock"]
 
 
 def test_progress_ends_with_everything_done(corpus: Path, tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
-    build(corpus, tmp_path / "index", ToyEncoder(), lambda done, total: told.append((done, total)))
+    Builder(tmp_path / "index", ToyEncoder()).build(read_corpus(corpus), lambda done, total: told.append((done, total)))
     assert told[0][0] == 0
     assert told[-1][0] == told[-1][1] > 0
 
 
 def test_confidence_is_calibrated_anew_once_much_has_changed(corpus: Path, folder: Path) -> None:
-    before = load(folder)[1].calibration
-    build(corpus, folder, ToyEncoder(), silent)
-    assert load(folder)[1].calibration == before
+    before = load(folder).manifest.calibration
     for name in ("vae", "lora", "seed"):
         (corpus / f"{name}.md").write_text("---\nterm: Bread\n---\nBread is baked from flour and water.\n")
-    build(corpus, folder, ToyEncoder(), silent)
-    after = load(folder)[1].calibration
+    rebuilt(corpus, folder)
+    after = load(folder).manifest.calibration
     assert after.shift != before.shift
     assert after.drift == 0
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> Path:
+    """A corpus that is too large for an edit to be worth writing it all again."""
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for number in range(400):
+        told = f"Thing {number} holds {number * 7} and is unlike thing {number + 1}. It is kept in room {number % 9}."
+        (folder / f"thing-{number}.md").write_text(
+            f"---\nterm: Thing {number}\nquestions: [which is {number}]\n---\n{told}\n"
+        )
+    return folder
+
+
+def test_after_any_edits_the_index_is_what_a_new_build_gives(many: Path, tmp_path: Path) -> None:
+    chance = np.random.default_rng(0)
+    rebuilt(many, tmp_path / "edited")
+    for step in range(12):
+        for number in chance.integers(400, size=int(chance.integers(1, 6))).tolist():
+            path = many / f"thing-{number}.md"
+            if chance.random() < 0.2:
+                path.unlink(missing_ok=True)
+            else:
+                path.write_text(
+                    f"---\nterm: Thing {number}\naliases: [version {step}]\n---\nNow step {step} of {number}.\n"
+                )
+        rebuilt(many, tmp_path / "edited")
+    rebuilt(many, tmp_path / "new")
+    edited, new = (load(tmp_path / name).index for name in ("edited", "new"))
+    assert 1 < len(edited.segments) < 6
+    assert edited.entries == new.entries
+    assert edited.passages == new.passages
+    assert edited.words() == new.words()
+    pieces = np.arange(200_000, dtype=np.int32)
+    assert np.array_equal(edited.weights().of(pieces), new.weights().of(pieces))
+    for text in ("thing 7", "version 3", "room 5 holds"):
+        vector = ToyEncoder().encode_query([text])[0].vector
+        assert set(edited.search(vector, 50)[:5]) == set(new.search(vector, 50)[:5])
+        assert [cosine for cosine, _ in edited.nearest(vector, 9)] == pytest.approx(
+            [cosine for cosine, _ in new.nearest(vector, 9)]
+        )
+
+
+def test_an_edit_writes_a_small_segment_and_links_the_rest(many: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    rebuilt(many, folder)
+    edit(many, "thing-7", "It is kept", "It lies")
+    rebuilt(many, folder)
+    large = "000001.vectors.faiss"
+    assert (folder / "000002" / large).stat().st_ino == (folder / "000001" / large).stat().st_ino
+    assert (folder / "000002/000002.vectors.faiss").stat().st_size < (folder / "000002" / large).stat().st_size / 50
+    opened = load(folder)
+    assert opened.manifest.segments == {"000001": ["thing-7"], "000002": []}
+
+
+def test_what_is_held_is_not_read_again(many: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    rebuilt(many, folder)
+    held = load(folder)
+    assert load(folder, held) is held
+    edit(many, "thing-7", "It is kept", "It lies")
+    rebuilt(many, folder)
+    assert load(folder, held).index.segments[0] is held.index.segments[0]

@@ -7,25 +7,26 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.build import build
-from rag.errors import IndexMissing, IndexUnusable
-from rag.generations import load
-from tests.conftest import silent
+from rag.build import Builder
+from rag.corpus import read_corpus
+from rag.errors import IndexMissing, IndexUnusable, NoSuchGeneration
+from rag.files import files_of
+from rag.generations import load, roll_back
 from tests.toys import ToyEncoder
 
 
 def test_what_is_loaded_searches_like_what_was_saved(folder: Path) -> None:
-    index, manifest = load(folder)
-    row = next(row for row, passage in enumerate(index.passages) if passage.text == "washed out grey colours")
-    assert index.search(index.vectors[row], 3)[0] == row
-    assert (manifest.entries, manifest.passages) == (6, len(index.passages))
+    opened = load(folder)
+    vector = ToyEncoder().encode_query(["washed out grey colours"])[0].vector
+    assert opened.index.search(vector, 3)[0] == "vae"
+    assert (opened.manifest.entries, opened.manifest.passages) == (6, opened.index.passages)
 
 
 def test_search_is_exact(folder: Path) -> None:
-    index, _ = load(folder)
+    [segment] = load(folder).index.segments
     query = ToyEncoder().encode_query(["random noise"])[0].vector
-    order = np.argsort(-(index.vectors @ query), kind="stable")
-    assert index.search(query, 5) == list(order[:5])
+    nearest = np.sort(segment.vectors @ query)[::-1][:5]
+    assert [cosine for cosine, _ in segment.search(query, 5)] == pytest.approx(nearest.tolist())
 
 
 def test_the_manifest_says_what_the_index_is(folder: Path) -> None:
@@ -39,18 +40,21 @@ def test_a_missing_index_names_the_command_that_builds_it(tmp_path: Path) -> Non
         load(tmp_path / "nowhere")
 
 
-@pytest.mark.parametrize("name", ["entries.jsonl", "passages.jsonl", "vectors.faiss", "arrays.npz", "manifest.json"])
+@pytest.mark.parametrize("name", [*files_of("000001"), "contrast.npz", "manifest.json"])
 def test_a_damaged_file_is_refused(folder: Path, name: str) -> None:
     path = folder / "000001" / name
-    path.write_bytes(path.read_bytes()[:-9])
-    with pytest.raises(IndexUnusable, match="rag build"):
-        load(folder)
+    whole = path.read_bytes()
+    flipped = whole[: len(whole) // 2] + bytes([whole[len(whole) // 2] ^ 1]) + whole[len(whole) // 2 + 1 :]
+    for damaged in (whole[:-9], flipped, b""):
+        path.write_bytes(damaged)
+        with pytest.raises(IndexUnusable, match="rag build"):
+            load(folder)
 
 
-@pytest.mark.parametrize("pointer", ["7", "../../etc", ""])
+@pytest.mark.parametrize("pointer", ["7", "../../etc", "", "1 0000", "²"])
 def test_a_pointer_to_nowhere_is_refused(folder: Path, pointer: str) -> None:
     (folder / "current").write_text(pointer)
-    with pytest.raises(IndexUnusable, match="which is not there"):
+    with pytest.raises(IndexUnusable, match=r"which is not there|not the one that"):
         load(folder)
 
 
@@ -64,7 +68,33 @@ def test_an_index_of_another_format_is_refused(folder: Path) -> None:
 def test_a_foreign_folder_is_neither_read_nor_written(tmp_path: Path, corpus: Path) -> None:
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos/cat.jpg").write_text("meow")
-    for act in (load, lambda folder: build(corpus, folder, ToyEncoder(), silent)):
+    for act in (load, lambda folder: Builder(folder, ToyEncoder()).build(read_corpus(corpus))):
         with pytest.raises(IndexUnusable, match=r"holds other things than an index \(cat.jpg\)"):
             act(tmp_path / "photos")
     assert [path.name for path in (tmp_path / "photos").iterdir()] == ["cat.jpg"]
+
+
+def edited(corpus: Path, folder: Path, text: str) -> None:
+    (corpus / "vae.md").write_text(f"---\nterm: VAE\n---\n{text}\n")
+    Builder(folder, ToyEncoder()).build(read_corpus(corpus))
+
+
+def test_rolling_back_serves_the_generation_before_and_building_goes_on_from_there(corpus: Path, folder: Path) -> None:
+    before = load(folder).index.entries["vae"]
+    edited(corpus, folder, "Worse.")
+    edited(corpus, folder, "Worst.")
+    assert roll_back(folder).generation == 2
+    assert roll_back(folder).generation == 1
+    assert load(folder).index.entries["vae"] == before
+    edited(corpus, folder, "Better.")
+    opened = load(folder)
+    assert (opened.manifest.generation, opened.manifest.previous) == (4, 1)
+    assert opened.index.entries["vae"].definition == "Better."
+    assert roll_back(folder, 1).generation == 1
+
+
+def test_there_is_no_going_back_to_what_is_not_kept(folder: Path) -> None:
+    with pytest.raises(NoSuchGeneration, match="no generation before to go back to; kept: none"):
+        roll_back(folder)
+    with pytest.raises(NoSuchGeneration, match="no generation 9"):
+        roll_back(folder, 9)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rag.interaction import COMPONENTS, Tokens, interact, main_directions, pack, packed, piece_weights
+from rag.interaction import COMPONENTS, Met, Weights, entry_frequencies, interact, main_directions, pack, packed
 from rag.types import Encoding
 
 
@@ -12,36 +12,58 @@ def encoding(*rows: list[float]) -> Encoding:
     return Encoding(tokens[0], tokens, np.arange(len(rows), dtype=np.int32))
 
 
-def tokens_of(*passages: Encoding) -> Tokens:
-    basis = np.eye(2, dtype=np.float32)
-    return pack([packed(each, basis, met=True) for each in passages], basis)
+BASIS = np.eye(2, dtype=np.float32)
+
+
+def entry_of(*passages: Encoding) -> Met:
+    return pack([packed(each, BASIS, met=True) for each in passages]).met(range(len(passages)))
 
 
 QUERY = encoding([1, 0], [0, 1])
-EVEN = np.array([1, 1], dtype=np.float32)
+# Pieces 0 and 1 in one entry of a hundred each.
+EVEN = Weights(np.array([1, 1], dtype=np.int32), 100)
 
 
 def test_each_piece_counts_with_its_best_partner() -> None:
-    tokens = tokens_of(encoding([1, 0], [0.6, 0.8]))
-    assert interact(QUERY, EVEN, tokens, [[0]])[0].passage == pytest.approx((1 + 0.8) / 2, abs=0.01)
+    entry = entry_of(encoding([1, 0], [0.6, 0.8]))
+    assert interact(QUERY, EVEN, BASIS, [entry])[0].passage == pytest.approx((1 + 0.8) / 2, abs=0.01)
 
 
 def test_an_entry_may_meet_a_question_by_two_passages_together() -> None:
-    tokens = tokens_of(encoding([1, 0]), encoding([0, 1]))
-    [found] = interact(QUERY, EVEN, tokens, [[0, 1]])
+    [found] = interact(QUERY, EVEN, BASIS, [entry_of(encoding([1, 0]), encoding([0, 1]))])
     assert found.passage == pytest.approx(0.5, abs=0.01)
     assert found.entry == pytest.approx(1.0, abs=0.01)
 
 
 def test_entries_met_together_are_met_as_if_alone() -> None:
-    tokens = tokens_of(encoding([1, 0]), encoding([0.6, 0.8], [0, 1]), encoding([0.8, 0.6]))
-    together = interact(QUERY, EVEN, tokens, [[2], [0, 1]])
-    assert together == [*interact(QUERY, EVEN, tokens, [[2]]), *interact(QUERY, EVEN, tokens, [[0, 1]])]
+    one, other = entry_of(encoding([1, 0]), encoding([0.6, 0.8], [0, 1])), entry_of(encoding([0.8, 0.6]))
+    together = interact(QUERY, EVEN, BASIS, [other, one])
+    assert together == [*interact(QUERY, EVEN, BASIS, [other]), *interact(QUERY, EVEN, BASIS, [one])]
 
 
-def test_weights_shift_what_counts() -> None:
-    tokens = tokens_of(encoding([1, 0]))
-    assert interact(QUERY, np.array([3, 1], dtype=np.float32), tokens, [[0]])[0].entry == pytest.approx(0.75, abs=0.01)
+def test_rare_pieces_weigh_more() -> None:
+    uneven = Weights(np.array([1, 30], dtype=np.int32), 100)
+    rare, common = uneven.of(np.array([0, 1], dtype=np.int32)).tolist()
+    assert rare > common > 0
+    [found] = interact(QUERY, uneven, BASIS, [entry_of(encoding([1, 0]))])
+    assert found.entry == pytest.approx(rare / (rare + common), abs=0.01)
+
+
+def test_a_piece_that_was_never_seen_weighs_most() -> None:
+    assert EVEN.of(np.array([7_000_000], dtype=np.int32)) > EVEN.of(np.array([0], dtype=np.int32))
+
+
+def test_a_piece_counts_once_for_an_entry() -> None:
+    counts = entry_frequencies(np.array([2, 2, 2, 0], dtype=np.int32), np.array([0, 0, 1, 1]))
+    assert counts.tolist() == [1, 0, 2]
+
+
+def test_pieces_that_most_entries_have_are_passed_over_unless_a_passage_has_nothing_else() -> None:
+    common = Weights(np.array([90, 1], dtype=np.int32), 100)
+    [mixed] = interact(QUERY, common, BASIS, [entry_of(encoding([1, 0], [0.6, 0.8]))])
+    assert mixed.entry == pytest.approx(0.8, abs=0.01)
+    [plain] = interact(QUERY, common, BASIS, [entry_of(encoding([0.6, 0.8]))])
+    assert plain.entry == pytest.approx(0.8, abs=0.01)
 
 
 def test_packing_keeps_the_directions_that_matter() -> None:
@@ -58,11 +80,11 @@ def test_packing_keeps_the_directions_that_matter() -> None:
 
 def test_a_passage_that_is_not_met_keeps_no_pieces() -> None:
     told = encoding([1, 0], [0, 1])
-    basis = np.eye(2, dtype=np.float32)
-    tokens = pack([packed(told, basis, met=False), packed(told, basis, met=True)], basis)
+    tokens = pack([packed(told, BASIS, met=False), packed(told, BASIS, met=True)])
     assert (len(tokens.of(0).pieces), len(tokens.of(1).pieces)) == (0, 2)
 
 
-def test_rare_pieces_weigh_more() -> None:
-    weights = piece_weights(np.array([7, 7, 9], dtype=np.int32), np.array([0, 1, 1]), 2)
-    assert weights[9] > weights[7] > 0
+def test_a_text_without_word_pieces_meets_nothing() -> None:
+    nothing = Encoding(np.ones(2, dtype=np.float32), np.empty((0, 2), dtype=np.float32), np.empty(0, dtype=np.int32))
+    [found] = interact(QUERY, EVEN, BASIS, [entry_of(nothing)])
+    assert (found.passage, found.entry) == (0, 0)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from rag.spelling import Spelling
+from rag.spelling import Spelling, words_of
 
-SPELLING = Spelling(["Deforum makes animations", "a checkpoint, two checkpoints", "merge checkpoints"])
+SPELLING = Spelling(words_of(["Deforum makes animations", "a checkpoint, two checkpoints", "merge checkpoints"]))
 
 
 @pytest.mark.parametrize(

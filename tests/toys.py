@@ -8,6 +8,8 @@ import numpy as np
 from rag.names import words
 from rag.types import EncoderCard, Encoding
 
+PIECES = 100_003
+
 
 class ToyEncoder:
     """Adds up one fixed random vector for each word."""
@@ -25,7 +27,7 @@ class ToyEncoder:
         return self.encode_query(texts)
 
     def _embed(self, text: str) -> Encoding:
-        pieces = [int.from_bytes(hashlib.sha256(word.encode()).digest()[:4]) >> 2 for word in words(text)] or [0]
+        pieces = [int.from_bytes(hashlib.sha256(word.encode()).digest()[:4]) % PIECES for word in words(text)] or [0]
         tokens = np.stack([np.random.default_rng(piece).standard_normal(self.card.dimension) for piece in pieces])
         tokens /= np.linalg.norm(tokens, axis=1, keepdims=True)
         total = tokens.sum(axis=0)

@@ -1,0 +1,109 @@
+"""Segments and the contrast <-> the bytes of their files; bytes <-> the disk, flushed."""
+
+import hashlib
+import io
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rag.index import Contrast
+from rag.interaction import Tokens
+from rag.segments import Segment, from_bytes, to_bytes
+from rag.types import Entry, Passage
+
+KINDS = ("entries.jsonl", "passages.jsonl", "vectors.faiss", "tokens.npz")
+
+
+def files_of(segment: str) -> tuple[str, ...]:
+    """Return the names of the files of a segment: entries, passages, vectors, tokens."""
+    return tuple(f"{segment}.{kind}" for kind in KINDS)
+
+
+def segment_files(segment: Segment) -> dict[str, bytes]:
+    """Return the files of a segment by name."""
+    tokens = segment.tokens
+    held = (
+        json_lines(segment.entries.values()),
+        json_lines(segment.passages),
+        to_bytes(segment),
+        arrays(rows=tokens.rows, pieces=tokens.pieces, starts=tokens.starts),
+    )
+    return dict(zip(files_of(segment.name), held, strict=True))
+
+
+def segment_from(name: str, files: Mapping[str, bytes]) -> Segment:
+    """Return the segment of its files."""
+    entries, passages, vectors, tokens = (files[each] for each in files_of(name))
+    revived = [Passage(**row) for row in read_lines(passages)]
+    held = [revive_entry(row) for row in read_lines(entries)]
+    with np.load(io.BytesIO(tokens), allow_pickle=False) as stored:
+        return Segment(name, held, revived, from_bytes(vectors), Tokens(**stored))
+
+
+def contrast_bytes(contrast: Contrast) -> bytes:
+    """Return the file of a contrast."""
+    return arrays(background=contrast.background, basis=contrast.basis)
+
+
+def contrast_from(content: bytes) -> Contrast:
+    """Return the contrast of its file."""
+    with np.load(io.BytesIO(content), allow_pickle=False) as stored:
+        return Contrast(**stored)
+
+
+def digest(content: bytes) -> str:
+    """Return what tells a content from any other."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file and flush it to the disk."""
+    with path.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def link(source: Path, target: Path) -> None:
+    """Let a file stand in a second place, or copy it where the disk knows no links."""
+    try:
+        os.link(source, target)
+    except OSError:
+        write(target, source.read_bytes())
+
+
+def flush(folder: Path) -> None:
+    """Flush the names in a folder to the disk."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def arrays(**named: np.ndarray[Any, Any]) -> bytes:
+    """Return named arrays as the bytes of an .npz file."""
+    stream = io.BytesIO()
+    np.savez(stream, **named)  # type: ignore[arg-type]
+    return stream.getvalue()
+
+
+def json_lines(records: Iterable[Any]) -> bytes:
+    """Return one JSON object a line for dataclass records."""
+    return "".join(json.dumps(asdict(record), ensure_ascii=False) + "\n" for record in records).encode()
+
+
+def read_lines(content: bytes) -> list[dict[str, Any]]:
+    """Return the objects of a JSON Lines file."""
+    return [json.loads(line) for line in content.splitlines()]
+
+
+def revive_entry(row: dict[str, Any]) -> Entry:
+    """Return the entry of a JSON object, its lists as tuples again."""
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+    return Entry(**values)
