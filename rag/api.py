@@ -1,25 +1,31 @@
-"""HTTP in, JSON out: the contract under /v1, the probes, and one shape for every error. Owns FastAPI."""
+"""HTTP in, JSON out: the contract under /v1 and the probes. Owns FastAPI."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from concurrent.futures import Future
 from contextlib import asynccontextmanager
-from http import HTTPStatus
+from dataclasses import asdict
+from datetime import datetime
 from threading import Thread
 from typing import Annotated, Any
 
-from cachetools import LRUCache
-from fastapi import FastAPI, Path, Query, Request, Response
+from fastapi import FastAPI, Header, Path, Query, Response, Security
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.responses import JSONResponse, StreamingResponse
+from fastapi.security import HTTPBearer
 from pydantic import TypeAdapter
 from starlette.exceptions import HTTPException
 
 from rag.contract import (
     Ask,
     AtMost,
+    Draft,
+    EditedPage,
     Filters,
     Probe,
-    Problem,
     Question,
+    Ready,
     Similar,
     Suggestion,
     Suggestions,
@@ -30,84 +36,67 @@ from rag.contract import (
     as_page,
     term_line,
 )
+from rag.desk import Desk
+from rag.editing import etag
 from rag.engine import Engine
-from rag.errors import Overloaded, RagError
+from rag.errors import RagError
+from rag.gate import Gate
+from rag.live import Believed, Edited, Live
+from rag.metrics import MEDIA_TYPE, Metrics
+from rag.observing import Observer
+from rag.problems import on_fault, on_http_error, on_invalid, on_rag_error, problem
+from rag.settings import Settings
+from rag.tasks import Task
 from rag.types import ExplainedReply, Reply
-from rag.workers import Workers
 
-REMEMBERED = 1024
-RETRY_AFTER_SECONDS = "1"
-REPLY, EXPLAINED = TypeAdapter(Reply), TypeAdapter(ExplainedReply)
 Term = Annotated[str, Path(max_length=200, description="An id, term or alias, in any case.", examples=["seed"])]
-
-
-def problem(status: int, detail: str, title: str = "", errors: list[str] | None = None) -> JSONResponse:
-    """Return an error as application/problem+json."""
-    body = Problem(title=title or HTTPStatus(status).phrase, status=status, detail=detail, errors=errors or [])
-    return JSONResponse(body.model_dump(), status, media_type="application/problem+json")
-
-
-def on_rag_error(_: Request, error: Exception) -> JSONResponse:
-    """Answer an error raised on purpose with its own status and sentence."""
-    assert isinstance(error, RagError)
-    reply = problem(error.status, str(error), error.title)
-    if isinstance(error, Overloaded):
-        reply.headers["Retry-After"] = RETRY_AFTER_SECONDS
-    return reply
-
-
-def on_invalid(_: Request, error: Exception) -> JSONResponse:
-    """Answer a request of the wrong form, naming every field at fault."""
-    assert isinstance(error, RequestValidationError)
-    faults = [f"{'.'.join(map(str, each['loc'][1:])) or each['loc'][0]}: {each['msg']}" for each in error.errors()]
-    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "; ".join(faults), "Request not understood", faults)
-
-
-def on_http_error(_: Request, error: Exception) -> JSONResponse:
-    """Answer what the framework refuses: unknown paths, wrong methods."""
-    assert isinstance(error, HTTPException)
-    reply = problem(error.status_code, f"{error.detail}; see /docs for what there is")
-    reply.headers.update(error.headers or {})
-    return reply
-
-
-def on_fault(_: Request, __: Exception) -> JSONResponse:
-    """Answer our own mistake without showing its insides; the log has them."""
-    return problem(500, "Something went wrong here; the server's log says what.")
-
-
-class Readiness:
-    """Loads the encoder in the background and remembers how that went."""
-
-    def __init__(self, engine: Engine) -> None:
-        """Start out not ready."""
-        self._engine = engine
-        self.reason = "the encoder is being loaded"
-
-    def warm(self) -> None:
-        """Load the encoder; ready once it has embedded a word."""
-        try:
-            self._engine.warm()
-            self.reason = ""
-        except RagError as error:
-            self.reason = str(error)
-
-
+Id = Annotated[str, Path(max_length=200, description="The id of an entry.", examples=["seed"])]
+Tag = Annotated[str | None, Header(max_length=2000)]
+Prefer = Annotated[str, Header(max_length=200, description="`respond-async`: answer with a task at once.")]
+TASK = TypeAdapter(Task)
 DESCRIPTION = "Ask a glossary in your own words; it quotes its best definition, or says that it holds no answer."
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     "4XX": {"description": "What is wrong with the request", "content": {"application/problem+json": {}}},
     "5XX": {"description": "What is wrong with the service", "content": {"application/problem+json": {}}},
 }
+WRITING = [Security(HTTPBearer(auto_error=False, description="A key made by `rag key add NAME --right write`."))]
+LOOK_SECONDS = 0.1
 
 
-def create_app(engine: Engine) -> FastAPI:
-    """Return the service for one engine."""
-    readiness, desk = Readiness(engine), Desk(engine)
+class Readiness:
+    """Loads the encoder in the background; tells whether questions can be answered, and why not."""
+
+    def __init__(self, live: Live, desk: Desk) -> None:
+        """Start out not ready."""
+        self._live = live
+        self._desk = desk
+        self._reason = "the encoder is being loaded"
+
+    def warm(self) -> None:
+        """Load the encoder; ready once it has embedded a word."""
+        try:
+            self._live.engine.warm()
+            self._reason = ""
+        except RagError as error:
+            self._reason = str(error)
+
+    def reason(self) -> str:
+        """Return why questions cannot be answered; nothing if they can."""
+        return self._reason or ("the queue is full" if self._desk.workers.full else "")
+
+
+def create_app(engine: Engine, settings: Settings) -> FastAPI:
+    """Return the service for an engine, which the settings say how to follow. Raises BadSetting."""
+    live, metrics = Live(settings, engine), Metrics()
+    desk = Desk(live, metrics)
+    readiness = Readiness(live, desk)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         Thread(target=readiness.warm, name="warm", daemon=True).start()
+        live.start()
         yield
+        live.stop()
         desk.workers.close()
 
     app = FastAPI(title="glossary-rag", version="0.1.0", description=DESCRIPTION, lifespan=lifespan, responses=PROBLEMS)
@@ -115,83 +104,176 @@ def create_app(engine: Engine) -> FastAPI:
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(HTTPException, on_http_error)
     app.add_exception_handler(Exception, on_fault)
-    add_ask(app, engine, desk)
-    add_terms(app, engine)
-    add_probes(app, readiness)
+    app.add_middleware(Gate, settings=settings)
+    origins = [each.strip() for each in settings.origins.split(",") if each.strip()]
+    if origins:
+        app.add_middleware(CORSMiddleware, allow_origins=origins, allow_methods=["*"], allow_headers=["*"])
+    app.add_middleware(Observer, metrics=metrics)
+    add_ask(app, live, desk)
+    add_terms(app, live)
+    add_edits(app, live)
+    add_tasks(app, live)
+    add_probes(app, live, readiness)
+    add_metrics(app, live, desk, metrics)
     return app
 
 
-class Desk:
-    """Takes questions: what was answered before is given again, the rest is worked on in turn."""
-
-    def __init__(self, engine: Engine) -> None:
-        """Remember nothing yet. The engine holds one generation, so no reply outlives its index."""
-        self.workers = Workers()
-        self._engine = engine
-        self._replies: LRUCache[tuple[str, int, bool], bytes] = LRUCache(REMEMBERED)
-
-    async def ask(self, question: str, limit: int, explain: bool = False) -> Response:
-        """Return the reply as JSON. Raises BadQuestion or Overloaded."""
-        asked = (question, limit, explain)
-        reply = self._replies.get(asked)
-        if reply is None:
-            reply = self._replies[asked] = await self.workers.run(self._reply, *asked)
-        return Response(reply, media_type="application/json")
-
-    def _reply(self, question: str, limit: int, explain: bool) -> bytes:
-        if explain:
-            return EXPLAINED.dump_json(self._engine.explain(question, limit))
-        return REPLY.dump_json(self._engine.ask(question, limit))
-
-
-def add_ask(app: FastAPI, engine: Engine, desk: Desk) -> None:
+def add_ask(app: FastAPI, live: Live, desk: Desk) -> None:
     """Add the questions."""
 
     @app.post("/v1/ask", summary="Ask the glossary", tags=["ask"], response_model=Reply)
     async def ask(body: Question) -> Response:
         """Answer a question with the definition word for word, or decline with the nearest entries."""
-        return await desk.ask(body.question, body.limit)
+        return Response(await desk.ask(body.question, body.limit), media_type="application/json")
 
     @app.get("/v1/ask", summary="Ask the glossary by a link", tags=["ask"], response_model=ExplainedReply | Reply)
     async def ask_by_link(query: Annotated[Ask, Query()]) -> Response:
         """Answer like `POST /v1/ask`; with `explain=true` each match says why it is offered."""
-        return await desk.ask(query.q, query.limit, query.explain)
+        return Response(await desk.ask(query.q, query.limit, query.explain), media_type="application/json")
 
     @app.post("/v1/similar", summary="Entries near a text", tags=["ask"])
     async def similar_to_text(body: Text) -> Similar:
         """List the entries whose meaning is nearest to a text."""
-        return Similar(await desk.workers.run(engine.similar_to_text, body.text, body.limit))
+        return Similar(await desk.workers.run(live.engine.similar_to_text, body.text, body.limit))
 
     @app.get("/v1/suggest", summary="Names that begin as typed", tags=["ask"])
     def suggest(query: Annotated[Typed, Query()]) -> Suggestions:
         """List names and aliases for type-ahead."""
+        engine = live.engine
         found = engine.suggest(query.q, query.limit)
         return Suggestions([Suggestion(name, entry, engine.index.entries[entry].term) for name, entry in found])
 
 
-def add_terms(app: FastAPI, engine: Engine) -> None:
+def add_terms(app: FastAPI, live: Live) -> None:
     """Add the entries themselves."""
 
-    @app.get("/v1/terms", summary="List the terms", tags=["terms"])
-    def terms(filters: Annotated[Filters, Query()]) -> Terms:
+    @app.get("/v1/terms", summary="List the terms", tags=["terms"], response_model=Terms, responses={304: {}})
+    def terms(filters: Annotated[Filters, Query()], if_none_match: Tag = None) -> Response:
         """List entries by term, a page at a time."""
+        engine = live.engine
         found = engine.terms(filters.prefix, filters.tag, filters.status or "")
         page = found[filters.offset : filters.offset + filters.limit]
-        return Terms(len(found), filters.limit, filters.offset, [term_line(entry) for entry in page])
+        told = Terms(len(found), filters.limit, filters.offset, [term_line(entry) for entry in page])
+        built = engine.manifest
+        return stated(told, engine, f'"{built.generation} {built.built_at}"', if_none_match)
 
     # A term may hold a slash, as in "Git / GitHub", so the longer path is looked at first.
     @app.get("/v1/terms/{term:path}/similar", summary="Entries near an entry", tags=["terms"])
     def similar(term: Term, query: Annotated[AtMost, Query()]) -> Similar:
         """List the entries whose meaning is nearest, itself left out."""
-        return Similar(engine.similar(term, query.limit))
+        return Similar(live.engine.similar(term, query.limit))
 
-    @app.get("/v1/terms/{term:path}", summary="One entry", tags=["terms"])
-    def term_page(term: Term) -> TermPage:
+    @app.get("/v1/terms/{term:path}", summary="One entry", tags=["terms"], response_model=TermPage, responses={304: {}})
+    def term_page(term: Term, if_none_match: Tag = None) -> Response:
         """Show an entry by its id, term or an alias."""
-        return as_page(engine.show(term))
+        engine = live.engine
+        entry = engine.show(term)
+        return stated(as_page(entry), engine, etag(entry), if_none_match)
 
 
-def add_probes(app: FastAPI, readiness: Readiness) -> None:
+def stated(record: Terms | TermPage, engine: Engine, tag: str, known: str | None, status: int = 200) -> Response:
+    """Return a record with its entity tag and generation, or 304 if the client has it in this state."""
+    headers = {"ETag": tag, "Cache-Control": "no-cache", "Glossary-Generation": str(engine.manifest.generation)}
+    if known and tag in [each.strip().removeprefix("W/") for each in known.split(",")]:
+        return Response(status_code=304, headers=headers)
+    return JSONResponse(asdict(record), status, headers)
+
+
+def add_edits(app: FastAPI, live: Live) -> None:
+    """Add the writing of entries; `If-Match` with the ETag of an entry keeps two editors from undoing each other."""
+    written: dict[int | str, dict[str, Any]] = {201: {"model": EditedPage}, 202: {"model": Task}}
+
+    @app.put(
+        "/v1/terms/{term:path}",
+        summary="Write an entry",
+        tags=["edit"],
+        dependencies=WRITING,
+        response_model=EditedPage,
+        responses=written,
+    )
+    async def put(
+        term: Id, draft: Draft, if_match: Tag = None, if_none_match: Tag = None, prefer: Prefer = ""
+    ) -> Response:
+        """Write an entry to the corpus, and answer once it can be asked for."""
+        task, future = live.put(draft.entry(term), Believed(if_match, if_none_match))
+        if "respond-async" in prefer:
+            return accepted(task)
+        edited = await finished(future)
+        page = EditedPage(**asdict(as_page(edited.entry)), advice=edited.advice, index=edited.index)
+        return stated(page, live.engine, etag(edited.entry), None, 201 if edited.created else 200)
+
+    @app.delete(
+        "/v1/terms/{term:path}",
+        summary="Delete an entry",
+        tags=["edit"],
+        dependencies=WRITING,
+        status_code=204,
+        responses={202: {"model": Task}},
+    )
+    async def delete(term: Id, if_match: Tag = None, prefer: Prefer = "") -> Response:
+        """Remove an entry from the corpus, and answer once it is gone."""
+        task, future = live.delete(term, Believed(if_match))
+        if "respond-async" in prefer:
+            return accepted(task)
+        edited = await finished(future)
+        return Response(status_code=204, headers={"Glossary-Generation": str(edited.index.generation)})
+
+    @app.post(
+        "/v1/rebuild",
+        summary="Rebuild the index",
+        tags=["edit"],
+        dependencies=WRITING,
+        status_code=202,
+        response_model=Task,
+    )
+    async def rebuild() -> Response:
+        """Bring the index to what the corpus says; the task tells how far that is."""
+        return accepted(live.rebuild())
+
+
+async def finished(future: "Future[Edited]") -> Edited:
+    """Return what came of an edit, which goes on though the client may hang up."""
+    return await asyncio.shield(asyncio.wrap_future(future))
+
+
+def accepted(task: Task) -> Response:
+    """Return a task that was queued."""
+    return JSONResponse(asdict(task), 202, {"Location": f"/v1/tasks/{task.id}"})
+
+
+def add_tasks(app: FastAPI, live: Live) -> None:
+    """Add the asking after tasks."""
+
+    @app.get("/v1/tasks/{task}", summary="Where a task stands", tags=["tasks"])
+    async def task_page(task: str) -> Task:
+        """Tell how much of a task is done, and what came of it."""
+        return live.tasks.get(task)
+
+    @app.get(
+        "/v1/tasks/{task}/events",
+        summary="A task as it goes on",
+        tags=["tasks"],
+        response_class=StreamingResponse,
+        responses={200: {"content": {"text/event-stream": {}}}},
+    )
+    async def task_events(task: str) -> StreamingResponse:
+        """Tell of each change of a task, as server-sent events, until it has ended."""
+        live.tasks.get(task)
+        return StreamingResponse(events(live, task), media_type="text/event-stream")
+
+
+async def events(live: Live, task: str) -> AsyncIterator[bytes]:
+    """Yield a task whenever it has changed, the last time when it has ended."""
+    told = None
+    while told is None or not told.ended:
+        now = live.tasks.get(task)
+        if now != told:
+            yield b"event: task\ndata: " + TASK.dump_json(now) + b"\n\n"
+        told = now
+        await asyncio.sleep(0 if now.ended else LOOK_SECONDS)
+
+
+def add_probes(app: FastAPI, live: Live, readiness: Readiness) -> None:
     """Add liveness, which checks nothing, and readiness, which says why not."""
 
     @app.get("/livez", summary="Is the process alive?", tags=["probes"])
@@ -199,7 +281,28 @@ def add_probes(app: FastAPI, readiness: Readiness) -> None:
         """Answer as long as the process runs."""
         return Probe("alive")
 
-    @app.get("/readyz", summary="Can it answer?", tags=["probes"], response_model=Probe)
-    async def readyz() -> Probe | JSONResponse:
-        """Answer once the index is loaded and the encoder warm."""
-        return problem(503, readiness.reason, "Not ready") if readiness.reason else Probe("ready")
+    @app.get("/readyz", summary="Can it answer?", tags=["probes"], response_model=Ready)
+    async def readyz() -> Ready | JSONResponse:
+        """Answer once the index is loaded and checked, the encoder warm, and the queue not full."""
+        if reason := readiness.reason():
+            return problem(503, reason, "Not ready")
+        manifest = live.engine.manifest
+        return Ready("ready", manifest.generation, manifest.entries, live.faults)
+
+
+def add_metrics(app: FastAPI, live: Live, desk: Desk, metrics: Metrics) -> None:
+    """Add the numbers for Prometheus."""
+    metrics.watch("queue_depth", "Questions that wait or are worked on.", lambda: desk.workers.pending)
+    metrics.watch("index_generation", "The generation that serves.", lambda: live.engine.manifest.generation)
+    metrics.watch("entries", "Entries that can be asked for.", lambda: live.engine.manifest.entries)
+    metrics.watch("faults", "What stands against a newer generation.", lambda: len(live.faults))
+    metrics.watch(
+        "reload_last_success_timestamp_seconds",
+        "When the serving generation was built.",
+        lambda: datetime.fromisoformat(live.engine.manifest.built_at).timestamp(),
+    )
+
+    @app.get("/metrics", summary="Numbers for Prometheus", tags=["probes"], response_class=Response)
+    async def numbers() -> Response:
+        """Tell requests, outcomes, confidence, queue, generation and entries."""
+        return Response(metrics.text(), media_type=MEDIA_TYPE)

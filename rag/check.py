@@ -1,13 +1,13 @@
 """A corpus folder -> what is wrong with it: what cannot be read, and the house rules of docs/corpus.md."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 
 from rag.corpus import KEYS, EntryFile, corpus_files, duplicate_ids
 from rag.errors import Fault
-from rag.names import words
+from rag.names import Names, words
 from rag.types import Entry
 
 DEFINITION_WORDS = 30
@@ -19,8 +19,8 @@ LOWER_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 def check(folder: Path, sources: Iterable[Path] = ()) -> list[Fault]:
     """Return every fault of a corpus, in order; `sources` are texts that no entry may copy from."""
-    files = [EntryFile.read(path) for path in corpus_files(folder)]
-    faults = [fault for file in files for fault in file.faults] + duplicate_ids(files)
+    files = [EntryFile.read(path, folder) for path in corpus_files(folder)]
+    faults = [fault for file in files for fault in file.faults] + duplicate_ids(file.path for file in files)
     sound = [(file, file.entry()) for file in files if not file.faults]
     runs = {run for source in sources for run in word_runs(source.read_text(encoding="utf-8"))}
     faults += claimed_twice(sound)
@@ -34,14 +34,29 @@ def check(folder: Path, sources: Iterable[Path] = ()) -> list[Fault]:
     return sorted(faults)
 
 
-def rules(file: EntryFile, entry: Entry, ids: set[str]) -> Iterator[tuple[str, str]]:
+def rules(file: EntryFile, entry: Entry, ids: Container[str]) -> Iterator[tuple[str, str]]:
     """Yield (key, what is wrong) for the rules that one entry can break by itself."""
-    if not LOWER_ID.fullmatch(entry.id):
-        yield "term", f"id {entry.id!r} should be lower-case words joined by '-'"
+    yield from unfit_id(entry)
+    yield from unsound(entry, ids)
     yield from ((key, f"unknown key {key!r}; the keys are {', '.join(KEYS)}") for key in file.lines if key not in KEYS)
+    yield from style(entry)
+
+
+def unfit_id(entry: Entry) -> Iterator[tuple[str, str]]:
+    """Yield (key, what is wrong) for an id that is no good name for a file and an address."""
+    if not LOWER_ID.fullmatch(entry.id):
+        yield "term", f"id {entry.id[:80]!r} should be lower-case words joined by '-'"
+
+
+def unsound(entry: Entry, ids: Container[str]) -> Iterator[tuple[str, str]]:
+    """Yield (key, what is wrong) for what must be right in any glossary."""
     yield from (("see_also", f"no entry has the id {other!r}") for other in entry.see_also if other not in ids)
     if entry.id in entry.see_also:
         yield "see_also", "an entry does not see itself"
+
+
+def style(entry: Entry) -> Iterator[tuple[str, str]]:
+    """Yield (key, what is wrong) for the house rules."""
     if not entry.tags:
         yield "tags", "no tags"
     yield from lengths(entry)
@@ -62,17 +77,35 @@ def lengths(entry: Entry) -> Iterator[tuple[str, str]]:
 
 def claimed_twice(sound: list[tuple[EntryFile, Entry]]) -> Iterator[Fault]:
     """Yield a fault for each name that two entries claim without both saying so in `shared_names`."""
-    bearers: dict[str, list[tuple[EntryFile, Entry]]] = {}
+    names = Names(entry for _, entry in sound)
+    entries = {entry.id: entry for _, entry in sound}
     for file, entry in sound:
-        for name in dict.fromkeys(" ".join(words(name)) for name in entry.names):
-            bearers.setdefault(name, []).append((file, entry))
-    for name, claims in bearers.items():
-        silent = [claim for claim in claims if name not in {" ".join(words(each)) for each in claim[1].shared_names}]
-        if len(claims) > 1:
-            for file, entry in silent:
-                others = ", ".join(other.id for _, other in claims if other is not entry)
-                message = f"{name!r} is also a name of {others}; drop it, or list it in shared_names of all"
-                yield Fault(str(file.path), file.lines.get("aliases", 1), message)
+        for _, message in claimed_by_others(entry, entries, names):
+            yield Fault(str(file.path), file.lines.get("aliases", 1), message)
+
+
+def claimed_by_others(entry: Entry, entries: Mapping[str, Entry], names: Names) -> Iterator[tuple[str, str]]:
+    """Yield (key, what is wrong) for each name of an entry that others have, too, without both sharing it."""
+    for spelt, name in {tuple(words(name)): name for name in reversed(entry.names)}.items():
+        others = [entries[other] for other in names.find(name) if other != entry.id]
+        rivals = [
+            each.id for each in others if bears(each, spelt) and not (shares(each, spelt) and shares(entry, spelt))
+        ]
+        if rivals:
+            yield (
+                "aliases",
+                f"{name!r} is also a name of {', '.join(rivals)}; drop it, or list it in shared_names of all",
+            )
+
+
+def bears(entry: Entry, spelt: tuple[str, ...]) -> bool:
+    """Tell whether an entry writes a name, given by its words."""
+    return any(tuple(words(name)) == spelt for name in entry.names)
+
+
+def shares(entry: Entry, spelt: tuple[str, ...]) -> bool:
+    """Tell whether an entry says that others may bear a name, too."""
+    return any(tuple(words(name)) == spelt for name in entry.shared_names)
 
 
 def copied(entry: Entry, runs: set[tuple[str, ...]]) -> Iterator[str]:

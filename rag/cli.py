@@ -16,6 +16,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from rag.errors import ExtraMissing, RagError
+from rag.keys import Keys, Right
 from rag.settings import OPTIONS, Settings, variable
 from rag.types import Entry, Match, Reply
 
@@ -47,9 +48,10 @@ def options(*names: str) -> Callable[[Command], Command]:
     def decorate(command: Command) -> Command:
         for name in reversed(names):
             knob = OPTIONS[name]
-            kind: Any = click.Path(path_type=Path) if isinstance(knob.default, Path) else type(knob.default or "")
+            plain = str if knob.default is None else type(knob.default)
+            kind: Any = click.Path(path_type=Path) if isinstance(knob.default, Path) else plain
             flag = click.option(
-                f"--{name}",
+                f"--{name}/--no-{name}" if isinstance(knob.default, bool) else f"--{name}",
                 type=click.Choice(knob.metadata["choices"]) if knob.metadata["choices"] else kind,
                 default=knob.default,
                 envvar=variable(name),
@@ -190,17 +192,49 @@ def evaluate(questions: Path, out_of_scope: Path | None, plot: Path | None, as_j
 
 
 @main.command()
-@options("corpus", "index", "model", "device", "host", "port")
+@options(*OPTIONS)
 def serve(**chosen: Any) -> None:
     """Serve the index over HTTP."""
-    import uvicorn  # here: the server and FastAPI, which no other command needs
-
-    from rag.api import create_app
+    from rag.api import create_app  # here: the server and FastAPI, which no other command needs
     from rag.engine import Engine
+    from rag.logs import to_stderr
+    from rag.server import run
 
     settings = Settings(**chosen)
-    app = create_app(Engine.open(settings))
-    uvicorn.run(app, host=settings.host, port=settings.port, log_level="info", access_log=False)
+    to_stderr(settings.log)
+    run(create_app(Engine.open(settings), settings), settings)
+
+
+@main.group()
+def key() -> None:
+    """Make and remove the keys of those who may read or write over HTTP."""
+
+
+@key.command()
+@click.argument("name")
+@click.option("--right", type=click.Choice(["read", "write"]), required=True, help="write includes read.")
+@options("keys")
+def add(name: str, right: Right, keys: Path) -> None:
+    """Make a key for NAME and print it, this once."""
+    secret = Keys(keys).add(name, right)
+    err.print(f"The key of {escape(name)}, to {right}. It is shown only now; {keys} keeps its digest.", highlight=False)
+    click.echo(secret)
+
+
+@key.command(name="list")
+@options("keys")
+def list_keys(keys: Path) -> None:
+    """List the keys: names, rights, and since when."""
+    for each in Keys(keys).all():
+        out.print(f"{escape(each.name)}  {each.right}  {each.created_at}", highlight=False)
+
+
+@key.command()
+@click.argument("name")
+@options("keys")
+def remove(name: str, keys: Path) -> None:
+    """Remove the key of NAME; running servers refuse it from then on."""
+    Keys(keys).remove(name)
 
 
 def print_json(value: Any) -> None:

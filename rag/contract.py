@@ -1,11 +1,14 @@
 """What goes over HTTP: the bodies and query strings of requests, and the records of answers that `types` lacks."""
 
+import unicodedata
 from dataclasses import dataclass
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, field_validator
 
-from rag.engine import MAX_QUESTION
-from rag.types import Entry, Match, Status
+from rag.corpus import paragraphs
+from rag.engine import MAX_QUESTION, SPACES
+from rag.types import Entry, Generation, Match, Status
 
 
 class Question(BaseModel):
@@ -59,6 +62,61 @@ class AtMost(BaseModel):
     limit: int = Field(default=5, ge=1, le=50, description="How many entries at most.")
 
 
+Name = Annotated[StrictStr, Field(min_length=1, max_length=200)]
+Names = Annotated[list[Name], Field(max_length=200)]
+
+
+class Draft(BaseModel):
+    """An entry as it is to be; see docs/corpus.md for what makes a good one."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"term": "Token", "definition": "A token is a piece of text that a model reads."}]
+        },
+    )
+    term: Name
+    aliases: Names = []
+    tags: Names = []
+    see_also: Names = []
+    status: Status = "approved"
+    questions: Annotated[
+        list[Annotated[StrictStr, Field(min_length=1, max_length=MAX_QUESTION)]], Field(max_length=500)
+    ] = []
+    shared_names: Names = []
+    definition: StrictStr = Field(min_length=1, max_length=100_000, description="Paragraphs, an empty line between.")
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def plain(cls, value: object) -> object:
+        """Refuse what no file of text can hold, and nothing but space."""
+        for text in [value] if isinstance(value, str) else value if isinstance(value, list) else []:
+            if any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in SPACES for sign in text):
+                raise ValueError("holds control characters; send plain text")
+            if not text.strip():
+                raise ValueError("is empty; say it in a word at least")
+        return value
+
+    def entry(self, name: str) -> Entry:
+        """Return the entry of this draft, its spaces as the reader of a file leaves them."""
+        return Entry(
+            id=name,
+            term=one_line(self.term),
+            aliases=tuple(map(one_line, self.aliases)),
+            tags=tuple(map(one_line, self.tags)),
+            see_also=tuple(map(one_line, self.see_also)),
+            status=self.status,
+            questions=tuple(map(one_line, self.questions)),
+            shared_names=tuple(map(one_line, self.shared_names)),
+            definition=paragraphs(self.definition),
+        )
+
+
+def one_line(text: str) -> str:
+    """Return a text with single spaces."""
+    return " ".join(text.split())
+
+
 class Problem(BaseModel):
     """An error, as RFC 9457 shapes it; `errors` names the fields at fault."""
 
@@ -107,6 +165,14 @@ class TermPage:
 
 
 @dataclass(frozen=True)
+class EditedPage(TermPage):
+    """An entry as it was written, the house rules that it breaks, and the generation that holds it."""
+
+    advice: tuple[str, ...]
+    index: Generation
+
+
+@dataclass(frozen=True)
 class Similar:
     """Entries near a term or a text, best first."""
 
@@ -134,6 +200,15 @@ class Probe:
     """The answer of a probe."""
 
     status: str
+
+
+@dataclass(frozen=True)
+class Ready(Probe):
+    """What answers, and what stands against a newer generation, by what is at fault."""
+
+    generation: int
+    entries: int
+    faults: dict[str, str]
 
 
 def term_line(entry: Entry) -> TermLine:

@@ -1,7 +1,7 @@
 """Corpus files -> entries. Refuses the malformed, with file and line, all faults at once."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast, get_args
@@ -14,34 +14,87 @@ from rag.types import Entry, Status
 KEYS = ("term", "aliases", "tags", "see_also", "status", "questions", "shared_names")
 FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)(.*)", re.DOTALL | re.MULTILINE)
 MAX_FILE_BYTES = 1_000_000
+DEEPEST = 100
+SUFFIX, ASIDE = ".md", (".", "_", "README")
 
 
 def read_corpus(folder: Path) -> tuple[Entry, ...]:
     """Return the entries of a folder, ordered by id. Raises CorpusError with every fault found."""
-    files = [EntryFile.read(path) for path in corpus_files(folder)]
-    if faults := [fault for file in files for fault in file.faults] + duplicate_ids(files):
-        raise CorpusError(faults)
-    return tuple(sorted((file.entry() for file in files), key=lambda entry: entry.id))
+    return Corpus.read(folder).entries()
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """A corpus as it was last read: each file with its entry, or with what is wrong with it."""
+
+    folder: Path
+    files: Mapping[Path, "Entry | tuple[Fault, ...]"]
+
+    @classmethod
+    def read(cls, folder: Path) -> "Corpus":
+        """Read all files. Raises CorpusError if there are none."""
+        return cls(folder, {path: read_entry(path, folder) for path in corpus_files(folder)})
+
+    def reread(self, paths: Iterable[Path]) -> "Corpus":
+        """Return the corpus with some of its files, or all below some folders, read again: changed, new or gone."""
+        files = dict(self.files)
+        for path in paths:
+            for old in [path] if path.suffix == SUFFIX else [each for each in files if path in each.parents]:
+                files.pop(old, None)
+            for new in path.rglob(f"*{SUFFIX}") if path.is_dir() else [path] if path.is_file() else []:
+                if holds_entry(new, self.folder):
+                    files[new] = read_entry(new, self.folder)
+        return Corpus(self.folder, files)
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Return the entries, ordered by id. Raises CorpusError with every fault."""
+        faults = [fault for held in self.files.values() if not isinstance(held, Entry) for fault in held]
+        if faults := faults + duplicate_ids(self.files):
+            raise CorpusError(faults)
+        found = [held for held in self.files.values() if isinstance(held, Entry)]
+        if not found:
+            raise CorpusError([no_entries(self.folder)])
+        return tuple(sorted(found, key=lambda entry: entry.id))
+
+    def path_of(self, entry: str) -> Path:
+        """Return the file of an entry, or where it would be if there is none."""
+        return next((path for path in self.files if path.stem == entry), self.folder / f"{entry}{SUFFIX}")
 
 
 def corpus_files(folder: Path) -> list[Path]:
     """Return the files that hold entries. Raises CorpusError if there are none."""
     if not folder.is_dir():
         raise CorpusError([Fault(str(folder), 0, "no such folder; name the glossary's folder with --corpus")])
-    hidden = (".", "_", "README")
-    files = sorted(path for path in folder.rglob("*.md") if not path.name.startswith(hidden))
+    files = sorted(path for path in folder.rglob(f"*{SUFFIX}") if holds_entry(path, folder))
     if not files:
-        raise CorpusError([Fault(str(folder), 0, "holds no *.md entry; see docs/corpus.md for how one is written")])
+        raise CorpusError([no_entries(folder)])
     return files
 
 
-def duplicate_ids(files: list["EntryFile"]) -> list[Fault]:
+def holds_entry(path: Path, folder: Path) -> bool:
+    """Tell whether a file is one for an entry: not hidden, nor in a hidden folder, nor a page about the corpus."""
+    inner = path.relative_to(folder).parts
+    return path.suffix == SUFFIX and not path.name.startswith(ASIDE) and not any(part.startswith(".") for part in inner)
+
+
+def read_entry(path: Path, folder: Path) -> "Entry | tuple[Fault, ...]":
+    """Return the entry of a file, or its faults."""
+    file = EntryFile.read(path, folder)
+    return tuple(file.faults) or file.entry()
+
+
+def no_entries(folder: Path) -> Fault:
+    """Return the fault of a folder without entries."""
+    return Fault(str(folder), 0, f"holds no *{SUFFIX} entry; see docs/corpus.md for how one is written")
+
+
+def duplicate_ids(paths: Iterable[Path]) -> list[Fault]:
     """Return a fault for every file whose stem another file bears already."""
     first: dict[str, Path] = {}
     return [
-        Fault(str(file.path), 1, f"id {file.path.stem!r} is taken by {owner}")
-        for file in files
-        if (owner := first.setdefault(file.path.stem, file.path)) != file.path
+        Fault(str(path), 1, f"id {path.stem!r} is taken by {owner}")
+        for path in paths
+        if (owner := first.setdefault(path.stem, path)) != path
     ]
 
 
@@ -57,25 +110,36 @@ class EntryFile:
     faults: list[Fault] = field(default_factory=list)
 
     @classmethod
-    def read(cls, path: Path) -> "EntryFile":
-        """Return the file, with its faults noted rather than raised."""
+    def read(cls, path: Path, folder: Path) -> "EntryFile":
+        """Return a file of a folder, with its faults noted rather than raised; no link leads out of the folder."""
         file = cls(path)
-        text = file.text()
-        if text and (parts := FRONT_MATTER.match(text)):
-            file.body_line = text[: parts.start(2)].count("\n") + 1
-            file.body = paragraphs(parts[2])
-            if file.read_front_matter(parts[1]):
-                file.require()
-        elif text is not None:
-            file.fault(1, "no front matter; begin the file with '---', its keys, and '---'")
+        if path.resolve().is_relative_to(folder.resolve()):
+            file.parse(file.text())
+        else:
+            file.fault(1, "a link to a file outside of the corpus; put the file itself here")
         return file
+
+    def parse(self, text: str | None) -> None:
+        """Take the parts of an entry from the text of its file; None if it could not be read."""
+        if text and (parts := FRONT_MATTER.match(text)):
+            self.body_line = text[: parts.start(2)].count("\n") + 1
+            self.body = paragraphs(parts[2])
+            if self.read_front_matter(parts[1]):
+                self.require()
+        elif text is not None:
+            self.fault(1, "no front matter; begin the file with '---', its keys, and '---'")
 
     def text(self) -> str | None:
         """Return the file's text, or None if it is too large or not UTF-8."""
-        if self.path.stat().st_size > MAX_FILE_BYTES:
+        try:
+            with self.path.open("rb") as stream:
+                raw = stream.read(MAX_FILE_BYTES + 1)
+        except OSError as error:
+            self.fault(1, f"cannot be read ({error.strerror})")
+            return None
+        if len(raw) > MAX_FILE_BYTES:
             self.fault(1, f"larger than {MAX_FILE_BYTES:,} bytes; one entry a file")
             return None
-        raw = self.path.read_bytes()
         try:
             return raw.decode("utf-8-sig").replace("\r\n", "\n")
         except UnicodeDecodeError as error:
@@ -85,7 +149,7 @@ class EntryFile:
     def read_front_matter(self, source: str) -> bool:
         """Take the keys and the plain words of their values (`Null` stays a word). False if it is not YAML."""
         try:
-            node = yaml.compose(source, Loader=yaml.CSafeLoader)
+            node = yaml.compose("" if nested(source) else source, Loader=yaml.CSafeLoader)
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 2 if error.problem_mark else 1
             self.fault(line, f"front matter is not YAML: {error.problem}; quote values that hold ':' or '#'")
@@ -150,6 +214,18 @@ class EntryFile:
             definition=self.body,
             **listed,
         )
+
+
+def nested(source: str) -> bool:
+    """Tell whether some YAML is nested deeper than the composer, which calls itself for each level, can bear."""
+    if sum(map(source.count, "[{-?:")) <= DEEPEST:
+        return False
+    depth = 0
+    for event in yaml.parse(source, Loader=yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            return True
+    return False
 
 
 def paragraphs(body: str) -> str:

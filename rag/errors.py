@@ -21,6 +21,8 @@ class RagError(Exception):
 
     status = 500
     title = "Internal error"
+    # Seconds after which asking again may help.
+    retry_after: int | None = None
 
 
 class CorpusError(RagError):
@@ -96,6 +98,87 @@ class Overloaded(RagError):
 
     status = 503
     title = "Too busy"
+    retry_after = 1
+
+
+class UnknownTask(RagError):
+    """No task bears this id, or it ended long ago."""
+
+    status = 404
+    title = "Unknown task"
+
+
+class EntryRefused(RagError):
+    """An entry that is to be written breaks rules that `rag check` tells; `faults` lists them."""
+
+    status = 422
+    title = "Entry has faults"
+
+    def __init__(self, faults: list[str]) -> None:
+        """Keep the faults in their order."""
+        self.faults = faults
+        super().__init__("; ".join(faults))
+
+
+class CorpusUnwritable(RagError):
+    """The disk refuses to take a corpus file."""
+
+    status = 503
+    title = "Corpus cannot be written"
+
+
+class EditConflict(RagError):
+    """The entry is not in the state that the editor has seen."""
+
+    status = 412
+    title = "Changed meanwhile"
+
+
+class KeyRequired(RagError):
+    """The request needs a key and brings none that is known."""
+
+    status = 401
+    title = "Key required"
+
+
+class NotAllowed(RagError):
+    """The key has not the right, or nobody has."""
+
+    status = 403
+    title = "Not allowed"
+
+
+class TooLarge(RagError):
+    """The body of the request is larger than any that is read."""
+
+    status = 413
+    title = "Too large"
+
+
+class TooOften(RagError):
+    """More was asked in a time than is allowed."""
+
+    status = 429
+    title = "Too often"
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        """Keep after how many seconds there is room again."""
+        self.retry_after = retry_after
+        super().__init__(message)
+
+
+class BadSetting(RagError):
+    """An option has a value that cannot be used."""
+
+    status = 500
+    title = "Bad setting"
+
+
+class KeysUnusable(RagError):
+    """The file of keys cannot be read, or a key of the name is there or is not."""
+
+    status = 503
+    title = "Keys unusable"
 
 
 class ExtraMissing(RagError):

@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 from filelock import FileLock
 
@@ -204,17 +205,13 @@ def load(folder: Path, held: Opened | None = None) -> Opened:
 def read_generation(target: Path, held: Opened | None) -> Opened:
     """Return a generation, whole. Raises IndexUnusable."""
     manifest = read_manifest(target)
-    known = {segment.name: segment for segment in held.index.segments} if held else {}
-    segments = [
-        known[name]
-        if held
-        and name in known
-        and all(manifest.files[each] == held.manifest.files.get(each) for each in files_of(name))
-        else read_segment(target, name, manifest)
-        for name in manifest.segments
-    ]
-    contrast = contrast_from(read(target, CONTRAST, manifest))
-    index = Index(segments, {name: set(dead) for name, dead in manifest.segments.items()}, contrast)
+    known = {segment.name: segment for segment in shared_segments(held, manifest)} if held else {}
+    try:
+        segments = [known.get(name) or read_segment(target, name, manifest) for name in manifest.segments]
+        contrast = contrast_from(read(target, CONTRAST, manifest))
+        index = Index(segments, {name: set(dead) for name, dead in manifest.segments.items()}, contrast)
+    except (ValueError, TypeError, LookupError, RuntimeError, BadZipFile) as error:
+        raise unusable(target, f"what it holds is no index ({error})") from error
     return Opened(index, manifest)
 
 

@@ -22,6 +22,13 @@ class Settings:
     device: str = option("auto", "Where to embed; auto takes a GPU if there is one.", ("auto", "cpu", "cuda"))
     host: str = option("127.0.0.1", "Address to listen on.")
     port: int = option(8000, "Port to listen on.")
+    watch: bool = option(False, "Rebuild when a file of the corpus is saved.")
+    keys: Path = option(Path("keys.json"), "File of API keys, written by rag key.")
+    reading: str = option("open", "Whether asking needs a key; changing always does.", ("open", "key"))
+    rate: str = option("", "Requests allowed to each key and address, such as 600/minute; empty: any number.")
+    origins: str = option("", "Web origins whose pages may ask (CORS), comma-separated.")
+    proxies: str = option("", "Addresses of proxies whose X-Forwarded-For is believed, comma-separated.")
+    log: str = option("auto", "Form of the log; auto: text on a terminal, else json.", ("auto", "text", "json"))
 
 
 OPTIONS: dict[str, Field[Any]] = {each.name: each for each in fields(Settings)}

@@ -29,13 +29,18 @@ class Workers:
 
     async def run(self, work: Callable[..., Result], *given: Any) -> Result:
         """Return the result of the work. Raises Overloaded, and what the work raises."""
-        if self.pending >= self._most:
+        if self.full:
             raise Overloaded(f"{self.pending} questions are waiting already; ask again in a second.")
         self.pending += 1
         # Whoever hangs up while waiting is taken from the queue.
         task = asyncio.wrap_future(self._pool.submit(work, *given))
         task.add_done_callback(self._done)
         return await task
+
+    @property
+    def full(self) -> bool:
+        """Tell whether no more work is taken."""
+        return self.pending >= self._most
 
     def _done(self, _: asyncio.Future[Any]) -> None:
         self.pending -= 1

@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from rag.build import Builder, build_index
@@ -13,6 +14,10 @@ from rag.settings import Settings
 from tests.toys import ToyEncoder
 
 ROOT = Path(__file__).parent.parent
+
+# A busy machine is no fault of the code.
+hypothesis.settings.register_profile("calm", deadline=None)
+hypothesis.settings.load_profile("calm")
 
 
 @pytest.fixture
@@ -32,6 +37,12 @@ def folder(tmp_path: Path, corpus: Path) -> Path:
 def engine(folder: Path) -> Engine:
     """An engine over the six entries."""
     return Engine(load(folder), ToyEncoder())
+
+
+@pytest.fixture
+def settings(folder: Path, corpus: Path, tmp_path: Path) -> Settings:
+    """The settings of a server of the six entries, with no keys yet."""
+    return Settings(corpus=corpus, index=folder, keys=tmp_path / "keys.json")
 
 
 @pytest.fixture(scope="session")

@@ -15,14 +15,15 @@ from rag.build import Builder
 from rag.corpus import read_corpus
 from rag.engine import Engine
 from rag.generations import load
+from rag.settings import Settings
 from rag.types import Reply
 from rag.workers import WAITING_AT_MOST
 from tests.toys import ToyEncoder
 
 
 @pytest.fixture
-def client(engine: Engine) -> Iterator[TestClient]:
-    with TestClient(create_app(engine), raise_server_exceptions=False) as client:
+def client(engine: Engine, settings: Settings) -> Iterator[TestClient]:
+    with TestClient(create_app(engine, settings), raise_server_exceptions=False) as client:
         yield client
 
 
@@ -99,10 +100,10 @@ def test_terms_are_narrowed(client: TestClient, filters: dict[str, str], ids: li
     assert [each["id"] for each in client.get("/v1/terms", params=filters).json()["terms"]] == ids
 
 
-def test_a_term_with_a_slash_is_found(corpus: Path, folder: Path) -> None:
+def test_a_term_with_a_slash_is_found(corpus: Path, folder: Path, settings: Settings) -> None:
     (corpus / "git.md").write_text("---\nterm: Git / GitHub\n---\nGit keeps versions.\n")
     Builder(folder, ToyEncoder()).build(read_corpus(corpus))
-    with TestClient(create_app(Engine(load(folder), ToyEncoder()))) as client:
+    with TestClient(create_app(Engine(load(folder), ToyEncoder()), settings)) as client:
         assert client.get("/v1/terms/Git%20%2F%20GitHub").json()["id"] == "git"
         assert client.get("/v1/terms/Git%20%2F%20GitHub/similar").status_code == 200
 
@@ -191,9 +192,9 @@ class BrokenEngine(Engine):
         raise ZeroDivisionError("secret insides")
 
 
-def test_an_unforeseen_fault_shows_nothing_of_its_insides(engine: Engine) -> None:
+def test_an_unforeseen_fault_shows_nothing_of_its_insides(engine: Engine, settings: Settings) -> None:
     broken = BrokenEngine(engine.opened, ToyEncoder())
-    with TestClient(create_app(broken), raise_server_exceptions=False) as client:
+    with TestClient(create_app(broken, settings), raise_server_exceptions=False) as client:
         response = client.get("/v1/suggest", params={"q": "seed"})
     assert response.status_code == 500
     assert "secret" not in response.text
@@ -207,9 +208,11 @@ class HeldEngine(Engine):
         return super().ask(question, limit)
 
 
-def test_more_questions_than_can_be_answered_in_time_are_told_when_to_come_back(engine: Engine) -> None:
+def test_more_questions_than_can_be_answered_in_time_are_told_when_to_come_back(
+    engine: Engine, settings: Settings
+) -> None:
     held, extra = HeldEngine(engine.opened, ToyEncoder()), 20
-    with TestClient(create_app(held)) as client, ThreadPoolExecutor(WAITING_AT_MOST + extra) as crowd:
+    with TestClient(create_app(held, settings)) as client, ThreadPoolExecutor(WAITING_AT_MOST + extra) as crowd:
         asked = [crowd.submit(client.get, f"/v1/ask?q=seed {number}") for number in range(WAITING_AT_MOST + extra)]
         refused = [reply.result() for reply in islice(as_completed(asked), extra)]
         held.released.set()
@@ -218,9 +221,9 @@ def test_more_questions_than_can_be_answered_in_time_are_told_when_to_come_back(
         assert sum(reply.result().status_code == 200 for reply in asked) == WAITING_AT_MOST
 
 
-def test_a_question_asked_again_is_answered_alike_without_asking_the_index(engine: Engine) -> None:
+def test_a_question_asked_again_is_answered_alike_without_asking_the_index(engine: Engine, settings: Settings) -> None:
     counting = CountingEngine(engine.opened, ToyEncoder())
-    with TestClient(create_app(counting)) as client:
+    with TestClient(create_app(counting, settings)) as client:
         first, again = (client.post("/v1/ask", json={"question": "what is a seed"}) for _ in range(2))
         other = client.post("/v1/ask", json={"question": "what is a seed", "limit": 1})
     assert first.content == again.content
@@ -239,5 +242,5 @@ class CountingEngine(Engine):
 def test_the_openapi_document_describes_every_operation(client: TestClient) -> None:
     paths = client.get("/openapi.json").json()["paths"]
     operations = [operation for path in paths.values() for operation in path.values()]
-    assert len(operations) == 9
+    assert len(operations) == 15
     assert all(operation["summary"] and operation["description"] for operation in operations)

@@ -1,0 +1,99 @@
+"""An entry and the text of its file -> the new text; a text -> its file, written whole or not at all.
+
+What people wrote around the values stays: keys that are not ours, comments, the order and style of what is the same.
+"""
+
+import hashlib
+import json
+import os
+import re
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+
+import yaml
+
+from rag.corpus import FRONT_MATTER, KEYS, EntryFile
+from rag.errors import CorpusUnwritable
+from rag.types import Entry
+
+KEY_LINE = re.compile(r"([^\s#:'\"\[\]{}-][^:]*?)\s*:(\s|$)")
+ENDLESS = 1_000_000
+
+
+def etag(entry: Entry) -> str:
+    """Return what tells a state of an entry from any other, as HTTP wants it: in quotes."""
+    said = json.dumps(asdict(entry), ensure_ascii=False, sort_keys=True)
+    return f'"{hashlib.sha256(said.encode()).hexdigest()[:20]}"'
+
+
+def entry_text(entry: Entry, before: str = "") -> str:
+    """Return the text of an entry's file, given the text it had."""
+    text = rewritten(entry, before)
+    file = parsed(entry.id, text)
+    # Front matter of a rare shape, such as one mapping in braces, cannot be kept.
+    return text if not file.faults and file.entry() == entry else rewritten(entry, "")
+
+
+def rewritten(entry: Entry, before: str) -> str:
+    """Return the text of a file with the values of an entry where the old ones stood."""
+    parts = FRONT_MATTER.match(before)
+    head, body = (parts[1], parts[2]) if parts else ("", "")
+    was, blocks = parsed(entry.id, before), key_blocks(head)
+    for key in KEYS:
+        value = getattr(entry, key)
+        if key not in was.values or was.values[key] != value:
+            blocks[key] = written(key, value) if value or key in blocks else ""
+    if was.body != entry.definition:
+        body = f"{entry.definition}\n"
+    return f"---\n{''.join(blocks.values())}---\n{body}"
+
+
+def parsed(entry: str, text: str) -> EntryFile:
+    """Return what the text of an entry's file says."""
+    file = EntryFile(Path(f"{entry}.md"))
+    file.parse(text)
+    return file
+
+
+def key_blocks(head: str) -> dict[str, str]:
+    """Return the lines of each key of some front matter, comments above the first key under an empty one."""
+    blocks: dict[str, str] = {"": ""}
+    key = ""
+    for line in head.splitlines(keepends=True):
+        if found := KEY_LINE.match(line):
+            key = found[1]
+        blocks[key] = blocks.get(key, "") + line
+    return blocks
+
+
+def written(key: str, value: str | tuple[str, ...]) -> str:
+    """Return a key and its value as YAML; questions one a line, other lists in brackets."""
+    told = list(value) if isinstance(value, tuple) else value
+    flow = key != "questions" and isinstance(told, list)
+    return str(
+        yaml.safe_dump({key: told}, allow_unicode=True, width=ENDLESS, default_flow_style=None if flow else False)
+    )
+
+
+def put_in_place(path: Path, text: str) -> None:
+    """Write a file whole, or leave it as it was. Raises CorpusUnwritable."""
+    beside = path.with_name(f".{path.name}.tmp")
+    try:
+        with beside.open("w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        beside.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            beside.unlink()
+        raise CorpusUnwritable(f"{path} cannot be written ({error.strerror}); nothing was changed.") from error
+
+
+def take_away(path: Path) -> None:
+    """Remove a file. Raises CorpusUnwritable."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise CorpusUnwritable(f"{path} cannot be removed ({error.strerror}); nothing was changed.") from error

@@ -1,0 +1,121 @@
+"""A request -> the app, or a refusal: no key, too often, too large. Owns limits."""
+
+import math
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from starlette.exceptions import HTTPException
+
+from rag.errors import BadSetting, KeyRequired, NotAllowed, RagError, TooLarge, TooOften
+from rag.keys import Key, Keys, Right
+from rag.problems import of_error
+from rag.settings import Settings
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+PROBES = frozenset({"/livez", "/readyz"})
+# What is posted only because it may be long.
+ASKING = frozenset({"/v1/ask", "/v1/similar"})
+MAX_BODY_BYTES = 1_000_000
+TOO_LARGE = f"The body has more than {MAX_BODY_BYTES:,} bytes; send less at once."
+
+
+class Gate:
+    """Stands before the app: reading is open or needs a key, changing always needs one with that right."""
+
+    def __init__(self, app: App, settings: Settings) -> None:
+        """Read the file of keys when a key is asked for. Raises BadSetting."""
+        self._app = app
+        self._keys = Keys(settings.keys)
+        self._open = settings.reading == "open"
+        self._rate = rate_of(settings.rate)
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or answer with what stands against it."""
+        if scope["type"] != "http" or scope["path"] in PROBES:
+            await self._app(scope, receive, send)
+            return
+        try:
+            headers = dict(scope["headers"])
+            key = self._admit(headers, right_for(scope["method"], scope["path"]))
+            self._count(key.name if key else "", scope.get("client"))
+            if declared(headers) > MAX_BODY_BYTES:
+                raise TooLarge(TOO_LARGE)
+        except RagError as error:
+            await of_error(error)(scope, receive, send)
+        else:
+            await self._app(scope, bounded(receive), send)
+
+    def _admit(self, headers: dict[bytes, bytes], right: Right) -> Key | None:
+        """Return the key of a request, if it brings a good one. Raises KeyRequired, NotAllowed or KeysUnusable."""
+        secret = secret_of(headers)
+        key = self._keys.find(secret) if secret else None
+        if right == "read" and self._open:
+            return key
+        if right == "write" and not any(each.right == "write" for each in self._keys.all()):
+            raise NotAllowed("Changing is off: there is no key for it. Make one: rag key add NAME --right write")
+        if key is None:
+            said = "This key is not known" if secret else "A key is needed"
+            raise KeyRequired(f"{said}; send one as Authorization: Bearer KEY. rag key add makes them.")
+        if right == "write" and key.right != "write":
+            raise NotAllowed(f"The key {key.name!r} allows reading only; make one with rag key add NAME --right write")
+        return key
+
+    def _count(self, name: str, client: tuple[str, int] | None) -> None:
+        """Count a request for its key, or for its address if it has none. Raises TooOften."""
+        if self._rate is None:
+            return
+        who = f"key {name}" if name else f"address {client[0] if client else ''}"
+        if not self._limiter.hit(self._rate, who):
+            free = self._limiter.get_window_stats(self._rate, who).reset_time
+            wait = max(1, math.ceil(free - time.time()))
+            raise TooOften(f"More than {self._rate}; ask again in {wait} s.", wait)
+
+
+def rate_of(setting: str) -> RateLimitItem | None:
+    """Return the rate that a setting names, if it names one. Raises BadSetting."""
+    try:
+        return parse(setting) if setting else None
+    except ValueError as error:
+        raise BadSetting(f"{setting!r} is no rate; write one such as --rate 600/minute") from error
+
+
+def right_for(method: str, path: str) -> Right:
+    """Return what a request needs the right to do."""
+    return "write" if method in ("PUT", "DELETE") or (method == "POST" and path not in ASKING) else "read"
+
+
+def secret_of(headers: dict[bytes, bytes]) -> str:
+    """Return the key that a request brings, or nothing."""
+    scheme, _, secret = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
+    return secret.strip() if scheme.casefold() == "bearer" else headers.get(b"x-api-key", b"").decode("latin-1")
+
+
+def declared(headers: dict[bytes, bytes]) -> int:
+    """Return how many bytes a request says it has."""
+    said = headers.get(b"content-length", b"0")
+    return int(said) if said.isdigit() else 0
+
+
+def bounded(receive: Receive) -> Receive:
+    """Return the same stream of a body, which ends in 413 when it grows too large."""
+    taken = 0
+
+    async def counting() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > MAX_BODY_BYTES:
+            raise HTTPException(413, TOO_LARGE)
+        return message
+
+    return counting

@@ -1,0 +1,223 @@
+"""An index folder and a corpus that change -> the engine that serves now. The conductor of a running server.
+
+Follows the pointer of the index folder, whoever moves it; rebuilds and edits, one after the other. An answer goes on
+with the engine it began with.
+"""
+
+import logging
+from collections.abc import Iterable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event, Lock, Thread
+
+from rag.build import Builder, Built
+from rag.check import claimed_by_others, style, unfit_id, unsound
+from rag.corpus import Corpus
+from rag.editing import entry_text, etag, put_in_place, take_away
+from rag.encoders import open_encoder
+from rag.engine import Engine
+from rag.errors import EditConflict, EntryRefused, RagError, UnknownTerm
+from rag.generations import Opened, generation_of, load, load_compiled, read_pointer
+from rag.settings import Settings
+from rag.tasks import Progress, Task, Tasks
+from rag.types import Entry, Generation
+from rag.watch import watch
+
+log = logging.getLogger(__name__)
+
+FOLLOW_SECONDS = 0.2
+
+
+@dataclass(frozen=True)
+class Edited:
+    """What an edit did: the entry as it is now or was, whether it is new, the house rules it breaks, what serves."""
+
+    entry: Entry
+    created: bool
+    advice: tuple[str, ...]
+    index: Generation
+
+
+@dataclass(frozen=True)
+class Believed:
+    """The state in which an editor believes an entry to be: If-Match and If-None-Match of HTTP."""
+
+    matches: str | None = None
+    none_matches: str | None = None
+
+
+class Live:
+    """The engine of a running server, and what changes it."""
+
+    def __init__(self, settings: Settings, engine: Engine) -> None:
+        """Serve an engine; nothing is followed before `start`."""
+        self.engine = engine
+        self.tasks = Tasks()
+        self.faults: dict[str, str] = {}
+        self._settings = settings
+        self._corpus: Corpus | None = None
+        # Files that were saved since they were read; None stands for any.
+        self._touched: set[Path] | None = None
+        self._waiting: Task | None = None
+        self._asking, self._adopting = Lock(), Lock()
+        self._stop = Event()
+
+    def start(self) -> None:
+        """Follow the index folder, and the corpus if that is wanted."""
+        Thread(target=self._follow, name="follow", daemon=True).start()
+        if self._settings.watch:
+            self.rebuild()
+            Thread(
+                target=watch, args=(self._settings.corpus, self.rebuild, self._stop), name="watch", daemon=True
+            ).start()
+
+    def stop(self) -> None:
+        """Finish the task that was begun, and follow nothing any more."""
+        self._stop.set()
+        self.tasks.close()
+
+    def rebuild(self, touched: Iterable[Path] | None = None) -> Task:
+        """Queue a rebuild, of the touched files if it is known which; one that waits already takes these in."""
+        with self._asking:
+            self._touch(touched)
+            if self._waiting is None:
+                self._waiting, _ = self.tasks.submit("rebuild", self._catch_up)
+            return self._waiting
+
+    def put(self, entry: Entry, believed: Believed) -> tuple[Task, Future[Edited]]:
+        """Queue the writing of an entry to the corpus, then to the index."""
+        return self.tasks.submit("put", lambda progress: self._put(entry, believed, progress))
+
+    def delete(self, entry: str, believed: Believed) -> tuple[Task, Future[Edited]]:
+        """Queue the removal of an entry from the corpus, then from the index."""
+        return self.tasks.submit("delete", lambda progress: self._delete(entry, believed, progress))
+
+    def _touch(self, touched: Iterable[Path] | None) -> None:
+        if touched is None or self._touched is None:
+            self._touched = None
+        else:
+            self._touched |= set(touched)
+
+    def _catch_up(self, progress: Progress) -> Built:
+        """Bring the index to what the corpus says."""
+        with self._asking:
+            touched, self._touched, self._waiting = self._touched, set(), None
+        try:
+            if self._corpus is None or touched is None or not self._settings.watch:
+                self._corpus = Corpus.read(self._settings.corpus)
+            else:
+                self._corpus = self._corpus.reread(touched)
+            built = self._build(self._corpus, progress)
+        except RagError as error:
+            self._note("corpus", str(error))
+            raise
+        self._note("corpus", "")
+        return built
+
+    def _build(self, corpus: Corpus, progress: Progress) -> Built:
+        entries = corpus.entries()
+        self._adopt()
+        opened, built = Builder(self._settings.index, self.engine.encoder, self.engine.opened).build(entries, progress)
+        self._adopt(opened)
+        return built
+
+    def _put(self, entry: Entry, believed: Believed, progress: Progress) -> Edited:
+        path = self._caught_up(entry.id, progress)
+        before = self.engine.index.entries.get(entry.id)
+        require(entry.id, before, believed)
+        faults = list(refused(entry, before is None, self.engine))
+        if faults:
+            raise EntryRefused(faults)
+        put_in_place(path, entry_text(entry, path.read_text(encoding="utf-8-sig") if before else ""))
+        index = self._after_edit(path, progress)
+        return Edited(entry, before is None, tuple(told for _, told in style(entry)), index)
+
+    def _delete(self, entry: str, believed: Believed, progress: Progress) -> Edited:
+        path = self._caught_up(entry, progress)
+        before = self.engine.index.entries.get(entry)
+        require(entry, before, believed)
+        if before is None:
+            raise UnknownTerm(f"No entry has the id {entry[:80]!r}; GET /v1/terms lists them.")
+        if len(self.engine.index.entries) == 1:
+            raise EntryRefused(["a glossary needs at least one entry; put another before this one is deleted"])
+        take_away(path)
+        return Edited(before, False, (), self._after_edit(path, progress))
+
+    def _caught_up(self, entry: str, progress: Progress) -> Path:
+        """Bring the index to what the corpus says, whatever has been noticed of it; return the file of an entry."""
+        with self._asking:
+            self._touch([self._corpus.path_of(entry)] if self._corpus else None)
+        self._catch_up(progress)
+        assert self._corpus
+        return self._corpus.path_of(entry)
+
+    def _after_edit(self, path: Path, progress: Progress) -> Generation:
+        assert self._corpus
+        self._corpus = self._corpus.reread([path])
+        self._build(self._corpus, progress)
+        return generation_of(self.engine.manifest)
+
+    def _adopt(self, opened: Opened | None = None) -> None:
+        """Serve the generation that the pointer names, opened already or not. Raises IndexUnusable."""
+        with self._adopting:
+            held = self.engine.opened
+            opened = load(self._settings.index, opened or held)
+            if opened.manifest == held.manifest:
+                return
+            encoder = self.engine.encoder
+            if encoder.card != opened.manifest.encoder:
+                name, compiled = opened.manifest.encoder.model, load_compiled(self._settings.index)
+                encoder = open_encoder(name, self._settings.device, compiled)
+            engine = Engine(opened, encoder, previous=self.engine)
+            engine.warm()
+            self.engine = engine
+        log.info("generation %d serves, %d entries", opened.manifest.generation, opened.manifest.entries)
+
+    def _follow(self) -> None:
+        seen = ""
+        while not self._stop.wait(FOLLOW_SECONDS):
+            try:
+                said = read_pointer(self._settings.index)
+                if said != seen:
+                    seen = said
+                    self._adopt()
+                    self._note("index", "")
+            except RagError as error:
+                self._note("index", str(error))
+            except Exception:
+                log.exception("the index folder cannot be followed")
+
+    def _note(self, what: str, fault: str) -> None:
+        """Remember what is wrong with the corpus or the index folder, if anything; the old index goes on serving."""
+        if fault and self.faults.get(what) != fault:
+            log.warning("the index stays as it is: %s", fault)
+        self.faults = (
+            {**self.faults, what: fault}
+            if fault
+            else {each: told for each, told in self.faults.items() if each != what}
+        )
+
+
+def refused(entry: Entry, new: bool, engine: Engine) -> Iterable[str]:
+    """Yield why an entry cannot be put into a glossary."""
+    there = engine.index.entries
+    if new:
+        yield from (told for _, told in unfit_id(entry))
+    yield from (told for _, told in unsound(entry, {*there, entry.id}))
+    yield from (told for _, told in claimed_by_others(entry, there, engine.retriever.names))
+
+
+def require(entry: str, before: Entry | None, believed: Believed) -> None:
+    """Raise EditConflict unless an entry is in the state that the editor believes."""
+    state = etag(before) if before else None
+    there = "is not there" if state is None else f"is {state} now"
+    if believed.matches is not None and not listed(state, believed.matches):
+        raise EditConflict(f"The entry {entry!r} {there}, not {believed.matches}; get it again, then edit that.")
+    if believed.none_matches is not None and listed(state, believed.none_matches):
+        raise EditConflict(f"The entry {entry!r} {there} already; send If-Match with that to change it.")
+
+
+def listed(state: str | None, tags: str) -> bool:
+    """Tell whether a state is among the entity tags of a header; `*` stands for any."""
+    return state is not None and (tags.strip() == "*" or state in [tag.strip() for tag in tags.split(",")])

@@ -1,0 +1,47 @@
+"""What happens in a server -> numbers for Prometheus. Owns prometheus_client."""
+
+from collections.abc import Callable
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from rag.types import Outcome
+
+SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+TENTHS = tuple(step / 10 for step in range(1, 11))
+MEDIA_TYPE = CONTENT_TYPE_LATEST
+
+
+class Metrics:
+    """The numbers of one server."""
+
+    def __init__(self) -> None:
+        """Count nothing yet."""
+        self._registry = CollectorRegistry()
+        self._requests = Counter(
+            "glossary_requests", "Requests answered.", ["method", "route", "status"], registry=self._registry
+        )
+        self._seconds = Histogram(
+            "glossary_request_seconds", "Time to answer.", ["route"], buckets=SECONDS, registry=self._registry
+        )
+        self._answers = Counter("glossary_answers", "Questions by outcome.", ["outcome"], registry=self._registry)
+        self._confidence = Histogram(
+            "glossary_confidence", "Confidence of replies.", buckets=TENTHS, registry=self._registry
+        )
+
+    def watch(self, name: str, meaning: str, value: Callable[[], float]) -> None:
+        """Tell a value as it is whenever the numbers are asked for."""
+        Gauge(f"glossary_{name}", meaning, registry=self._registry).set_function(value)
+
+    def answered(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count a request."""
+        self._requests.labels(method, route, status).inc()
+        self._seconds.labels(route).observe(seconds)
+
+    def replied(self, outcome: Outcome, confidence: float) -> None:
+        """Count a question."""
+        self._answers.labels(outcome).inc()
+        self._confidence.observe(confidence)
+
+    def text(self) -> bytes:
+        """Return all numbers as Prometheus reads them."""
+        return generate_latest(self._registry)

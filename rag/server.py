@@ -1,0 +1,86 @@
+"""An app and settings -> a server on a port, which waits for no slow client and finishes what it took. Owns uvicorn."""
+
+import asyncio
+
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from rag.gate import App
+from rag.settings import Settings
+
+# A request, its body included, must have arrived by then; so must the next one on a connection that is kept.
+PATIENCE_SECONDS = 20
+MAX_HEAD_BYTES = 100_000
+TOO_LONG = f"A request has at most {MAX_HEAD_BYTES:,} bytes before its body."
+GRACE_SECONDS = 30
+CONNECTIONS = 2000
+
+
+class PatientProtocol(HttpToolsProtocol):
+    """HTTP that closes connections on which a request does not arrive in time (slow loris)."""
+
+    _deadline: asyncio.TimerHandle | None = None
+    _head = 0
+    _in_head = True
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait for a request."""
+        super().connection_made(transport)
+        self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no more."""
+        self._relax()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Take what arrives; refuse a head that does not end."""
+        super().data_received(data)
+        self._head += len(data) if self._in_head else 0
+        if self._head > MAX_HEAD_BYTES:
+            self.send_400_response(TOO_LONG)
+
+    def on_headers_complete(self) -> None:
+        """Go on to the body, unless the head was too long."""
+        self._in_head, self._head = False, 0
+        if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > MAX_HEAD_BYTES:
+            self.send_400_response(TOO_LONG)
+        else:
+            super().on_headers_complete()
+
+    def on_message_begin(self) -> None:
+        """Wait for the rest of a request."""
+        self._wait()
+        super().on_message_begin()
+
+    def on_message_complete(self) -> None:
+        """Wait no more: the request is here."""
+        self._relax()
+        self._in_head = True
+        super().on_message_complete()
+
+    def _wait(self) -> None:
+        self._relax()
+        self._deadline = self.loop.call_later(PATIENCE_SECONDS, self.transport.close)
+
+    def _relax(self) -> None:
+        if self._deadline:
+            self._deadline.cancel()
+
+
+def run(app: App, settings: Settings) -> None:
+    """Serve until told to stop."""
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        http=PatientProtocol,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        limit_concurrency=CONNECTIONS,
+        timeout_keep_alive=PATIENCE_SECONDS,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        proxy_headers=bool(settings.proxies),
+        forwarded_allow_ips=settings.proxies or None,
+    )

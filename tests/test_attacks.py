@@ -1,0 +1,226 @@
+"""What an attacker sends or leaves lying about is refused."""
+
+import os
+import pickle
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import numpy as np
+import pytest
+
+from rag.build import Builder
+from rag.corpus import Corpus, read_corpus
+from rag.engine import Engine
+from rag.errors import BadQuestion, CorpusError, IndexUnusable
+from rag.files import digest, files_of
+from rag.generations import load
+from tests.conftest import ROOT
+from tests.toys import ToyEncoder
+
+# The server as it is, but with no patience, so that a test need not wait for it.
+HASTY = "import rag.server; rag.server.PATIENCE_SECONDS = 1; from rag.cli import main; main()"
+
+
+@pytest.fixture(scope="module")
+def server(shipped_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
+    """The host and port of a running server."""
+    log = tmp_path_factory.mktemp("server") / "log"
+    command = [sys.executable, "-c", HASTY, "serve", "--index", str(shipped_index), "--port", "0"]
+    with log.open("w") as stream, subprocess.Popen(command, cwd=ROOT, stderr=stream, env=dict(os.environ)) as process:
+        for _ in range(600):
+            if found := re.search(r"http://127\.0\.0\.1:\d+", log.read_text()):
+                break
+            assert process.poll() is None, log.read_text()
+            time.sleep(0.1)
+        assert found
+        address = urlsplit(found[0])
+        assert address.hostname
+        assert address.port
+        yield address.hostname, address.port
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=30)
+
+
+def sent(server: tuple[str, int], *parts: bytes, pause: float = 0) -> bytes:
+    """Return all that a server answers to raw bytes before it closes, or for three seconds."""
+    with socket.create_connection(server, timeout=3) as stream:
+        answer = b""
+        try:
+            for part in parts:
+                stream.sendall(part)
+                time.sleep(pause)
+            while chunk := stream.recv(65536):
+                answer += chunk
+        except (TimeoutError, ConnectionError):
+            pass
+        return answer
+
+
+ASK = b"POST /v1/ask HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+
+
+@pytest.mark.parametrize(
+    "request_bytes",
+    [
+        ASK + b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /v1/x HTTP/1.1\r\nHost: x\r\n\r\n",
+        ASK + b"Content-Length: 4\r\nContent-Length: 40\r\n\r\n{}  ",
+        ASK + b"Content-Length: -1\r\n\r\n",
+        ASK + b"Content-Length: 1e3\r\n\r\n",
+        ASK + b"Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+        b"GET /v1/terms HTTP/1.1\r\nHost: x\r\nA: b\nEvil : c\r\n\r\n",
+        b"GET /v1/terms HTTP/1.1\r\nHost: x\r\n" + b"A: " + b"x" * 200_000 + b"\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+        b"GET " + b"/" * 200_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+    ],
+    ids=[
+        "both lengths",
+        "two lengths",
+        "below none",
+        "no number",
+        "odd coding",
+        "bare feed",
+        "long header",
+        "tls",
+        "long path",
+    ],
+)
+def test_requests_that_two_servers_might_read_in_two_ways_are_refused(
+    server: tuple[str, int], request_bytes: bytes
+) -> None:
+    answer = sent(server, request_bytes)
+    assert answer.count(b"HTTP/1.1 ") <= 1
+    assert re.match(rb"HTTP/1\.1 4\d\d |$", answer), answer[:200]
+    assert sent(server, b"GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").startswith(b"HTTP/1.1 200")
+
+
+def test_a_large_body_in_one_piece_is_read(server: tuple[str, int]) -> None:
+    body = b'{"question": "seed", "limit": 1' + b" " * 180_000 + b"}"
+    head = ASK + b"Connection: close\r\nContent-Length: " + str(len(body)).encode() + b"\r\n\r\n"
+    assert sent(server, head + body).startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.parametrize("begun", [b"", b"GET /li", ASK, ASK + b"Content-Length: 100\r\n\r\n{"])
+def test_a_request_that_does_not_arrive_in_time_is_hung_up_on(server: tuple[str, int], begun: bytes) -> None:
+    began = time.monotonic()
+    assert b" 200 " not in sent(server, begun)
+    assert 0.5 < time.monotonic() - began < 2.5
+
+
+def test_sending_a_byte_now_and_then_wins_no_time(server: tuple[str, int]) -> None:
+    slow = [ASK, *(b"X-A: b\r\n" for _ in range(8))]
+    began = time.monotonic()
+    assert b" 200 " not in sent(server, *slow, pause=0.25)
+    assert time.monotonic() - began < 4
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/v1/terms/..%2f..%2fetc%2fpasswd", "/v1/terms/%2e%2e/%2e%2e/etc/passwd", "/../../etc/passwd", "/v1/terms/%00"],
+)
+def test_no_address_leads_out_of_the_glossary(server: tuple[str, int], path: str) -> None:
+    answer = sent(server, f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+    assert answer.startswith(b"HTTP/1.1 404")
+    assert b"root:" not in answer
+
+
+BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{new}: &{new} [{', '.join([f'*{old}'] * 9)}]\n" for old, new in zip("abcdefgh", "bcdefghi", strict=True)
+)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        BOMB + "term: Bomb\naliases: *i\n",
+        f"term: {'[' * 50_000}\n",
+        f"term: {'[' * 50_000}{']' * 50_000}\n",
+        f"{'- ' * 20_000}x\n",
+        "term: !!python/object/apply:os.system [touch owned]\n",
+        "term: !!python/name:os.system\n",
+        "term: &a [*a]\n",
+        "? [complex, key]\n: x\n",
+        "term: x\nterm: y\n",
+        "<<: {term: x}\n",
+    ],
+    ids=["bomb", "open", "deep", "dashes", "apply", "name", "itself", "complex key", "twice", "merge"],
+)
+def test_front_matter_that_attacks_the_reader_is_a_fault_and_nothing_else(tmp_path: Path, head: str) -> None:
+    (tmp_path / "evil.md").write_text(f"---\n{head}---\nText.\n")
+    began = time.monotonic()
+    with pytest.raises(CorpusError, match=r"evil\.md:"):
+        read_corpus(tmp_path)
+    assert time.monotonic() - began < 2
+    assert not (tmp_path / "owned").exists()
+
+
+def test_links_out_of_the_corpus_are_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "secret.md").write_text("---\nterm: Secret\n---\nPassword.\n")
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "inside.md").write_text("---\nterm: Inside\n---\nKnown.\n")
+    (corpus / "alias.md").symlink_to(corpus / "inside.md")
+    assert {entry.id for entry in read_corpus(corpus)} == {"alias", "inside"}
+    (corpus / "leak.md").symlink_to(tmp_path / "secret.md")
+    with pytest.raises(CorpusError, match=r"leak\.md:1: a link to a file outside"):
+        read_corpus(corpus)
+    (corpus / "leak.md").unlink()
+    (corpus / "folder").symlink_to(tmp_path, target_is_directory=True)
+    assert all("Password" not in str(held) for held in Corpus.read(corpus).files.values())
+
+
+class Evil:
+    """Runs a command when it is unpickled."""
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return os.system, ("touch owned",)
+
+
+@pytest.mark.parametrize("name", files_of("000001"))
+def test_a_pickle_in_the_index_folder_is_not_opened(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = folder / "000001" / name
+    if name.endswith(".npz"):
+        np.savez(path, rows=np.array([Evil()], dtype=object), pieces=np.zeros(1), starts=np.zeros(1))
+    else:
+        path.write_bytes(pickle.dumps(Evil()))
+    with pytest.raises(IndexUnusable, match="damaged"):
+        load(folder)
+    # Even with digests made to fit, nothing in it is run.
+    manifest = folder / "000001/manifest.json"
+    manifest.write_text(re.sub(rf'"{name}": "\w+"', f'"{name}": "{digest(path.read_bytes())}"', manifest.read_text()))
+    (folder / "current").write_text(f"1 {digest(manifest.read_bytes())}\n")
+    with pytest.raises(IndexUnusable, match="rag build"):
+        load(folder)
+    assert not (tmp_path / "owned").exists()
+
+
+@pytest.mark.parametrize(
+    "question", ["a " * 900 + "b", "(" * 1900, "vs " * 600, "a-" * 900, "ſ" * 1900, "\u0345" * 1900]
+)
+def test_no_question_takes_long(engine: Engine, question: str) -> None:
+    began = time.monotonic()
+    engine.ask(question)
+    assert time.monotonic() - began < 2
+
+
+def test_a_question_of_too_many_letters_or_none_that_can_be_read_is_refused(engine: Engine) -> None:
+    for question in ("x" * 2001, "a\x00b", "\x1b[31m", "\ud800"):
+        with pytest.raises(BadQuestion):
+            engine.ask(question)
+
+
+def test_an_entry_of_odd_signs_can_be_built_and_asked_for(corpus: Path, folder: Path) -> None:
+    (corpus / "odd.md").write_text(
+        "---\nterm: '\u200b'\naliases: ['🎨', '\u202e', 'ﷺ']\n---\n\u200b\u200d\ufeff\u0300\n"
+    )
+    opened, _ = Builder(folder, ToyEncoder()).build(read_corpus(corpus))
+    assert Engine(opened, ToyEncoder()).ask("🎨").matches

@@ -1,0 +1,82 @@
+"""An entry and its file: what is written is what is read again."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.contract import Draft
+from rag.corpus import EntryFile, read_corpus
+from rag.editing import entry_text, etag, put_in_place
+from rag.errors import CorpusUnwritable
+from rag.types import Entry
+from tests.conftest import ROOT
+
+# What the service takes: any text but control characters, with more than spaces in it.
+TEXT = st.text(st.characters(exclude_categories=("Cc", "Cs")), min_size=1, max_size=40).filter(str.strip)
+TEXTS = st.lists(TEXT, max_size=4)
+DRAFTS = st.builds(
+    Draft,
+    term=TEXT,
+    aliases=TEXTS,
+    tags=TEXTS,
+    see_also=TEXTS,
+    status=st.sampled_from(["approved", "draft", "deprecated"]),
+    questions=TEXTS,
+    shared_names=TEXTS,
+    definition=TEXT,
+)
+
+
+def read(text: str) -> Entry:
+    file = EntryFile(Path("some.md"))
+    file.parse(text)
+    assert file.faults == []
+    return file.entry()
+
+
+@given(DRAFTS)
+def test_whatever_is_drafted_is_read_as_it_was_drafted(draft: Draft) -> None:
+    entry = draft.entry("some")
+    assert read(entry_text(entry)) == entry
+
+
+@given(DRAFTS, DRAFTS)
+def test_whatever_was_there_before_an_edit_says_what_was_drafted(before: Draft, after: Draft) -> None:
+    entry = after.entry("some")
+    assert read(entry_text(entry, entry_text(before.entry("some")))) == entry
+
+
+@given(DRAFTS, st.text(max_size=200))
+def test_an_edit_of_a_file_of_any_shape_says_what_was_drafted(draft: Draft, before: str) -> None:
+    entry = draft.entry("some")
+    assert read(entry_text(entry, f"---\n{before}\n---\nOld.\n")) == entry
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "corpus").glob("a*.md")), ids=lambda path: path.stem)
+def test_an_edit_that_changes_nothing_leaves_the_file_as_it_is(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert entry_text(read(text), text) == text
+
+
+def test_front_matter_in_braces_is_written_anew() -> None:
+    before = "---\n{term: VAE, aliases: [autoencoder]}\n---\nOld.\n"
+    entry = replace(read(before), definition="New.")
+    assert read(entry_text(entry, before)) == entry
+
+
+def test_each_state_of_an_entry_has_its_own_tag(corpus: Path) -> None:
+    entries = read_corpus(corpus)
+    assert len({etag(entry) for entry in entries}) == len(entries)
+    assert etag(entries[0]) == etag(replace(entries[0]))
+    assert etag(entries[0]) != etag(replace(entries[0], tags=("other",)))
+
+
+def test_a_file_that_cannot_be_written_stays_as_it_was(tmp_path: Path) -> None:
+    (tmp_path / ".vae.md.tmp").mkdir()
+    (tmp_path / "vae.md").write_text("old")
+    with pytest.raises(CorpusUnwritable, match="nothing was changed"):
+        put_in_place(tmp_path / "vae.md", "new")
+    assert (tmp_path / "vae.md").read_text() == "old"

@@ -1,0 +1,78 @@
+"""What a server tells of itself: numbers, log lines, ids; and what it keeps to itself."""
+
+import json
+import logging
+import re
+from collections.abc import Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+
+from rag.api import create_app
+from rag.engine import Engine
+from rag.logs import JsonLines, Lines
+from rag.settings import Settings
+
+
+@pytest.fixture
+def client(engine: Engine, settings: Settings) -> Iterator[TestClient]:
+    with TestClient(create_app(engine, settings)) as client:
+        yield client
+
+
+def numbers(client: TestClient) -> dict[str, float]:
+    lines = client.get("/metrics").text.splitlines()
+    return {line.rsplit(" ", 1)[0]: float(line.rsplit(" ", 1)[1]) for line in lines if not line.startswith("#")}
+
+
+def test_requests_outcomes_and_the_index_are_counted(client: TestClient) -> None:
+    for question in ("what is a seed", "what is a seed", "zzz qqq"):
+        client.get("/v1/ask", params={"q": question})
+    client.get("/v1/terms/nothing")
+    told = numbers(client)
+    assert told['glossary_requests_total{method="GET",route="/v1/ask",status="200"}'] == 3
+    assert told['glossary_requests_total{method="GET",route="/v1/terms/{term:path}",status="404"}'] == 1
+    assert told['glossary_answers_total{outcome="answered"}'] == 2
+    assert told["glossary_confidence_count"] == 3
+    assert told['glossary_request_seconds_count{route="/v1/ask"}'] == 3
+    assert (told["glossary_index_generation"], told["glossary_entries"], told["glossary_queue_depth"]) == (1, 6, 0)
+    assert told["glossary_reload_last_success_timestamp_seconds"] > 1.7e9
+
+
+def test_a_request_keeps_the_trace_id_it_came_with(client: TestClient) -> None:
+    trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+    kept = client.get("/livez", headers={"traceparent": f"00-{trace}-00f067aa0ba902b7-01"})
+    assert kept.headers["x-request-id"] == trace
+    for bad in ("nonsense", f"00-{'0' * 32}-00f067aa0ba902b7-01", "00-" + "g" * 32 + "-00f067aa0ba902b7-01"):
+        given = client.get("/livez", headers={"traceparent": bad}).headers["x-request-id"]
+        assert re.fullmatch("[0-9a-f]{32}", given)
+        assert given not in bad
+
+
+def test_the_log_tells_of_each_request_but_not_what_was_asked(
+    client: TestClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO):
+        client.get("/v1/ask", params={"q": "my secret illness"})
+        client.post("/v1/ask", json={"question": "my secret illness"})
+        client.get("/v1/terms/my secret illness")
+        client.get("/v1/my secret illness")
+        client.post("/v1/ask", json={"question": "my secret illness", "limit": 0})
+    lines = [JsonLines().format(record) for record in caplog.records] + [
+        Lines().format(each) for each in caplog.records
+    ]
+    ours = [line for line in lines if '"logger": "rag.' in line]
+    assert len(ours) == 5
+    assert json.loads(ours[0])["route"] == "/v1/ask"
+    assert {json.loads(line)["status"] for line in ours} == {200, 404, 422}
+    assert "secret" not in "".join(line for line in lines if "HTTP Request" not in line)
+
+
+def test_a_log_line_is_one_line_whatever_is_told() -> None:
+    record = logging.makeLogRecord(
+        {"msg": 'two\nlines, a "quote"', "name": "rag.x", "levelname": "INFO", "more": {1: 2}}
+    )
+    line = JsonLines().format(record)
+    assert "\n" not in line
+    assert json.loads(line)["message"] == 'two\nlines, a "quote"'
+    assert json.loads(line)["level"] == "info"
