@@ -1,5 +1,6 @@
 """Corpus files -> entries. Refuses the malformed, with file and line, all faults at once."""
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -39,7 +40,8 @@ class Corpus:
         """Return the corpus with some of its files, or all below some folders, read again: changed, new or gone."""
         files = dict(self.files)
         for path in paths:
-            for old in [path] if path.suffix == SUFFIX else [each for each in files if path in each.parents]:
+            below = f"{path}{os.sep}"
+            for old in [path] if path.suffix == SUFFIX else [each for each in files if str(each).startswith(below)]:
                 files.pop(old, None)
             for new in path.rglob(f"*{SUFFIX}") if path.is_dir() else [path] if path.is_file() else []:
                 if holds_entry(new, self.folder):
@@ -49,16 +51,28 @@ class Corpus:
     def entries(self) -> tuple[Entry, ...]:
         """Return the entries, ordered by id. Raises CorpusError with every fault."""
         faults = [fault for held in self.files.values() if not isinstance(held, Entry) for fault in held]
-        if faults := faults + duplicate_ids(self.files):
+        if faults := faults + duplicate_ids(self._ids()):
             raise CorpusError(faults)
         found = [held for held in self.files.values() if isinstance(held, Entry)]
         if not found:
             raise CorpusError([no_entries(self.folder)])
         return tuple(sorted(found, key=lambda entry: entry.id))
 
+    def _ids(self) -> Iterator[tuple[str, Path]]:
+        for path, held in self.files.items():
+            yield (held.id if isinstance(held, Entry) else path.stem), path
+
+    def sharing(self, known: Mapping[str, Entry]) -> "Corpus":
+        """Return the same corpus with those of the known entries that are equal to its own in their place."""
+        files = {
+            path: known[held.id] if isinstance(held, Entry) and known.get(held.id) == held else held
+            for path, held in self.files.items()
+        }
+        return Corpus(self.folder, files)
+
     def path_of(self, entry: str) -> Path:
         """Return the file of an entry, or where it would be if there is none."""
-        return next((path for path in self.files if path.stem == entry), self.folder / f"{entry}{SUFFIX}")
+        return next((path for name, path in self._ids() if name == entry), self.folder / f"{entry}{SUFFIX}")
 
 
 def corpus_files(folder: Path) -> list[Path]:
@@ -88,13 +102,13 @@ def no_entries(folder: Path) -> Fault:
     return Fault(str(folder), 0, f"holds no *{SUFFIX} entry; see docs/corpus.md for how one is written")
 
 
-def duplicate_ids(paths: Iterable[Path]) -> list[Fault]:
-    """Return a fault for every file whose stem another file bears already."""
+def duplicate_ids(ids: Iterable[tuple[str, Path]]) -> list[Fault]:
+    """Return a fault for every file whose id another file bears already."""
     first: dict[str, Path] = {}
     return [
-        Fault(str(path), 1, f"id {path.stem!r} is taken by {owner}")
-        for path in paths
-        if (owner := first.setdefault(path.stem, path)) != path
+        Fault(str(path), 1, f"id {name!r} is taken by {owner}")
+        for name, path in ids
+        if (owner := first.setdefault(name, path)) is not path
     ]
 
 

@@ -4,9 +4,8 @@ import math
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from rapidfuzz import process
@@ -46,8 +45,6 @@ MOSTLY, PARTLY = 0.6, 0.3
 CONTEXT = frozenset("by for from in inside of on with within".split())
 WINDOW_WORDS = 5
 LINKED_WORDS = 60
-# A question is looked at from several sides; its resemblances are worked out once.
-QUESTIONS_AT_ONCE = 64
 
 
 @dataclass(frozen=True)
@@ -119,42 +116,53 @@ def abbreviates(short: str, long: str) -> bool:
 
 @dataclass(frozen=True)
 class Claims:
-    """The names of one entry: (words, name) of each as written, and the words of other ways it is said."""
+    """The names of one entry as written, their words and those of its id, and of other ways it is said."""
 
-    entry: Entry
-    written: tuple[tuple[tuple[str, ...], str], ...]
+    names: tuple[str, ...]
+    written: tuple[tuple[str, ...], ...]
+    id: tuple[str, ...]
     implied: frozenset[tuple[str, ...]]
 
 
 def claims(entry: Entry) -> Claims:
-    """Return what an entry may be called: its term and aliases, then its id, and their other spellings."""
-    named = [(tuple(words(name)), name) for name in entry.names]
+    """Return what an entry may be called."""
     implied = frozenset(tuple(words(spelling)) for name in entry.names for spelling in spellings(name))
-    return Claims(entry, tuple(named), implied)
+    return Claims(entry.names, tuple(tuple(words(name)) for name in entry.names), tuple(words(entry.id)), implied)
 
 
 class Names:
     """Every name of every entry, looked up by its words."""
 
     def __init__(self, entries: Iterable[Entry], previous: "Names | None" = None) -> None:
-        """Index the ids, terms and aliases of the entries; `previous` spares work for entries it knows."""
+        """Index the ids, terms and aliases of the entries; `previous` spares work for names it knows."""
         known: Mapping[str, Claims] = previous._claims if previous else {}
         self._claims: dict[str, Claims] = {
-            entry.id: claim if (claim := known.get(entry.id)) and claim.entry is entry else claims(entry)
+            entry.id: claim if (claim := known.get(entry.id)) and claim.names == entry.names else claims(entry)
             for entry in entries
         }
-        self._bearers = bearers(self._claims)
-        self._spelt = [
-            (" ".join(key), name, entry) for entry, claim in self._claims.items() for key, name in claim.written
+        named = [
+            (key, name, entry)
+            for entry, claim in self._claims.items()
+            for key, name in zip(claim.written, claim.names, strict=True)
         ]
+        self._bearers = bearers(self._claims)
+        self._spelt = [(" ".join(key), name, entry) for key, name, entry in named]
         self._longest = max(map(len, self._bearers), default=0)
         # By length, so that a run of letters is held only against names that are long enough to be like it.
         self._keys = sorted(self._bearers, key=lambda key: len("".join(key)))
         self._letters = ["".join(key) for key in self._keys]
         self._lengths = [len(letters) for letters in self._letters]
         self._edges = {word for key in self._keys for word in (key[0], key[-1])}
-        self._near = lru_cache(QUESTIONS_AT_ONCE)(self._resembled)
-        self._shown = {key: name for claim in reversed(self._claims.values()) for key, name in reversed(claim.written)}
+        self._shown = {key: name for key, name, _ in reversed(named)}
+
+    @classmethod
+    def of(cls, entries: Collection[Entry], previous: "Names | None") -> "Names":
+        """Return the names of entries: the previous ones, if they are still the same."""
+        known: Mapping[str, Claims] = previous._claims if previous else {}
+        same = len(known) == len(entries) and all(
+            entry.id in known and known[entry.id].names == entry.names for entry in entries
+        )
+        return previous if previous and same else cls(entries, previous)
 
     def find(self, name: str) -> tuple[str, ...]:
         """Return the ids of the entries that bear exactly this id, term or alias, in any case."""
@@ -168,14 +176,14 @@ class Names:
         found = self._exactly(spoken)
         return without_context(found, spoken) if found and share(found, spoken) == 1 else []
 
-    def compared(self, question: str) -> list[Mention]:
+    def compared(self, question: str, near: Iterable[Near]) -> list[Mention]:
         """Return the names that a question sets against each other, two or more, spelt exactly or nearly."""
         spoken = words(question)[:LINKED_WORDS]
         cues = [word for word in spoken if COMPARING.fullmatch(word)]
         if not cues:
             return []
         found = self._exactly(spoken)
-        found += [near for near in self._nearly(question) if not any(overlap(near, exact) for exact in found)]
+        found += [other for other in self._surely(near) if not any(overlap(other, exact) for exact in found)]
         asked = min(MOSTLY if LOOSELY_COMPARING.fullmatch(cue) else PARTLY for cue in cues)
         distinct = len({mention.entries for mention in found}) > 1
         return sorted(found, key=lambda each: each.start) if distinct and share(found, spoken) >= asked else []
@@ -197,17 +205,17 @@ class Names:
                 return Mention(tuple(self._bearers[key]), start, stop)
         return None
 
-    def _nearly(self, question: str) -> list[Mention]:
+    def _surely(self, resembled: Iterable[Near]) -> list[Mention]:
         """Return names that runs of words nearly spell, the surest first, none overlapping."""
         found: list[Mention] = []
-        for near in sorted(self._near(question), key=lambda each: -each.likeness):
+        for near in sorted(resembled, key=lambda each: -each.likeness):
             mention = Mention(tuple(self._bearers[self._keys[near.key]]), near.run.start, near.run.stop)
             sure = near.likeness >= SURELY_FROM and len(near.run.letters) > NEAR_LETTERS
             if sure and not any(overlap(mention, other) for other in found):
                 found.append(mention)
         return found
 
-    def _resembled(self, question: str) -> list[Near]:
+    def near(self, question: str) -> list[Near]:
         """Return the names that runs of a question's words spell, exactly or nearly: split, joined, letters wrong."""
         runs = sorted(windows(words(question)[:LINKED_WORDS], self._edges), key=lambda run: len(run.letters))
         return [
@@ -225,10 +233,10 @@ class Names:
             row, column = divmod(place, len(names))
             yield Near(runs[row], first + column, float(likeness[row, column]))
 
-    def links(self, question: str) -> dict[str, Link]:
+    def links(self, resembled: Iterable[Near]) -> dict[str, Link]:
         """Return the entries whose names a question spells, exactly or nearly."""
         found: dict[str, Link] = {}
-        for near in self._near(question):
+        for near in resembled:
             if near.likeness == 1 or max(len(near.run.letters), self._lengths[near.key]) >= NEAR_LETTERS:
                 self._note(found, near)
         return found
@@ -258,14 +266,15 @@ def bearers(claims: Mapping[str, Claims]) -> dict[tuple[str, ...], dict[str, Non
     """Return the entries that bear each name, given by its words; another spelling only where nobody writes it so."""
     found: dict[tuple[str, ...], dict[str, None]] = {}
     for entry, claim in claims.items():
-        for key, _ in claim.written:
+        for key in claim.written:
             found.setdefault(key, {})[entry] = None
-    for entry in claims:
-        found.setdefault(tuple(words(entry)), {})[entry] = None
+    for entry, claim in claims.items():
+        found.setdefault(claim.id, {})[entry] = None
     implied: dict[tuple[str, ...], dict[str, None]] = {}
     for entry, claim in claims.items():
-        for key in claim.implied - found.keys():
-            implied.setdefault(key, {})[entry] = None
+        for key in claim.implied:
+            if key not in found:
+                implied.setdefault(key, {})[entry] = None
     found |= implied
     found.pop((), None)
     return found

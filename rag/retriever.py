@@ -1,7 +1,6 @@
 """Question -> entries, best first: the nearest passages and the names it spells give candidates, the ranker orders."""
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
@@ -10,7 +9,7 @@ import numpy as np
 from rag.confidence import LEAD_AT_MOST, LENGTH_AT_MOST, Evidence
 from rag.index import Index
 from rag.interaction import Interaction, interact
-from rag.names import Link, Mention, Names
+from rag.names import Link, Mention, Names, Near
 from rag.ranker import Features, features, score
 from rag.segments import Segment
 from rag.spelling import Spelling
@@ -52,16 +51,17 @@ class Retriever:
     def __init__(self, index: Index, previous: "Retriever | None" = None) -> None:
         """Prepare the names, words and word pieces of an index; `previous` spares work for what is the same."""
         self.index = index
-        self.names: Names = Names(index.entries.values(), previous.names if previous else None)
+        self.names: Names = Names.of(index.entries.values(), previous.names if previous else None)
         self.spelling = Spelling(index.words())
         self._weights = index.weights()
 
     def retrieve(self, question: str, query: Encoding, limit: int) -> Retrieved:
         """Return the best `limit` entries for a question."""
-        links = self.names.links(question)
+        near = self.names.near(question)
+        links = self.names.links(near)
         chosen = self._chosen(query.vector, links)
         found = self._candidates(chosen, query, links)
-        mentions = self._decisive(question, chosen)
+        mentions = self._decisive(question, near, chosen)
         named = [entry for mention in mentions for entry in mention.entries]
         order = sorted(found, key=lambda each: (named.index(each.entry) if each.entry in named else 99, -each.score))
         background = float((self.index.contrast.background @ query.vector).max(initial=0.0))
@@ -89,9 +89,9 @@ class Retriever:
             for entry, home, held, interaction in zip(entries, homes, vectors, interactions, strict=True)
         ]
 
-    def _decisive(self, question: str, chosen: Iterable[str]) -> tuple[Mention, ...]:
+    def _decisive(self, question: str, near: list[Near], chosen: list[str]) -> tuple[Mention, ...]:
         """Return the mentions that settle what comes first: all that are compared, or the one plainly asked for."""
-        compared, plain = self.names.compared(question), self.names.plainly(question)
+        compared, plain = self.names.compared(question, near), self.names.plainly(question)
         mentions = compared or (plain if len(plain) == 1 else [])
         return tuple(mention for mention in mentions if set(mention.entries) <= set(chosen))
 

@@ -16,6 +16,7 @@ def watch(folder: Path, changed: Callable[[Iterable[Path]], object], stop: Event
     """Tell of what changed until `stop` is set."""
     root = folder.resolve()
     for batch in watchfiles.watch(root, stop_event=stop, debounce=AT_MOST, step=TOGETHER, watch_filter=None):
-        paths = {folder / Path(path).relative_to(root) for _, path in batch}
+        paths = {folder / Path(path).relative_to(root) for _, path in batch if not Path(path).name.startswith(".")}
+        # What is gone may have been a folder of entries.
         if told := [path for path in sorted(paths) if path.suffix == SUFFIX or path.is_dir() or not path.exists()]:
             changed(told)

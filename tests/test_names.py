@@ -66,20 +66,23 @@ def test_typing_the_beginning_of_any_word_suggests_the_name(names: Names) -> Non
     "question", ["what is a sed", "samplr", "rng sede", "lo ra", "random-sead meaning", "sam pler"]
 )
 def test_a_misspelt_split_or_joined_name_links_to_its_entry(names: Names, question: str) -> None:
-    links = names.links(question)
+    links = names.links(names.near(question))
     best = max(links, key=lambda entry: links[entry].coverage)
     assert best == {"samplr": "sampler", "sam pler": "sampler", "lo ra": "lora"}.get(question, "seed")
 
 
 def test_a_link_tells_how_much_of_the_question_a_name_covers(names: Names) -> None:
-    whole, part = names.links("what is a seed")["seed"], names.links("planting seed potatoes")["seed"]
+    whole, part = (
+        names.links(names.near("what is a seed"))["seed"],
+        names.links(names.near("planting seed potatoes"))["seed"],
+    )
     assert (whole.exact, whole.likeness) == (1.0, 1.0)
     assert part.exact == pytest.approx(4 / len("plantingseedpotatoes"))
 
 
 def test_words_that_resemble_no_name_have_no_link(names: Names) -> None:
-    assert names.links("bananas in pyjamas") == {}
-    assert names.links("") == {}
+    assert names.links(names.near("bananas in pyjamas")) == {}
+    assert names.links(names.near("")) == {}
 
 
 @pytest.mark.parametrize(
@@ -93,12 +96,15 @@ def test_words_that_resemble_no_name_have_no_link(names: Names) -> None:
     ],
 )
 def test_compared_names_are_found_even_misspelt(names: Names, question: str) -> None:
-    assert {entry for mention in names.compared(question) for entry in mention.entries} == {"seed", "sampler"}
+    assert {entry for mention in names.compared(question, names.near(question)) for entry in mention.entries} == {
+        "seed",
+        "sampler",
+    }
 
 
 @pytest.mark.parametrize("question", ["what is a seed", "seed", "a small file better than a whole model, and quicker"])
 def test_one_name_is_no_comparison(names: Names, question: str) -> None:
-    assert names.compared(question) == []
+    assert names.compared(question, names.near(question)) == []
 
 
 def test_where_a_thing_is_used_is_not_what_is_asked(names: Names) -> None:
