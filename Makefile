@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve test check eval bench lock clean
+.PHONY: serve test check eval bench edits drill lock clean
 
 serve: $(VENV)/installed  ## Build the index of corpus/ and serve it on http://127.0.0.1:8000
 	$(BIN)/rag build
@@ -24,6 +24,20 @@ eval: $(VENV)/installed  ## Measure the shipped glossary on the dev questions; p
 
 bench: $(VENV)/installed  ## Measure against txtai, side by side; about fifteen minutes; the plot goes to docs/plots
 	$(BIN)/python -m bench.versus
+
+edits: $(VENV)/installed  ## Measure how soon an edit of a glossary of 100,000 entries is served; about five minutes
+	$(BIN)/python -m bench.edits
+
+drill: $(VENV)/installed build/drill/installed  ## Kill, fill, damage, flood and fuzz; about seven minutes
+	$(BIN)/python -m bench.drill
+	$(BIN)/python -m bench.soak
+	build/drill/bin/bandit --quiet --recursive rag scripts --configfile pyproject.toml
+	build/drill/bin/pip-audit --requirement requirements.lock --no-deps --disable-pip
+
+build/drill/installed:
+	$(PYTHON) -m venv build/drill
+	build/drill/bin/pip install --quiet schemathesis bandit pip-audit
+	touch $@
 
 $(VENV)/installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -184,7 +184,7 @@ def add_edits(app: FastAPI, live: Live) -> None:
     written: dict[int | str, dict[str, Any]] = {201: {"model": EditedPage}, 202: {"model": Task}}
 
     @app.put(
-        "/v1/terms/{term:path}",
+        "/v1/terms/{term}",
         summary="Write an entry",
         tags=["edit"],
         dependencies=WRITING,
@@ -203,7 +203,7 @@ def add_edits(app: FastAPI, live: Live) -> None:
         return stated(page, live.engine, etag(edited.entry), None, 201 if edited.created else 200)
 
     @app.delete(
-        "/v1/terms/{term:path}",
+        "/v1/terms/{term}",
         summary="Delete an entry",
         tags=["edit"],
         dependencies=WRITING,

@@ -162,6 +162,7 @@ class TermPage:
     short: str
     definition: str
     questions: tuple[str, ...]
+    shared_names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -228,4 +229,5 @@ def as_page(entry: Entry) -> TermPage:
         short=entry.short,
         definition=entry.definition,
         questions=entry.questions,
+        shared_names=entry.shared_names,
     )

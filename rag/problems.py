@@ -6,6 +6,7 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from rag.contract import Problem
 from rag.errors import CorpusError, EntryRefused, KeyRequired, RagError
@@ -41,12 +42,20 @@ def on_invalid(_: Request, error: Exception) -> JSONResponse:
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "; ".join(faults), "Request not understood", faults)
 
 
-def on_http_error(_: Request, error: Exception) -> JSONResponse:
+def on_http_error(request: Request, error: Exception) -> JSONResponse:
     """Answer what the framework refuses: unknown paths, wrong methods."""
     assert isinstance(error, HTTPException)
     reply = problem(error.status_code, f"{error.detail}; see /docs for what there is")
     reply.headers.update(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        reply.headers["Allow"] = ", ".join(sorted(methods(request)))
     return reply
+
+
+def methods(request: Request) -> set[str]:
+    """Return the methods that the path of a request knows: one route knows only its own."""
+    there = [route for route in request.app.routes if route.matches(dict(request.scope))[0] is not Match.NONE]
+    return {method for route in there for method in route.methods or ()}
 
 
 def on_fault(_: Request, __: Exception) -> JSONResponse:

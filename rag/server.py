@@ -11,7 +11,14 @@ from rag.settings import Settings
 # A request, its body included, must have arrived by then; so must the next one on a connection that is kept.
 PATIENCE_SECONDS = 20
 MAX_HEAD_BYTES = 100_000
-TOO_LONG = f"A request has at most {MAX_HEAD_BYTES:,} bytes before its body."
+TOO_LONG = (
+    b'{"type":"about:blank","title":"Head too long","status":400,'
+    b'"detail":"A request has at most %d bytes before its body.","errors":[]}' % MAX_HEAD_BYTES
+)
+REFUSAL = (
+    b"HTTP/1.1 400 Bad Request\r\ncontent-type: application/problem+json\r\n"
+    b"content-length: %d\r\nconnection: close\r\n\r\n%b" % (len(TOO_LONG), TOO_LONG)
+)
 GRACE_SECONDS = 30
 CONNECTIONS = 2000
 
@@ -38,13 +45,13 @@ class PatientProtocol(HttpToolsProtocol):
         super().data_received(data)
         self._head += len(data) if self._in_head else 0
         if self._head > MAX_HEAD_BYTES:
-            self.send_400_response(TOO_LONG)
+            self._refuse()
 
     def on_headers_complete(self) -> None:
         """Go on to the body, unless the head was too long."""
         self._in_head, self._head = False, 0
         if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > MAX_HEAD_BYTES:
-            self.send_400_response(TOO_LONG)
+            self._refuse()
         else:
             super().on_headers_complete()
 
@@ -58,6 +65,10 @@ class PatientProtocol(HttpToolsProtocol):
         self._relax()
         self._in_head = True
         super().on_message_complete()
+
+    def _refuse(self) -> None:
+        self.transport.write(REFUSAL)
+        self.transport.close()
 
     def _wait(self) -> None:
         self._relax()

@@ -239,6 +239,11 @@ class CountingEngine(Engine):
         return super().ask(question, limit)
 
 
+def test_a_wrong_method_is_told_the_right_ones(client: TestClient) -> None:
+    assert client.patch("/v1/ask").headers["allow"] == "GET, POST"
+    assert client.patch("/v1/terms/seed").headers["allow"] == "DELETE, GET, PUT"
+
+
 def test_the_openapi_document_describes_every_operation(client: TestClient) -> None:
     paths = client.get("/openapi.json").json()["paths"]
     operations = [operation for path in paths.values() for operation in path.values()]

@@ -198,8 +198,6 @@ def test_an_edit_does_not_undo_what_was_saved_in_the_file_meanwhile(client: Test
         ("tiled-vae", {"see_also": ["tiled-vae"]}, "does not see itself"),
         ("tiled-vae", {"aliases": ["Seed"]}, "also a name of seed"),
         ("Tiled VAE", {}, "lower-case words"),
-        ("../escaped", {}, "lower-case words"),
-        ("a/b", {}, "lower-case words"),
         (".hidden", {}, "lower-case words"),
     ],
 )
@@ -210,6 +208,14 @@ def test_an_entry_with_faults_is_refused_and_nothing_is_written(
     response = client.put(f"/v1/terms/{entry.replace('/', '%2F')}", content=json.dumps(NEW | change), headers=JSON)
     assert (response.status_code, response.headers["content-type"]) == (422, "application/problem+json")
     assert says in response.text
+    assert sorted(corpus.parent.rglob("*.md")) == before
+
+
+@pytest.mark.parametrize("entry", ["..%2Fescaped", "a%2Fb", "%2Fetc%2Fpasswd", "seed/similar"])
+def test_no_id_leads_out_of_the_corpus(client: TestClient, corpus: Path, entry: str) -> None:
+    before = sorted(corpus.parent.rglob("*.md"))
+    for response in (client.put(f"/v1/terms/{entry}", json=NEW), client.delete(f"/v1/terms/{entry}")):
+        assert (response.status_code, response.headers["allow"]) == (405, "GET")
     assert sorted(corpus.parent.rglob("*.md")) == before
 
 
