@@ -28,9 +28,10 @@ bench: $(VENV)/installed  ## Measure against txtai, side by side; about fifteen 
 edits: $(VENV)/installed  ## Measure how soon an edit of a glossary of 100,000 entries is served; about five minutes
 	$(BIN)/python -m bench.edits
 
-drill: $(VENV)/installed build/drill/installed  ## Kill, fill, damage, flood and fuzz; about seven minutes
+drill: $(VENV)/installed build/drill/installed  ## Kill, fill, damage, flood and fuzz; about ten minutes
 	$(BIN)/python -m bench.drill
 	$(BIN)/python -m bench.soak
+	$(BIN)/python -m bench.fuzz
 	build/drill/bin/bandit --quiet --recursive rag scripts --configfile pyproject.toml
 	build/drill/bin/pip-audit --requirement requirements.lock --no-deps --disable-pip
 

@@ -102,7 +102,7 @@ def kill_at_random(drill: Drill) -> str:
     for state in range(2, KILLS + 2):
         drill.put(state)
         builder = child(drill.build)
-        time.sleep(random.uniform(0, 1.1 * took))
+        time.sleep(random.uniform(0, 2 * took))
         os.kill(builder, signal.SIGKILL)
         killed = ended(builder) < 0
         now = drill.served()

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 Command = Callable[..., Any]
 SEED = Path("../shared/seed/glossary.txt")
 WORST = 20
+# The standard variable of OpenTelemetry: where spans go.
+COLLECTOR = "OTEL_EXPORTER_OTLP_ENDPOINT"
 out = Console(soft_wrap=True)
 err = Console(stderr=True, soft_wrap=True)
 
@@ -202,7 +205,14 @@ def serve(**chosen: Any) -> None:
 
     settings = Settings(**chosen)
     to_stderr(settings.log)
-    run(create_app(Engine.open(settings), settings), settings)
+    app = create_app(Engine.open(settings), settings)
+    if COLLECTOR in os.environ:
+        try:
+            from rag.tracing import Tracer
+        except ModuleNotFoundError as missing:
+            raise ExtraMissing(f"{COLLECTOR} needs {missing.name}; run: pip install 'glossary-rag[otel]'") from missing
+        app.add_middleware(Tracer)
+    run(app, settings)
 
 
 @main.group()

@@ -210,7 +210,10 @@ def read_generation(target: Path, held: Opened | None) -> Opened:
         segments = [known.get(name) or read_segment(target, name, manifest) for name in manifest.segments]
         contrast = contrast_from(read(target, CONTRAST, manifest))
         index = Index(segments, {name: set(dead) for name, dead in manifest.segments.items()}, contrast)
-    except (ValueError, TypeError, LookupError, RuntimeError, BadZipFile) as error:
+        told = (manifest.generation, manifest.entries, manifest.passages)
+        if told != (int(target.name), len(index.entries), index.passages) or not index.entries:
+            raise ValueError(f"generation, entries and passages are not {told}")
+    except (ValueError, TypeError, AttributeError, LookupError, RuntimeError, BadZipFile) as error:
         raise unusable(target, f"what it holds is no index ({error})") from error
     return Opened(index, manifest)
 

@@ -55,6 +55,7 @@ ALLOWED: dict[str, set[str]] = {
     "desk": {"types", "metrics", "engine", "live", "workers"},
     "gate": {"errors", "settings", "keys", "problems"},
     "observing": {"logs", "metrics", "gate"},
+    "tracing": {"gate"},
     "api": {
         *("types", "errors", "settings", "metrics", "tasks", "editing", "engine", "contract", "problems", "live"),
         *("desk", "gate", "observing"),
@@ -62,7 +63,7 @@ ALLOWED: dict[str, set[str]] = {
     "server": {"settings", "gate"},
     "cli": {
         *("types", "errors", "settings", "logs", "keys", "check", "generations", "build", "engine", "evaluation"),
-        *("plots", "api", "server"),
+        *("plots", "tracing", "api", "server"),
     },
 }
 OWNERS = {
@@ -83,6 +84,7 @@ OWNERS = {
     "watchfiles": {"watch"},
     "prometheus_client": {"metrics"},
     "limits": {"gate"},
+    "opentelemetry": {"tracing"},
     "fastapi": {"api", "problems"},
     "starlette": {"api", "problems", "gate"},
     "pydantic": {"contract", "desk", "api"},

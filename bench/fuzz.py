@@ -1,0 +1,64 @@
+"""Odd bytes for every reader, many of them.
+
+    python -m bench.fuzz             (make drill)
+
+The same properties as tests/test_fuzz.py, with more inputs; prints how many were tried.
+"""
+
+import json
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rag.build import Builder
+from rag.corpus import read_corpus
+from rag.engine import Engine
+from rag.generations import load
+from tests.fuzz import FRONT_MATTER, asked, read_as_entry, read_as_index
+from tests.toys import ToyEncoder
+
+INPUTS = 4000
+CORPUS = Path(__file__).parent.parent / "tests/corpus"
+TEXT = st.text(max_size=300)
+
+
+def main() -> None:
+    """Fuzz each reader."""
+    folder = Path(tempfile.mkdtemp(prefix="fuzz-")) / "index"
+    opened, _ = Builder(folder, ToyEncoder()).build(read_corpus(CORPUS))
+    engine, manifest = Engine(opened, ToyEncoder()), json.loads((folder / "000001/manifest.json").read_text())
+    values = st.recursive(
+        st.none() | st.integers() | st.text(max_size=8),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    )
+    changed = st.builds(lambda key, value: manifest | {key: value}, st.sampled_from(sorted(manifest)), values)
+    fuzz("a corpus file of any bytes", st.binary(max_size=400), read_as_entry)
+    fuzz("any front matter", FRONT_MATTER.map(lambda head: f"---\n{head}\n---\nText.\n".encode()), read_as_entry)
+    fuzz("a pointer", st.binary(max_size=100), lambda given: read_as_index(folder, "current", given))
+    whole = (values | changed).map(json.dumps).map(str.encode)
+    fuzz("a manifest", whole, lambda given: read_as_index(folder, "000001/manifest.json", given))
+    fuzz("a question", TEXT, lambda given: asked(engine, given))
+    assert load(folder).manifest == opened.manifest
+
+
+def fuzz(what: str, inputs: st.SearchStrategy[Any], holds: Callable[[Any], None]) -> None:
+    """Try inputs and count them."""
+    tried = 0
+
+    @settings(max_examples=INPUTS, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(inputs)
+    def trying(value: Any) -> None:
+        nonlocal tried
+        tried += 1
+        holds(value)
+
+    trying()
+    print(f"{what}: {tried:,} inputs, none of them crashed it", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+"""Any bytes in a file and any text in a question end in a result or in a sentence of ours."""
+
+import json
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rag.engine import Engine
+from tests.fuzz import FRONT_MATTER, asked, read_as_entry, read_as_index
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_as_a_corpus_file(content: bytes) -> None:
+    read_as_entry(content)
+
+
+@given(FRONT_MATTER)
+def test_any_front_matter(head: str) -> None:
+    read_as_entry(f"---\n{head}\n---\nText.\n".encode())
+
+
+@given(st.binary(max_size=100) | st.text(max_size=50).map(str.encode))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_bytes_as_a_pointer(folder: Path, content: bytes) -> None:
+    read_as_index(folder, "current", content)
+
+
+@given(
+    st.recursive(
+        st.none() | st.integers() | st.text(max_size=8), lambda inner: st.dictionaries(st.text(max_size=8), inner)
+    )
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_json_as_a_manifest(folder: Path, value: object) -> None:
+    read_as_index(folder, "000001/manifest.json", json.dumps(value).encode())
+
+
+@given(st.data())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_manifest_with_another_value_anywhere(folder: Path, data: st.DataObject) -> None:
+    manifest = json.loads((folder / "000001/manifest.json").read_text())
+    key = data.draw(st.sampled_from(sorted(manifest)))
+    other = data.draw(st.none() | st.integers() | st.text(max_size=5) | st.lists(st.integers(), max_size=2))
+    read_as_index(folder, "000001/manifest.json", json.dumps(manifest | {key: other}).encode())
+
+
+@given(st.text(max_size=300))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_text_as_a_question(engine: Engine, question: str) -> None:
+    asked(engine, question)
