@@ -77,12 +77,17 @@ class Corpus:
 
 def corpus_files(folder: Path) -> list[Path]:
     """Return the files that hold entries. Raises CorpusError if there are none."""
-    if not folder.is_dir():
-        raise CorpusError([Fault(str(folder), 0, "no such folder; name the glossary's folder with --corpus")])
+    require_folder(folder)
     files = sorted(path for path in folder.rglob(f"*{SUFFIX}") if holds_entry(path, folder))
     if not files:
         raise CorpusError([no_entries(folder)])
     return files
+
+
+def require_folder(folder: Path) -> None:
+    """Raise CorpusError if there is no such folder."""
+    if not folder.is_dir():
+        raise CorpusError([Fault(str(folder), 0, "no such folder; name the glossary's folder with --corpus")])
 
 
 def holds_entry(path: Path, folder: Path) -> bool:

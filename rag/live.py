@@ -15,7 +15,7 @@ from threading import Event, Lock, Thread
 
 from rag.build import Builder, Built
 from rag.check import claimed_by_others, style, unfit_id, unsound
-from rag.corpus import Corpus
+from rag.corpus import Corpus, require_folder
 from rag.editing import entry_text, etag, put_in_place, take_away
 from rag.encoders import open_encoder
 from rag.engine import Engine
@@ -53,7 +53,9 @@ class Live:
     """The engine of a running server, and what changes it."""
 
     def __init__(self, settings: Settings, engine: Engine) -> None:
-        """Serve an engine; nothing is followed before `start`."""
+        """Serve an engine; nothing is followed before `start`. Raises CorpusError if there is nothing to watch."""
+        if settings.watch:
+            require_folder(settings.corpus)
         self.engine = engine
         self.tasks = Tasks()
         self.faults: dict[str, str] = {}

@@ -13,12 +13,22 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 @pytest.mark.parametrize("name", OPTIONS)
 def test_the_readme_lists_every_setting_as_it_is_declared(name: str) -> None:
     default = OPTIONS[name].default
-    shown = f"`{default}`" if default is not None else ""
+    shown = f"`{default}`" if default not in (None, "") else ""
     row = f"| `--{name}` | `{variable(name)}` | {shown} | {OPTIONS[name].metadata['meaning']} |"
     assert row in README
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/architecture.md"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "README.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "docs/architecture.md",
+        "docs/performance.md",
+        "docs/reliability.md",
+    ],
+)
 def test_every_link_between_documents_leads_somewhere(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
     links = re.findall(r"\]\(([^)#:]+)\)", text)

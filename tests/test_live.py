@@ -16,6 +16,7 @@ from rag.api import create_app
 from rag.build import Builder
 from rag.corpus import read_corpus
 from rag.engine import Engine
+from rag.errors import CorpusError
 from rag.generations import load, roll_back
 from rag.keys import Keys
 from rag.settings import Settings
@@ -67,6 +68,12 @@ def test_a_saved_file_is_asked_for_without_a_restart(watching: TestClient, corpu
     assert (reply["answer"]["citations"], reply["index"]["generation"]) == (["tiled"], 2)
     (corpus / "tiled.md").unlink()
     eventually(lambda: watching.get("/v1/terms/tiled").status_code == 404)
+
+
+def test_watching_a_folder_that_is_not_there_is_refused(settings: Settings, tmp_path: Path) -> None:
+    nowhere = replace(settings, watch=True, corpus=tmp_path / "nowhere")
+    with pytest.raises(CorpusError, match="--corpus"), serving(nowhere):
+        pass
 
 
 def test_a_folder_that_is_moved_away_takes_its_entries_along(
