@@ -131,12 +131,13 @@ def fill(target: Path, content: Content, built_at: str, previous: Manifest | Non
     """Write the files of a generation, those that the previous one has as links, and its manifest."""
     index, held = content.index, previous.files if previous else {}
     fresh = [segment for segment in index.segments if files_of(segment.name)[0] not in held]
-    written = {CONTRAST: contrast_bytes(index.contrast), **(content.compiled or {})}
+    whole = {CONTRAST: contrast_bytes(index.contrast), **(content.compiled or {})}
     for segment in fresh:
-        written |= segment_files(segment)
+        whole |= segment_files(segment)
+    written = {name: each for name, each in whole.items() if held.get(name) != digest(each)}
     kept = [name for segment in index.segments if segment not in fresh for name in files_of(segment.name)]
-    if content.compiled is None:
-        kept += [name for name in held if is_compiled(name)]
+    kept += [name for name in whole if name not in written]
+    kept += [name for name in held if is_compiled(name) and content.compiled is None]
     for name in kept:
         link(place(target.parent, previous.generation if previous else 0) / name, target / name)
     for name, content_of in written.items():
