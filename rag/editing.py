@@ -1,20 +1,17 @@
-"""An entry and the text of its file -> the new text; a text -> its file, written whole or not at all.
+"""An entry and the text of its file -> the new text. Pure.
 
 What people wrote around the values stays: keys that are not ours, comments, the order and style of what is the same.
 """
 
 import hashlib
 import json
-import os
 import re
-from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
 import yaml
 
 from rag.corpus import FRONT_MATTER, KEYS, EntryFile
-from rag.errors import CorpusUnwritable
 from rag.types import Entry
 
 KEY_LINE = re.compile(r"([^\s#:'\"\[\]{}-][^:]*?)\s*:(\s|$)")
@@ -74,26 +71,3 @@ def written(key: str, value: str | tuple[str, ...]) -> str:
     return str(
         yaml.safe_dump({key: told}, allow_unicode=True, width=ENDLESS, default_flow_style=None if flow else False)
     )
-
-
-def put_in_place(path: Path, text: str) -> None:
-    """Write a file whole, or leave it as it was. Raises CorpusUnwritable."""
-    beside = path.with_name(f".{path.name}.tmp")
-    try:
-        with beside.open("w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        beside.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            beside.unlink()
-        raise CorpusUnwritable(f"{path} cannot be written ({error.strerror}); nothing was changed.") from error
-
-
-def take_away(path: Path) -> None:
-    """Remove a file. Raises CorpusUnwritable."""
-    try:
-        path.unlink(missing_ok=True)
-    except OSError as error:
-        raise CorpusUnwritable(f"{path} cannot be removed ({error.strerror}); nothing was changed.") from error

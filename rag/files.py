@@ -1,12 +1,10 @@
-"""Segments and the contrast <-> the bytes of their files; bytes <-> the disk, flushed."""
+"""Segments and the contrast <-> the bytes of their files."""
 
 import hashlib
 import io
 import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -59,31 +57,6 @@ def contrast_from(content: bytes) -> Contrast:
 def digest(content: bytes) -> str:
     """Return what tells a content from any other."""
     return hashlib.sha256(content).hexdigest()
-
-
-def write(path: Path, content: bytes) -> None:
-    """Write a file and flush it to the disk."""
-    with path.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
-def link(source: Path, target: Path) -> None:
-    """Let a file stand in a second place, or copy it where the disk knows no links."""
-    try:
-        os.link(source, target)
-    except OSError:
-        write(target, source.read_bytes())
-
-
-def flush(folder: Path) -> None:
-    """Flush the names in a folder to the disk."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 def arrays(**named: np.ndarray[Any, Any]) -> bytes:

@@ -20,19 +20,9 @@ from zipfile import BadZipFile
 from filelock import FileLock
 
 from rag.confidence import Calibration
+from rag.disk import flush, link, put_in_place, write
 from rag.errors import IndexMissing, IndexUnusable, NoSuchGeneration
-from rag.files import (
-    KINDS,
-    contrast_bytes,
-    contrast_from,
-    digest,
-    files_of,
-    flush,
-    link,
-    segment_files,
-    segment_from,
-    write,
-)
+from rag.files import KINDS, contrast_bytes, contrast_from, digest, files_of, segment_files, segment_from
 from rag.index import Index
 from rag.segments import Segment
 from rag.types import EncoderCard, Generation
@@ -40,7 +30,7 @@ from rag.types import EncoderCard, Generation
 # Told apart by anything that makes an index built before unfit to go on from: files, passages, how they are packed.
 FORMAT = 4
 POINTER, LOCK, MANIFEST = "current", "lock", "manifest.json"
-OURS = frozenset({POINTER, f"{POINTER}.tmp", LOCK})
+OURS = frozenset({POINTER, f".{POINTER}.tmp", LOCK})
 CONTRAST = "contrast.npz"
 KEPT_GENERATIONS = 3
 
@@ -163,10 +153,8 @@ def fill(target: Path, content: Content, built_at: str, previous: Manifest | Non
 def point(folder: Path, number: int) -> None:
     """Let a whole generation serve: the pointer names it and its manifest, and is replaced at once."""
     flush(folder)
-    beside = folder / f"{POINTER}.tmp"
-    write(beside, f"{number} {digest((place(folder, number) / MANIFEST).read_bytes())}\n".encode())
-    beside.replace(folder / POINTER)
-    flush(folder)
+    said = f"{number} {digest((place(folder, number) / MANIFEST).read_bytes())}\n"
+    put_in_place(folder / POINTER, said.encode())
 
 
 def roll_back(folder: Path, number: int | None = None) -> Manifest:

@@ -2,7 +2,6 @@
 
 import hmac
 import json
-import os
 import secrets
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -10,11 +9,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from rag.disk import put_in_place
 from rag.errors import KeysUnusable
 
 Right: TypeAlias = Literal["read", "write"]
 PREFIX = "rag_"
 SECRET_BYTES = 32
+FOR_OWNER = 0o600
 
 
 @dataclass(frozen=True)
@@ -77,16 +78,9 @@ class Keys:
         self._write(left)
 
     def _write(self, keys: tuple[Key, ...]) -> None:
-        beside = self.path.with_name(f".{self.path.name}.tmp")
         text = json.dumps([asdict(key) for key in keys], indent=1)
         try:
-            # Made for its owner alone, before anything stands in it.
-            beside.touch(mode=0o600)
-            with beside.open("w", encoding="utf-8") as stream:
-                stream.write(f"{text}\n")
-                stream.flush()
-                os.fsync(stream.fileno())
-            beside.replace(self.path)
+            put_in_place(self.path, f"{text}\n".encode(), mode=FOR_OWNER)
         except OSError as error:
             raise KeysUnusable(f"{self.path} cannot be written ({error.strerror}); no key was changed.") from error
 

@@ -7,8 +7,9 @@ with the engine it began with.
 import gc
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Lock, Thread
@@ -16,10 +17,11 @@ from threading import Event, Lock, Thread
 from rag.build import Builder, Built
 from rag.check import claimed_by_others, style, unfit_id, unsound
 from rag.corpus import Corpus, require_folder
-from rag.editing import entry_text, etag, put_in_place, take_away
+from rag.disk import put_in_place, take_away
+from rag.editing import entry_text, etag
 from rag.encoders import open_encoder
 from rag.engine import Engine
-from rag.errors import EditConflict, EntryRefused, RagError, UnknownTerm
+from rag.errors import CorpusUnwritable, EditConflict, EntryRefused, RagError, UnknownTerm
 from rag.generations import Opened, generation_of, load, load_compiled, read_pointer
 from rag.settings import Settings
 from rag.tasks import Progress, Task, Tasks
@@ -110,12 +112,7 @@ class Live:
             touched, self._touched, self._waiting = self._touched, set(), None
         began = time.perf_counter()
         try:
-            if self._corpus is None or touched is None or not self._settings.watch:
-                self._corpus = Corpus.read(self._settings.corpus).sharing(self.engine.index.entries)
-                # What is held for long need not be looked through for garbage again and again.
-                gc.freeze()
-            else:
-                self._corpus = self._corpus.reread(touched)
+            self._corpus = self._reread(touched)
             built = self._build(self._corpus, progress)
         except RagError as error:
             self._note("corpus", str(error))
@@ -123,6 +120,15 @@ class Live:
         self._note("corpus", "")
         log.info("generation %d says what the corpus says, after %.2f s", built.generation, time.perf_counter() - began)
         return built
+
+    def _reread(self, touched: set[Path] | None) -> Corpus:
+        if self._corpus and touched is not None and self._settings.watch:
+            return self._corpus.reread(touched)
+        corpus = Corpus.read(self._settings.corpus).sharing(self.engine.index.entries)
+        if self._corpus is None:
+            # What is held from now on need not be looked through for garbage again and again.
+            gc.freeze()
+        return corpus
 
     def _build(self, corpus: Corpus, progress: Progress) -> Built:
         entries = corpus.entries()
@@ -138,7 +144,9 @@ class Live:
         faults = list(refused(entry, before is None, self.engine))
         if faults:
             raise EntryRefused(faults)
-        put_in_place(path, entry_text(entry, path.read_text(encoding="utf-8-sig") if before else ""))
+        text = entry_text(entry, path.read_text(encoding="utf-8-sig") if before else "")
+        with changing(path):
+            put_in_place(path, text.encode())
         index = self._after_edit(path, progress)
         return Edited(entry, before is None, tuple(told for _, told in style(entry)), index)
 
@@ -150,7 +158,8 @@ class Live:
             raise UnknownTerm(f"No entry has the id {entry[:80]!r}; GET /v1/terms lists them.")
         if len(self.engine.index.entries) == 1:
             raise EntryRefused(["a glossary needs at least one entry; put another before this one is deleted"])
-        take_away(path)
+        with changing(path):
+            take_away(path)
         return Edited(before, False, (), self._after_edit(path, progress))
 
     def _caught_up(self, entry: str, progress: Progress) -> Path:
@@ -206,6 +215,15 @@ class Live:
             if fault
             else {each: told for each, told in self.faults.items() if each != what}
         )
+
+
+@contextmanager
+def changing(path: Path) -> Iterator[None]:
+    """Turn what the disk refuses into CorpusUnwritable."""
+    try:
+        yield
+    except OSError as error:
+        raise CorpusUnwritable(f"{path} cannot be changed ({error.strerror}); it is as it was.") from error
 
 
 def refused(entry: Entry, new: bool, engine: Engine) -> Iterable[str]:

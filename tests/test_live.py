@@ -233,6 +233,13 @@ def test_an_entry_that_is_deleted_is_gone_from_index_and_corpus(client: TestClie
     assert client.delete("/v1/terms/vae").status_code == 404
 
 
+def test_a_corpus_that_cannot_be_written_is_told_and_stays(client: TestClient, corpus: Path) -> None:
+    (corpus / ".vae.md.tmp").mkdir()
+    refused = client.put("/v1/terms/vae", json=NEW)
+    assert (refused.status_code, refused.json()["title"]) == (503, "Corpus cannot be written")
+    assert ask(client, "what is a vae")["index"]["generation"] == 1
+
+
 def test_the_last_entry_stays(client: TestClient, corpus: Path) -> None:
     ids = [entry.id for entry in read_corpus(corpus)]
     for entry in ids[:-1]:
