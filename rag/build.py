@@ -77,7 +77,7 @@ def build_index(settings: Settings, progress: Progress = in_silence) -> Built:
     stored = stored_encoder(settings.index)
     compiled = compiled_files(name, stored)
     encoder = open_encoder(name, settings.device, compiled)
-    builder = Builder(settings.index, encoder, compiled=None if compiled is stored else compiled)
+    builder = Builder(settings.index, encoder, compiled=None if compiled == stored else compiled)
     return builder.build(entries, progress)[1]
 
 

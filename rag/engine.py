@@ -36,7 +36,7 @@ class Engine:
         return cls(opened, open_encoder(built_with, settings.device, load_compiled(settings.index)))
 
     def warm(self) -> None:
-        """Load the encoder and answer one question, so that the first one does not wait."""
+        """Load the encoder and embed one word, so that the first question does not wait."""
         self._embed("ready")
 
     def _embed(self, text: str) -> Encoding:

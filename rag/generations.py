@@ -5,7 +5,7 @@ index/lock               held by whoever writes
 index/000007/            manifest.json, written last; for each segment, as 000005.*: entries.jsonl · passages.jsonl ·
                          vectors.faiss · tokens.npz; contrast.npz; and the compiled encoder: encoder.onnx ·
                          encoder.json · tokenizer.json
-A file that the generation before has already is linked, not written again.
+What the generation before has already, and was not made anew, is linked.
 """
 
 import json
@@ -121,12 +121,11 @@ def fill(target: Path, content: Content, built_at: str, previous: Manifest | Non
     """Write the files of a generation, those that the previous one has as links, and its manifest."""
     index, held = content.index, previous.files if previous else {}
     fresh = [segment for segment in index.segments if files_of(segment.name)[0] not in held]
-    whole = {CONTRAST: contrast_bytes(index.contrast), **(content.compiled or {})}
+    # What was made anew is written, even if it is the same: the file there may be the damaged one that is replaced.
+    written = {CONTRAST: contrast_bytes(index.contrast), **(content.compiled or {})}
     for segment in fresh:
-        whole |= segment_files(segment)
-    written = {name: each for name, each in whole.items() if held.get(name) != digest(each)}
+        written |= segment_files(segment)
     kept = [name for segment in index.segments if segment not in fresh for name in files_of(segment.name)]
-    kept += [name for name in whole if name not in written]
     kept += [name for name in held if is_compiled(name) and content.compiled is None]
     for name in kept:
         link(place(target.parent, previous.generation if previous else 0) / name, target / name)

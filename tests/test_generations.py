@@ -11,7 +11,7 @@ from rag.build import Builder
 from rag.corpus import read_corpus
 from rag.errors import IndexMissing, IndexUnusable, NoSuchGeneration
 from rag.files import files_of
-from rag.generations import load, roll_back
+from rag.generations import load, load_compiled, roll_back
 from tests.toys import ToyEncoder
 
 
@@ -49,6 +49,16 @@ def test_a_damaged_file_is_refused(folder: Path, name: str) -> None:
         path.write_bytes(damaged)
         with pytest.raises(IndexUnusable, match="rag build"):
             load(folder)
+
+
+@pytest.mark.parametrize("name", [*files_of("000001"), "contrast.npz", "encoder.onnx", "manifest.json", "../current"])
+def test_building_makes_whatever_is_damaged_anew(corpus: Path, tmp_path: Path, name: str) -> None:
+    folder, compiled = tmp_path / "index", {"encoder.onnx": b"weights"}
+    Builder(folder, ToyEncoder(), compiled=compiled).build(read_corpus(corpus))
+    (folder / "000001" / name).write_bytes(b"damaged")
+    Builder(folder, ToyEncoder(), compiled=compiled).build(read_corpus(corpus))
+    assert load(folder).manifest.generation == 2
+    assert load_compiled(folder) == compiled
 
 
 @pytest.mark.parametrize("pointer", ["7", "../../etc", "", "1 0000", "²"])
