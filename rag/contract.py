@@ -4,11 +4,11 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, ValidationInfo, field_validator
 
 from rag.corpus import paragraphs
 from rag.engine import MAX_QUESTION, SPACES
-from rag.types import Entry, Generation, Match, Status
+from rag.types import Entry, Generation, Match, Status, Translation
 
 
 class Question(BaseModel):
@@ -66,6 +66,28 @@ Name = Annotated[StrictStr, Field(min_length=1, max_length=200)]
 Names = Annotated[list[Name], Field(max_length=200)]
 
 
+class TranslationDraft(BaseModel):
+    """What an entry is called in another language."""
+
+    model_config = ConfigDict(extra="forbid")
+    language: Annotated[StrictStr, Field(pattern=r"^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$")]
+    term: Name
+    definition: Annotated[StrictStr, Field(max_length=100_000)] = ""
+
+    @field_validator("term", "definition", mode="after")
+    @classmethod
+    def plain(cls, value: str, told: ValidationInfo) -> str:
+        """Refuse what no file of text can hold, and a term of nothing but space."""
+        refuse_unprintable(value)
+        if told.field_name == "term" and not value.strip():
+            raise ValueError("is empty; say it in a word at least")
+        return value
+
+    def translation(self) -> Translation:
+        """Return it with its spaces as the reader of a file leaves them."""
+        return Translation(self.language, one_line(self.term), paragraphs(self.definition))
+
+
 class Draft(BaseModel):
     """An entry as it is to be; see docs/corpus.md for what makes a good one."""
 
@@ -84,6 +106,7 @@ class Draft(BaseModel):
         list[Annotated[StrictStr, Field(min_length=1, max_length=MAX_QUESTION)]], Field(max_length=500)
     ] = []
     shared_names: Names = []
+    translations: Annotated[list[TranslationDraft], Field(max_length=200)] = []
     definition: StrictStr = Field(min_length=1, max_length=100_000, description="Paragraphs, an empty line between.")
 
     @field_validator("*", mode="after")
@@ -91,10 +114,18 @@ class Draft(BaseModel):
     def plain(cls, value: object) -> object:
         """Refuse what no file of text can hold, and nothing but space."""
         for text in [value] if isinstance(value, str) else value if isinstance(value, list) else []:
-            if any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in SPACES for sign in text):
-                raise ValueError("holds control characters; send plain text")
-            if not text.strip():
-                raise ValueError("is empty; say it in a word at least")
+            if isinstance(text, str):
+                refuse_unprintable(text)
+                if not text.strip():
+                    raise ValueError("is empty; say it in a word at least")
+        return value
+
+    @field_validator("translations", mode="after")
+    @classmethod
+    def one_each(cls, value: list[TranslationDraft]) -> list[TranslationDraft]:
+        """Refuse two translations into one language."""
+        if len({each.language for each in value}) < len(value):
+            raise ValueError("hold a language twice; give each once")
         return value
 
     def entry(self, name: str) -> Entry:
@@ -109,7 +140,14 @@ class Draft(BaseModel):
             questions=tuple(map(one_line, self.questions)),
             shared_names=tuple(map(one_line, self.shared_names)),
             definition=paragraphs(self.definition),
+            translations=tuple(each.translation() for each in self.translations),
         )
+
+
+def refuse_unprintable(text: str) -> None:
+    """Raise ValueError for what no file of text can hold."""
+    if any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in SPACES for sign in text):
+        raise ValueError("holds control characters; send plain text")
 
 
 def one_line(text: str) -> str:
@@ -163,6 +201,7 @@ class TermPage:
     definition: str
     questions: tuple[str, ...]
     shared_names: tuple[str, ...]
+    translations: tuple[Translation, ...]
 
 
 @dataclass(frozen=True)
@@ -230,4 +269,5 @@ def as_page(entry: Entry) -> TermPage:
         definition=entry.definition,
         questions=entry.questions,
         shared_names=entry.shared_names,
+        translations=entry.translations,
     )

@@ -2,17 +2,18 @@
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast, get_args
+from typing import Any, TypeAlias, cast, get_args
 
 import yaml
 
 from rag.errors import CorpusError, Fault
-from rag.types import Entry, Status
+from rag.types import Entry, Status, Translation
 
-KEYS = ("term", "aliases", "tags", "see_also", "status", "questions", "shared_names")
+KEYS = ("term", "aliases", "tags", "see_also", "status", "questions", "shared_names", "translations")
+Value: TypeAlias = str | tuple[str, ...] | tuple[Translation, ...]
 FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)(.*)", re.DOTALL | re.MULTILINE)
 MAX_FILE_BYTES = 1_000_000
 DEEPEST = 100
@@ -122,7 +123,7 @@ class EntryFile:
     """One file taken apart: front matter by key, with the line of each value; the body; what is wrong."""
 
     path: Path
-    values: dict[str, str | tuple[str, ...]] = field(default_factory=dict)
+    values: dict[str, Value] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
     body: str = ""
     body_line: int = 1
@@ -190,7 +191,11 @@ class EntryFile:
             return
         self.lines[key] = line
         if key in KEYS:
-            self.values[key] = self.scalar(key, value_node) if key in ("term", "status") else self.list(key, value_node)
+            readers: dict[str, Callable[[str, yaml.Node], Value]] = {
+                **dict.fromkeys(("term", "status"), self.scalar),
+                "translations": self.translations,
+            }
+            self.values[key] = readers.get(key, self.list)(key, value_node)
 
     def scalar(self, key: str, node: yaml.Node) -> str:
         """Return the words of a single value."""
@@ -210,6 +215,17 @@ class EntryFile:
             return ()
         return tuple(words for item in node.value if (words := " ".join(item.value.split())))
 
+    def translations(self, key: str, node: yaml.Node) -> tuple[Translation, ...]:
+        """Return what stands for each language: its term and its definition, which may be missing."""
+        if isinstance(node, yaml.ScalarNode) and node.value in ("", "null", "~"):
+            return ()
+        found = [translation(*pair) for pair in node.value] if isinstance(node, yaml.MappingNode) else [None]
+        if None in found or len({each.language for each in found if each}) < len(found):
+            self.fault(
+                node.start_mark.line + 2, f"{key!r} must be like {key}: {{de: {{term: Rauschen, definition: ...}}}}"
+            )
+        return tuple(each for each in found if each)
+
     def require(self) -> None:
         """Note what an entry cannot be without."""
         if not self.values.get("term") and not any(fault.message.startswith("'term'") for fault in self.faults):
@@ -225,7 +241,7 @@ class EntryFile:
 
     def entry(self) -> Entry:
         """Return the entry of a file without faults."""
-        listed = {key: cast(tuple[str, ...], self.values.get(key, ())) for key in KEYS if key not in ("term", "status")}
+        listed: dict[str, Any] = {key: self.values.get(key, ()) for key in KEYS if key not in ("term", "status")}
         return Entry(
             id=self.path.stem,
             term=cast(str, self.values["term"]),
@@ -233,6 +249,17 @@ class EntryFile:
             definition=self.body,
             **listed,
         )
+
+
+def translation(language: yaml.Node, node: yaml.Node) -> Translation | None:
+    """Return what stands for one language, or None if its term is missing or anything has the wrong shape."""
+    if not isinstance(node, yaml.MappingNode) or any(not isinstance(held, yaml.ScalarNode) for _, held in node.value):
+        return None
+    said = {str(name.value): held.value for name, held in node.value}
+    term = " ".join(said.get("term", "").split())
+    if not term or not set(said) <= {"term", "definition"}:
+        return None
+    return Translation(str(language.value), term, paragraphs(said.get("definition", "")))
 
 
 def nested(source: str) -> bool:

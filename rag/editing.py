@@ -8,10 +8,11 @@ import json
 import re
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import yaml
 
-from rag.corpus import FRONT_MATTER, KEYS, EntryFile
+from rag.corpus import FRONT_MATTER, KEYS, EntryFile, Value
 from rag.types import Entry
 
 KEY_LINE = re.compile(r"([^\s#:'\"\[\]{}-][^:]*?)\s*:(\s|$)")
@@ -64,10 +65,18 @@ def key_blocks(head: str) -> dict[str, str]:
     return blocks
 
 
-def written(key: str, value: str | tuple[str, ...]) -> str:
-    """Return a key and its value as YAML; questions one a line, other lists in brackets."""
-    told = list(value) if isinstance(value, tuple) else value
+def written(key: str, value: Value) -> str:
+    """Return a key and its value as YAML; questions and languages one a line, other lists in brackets."""
+    told: Any = list(value) if isinstance(value, tuple) else value
+    if key == "translations":
+        told = {each.language: {"term": each.term, "definition": each.definition} for each in told}
     flow = key != "questions" and isinstance(told, list)
     return str(
-        yaml.safe_dump({key: told}, allow_unicode=True, width=ENDLESS, default_flow_style=None if flow else False)
+        yaml.safe_dump(
+            {key: told},
+            allow_unicode=True,
+            width=ENDLESS,
+            default_flow_style=None if flow else False,
+            sort_keys=False,
+        )
     )

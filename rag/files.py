@@ -12,7 +12,7 @@ import numpy as np
 from rag.index import Contrast
 from rag.interaction import Tokens
 from rag.segments import Segment, from_bytes, to_bytes
-from rag.types import Entry, Passage
+from rag.types import Entry, Passage, Translation
 
 KINDS = ("entries.jsonl", "passages.jsonl", "vectors.faiss", "tokens.npz")
 
@@ -79,4 +79,5 @@ def read_lines(content: bytes) -> list[dict[str, Any]]:
 def revive_entry(row: dict[str, Any]) -> Entry:
     """Return the entry of a JSON object, its lists as tuples again."""
     values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+    values["translations"] = tuple(Translation(**each) for each in row.get("translations", ()))
     return Entry(**values)

@@ -14,6 +14,15 @@ Outcome: TypeAlias = Literal["answered", "ambiguous", "declined"]
 
 
 @dataclass(frozen=True)
+class Translation:
+    """What an entry is called in another language, and how it is defined there, if it is; kept, not searched."""
+
+    language: str
+    term: str
+    definition: str
+
+
+@dataclass(frozen=True)
 class Entry:
     """One concept of the glossary, as its file states it."""
 
@@ -26,6 +35,7 @@ class Entry:
     questions: tuple[str, ...]
     shared_names: tuple[str, ...]
     definition: str
+    translations: tuple[Translation, ...] = ()
 
     @property
     def short(self) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from rag.corpus import read_corpus
 from rag.errors import CorpusError
+from rag.types import Translation
 
 SOUND = "---\nterm: Thing\n---\nA thing is something.\n"
 
@@ -32,6 +33,23 @@ def test_entries_come_in_the_order_of_their_ids(corpus: Path) -> None:
 def test_a_term_stays_the_words_that_were_written(tmp_path: Path, value: str) -> None:
     (tmp_path / "thing.md").write_text(SOUND.replace("Thing", value))
     assert read_corpus(tmp_path)[0].term == value
+
+
+def test_translations_are_read(tmp_path: Path) -> None:
+    german = "term: Thing\ntranslations:\n  de: {term: Ding, definition: Ein Ding.}\n  fr: {term: Chose}"
+    (tmp_path / "thing.md").write_text(SOUND.replace("term: Thing", german))
+    assert read_corpus(tmp_path)[0].translations == (
+        Translation("de", "Ding", "Ein Ding."),
+        Translation("fr", "Chose", ""),
+    )
+
+
+@pytest.mark.parametrize("value", ["Ding", "[de]", "{de: Ding}", "{de: {definition: Ein Ding.}}", "{de: {term: [a]}}"])
+def test_translations_of_another_shape_are_faults(tmp_path: Path, value: str) -> None:
+    (tmp_path / "thing.md").write_text(SOUND.replace("term: Thing", f"term: Thing\ntranslations: {value}"))
+    assert faults(tmp_path) == [
+        "thing.md:3: 'translations' must be like translations: {de: {term: Rauschen, definition: ...}}"
+    ]
 
 
 def test_windows_line_ends_and_a_byte_order_mark_are_read(tmp_path: Path) -> None:

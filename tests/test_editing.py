@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.contract import Draft
+from rag.contract import Draft, TranslationDraft
 from rag.corpus import EntryFile, read_corpus
 from rag.disk import put_in_place
 from rag.editing import entry_text, etag
@@ -17,6 +17,11 @@ from tests.conftest import ROOT
 # What the service takes: any text but control characters, with more than spaces in it.
 TEXT = st.text(st.characters(exclude_categories=("Cc", "Cs")), min_size=1, max_size=40).filter(str.strip)
 TEXTS = st.lists(TEXT, max_size=4)
+TRANSLATIONS = st.lists(
+    st.builds(TranslationDraft, language=st.sampled_from(["de", "pt-BR", "zh_Hant"]), term=TEXT, definition=TEXT),
+    max_size=2,
+    unique_by=lambda translation: translation.language,
+)
 DRAFTS = st.builds(
     Draft,
     term=TEXT,
@@ -27,6 +32,7 @@ DRAFTS = st.builds(
     questions=TEXTS,
     shared_names=TEXTS,
     definition=TEXT,
+    translations=TRANSLATIONS,
 )
 
 
