@@ -27,7 +27,7 @@ def compose(
         question=question,
         outcome=outcome,
         confidence=round(sure, 4),
-        answer=quote([entries[entry] for entry in cited]) if cited else None,
+        answer=quote([entries[entry] for entry in cited], entries) if cited else None,
         matches=matches(retrieved, sure, entries),
         did_you_mean=resembled(retrieved),
         index=generation,
@@ -66,12 +66,21 @@ def match(entry: Entry, found: Candidate, confidence: float) -> Match:
         definition=entry.definition,
         score=round(found.score, 4),
         confidence=round(confidence, 4),
+        status=entry.status,
     )
 
 
-def quote(cited: list[Entry]) -> Quote:
+def quote(cited: list[Entry], entries: Mapping[str, Entry]) -> Quote:
     """Return the definitions of the cited entries, word for word, one after the other."""
-    return Quote("\n\n".join(entry.definition for entry in cited), tuple(entry.id for entry in cited))
+    notices = [deprecation(entry, entries) for entry in cited if entry.status == "deprecated"]
+    text = "\n\n".join(entry.definition for entry in cited)
+    return Quote(text, tuple(entry.id for entry in cited), " ".join(notices) or None)
+
+
+def deprecation(entry: Entry, entries: Mapping[str, Entry]) -> str:
+    """Return the sentence that warns of a deprecated entry and names what to look at instead."""
+    instead = [other.term for other in map(entries.get, entry.see_also) if other and other.status == "approved"]
+    return f"{entry.term} is deprecated{'; see ' + ', '.join(instead) if instead else ''}."
 
 
 def resembled(retrieved: Retrieved) -> str | None:

@@ -10,7 +10,6 @@ import numpy as np
 
 from rag.calibration import background_questions, calibrate
 from rag.confidence import REFERENCE, Calibration
-from rag.corpus import read_corpus
 from rag.encoders import compiled_files, open_encoder
 from rag.errors import IndexMissing, IndexUnusable
 from rag.generations import Content, Opened, load, load_compiled, refuse_foreign, save, writing
@@ -21,6 +20,7 @@ from rag.passages import split
 from rag.retriever import Retriever
 from rag.segments import Block, segment_of
 from rag.settings import Settings
+from rag.sources import open_corpus
 from rag.types import Embeddings, Encoder, EncoderCard, Entry, Passage
 
 BATCH = 256
@@ -71,7 +71,7 @@ def in_silence(done: int, total: int) -> None:
 
 def build_index(settings: Settings, progress: Progress = in_silence) -> Built:
     """Build the index that the settings name from the corpus that they name."""
-    entries = read_corpus(settings.corpus)
+    entries = open_corpus(settings).entries()
     refuse_foreign(settings.index)
     name = settings.model or DEFAULT_MODEL
     stored = stored_encoder(settings.index)
@@ -83,7 +83,7 @@ def build_index(settings: Settings, progress: Progress = in_silence) -> Built:
 
 def pending(settings: Settings) -> Changes:
     """Return what a build would change."""
-    entries = read_corpus(settings.corpus)
+    entries = open_corpus(settings).entries()
     try:
         return compare(entries, load(settings.index).index.entries)
     except IndexMissing:

@@ -15,6 +15,8 @@ from rag.types import Entry, Status, Translation
 KEYS = ("term", "aliases", "tags", "see_also", "status", "questions", "shared_names", "translations")
 Value: TypeAlias = str | tuple[str, ...] | tuple[Translation, ...]
 FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)(.*)", re.DOTALL | re.MULTILINE)
+HAS_TERM = re.compile(r"^['\"{]?term['\"]?\s*:", re.MULTILINE)
+HAS_TITLE = re.compile(r"^title\s*:", re.MULTILINE)
 MAX_FILE_BYTES = 1_000_000
 DEEPEST = 100
 SUFFIX, ASIDE = ".md", (".", "_", "README")
@@ -79,22 +81,37 @@ class Corpus:
 def corpus_files(folder: Path) -> list[Path]:
     """Return the files that hold entries. Raises CorpusError if there are none."""
     require_folder(folder)
-    files = sorted(path for path in folder.rglob(f"*{SUFFIX}") if holds_entry(path, folder))
-    if not files:
+    if not holds_any(folder):
         raise CorpusError([no_entries(folder)])
-    return files
+    return sorted(path for path in folder.rglob(f"*{SUFFIX}") if holds_entry(path, folder))
+
+
+def holds_any(folder: Path) -> bool:
+    """Tell whether a folder holds any file for an entry."""
+    return any(holds_entry(path, folder) for path in folder.rglob(f"*{SUFFIX}"))
 
 
 def require_folder(folder: Path) -> None:
     """Raise CorpusError if there is no such folder."""
     if not folder.is_dir():
-        raise CorpusError([Fault(str(folder), 0, "no such folder; name the glossary's folder with --corpus")])
+        raise CorpusError([nothing_there(folder)])
+
+
+def nothing_there(path: Path) -> Fault:
+    """Return the fault of a corpus that is not there."""
+    return Fault(str(path), 0, "no such folder; name the glossary with --corpus")
 
 
 def holds_entry(path: Path, folder: Path) -> bool:
     """Tell whether a file is one for an entry: not hidden, nor in a hidden folder, nor a page about the corpus."""
     inner = path.relative_to(folder).parts
     return path.suffix == SUFFIX and not path.name.startswith(ASIDE) and not any(part.startswith(".") for part in inner)
+
+
+def is_entry_file(path: Path) -> bool:
+    """Tell whether a file has front matter with a term, and no title as the pages of a site have."""
+    parts = FRONT_MATTER.match(EntryFile(path).text() or "") if path.suffix == SUFFIX and path.is_file() else None
+    return parts is not None and bool(HAS_TERM.search(parts[1])) and not HAS_TITLE.search(parts[1])
 
 
 def read_entry(path: Path, folder: Path) -> "Entry | tuple[Fault, ...]":

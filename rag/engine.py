@@ -73,8 +73,9 @@ class Engine:
         return self._matches(self.index.centroid(entry.id), limit, without=entry.id)
 
     def _matches(self, query: Embeddings, limit: int, without: str) -> list[Match]:
-        near = self.index.nearest(query, limit + 1)
-        return [as_match(self.index.entries[entry], cosine) for cosine, entry in near if entry != without][:limit]
+        left_out = {*self.retriever.drafts, without}
+        near = self.index.nearest(query, limit + len(left_out))
+        return [as_match(self.index.entries[entry], cosine) for cosine, entry in near if entry not in left_out][:limit]
 
     def show(self, term: str) -> Entry:
         """Return the entry that bears this id, term or alias. Raises UnknownTerm."""
@@ -118,4 +119,5 @@ def readable(question: str) -> str:
 def as_match(entry: Entry, cosine: float) -> Match:
     """Return an entry with its nearness; a cosine that is also offered as confidence, cut to 0..1."""
     near = round(cosine, 4)
-    return Match(entry.id, entry.term, entry.aliases, entry.short, entry.definition, near, max(0.0, min(1.0, near)))
+    sure = max(0.0, min(1.0, near))
+    return Match(entry.id, entry.term, entry.aliases, entry.short, entry.definition, near, sure, entry.status)

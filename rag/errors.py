@@ -127,6 +127,13 @@ class CorpusUnwritable(RagError):
     title = "Corpus cannot be written"
 
 
+class NotEditable(RagError):
+    """The glossary is read from a format that is not written to."""
+
+    status = 409
+    title = "Not editable"
+
+
 class EditConflict(RagError):
     """The entry is not in the state that the editor has seen."""
 

@@ -16,7 +16,6 @@ from threading import Event, Lock, Thread
 
 from rag.build import Builder, Built
 from rag.check import claimed_by_others, style, unfit_id, unsound
-from rag.corpus import Corpus, require_folder
 from rag.disk import put_in_place, take_away
 from rag.editing import entry_text, etag
 from rag.encoders import open_encoder
@@ -24,6 +23,7 @@ from rag.engine import Engine
 from rag.errors import CorpusUnwritable, EditConflict, EntryRefused, RagError, UnknownTerm
 from rag.generations import Opened, generation_of, load, load_compiled, read_pointer
 from rag.settings import Settings
+from rag.sources import Source, open_corpus, watched
 from rag.tasks import Progress, Task, Tasks
 from rag.types import Entry, Generation
 from rag.watch import watch
@@ -56,13 +56,12 @@ class Live:
 
     def __init__(self, settings: Settings, engine: Engine) -> None:
         """Serve an engine; nothing is followed before `start`. Raises CorpusError if there is nothing to watch."""
-        if settings.watch:
-            require_folder(settings.corpus)
+        self._watched = watched(settings) if settings.watch else None
         self.engine = engine
         self.tasks = Tasks()
         self.faults: dict[str, str] = {}
         self._settings = settings
-        self._corpus: Corpus | None = None
+        self._corpus: Source | None = None
         # Files that were saved since they were read; None stands for any.
         self._touched: set[Path] | None = None
         self._waiting: Task | None = None
@@ -73,11 +72,9 @@ class Live:
         """Follow the index folder, and the corpus if that is wanted."""
         gc.freeze()
         Thread(target=self._follow, name="follow", daemon=True).start()
-        if self._settings.watch:
+        if self._watched:
             self.rebuild()
-            Thread(
-                target=watch, args=(self._settings.corpus, self.rebuild, self._stop), name="watch", daemon=True
-            ).start()
+            Thread(target=watch, args=(*self._watched, self.rebuild, self._stop), name="watch", daemon=True).start()
 
     def stop(self) -> None:
         """Finish the task that was begun, and follow nothing any more."""
@@ -121,16 +118,16 @@ class Live:
         log.info("generation %d says what the corpus says, after %.2f s", built.generation, time.perf_counter() - began)
         return built
 
-    def _reread(self, touched: set[Path] | None) -> Corpus:
+    def _reread(self, touched: set[Path] | None) -> Source:
         if self._corpus and touched is not None and self._settings.watch:
             return self._corpus.reread(touched)
-        corpus = Corpus.read(self._settings.corpus).sharing(self.engine.index.entries)
+        corpus = open_corpus(self._settings).sharing(self.engine.index.entries)
         if self._corpus is None:
             # What is held from now on need not be looked through for garbage again and again.
             gc.freeze()
         return corpus
 
-    def _build(self, corpus: Corpus, progress: Progress) -> Built:
+    def _build(self, corpus: Source, progress: Progress) -> Built:
         entries = corpus.entries()
         self._adopt()
         opened, built = Builder(self._settings.index, self.engine.encoder, self.engine.opened).build(entries, progress)

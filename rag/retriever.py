@@ -1,7 +1,8 @@
 """Question -> entries, best first: the nearest passages and the names it spells give candidates, the ranker orders."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Set
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
@@ -52,13 +53,14 @@ class Retriever:
         """Prepare the names, words and word pieces of an index; `previous` spares work for what is the same."""
         self.index = index
         self.names: Names = Names.of(index.entries.values(), previous.names if previous else None)
+        self.drafts: Set[str] = drafts(index)
         self.spelling = Spelling(index.words())
         self._weights = index.weights()
 
     def retrieve(self, question: str, query: Encoding, limit: int) -> Retrieved:
         """Return the best `limit` entries for a question."""
         near = self.names.near(question)
-        links = self.names.links(near)
+        links = {entry: link for entry, link in self.names.links(near).items() if entry not in self.drafts}
         chosen = self._chosen(query.vector, links)
         found = self._candidates(chosen, query, links)
         mentions = self._decisive(question, near, chosen)
@@ -73,8 +75,8 @@ class Retriever:
         return list(dict.fromkeys([*self._nearest(vector, PASSAGES_READ), *linked]))
 
     def _nearest(self, vector: Embeddings, count: int) -> list[str]:
-        near = self.index.search(vector, count)
-        if len(near) < min(CANDIDATES, len(self.index.entries)):
+        near = [entry for entry in self.index.search(vector, count) if entry not in self.drafts]
+        if len(near) < min(CANDIDATES, len(self.index.entries) - len(self.drafts)):
             return self._nearest(vector, 4 * count)
         return near[:CANDIDATES]
 
@@ -92,8 +94,17 @@ class Retriever:
     def _decisive(self, question: str, near: list[Near], chosen: list[str]) -> tuple[Mention, ...]:
         """Return the mentions that settle what comes first: all that are compared, or the one plainly asked for."""
         compared, plain = self.names.compared(question, near), self.names.plainly(question)
-        mentions = compared or (plain if len(plain) == 1 else [])
-        return tuple(mention for mention in mentions if set(mention.entries) <= set(chosen))
+        mentions = [self._public(mention) for mention in compared or (plain if len(plain) == 1 else [])]
+        return tuple(mention for mention in mentions if mention.entries and set(mention.entries) <= set(chosen))
+
+    def _public(self, mention: Mention) -> Mention:
+        return replace(mention, entries=tuple(entry for entry in mention.entries if entry not in self.drafts))
+
+
+def drafts(index: Index) -> Set[str]:
+    """Return the entries that answer nothing yet; a glossary of nothing but drafts is asked all the same."""
+    found = {entry.id for entry in index.entries.values() if entry.status == "draft"}
+    return found if len(found) < len(index.entries) else frozenset()
 
 
 def candidate(entry: str, home: Segment, cosines: list[float], interaction: Interaction, link: Link) -> Candidate:

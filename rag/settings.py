@@ -4,6 +4,10 @@ from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+# Our own format, and those that are read as they lie; `rag.formats` knows how.
+OURS = "markdown"
+FORMATS = ("auto", OURS, "pages", "glosario", "datahub")
+
 
 def option(default: Any, meaning: str, choices: tuple[str, ...] = ()) -> Any:
     """Return a dataclass field that carries its own documentation."""
@@ -14,7 +18,10 @@ def option(default: Any, meaning: str, choices: tuple[str, ...] = ()) -> Any:
 class Settings:
     """The options of the commands. Nothing is read at import: a command makes one and passes it down."""
 
-    corpus: Path = option(Path("corpus"), "Folder of glossary entries, one Markdown file each.")
+    corpus: Path = option(Path("corpus"), "The glossary: a folder of entries, or a file or folder in another format.")
+    format: str = option("auto", "Format of the glossary; auto looks at it. See docs/formats.md.", FORMATS)
+    map: str = option("", "Which columns hold what, such as term=Title,definition=Meaning; empty: by their names.")
+    language: str = option("en", "Language to read from a glossary of several.")
     index: Path = option(Path("index"), "Folder of the built index.")
     model: str | None = option(
         None, "A sentence-transformers id or path. Default: the index's own; all-MiniLM-L6-v2 for a new one."

@@ -68,6 +68,7 @@ class Match:
     definition: str
     score: float
     confidence: float
+    status: Status
 
 
 @dataclass(frozen=True)
@@ -90,10 +91,11 @@ class ExplainedMatch(Match):
 
 @dataclass(frozen=True)
 class Quote:
-    """Definitions word for word, and the ids of the entries they come from."""
+    """Definitions word for word, the ids of the entries they come from, and what is to be said of their status."""
 
     text: str
     citations: tuple[str, ...]
+    notice: str | None
 
 
 @dataclass(frozen=True)

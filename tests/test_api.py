@@ -36,14 +36,23 @@ def ask(client: TestClient, question: str, **more: Any) -> Any:
 def test_a_reply_has_the_shape_of_the_contract(client: TestClient) -> None:
     reply = ask(client, "what is a seed?")
     assert list(reply) == ["question", "outcome", "confidence", "answer", "matches", "did_you_mean", "index"]
-    assert list(reply["matches"][0]) == ["id", "term", "aliases", "short", "definition", "score", "confidence"]
+    assert list(reply["matches"][0]) == [
+        "id",
+        "term",
+        "aliases",
+        "short",
+        "definition",
+        "score",
+        "confidence",
+        "status",
+    ]
     assert list(reply["index"]) == ["generation", "built_at"]
 
 
 def test_a_named_term_comes_first_and_is_quoted_word_for_word(client: TestClient) -> None:
     reply = ask(client, "what is a seed?")
     assert reply["outcome"] == "answered"
-    assert reply["answer"] == {"text": reply["matches"][0]["definition"], "citations": ["seed"]}
+    assert reply["answer"] == {"text": reply["matches"][0]["definition"], "citations": ["seed"], "notice": None}
 
 
 def test_a_comparison_cites_both(client: TestClient) -> None:

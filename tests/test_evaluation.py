@@ -11,7 +11,7 @@ from rag.types import Generation, Match, Reply
 
 
 def judged(gold: str, matches: str, confidence: float = 0.9, kind: str = "direct") -> Judged:
-    found = tuple(Match(each, each, (), "", "", 0.0, confidence) for each in matches.split())
+    found = tuple(Match(each, each, (), "", "", 0.0, confidence, "approved") for each in matches.split())
     outcome = "answered" if confidence >= 0.5 else "declined"
     reply = Reply("?", outcome, confidence, None, found, None, Generation(1, ""))  # type: ignore[arg-type]
     return Judged(Question(f"{gold} {matches}", tuple(gold.split()), kind), reply)

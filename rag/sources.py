@@ -1,0 +1,95 @@
+"""What the settings name -> a corpus: our own Markdown, which can be edited, or a glossary as it lies, read whole."""
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from rag.corpus import SUFFIX, Corpus, is_entry_file, nothing_there
+from rag.errors import BadSetting, CorpusError, NotEditable
+from rag.settings import OURS, Settings
+from rag.types import Entry
+
+if TYPE_CHECKING:
+    from rag.formats.drafts import Options, Reading
+
+PARTS = ("term", "definition", "id", "aliases", "tags", "see_also", "status", "questions")
+# Files that are looked at before other formats are thought of.
+LOOKED_AT = 20
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """A glossary in a format that is not ours, as it was last read."""
+
+    settings: Settings
+    format: str
+    reading: "Reading"
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Return the entries, ordered by id."""
+        return self.reading.entries
+
+    def reread(self, paths: Iterable[Path]) -> "Source":
+        """Return the glossary read again, whole, since any part of it may show up in another."""
+        return open_corpus(self.settings)
+
+    def sharing(self, known: Mapping[str, Entry]) -> "Foreign":
+        """Return the same glossary with those of the known entries that are equal to its own in their place."""
+        entries = tuple(known[entry.id] if known.get(entry.id) == entry else entry for entry in self.entries())
+        return replace(self, reading=replace(self.reading, entries=entries))
+
+    def path_of(self, entry: str) -> Path:
+        """Raise NotEditable."""
+        remedy = f"edit {self.settings.corpus}, or make files of it: rag import {self.settings.corpus} --into FOLDER"
+        raise NotEditable(f"The glossary is read as {self.format}, which is not written to; {remedy}")
+
+
+Source: TypeAlias = Corpus | Foreign
+
+
+def open_corpus(settings: Settings) -> Source:
+    """Return the corpus that the settings name. Raises CorpusError."""
+    if ours(settings):
+        return Corpus.read(settings.corpus)
+    from rag.formats import detect, read_glossary  # here: the readers' libraries, which our own files need not
+
+    name = detect(settings.corpus) if settings.format == "auto" else settings.format
+    if name == OURS:
+        return Corpus.read(settings.corpus)
+    reading = read_glossary(settings.corpus, name, options(settings))
+    log.info("%s: %d entries read as %s, %d notes", settings.corpus, len(reading.entries), name, len(reading.notes))
+    return Foreign(settings, name, reading)
+
+
+def watched(settings: Settings) -> tuple[Path, str]:
+    """Return the folder where saves concern the glossary, and the pattern of its files' names. Raises CorpusError."""
+    path = settings.corpus
+    if not path.exists():
+        raise CorpusError([nothing_there(path)])
+    if path.is_file():
+        return path.parent, path.name
+    return path, f"*{SUFFIX}" if ours(settings) else "*"
+
+
+def ours(settings: Settings) -> bool:
+    """Tell whether the glossary is a folder of entries as docs/corpus.md describes them."""
+    path = settings.corpus
+    if settings.format != "auto" or not path.is_dir():
+        return settings.format == OURS
+    return any(is_entry_file(file) for file in islice(path.rglob(f"*{SUFFIX}"), LOOKED_AT))
+
+
+def options(settings: Settings) -> "Options":
+    """Return what readers are told. Raises BadSetting if --map is none."""
+    from rag.formats.drafts import Options  # here: see open_corpus
+
+    pairs = [pair.partition("=") for pair in settings.map.split(",") if pair.strip()]
+    columns = {part.strip(): column.strip() for part, _, column in pairs}
+    if any(part not in PARTS or not column for part, column in columns.items()):
+        raise BadSetting(f"--map is PART=COLUMN,PART=COLUMN with the parts {', '.join(PARTS)}; not {settings.map!r}")
+    return Options(settings.language, columns)

@@ -1,0 +1,151 @@
+"""Imports into a corpus: what changed in the source comes in, and what the owner edited stays."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from rag.corpus import read_corpus
+from rag.errors import CorpusError, CorpusUnwritable
+from rag.importing import Plan, carry_out, plan
+from rag.merging import EMPTY, merge
+from rag.types import Entry, Translation
+
+POD = replace(EMPTY, id="pod", term="Pod", definition="The smallest thing.", aliases=("pods",), see_also=("node",))
+NODE = replace(EMPTY, id="node", term="Node", definition="A machine.")
+
+
+def imported(folder: Path, *entries: Entry, prune: bool = False) -> Plan:
+    planned = plan(entries, folder, "source.csv", prune)
+    carry_out(planned)
+    return planned
+
+
+def held(folder: Path) -> dict[str, Entry]:
+    return {entry.id: entry for entry in read_corpus(folder)}
+
+
+def marks(planned: Plan) -> list[tuple[str, str]]:
+    return [(change.mark, change.entry) for change in planned.changes]
+
+
+def edit(folder: Path, name: str, old: str, new: str) -> None:
+    file = folder / f"{name}.md"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_an_import_writes_a_file_for_each_entry(tmp_path: Path) -> None:
+    planned = imported(tmp_path / "corpus", POD, NODE)
+    assert marks(planned) == [("+", "node"), ("+", "pod")]
+    assert held(tmp_path / "corpus") == {"pod": POD, "node": NODE}
+
+
+def test_a_plan_changes_nothing(tmp_path: Path) -> None:
+    planned = plan([POD, NODE], tmp_path / "corpus", "source.csv")
+    assert "+term: Pod" in planned.changes[1].diff()
+    assert not (tmp_path / "corpus").exists()
+
+
+def test_the_same_import_again_changes_nothing(tmp_path: Path) -> None:
+    imported(tmp_path, POD, NODE)
+    planned = imported(tmp_path, POD, NODE)
+    assert (planned.changes, planned.conflicts, planned.same) == ((), (), 2)
+
+
+def test_what_the_owner_edited_stays_and_what_the_source_changed_comes_in(tmp_path: Path) -> None:
+    imported(tmp_path, POD, NODE)
+    edit(tmp_path, "pod", "aliases: [pods]", "# ours\naliases: [pods, capsule]")
+    planned = imported(tmp_path, replace(POD, definition="The smallest thing that runs.", aliases=("pods", "po")), NODE)
+    assert planned.conflicts == ()
+    assert held(tmp_path)["pod"].definition == "The smallest thing that runs."
+    assert held(tmp_path)["pod"].aliases == ("pods", "capsule", "po")
+    assert "# ours" in (tmp_path / "pod.md").read_text(encoding="utf-8")
+
+
+def test_what_both_changed_is_told_once_and_stays_the_owners(tmp_path: Path) -> None:
+    imported(tmp_path, POD, NODE)
+    edit(tmp_path, "pod", "The smallest thing.", "Our smallest thing.")
+    changed = replace(POD, definition="Their smallest thing.")
+    planned = imported(tmp_path, changed, NODE)
+    assert [conflict.message for conflict in planned.conflicts] == [
+        "'definition' changed here and in the source, each in another way; it stays so"
+    ]
+    assert held(tmp_path)["pod"].definition == "Our smallest thing."
+    assert imported(tmp_path, changed, NODE).conflicts == ()
+
+
+def test_what_the_owner_deleted_does_not_come_back(tmp_path: Path) -> None:
+    imported(tmp_path, POD, NODE)
+    (tmp_path / "node.md").unlink()
+    assert imported(tmp_path, POD, NODE).conflicts == ()
+    changed = imported(tmp_path, POD, replace(NODE, definition="A machine of many."))
+    assert [conflict.message for conflict in changed.conflicts] == ["is deleted here; it stays so"]
+    assert set(held(tmp_path)) == {"pod"}
+    assert held(tmp_path)["pod"].see_also == ()
+
+
+def test_what_left_the_source_is_removed_only_if_that_is_wanted_and_nobody_edited_it(tmp_path: Path) -> None:
+    third = replace(NODE, id="third", term="Third")
+    imported(tmp_path, POD, NODE, third)
+    edit(tmp_path, "third", "A machine.", "Ours.")
+    kept = imported(tmp_path, POD)
+    assert [note.message for note in kept.notes] == [
+        "is no longer in the source; it stays unless --prune is given",
+        "is no longer in the source; it was edited here and stays",
+    ]
+    imported(tmp_path, POD, NODE, third)
+    pruned = imported(tmp_path, POD, prune=True)
+    assert marks(pruned) == [("-", "node"), ("~", "pod")]
+    assert set(held(tmp_path)) == {"pod", "third"}
+
+
+def test_entries_that_were_there_before_are_not_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "pod.md").write_text("---\nterm: Pod\nstatus: approved\n---\nOurs.\n", encoding="utf-8")
+    planned = imported(tmp_path, POD, NODE)
+    assert [conflict.message.split(" ")[0] for conflict in planned.conflicts] == ["'definition'"]
+    assert held(tmp_path)["pod"] == replace(POD, definition="Ours.")
+
+
+def test_a_name_that_another_entry_bears_is_told(tmp_path: Path) -> None:
+    (tmp_path / "whale.md").write_text("---\nterm: Whale\naliases: [Pod]\n---\nMany whales.\n", encoding="utf-8")
+    planned = imported(tmp_path, POD, NODE)
+    assert any("'Pod' is also a name of whale" in note.message for note in planned.notes)
+
+
+def test_sources_of_other_names_do_not_disturb_each_other(tmp_path: Path) -> None:
+    imported(tmp_path, POD, NODE)
+    other = plan([replace(NODE, id="else", term="Else")], tmp_path, "other.csv")
+    carry_out(other)
+    assert (marks(other), other.notes) == ([("+", "else")], ())
+
+
+def test_a_corpus_with_faults_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "bad.md").write_text("no front matter", encoding="utf-8")
+    with pytest.raises(CorpusError, match="no front matter"):
+        plan([POD, NODE], tmp_path, "source.csv")
+
+
+def test_a_broken_memory_is_refused(tmp_path: Path) -> None:
+    planned = imported(tmp_path, POD, NODE)
+    planned.memory.write_text("[]\n", encoding="utf-8")
+    with pytest.raises(CorpusError, match="remove it"):
+        plan([POD, NODE], tmp_path, "source.csv")
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    planned = plan([POD, NODE], tmp_path / "file" / "corpus", "source.csv")
+    with pytest.raises(CorpusUnwritable, match="running the import again does the rest"):
+        carry_out(planned)
+
+
+def test_translations_merge_by_language() -> None:
+    german, french, danish = (Translation(each, "x", "") for each in ("de", "fr", "da"))
+    before = replace(POD, translations=(german, french))
+    source = replace(POD, translations=(replace(german, term="y"),))
+    owner = replace(POD, translations=(german, replace(french, term="z"), danish))
+    merged = merge(before, source, owner)
+    assert merged.entry.translations == (replace(german, term="y"), replace(french, term="z"), danish)
+    assert merged.conflicts == ("translations.fr",)
