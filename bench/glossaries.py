@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.wild import glosario, kubernetes
 from rag.build import Work, compare, in_silence
 from rag.corpus import read_corpus
 from rag.encoders import compiled_files, open_encoder
 from rag.models import DEFAULT_MODEL
 from rag.retriever import Retriever
+from rag.settings import Settings
+from rag.sources import open_corpus
 from rag.types import Encoder, Encoding, Entry
 
 ROOT = Path(__file__).parent.parent
@@ -44,13 +45,13 @@ def glossaries() -> Iterator[Glossary]:
     """Yield the shipped glossary and the real ones where they lie beside the project."""
     encoder = open_encoder(DEFAULT_MODEL, "auto", compiled_files(DEFAULT_MODEL, {}))
     yield indexed("shipped", "", read_corpus(ROOT / "corpus"), encoder)
-    pages = CORPORA / "kubernetes/content/en/docs/reference/glossary"
-    if pages.is_dir():
-        yield indexed("kubernetes", "kubernetes-", kubernetes(pages), encoder)
-        yield indexed("glosario", "glosario-", glosario(CORPORA / "glosario/glossary.yml"), encoder)
+    for name in ("kubernetes", "glosario"):
+        if (CORPORA / name).is_dir():
+            entries = open_corpus(Settings(corpus=CORPORA / name)).entries()
+            yield indexed(name, f"{name}-", entries, encoder)
 
 
-def indexed(name: str, prefix: str, entries: list[Entry] | tuple[Entry, ...], encoder: Encoder) -> Glossary:
+def indexed(name: str, prefix: str, entries: tuple[Entry, ...], encoder: Encoder) -> Glossary:
     """Return a glossary indexed in memory."""
     work = Work(encoder, in_silence, previous=None)
     index, _ = work.index("000001", entries, compare(entries, {}))

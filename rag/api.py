@@ -22,7 +22,10 @@ from rag.contract import (
     AtMost,
     Draft,
     EditedPage,
+    Feedback,
     Filters,
+    Gaps,
+    Largest,
     Probe,
     Question,
     Ready,
@@ -45,6 +48,7 @@ from rag.live import Believed, Edited, Live
 from rag.metrics import MEDIA_TYPE, Metrics
 from rag.observing import Observer
 from rag.problems import on_fault, on_http_error, on_invalid, on_rag_error, problem
+from rag.questions import log_of
 from rag.settings import Settings
 from rag.tasks import Task
 from rag.types import ExplainedReply, Reply
@@ -86,18 +90,19 @@ class Readiness:
 
 
 def create_app(engine: Engine, settings: Settings) -> FastAPI:
-    """Return the service for an engine, which the settings say how to follow. Raises BadSetting."""
+    """Return the service for an engine, which the settings say how to follow. Raises BadSetting or LogUnusable."""
     live, metrics = Live(settings, engine), Metrics()
-    desk = Desk(live, metrics)
+    desk = Desk(live, metrics, log_of(settings))
     readiness = Readiness(live, desk)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         Thread(target=readiness.warm, name="warm", daemon=True).start()
         live.start()
+        desk.start()
         yield
         live.stop()
-        desk.workers.close()
+        desk.stop()
 
     app = FastAPI(title="glossary-rag", version="0.1.0", description=DESCRIPTION, lifespan=lifespan, responses=PROBLEMS)
     app.add_exception_handler(RagError, on_rag_error)
@@ -110,6 +115,7 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
         app.add_middleware(CORSMiddleware, allow_origins=origins, allow_methods=["*"], allow_headers=["*"])
     app.add_middleware(Observer, metrics=metrics)
     add_ask(app, live, desk)
+    add_gaps(app, desk)
     add_terms(app, live)
     add_edits(app, live)
     add_tasks(app, live)
@@ -142,6 +148,22 @@ def add_ask(app: FastAPI, live: Live, desk: Desk) -> None:
         engine = live.engine
         found = engine.suggest(query.q, query.limit)
         return Suggestions([Suggestion(name, entry, engine.index.entries[entry].term) for name, entry in found])
+
+
+def add_gaps(app: FastAPI, desk: Desk) -> None:
+    """Add what readers say of entries, and what the glossary lacks by that and by what was declined."""
+
+    @app.post("/v1/feedback", summary="Say whether an entry helped", tags=["ask"], status_code=204)
+    def feedback(body: Feedback) -> Response:
+        """Note whether an entry helped with a question; where the owner keeps no questions, 409."""
+        desk.judge(body.question, body.entry, body.helpful)
+        return Response(status_code=204)
+
+    @app.get("/v1/gaps", summary="What the glossary lacks", tags=["edit"], dependencies=WRITING)
+    async def gaps(query: Annotated[Largest, Query()]) -> Gaps:
+        """List the topics that were declined or disliked and would be again, with what would mend each."""
+        topics = await desk.gaps()
+        return Gaps(len(topics), topics[: query.limit])
 
 
 def add_terms(app: FastAPI, live: Live) -> None:
@@ -293,6 +315,7 @@ def add_probes(app: FastAPI, live: Live, readiness: Readiness) -> None:
 def add_metrics(app: FastAPI, live: Live, desk: Desk, metrics: Metrics) -> None:
     """Add the numbers for Prometheus."""
     metrics.watch("queue_depth", "Questions that wait or are worked on.", lambda: desk.workers.pending)
+    metrics.watch("questions_lost", "Questions that could not be kept.", lambda: desk.lost)
     metrics.watch("index_generation", "The generation that serves.", lambda: live.engine.manifest.generation)
     metrics.watch("entries", "Entries that can be asked for.", lambda: live.engine.manifest.entries)
     metrics.watch("faults", "What stands against a newer generation.", lambda: len(live.faults))

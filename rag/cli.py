@@ -1,36 +1,37 @@
-"""The command line: arguments and `RAG_*` variables -> what the commands print. The only place that prints."""
+"""The command line: arguments and `RAG_*` variables -> what the commands print."""
 
-import json
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 from rich.box import SIMPLE
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
+from rag.cli_formats import export, import_
+from rag.cli_gaps import gaps
+from rag.cli_lint import lint, print_self_check
 from rag.errors import ExtraMissing, RagError
 from rag.keys import Keys, Right
-from rag.settings import OPTIONS, Settings, variable
+from rag.settings import OPTIONS, Settings
+from rag.sources import notes, open_corpus, ours
+from rag.terminal import as_json, err, options, out, print_json
 from rag.types import Entry, Match, Reply
 
 if TYPE_CHECKING:
-    from rag.build import Changes
+    from rag.build import Built, Changes
 
-Command = Callable[..., Any]
 SEED = Path("../shared/seed/glossary.txt")
 WORST = 20
 # The standard variable of OpenTelemetry: where spans go.
 COLLECTOR = "OTEL_EXPORTER_OTLP_ENDPOINT"
-out = Console(soft_wrap=True)
-err = Console(stderr=True, soft_wrap=True)
 
 
 class Commands(click.Group):
@@ -45,30 +46,6 @@ class Commands(click.Group):
             sys.exit(2)
 
 
-def options(*names: str) -> Callable[[Command], Command]:
-    """Give a command the named settings as flags, each with its `RAG_*` twin."""
-
-    def decorate(command: Command) -> Command:
-        for name in reversed(names):
-            knob = OPTIONS[name]
-            plain = str if knob.default is None else type(knob.default)
-            kind: Any = click.Path(path_type=Path) if isinstance(knob.default, Path) else plain
-            flag = click.option(
-                f"--{name}/--no-{name}" if isinstance(knob.default, bool) else f"--{name}",
-                type=click.Choice(knob.metadata["choices"]) if knob.metadata["choices"] else kind,
-                default=knob.default,
-                envvar=variable(name),
-                help=knob.metadata["meaning"],
-                show_default=knob.default is not None,
-                show_envvar=True,
-            )
-            command = flag(command)
-        return command
-
-    return decorate
-
-
-as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 limit = click.option("--limit", type=click.IntRange(1, 50), default=5, show_default=True, help="How many entries.")
 
 
@@ -80,26 +57,45 @@ def main() -> None:
     logging.getLogger("rag").setLevel(logging.INFO)
 
 
+main.add_command(import_)
+main.add_command(export)
+main.add_command(gaps)
+main.add_command(lint)
+
+
 @main.command()
 @click.option("--check", is_flag=True, help="Only list what would change; exit code 1 if anything would.")
-@options("corpus", "index", "model", "device")
+@options("corpus", "format", "map", "language", "index", "model", "device")
 def build(check: bool, **chosen: Any) -> None:
     """Bring the index to what the corpus says."""
-    from rag.build import build_index, pending  # here: numpy and faiss, which `rag check` needs not
+    from rag.build import pending  # here: numpy and faiss, which `rag check` needs not
 
     if check:
         changes = pending(Settings(**chosen))
         print_changes(changes)
         sys.exit(1 if changes else 0)
+    settings = Settings(**chosen)
+    done = bring_up_to_date(settings)
+    out.print(told(done), highlight=False)
+    print_self_check(settings, [*done.changes.added, *done.changes.changed])
+
+
+def bring_up_to_date(settings: Settings) -> "Built":
+    """Build what is to be built, with a bar that tells how far it is."""
+    from rag.build import build_index  # here: see build
+
     with Progress(console=err, transient=True) as bar:
         task = bar.add_task("embedding")
-        done = build_index(Settings(**chosen), lambda now, total: bar.update(task, completed=now, total=max(total, 1)))
+        return build_index(settings, lambda now, total: bar.update(task, completed=now, total=max(total, 1)))
+
+
+def told(done: "Built") -> str:
+    """Return what a build did, in a line."""
     changes = done.changes
-    out.print(
+    return (
         f"Generation {done.generation}: {len(changes.added):,} entries added, {len(changes.changed):,} changed, "
         f"{len(changes.removed):,} removed, {changes.same:,} reused; {done.embedded:,} of {done.passages:,} passages "
-        f"embedded in {done.seconds:.1f} s",
-        highlight=False,
+        f"embedded in {done.seconds:.1f} s"
     )
 
 
@@ -153,14 +149,18 @@ def show(term: str, as_json: bool, **chosen: Any) -> None:
 
 
 @main.command()
-@options("corpus")
+@options("corpus", "format", "map", "language")
 @as_json
 @click.option("--source", type=click.Path(path_type=Path, exists=True), multiple=True, help="A text not to copy from.")
-def check(corpus: Path, as_json: bool, source: tuple[Path, ...]) -> None:
+def check(corpus: Path, as_json: bool, source: tuple[Path, ...], **reading: Any) -> None:
     """Check a corpus: every fault with file and line. Exit code 1 if there is any."""
     from rag.check import check as faults_of  # here: the name is the command's own
 
-    faults = faults_of(corpus, source or [path for path in [SEED] if path.is_file()])
+    settings = Settings(corpus=corpus, **reading)
+    if ours(settings) or not corpus.exists():
+        faults = faults_of(corpus, source or [path for path in [SEED] if path.is_file()])
+    else:
+        faults = list(notes(open_corpus(settings)))
     if as_json:
         print_json([asdict(fault) for fault in faults])
     else:
@@ -195,9 +195,10 @@ def evaluate(questions: Path, out_of_scope: Path | None, plot: Path | None, as_j
 
 
 @main.command()
+@click.pass_context
 @options(*OPTIONS)
-def serve(**chosen: Any) -> None:
-    """Serve the index over HTTP."""
+def serve(context: click.Context, **chosen: Any) -> None:
+    """Serve the index over HTTP. A corpus that is named is built first, if it is not yet what the index says."""
     from rag.api import create_app  # here: the server and FastAPI, which no other command needs
     from rag.engine import Engine
     from rag.logs import to_stderr
@@ -205,6 +206,8 @@ def serve(**chosen: Any) -> None:
 
     settings = Settings(**chosen)
     to_stderr(settings.log)
+    if context.get_parameter_source("corpus") is not ParameterSource.DEFAULT:
+        catch_up(settings)
     app = create_app(Engine.open(settings), settings)
     if COLLECTOR in os.environ:
         try:
@@ -213,6 +216,14 @@ def serve(**chosen: Any) -> None:
             raise ExtraMissing(f"{COLLECTOR} needs {missing.name}; run: pip install 'glossary-rag[otel]'") from missing
         app.add_middleware(Tracer)
     run(app, settings)
+
+
+def catch_up(settings: Settings) -> None:
+    """Build the index if the corpus says something else."""
+    from rag.build import pending  # here: see build
+
+    if pending(settings):
+        err.print(told(bring_up_to_date(settings)), highlight=False)
 
 
 @main.group()
@@ -247,11 +258,6 @@ def remove(name: str, keys: Path) -> None:
     Keys(keys).remove(name)
 
 
-def print_json(value: Any) -> None:
-    """Print a value as JSON, and nothing else."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
-
-
 def print_changes(changes: "Changes") -> None:
     """Print what would change, one entry a line."""
     for mark, ids in (("+", changes.added), ("~", changes.changed), ("-", changes.removed)):
@@ -276,6 +282,8 @@ def print_reply(reply: Reply) -> None:
         cited = " · ".join(terms.get(each, each) for each in reply.answer.citations)
         lead = "Several meanings: " if reply.outcome == "ambiguous" else ""
         out.print(f"[bold]{lead}{escape(cited)}[/]  [dim]{reply.confidence:.0%}[/]", highlight=False)
+        if reply.answer.notice:
+            out.print(f"[yellow]{escape(reply.answer.notice)}[/]", highlight=False)
         out.print(escape(reply.answer.text), highlight=False)
     else:
         out.print("[bold]Not in this glossary.[/] The nearest it holds:", highlight=False)

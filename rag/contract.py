@@ -4,10 +4,11 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationInfo, field_validator
 
 from rag.corpus import paragraphs
 from rag.engine import MAX_QUESTION, SPACES
+from rag.gaps import Topic
 from rag.types import Entry, Generation, Match, Status, Translation
 
 
@@ -25,6 +26,18 @@ class Text(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"text": "my faces look melted"}]})
     text: StrictStr = Field(min_length=1, max_length=MAX_QUESTION)
     limit: StrictInt = Field(default=5, ge=1, le=50)
+
+
+class Feedback(BaseModel):
+    """Whether an entry that was offered for a question helped."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"question": "what is a LoRA", "entry": "lora", "helpful": True}]},
+    )
+    question: StrictStr = Field(min_length=1, max_length=MAX_QUESTION)
+    entry: StrictStr = Field(min_length=1, max_length=200, description="An id, term or alias, in any case.")
+    helpful: StrictBool
 
 
 class Filters(BaseModel):
@@ -53,6 +66,13 @@ class Typed(BaseModel):
     model_config = ConfigDict(extra="forbid")
     q: str = Field(min_length=1, max_length=200, description="The beginning of a name.", examples=["lat"])
     limit: int = Field(default=10, ge=1, le=50)
+
+
+class Largest(BaseModel):
+    """The query string of `GET /v1/gaps`."""
+
+    model_config = ConfigDict(extra="forbid")
+    limit: int = Field(default=20, ge=1, le=1000, description="How many topics at most.")
 
 
 class AtMost(BaseModel):
@@ -233,6 +253,14 @@ class Suggestions:
     """What could be meant by what has been typed so far."""
 
     suggestions: list[Suggestion]
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """What the glossary lacks, the largest topic first, and how many topics there are."""
+
+    total: int
+    topics: list[Topic]
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,22 @@
-"""Questions -> replies as JSON: what was answered before is given again, the rest is worked on in turn."""
+"""Questions -> replies as JSON: what was answered before is given again, the rest is worked on in turn.
 
+What is asked, and what helped, goes into the log of questions, if its owner wants one.
+"""
+
+import asyncio
+import time
 from dataclasses import dataclass
+from typing import Any
 
 from cachetools import LRUCache
 from pydantic import TypeAdapter
 
-from rag.engine import Engine
+from rag.engine import Engine, readable
+from rag.errors import QuestionsNotKept
+from rag.gaps import Topic, folded
 from rag.live import Live
 from rag.metrics import Metrics
+from rag.questions import Asked, Judged, QuestionLog
 from rag.types import ExplainedReply, Outcome, Reply
 from rag.workers import Workers
 
@@ -17,23 +26,42 @@ REPLY, EXPLAINED = TypeAdapter(Reply), TypeAdapter(ExplainedReply)
 
 @dataclass(frozen=True)
 class Answered:
-    """A reply as JSON, and what is counted of it."""
+    """A reply as JSON, and what is noted of it."""
 
     body: bytes
     outcome: Outcome
     confidence: float
+    entry: str
+    generation: int
 
 
 class Desk:
     """Takes questions."""
 
-    def __init__(self, live: Live, metrics: Metrics) -> None:
+    def __init__(self, live: Live, metrics: Metrics, log: QuestionLog | None) -> None:
         """Remember nothing yet."""
         self.workers = Workers()
         self._live = live
         self._metrics = metrics
+        self._log = log
         self._engine = live.engine
         self._answered: LRUCache[tuple[str, int, bool], Answered] = LRUCache(REMEMBERED)
+
+    def start(self) -> None:
+        """Begin to write what is asked, if it is wanted."""
+        if self._log:
+            self._log.start()
+
+    def stop(self) -> None:
+        """Answer what was begun, write it down, and take no more."""
+        self.workers.close()
+        if self._log:
+            self._log.stop()
+
+    @property
+    def lost(self) -> int:
+        """How many questions were wanted and could not be written."""
+        return self._log.lost if self._log else 0
 
     async def ask(self, question: str, limit: int, explain: bool = False) -> bytes:
         """Return the reply as JSON. Raises BadQuestion or Overloaded."""
@@ -48,13 +76,32 @@ class Desk:
             if engine is self._engine:
                 self._answered[asked] = answered
         self._metrics.replied(answered.outcome, answered.confidence)
+        if self._log:
+            noted = (answered.outcome, answered.confidence, answered.entry, answered.generation)
+            self._log.take(Asked(int(time.time()), question, *noted))
         return answered.body
+
+    def judge(self, question: str, entry: str, helpful: bool) -> None:
+        """Note whether an entry helped with a question. Raises QuestionsNotKept, BadQuestion or UnknownTerm."""
+        log = self._kept()
+        log.take(Judged(int(time.time()), readable(question), self._live.engine.show(entry).id, helpful))
+
+    async def gaps(self) -> list[Topic]:
+        """Return what the glossary lacks, by topic. Raises QuestionsNotKept, LogUnusable or Overloaded."""
+        log, engine = self._kept(), self._live.engine
+        missed = await asyncio.to_thread(lambda: folded(log.missed()))
+        # One at a time, so that they wait in the queue between the questions of others.
+        gaps = [await self.workers.run(engine.again, each) for each in missed]
+        return await self.workers.run(engine.topics, filter(None, gaps))
+
+    def _kept(self) -> QuestionLog:
+        if self._log is None:
+            raise QuestionsNotKept("This server keeps no questions; its owner may start it with --questions FILE.")
+        return self._log
 
 
 def reply(engine: Engine, question: str, limit: int, explain: bool) -> Answered:
     """Return the reply of an engine as JSON."""
-    if explain:
-        explained = engine.explain(question, limit)
-        return Answered(EXPLAINED.dump_json(explained), explained.outcome, explained.confidence)
-    plain = engine.ask(question, limit)
-    return Answered(REPLY.dump_json(plain), plain.outcome, plain.confidence)
+    given = engine.explain(question, limit) if explain else engine.ask(question, limit)
+    form: TypeAdapter[Any] = EXPLAINED if explain else REPLY
+    return Answered(form.dump_json(given), given.outcome, given.confidence, given.matches[0].id, given.index.generation)

@@ -1,17 +1,20 @@
 """The online conductor: question -> embedding -> candidates -> reply; and entries by name. Every door asks here."""
 
 import unicodedata
+from collections.abc import Iterable
 
 from rag.answer import compose, explain
 from rag.encoders import open_encoder
 from rag.errors import BadQuestion, IndexMismatch, UnknownTerm
+from rag.gaps import Gap, Topic, still_open, topics
 from rag.generations import Opened, generation_of, load, load_compiled
 from rag.retriever import Retrieved, Retriever
 from rag.settings import Settings
-from rag.types import Embeddings, Encoder, Encoding, Entry, ExplainedReply, Match, Reply
+from rag.types import Embeddings, Encoder, Encoding, Entry, ExplainedReply, Match, Missed, Reply
 
 MAX_QUESTION = 2_000
 SPACES = "\t\n\r"
+MATCHES = 5
 
 
 class Engine:
@@ -45,19 +48,31 @@ class Engine:
             raise IndexMismatch(f"The weights of {card.model!r} are not those the index was built with; run: rag build")
         return self.encoder.encode_query([text])[0]
 
-    def ask(self, question: str, limit: int = 5) -> Reply:
+    def ask(self, question: str, limit: int = MATCHES) -> Reply:
         """Answer a question from the glossary. Raises BadQuestion."""
         return self._reply(question, self._retrieve(question, limit))
 
-    def explain(self, question: str, limit: int = 5) -> ExplainedReply:
+    def explain(self, question: str, limit: int = MATCHES) -> ExplainedReply:
         """Answer a question, and say of each match why it is offered. Raises BadQuestion."""
         retrieved = self._retrieve(question, limit)
         return explain(self._reply(question, retrieved), retrieved)
 
+    def again(self, missed: Missed) -> Gap | None:
+        """Return a question that was missed as it stands now, None if it is answered by now. Raises BadQuestion."""
+        encoding = self._understand(readable(missed.question))
+        retrieved = self.retriever.retrieve(missed.question, encoding, MATCHES)
+        return still_open(missed, self._reply(missed.question, retrieved), encoding.vector, self.index.entries)
+
+    def topics(self, gaps: Iterable[Gap]) -> list[Topic]:
+        """Return what the glossary lacks, by topic, the largest first."""
+        return topics(list(gaps), self.index.contrast.background, self.retriever.names, self.index.entries)
+
     def _retrieve(self, question: str, limit: int) -> Retrieved:
         asked = readable(question)
-        spelt = self.retriever.spelling.correct(asked, self.encoder.vocabulary)
-        return self.retriever.retrieve(asked, self._embed(spelt), limit)
+        return self.retriever.retrieve(asked, self._understand(asked), limit)
+
+    def _understand(self, asked: str) -> Encoding:
+        return self._embed(self.retriever.spelling.correct(asked, self.encoder.vocabulary))
 
     def _reply(self, question: str, retrieved: Retrieved) -> Reply:
         calibration, generation = self.manifest.calibration, generation_of(self.manifest)

@@ -101,6 +101,20 @@ class Overloaded(RagError):
     retry_after = 1
 
 
+class QuestionsNotKept(RagError):
+    """There is no log of questions: its owner has not asked for one."""
+
+    status = 409
+    title = "Questions not kept"
+
+
+class LogUnusable(RagError):
+    """The log of questions cannot be read or written, or is something else."""
+
+    status = 503
+    title = "Log of questions unusable"
+
+
 class UnknownTask(RagError):
     """No task bears this id, or it ended long ago."""
 

@@ -22,8 +22,9 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 PROBES = frozenset({"/livez", "/readyz"})
-# What is posted only because it may be long.
-ASKING = frozenset({"/v1/ask", "/v1/similar"})
+# What readers may post, and what only those may get who may write.
+ASKING = frozenset({"/v1/ask", "/v1/similar", "/v1/feedback"})
+OWNERS = frozenset({"/v1/gaps"})
 MAX_BODY_BYTES = 1_000_000
 TOO_LARGE = f"The body has more than {MAX_BODY_BYTES:,} bytes; send less at once."
 
@@ -91,7 +92,8 @@ def rate_of(setting: str) -> RateLimitItem | None:
 
 def right_for(method: str, path: str) -> Right:
     """Return what a request needs the right to do."""
-    return "write" if method in ("PUT", "DELETE") or (method == "POST" and path not in ASKING) else "read"
+    changing = method in ("PUT", "DELETE") or (method == "POST" and path not in ASKING)
+    return "write" if changing or path in OWNERS else "read"
 
 
 def secret_of(headers: dict[bytes, bytes]) -> str:

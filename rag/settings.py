@@ -4,9 +4,10 @@ from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-# Our own format, and those that are read as they lie; `rag.formats` knows how.
+# Our own format, those that are written, and those that are read as they lie; `rag.formats` knows how.
 OURS = "markdown"
-FORMATS = ("auto", OURS, "pages", "glosario", "datahub")
+WRITTEN = (OURS, "csv", "jsonl", "skos", "tbx", "dictd", "html")
+FORMATS = ("auto", OURS, "pages", "glosario", "datahub", "skos", "tbx", "jsonl", "csv", "wordnet", "dictd", "html", "text")
 
 
 def option(default: Any, meaning: str, choices: tuple[str, ...] = ()) -> Any:
@@ -35,10 +36,17 @@ class Settings:
     rate: str = option("", "Requests allowed to each key and address, such as 600/minute; empty: any number.")
     origins: str = option("", "Web origins whose pages may ask (CORS), comma-separated.")
     proxies: str = option("", "Addresses of proxies whose X-Forwarded-For is believed, comma-separated.")
+    questions: str = option("", "File (SQLite) that keeps what is asked, redacted; empty: nothing is kept.")
+    keep_days: int = option(90, "Days after which what was asked is forgotten.")
     log: str = option("auto", "Form of the log; auto: text on a terminal, else json.", ("auto", "text", "json"))
 
 
 OPTIONS: dict[str, Field[Any]] = {each.name: each for each in fields(Settings)}
+
+
+def flag(name: str) -> str:
+    """Return the flag of an option: `keep_days` -> `--keep-days`."""
+    return f"--{name.replace('_', '-')}"
 
 
 def variable(name: str) -> str:

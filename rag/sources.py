@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from rag.corpus import SUFFIX, Corpus, is_entry_file, nothing_there
-from rag.errors import BadSetting, CorpusError, NotEditable
+from rag.errors import BadSetting, CorpusError, Fault, NotEditable
 from rag.settings import OURS, Settings
 from rag.types import Entry
 
@@ -64,6 +64,11 @@ def open_corpus(settings: Settings) -> Source:
     reading = read_glossary(settings.corpus, name, options(settings))
     log.info("%s: %d entries read as %s, %d notes", settings.corpus, len(reading.entries), name, len(reading.notes))
     return Foreign(settings, name, reading)
+
+
+def notes(source: Source) -> tuple[Fault, ...]:
+    """Return what of a source was not taken, or not as it stood."""
+    return source.reading.notes if isinstance(source, Foreign) else ()
 
 
 def watched(settings: Settings) -> tuple[Path, str]:

@@ -1,6 +1,6 @@
 """The records that flow from a corpus to a reply, and the one seam between them. Imports nothing of ours."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
@@ -124,6 +124,15 @@ class ExplainedReply(Reply):
     """A reply whose matches say why they were offered."""
 
     matches: tuple[ExplainedMatch, ...]
+
+
+@dataclass(frozen=True)
+class Missed:
+    """A question, how often it was declined, and its votes: by entry how many it helped less how many it did not."""
+
+    question: str
+    declined: int
+    votes: Mapping[str, int]
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from threading import Event
@@ -15,6 +16,8 @@ from rag.build import Builder
 from rag.corpus import read_corpus
 from rag.engine import Engine
 from rag.generations import load
+from rag.keys import Keys
+from rag.questions import exported
 from rag.settings import Settings
 from rag.types import Reply
 from rag.workers import WAITING_AT_MOST
@@ -248,6 +251,90 @@ class CountingEngine(Engine):
         return super().ask(question, limit)
 
 
+@pytest.fixture
+def keeping(engine: Engine, settings: Settings, tmp_path: Path) -> Iterator[TestClient]:
+    """A service that keeps what is asked, and a key to write."""
+    secret = Keys(settings.keys).add("owner", "write")
+    app = create_app(engine, replace(settings, questions=str(tmp_path / "questions.db")))
+    with TestClient(app, headers={"Authorization": f"Bearer {secret}"}) as client:
+        yield client
+
+
+def test_what_is_asked_in_vain_becomes_topics(keeping: TestClient, tmp_path: Path) -> None:
+    for question in ("banana bread recipe", "banana bread recipe", "banana bread oven", "what is a seed"):
+        ask(keeping, question)
+    keeping.get("/v1/ask", params={"q": "banana bread of ada@example.org"})
+    told = keeping.get("/v1/gaps").json()
+    assert (told["total"], told["topics"][0]["name"], told["topics"][0]["count"]) == (1, "banana bread", 4)
+    assert told["topics"][0]["proposal"] == {"kind": "entry", "entry": "banana-bread", "text": "Banana bread"}
+    assert keeping.get("/v1/gaps", params={"limit": 1}).json() == told
+    lines = list(exported(tmp_path / "questions.db"))
+    assert [line["question"] for line in lines][3:] == ["what is a seed", "banana bread of [e-mail]"]
+    assert (lines[3]["outcome"], lines[3]["entry"], lines[3]["generation"]) == ("answered", "seed", 1)
+    assert lines[3]["confidence"] > 0.9
+
+
+def test_a_disliked_answer_becomes_a_topic(keeping: TestClient) -> None:
+    said = {"question": "what is a seed", "entry": "RNG seed", "helpful": False}
+    assert keeping.post("/v1/feedback", json=said).status_code == 204
+    topic = keeping.get("/v1/gaps").json()["topics"][0]
+    assert (topic["disliked"], topic["examples"]) == (1, ["what is a seed"])
+    keeping.post("/v1/feedback", json=said | {"helpful": True})
+    assert keeping.get("/v1/gaps").json() == {"total": 0, "topics": []}
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "fragment"),
+    [
+        ({"entry": "nothing-of-the-kind"}, 404, "No entry has the id"),
+        ({"question": "  "}, 422, "empty"),
+        ({"question": "a\x00b"}, 422, "control characters"),
+        ({"question": "x" * 2001}, 422, "at most 2000"),
+        ({"helpful": "yes"}, 422, "valid boolean"),
+        ({"helpful": 1}, 422, "valid boolean"),
+        ({"entry": ""}, 422, "at least 1 character"),
+        ({"who": "ada"}, 422, "Extra inputs"),
+    ],
+)
+def test_feedback_of_the_wrong_form_is_told_what_is_wrong(
+    keeping: TestClient, change: dict[str, Any], status: int, fragment: str
+) -> None:
+    said = {"question": "what is a seed", "entry": "seed", "helpful": True} | change
+    response = keeping.post("/v1/feedback", json=said)
+    assert (response.status_code, response.headers["content-type"]) == (status, "application/problem+json")
+    assert fragment in response.json()["detail"]
+    assert keeping.get("/v1/gaps").json()["total"] == 0
+
+
+def test_where_no_questions_are_kept_that_is_told(client: TestClient, settings: Settings) -> None:
+    headers = {"Authorization": f"Bearer {Keys(settings.keys).add('owner', 'write')}"}
+    said = {"question": "what is a seed", "entry": "seed", "helpful": True}
+    for refused in (client.post("/v1/feedback", json=said), client.get("/v1/gaps", headers=headers)):
+        assert (refused.status_code, refused.json()["title"]) == (409, "Questions not kept")
+        assert "--questions FILE" in refused.json()["detail"]
+
+
+def test_readers_may_say_what_helped_but_not_see_what_was_asked(keeping: TestClient, settings: Settings) -> None:
+    reader = {"Authorization": f"Bearer {Keys(settings.keys).add('reader', 'read')}"}
+    said = {"question": "what is a seed", "entry": "seed", "helpful": True}
+    assert keeping.post("/v1/feedback", json=said, headers=reader).status_code == 204
+    for path in ("/v1/gaps", "/v1/gaps?limit=3", "/v1/%67aps", "/v1/gaps/"):
+        assert keeping.get(path, headers=reader).status_code == 403
+        assert keeping.get(path, headers={"Authorization": ""}).status_code == 401
+
+
+def test_a_log_that_breaks_costs_no_answer_and_is_told_to_its_owner(keeping: TestClient, tmp_path: Path) -> None:
+    (tmp_path / "questions.db").write_bytes(b"damaged" * 999)
+    assert ask(keeping, "banana bread")["outcome"] == "declined"
+    refused = keeping.get("/v1/gaps")
+    assert (refused.status_code, refused.json()["title"]) == (503, "Log of questions unusable")
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=1001", "limit=x", "k=3"])
+def test_a_query_for_gaps_of_the_wrong_form_is_refused(keeping: TestClient, query: str) -> None:
+    assert keeping.get(f"/v1/gaps?{query}").status_code == 422
+
+
 def test_a_wrong_method_is_told_the_right_ones(client: TestClient) -> None:
     assert client.patch("/v1/ask").headers["allow"] == "GET, POST"
     assert client.patch("/v1/terms/seed").headers["allow"] == "DELETE, GET, PUT"
@@ -256,5 +343,5 @@ def test_a_wrong_method_is_told_the_right_ones(client: TestClient) -> None:
 def test_the_openapi_document_describes_every_operation(client: TestClient) -> None:
     paths = client.get("/openapi.json").json()["paths"]
     operations = [operation for path in paths.values() for operation in path.values()]
-    assert len(operations) == 15
+    assert len(operations) == 17
     assert all(operation["summary"] and operation["description"] for operation in operations)

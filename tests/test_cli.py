@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.settings import OPTIONS, variable
+from rag.settings import OPTIONS, flag, variable
 from tests.conftest import ROOT
 
 
@@ -28,7 +28,7 @@ def test_small_commands_load_no_model(arguments: list[str]) -> None:
 
 def test_every_setting_is_a_flag_and_a_variable() -> None:
     text = rag("serve", "--help").stdout
-    assert [name for name in OPTIONS if f"--{name}" not in text or variable(name) not in text] == []
+    assert [name for name in OPTIONS if flag(name) not in text or variable(name) not in text] == []
 
 
 def test_a_variable_stands_in_for_its_flag(tmp_path: Path) -> None:

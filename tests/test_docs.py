@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from rag.settings import OPTIONS, variable
+from rag.settings import OPTIONS, flag, variable
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -14,7 +14,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 def test_the_readme_lists_every_setting_as_it_is_declared(name: str) -> None:
     default = OPTIONS[name].default
     shown = f"`{default}`" if default not in (None, "") else ""
-    row = f"| `--{name}` | `{variable(name)}` | {shown} | {OPTIONS[name].metadata['meaning']} |"
+    row = f"| `{flag(name)}` | `{variable(name)}` | {shown} | {OPTIONS[name].metadata['meaning']} |"
     assert row in README
 
 

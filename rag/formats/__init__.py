@@ -9,7 +9,7 @@ from pathlib import Path
 from rag.corpus import SUFFIX, is_entry_file, nothing_there, read_corpus
 from rag.editing import entry_text
 from rag.errors import CorpusError, Fault
-from rag.formats import datahub, glosario, pages
+from rag.formats import datahub, dictd, documents, glosario, headed, pages, records, skos, tables, tbx, wordnet
 from rag.formats.drafts import Found, Options, Reading, settle
 from rag.settings import OURS
 from rag.types import Entry
@@ -45,6 +45,14 @@ READERS = {
         Format("pages", "a folder of Markdown pages, one a term", pages.recognises, pages.read, whole=True),
         Format("glosario", "Glosario's YAML", glosario.recognises, glosario.read),
         Format("datahub", "DataHub's YAML", datahub.recognises, datahub.read),
+        Format("skos", "SKOS in Turtle, RDF/XML, JSON-LD or N-Triples", skos.recognises, skos.read),
+        Format("tbx", "TBX, versions 2 and 3", tbx.recognises, tbx.read),
+        Format("jsonl", "JSON, or JSON Lines", records.recognises, records.read),
+        Format("csv", "CSV or TSV, OpenMetadata's too", tables.recognises, tables.read),
+        Format("wordnet", "a WordNet database", wordnet.recognises, wordnet.read, whole=True),
+        Format("dictd", "a dictd database", dictd.recognises, dictd.read, whole=True),
+        Format("html", "one document: HTML, Markdown or reStructuredText", documents.recognises, documents.read),
+        Format("text", "plain text with headings", headed.recognises, headed.read, merge_equal_terms=True),
     )
 }
 
@@ -56,6 +64,12 @@ def our_files(entries: Sequence[Entry]) -> dict[str, bytes]:
 
 WRITERS = {
     OURS: Writer(our_files, lambda entry: entry),
+    "csv": Writer(tables.write, tables.held),
+    "jsonl": Writer(records.write, records.held),
+    "skos": Writer(skos.write, skos.held),
+    "tbx": Writer(tbx.write, tbx.held),
+    "dictd": Writer(dictd.write, dictd.held),
+    "html": Writer(documents.write, documents.held),
 }
 
 

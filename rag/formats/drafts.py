@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from rapidfuzz import fuzz
 
+from rag.corpus import ASIDE
 from rag.errors import Fault
 from rag.names import spellings, words
 from rag.types import Entry, Status, Translation
@@ -16,7 +17,10 @@ from rag.types import Entry, Status, Translation
 # Two definitions that are this alike, of 100, say the same, if they are long enough for a word not to matter.
 SAME_FROM = 90.0
 LONG_ENOUGH = 60
-SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,150}")
+APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
+# What no file may be called, here or on the disks of others.
+NO_FILE = re.compile(r"""[\x00-\x1f\x7f/\\:*?"<>|]|^[.\s]|[.\s]$""")
+LONGEST_NAME = 200
 SPELT_OUT = {"+": " plus ", "#": " sharp ", "&": " and ", "@": " at ", "%": " percent "}
 LONGEST_ID = 100
 
@@ -25,7 +29,10 @@ Spelt: TypeAlias = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Draft:
-    """A term as its source states it. `see_also` holds ids or names; `id` and `also_known` are what links may use."""
+    """A term as its source states it. `see_also` holds ids or names; `id` and `also_known` are what links may use.
+
+    One that is `complete` was written by us: nothing is added to it.
+    """
 
     term: str
     definition: str
@@ -39,6 +46,7 @@ class Draft:
     status: Status = "approved"
     questions: tuple[str, ...] = ()
     translations: tuple[Translation, ...] = ()
+    complete: bool = False
 
 
 @dataclass(frozen=True)
@@ -143,9 +151,10 @@ def joined(first: Draft, other: Draft) -> Draft:
 
 def named(draft: Draft) -> Draft:
     """Return a draft whose aliases hold what its headword has in brackets or beside a slash, and nothing twice."""
-    seen = {spelt(draft.term)}
-    aliases = []
-    for name in (*draft.aliases, *spellings(draft.term)):
+    written = (" ".join(name.split()) for name in draft.aliases)
+    aliases = [name for name in dict.fromkeys(written) if name not in ("", draft.term)]
+    seen = {spelt(name) for name in (draft.term, *aliases)}
+    for name in () if draft.complete else spellings(draft.term):
         if name.strip() and spelt(name) not in seen:
             seen.add(spelt(name))
             aliases.append(" ".join(name.split()))
@@ -162,7 +171,7 @@ def names_of_several(drafts: Iterable[Draft]) -> set[Spelt]:
     once: set[Spelt] = set()
     several: set[Spelt] = set()
     for draft in drafts:
-        for name in map(spelt, (draft.term, *draft.aliases)):
+        for name in {*map(spelt, (draft.term, *draft.aliases))}:
             (several if name in once else once).add(name)
     return several
 
@@ -172,7 +181,7 @@ def given_ids(drafts: list[Draft]) -> list[str]:
     taken: dict[str, int] = {}
     ids = []
     for draft in drafts:
-        wanted = draft.id if SAFE_ID.fullmatch(draft.id) else slug(draft.id or draft.term)
+        wanted = draft.id if can_name_file(draft.id) else slug(draft.id or draft.term)
         identifier, number = wanted, taken.get(wanted, 1)
         while identifier in taken:
             number += 1
@@ -183,9 +192,15 @@ def given_ids(drafts: list[Draft]) -> list[str]:
     return ids
 
 
+def can_name_file(name: str) -> bool:
+    """Tell whether a name can be that of an entry's file."""
+    fits = bool(name) and not name.startswith(ASIDE) and len(name.encode(errors="replace")) <= LONGEST_NAME
+    return fits and name.isprintable() and not NO_FILE.search(name)
+
+
 def slug(name: str) -> str:
     """Return lower-case words joined by '-': `C++ (language)` -> `c-plus-plus-language`."""
-    text = "".join(SPELT_OUT.get(sign, sign) for sign in name)
+    text = "".join(SPELT_OUT.get(sign, sign) for sign in APOSTROPHE.sub("", name))
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     found = "-".join(re.findall(r"[a-z0-9]+", plain))[:LONGEST_ID].strip("-")
     # Scripts without ASCII letters are named by their code points.

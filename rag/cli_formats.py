@@ -1,0 +1,84 @@
+"""The commands that move glossaries between formats: rag import, rag export."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.markup import escape
+
+from rag.errors import BadSetting, Fault
+from rag.settings import WRITTEN, Settings
+from rag.sources import notes, open_corpus
+from rag.terminal import err, options, out
+
+if TYPE_CHECKING:
+    from rag.importing import Plan
+
+
+@click.command(name="import")
+@click.argument("source", type=click.Path(path_type=Path, exists=True))
+@click.option("--into", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder of entries.")
+@click.option("--dry-run", is_flag=True, help="Only print what would change.")
+@click.option("--prune", is_flag=True, help="Remove entries that left the source, unless they were edited.")
+@options("format", "map", "language")
+def import_(source: Path, into: Path, dry_run: bool, prune: bool, **chosen: Any) -> None:
+    """Bring the entries of SOURCE, in any format, into a folder of entries; what was edited there stays.
+
+    Exit code 1 if both sides changed the same part of an entry.
+    """
+    from rag.importing import carry_out, plan  # here: see open_corpus
+
+    corpus = open_corpus(Settings(corpus=source, **chosen))
+    planned = plan(corpus.entries(), into, source.resolve().name, prune)
+    print_notes([*notes(corpus), *planned.notes, *planned.conflicts])
+    for change in planned.changes if dry_run else ():
+        click.echo(change.diff(), nl=False)
+    if not dry_run:
+        carry_out(planned)
+    print_plan(planned, into, dry_run)
+    sys.exit(1 if planned.conflicts else 0)
+
+
+@click.command()
+@click.option("--format", "name", type=click.Choice(WRITTEN), required=True, help="Format to write.")
+@click.option("--out", "target", type=click.Path(path_type=Path), help="File, or folder for a format of many files.")
+@options("corpus", "map", "language")
+def export(name: str, target: Path | None, **chosen: Any) -> None:
+    """Write the glossary in another format, and say what that format cannot hold."""
+    from rag.formats import WRITERS, losses  # here: see open_corpus
+
+    entries = open_corpus(Settings(**chosen)).entries()
+    files = WRITERS[name].write(entries)
+    put(files, target)
+    for part, count in losses(entries, name).items():
+        told = f"{count:,} of {len(entries):,} entries lose some or all of it"
+        err.print(f"{name} cannot hold {part!r}: {told}", highlight=False)
+
+
+def put(files: dict[str, bytes], target: Path | None) -> None:
+    """Write the one file to standard output or to a file, many into a folder that holds nothing yet."""
+    if len(files) == 1:
+        content = next(iter(files.values()))
+        target.write_bytes(content) if target else click.echo(content, nl=False)
+        return
+    if target is None or (target.exists() and (not target.is_dir() or any(target.iterdir()))):
+        raise BadSetting(f"{len(files):,} files need a folder that is empty or not there yet; name one with --out")
+    target.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (target / name).write_bytes(content)
+
+
+def print_notes(told: Sequence[Fault]) -> None:
+    """Print what was not taken, or not as it stood, one a line."""
+    for note in told:
+        err.print(escape(str(note)), highlight=False)
+
+
+def print_plan(planned: "Plan", into: Path, dry_run: bool) -> None:
+    """Print how many entries come, change and go."""
+    counts = {mark: sum(change.mark == mark for change in planned.changes) for mark in "+~-"}
+    told = f"{counts['+']:,} added, {counts['~']:,} changed, {counts['-']:,} removed, {planned.same:,} as they were"
+    done = " (nothing is written)" if dry_run else ""
+    out.print(f"{into}: {told}, {len(planned.conflicts):,} conflicts{done}", highlight=False)

@@ -1,0 +1,64 @@
+"""The rules of `rag lint`, each with how bad it is to break it; what breaks one -> a finding. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Severity: TypeAlias = Literal["error", "warning", "note"]
+# From the worst on.
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How bad it is to break a rule, and what the rule asks for."""
+
+    severity: Severity
+    meaning: str
+
+
+# docs/lint.md has the same table.
+RULES: dict[str, Rule] = {
+    "dangling-see-also": Rule("error", "`see_also` names only entries that are there, and never the entry itself."),
+    "name-claimed-twice": Rule("error", "No two entries bear a name unless `shared_names` of all of them lists it."),
+    "not-found-by-name": Rule("error", "An entry comes first, or among the senses offered, for each of its names."),
+    "circular-definition": Rule("warning", "A definition does not lean on the term, nor two entries on each other."),
+    "too-short-definition": Rule("warning", "A definition says more than a word or two about the term."),
+    "unlike-a-definition": Rule("warning", "A definition begins with what kind of thing it defines."),
+    "near-duplicate": Rule("warning", "No two entries define the same, unless each sees the other."),
+    "not-found-by-definition": Rule("warning", "An entry comes first for the words of its own definition."),
+    "not-read": Rule("warning", "Everything in a glossary of another format is taken as it stands."),
+    "not-indexed": Rule("warning", "There is an index of the glossary as it is now."),
+    "asked-in-part": Rule("note", "A glossary is small enough to be asked for every name and definition."),
+    "undefined-jargon": Rule("note", "An acronym that several definitions use is spelt out, or has an entry."),
+    "one-way-see-also": Rule("note", "An entry that sees few others sees those that see it."),
+    "confusable": Rule("note", "The questions of an entry are nearer to the entry than to another one."),
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that could be better: the rule, the entry, which part of it, and a sentence that says what to do.
+
+    `others` are the entries that it also concerns; `file` and `line` are where it is put right, if that is known.
+    """
+
+    rule: str
+    severity: Severity
+    entry: str
+    part: str
+    message: str
+    others: tuple[str, ...] = ()
+    file: str = ""
+    line: int = 0
+
+
+def finding(rule: str, entry: str, part: str, message: str, others: Iterable[str] = ()) -> Finding:
+    """Return what breaks a rule; `part` is a key of an entry's file, `definition` for the text below the keys."""
+    return Finding(rule, RULES[rule].severity, entry, part, message, tuple(others))
+
+
+def counted(findings: Iterable[Finding], at_least: Severity) -> int:
+    """Return how many findings are as bad as this, or worse."""
+    bad = SEVERITIES[: SEVERITIES.index(at_least) + 1]
+    return sum(each.severity in bad for each in findings)

@@ -1,0 +1,88 @@
+"""That every entry is found by its names and by its own definition, and what is told if not."""
+
+from pathlib import Path
+
+import pytest
+
+from rag.build import Builder
+from rag.engine import Engine
+from rag.lint import retrieval
+from rag.lint.retrieval import findings, paraphrase, probes_of, self_check
+from rag.types import Entry
+from tests.lint.entries import entry
+from tests.toys import ToyEncoder
+
+SEED = entry("seed", "A seed is the number that fixes the random noise of a picture.", aliases=("random seed",))
+LEMON = entry("lemon", "A yellow fruit that grows on trees in warm countries.")
+BREAD = entry("bread", "Bread is a ripe banana oven loaf.")
+OVEN = entry("oven", "A tool to bake with and to keep the kitchen warm.", aliases=("ripe banana oven loaf",))
+
+
+def opened(folder: Path, *entries: Entry) -> Engine:
+    return Engine(Builder(folder / "index", ToyEncoder()).build(entries)[0], ToyEncoder())
+
+
+def test_entries_that_come_first_are_not_told(tmp_path: Path) -> None:
+    assert list(findings(opened(tmp_path, SEED, LEMON))) == []
+
+
+def test_an_entry_whose_definition_leads_to_another_is_told(tmp_path: Path) -> None:
+    [found] = findings(opened(tmp_path, SEED, LEMON, BREAD, OVEN))
+    assert (found.rule, found.entry, found.others) == ("not-found-by-definition", "bread", ("oven",))
+    assert found.message.startswith("Asked 'what is ripe banana oven loaf', as the definition says, 'oven' comes first")
+
+
+def test_an_entry_that_cannot_be_asked_for_by_name_is_told(tmp_path: Path) -> None:
+    [found] = findings(opened(tmp_path, SEED, entry("bell", LEMON.definition, aliases=("\a", "x" * 3000))))
+    assert (found.rule, found.severity, found.entry) == ("not-found-by-name", "error", "bell")
+    assert "no question can be made of it" in found.message
+
+
+def test_all_senses_of_a_shared_name_count_as_found(tmp_path: Path) -> None:
+    shared = {"aliases": ("Mercury",), "shared_names": ("Mercury",)}
+    metal = entry("metal", "A metal that is liquid at room temperature.", **shared)
+    planet = entry("planet", "The planet that is nearest to the sun of us all.", **shared)
+    assert list(findings(opened(tmp_path, metal, planet, SEED))) == []
+
+
+def test_drafts_answer_nothing_and_are_not_asked_for(tmp_path: Path) -> None:
+    draft = Entry(**(vars(LEMON) | {"status": "draft"}))
+    assert list(findings(opened(tmp_path, SEED, draft))) == []
+    assert self_check(opened(tmp_path, SEED, draft), ["seed", "lemon"]) == (3, 3)
+
+
+def test_a_paraphrase_is_the_definition_in_its_own_words_without_the_names() -> None:
+    assert paraphrase(SEED) == "number fixes random noise picture".split()
+    twice = entry("seed", "A seed is the number that every random seed box holds.", aliases=("random seed",))
+    assert paraphrase(twice) == "number every box holds".split()
+
+
+def test_a_definition_of_a_word_or_two_is_not_asked() -> None:
+    assert [probe.question for probe in probes_of([entry("seed", "A seed is a number.")], 9)] == ["Seed"]
+    assert [probe.question for probe in probes_of([entry("seed", "See random number table entry.")], 9)] == ["Seed"]
+
+
+def test_of_very_many_entries_an_even_choice_is_asked_for_without_aliases() -> None:
+    entries = [Entry(**(vars(SEED) | {"id": f"seed{number}"})) for number in range(10)]
+    assert len(probes_of(entries, 30)) == 30
+    some = probes_of(entries, 10)
+    assert [probe.entry.id for probe in some if probe.is_name] == ["seed0", "seed2", "seed4", "seed6", "seed8"]
+    assert len(some) == 10
+
+
+def test_a_choice_is_said_to_be_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retrieval, "LINT_ASKS_AT_MOST", 2)
+    [found] = findings(opened(tmp_path, SEED, LEMON))
+    assert (found.rule, found.message.split(",")[0]) == ("asked-in-part", "Of 3 names 1 were asked")
+
+
+def test_a_build_learns_how_many_questions_about_some_entries_find_them(tmp_path: Path) -> None:
+    engine = opened(tmp_path, SEED, LEMON, BREAD, OVEN)
+    assert self_check(engine, ["seed", "bread"]) == (4, 5)
+    assert self_check(engine, []) == (0, 0)
+
+
+def test_how_far_the_asking_is_can_be_followed(tmp_path: Path) -> None:
+    heard: list[tuple[int, int]] = []
+    list(findings(opened(tmp_path, SEED, LEMON), lambda done, total: heard.append((done, total))))
+    assert heard == [(number, 5) for number in range(1, 6)]

@@ -1,0 +1,229 @@
+"""The log of questions: what is written, what never is, and that erased means gone."""
+
+import json
+import logging
+import sqlite3
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from rag.errors import BadSetting, LogUnusable, QuestionsNotKept
+from rag.questions import DAY_SECONDS, WAITING_AT_MOST, Asked, Judged, QuestionLog, erase, exported, missed, there
+from rag.types import Missed, Outcome
+
+NOW = int(time.time())
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "questions.db"
+
+
+@pytest.fixture
+def log(path: Path) -> QuestionLog:
+    return QuestionLog(path, 90)
+
+
+def asked(question: str, outcome: Outcome = "declined", at: int = NOW) -> Asked:
+    return Asked(at, question, outcome, 0.25, "seed", 3)
+
+
+def judged(question: str, entry: str, helpful: bool) -> Judged:
+    return Judged(NOW, question, entry, helpful)
+
+
+def questions(path: Path) -> list[str]:
+    return [line["question"] for line in exported(path)]
+
+
+def test_a_question_is_kept_with_what_came_of_it_and_nothing_else(log: QuestionLog, path: Path) -> None:
+    log.take(asked("what  is a\nsampler", "answered"))
+    log.take(judged("what is a sampler", "sampler", True))
+    log.write()
+    first, second = exported(path)
+    assert first == {
+        "kind": "asked",
+        "at": datetime.fromtimestamp(NOW, UTC).isoformat(),
+        "question": "what is a sampler",
+        "outcome": "answered",
+        "confidence": 0.25,
+        "entry": "seed",
+        "generation": 3,
+    }
+    assert (second["kind"], second["entry"], second["helpful"]) == ("judged", "sampler", 1)
+
+
+def test_questions_are_redacted_before_they_reach_the_disk(log: QuestionLog, path: Path) -> None:
+    log.take(asked("why can ada@example.org not pay with 4111 1111 1111 1111"))
+    log.take(judged("call 030 1234567", "seed", False))
+    log.write()
+    assert questions(path) == ["why can [e-mail] not pay with [number]", "call [number]"]
+    assert not any(secret in path.read_bytes() for secret in (b"example.org", b"4111", b"1234567"))
+
+
+def test_the_file_is_for_its_owner_alone(log: QuestionLog, path: Path) -> None:
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_running_log_is_written_without_being_told_and_ends_with_nothing_left(log: QuestionLog, path: Path) -> None:
+    log.start()
+    log.take(asked("first"))
+    until = time.monotonic() + 10
+    while not questions(path):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    log.take(asked("last"))
+    log.stop()
+    assert questions(path) == ["first", "last"]
+
+
+def test_taking_a_question_costs_next_to_nothing(log: QuestionLog) -> None:
+    began = time.perf_counter()
+    for _ in range(1000):
+        log.take(asked("what is a sampler"))
+    assert (time.perf_counter() - began) / 1000 < 0.0002
+
+
+def test_what_was_declined_or_judged_is_counted(log: QuestionLog, path: Path) -> None:
+    lines: list[Asked | Judged] = [
+        *[asked("what is flux")] * 3,
+        asked("what is lcm"),
+        asked("what is a seed", "answered"),
+        *[judged("what is a seed", "seed", False)] * 2,
+        judged("what is lcm", "sampler", True),
+        *[judged("undecided", "seed", helpful) for helpful in (True, False)],
+    ]
+    for line in lines:
+        log.take(line)
+    assert log.missed() == [
+        Missed("what is flux", 3, {}),
+        Missed("what is lcm", 1, {"sampler": 1}),
+        Missed("what is a seed", 0, {"seed": -2}),
+    ]
+    assert missed(path) == log.missed()
+
+
+def test_what_is_older_than_wanted_is_forgotten_at_the_start_and_after_an_hour(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = QuestionLog(path, 2)
+    log.take(asked("old", at=NOW - 3 * DAY_SECONDS))
+    log.take(asked("young", at=NOW - DAY_SECONDS))
+    log.write()
+    assert questions(path) == ["young"]
+    log.take(asked("old", at=NOW - 3 * DAY_SECONDS))
+    log.write()
+    assert questions(path) == ["old", "young"]
+    soon = time.monotonic() + 3601
+    monkeypatch.setattr(time, "monotonic", lambda: soon)
+    log.write()
+    assert questions(path) == ["young"]
+
+
+def test_what_is_forgotten_is_gone_from_the_file(path: Path) -> None:
+    log = QuestionLog(path, 2)
+    log.take(asked("forgotten illness", at=NOW - 3 * DAY_SECONDS))
+    log.write()
+    assert questions(path) == []
+    assert b"illness" not in path.read_bytes()
+
+
+def test_an_erased_log_is_small_again(log: QuestionLog, path: Path) -> None:
+    for number in range(2000):
+        log.take(asked(f"question {number:b} of a long log"))
+    log.write()
+    full = path.stat().st_size
+    erase(path)
+    assert path.stat().st_size < full / 5
+
+
+def test_a_flood_keeps_only_the_latest(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.questions.KEPT_AT_MOST", 3)
+    log = QuestionLog(path, 90)
+    for number in range(10):
+        log.take(asked(f"question {number}"))
+    log.write()
+    assert questions(path) == ["question 7", "question 8", "question 9"]
+
+
+@pytest.mark.parametrize("days", [0, -1, 10**9])
+def test_a_number_of_days_that_is_none_is_refused(path: Path, days: int) -> None:
+    with pytest.raises(BadSetting, match="--keep-days"):
+        QuestionLog(path, days)
+
+
+def test_a_file_of_something_else_is_refused_and_stays_as_it_is(tmp_path: Path) -> None:
+    text, other = tmp_path / "notes.txt", tmp_path / "other.db"
+    text.write_text("my notes, much longer than the head of a database" * 9)
+    connection = sqlite3.connect(other)
+    connection.execute("CREATE TABLE sales (price REAL)")
+    connection.close()
+    for path in (text, other, tmp_path, tmp_path / "no/folder.db"):
+        before = path.read_bytes() if path.is_file() else b""
+        with pytest.raises(LogUnusable, match="name another"):
+            QuestionLog(path, 90)
+        assert (path.read_bytes() if path.is_file() else b"") == before
+
+
+def test_a_disk_that_refuses_costs_a_warning_and_once_it_is_mended_nothing_is_lost(
+    log: QuestionLog, path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    content = path.read_bytes()
+    path.write_bytes(b"damaged" * 999)
+    for number in range(WAITING_AT_MOST + 2):
+        log.take(asked(f"secret illness {number}"))
+    with caplog.at_level(logging.WARNING):
+        log.write()
+        log.write()
+    assert (len(caplog.records), log.lost) == (1, 2)
+    assert "not a database" in caplog.text
+    assert "secret" not in caplog.text
+    path.write_bytes(content)
+    log.write()
+    assert len(questions(path)) == WAITING_AT_MOST
+
+
+def test_a_log_that_was_removed_is_begun_anew(log: QuestionLog, path: Path) -> None:
+    path.unlink()
+    log.take(asked("what is flux"))
+    log.write()
+    assert questions(path) == ["what is flux"]
+
+
+def test_what_is_erased_is_gone_from_the_file(log: QuestionLog, path: Path) -> None:
+    log.take(asked("is Project Chimera late", at=NOW - 5 * DAY_SECONDS))
+    log.take(asked("what is project chimera"))
+    log.take(judged("PROJECT CHIMERA budget", "seed", False))
+    log.take(asked("what is flux", at=NOW - 5 * DAY_SECONDS))
+    log.write()
+    assert erase(path, before=NOW - DAY_SECONDS, containing="chimera") == 1
+    assert len(questions(path)) == 3
+    assert erase(path, containing="ChimerA") == 2
+    assert b"himera" not in path.read_bytes()
+    assert b"HIMERA" not in path.read_bytes()
+    assert erase(path) == 1
+    assert list(exported(path)) == []
+
+
+def test_two_servers_share_a_log(log: QuestionLog, path: Path) -> None:
+    other = QuestionLog(path, 90)
+    for number in range(20):
+        (log, other)[number % 2].take(asked(f"question {number}"))
+        log.write()
+        other.write()
+    assert len(questions(path)) == 20
+
+
+def test_a_log_that_is_not_there_is_told_with_the_remedy_and_not_made(path: Path) -> None:
+    for name in ("", str(path)):
+        with pytest.raises(QuestionsNotKept, match="rag serve --questions FILE"):
+            there(name)
+    assert not path.exists()
+
+
+def test_an_export_is_plain_json(log: QuestionLog, path: Path) -> None:
+    log.take(asked("Größe, “quoted”, 🎨"))
+    log.write()
+    assert [json.loads(json.dumps(line)) for line in exported(path)] == list(exported(path))

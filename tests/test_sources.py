@@ -1,0 +1,111 @@
+"""Glossaries in other formats, served as they lie: found, followed, and not written to."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from rag.build import Builder
+from rag.corpus import Corpus
+from rag.errors import BadSetting, CorpusError
+from rag.formats import READERS, WRITERS, detect
+from rag.settings import FORMATS, OURS, WRITTEN, Settings
+from rag.sources import Foreign, notes, open_corpus
+from tests.conftest import ROOT
+from tests.test_live import eventually, serving
+from tests.toys import ToyEncoder
+
+PAGE = "---\ntitle: {}\n---\nA {} is a thing of its own kind.\n"
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Path:
+    folder = tmp_path / "site"
+    folder.mkdir()
+    for name in ("pod", "node"):
+        (folder / f"{name}.md").write_text(PAGE.format(name, name), encoding="utf-8")
+    (folder / "guide.md").write_text("---\nlayout: guide\n---\nHow to write.\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def site(pages: Path, settings: Settings) -> Iterator[tuple[TestClient, Path]]:
+    settings = replace(settings, corpus=pages, index=settings.index.parent / "site-index", watch=True)
+    Builder(settings.index, ToyEncoder()).build(open_corpus(settings).entries())
+    with serving(settings) as client:
+        # The watcher tells nobody when it has begun to look.
+        time.sleep(0.3)
+        yield client, pages
+
+
+def test_every_format_can_be_named() -> None:
+    assert ("auto", OURS, *READERS) == FORMATS
+    assert tuple(WRITERS) == WRITTEN
+
+
+def test_a_folder_of_our_entries_is_told_from_a_site(corpus: Path, pages: Path) -> None:
+    assert isinstance(open_corpus(Settings(corpus=corpus)), Corpus)
+    source = open_corpus(Settings(corpus=pages))
+    assert isinstance(source, Foreign)
+    assert source.format == "pages"
+    assert [entry.id for entry in source.entries()] == ["node", "pod"]
+    assert [note.message for note in notes(source)] == ["a page without a title; no term"]
+
+
+def test_a_folder_that_holds_nothing_known_says_what_was_seen(tmp_path: Path) -> None:
+    (tmp_path / "picture.png").write_bytes(b"\x89PNG")
+    with pytest.raises(CorpusError, match=r"seen: picture\.png; name one of .* with --format, and columns with --map"):
+        open_corpus(Settings(corpus=tmp_path))
+
+
+def test_an_empty_folder_and_none_at_all_are_told(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match="seen: no files"):
+        open_corpus(Settings(corpus=tmp_path))
+    with pytest.raises(CorpusError, match="name the glossary with --corpus"):
+        open_corpus(Settings(corpus=tmp_path / "nowhere"))
+
+
+def test_a_folder_of_several_formats_asks_for_one(tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_text("- slug: a\n  en: {term: A, def: The first.}\n", encoding="utf-8")
+    (tmp_path / "b.yml").write_text("version: 1\nnodes: []\nterms: [{name: B, description: x}]\n", encoding="utf-8")
+    with pytest.raises(CorpusError, match=r"several formats: .*glosario \(1 files\).*--format"):
+        detect(tmp_path)
+    named = open_corpus(Settings(corpus=tmp_path, format="glosario"))
+    assert [entry.id for entry in named.entries()] == ["a"]
+
+
+def test_files_that_hide_are_not_looked_at(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git" / "a.yml").write_text("- slug: a\n  en: {term: A, def: The first.}\n", encoding="utf-8")
+    with pytest.raises(CorpusError, match="no files"):
+        detect(tmp_path)
+
+
+@pytest.mark.parametrize("told", ["term", "term=", "colour=Red", "term=A,,=B"])
+def test_a_map_that_is_none_is_refused(pages: Path, told: str) -> None:
+    with pytest.raises(BadSetting, match="--map is PART=COLUMN"):
+        open_corpus(Settings(corpus=pages, map=told))
+
+
+def test_a_saved_page_is_asked_for_without_a_restart(site: tuple[TestClient, Path]) -> None:
+    client, pages = site
+    (pages / "tiled.md").write_text(PAGE.format("Tiled", "tiled picture"), encoding="utf-8")
+    eventually(lambda: client.get("/v1/terms/tiled").status_code == 200)
+
+
+def test_a_glossary_in_another_format_is_not_written_to(site: tuple[TestClient, Path]) -> None:
+    client, pages = site
+    reply = client.put("/v1/terms/pod", json={"term": "Pod", "definition": "Something else."})
+    assert reply.status_code == 409
+    assert f"rag import {pages} --into FOLDER" in reply.json()["detail"]
+    assert client.delete("/v1/terms/pod").status_code == 409
+    assert "own kind" in (pages / "pod.md").read_text(encoding="utf-8")
+
+
+def test_the_formats_page_names_every_format() -> None:
+    page = (ROOT / "docs/formats.md").read_text(encoding="utf-8")
+    rows = {line.split("`")[1] for line in page.splitlines() if line.startswith("| `") and not line.startswith("| `--")}
+    assert rows == {OURS, *READERS}
