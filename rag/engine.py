@@ -1,14 +1,17 @@
 """The online conductor: question -> embedding -> candidates -> reply; and entries by name. Every door asks here."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from rag.annotator import Matcher, Span, spans
 from rag.answer import compose, explain
 from rag.encoders import open_encoder
 from rag.errors import BadQuestion, IndexMismatch, UnknownTerm
 from rag.gaps import Gap, Topic, still_open, topics
 from rag.generations import Opened, generation_of, load, load_compiled
+from rag.prose import Form, prose
 from rag.retriever import Retrieved, Retriever
+from rag.senses import Senses
 from rag.settings import Settings
 from rag.types import Embeddings, Encoder, Encoding, Entry, ExplainedReply, Match, Missed, Reply
 
@@ -27,6 +30,9 @@ class Engine:
         self.manifest = opened.manifest
         self.encoder = encoder
         self.retriever: Retriever = Retriever(opened.index, previous.retriever if previous else None)
+        self._senses = Senses(self._embed_all, opened.index.centroid)
+        self._matcher: Matcher | None = None
+        self._matcher_before: Matcher | None = previous and (previous._matcher or previous._matcher_before)
 
     @classmethod
     def open(cls, settings: Settings) -> "Engine":
@@ -43,10 +49,13 @@ class Engine:
         self._embed("ready")
 
     def _embed(self, text: str) -> Encoding:
+        return self._embed_all([text])[0]
+
+    def _embed_all(self, texts: Sequence[str]) -> list[Encoding]:
         card = self.encoder.card
         if card != self.manifest.encoder:
             raise IndexMismatch(f"The weights of {card.model!r} are not those the index was built with; run: rag build")
-        return self.encoder.encode_query([text])[0]
+        return self.encoder.encode_query(texts)
 
     def ask(self, question: str, limit: int = MATCHES) -> Reply:
         """Answer a question from the glossary. Raises BadQuestion."""
@@ -91,6 +100,20 @@ class Engine:
         left_out = {*self.retriever.drafts, without}
         near = self.index.nearest(query, limit + len(left_out))
         return [as_match(self.index.entries[entry], cosine) for cosine, entry in near if entry not in left_out][:limit]
+
+    def annotate(self, text: str, form: Form = "text", first_only: bool = True) -> list[Span]:
+        """Return where a text mentions entries, drafts aside, in its prose only; of each entry the first, or all."""
+        found = prose(text, form)
+        mentions = self._names_to_mark().mentions(found)
+        return spans(text, mentions, self._senses.meant(found.read, mentions), first_only)
+
+    def _names_to_mark(self) -> Matcher:
+        """Return what finds names, made when it is first asked for, by the engine before if the names are the same."""
+        if self._matcher is None:
+            public = {id: entry.names for id, entry in self.index.entries.items() if id not in self.retriever.drafts}
+            self._matcher = Matcher.of(public, self.encoder.vocabulary, self._matcher_before)
+            self._matcher_before = None
+        return self._matcher
 
     def show(self, term: str) -> Entry:
         """Return the entry that bears this id, term or alias. Raises UnknownTerm."""

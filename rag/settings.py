@@ -7,7 +7,9 @@ from typing import Any
 # Our own format, those that are written, and those that are read as they lie; `rag.formats` knows how.
 OURS = "markdown"
 WRITTEN = (OURS, "csv", "jsonl", "skos", "tbx", "dictd", "html")
-FORMATS = ("auto", OURS, "pages", "glosario", "datahub", "skos", "tbx", "jsonl", "csv", "wordnet", "dictd", "html", "text")
+FORMATS = (
+    *("auto", OURS, "pages", "glosario", "datahub", "skos", "tbx", "jsonl", "csv", "wordnet", "dictd", "html", "text"),
+)
 
 
 def option(default: Any, meaning: str, choices: tuple[str, ...] = ()) -> Any:

@@ -38,8 +38,10 @@ INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 LISTED = re.compile(r"""\[\s*(?:(["']).*\1)?\s*\]""", re.DOTALL)
 ADDRESS = re.compile(r"(?:https?|ftp|mailto):\S*", re.I)
 NAME_WORDS = 5
-# A renderer may take a time that grows with the square of a text's length.
-LARGEST_MARKDOWN = 100_000
+# What is longer is neither rendered, which may take a time that grows with its square, nor taken apart as a list.
+LARGEST = 100_000
+# What is longer tells more than what an acronym stands for.
+LONGEST_MEANING = 200
 
 ARTICLES = frozenset("a an the".split())
 SMALL = ARTICLES | frozenset("and as at by for from in into of on or per the to via with".split())
@@ -61,7 +63,7 @@ NO = ("no", "false", "n", "0")
 
 def plain(text: str) -> str:
     """Return the paragraphs of a text that may be HTML or Markdown; signs that are no markup stay."""
-    if len(text) <= LARGEST_MARKDOWN and MARKDOWN.search(text):
+    if len(text) <= LARGEST and MARKDOWN.search(text):
         return from_marked(text)
     if HTML.search(text):
         return from_html(BREAKS.sub("<p>", NO_MARKUP.sub(escaped_tag, text)))
@@ -102,10 +104,11 @@ def items(value: Value, separator: str) -> tuple[str, ...]:
     """Return the items of a list; one that holds the separator stands in quotes."""
     if not isinstance(value, str):
         return tuple(filter(None, (" ".join(item.split()) for item in value)))
-    if LISTED.fullmatch(value.strip()):
+    if len(value) <= LARGEST and LISTED.fullmatch(value.strip()):
         return quoted_items(value.strip()[1:-1].strip())
     value = unescaped(value)
-    if separator == "," and any(len(piece.split()) > NAME_WORDS for piece in value.split(",")):
+    sentence = separator == "," and any(len(piece.split()) > NAME_WORDS for piece in value.split(","))
+    if sentence or len(value) > LARGEST:
         return items((value,), separator)
     lines = csv.reader(value.split("\n"), delimiter=separator, skipinitialspace=True)
     return items(tuple(item for line in lines for item in line), separator)
@@ -138,10 +141,10 @@ def status(word: str, column: str) -> Status | None:
 
 def spelt_out(short: str, meaning: str) -> str:
     """Return the words that a term such as VAE abbreviates, if its meaning says no more than them; else nothing."""
-    if sum(map(str.isupper, short)) < 2 or ". " in meaning:
+    if sum(map(str.isupper, short)) < 2 or ". " in meaning or len(meaning) > LONGEST_MEANING:
         return ""
     long = " ".join(BRACKETED.sub(" ", meaning).split()).rstrip(".")
     letters, said = "".join(words(short)), words(long)
     telling = [word for word in said if word not in SMALL]
-    fits = len(long) > len(short) + 1 and said[0] not in ARTICLES and len(telling) <= len(letters) + 1
+    fits = len(long) > len(short) + 1 and not ARTICLES.intersection(said[:1]) and len(telling) <= len(letters) + 1
     return long if fits and abbreviates(letters, long) else ""

@@ -180,6 +180,12 @@ def test_translations_of_another_shape_are_not_taken(tmp_path: Path, told: Any) 
     assert one(tmp_path, [QUAY | {"translations": told}]).translations == ()
 
 
+@pytest.mark.parametrize("key", ["aliases", "definition", "term"])
+@pytest.mark.parametrize("said", ["x;" * 100_000, "['" + "x" * 200_000 + "']", "**x** " * 50_000])
+def test_very_long_values_are_read(tmp_path: Path, key: str, said: str) -> None:
+    assert one(tmp_path, [QUAY | {key: said}])
+
+
 def test_numbers_are_read_as_they_are_written(tmp_path: Path) -> None:
     text = '[{"term": 1.50, "definition": "A ratio.", "tags": [2, true, null]}]'
     entry = one(tmp_path, text)

@@ -166,7 +166,12 @@ def test_each_meaning_of_an_acronym_is_an_entry_whose_meaning_is_a_name() -> Non
 
 @pytest.mark.parametrize(
     ("term", "meaning"),
-    [("ACRE", "A certain rural extent"), ("VA", "Verbal agreement of many in a hall"), ("seed", "Small enclosed")],
+    [
+        ("ACRE", "A certain rural extent"),
+        ("VA", "Verbal agreement of many in a hall"),
+        ("seed", "Small enclosed"),
+        ("ABC", "?!?!?!"),
+    ],
 )
 def test_what_only_begins_like_an_expansion_is_no_name(tmp_path: Path, term: str, meaning: str) -> None:
     assert one(tmp_path, f"Acronym,Meaning\n{term},{meaning}\n").aliases == ()
