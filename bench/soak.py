@@ -32,6 +32,7 @@ CONNECTIONS, REBUILDS = 16, 50
 QUESTIONS, EDITS = 7200, 360
 EXAMPLES = 60
 TESTED = "vae"
+FILES = {"corpus": "corpus", "index": "index", "keys": "keys.json", "questions": "questions.db"}
 
 
 def main() -> None:
@@ -40,9 +41,7 @@ def main() -> None:
     shutil.copytree(ROOT / "corpus", home / "corpus")
     build_index(Settings(corpus=home / "corpus", index=home / "index"))
     secret = Keys(home / "keys.json").add("drill", "write")
-    options = [
-        f"--{name}={home / path}" for name, path in (("corpus", "corpus"), ("index", "index"), ("keys", "keys.json"))
-    ]
+    options = [f"--{name}={home / path}" for name, path in FILES.items()]
     with (home / "log").open("w") as log:
         command = [sys.executable, "-m", "rag", "serve", "--watch", f"--port={PORT}", *options]
         server = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)

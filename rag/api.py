@@ -18,6 +18,7 @@ from pydantic import TypeAdapter
 from starlette.exceptions import HTTPException
 
 from rag.contract import (
+    Annotate,
     Ask,
     AtMost,
     Draft,
@@ -51,7 +52,7 @@ from rag.problems import on_fault, on_http_error, on_invalid, on_rag_error, prob
 from rag.questions import log_of
 from rag.settings import Settings
 from rag.tasks import Task
-from rag.types import ExplainedReply, Reply
+from rag.types import Annotation, ExplainedReply, Reply
 
 Term = Annotated[str, Path(max_length=200, description="An id, term or alias, in any case.", examples=["seed"])]
 Id = Annotated[str, Path(max_length=200, description="The id of an entry.", examples=["seed"])]
@@ -141,6 +142,12 @@ def add_ask(app: FastAPI, live: Live, desk: Desk) -> None:
     async def similar_to_text(body: Text) -> Similar:
         """List the entries whose meaning is nearest to a text."""
         return Similar(await desk.workers.run(live.engine.similar_to_text, body.text, body.limit))
+
+    @app.post("/v1/annotate", summary="Mentions of entries in a text", tags=["ask"], response_model=Annotation)
+    async def annotate(body: Annotate) -> Response:
+        """Find the names of entries in the prose of a text, never in code, links or headings; drafts are left out."""
+        found = await desk.annotate(body.text, body.format, body.first_only)
+        return Response(found, media_type="application/json")
 
     @app.get("/v1/suggest", summary="Names that begin as typed", tags=["ask"])
     def suggest(query: Annotated[Typed, Query()]) -> Suggestions:

@@ -15,6 +15,7 @@ from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
+from rag.cli_annotate import annotate
 from rag.cli_formats import export, import_
 from rag.cli_gaps import gaps
 from rag.cli_lint import lint, print_self_check
@@ -57,6 +58,7 @@ def main() -> None:
     logging.getLogger("rag").setLevel(logging.INFO)
 
 
+main.add_command(annotate)
 main.add_command(import_)
 main.add_command(export)
 main.add_command(gaps)

@@ -9,7 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, Strict
 from rag.corpus import paragraphs
 from rag.engine import MAX_QUESTION, SPACES
 from rag.gaps import Topic
+from rag.prose import Form
 from rag.types import Entry, Generation, Match, Status, Translation
+
+MAX_TEXT = 1_000_000
 
 
 class Question(BaseModel):
@@ -38,6 +41,18 @@ class Feedback(BaseModel):
     question: StrictStr = Field(min_length=1, max_length=MAX_QUESTION)
     entry: StrictStr = Field(min_length=1, max_length=200, description="An id, term or alias, in any case.")
     helpful: StrictBool
+
+
+class Annotate(BaseModel):
+    """A text in which mentions of entries are wanted: as many characters as a body may have bytes."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"text": "Pick a **seed** and a sampler.", "format": "markdown"}]},
+    )
+    text: StrictStr = Field(max_length=MAX_TEXT)
+    format: Form = Field(default="text", description="How the text is written: only its prose is looked at.")
+    first_only: StrictBool = Field(default=True, description="Only the first mention of each entry, links counted.")
 
 
 class Filters(BaseModel):

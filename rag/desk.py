@@ -16,12 +16,15 @@ from rag.errors import QuestionsNotKept
 from rag.gaps import Topic, folded
 from rag.live import Live
 from rag.metrics import Metrics
+from rag.prose import Form
 from rag.questions import Asked, Judged, QuestionLog
-from rag.types import ExplainedReply, Outcome, Reply
+from rag.types import Annotation, ExplainedReply, Outcome, Reply
 from rag.workers import Workers
 
 REMEMBERED = 1024
-REPLY, EXPLAINED = TypeAdapter(Reply), TypeAdapter(ExplainedReply)
+REPLY, EXPLAINED, ANNOTATION = TypeAdapter(Reply), TypeAdapter(ExplainedReply), TypeAdapter(Annotation)
+# A long text takes as long as a hundred questions: texts wait for one another, and questions only for their like.
+TEXTS_WAITING = 16
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class Desk:
     def __init__(self, live: Live, metrics: Metrics, log: QuestionLog | None) -> None:
         """Remember nothing yet."""
         self.workers = Workers()
+        self._annotators = Workers(TEXTS_WAITING, threads=1)
         self._live = live
         self._metrics = metrics
         self._log = log
@@ -55,6 +59,7 @@ class Desk:
     def stop(self) -> None:
         """Answer what was begun, write it down, and take no more."""
         self.workers.close()
+        self._annotators.close()
         if self._log:
             self._log.stop()
 
@@ -81,6 +86,10 @@ class Desk:
             self._log.take(Asked(int(time.time()), question, *noted))
         return answered.body
 
+    async def annotate(self, text: str, form: Form, first_only: bool) -> bytes:
+        """Return where a text mentions entries, as JSON. Raises Overloaded."""
+        return await self._annotators.run(annotation, self._live.engine, text, form, first_only)
+
     def judge(self, question: str, entry: str, helpful: bool) -> None:
         """Note whether an entry helped with a question. Raises QuestionsNotKept, BadQuestion or UnknownTerm."""
         log = self._kept()
@@ -98,6 +107,11 @@ class Desk:
         if self._log is None:
             raise QuestionsNotKept("This server keeps no questions; its owner may start it with --questions FILE.")
         return self._log
+
+
+def annotation(engine: Engine, text: str, form: Form, first_only: bool) -> bytes:
+    """Return as JSON where a text mentions entries."""
+    return ANNOTATION.dump_json(engine.annotate(text, form, first_only))
 
 
 def reply(engine: Engine, question: str, limit: int, explain: bool) -> Answered:

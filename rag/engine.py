@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from rag.annotator import Matcher, Span, spans
+from rag.annotator import Matcher, spans
 from rag.answer import compose, explain
 from rag.encoders import open_encoder
 from rag.errors import BadQuestion, IndexMismatch, UnknownTerm
@@ -13,7 +13,7 @@ from rag.prose import Form, prose
 from rag.retriever import Retrieved, Retriever
 from rag.senses import Senses
 from rag.settings import Settings
-from rag.types import Embeddings, Encoder, Encoding, Entry, ExplainedReply, Match, Missed, Reply
+from rag.types import Annotation, Embeddings, Encoder, Encoding, Entry, ExplainedReply, Match, Missed, Reply
 
 MAX_QUESTION = 2_000
 SPACES = "\t\n\r"
@@ -32,7 +32,7 @@ class Engine:
         self.retriever: Retriever = Retriever(opened.index, previous.retriever if previous else None)
         self._senses = Senses(self._embed_all, opened.index.centroid)
         self._matcher: Matcher | None = None
-        self._matcher_before: Matcher | None = previous and (previous._matcher or previous._matcher_before)
+        self._matcher_before: Matcher | None = (previous._matcher or previous._matcher_before) if previous else None
 
     @classmethod
     def open(cls, settings: Settings) -> "Engine":
@@ -101,11 +101,12 @@ class Engine:
         near = self.index.nearest(query, limit + len(left_out))
         return [as_match(self.index.entries[entry], cosine) for cosine, entry in near if entry not in left_out][:limit]
 
-    def annotate(self, text: str, form: Form = "text", first_only: bool = True) -> list[Span]:
-        """Return where a text mentions entries, drafts aside, in its prose only; of each entry the first, or all."""
+    def annotate(self, text: str, form: Form = "text", first_only: bool = True) -> Annotation:
+        """Return where the prose of a text mentions entries, drafts aside; of each entry the first mention, or all."""
         found = prose(text, form)
         mentions = self._names_to_mark().mentions(found)
-        return spans(text, mentions, self._senses.meant(found.read, mentions), first_only)
+        meant = self._senses.meant(found.read, mentions)
+        return Annotation(tuple(spans(text, mentions, meant, first_only)), generation_of(self.manifest))
 
     def _names_to_mark(self) -> Matcher:
         """Return what finds names, made when it is first asked for, by the engine before if the names are the same."""

@@ -93,6 +93,13 @@ class BadQuestions(RagError):
     title = "Questions have faults"
 
 
+class TextUnusable(RagError):
+    """A text to be annotated cannot be read or written, or it is not known how it is written."""
+
+    status = 422
+    title = "Text unusable"
+
+
 class Overloaded(RagError):
     """More is asked at once than can be answered in time."""
 

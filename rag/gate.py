@@ -23,7 +23,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 PROBES = frozenset({"/livez", "/readyz"})
 # What readers may post, and what only those may get who may write.
-ASKING = frozenset({"/v1/ask", "/v1/similar", "/v1/feedback"})
+ASKING = frozenset({"/v1/ask", "/v1/similar", "/v1/feedback", "/v1/annotate"})
 OWNERS = frozenset({"/v1/gaps"})
 MAX_BODY_BYTES = 1_000_000
 TOO_LARGE = f"The body has more than {MAX_BODY_BYTES:,} bytes; send less at once."

@@ -136,6 +136,25 @@ class Missed:
 
 
 @dataclass(frozen=True)
+class Span:
+    """A mention at [start, end) of a text, the entries it may mean, best first, and how sure the first of them is."""
+
+    start: int
+    end: int
+    text: str
+    entries: tuple[str, ...]
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Annotation:
+    """Where a text mentions entries, in its order, by the state of the index that this was read from."""
+
+    spans: tuple[Span, ...]
+    index: Generation
+
+
+@dataclass(frozen=True)
 class EncoderCard:
     """What identifies an encoder; an index serves only the encoder it was built with."""
 

@@ -17,20 +17,20 @@ WAITING_AT_MOST = 256
 
 
 class Workers:
-    """As many threads as cores, so that questions wait in a queue and not for one another's time."""
+    """A few threads, so that requests wait in a queue and not for one another's time."""
 
-    def __init__(self, waiting_at_most: int = WAITING_AT_MOST) -> None:
-        """Start no thread yet."""
+    def __init__(self, waiting_at_most: int = WAITING_AT_MOST, threads: int | None = None) -> None:
+        """Start no thread yet; as many as cores, if no other number is given."""
         # A thread is one core's worth of work; numpy and faiss are not to start more for each.
         threadpool_limits(1)
-        self._pool = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="worker")
+        self._pool = ThreadPoolExecutor(threads or os.cpu_count(), thread_name_prefix="worker")
         self._most = waiting_at_most
         self.pending = 0
 
     async def run(self, work: Callable[..., Result], *given: Any) -> Result:
         """Return the result of the work. Raises Overloaded, and what the work raises."""
         if self.full:
-            raise Overloaded(f"{self.pending} questions are waiting already; ask again in a second.")
+            raise Overloaded(f"{self.pending} requests are waiting already; ask again in a second.")
         self.pending += 1
         # Whoever hangs up while waiting is taken from the queue.
         task = asyncio.wrap_future(self._pool.submit(work, *given))

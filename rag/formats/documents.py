@@ -23,7 +23,7 @@ from rag.formats.restructured import SAME, holds_glossary, rst_as_html
 from rag.formats.sheets import Sheet
 from rag.types import Entry, Status
 
-HTML, MARKDOWN, RESTRUCTURED = (".html", ".htm", ".xhtml"), (".md", ".markdown", ".mdx"), (".rst", ".rest")
+HTML, MARKDOWN, RESTRUCTURED = (".html", ".htm", ".xhtml"), (".md", ".markdown", ".mdx"), (".rst", ".rest", ".txt")
 # A document with fewer names by headings or bold words is no glossary but a page with headings.
 LEAST, LEAST_LOOSELY = 2, 5
 LONGEST_NAME, LONGEST_HEADING = 120, 80
@@ -66,7 +66,7 @@ def recognises(path: Path) -> bool:
         return False
     text, _ = text_of(path)
     if suffix in RESTRUCTURED:
-        return holds_glossary(text) or len(terms(tree_of(path, text))) >= LEAST
+        return holds_glossary(text) or (suffix != ".txt" and len(terms(tree_of(path, text))) >= LEAST)
     root = tree_of(path, text)
     return (suffix in HTML or page(text) is None) and bool(table(root, Options()) or terms(root))
 

@@ -58,13 +58,17 @@ def table_of(lines: Lines, file: str, options: Options) -> Table:
     told = DELIMITER_LINE.fullmatch(lines[0])
     delimiters = told[1] if told else DELIMITERS
     lines = ["\n", *lines[1:]] if told else lines
+    table = None
     if found := headed(lines[:SAMPLE], delimiters, options):
-        return below_header(lines, *found)
-    if options.columns and all(column.isdecimal() for column in options.columns.values()):
-        return numbered(lines, broadest(lines, delimiters))
-    if not options.columns and (delimiter := headless(lines[:SAMPLE], delimiters)):
-        return without_header(lines, delimiter)
-    raise no_table(lines, broadest(lines, delimiters), file, options)
+        table = below_header(lines, *found)
+    elif options.columns and all(column.isdecimal() for column in options.columns.values()):
+        table = numbered(lines, broadest(lines, delimiters))
+    elif not options.columns and (delimiter := headless(lines[:SAMPLE], delimiters)):
+        table = without_header(lines, delimiter)
+    # What was taken for a header may turn out to stand inside of a quote, and numbers may name too little.
+    if not table or not layout(table.header, options).complete:
+        raise no_table(lines, broadest(lines, delimiters), file, options)
+    return table
 
 
 def headed(lines: Lines, delimiters: str, options: Options) -> tuple[str, int] | None:
@@ -96,7 +100,7 @@ def titles(row: Cells) -> tuple[str, ...]:
 def below_header(lines: Lines, delimiter: str, line: int) -> Table:
     """Return the table below a header in a line."""
     rows, remarks = rows_of(lines, delimiter)
-    header = next(titles(row) for place, row in rows if place == line)
+    header = next((titles(row) for place, row in rows if place == line), ())
     remarks += [(place, "stands above the header; left out") for place, _ in rows if place < line]
     return Table(delimiter, header, [(place, row) for place, row in rows if place > line], remarks)
 
@@ -104,7 +108,7 @@ def below_header(lines: Lines, delimiter: str, line: int) -> Table:
 def numbered(lines: Lines, delimiter: str) -> Table:
     """Return a table without a header whose columns are called by their numbers, as in --map term=1."""
     rows, remarks = rows_of(lines, delimiter)
-    width = max(len(row) for _, row in rows)
+    width = max((len(row) for _, row in rows), default=0)
     return Table(delimiter, tuple(map(str, range(1, width + 1))), rows, remarks)
 
 
@@ -130,10 +134,10 @@ def is_header(row: Cells, definitions: Sequence[int]) -> bool:
 def without_header(lines: Lines, delimiter: str) -> Table:
     """Return the table of lines that have no header; rows such as `#name` at the top tell of the file."""
     rows, remarks = rows_of(lines, delimiter)
-    first = next(place for place, (_, row) in enumerate(rows) if not ABOUT.match(row[0]))
+    first = next((place for place, (_, row) in enumerate(rows) if not ABOUT.match(row[0])), len(rows))
     remarks += [(line, "tells of the file and is no entry; left out") for line, _ in rows[:first]]
     # Where rows have four cells and more, or tabs, there are no other names, but definitions that hold the delimiter.
-    named = delimiter != "\t" and max(len(row) for _, row in rows) == len(HEADLESS)
+    named = delimiter != "\t" and max((len(row) for _, row in rows), default=0) == len(HEADLESS)
     return Table(delimiter, HEADLESS if named else HEADLESS[:2], rows[first:], remarks, headless=True)
 
 
@@ -147,7 +151,7 @@ def no_table(lines: Lines, delimiter: str, file: str, options: Options) -> Corpu
     """Return the error of lines in which no columns for terms and definitions are known."""
     rows, remarks = rows_of(lines[:SAMPLE], delimiter)
     if not rows:
-        return CorpusError([Fault(file, line, remark) for line, remark in remarks])
+        return CorpusError([Fault(file, line, remark) for line, remark in remarks or [(1, "is empty")]])
     (line, first), *rest = rows
     seen = Seen(file, line, "column", titles(first))
     try:

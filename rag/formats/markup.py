@@ -17,7 +17,7 @@ BLOCKS = frozenset(
 # What some writers of Markdown add to it, and no reader sees: attributes, imports, comments, marks of boxes.
 ADDED = (
     (re.compile(r"[ \t]*\{[:#.][^{}\n]*\}"), ""),
-    (re.compile(r"^(?:import|export) .*$", re.MULTILINE), ""),
+    (re.compile(r"^(?:import\s(?:.*\sfrom\s)?['\"]|export\s(?:const|default|function|let)\b).*$", re.MULTILINE), ""),
     (re.compile(r"\{/\*.*?\*/\}", re.DOTALL), ""),
     (re.compile(r"^\s*:::+\s*\w*", re.MULTILINE), ""),
 )

@@ -18,7 +18,7 @@ NAME_WORDS, NAME_LETTERS = 8, 80
 BRACKETS = re.compile(r"\([^()]*\)")
 CLOSING = r"[)\]”’\"']*$"
 # A letter of the alphabet, above the terms that begin with it.
-LETTER = re.compile(r"\W{0,9}[^\W\d_]\W{0,9}")
+LETTER = re.compile(r"\W{0,9}([^\W\d_])\W{0,9}")
 ENDS_SENTENCE = re.compile(rf"[.!?…。！？]{CLOSING}")
 TEXT = re.compile(rf"[.!?…;,。！？，；]{CLOSING}|https?://|www\.")
 ABBREVIATION = re.compile(r"\w\.\w+\.$")
@@ -144,9 +144,15 @@ def named(place: int, below: int, text: str, rest: str = "", style: object = Non
 
 
 def first_in_block(lines: Lines, place: int) -> bool:
-    """Tell whether the line above is blank, or a letter of the alphabet."""
+    """Tell whether the line above is blank, or the letter of the alphabet that this one begins with."""
     above = text_at(lines, place - 1)
-    return not above or (bool(LETTER.fullmatch(above)) and not text_at(lines, place - 2))
+    return not above or (is_letter_of(above, lines[place].text) and not text_at(lines, place - 2))
+
+
+def is_letter_of(text: str, name: str) -> bool:
+    """Tell whether a line is but the letter that a name begins with."""
+    letter, word = LETTER.fullmatch(text), re.search(r"\w+", unmarked(name)[1])
+    return bool(letter and word and len(word[0]) > 1 and word[0][0].casefold() == letter[1].casefold())
 
 
 def begins(lines: Lines, place: int) -> bool:
@@ -157,7 +163,7 @@ def begins(lines: Lines, place: int) -> bool:
 def underlined(lines: Lines, place: int) -> Heading | None:
     """Return a heading with a rule below it."""
     rule = lines[place + 1].rule if place + 1 < len(lines) else ""
-    return named(place, place + 2, lines[place].text, style=rule) if rule and not text_at(lines, place - 1) else None
+    return named(place, place + 2, lines[place].text, style=rule) if rule and first_in_block(lines, place) else None
 
 
 def inline(lines: Lines, place: int) -> Heading | None:
@@ -182,7 +188,7 @@ def inline_first(lines: Lines, place: int) -> Heading | None:
 def indented(lines: Lines, place: int) -> Heading | None:
     """Return a heading whose text stands further to the right; it may say a few words more: 'TERM - full name'."""
     line, below = lines[place], next_text(lines, place + 1)
-    first = not text_at(lines, place - 1) or lines[place - 1].indent > line.indent
+    first = first_in_block(lines, place) or lines[place - 1].indent > line.indent
     if not (first and below < len(lines) and lines[below].indent > line.indent):
         return None
     more = inline(lines, place)
@@ -200,7 +206,7 @@ def in_capitals(lines: Lines, place: int) -> Heading | None:
 def stacked(lines: Lines, place: int) -> Heading | None:
     """Return a heading with text directly below, shorter than that; in the middle of a block much shorter."""
     text, below, after = (text_at(lines, place + at) for at in range(3))
-    if not below or (after and LETTER.fullmatch(text) and is_name(below)):
+    if not below or is_letter_of(text, below):
         return None
     shorter = len(text) <= SHORTER * max(len(below), len(after)) or not after or text.endswith(":")
     first = first_in_block(lines, place) and shorter
@@ -217,7 +223,7 @@ def stands_out(lines: Lines, place: int) -> bool:
 def spaced(lines: Lines, place: int) -> Heading | None:
     """Return a heading with a blank line below it, and then text; or one that stands out from the text below."""
     below = next_text(lines, place + 1)
-    alone = below > place + 1 and not text_at(lines, place - 1)
+    alone = below > place + 1 and first_in_block(lines, place)
     wrapped = bool(text_at(lines, below + 1)) and not stands_out(lines, below)
     is_text = below < len(lines) and (not is_name(lines[below].text) or wrapped)
     return named(place, place + 1, lines[place].text) if (alone and is_text) or stands_out(lines, place) else None

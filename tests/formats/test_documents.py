@@ -211,7 +211,9 @@ def test_a_page_is_read_however_loosely_it_is_written(tmp_path: Path) -> None:
     assert found["bow"].aliases == ("Front of boat",)
 
 
-@pytest.mark.parametrize(("name", "text"), [("a.md", HEADED), ("a.md", TABLE), ("a.rst", SPHINX), ("a.html", PAGE)])
+@pytest.mark.parametrize(
+    ("name", "text"), [("a.md", HEADED), ("a.md", TABLE), ("a.rst", SPHINX), ("a.txt", SPHINX), ("a.html", PAGE)]
+)
 def test_glossaries_are_recognised(tmp_path: Path, name: str, text: str) -> None:
     assert documents.recognises(write(tmp_path, name, text))
 

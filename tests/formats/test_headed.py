@@ -248,9 +248,20 @@ def test_section_titles_end_the_entry_above_them(tmp_path: Path, shape: str, tit
     assert told(tmp_path, f"{text}\n{title}\n\n{after}") == BOATS | {"Sheet": after.split("Sheet")[1].strip(" :-\n")}
 
 
-def test_letters_of_the_alphabet_directly_above_terms_are_no_terms(tmp_path: Path) -> None:
-    text = stacked(BOATS).replace("Anchor\n", "A\nAnchor\n").replace("Ballast\n", "B\nBallast\n", 1)
-    assert told(tmp_path, text) == BOATS
+@pytest.mark.parametrize(
+    "shape", ["stacked", "spaced", "colon beside, spaced", "dash", "indented by a tab", "underlined", "numbered"]
+)
+def test_letters_of_the_alphabet_directly_above_terms_are_no_terms(tmp_path: Path, shape: str) -> None:
+    letters = [f"{term[0]}\n{SHAPES[shape](term, text, 1)}" for term, text in BOATS.items()]
+    assert told(tmp_path, "\n".join(letters)) == BOATS
+    plain = [SHAPES[shape](term, text, 1) for term, text in BOATS.items()]
+    assert told(tmp_path, "\n".join([*plain[:4], letters[4], plain[5]])) == BOATS
+
+
+def test_what_stands_deeper_than_the_terms_belongs_to_their_text(tmp_path: Path) -> None:
+    more = "\n\n      depth times three\n\nSo much chain it needs."
+    found = told(tmp_path, stacked({term: text + more for term, text in BOATS.items()}))
+    assert found["Anchor"] == f"{BOATS['Anchor']}\n\ndepth times three\n\nSo much chain it needs."
 
 
 @pytest.mark.parametrize(
@@ -446,12 +457,26 @@ Contact
 -------
 Write to the list.
 """
+TALK = "".join(
+    f"{name}: A thing that {name} says, {how}.\n"
+    for how in ("first", "then")
+    for name in ("Ann", "Ben", "Cid", "Dan", "Eve")
+)
+TOPICS = "".join(
+    f"How we {verb} a small boat\nA crew that wants to {verb} a boat needs time.\n\n"
+    for verb in ("anchor", "board", "caulk", "dock", "empty", "fuel")
+)
+FLAGS = "".join(
+    f"--{flag}=N: A flag that makes it {flag} N times.\n" for flag in ("beep", "copy", "dive", "exit", "fold")
+)
 REQUIREMENTS = (
     "# web\nfastapi>=0.1\nuvicorn==0.3\n\n# tests\npytest>=8\nhypothesis\n\n# types\nmypy\n\nlxml ; python > '3'\n"
 )
 
 
-@pytest.mark.parametrize("text", [PROSE, LICENCE, LOG, SETTINGS, PLAY, INSTALLING, REQUIREMENTS, "", "\n\n\n", "a\n"])
+@pytest.mark.parametrize(
+    "text", [PROSE, LICENCE, LOG, SETTINGS, PLAY, TALK, TOPICS, FLAGS, INSTALLING, REQUIREMENTS, "", "\n\n\n", "a\n"]
+)
 def test_other_texts_are_not_taken_for_a_glossary(tmp_path: Path, text: str) -> None:
     assert not recognises(saved(tmp_path, text, "notes.txt"))
 
