@@ -59,8 +59,8 @@ ALLOWED: dict[str, set[str]] = {
     "formats.pages": {
         *("types", "errors", "corpus", "formats.drafts", "formats.markup", "formats.macros", "formats.frontmatter"),
     },
-    "formats.glosario": {"types", "errors", "formats.drafts", "formats.markup", "formats.yamls"},
-    "formats.datahub": {"errors", "formats.drafts", "formats.markup", "formats.yamls"},
+    "formats.glosario": {"types", "errors", "formats.decoding", "formats.drafts", "formats.markup", "formats.yamls"},
+    "formats.datahub": {"errors", "formats.decoding", "formats.drafts", "formats.markup", "formats.yamls"},
     "formats.skos": {
         *("types", "errors", "corpus", "formats.drafts", "formats.markup", "formats.rdf", "formats.languages"),
     },

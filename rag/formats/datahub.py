@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rag.errors import Fault
+from rag.formats.decoding import beginning
 from rag.formats.drafts import Draft, Found, Options
 from rag.formats.markup import from_markdown
-from rag.formats.yamls import Told, load_yaml, start_of
+from rag.formats.yamls import Told, load_yaml
 
 SUFFIXES = (".yml", ".yaml")
 KEYS = re.compile(r"^(?:version|source|owners|url|nodes|terms)\s*:", re.MULTILINE)
@@ -16,7 +17,7 @@ RELATIONS = ("inherits", "contains", "values", "related_terms")
 
 def recognises(path: Path) -> bool:
     """Tell whether a file begins as a business glossary does."""
-    return path.suffix in SUFFIXES and len(set(KEYS.findall(start_of(path)))) > 1
+    return path.suffix in SUFFIXES and len(set(KEYS.findall(beginning(path)))) > 1
 
 
 def read(path: Path, options: Options) -> Iterator[Found]:

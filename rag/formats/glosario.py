@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rag.errors import Fault
+from rag.formats.decoding import beginning
 from rag.formats.drafts import Draft, Found, Options
 from rag.formats.markup import from_markdown
-from rag.formats.yamls import Told, load_yaml, start_of
+from rag.formats.yamls import Told, load_yaml
 from rag.types import Translation
 
 SUFFIXES = (".yml", ".yaml")
@@ -17,7 +18,7 @@ NO_LANGUAGES = ("slug", "ref")
 
 def recognises(path: Path) -> bool:
     """Tell whether a file is a list of slugs."""
-    return path.suffix in SUFFIXES and bool(FIRST_LINES.match(start_of(path)))
+    return path.suffix in SUFFIXES and bool(FIRST_LINES.match(beginning(path)))
 
 
 def read(path: Path, options: Options) -> Iterator[Found]:

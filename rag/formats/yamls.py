@@ -11,22 +11,12 @@ from rag.errors import CorpusError, Fault
 MAX_BYTES = 50_000_000
 # Aliases of aliases can make a short text endless.
 MAX_VALUES = 2_000_000
-START = 4096
 
 
 class Told(dict[str, Any]):
     """What a mapping says by key, and the line where it begins."""
 
     line = 1
-
-
-def start_of(path: Path) -> str:
-    """Return the first characters of a file, those that are not UTF-8 replaced; '' if it cannot be read."""
-    try:
-        with path.open("rb") as stream:
-            return stream.read(START).decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
-    except OSError:
-        return ""
 
 
 def load_yaml(path: Path) -> Any:
