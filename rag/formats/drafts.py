@@ -18,6 +18,11 @@ from rag.types import Entry, Status, Translation
 SAME_FROM = 90.0
 LONG_ENOUGH = 60
 APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
+# A definition that says no more than where to look, and how many times such a one is followed.
+LOOK_THERE = re.compile(
+    r"(?:see(?: under)?|same as|(?:synonym|alias|other name) (?:of|for)|→)[: ]\s*(.{1,200}?)\.?", re.IGNORECASE
+)
+HOPS = 5
 # What no file may be called, here or on the disks of others.
 NO_FILE = re.compile(r"""[\x00-\x1f\x7f/\\:*?"<>|]|^[.\s]|[.\s]$""")
 LONGEST_NAME = 200
@@ -73,7 +78,7 @@ def settle(found: Iterable[Found], merge_equal_terms: bool = False) -> Reading:
     """Return the entries of what was found; drafts of one term are senses of it unless they say the same."""
     notes: list[Fault] = []
     drafts = [draft for each in found if (draft := sound(each, notes))]
-    drafts = [named(draft) for draft in merged(drafts, merge_equal_terms, notes)]
+    drafts = followed([named(draft) for draft in merged(drafts, merge_equal_terms, notes)], notes)
     ids = given_ids(drafts)
     links = Links(drafts, ids)
     shared = names_of_several(drafts)
@@ -161,6 +166,49 @@ def named(draft: Draft) -> Draft:
     return replace(draft, aliases=tuple(aliases))
 
 
+def followed(drafts: list[Draft], notes: list[Fault]) -> list[Draft]:
+    """Return the drafts that define something; one that only says `See X` gives its names to the one called X."""
+    only_named = [None if draft.complete else LOOK_THERE.fullmatch(draft.definition) for draft in drafts]
+    if not any(only_named):
+        return drafts
+    bearers = {spelt(name): place for place in reversed(range(len(drafts))) for name in names_of(drafts[place])}
+    ahead = {place: bearers.get(spelt(found[1])) for place, found in enumerate(only_named) if found}
+    kept = dict(enumerate(drafts))
+    for place in ahead:
+        if (target := end_of(place, ahead)) is not None:
+            kept[target] = called_too(kept[target], draft := kept.pop(place))
+            merged_into = f"{draft.term!r} is no more than a name of {kept[target].term!r}; merged"
+            notes.append(Fault(draft.file, draft.line, merged_into))
+    return list(kept.values())
+
+
+def end_of(place: int, ahead: Mapping[int, int | None]) -> int | None:
+    """Return where a chain of drafts that only name the next one ends; None if it does so nowhere, or not soon."""
+    end: int | None = place
+    for _ in range(HOPS):
+        if end is None or end not in ahead:
+            return end
+        end = ahead[end]
+    return None
+
+
+def called_too(draft: Draft, other: Draft) -> Draft:
+    """Return a draft that bears the names of another one too, and its translations into further languages."""
+    known = (*draft.also_known, *filter(None, [other.id]), *other.also_known)
+    spoken = {each.language for each in draft.translations}
+    return replace(
+        draft,
+        also_known=known,
+        aliases=tuple(dict.fromkeys((*draft.aliases, *names_of(other)))),
+        translations=(*draft.translations, *(each for each in other.translations if each.language not in spoken)),
+    )
+
+
+def names_of(draft: Draft) -> tuple[str, ...]:
+    """Return the names that a draft bears."""
+    return (draft.term, *draft.aliases)
+
+
 def spelt(name: str) -> Spelt:
     """Return what two spellings of a name have in common; signs count only where there are no words."""
     return tuple(words(name)) or (name.strip(),)
@@ -171,7 +219,7 @@ def names_of_several(drafts: Iterable[Draft]) -> set[Spelt]:
     once: set[Spelt] = set()
     several: set[Spelt] = set()
     for draft in drafts:
-        for name in {*map(spelt, (draft.term, *draft.aliases))}:
+        for name in {*map(spelt, names_of(draft))}:
             (several if name in once else once).add(name)
     return several
 

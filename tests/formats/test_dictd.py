@@ -162,7 +162,7 @@ def test_a_long_headword_may_stand_in_two_lines(tmp_path: Path) -> None:
 
 
 def test_references_in_a_circle_stay_entries(tmp_path: Path) -> None:
-    file = database(tmp_path, ("port", "port\n   {larboard}\n"), ("larboard", "larboard\n   See {port}.\n"))
+    file = database(tmp_path, ("port", "port\n   See {larboard}.\n"), ("larboard", "larboard\n   See {port}.\n"))
     entries = entries_of(file)
     assert (entries["port"].see_also, entries["larboard"].see_also) == (("larboard",), ("port",))
 

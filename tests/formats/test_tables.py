@@ -486,3 +486,15 @@ def test_spreadsheets_are_told_the_encoding() -> None:
 def test_formulas_are_written_as_text_and_lists_with_quotes() -> None:
     entry = Entry("x", "=1+1", (), ("-a", "b;c", 'd"e'), (), "draft", (), (), "+ and -;=2")
     assert rows([entry])[1] == ["x", "'=1+1", "'+ and -;'=2", "", '\'-a;"b;c";"d""e"', "", "draft", "", ""]
+
+
+def test_a_row_that_only_says_where_to_look_is_a_name_of_what_is_there(tmp_path: Path) -> None:
+    rows = "term,definition\nLorry,A large road vehicle for goods.\nTruck,See HGV.\nHGV,Same as: Lorry\nSee,See sea.\n"
+    found = reading(written(tmp_path, rows))
+    assert [(entry.term, entry.aliases) for entry in found.entries] == [("Lorry", ("Truck", "HGV")), ("See", ())]
+    assert [note.line for note in found.notes] == [3, 4]
+
+
+def test_rows_that_only_name_one_another_are_kept(tmp_path: Path) -> None:
+    rows = "term,definition\nRecursion,See recursion.\nHen,See egg.\nEgg,See hen.\n"
+    assert len(reading(written(tmp_path, rows)).entries) == 3
