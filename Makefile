@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve test check eval bench edits drill lock clean
+.PHONY: serve test screenshots check eval bench edits drill lock clean
 
 serve: $(VENV)/installed  ## Build the index of corpus/ and serve it on http://127.0.0.1:8000
 	$(BIN)/rag build
@@ -13,7 +13,15 @@ test: $(VENV)/installed  ## Lint, type-check and test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	-if command -v npm >/dev/null; then $(MAKE) --silent build/axe/node_modules/axe-core/axe.min.js; fi
 	$(BIN)/pytest
+
+build/axe/node_modules/axe-core/axe.min.js:
+	npm install --silent --prefix build/axe axe-core@4.14.1
+
+screenshots: $(VENV)/installed  ## Take pictures of every page, into build/screenshots
+	$(BIN)/rag build
+	$(BIN)/python -m bench.screenshots
 
 check: $(VENV)/installed  ## Hold corpus/ to docs/corpus.md
 	$(BIN)/rag check

@@ -109,4 +109,4 @@ def reason(found: Candidate) -> Reason:
         how = "spells" if found.link.exact else "resembles"
         said.append(f"the question {how} its name {found.link.name!r} ({found.link.coverage:.0%} of its letters)")
     numbers = {name: round(value, 4) for name, value in found.features._asdict().items()}
-    return Reason("; ".join(said), passage.view, passage.text, round(found.cosine, 4), numbers)
+    return Reason("; ".join(said), passage.view, passage.text, found.link.name, round(found.cosine, 4), numbers)

@@ -1,32 +1,23 @@
 """HTTP in, JSON out: the contract under /v1 and the probes. Owns FastAPI."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from concurrent.futures import Future
 from contextlib import asynccontextmanager
-from dataclasses import asdict
 from datetime import datetime
 from threading import Thread
 from typing import Annotated, Any
 
-from fastapi import FastAPI, Header, Path, Query, Response, Security
+from fastapi import FastAPI, Header, Path, Query, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.responses import JSONResponse, StreamingResponse
-from fastapi.security import HTTPBearer
-from pydantic import TypeAdapter
+from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from rag.contract import (
     Annotate,
     Ask,
     AtMost,
-    Draft,
-    EditedPage,
     Feedback,
     Filters,
-    Gaps,
-    Largest,
     Probe,
     Question,
     Ready,
@@ -45,27 +36,25 @@ from rag.editing import etag
 from rag.engine import Engine
 from rag.errors import RagError
 from rag.gate import Gate
-from rag.live import Believed, Edited, Live
+from rag.live import Live
 from rag.metrics import MEDIA_TYPE, Metrics
 from rag.observing import Observer
+from rag.owner import add_owner
 from rag.problems import on_fault, on_http_error, on_invalid, on_rag_error, problem
 from rag.questions import log_of
 from rag.settings import Settings
-from rag.tasks import Task
+from rag.stated import stated
 from rag.types import Annotation, ExplainedReply, Reply
+from rag.web.routes import add_site, or_page
+from rag.web.site import Site
 
 Term = Annotated[str, Path(max_length=200, description="An id, term or alias, in any case.", examples=["seed"])]
-Id = Annotated[str, Path(max_length=200, description="The id of an entry.", examples=["seed"])]
 Tag = Annotated[str | None, Header(max_length=2000)]
-Prefer = Annotated[str, Header(max_length=200, description="`respond-async`: answer with a task at once.")]
-TASK = TypeAdapter(Task)
 DESCRIPTION = "Ask a glossary in your own words; it quotes its best definition, or says that it holds no answer."
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     "4XX": {"description": "What is wrong with the request", "content": {"application/problem+json": {}}},
     "5XX": {"description": "What is wrong with the service", "content": {"application/problem+json": {}}},
 }
-WRITING = [Security(HTTPBearer(auto_error=False, description="A key made by `rag key add NAME --right write`."))]
-LOOK_SECONDS = 0.1
 
 
 class Readiness:
@@ -105,23 +94,32 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
         live.stop()
         desk.stop()
 
-    app = FastAPI(title="glossary-rag", version="0.1.0", description=DESCRIPTION, lifespan=lifespan, responses=PROBLEMS)
-    app.add_exception_handler(RagError, on_rag_error)
-    app.add_exception_handler(RequestValidationError, on_invalid)
-    app.add_exception_handler(HTTPException, on_http_error)
-    app.add_exception_handler(Exception, on_fault)
+    # The pages of the API that the framework brings load scripts from elsewhere; ours is at /docs.
+    app = FastAPI(
+        title="glossary-rag",
+        version="0.1.0",
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        responses=PROBLEMS,
+        docs_url=None,
+        redoc_url=None,
+    )
+    site = Site(live, desk, settings)
+    app.add_exception_handler(RagError, or_page(site, on_rag_error))
+    app.add_exception_handler(RequestValidationError, or_page(site, on_invalid))
+    app.add_exception_handler(HTTPException, or_page(site, on_http_error))
+    app.add_exception_handler(Exception, or_page(site, on_fault))
     app.add_middleware(Gate, settings=settings)
     origins = [each.strip() for each in settings.origins.split(",") if each.strip()]
     if origins:
         app.add_middleware(CORSMiddleware, allow_origins=origins, allow_methods=["*"], allow_headers=["*"])
     app.add_middleware(Observer, metrics=metrics)
     add_ask(app, live, desk)
-    add_gaps(app, desk)
     add_terms(app, live)
-    add_edits(app, live)
-    add_tasks(app, live)
+    add_owner(app, live, desk, settings)
     add_probes(app, live, readiness)
     add_metrics(app, live, desk, metrics)
+    add_site(app, site)
     return app
 
 
@@ -149,28 +147,18 @@ def add_ask(app: FastAPI, live: Live, desk: Desk) -> None:
         found = await desk.annotate(body.text, body.format, body.first_only)
         return Response(found, media_type="application/json")
 
-    @app.get("/v1/suggest", summary="Names that begin as typed", tags=["ask"])
-    def suggest(query: Annotated[Typed, Query()]) -> Suggestions:
-        """List names and aliases for type-ahead."""
-        engine = live.engine
-        found = engine.suggest(query.q, query.limit)
-        return Suggestions([Suggestion(name, entry, engine.index.entries[entry].term) for name, entry in found])
-
-
-def add_gaps(app: FastAPI, desk: Desk) -> None:
-    """Add what readers say of entries, and what the glossary lacks by that and by what was declined."""
-
     @app.post("/v1/feedback", summary="Say whether an entry helped", tags=["ask"], status_code=204)
     def feedback(body: Feedback) -> Response:
         """Note whether an entry helped with a question; where the owner keeps no questions, 409."""
         desk.judge(body.question, body.entry, body.helpful)
         return Response(status_code=204)
 
-    @app.get("/v1/gaps", summary="What the glossary lacks", tags=["edit"], dependencies=WRITING)
-    async def gaps(query: Annotated[Largest, Query()]) -> Gaps:
-        """List the topics that were declined or disliked and would be again, with what would mend each."""
-        topics = await desk.gaps()
-        return Gaps(len(topics), topics[: query.limit])
+    @app.get("/v1/suggest", summary="Names that begin as typed", tags=["ask"])
+    def suggest(query: Annotated[Typed, Query()]) -> Suggestions:
+        """List names and aliases for type-ahead."""
+        engine = live.engine
+        found = engine.suggest(query.q, query.limit)
+        return Suggestions([Suggestion(name, entry, engine.index.entries[entry].term) for name, entry in found])
 
 
 def add_terms(app: FastAPI, live: Live) -> None:
@@ -198,108 +186,6 @@ def add_terms(app: FastAPI, live: Live) -> None:
         engine = live.engine
         entry = engine.show(term)
         return stated(as_page(entry), engine, etag(entry), if_none_match)
-
-
-def stated(record: Terms | TermPage, engine: Engine, tag: str, known: str | None, status: int = 200) -> Response:
-    """Return a record with its entity tag and generation, or 304 if the client has it in this state."""
-    headers = {"ETag": tag, "Cache-Control": "no-cache", "Glossary-Generation": str(engine.manifest.generation)}
-    if known and tag in [each.strip().removeprefix("W/") for each in known.split(",")]:
-        return Response(status_code=304, headers=headers)
-    return JSONResponse(asdict(record), status, headers)
-
-
-def add_edits(app: FastAPI, live: Live) -> None:
-    """Add the writing of entries; `If-Match` with the ETag of an entry keeps two editors from undoing each other."""
-    written: dict[int | str, dict[str, Any]] = {201: {"model": EditedPage}, 202: {"model": Task}}
-
-    @app.put(
-        "/v1/terms/{term}",
-        summary="Write an entry",
-        tags=["edit"],
-        dependencies=WRITING,
-        response_model=EditedPage,
-        responses=written,
-    )
-    async def put(
-        term: Id, draft: Draft, if_match: Tag = None, if_none_match: Tag = None, prefer: Prefer = ""
-    ) -> Response:
-        """Write an entry to the corpus, and answer once it can be asked for."""
-        task, future = live.put(draft.entry(term), Believed(if_match, if_none_match))
-        if "respond-async" in prefer:
-            return accepted(task)
-        edited = await finished(future)
-        page = EditedPage(**asdict(as_page(edited.entry)), advice=edited.advice, index=edited.index)
-        return stated(page, live.engine, etag(edited.entry), None, 201 if edited.created else 200)
-
-    @app.delete(
-        "/v1/terms/{term}",
-        summary="Delete an entry",
-        tags=["edit"],
-        dependencies=WRITING,
-        status_code=204,
-        responses={202: {"model": Task}},
-    )
-    async def delete(term: Id, if_match: Tag = None, prefer: Prefer = "") -> Response:
-        """Remove an entry from the corpus, and answer once it is gone."""
-        task, future = live.delete(term, Believed(if_match))
-        if "respond-async" in prefer:
-            return accepted(task)
-        edited = await finished(future)
-        return Response(status_code=204, headers={"Glossary-Generation": str(edited.index.generation)})
-
-    @app.post(
-        "/v1/rebuild",
-        summary="Rebuild the index",
-        tags=["edit"],
-        dependencies=WRITING,
-        status_code=202,
-        response_model=Task,
-    )
-    async def rebuild() -> Response:
-        """Bring the index to what the corpus says; the task tells how far that is."""
-        return accepted(live.rebuild())
-
-
-async def finished(future: "Future[Edited]") -> Edited:
-    """Return what came of an edit, which goes on though the client may hang up."""
-    return await asyncio.shield(asyncio.wrap_future(future))
-
-
-def accepted(task: Task) -> Response:
-    """Return a task that was queued."""
-    return JSONResponse(asdict(task), 202, {"Location": f"/v1/tasks/{task.id}"})
-
-
-def add_tasks(app: FastAPI, live: Live) -> None:
-    """Add the asking after tasks."""
-
-    @app.get("/v1/tasks/{task}", summary="Where a task stands", tags=["tasks"])
-    async def task_page(task: str) -> Task:
-        """Tell how much of a task is done, and what came of it."""
-        return live.tasks.get(task)
-
-    @app.get(
-        "/v1/tasks/{task}/events",
-        summary="A task as it goes on",
-        tags=["tasks"],
-        response_class=StreamingResponse,
-        responses={200: {"content": {"text/event-stream": {}}}},
-    )
-    async def task_events(task: str) -> StreamingResponse:
-        """Tell of each change of a task, as server-sent events, until it has ended."""
-        live.tasks.get(task)
-        return StreamingResponse(events(live, task), media_type="text/event-stream")
-
-
-async def events(live: Live, task: str) -> AsyncIterator[bytes]:
-    """Yield a task whenever it has changed, the last time when it has ended."""
-    told = None
-    while told is None or not told.ended:
-        now = live.tasks.get(task)
-        if now != told:
-            yield b"event: task\ndata: " + TASK.dump_json(now) + b"\n\n"
-        told = now
-        await asyncio.sleep(0 if now.ended else LOOK_SECONDS)
 
 
 def add_probes(app: FastAPI, live: Live, readiness: Readiness) -> None:

@@ -17,6 +17,7 @@ from rag.index import Contrast, Index
 from rag.interaction import INTERACTING, Packed, main_directions, packed
 from rag.models import DEFAULT_MODEL
 from rag.passages import split
+from rag.projection import Place, places, shown
 from rag.retriever import Retriever
 from rag.segments import Block, segment_of
 from rag.settings import Settings
@@ -120,9 +121,9 @@ class Builder:
             else:
                 index, calibration = work.index(f"{number:06d}", entries, changes)
                 now = datetime.now(UTC).isoformat(timespec="seconds")
-                opened = save(
-                    self._folder, number, Content(index, self._encoder.card, calibration, self._compiled), now
-                )
+                on_map = mapped(index, previous, changes)
+                content = Content(index, on_map, self._encoder.card, calibration, self._compiled)
+                opened = save(self._folder, number, content, now)
         took, generation = time.perf_counter() - began, opened.manifest.generation
         return opened, Built(generation, changes, opened.index.passages, work.embedded, took)
 
@@ -213,6 +214,13 @@ class Work:
             self._progress(len(kept), len(texts))
         self.embedded = len(kept)
         return kept
+
+
+def mapped(index: Index, previous: Opened | None, changes: Changes) -> dict[str, Place]:
+    """Return the places of entries on the map; those of entries that did not change stay, if most do."""
+    vectors = {entry: index.centroid(entry) for entry in shown([*index.entries])}
+    before = previous.places if previous else {}
+    return places(vectors, {entry: place for entry, place in before.items() if entry not in changes.changed})
 
 
 def block(entry: Entry, passages: Sequence[Passage], kept: Mapping[Key, Kept]) -> Block:

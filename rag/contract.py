@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, Strict
 from rag.corpus import paragraphs
 from rag.engine import MAX_QUESTION, SPACES
 from rag.gaps import Topic
+from rag.lint.rules import Finding
 from rag.prose import Form
 from rag.types import Entry, Generation, Match, Status, Translation
 
@@ -84,10 +85,10 @@ class Typed(BaseModel):
 
 
 class Largest(BaseModel):
-    """The query string of `GET /v1/gaps`."""
+    """The query string of `GET /v1/gaps` and `GET /v1/lint`."""
 
     model_config = ConfigDict(extra="forbid")
-    limit: int = Field(default=20, ge=1, le=1000, description="How many topics at most.")
+    limit: int = Field(default=20, ge=1, le=1000, description="How many at most.")
 
 
 class AtMost(BaseModel):
@@ -276,6 +277,14 @@ class Gaps:
 
     total: int
     topics: list[Topic]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What could be better about the entries, the worst first, and how much there is."""
+
+    total: int
+    findings: list[Finding]
 
 
 @dataclass(frozen=True)

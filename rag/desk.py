@@ -11,20 +11,23 @@ from typing import Any
 from cachetools import LRUCache
 from pydantic import TypeAdapter
 
-from rag.engine import Engine, readable
+from rag.engine import MATCHES, Engine, readable
 from rag.errors import QuestionsNotKept
 from rag.gaps import Topic, folded
+from rag.lint.rules import Finding
 from rag.live import Live
 from rag.metrics import Metrics
 from rag.prose import Form
 from rag.questions import Asked, Judged, QuestionLog
+from rag.settings import Settings
+from rag.sources import open_corpus
 from rag.types import Annotation, ExplainedReply, Outcome, Reply
 from rag.workers import Workers
 
 REMEMBERED = 1024
 REPLY, EXPLAINED, ANNOTATION = TypeAdapter(Reply), TypeAdapter(ExplainedReply), TypeAdapter(Annotation)
-# A long text takes as long as a hundred questions: texts wait for one another, and questions only for their like.
-TEXTS_WAITING = 16
+# A long text takes as long as a hundred questions: such work waits for its like, and questions only for questions.
+LONG_WORK_WAITING = 16
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class Desk:
     def __init__(self, live: Live, metrics: Metrics, log: QuestionLog | None) -> None:
         """Remember nothing yet."""
         self.workers = Workers()
-        self._annotators = Workers(TEXTS_WAITING, threads=1)
+        self._long_work = Workers(LONG_WORK_WAITING, threads=1)
         self._live = live
         self._metrics = metrics
         self._log = log
@@ -59,7 +62,7 @@ class Desk:
     def stop(self) -> None:
         """Answer what was begun, write it down, and take no more."""
         self.workers.close()
-        self._annotators.close()
+        self._long_work.close()
         if self._log:
             self._log.stop()
 
@@ -70,6 +73,21 @@ class Desk:
 
     async def ask(self, question: str, limit: int, explain: bool = False) -> bytes:
         """Return the reply as JSON. Raises BadQuestion or Overloaded."""
+        answered = await self._answer(question, limit, explain)
+        self._note(question, answered)
+        return answered.body
+
+    async def explained(self, question: str, noted: bool) -> ExplainedReply:
+        """Return the reply for a page. Raises BadQuestion or Overloaded.
+
+        What is asked while somebody types is not `noted`: it is no question yet.
+        """
+        answered = await self._answer(question, MATCHES, explain=True)
+        if noted:
+            self._note(question, answered)
+        return EXPLAINED.validate_json(answered.body)
+
+    async def _answer(self, question: str, limit: int, explain: bool) -> Answered:
         engine, asked = self._live.engine, (question, limit, explain)
         if engine is not self._engine:
             # No reply outlives its generation.
@@ -80,15 +98,21 @@ class Desk:
             answered = await self.workers.run(reply, engine, *asked)
             if engine is self._engine:
                 self._answered[asked] = answered
+        return answered
+
+    def _note(self, question: str, answered: Answered) -> None:
         self._metrics.replied(answered.outcome, answered.confidence)
         if self._log:
             noted = (answered.outcome, answered.confidence, answered.entry, answered.generation)
             self._log.take(Asked(int(time.time()), question, *noted))
-        return answered.body
 
     async def annotate(self, text: str, form: Form, first_only: bool) -> bytes:
         """Return where a text mentions entries, as JSON. Raises Overloaded."""
-        return await self._annotators.run(annotation, self._live.engine, text, form, first_only)
+        return await self._long_work.run(annotation, self._live.engine, text, form, first_only)
+
+    async def lint(self, settings: Settings) -> list[Finding]:
+        """Return what could be better about the entries, the worst first. Raises CorpusError or Overloaded."""
+        return await self._long_work.run(findings, settings, self._live.engine)
 
     def judge(self, question: str, entry: str, helpful: bool) -> None:
         """Note whether an entry helped with a question. Raises QuestionsNotKept, BadQuestion or UnknownTerm."""
@@ -107,6 +131,13 @@ class Desk:
         if self._log is None:
             raise QuestionsNotKept("This server keeps no questions; its owner may start it with --questions FILE.")
         return self._log
+
+
+def findings(settings: Settings, engine: Engine) -> list[Finding]:
+    """Return what could be better about the glossary that the settings name."""
+    from rag.lint.inspection import inspect  # here: few ask for it
+
+    return inspect(open_corpus(settings), engine)
 
 
 def annotation(engine: Engine, text: str, form: Form, first_only: bool) -> bytes:

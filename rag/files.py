@@ -54,6 +54,17 @@ def contrast_from(content: bytes) -> Contrast:
         return Contrast(**stored)
 
 
+def places_bytes(places: Mapping[str, tuple[float, float]]) -> bytes:
+    """Return the file of a map."""
+    rounded = {entry: (round(x, 4), round(y, 4)) for entry, (x, y) in places.items()}
+    return json.dumps(rounded, ensure_ascii=False).encode()
+
+
+def places_from(content: bytes) -> dict[str, tuple[float, float]]:
+    """Return the map of its file."""
+    return {entry: (x, y) for entry, (x, y) in json.loads(content).items()}
+
+
 def digest(content: bytes) -> str:
     """Return what tells a content from any other."""
     return hashlib.sha256(content).hexdigest()

@@ -1,14 +1,18 @@
 """A request -> the app, or a refusal: no key, too often, too large. Owns limits."""
 
+import binascii
 import math
 import time
+from base64 import b64decode
 from collections.abc import Awaitable, Callable, MutableMapping
+from http import HTTPStatus
 from typing import Any
 
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
 
 from rag.errors import BadSetting, KeyRequired, NotAllowed, RagError, TooLarge, TooOften
 from rag.keys import Key, Keys, Right
@@ -23,8 +27,10 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 PROBES = frozenset({"/livez", "/readyz"})
 # What readers may post, and what only those may get who may write.
-ASKING = frozenset({"/v1/ask", "/v1/similar", "/v1/feedback", "/v1/annotate"})
-OWNERS = frozenset({"/v1/gaps"})
+ASKING = frozenset({"/v1/ask", "/v1/similar", "/v1/feedback", "/v1/annotate", "/preview"})
+OWNERS = frozenset({"/v1/gaps", "/v1/lint"})
+# Styles and scripts of the web page, which say nothing of the glossary.
+STATIC = "/static/"
 MAX_BODY_BYTES = 1_000_000
 TOO_LARGE = f"The body has more than {MAX_BODY_BYTES:,} bytes; send less at once."
 
@@ -42,7 +48,7 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer with what stands against it."""
-        if scope["type"] != "http" or scope["path"] in PROBES:
+        if scope["type"] != "http" or scope["path"] in PROBES or scope["path"].startswith(STATIC):
             await self._app(scope, receive, send)
             return
         try:
@@ -52,13 +58,13 @@ class Gate:
             if declared(headers) > MAX_BODY_BYTES:
                 raise TooLarge(TOO_LARGE)
         except RagError as error:
-            await of_error(error)(scope, receive, send)
+            await challenging(of_error(error), headers)(scope, receive, send)
         else:
             await self._app(scope, bounded(receive), send)
 
     def _admit(self, headers: dict[bytes, bytes], right: Right) -> Key | None:
         """Return the key of a request, if it brings a good one. Raises KeyRequired, NotAllowed or KeysUnusable."""
-        secret = secret_of(headers)
+        secret = secret_of(headers, right)
         key = self._keys.find(secret) if secret else None
         if right == "read" and self._open:
             return key
@@ -96,10 +102,30 @@ def right_for(method: str, path: str) -> Right:
     return "write" if changing or path in OWNERS else "read"
 
 
-def secret_of(headers: dict[bytes, bytes]) -> str:
-    """Return the key that a request brings, or nothing."""
+def secret_of(headers: dict[bytes, bytes], right: Right) -> str:
+    """Return the key that a request brings, or nothing.
+
+    Browsers send the password that they asked for with whatever another site makes them send: it is good for reading.
+    """
     scheme, _, secret = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
+    if scheme.casefold() == "basic" and right == "read":
+        return password(secret)
     return secret.strip() if scheme.casefold() == "bearer" else headers.get(b"x-api-key", b"").decode("latin-1")
+
+
+def password(credentials: str) -> str:
+    """Return the password of HTTP Basic credentials, or nothing if they are none."""
+    try:
+        return b64decode(credentials, validate=True).decode().partition(":")[2]
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
+
+
+def challenging(reply: JSONResponse, headers: dict[bytes, bytes]) -> JSONResponse:
+    """Return a refusal that lets a browser ask for the key, as the password to any name."""
+    if reply.status_code == HTTPStatus.UNAUTHORIZED and b"text/html" in headers.get(b"accept", b""):
+        reply.headers["WWW-Authenticate"] = 'Basic realm="A key as the password, any name", charset="UTF-8"'
+    return reply
 
 
 def declared(headers: dict[bytes, bytes]) -> int:

@@ -3,7 +3,7 @@
 index/current            the number of the generation that serves, and the digest of its manifest
 index/lock               held by whoever writes
 index/000007/            manifest.json, written last; for each segment, as 000005.*: entries.jsonl · passages.jsonl ·
-                         vectors.faiss · tokens.npz; contrast.npz; and the compiled encoder: encoder.onnx ·
+                         vectors.faiss · tokens.npz; contrast.npz; map.json; and the compiled encoder: encoder.onnx ·
                          encoder.json · tokenizer.json
 What the generation before has already, and was not made anew, is linked.
 """
@@ -22,16 +22,26 @@ from filelock import FileLock
 from rag.confidence import Calibration
 from rag.disk import flush, link, put_in_place, write
 from rag.errors import IndexMissing, IndexUnusable, NoSuchGeneration
-from rag.files import KINDS, contrast_bytes, contrast_from, digest, files_of, segment_files, segment_from
+from rag.files import (
+    KINDS,
+    contrast_bytes,
+    contrast_from,
+    digest,
+    files_of,
+    places_bytes,
+    places_from,
+    segment_files,
+    segment_from,
+)
 from rag.index import Index
 from rag.segments import Segment
 from rag.types import EncoderCard, Generation
 
 # Told apart by anything that makes an index built before unfit to go on from: files, passages, how they are packed.
-FORMAT = 4
+FORMAT = 5
 POINTER, LOCK, MANIFEST = "current", "lock", "manifest.json"
 OURS = frozenset({POINTER, f".{POINTER}.tmp", LOCK})
-CONTRAST = "contrast.npz"
+CONTRAST, MAP = "contrast.npz", "map.json"
 KEPT_GENERATIONS = 3
 
 
@@ -53,9 +63,10 @@ class Manifest:
 
 @dataclass(frozen=True)
 class Opened:
-    """A generation in memory."""
+    """A generation in memory; `places` are those of its entries on the map."""
 
     index: Index
+    places: Mapping[str, tuple[float, float]]
     manifest: Manifest
 
 
@@ -64,6 +75,7 @@ class Content:
     """What a generation is made of; `compiled` are the files of the compiled encoder, None for those there are."""
 
     index: Index
+    places: Mapping[str, tuple[float, float]]
     encoder: EncoderCard
     calibration: Calibration
     compiled: Mapping[str, bytes] | None
@@ -114,7 +126,7 @@ def save(folder: Path, number: int, content: Content, built_at: str) -> Opened:
             raise
         point(folder, number)
     discard_old(folder, number)
-    return Opened(content.index, manifest)
+    return Opened(content.index, content.places, manifest)
 
 
 def fill(target: Path, content: Content, built_at: str, previous: Manifest | None) -> Manifest:
@@ -122,7 +134,7 @@ def fill(target: Path, content: Content, built_at: str, previous: Manifest | Non
     index, held = content.index, previous.files if previous else {}
     fresh = [segment for segment in index.segments if files_of(segment.name)[0] not in held]
     # What was made anew is written, even if it is the same: the file there may be the damaged one that is replaced.
-    written = {CONTRAST: contrast_bytes(index.contrast), **(content.compiled or {})}
+    written = {CONTRAST: contrast_bytes(index.contrast), MAP: places_bytes(content.places), **(content.compiled or {})}
     for segment in fresh:
         written |= segment_files(segment)
     kept = [name for segment in index.segments if segment not in fresh for name in files_of(segment.name)]
@@ -197,13 +209,14 @@ def read_generation(target: Path, held: Opened | None) -> Opened:
     try:
         segments = [known.get(name) or read_segment(target, name, manifest) for name in manifest.segments]
         contrast = contrast_from(read(target, CONTRAST, manifest))
+        places = places_from(read(target, MAP, manifest))
         index = Index(segments, {name: set(dead) for name, dead in manifest.segments.items()}, contrast)
         told = (manifest.generation, manifest.entries, manifest.passages)
         if told != (int(target.name), len(index.entries), index.passages) or not index.entries:
             raise ValueError(f"generation, entries and passages are not {told}")
     except (ValueError, TypeError, AttributeError, LookupError, RuntimeError, BadZipFile) as error:
         raise unusable(target, f"what it holds is no index ({error})") from error
-    return Opened(index, manifest)
+    return Opened(index, places, manifest)
 
 
 def shared_segments(held: Opened, manifest: Manifest) -> Iterator[Segment]:
@@ -326,4 +339,4 @@ def discard_old(folder: Path, current: int) -> None:
 
 def is_compiled(name: str) -> bool:
     """Tell whether a file of a generation belongs to its compiled encoder."""
-    return name != CONTRAST and not name.endswith(KINDS)
+    return name not in (CONTRAST, MAP) and not name.endswith(KINDS)

@@ -30,6 +30,7 @@ class Settings:
         None, "A sentence-transformers id or path. Default: the index's own; all-MiniLM-L6-v2 for a new one."
     )
     device: str = option("auto", "Where to embed; auto takes a GPU if there is one.", ("auto", "cpu", "cuda"))
+    title: str = option("Glossary", "Name of the glossary, on its web page.")
     host: str = option("127.0.0.1", "Address to listen on.")
     port: int = option(8000, "Port to listen on.")
     watch: bool = option(False, "Rebuild when a file of the corpus is saved.")

@@ -73,11 +73,12 @@ class Match:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why an entry was offered: in words, the passage that lay nearest, and the numbers the score is made of."""
+    """Why an entry was offered: in words, the passage and the name that lay nearest, the numbers of the score."""
 
     words: str
     view: View
     passage: str
+    name: str
     cosine: float
     features: dict[str, float]
 

@@ -1,0 +1,82 @@
+"""Vectors of entries -> their places on a map: near each other if they mean similar things. Owns scikit-learn.
+
+A whole map is made by t-SNE (van der Maaten and Hinton, 2008), the same each time. After an edit the places of the
+others stay, and what is new is put among the entries it is nearest to, until too much has changed.
+"""
+
+from collections.abc import Mapping, Sequence
+from hashlib import blake2b
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.types import Embeddings
+
+Place: TypeAlias = tuple[float, float]
+# A larger glossary is shown by a sample, which stays the same as entries come and go.
+SHOWN = 10_000
+# So many entries are laid out by t-SNE, whose cost grows faster than their number; the others are put among them.
+LAID_OUT = 1_500
+PERPLEXITY = 30.0
+NEIGHBOURS = 3
+# Once fewer than this share of the places stay as they were, the map is made anew.
+STAY_AT_LEAST = 0.8
+# How far from its neighbours' mean an entry is put at most, so that no two dots cover each other.
+ASIDE = 0.012
+
+
+def shown(ids: Sequence[str]) -> list[str]:
+    """Return the ids of the entries that are on the map: all, or a sample."""
+    return sorted(ids) if len(ids) <= SHOWN else sorted(sorted(ids, key=digest)[:SHOWN])
+
+
+def places(vectors: Mapping[str, Embeddings], before: Mapping[str, Place]) -> dict[str, Place]:
+    """Return where entries lie, by id, each coordinate in [0, 1]; `vectors` (dimension,) are of length one.
+
+    `before` are the places of entries that are as they were on the map before.
+    """
+    kept = {entry: before[entry] for entry in vectors if entry in before}
+    if len(kept) < STAY_AT_LEAST * len(vectors):
+        chosen = sorted(sorted(vectors, key=digest)[:LAID_OUT])
+        laid_out = layout(np.stack([vectors[entry] for entry in chosen]))
+        kept = {entry: (float(x), float(y)) for entry, (x, y) in zip(chosen, laid_out, strict=True)}
+    fresh = [entry for entry in vectors if entry not in kept]
+    among = put_among(np.stack([vectors[entry] for entry in fresh]), vectors, kept) if fresh else ()
+    return kept | {entry: beside(entry, place) for entry, place in zip(fresh, among, strict=True)}
+
+
+def layout(vectors: Embeddings) -> NDArray[np.float64]:
+    """Return places (n, 2) of vectors (n, dimension), in the middle of a square of side 1."""
+    count = len(vectors)
+    if count < 4:
+        # Too few for t-SNE: side by side.
+        return np.stack([(np.arange(count) + 1.0) / (count + 1), np.full(count, 0.5)], axis=1)
+    # Here: a second to import, and only a new map needs it.
+    from sklearn.manifold import TSNE  # type: ignore[import-untyped]
+
+    perplexity = min(PERPLEXITY, (count - 1) / 3)
+    found = TSNE(metric="cosine", init="random", perplexity=perplexity, random_state=0, n_jobs=1).fit_transform(vectors)
+    low, high = found.min(axis=0), found.max(axis=0)
+    return np.asarray((found - (low + high) / 2) / max(high - low) + 0.5, dtype=np.float64)
+
+
+def put_among(fresh: Embeddings, vectors: Mapping[str, Embeddings], kept: Mapping[str, Place]) -> NDArray[np.float64]:
+    """Return the mean places (n, 2) of the entries on the map that are nearest to fresh vectors (n, dimension)."""
+    cosines = fresh @ np.stack([vectors[entry] for entry in kept]).T
+    nearest = np.argsort(-cosines, axis=1, kind="stable")[:, :NEIGHBOURS]
+    weights = np.maximum(np.take_along_axis(cosines, nearest, axis=1), 1e-3) ** 4
+    where = np.array(list(kept.values()))[nearest]
+    return np.asarray((where * weights[:, :, None]).sum(axis=1) / weights.sum(axis=1, keepdims=True), dtype=np.float64)
+
+
+def beside(entry: str, place: Sequence[float]) -> Place:
+    """Return a place a little aside, into the direction that the entry's id gives."""
+    turn, far = digest(entry)[0] / 256 * 2 * np.pi, ASIDE * (digest(entry)[1] + 1) / 256
+    x, y = place[0] + far * np.cos(turn), place[1] + far * np.sin(turn)
+    return float(np.clip(x, 0, 1)), float(np.clip(y, 0, 1))
+
+
+def digest(entry: str) -> bytes:
+    """Return what orders ids as if at random, and always the same."""
+    return blake2b(entry.encode(), digest_size=8).digest()

@@ -1,0 +1,104 @@
+"""Addresses of the web page -> what `site` shows there, and errors as pages for browsers."""
+
+import json
+from collections.abc import Callable
+from typing import Annotated, TypeAlias
+
+from fastapi import APIRouter, FastAPI, Query, Request, Response
+from fastapi.responses import HTMLResponse
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from rag.web import views
+from rag.web.rendering import as_html
+from rag.web.site import FOREVER, HEADERS, KINDS, Site, home, static
+
+Text = Annotated[str, Query(max_length=2_000)]
+Handler: TypeAlias = Callable[[Request, Exception], Response]
+
+
+class Preview(BaseModel):
+    """A definition whose look is wanted."""
+
+    definition: str = Field(max_length=100_000)
+
+
+def add_site(app: FastAPI, site: Site) -> None:
+    """Add the pages and what they are made of, which are no part of the contract."""
+    for router in (pages_of(site, app), parts_of(site)):
+        app.include_router(router)
+
+
+def pages_of(site: Site, app: FastAPI) -> APIRouter:
+    """Return the routes of whole pages."""
+    pages = APIRouter(include_in_schema=False)
+
+    @pages.get("/")
+    async def ask(request: Request, q: Text = "") -> Response:
+        return await site.ask(request, q)
+
+    # An alias may hold a slash.
+    @pages.get("/t/{name:path}")
+    def term(request: Request, name: str) -> Response:
+        return site.term(request, name)
+
+    @pages.get("/browse")
+    def browse(request: Request, name: Text = "", tag: Text = "", letter: Text = "") -> Response:
+        return site.browse(request, name, tag, letter)
+
+    @pages.get("/map")
+    def map_(request: Request) -> Response:
+        return site.page(request, "map.html")
+
+    @pages.get("/docs")
+    def api(request: Request) -> Response:
+        return site.page(request, "api.html", operations=views.operations(app.openapi()), origin=home(request))
+
+    @pages.get("/desk")
+    def desk(request: Request, entry: Text = "") -> Response:
+        return site.page(request, "desk.html", entry=entry)
+
+    return pages
+
+
+def parts_of(site: Site) -> APIRouter:
+    """Return the routes of what pages load."""
+    parts = APIRouter(include_in_schema=False)
+
+    @parts.get("/answer")
+    async def answer(request: Request, q: Text = "", typing: bool = False) -> Response:
+        return site.page(request, "answer.html", reply=await site.answer(q, typing))
+
+    @parts.get("/map.json")
+    def places() -> Response:
+        return site.places()
+
+    @parts.post("/preview")
+    def preview(body: Preview) -> Response:
+        return HTMLResponse(as_html(body.definition), headers=HEADERS)
+
+    @parts.get("/static/{name}")
+    def kept(name: str) -> Response:
+        try:
+            content = static(name)
+        except FileNotFoundError as missing:
+            raise HTTPException(404) from missing
+        return Response(content, headers=FOREVER, media_type=KINDS["." + name.rsplit(".", 1)[-1]])
+
+    return parts
+
+
+def or_page(site: Site, handler: Handler) -> Handler:
+    """Return a handler of errors that shows a page to browsers, and to programs what it always says."""
+
+    def handle(request: Request, error: Exception) -> Response:
+        reply = handler(request, error)
+        if "text/html" not in request.headers.get("accept", "") or request.url.path.startswith("/v1/"):
+            return reply
+        told = json.loads(bytes(reply.body))
+        page = site.page(request, "error.html", reply.status_code, title=told["title"], detail=told["detail"])
+        kept = {name: value for name, value in reply.headers.items() if not name.startswith("content-")}
+        page.headers.update(kept)
+        return page
+
+    return handle

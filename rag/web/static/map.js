@@ -1,0 +1,175 @@
+// The map: every entry a dot, those that mean similar things near each other. Drawn on one canvas.
+const canvas = document.getElementById("map");
+const brush = canvas.getContext("2d");
+const find = document.getElementById("find");
+const found = document.getElementById("found");
+const legend = document.getElementById("legend");
+const root = document.body.dataset.root;
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const REACH = 12, MARGIN = 40;
+let places = [], tags = [], view = { x: 0.5, y: 0.5, zoom: 1 }, hovered = null, focused = -1, only = null, wanted = "";
+
+const hue = (tag) => (tag * 137.508) % 360;
+const colour = (tag) => tag < 0 ? (dark.matches ? "#8d8a84" : "#8a867e") : `hsl(${hue(tag)} 62% ${dark.matches ? 64 : 42}%)`;
+const matches = (place) => wanted && place.words.includes(wanted);
+const scale = () => (Math.min(canvas.clientWidth, canvas.clientHeight) - 2 * MARGIN) * view.zoom;
+const seen = ({ x, y }) => ({ x: (x - view.x) * scale() + canvas.clientWidth / 2, y: (y - view.y) * scale() + canvas.clientHeight / 2 });
+
+function draw() {
+  const ratio = devicePixelRatio || 1, { clientWidth: width, clientHeight: height } = canvas;
+  if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
+    canvas.width = Math.round(width * ratio); canvas.height = Math.round(height * ratio);
+  }
+  brush.setTransform(ratio, 0, 0, ratio, 0, 0);
+  brush.clearRect(0, 0, width, height);
+  const style = getComputedStyle(document.documentElement);
+  const ink = style.getPropertyValue("--ink"), accent = style.getPropertyValue("--accent"), card = style.getPropertyValue("--card");
+  const size = Math.max(2, Math.min(7, 26 * Math.sqrt(view.zoom) / Math.sqrt(places.length / 12 + 8)));
+  const labels = [];
+  for (const place of places) {
+    const at = seen(place);
+    if (at.x < -50 || at.y < -20 || at.x > width + 50 || at.y > height + 20) continue;
+    const hit = matches(place), quiet = (wanted && !hit) || (only !== null && place.tag !== only);
+    brush.globalAlpha = quiet ? 0.18 : 1;
+    brush.fillStyle = colour(place.tag);
+    brush.beginPath();
+    brush.arc(at.x, at.y, hit || place === hovered ? size + 2 : size, 0, 7);
+    brush.fill();
+    if (hit || place === hovered || places.indexOf(place) === focused) {
+      brush.strokeStyle = accent; brush.lineWidth = 2; brush.stroke();
+    }
+    if (!quiet) labels.push({ at, place, first: place === hovered || places.indexOf(place) === focused ? 2 : hit ? 1 : 0 });
+  }
+  brush.globalAlpha = 1;
+  write(labels, ink, card, size);
+}
+
+// Labels that would lie over others are left out; what is looked for comes first.
+function write(labels, ink, card, size) {
+  brush.font = `13px ${getComputedStyle(document.body).fontFamily}`;
+  brush.textBaseline = "middle"; brush.lineJoin = "round"; brush.lineWidth = 3; brush.strokeStyle = card; brush.fillStyle = ink;
+  const taken = new Set(), CELL = 20;
+  labels.sort((one, other) => other.first - one.first);
+  for (const { at, place, first } of labels.slice(0, 1200)) {
+    const left = at.x + size + 4, long = brush.measureText(place.term).width;
+    const cells = [];
+    for (const y of [at.y - 8, at.y + 8]) for (let x = Math.floor(left / CELL); x <= Math.floor((left + long) / CELL); x++) cells.push(`${x},${Math.floor(y / CELL)}`);
+    if (first < 2 && cells.some((cell) => taken.has(cell))) continue;
+    cells.forEach((cell) => taken.add(cell));
+    brush.strokeText(place.term, left, at.y); brush.fillText(place.term, left, at.y);
+  }
+}
+
+let asked = 0;
+const redraw = () => { cancelAnimationFrame(asked); asked = requestAnimationFrame(draw); };
+
+function zoom(factor, x = canvas.clientWidth / 2, y = canvas.clientHeight / 2) {
+  const before = scale(), zoomed = Math.max(0.7, Math.min(60, view.zoom * factor));
+  const dx = (x - canvas.clientWidth / 2) / before, dy = (y - canvas.clientHeight / 2) / before;
+  const ratio = 1 - view.zoom / zoomed;
+  view = { x: view.x + dx * ratio, y: view.y + dy * ratio, zoom: zoomed };
+  redraw();
+}
+
+function show(place) {
+  const from = view, to = { x: place.x, y: place.y, zoom: Math.max(view.zoom, 3) }, began = performance.now(), LONG = still.matches ? 1 : 350;
+  const step = (now) => {
+    const part = Math.min(1, (now - began) / LONG), eased = part * (2 - part);
+    view = { x: from.x + (to.x - from.x) * eased, y: from.y + (to.y - from.y) * eased, zoom: from.zoom + (to.zoom - from.zoom) * eased };
+    draw();
+    if (part < 1) requestAnimationFrame(step);
+  };
+  requestAnimationFrame(step);
+}
+
+function nearest(x, y) {
+  let best = null, least = REACH * REACH;
+  for (const place of places) {
+    const at = seen(place), distance = (at.x - x) ** 2 + (at.y - y) ** 2;
+    if (distance < least) { best = place; least = distance; }
+  }
+  return best;
+}
+
+const open = (place) => { location.href = `${root}/t/${encodeURIComponent(place.id)}`; };
+const pointers = new Map();
+let moved = 0;
+canvas.addEventListener("pointerdown", (event) => { canvas.setPointerCapture(event.pointerId); pointers.set(event.pointerId, event); moved = 0; });
+canvas.addEventListener("pointermove", (event) => {
+  const before = pointers.get(event.pointerId);
+  if (!before) { hovered = nearest(event.offsetX, event.offsetY); canvas.style.cursor = hovered ? "pointer" : "grab"; redraw(); return; }
+  const dx = event.offsetX - before.offsetX, dy = event.offsetY - before.offsetY;
+  moved += Math.abs(dx) + Math.abs(dy);
+  if (pointers.size === 2) {
+    const [one, other] = [...pointers.values()], far = (a, b) => Math.hypot(a.offsetX - b.offsetX, a.offsetY - b.offsetY);
+    const still = one.pointerId === event.pointerId ? other : one;
+    zoom(far(event, still) / Math.max(1, far(before, still)), still.offsetX, still.offsetY);
+  } else {
+    view = { ...view, x: view.x - dx / scale(), y: view.y - dy / scale() };
+  }
+  pointers.set(event.pointerId, event);
+  redraw();
+});
+const released = (event) => {
+  const held = pointers.delete(event.pointerId);
+  if (held && event.type === "pointerup" && moved < 6) { const place = nearest(event.offsetX, event.offsetY); if (place) open(place); }
+};
+canvas.addEventListener("pointerup", released);
+canvas.addEventListener("pointercancel", released);
+canvas.addEventListener("pointerleave", () => { hovered = null; redraw(); });
+canvas.addEventListener("wheel", (event) => { event.preventDefault(); zoom(Math.exp(-event.deltaY / 400), event.offsetX, event.offsetY); }, { passive: false });
+canvas.addEventListener("keydown", (event) => {
+  const shift = 40 / scale(), keys = { ArrowLeft: [-shift, 0], ArrowRight: [shift, 0], ArrowUp: [0, -shift], ArrowDown: [0, shift] };
+  if (keys[event.key]) { view = { ...view, x: view.x + keys[event.key][0], y: view.y + keys[event.key][1] }; redraw(); }
+  else if (event.key === "+") zoom(1.3);
+  else if (event.key === "-") zoom(1 / 1.3);
+  else if (event.key === "Enter" && places[focused]) open(places[focused]);
+  else return;
+  event.preventDefault();
+});
+document.getElementById("in").addEventListener("click", () => zoom(1.5));
+document.getElementById("out").addEventListener("click", () => zoom(1 / 1.5));
+document.getElementById("all").addEventListener("click", () => { view = { x: 0.5, y: 0.5, zoom: 1 }; only = null; focused = -1; find.value = wanted = ""; found.textContent = ""; press(); redraw(); });
+find.addEventListener("input", () => {
+  wanted = find.value.trim().toLocaleLowerCase();
+  const hits = places.filter(matches);
+  focused = hits.length === 1 ? places.indexOf(hits[0]) : -1;
+  found.textContent = wanted ? found.dataset.say.replace("{count}", hits.length) : "";
+  if (hits.length === 1) show(hits[0]); else redraw();
+});
+find.addEventListener("keydown", (event) => {
+  const hits = places.filter(matches);
+  if (event.key === "Enter" && hits.length) { event.preventDefault(); focused >= 0 && hits.includes(places[focused]) ? open(places[focused]) : (focused = places.indexOf(hits[0]), show(hits[0])); }
+});
+
+function press() { for (const button of legend.querySelectorAll("button")) button.setAttribute("aria-pressed", String(only === Number(button.value))); }
+
+function explain() {
+  const counts = tags.map((name, tag) => ({ name, tag, count: places.filter((place) => place.tag === tag).length }));
+  const bare = places.filter((place) => place.tag < 0).length;
+  if (bare) counts.push({ name: canvas.dataset.untagged, tag: -1, count: bare });
+  legend.replaceChildren(...counts.filter(({ count }) => count).sort((one, other) => other.count - one.count).slice(0, 24).map(({ name, tag, count }) => {
+    const button = Object.assign(document.createElement("button"), { type: "button", value: String(tag) });
+    const dot = document.createElement("i");
+    dot.style.background = colour(tag);
+    button.append(dot, `${name} (${count})`);
+    button.addEventListener("click", () => { only = only === tag ? null : tag; press(); redraw(); });
+    const item = document.createElement("li");
+    item.append(button);
+    return item;
+  }));
+  press();
+}
+
+const reply = await fetch(canvas.dataset.places);
+if (reply.ok) {
+  const told = await reply.json();
+  tags = told.tags;
+  places = told.places.map(([id, term, x, y, tag]) => ({ id, term, x, y, tag, words: term.toLocaleLowerCase() }));
+  explain();
+}
+new ResizeObserver(redraw).observe(canvas);
+dark.addEventListener("change", () => { explain(); redraw(); });
+canvas.dataset.ready = "true";
+redraw();
