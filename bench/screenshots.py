@@ -1,10 +1,11 @@
-"""Takes pictures of every page of a server that this starts, at three widths, light and dark.
+"""Takes pictures of every page of a server that this starts, at three widths, light and dark; some go to docs/pictures.
 
     python -m bench.screenshots [FOLDER]
 
 Needs Chromium (Debian's package, or CHROMIUM=/path/to/it) and an index of the shipped glossary (rag build).
 """
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -25,6 +26,8 @@ PAGES = {
     "docs": "/docs",
     "missing": "/t/no-such-thing",
 }
+# Those that the documentation shows.
+SHOWN = ("compare-1440-light", "term-1440-light", "map-1440-dark", "desk-768-light")
 WIDTHS = {360: 740, 768: 1024, 1440: 900}
 
 
@@ -43,6 +46,9 @@ def main() -> None:
                     page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=width != 1440)
                 context.close()
         browser.close()
+    (ROOT / "docs/pictures").mkdir(exist_ok=True)
+    for name in SHOWN:
+        shutil.copy(folder / f"{name}.png", ROOT / f"docs/pictures/{name.split('-')[0]}.png")
     print(f"{len(PAGES) * len(WIDTHS) * 2} pictures in {folder}")
 
 

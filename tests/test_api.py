@@ -84,7 +84,7 @@ def test_asking_by_a_link_gives_the_same_reply(client: TestClient) -> None:
 def test_a_reply_is_explained_when_asked(client: TestClient) -> None:
     reply = client.get("/v1/ask", params={"q": "what is a samplr", "explain": True}).json()
     reason = reply["matches"][0]["reason"]
-    assert list(reason) == ["words", "view", "passage", "cosine", "features"]
+    assert list(reason) == ["words", "view", "passage", "name", "cosine", "features"]
     assert "resembles its name 'Sampler'" in reason["words"]
     assert "reason" not in ask(client, "what is a samplr")["matches"][0]
 

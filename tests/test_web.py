@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
 
 from rag.keys import Keys
 from tests.browsing import AXE, chromium, serving
@@ -203,6 +203,30 @@ def test_a_rebuild_tells_how_it_ended(page: Page, owned: tuple[str, str]) -> Non
     page.wait_for_selector("#progressed:has-text('Done')", timeout=60_000)
 
 
+def test_the_owner_sees_what_was_asked_in_vain_and_what_lint_finds(page: Page, owned: tuple[str, str]) -> None:
+    address, secret = owned
+    page.goto(f"{address}/?q=how+tall+is+the+Eiffel+tower")
+    page.goto(f"{address}/desk")
+    page.fill("#key", secret)
+    page.click("#keyform button[type=submit]")
+    page.click("#look-gaps")
+    page.wait_for_selector("#gaps li:has-text('Eiffel')")
+    page.click("#look-lint")
+    page.wait_for_selector("#lint li a", timeout=120_000)
+
+
+def test_a_glossary_that_is_not_open_asks_a_browser_for_the_key(
+    browser: Browser, shipped_index: Path, tmp_path: Path
+) -> None:
+    secret = Keys(tmp_path / "keys.json").add("reader", "read")
+    with serving(shipped_index, ROOT / "corpus", "--keys", str(tmp_path / "keys.json"), "--reading", "key") as address:
+        stranger = browser.new_page()
+        assert stranger.goto(address).status == 401  # type: ignore[union-attr]
+        known = browser.new_context(http_credentials={"username": "anybody", "password": secret}).new_page()
+        known.goto(f"{address}/?q=what+is+a+LoRA")
+        assert "fine-tuning method" in known.inner_text("article.card .definition")
+
+
 def test_a_script_in_a_definition_does_not_run(page: Page, owned: tuple[str, str]) -> None:
     address, secret = owned
     put(
@@ -217,9 +241,10 @@ def test_a_script_in_a_definition_does_not_run(page: Page, owned: tuple[str, str
 
 
 def test_the_ask_page_is_light(page: Page, site: str) -> None:
-    sizes: list[int] = []
-    page.on("response", lambda reply: sizes.append(len(reply.body())))
+    replies: list[Response] = []
+    page.on("response", lambda reply: replies.append(reply))
     page.goto(f"{site}/?q=what+is+a+LoRA", wait_until="networkidle")
+    sizes = [len(reply.body()) for reply in replies]
     assert len(sizes) >= 3
     assert sum(sizes) <= LIMIT_KB * 1024
 
