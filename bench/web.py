@@ -46,7 +46,7 @@ def main() -> None:
     with serving(ROOT / "index", ROOT / "corpus") as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         page, replies = browser.new_page(), list[Response]()
-        page.on("response", lambda reply: replies.append(reply))
+        page.on("response", lambda reply: replies.append(reply))  # noqa: PLW0108 - Playwright marks it
         opened(page, address, "what is a prompt")
         loaded = [len(reply.body()) for reply in [*replies]]
         print(f"transfer {sum(loaded) / 1024:.1f} kB in {len(loaded)} files, uncompressed")

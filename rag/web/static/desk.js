@@ -65,7 +65,7 @@ function progress(task) {
 async function gaps() {
   const told = await (await call("/v1/gaps?limit=50")).json();
   at("gaps-note").textContent = told.topics.length ? "" : say.no_gaps;
-  show(at("gaps"), told.topics.map((topic) => `${topic.count} × ${topic.name}: ${topic.examples.slice(0, 3).join(" · ")} → ${topic.proposal.words ?? topic.proposal.kind}`));
+  show(at("gaps"), told.topics.map((topic) => `${topic.count} × ${topic.name}: ${topic.examples.slice(0, 3).join(" · ")} → ${topic.proposal.kind}: ${topic.proposal.text}${topic.proposal.entry ? ` (${topic.proposal.entry})` : ""}`));
 }
 
 async function lint() {
