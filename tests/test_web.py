@@ -224,6 +224,7 @@ def test_a_glossary_that_is_not_open_asks_a_browser_for_the_key(
         with pytest.raises(urllib.error.HTTPError, match="401") as refused:
             urllib.request.urlopen(urllib.request.Request(address, headers={"Accept": "text/html"}))
         assert refused.value.headers["WWW-Authenticate"].startswith("Basic")
+        refused.value.close()
         known = browser.new_context(http_credentials={"username": "anybody", "password": secret}).new_page()
         known.goto(f"{address}/?q=what+is+a+LoRA")
         assert "fine-tuning method" in known.inner_text("article.card .definition")
