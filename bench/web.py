@@ -1,13 +1,16 @@
-"""Measures the ask page in Chromium: bytes transferred, milliseconds until an answer is painted.
+"""Measures the pages in Chromium: bytes transferred, milliseconds until an answer is painted, and the map drawn.
 
     python -m bench.web
 
 Needs Chromium and an index of the shipped glossary (rag build). Two ways to an answer: opening its address, and
-pressing Enter on a page that is open; each question is new to the server.
+pressing Enter on a page that is open; each question is new to the server. The map is that of 10,000 made-up entries,
+dragged across the picture.
 """
 
+import random
 from pathlib import Path
 from statistics import median, quantiles
+from typing import Any
 
 from playwright.sync_api import Page, Response, sync_playwright
 
@@ -26,6 +29,23 @@ PAINTED = """(question) => new Promise((done) => {
   document.getElementById("q").value = question;
   document.querySelector("form.ask").requestSubmit();
 })"""
+# Milliseconds from one frame to the next while the map is dragged.
+DRAGGED = """() => new Promise((done) => {
+  const map = document.getElementById("map"), took = [];
+  let before = performance.now(), step = 0;
+  const say = (kind, x) => map.dispatchEvent(new PointerEvent(kind, { pointerId: 1, clientX: 400 + x, clientY: 300 }));
+  map.setPointerCapture = () => {};
+  say("pointerdown", 0);
+  const frame = (now) => {
+    took.push(now - before);
+    before = now;
+    if (++step > 60) { say("pointercancel", 0); done(took.slice(1)); return; }
+    say("pointermove", 3 * step);
+    requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+})"""
+ON_MAP, TAGS = 10_000, 24
 FIRST_PAINT = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
 
 
@@ -39,6 +59,25 @@ def entered(page: Page, address: str, question: str) -> float:
     """Return the milliseconds from Enter until the answer is painted."""
     page.goto(address, wait_until="networkidle")
     return float(page.evaluate(PAINTED, question))
+
+
+def crowded() -> dict[str, Any]:
+    """Return a map of many entries in heaps, the same each time."""
+    chance = random.Random(0)
+    heaps = [(chance.random(), chance.random()) for _ in range(60)]
+    places = []
+    for number in range(ON_MAP):
+        heap = chance.randrange(len(heaps))
+        x, y = (min(1.0, max(0.0, chance.gauss(at, 0.03))) for at in heaps[heap])
+        places.append([f"e{number}", f"Entry {number}", x, y, heap % TAGS])
+    return {"tags": [f"tag {number}" for number in range(TAGS)], "places": places, "total": ON_MAP}
+
+
+def dragged(page: Page, address: str) -> list[float]:
+    """Return the milliseconds of each frame while the map of many entries is dragged."""
+    page.route("**/map.json*", lambda route: route.fulfill(json=crowded()))
+    page.goto(f"{address}/map", wait_until="networkidle")
+    return [float(each) for each in page.evaluate(DRAGGED)]
 
 
 def main() -> None:
@@ -56,6 +95,10 @@ def main() -> None:
         ):
             took = [ask(page, address, form.format(term)) for term in TERMS]
             print(f"{name}: painted after {median(took):.0f} ms at the median, {quantiles(took, n=10)[-1]:.0f} at p90")
+        took = dragged(page, address)
+        print(
+            f"map of {ON_MAP:,}: a frame in {median(took):.0f} ms at the median, {quantiles(took, n=10)[-1]:.0f} at p90"
+        )
         browser.close()
 
 

@@ -16,8 +16,6 @@ from rag.types import Embeddings
 Place: TypeAlias = tuple[float, float]
 # A larger glossary is shown by a sample, which stays the same as entries come and go.
 SHOWN = 10_000
-# So many entries are laid out by t-SNE, whose cost grows faster than their number; the others are put among them.
-LAID_OUT = 1_500
 PERPLEXITY = 30.0
 NEIGHBOURS = 3
 # Once fewer than this share of the places stay as they were, the map is made anew.
@@ -38,9 +36,8 @@ def places(vectors: Mapping[str, Embeddings], before: Mapping[str, Place]) -> di
     """
     kept = {entry: before[entry] for entry in vectors if entry in before}
     if len(kept) < STAY_AT_LEAST * len(vectors):
-        chosen = sorted(sorted(vectors, key=digest)[:LAID_OUT])
-        laid_out = layout(np.stack([vectors[entry] for entry in chosen]))
-        kept = {entry: (float(x), float(y)) for entry, (x, y) in zip(chosen, laid_out, strict=True)}
+        laid_out = layout(np.stack(list(vectors.values())))
+        return {entry: (float(x), float(y)) for entry, (x, y) in zip(vectors, laid_out, strict=True)}
     fresh = [entry for entry in vectors if entry not in kept]
     among = put_among(np.stack([vectors[entry] for entry in fresh]), vectors, kept) if fresh else ()
     return kept | {entry: beside(entry, place) for entry, place in zip(fresh, among, strict=True)}

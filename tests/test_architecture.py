@@ -168,7 +168,8 @@ ALLOWED: dict[str, set[str]] = {
     "web.rendering": set(),
     "web.views": {"types", "web.rendering"},
     "web.site": {
-        *("types", "errors", "settings", "annotator", "engine", "live", "desk", "web.views", "web.rendering"),
+        *("types", "errors", "settings", "annotator", "projection", "engine", "live", "desk"),
+        *("web.views", "web.rendering"),
     },
     "web.routes": {"web.views", "web.rendering", "web.site"},
     "gate": {"errors", "settings", "keys", "problems"},

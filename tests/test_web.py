@@ -51,6 +51,14 @@ def site(owned: tuple[str, str]) -> str:
 
 
 @pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server of the small glossary, in which two entries share a name and one is out of use."""
+    corpus = ROOT / "tests/corpus"
+    with serving(tmp_path_factory.mktemp("small") / "index", corpus, "--corpus", str(corpus)) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as started:
         launched = started.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
@@ -119,6 +127,28 @@ def test_two_things_compared_stand_side_by_side(page: Page, site: str) -> None:
     assert second
     assert first["y"] == second["y"]
     assert first["x"] < second["x"]
+
+
+def test_of_several_senses_one_is_chosen(page: Page, small: str) -> None:
+    page.goto(f"{small}/?q=mercury")
+    assert page.locator(".card h2 a").all_text_contents() == ["Mercury (metal)", "Mercury (planet)"]
+    assert "several" in page.locator(".senses").inner_text()
+    page.locator(".card h2 a").nth(1).click()
+    page.wait_for_url("**/t/mercury-planet")
+
+
+def test_what_is_nearly_spelt_is_proposed(page: Page, small: str) -> None:
+    page.goto(f"{small}/?q=what+is+a+samplre")
+    page.locator(".meant a").click()
+    page.wait_for_url("**/?q=Sampler")
+
+
+def test_what_is_out_of_use_says_so(page: Page, small: str) -> None:
+    page.goto(f"{small}/?q=what+is+quicksilver")
+    assert "deprecated" in page.locator(".notice").inner_text()
+    for path in ("/t/mercury-metal", "/browse"):
+        page.goto(small + path)
+        assert page.locator(".badge.deprecated").count() == 1
 
 
 def test_recent_questions_stay_in_the_browser(page: Page, site: str) -> None:

@@ -17,6 +17,7 @@ from rag.desk import Desk
 from rag.engine import Engine
 from rag.errors import RagError
 from rag.live import Live
+from rag.projection import digest
 from rag.settings import Settings
 from rag.types import Entry
 from rag.web import views
@@ -139,7 +140,8 @@ class Site:
         """Return where entries lie on the map, each with the number of its first tag, or -1."""
         engine = self._live.engine
         shown = {entry: place for entry, place in engine.opened.places.items() if entry in engine.index.entries}
-        entries = [engine.index.entries[entry] for entry in shown]
+        # As if at random: where names are too many to be written all, those written are not those with A.
+        entries = [engine.index.entries[entry] for entry in sorted(shown, key=digest)]
         tags = [*dict.fromkeys(entry.tags[0] for entry in entries if entry.tags)]
         numbers = {tag: number for number, tag in enumerate(tags)}
         rows = [[one.id, one.term, *shown[one.id], numbers[one.tags[0]] if one.tags else -1] for one in entries]

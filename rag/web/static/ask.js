@@ -61,6 +61,8 @@ function open(suggestions) {
 function close() { clearTimeout(typed); suggesting?.abort(); open([]); }
 
 function choose(step) {
+  // Names that arrive now would take the choice away.
+  clearTimeout(typed); suggesting?.abort();
   const items = [...list.children];
   chosen = (chosen + step + items.length + 1) % (items.length + 1);
   items.forEach((item, place) => item.setAttribute("aria-selected", String(place === chosen)));

@@ -14,7 +14,13 @@ const hue = (tag) => (tag * 137.508) % 360;
 const colour = (tag) => tag < 0 ? (dark.matches ? "#8d8a84" : "#8a867e") : `hsl(${hue(tag)} 62% ${dark.matches ? 64 : 42}%)`;
 const matches = (place) => wanted && place.words.includes(wanted);
 const scale = () => (Math.min(canvas.clientWidth, canvas.clientHeight) - 2 * MARGIN) * view.zoom;
-const seen = ({ x, y }) => ({ x: (x - view.x) * scale() + canvas.clientWidth / 2, y: (y - view.y) * scale() + canvas.clientHeight / 2 });
+// A wide picture is filled: what lies left and right of each other may be drawn further apart.
+const across = () => scale() * Math.min(1.6, Math.max(1, (canvas.clientWidth - 3 * MARGIN) / canvas.clientHeight));
+// Asking a canvas for its size is slow: once for all places, not for each.
+const projected = () => {
+  const wide = across(), high = scale(), left = canvas.clientWidth / 2 - view.x * wide, top = canvas.clientHeight / 2 - view.y * high;
+  return ({ x, y }) => ({ x: x * wide + left, y: y * high + top });
+};
 
 function draw() {
   const ratio = devicePixelRatio || 1, { clientWidth: width, clientHeight: height } = canvas;
@@ -26,23 +32,37 @@ function draw() {
   const style = getComputedStyle(document.documentElement);
   const ink = style.getPropertyValue("--ink"), accent = style.getPropertyValue("--accent"), card = style.getPropertyValue("--card");
   const size = Math.max(2, Math.min(7, 26 * Math.sqrt(view.zoom) / Math.sqrt(places.length / 12 + 8)));
-  const labels = [];
+  const seen = projected(), labels = [], heaps = new Map(), rings = [], chosen = places[focused];
   for (const place of places) {
     const at = seen(place);
     if (at.x < -50 || at.y < -20 || at.x > width + 50 || at.y > height + 20) continue;
     const hit = matches(place), quiet = (wanted && !hit) || (only !== null && place.tag !== only);
-    brush.globalAlpha = quiet ? 0.18 : 1;
-    brush.fillStyle = colour(place.tag);
-    brush.beginPath();
-    brush.arc(at.x, at.y, hit || place === hovered ? size + 2 : size, 0, 7);
-    brush.fill();
-    if (hit || place === hovered || places.indexOf(place) === focused) {
-      brush.strokeStyle = accent; brush.lineWidth = 2; brush.stroke();
-    }
-    if (!quiet) labels.push({ at, place, first: place === hovered || places.indexOf(place) === focused ? 2 : hit ? 1 : 0 });
+    const marked = place === hovered || place === chosen;
+    if (hit || marked) rings.push({ at, place });
+    else heap(heaps, quiet, place.tag).push(at);
+    if (!quiet) labels.push({ at, place, first: marked ? 2 : hit ? 1 : 0 });
   }
+  for (const { quiet, tag, dots } of heaps.values()) fill(dots, colour(tag), quiet ? 0.18 : 1, size);
+  brush.strokeStyle = accent; brush.lineWidth = 2;
+  for (const { at, place } of rings) { fill([at], colour(place.tag), 1, size + 2); brush.stroke(); }
   brush.globalAlpha = 1;
   write(labels, ink, card, size);
+}
+
+// Dots of one look are filled at once: thousands of them one by one would stutter.
+function heap(heaps, quiet, tag) {
+  const look = `${quiet} ${tag}`;
+  if (!heaps.has(look)) heaps.set(look, { quiet, tag, dots: [] });
+  return heaps.get(look).dots;
+}
+
+function fill(dots, ink, alpha, size) {
+  brush.globalAlpha = alpha; brush.fillStyle = ink;
+  brush.beginPath();
+  // So small a dot looks the same as a square, which is drawn faster.
+  if (size < 3) for (const { x, y } of dots) brush.rect(x - size, y - size, 2 * size, 2 * size);
+  else for (const { x, y } of dots) { brush.moveTo(x + size, y); brush.arc(x, y, size, 0, 7); }
+  brush.fill();
 }
 
 // Labels that would lie over others are left out; what is looked for comes first.
@@ -52,7 +72,7 @@ function write(labels, ink, card, size) {
   const taken = new Set(), CELL = 20;
   labels.sort((one, other) => other.first - one.first);
   for (const { at, place, first } of labels.slice(0, 1200)) {
-    const left = at.x + size + 4, long = brush.measureText(place.term).width;
+    const left = at.x + size + 4, long = place.long ??= brush.measureText(place.term).width;
     const cells = [];
     for (const y of [at.y - 8, at.y + 8]) for (let x = Math.floor(left / CELL); x <= Math.floor((left + long) / CELL); x++) cells.push(`${x},${Math.floor(y / CELL)}`);
     if (first < 2 && cells.some((cell) => taken.has(cell))) continue;
@@ -65,8 +85,8 @@ let asked = 0;
 const redraw = () => { cancelAnimationFrame(asked); asked = requestAnimationFrame(draw); };
 
 function zoom(factor, x = canvas.clientWidth / 2, y = canvas.clientHeight / 2) {
-  const before = scale(), zoomed = Math.max(0.7, Math.min(60, view.zoom * factor));
-  const dx = (x - canvas.clientWidth / 2) / before, dy = (y - canvas.clientHeight / 2) / before;
+  const zoomed = Math.max(0.7, Math.min(60, view.zoom * factor));
+  const dx = (x - canvas.clientWidth / 2) / across(), dy = (y - canvas.clientHeight / 2) / scale();
   const ratio = 1 - view.zoom / zoomed;
   view = { x: view.x + dx * ratio, y: view.y + dy * ratio, zoom: zoomed };
   redraw();
@@ -84,6 +104,7 @@ function show(place) {
 }
 
 function nearest(x, y) {
+  const seen = projected();
   let best = null, least = REACH * REACH;
   for (const place of places) {
     const at = seen(place), distance = (at.x - x) ** 2 + (at.y - y) ** 2;
@@ -106,7 +127,7 @@ canvas.addEventListener("pointermove", (event) => {
     const still = one.pointerId === event.pointerId ? other : one;
     zoom(far(event, still) / Math.max(1, far(before, still)), still.offsetX, still.offsetY);
   } else {
-    view = { ...view, x: view.x - dx / scale(), y: view.y - dy / scale() };
+    view = { ...view, x: view.x - dx / across(), y: view.y - dy / scale() };
   }
   pointers.set(event.pointerId, event);
   redraw();
