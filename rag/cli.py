@@ -16,7 +16,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from rag.cli_annotate import annotate
-from rag.cli_formats import export, import_
+from rag.cli_formats import export, import_, sample
 from rag.cli_gaps import gaps
 from rag.cli_lint import lint, print_self_check
 from rag.errors import ExtraMissing, RagError
@@ -63,6 +63,7 @@ main.add_command(import_)
 main.add_command(export)
 main.add_command(gaps)
 main.add_command(lint)
+main.add_command(sample)
 
 
 @main.command()

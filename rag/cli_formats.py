@@ -1,4 +1,4 @@
-"""The commands that move glossaries between formats: rag import, rag export."""
+"""The commands that bring glossaries to where they are wanted: rag import, rag export, rag sample."""
 
 import sys
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ import click
 from rich.markup import escape
 
 from rag.errors import BadSetting, Fault
+from rag.sample import write_sample
 from rag.settings import WRITTEN, Settings
 from rag.sources import notes, open_corpus
 from rag.terminal import err, options, out
@@ -55,6 +56,16 @@ def export(name: str, target: Path | None, **chosen: Any) -> None:
     for part, count in losses(entries, name).items():
         told = f"{count:,} of {len(entries):,} entries lose some or all of it"
         err.print(f"{name} cannot hold {part!r}: {told}", highlight=False)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("corpus"))
+def sample(folder: Path) -> None:
+    """Write the glossary that comes with the package into FOLDER, else into corpus: to try, or to begin from."""
+    count = write_sample(folder)
+    out.print(
+        f"{count:,} entries in {escape(str(folder))}; next: rag serve --corpus {escape(str(folder))}", highlight=False
+    )
 
 
 def put(files: dict[str, bytes], target: Path | None) -> None:

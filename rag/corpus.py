@@ -99,7 +99,7 @@ def require_folder(folder: Path) -> None:
 
 def nothing_there(path: Path) -> Fault:
     """Return the fault of a corpus that is not there."""
-    return Fault(str(path), 0, "no such folder; name the glossary with --corpus")
+    return Fault(str(path), 0, "no such folder; name the glossary with --corpus, or try one: rag sample")
 
 
 def holds_entry(path: Path, folder: Path) -> bool:

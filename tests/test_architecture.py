@@ -20,6 +20,7 @@ ALLOWED: dict[str, set[str]] = {
     "questions": {"types", "errors", "settings", "redaction"},
     "keys": {"errors", "disk"},
     "tasks": {"errors"},
+    "sample": {"errors"},
     "corpus": {"types", "errors"},
     "editing": {"types", "corpus"},
     "watch": set(),
@@ -186,7 +187,7 @@ ALLOWED: dict[str, set[str]] = {
     },
     "cli_lint": {"settings", "terminal", "engine", "lint.inspection", "lint.retrieval", "lint.rules", "lint.sarif"},
     "cli_annotate": {"types", "errors", "settings", "disk", "terminal", "prose", "annotator", "engine"},
-    "cli_formats": {"errors", "settings", "terminal", "sources", "formats", "importing"},
+    "cli_formats": {"errors", "settings", "terminal", "sample", "sources", "formats", "importing"},
     "cli": {
         *("types", "errors", "settings", "logs", "keys", "check", "generations", "build", "engine", "evaluation"),
         *("plots", "tracing", "api", "server", "terminal", "sources", "cli_annotate", "cli_formats", "cli_gaps"),

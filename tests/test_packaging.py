@@ -1,0 +1,79 @@
+"""What is shipped: a wheel that needs no checkout, and files to run it by systemd, in a container, on Kubernetes."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import kubernetes_validate
+import pytest
+import yaml
+
+from rag.settings import OPTIONS, variable
+from tests.conftest import ROOT
+
+DEPLOY = ROOT / "deploy"
+MANIFESTS = sorted((DEPLOY / "kubernetes").glob("*.yaml"))
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that the wheel of this checkout is installed into."""
+    folder = tmp_path_factory.mktemp("wheel")
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, "wheel", "--no-deps", "--wheel-dir", str(folder), str(ROOT)], check=True)
+    (wheel,) = folder.glob("*.whl")
+    subprocess.run([*pip, "install", "--no-deps", "--target", str(folder / "site"), str(wheel)], check=True)
+    return folder / "site"
+
+
+def run(installed: Path, folder: Path, *arguments: str) -> str:
+    env = os.environ | {"PYTHONPATH": str(installed)}
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=folder, env=env, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_a_wheel_works_outside_of_the_repository(installed: Path, tmp_path: Path) -> None:
+    assert run(installed, tmp_path, "-c", "import rag; print(rag.__file__)").startswith(str(installed))
+    assert run(installed, tmp_path, "-m", "rag", "sample").startswith("158 entries in corpus")
+    # The small glossary is built sooner.
+    run(installed, tmp_path, "-m", "rag", "build", "--corpus", str(ROOT / "tests/corpus"))
+    assert "removes noise" in run(installed, tmp_path, "-m", "rag", "ask", "what is a sampler")
+
+
+def test_a_wheel_holds_what_the_pages_are_made_of(installed: Path) -> None:
+    for kind in ("templates/*.html", "static/*", "strings.toml"):
+        wanted = sorted(path.name for path in (ROOT / "rag/web").glob(kind))
+        assert sorted(path.name for path in (installed / "rag/web").glob(kind)) == wanted
+
+
+def test_a_sample_is_not_written_over_what_is_there(tmp_path: Path) -> None:
+    (tmp_path / "mine.md").write_text("mine", encoding="utf-8")
+    done = subprocess.run([sys.executable, "-m", "rag", "sample", str(tmp_path)], capture_output=True, check=False)
+    assert done.returncode == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.md"]
+
+
+@pytest.mark.parametrize("file", MANIFESTS, ids=lambda file: file.stem)
+def test_manifests_are_what_kubernetes_takes(file: Path) -> None:
+    manifest = yaml.safe_load(file.read_text(encoding="utf-8"))
+    if manifest["kind"] == "Kustomization":
+        assert sorted(manifest["resources"]) == sorted(each.name for each in MANIFESTS if each != file)
+    else:
+        kubernetes_validate.validate(manifest, "1.30", strict=True)
+
+
+def test_probes_ask_where_the_server_answers() -> None:
+    deployment = (DEPLOY / "kubernetes/deployment.yaml").read_text(encoding="utf-8")
+    assert set(re.findall(r"path: (/\w+)", deployment)) == {"/livez", "/readyz"}
+
+
+@pytest.mark.parametrize("name", ["Containerfile", "glossary-rag.service"])
+def test_variables_that_are_set_are_settings(name: str) -> None:
+    said = set(re.findall(r"\bRAG_\w+(?==)", (DEPLOY / name).read_text(encoding="utf-8")))
+    assert said
+    assert said <= {variable(option) for option in OPTIONS}
