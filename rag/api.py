@@ -32,6 +32,7 @@ from rag.contract import (
     term_line,
 )
 from rag.desk import Desk
+from rag.doors.assistants_http import Assistants, add_assistants
 from rag.editing import etag
 from rag.engine import Engine
 from rag.errors import RagError
@@ -83,7 +84,7 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
     """Return the service for an engine, which the settings say how to follow. Raises BadSetting or LogUnusable."""
     live, metrics = Live(settings, engine), Metrics()
     desk = Desk(live, metrics, log_of(settings))
-    readiness = Readiness(live, desk)
+    readiness, assistants = Readiness(live, desk), Assistants(live, desk, settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -91,6 +92,7 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
         live.start()
         desk.start()
         yield
+        await assistants.stop()
         live.stop()
         desk.stop()
 
@@ -119,6 +121,7 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
     add_owner(app, live, desk, settings)
     add_probes(app, live, readiness)
     add_metrics(app, live, desk, metrics)
+    add_assistants(app, assistants)
     add_site(app, site)
     return app
 

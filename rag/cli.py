@@ -16,9 +16,11 @@ from rich.progress import Progress
 from rich.table import Table
 
 from rag.cli_annotate import annotate
+from rag.cli_dict import dict_
 from rag.cli_formats import export, import_, sample
 from rag.cli_gaps import gaps
 from rag.cli_lint import lint, print_self_check
+from rag.cli_mcp import mcp
 from rag.errors import ExtraMissing, RagError
 from rag.keys import Keys, Right
 from rag.settings import OPTIONS, Settings
@@ -63,6 +65,8 @@ main.add_command(import_)
 main.add_command(export)
 main.add_command(gaps)
 main.add_command(lint)
+main.add_command(mcp)
+main.add_command(dict_)
 main.add_command(sample)
 
 

@@ -27,7 +27,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 PROBES = frozenset({"/livez", "/readyz"})
 # What readers may post, and what only those may get who may write.
-ASKING = frozenset({"/v1/ask", "/v1/similar", "/v1/feedback", "/v1/annotate", "/preview"})
+ASKING = frozenset({"/v1/ask", "/v1/similar", "/v1/feedback", "/v1/annotate", "/preview", "/mcp"})
 OWNERS = frozenset({"/v1/gaps", "/v1/lint"})
 # Styles and scripts of the web page, which say nothing of the glossary.
 STATIC = "/static/"
@@ -98,7 +98,7 @@ def rate_of(setting: str) -> RateLimitItem | None:
 
 def right_for(method: str, path: str) -> Right:
     """Return what a request needs the right to do."""
-    changing = method in ("PUT", "DELETE") or (method == "POST" and path not in ASKING)
+    changing = method in ("POST", "PUT", "DELETE") and path not in ASKING
     return "write" if changing or path in OWNERS else "read"
 
 

@@ -25,6 +25,7 @@ def test_the_readme_lists_every_setting_as_it_is_declared(name: str) -> None:
         "CONTRIBUTING.md",
         "SECURITY.md",
         "docs/architecture.md",
+        "docs/doors.md",
         "docs/performance.md",
         "docs/reliability.md",
     ],

@@ -1,0 +1,33 @@
+"""The command that serves dictionary clients: rag dict."""
+
+import asyncio
+from typing import Any
+
+import click
+
+from rag.errors import BadSetting
+from rag.settings import Settings
+from rag.terminal import err, options
+
+
+@click.command(name="dict")
+@click.option("--port", type=click.IntRange(0, 65_535), default=2628, show_default=True, help="Port to listen on.")
+@options("host", "index", "model", "device", "title", "questions", "keep_days")
+def dict_(port: int, **chosen: Any) -> None:
+    """Serve dictionary clients by the DICT protocol (RFC 2229).
+
+    Definitions, names by their spelling, and entries by what they mean (strategy `semantic`); anyone may ask.
+    """
+    from rag.doors.dictionary import Session  # here: see rag mcp
+    from rag.doors.dictionary_server import DictionaryServer
+    from rag.doors.standing import answering
+
+    settings = Settings(**chosen)
+    with answering(settings) as (live, desk):
+        live.engine.warm()
+        err.print(f"Dictionary clients are answered on {settings.host}:{port}", highlight=False)
+        try:
+            asyncio.run(DictionaryServer(lambda: Session(live, desk, settings.title)).run(settings.host, port))
+        except OSError as error:
+            said = f"{settings.host}:{port} cannot be listened on ({error.strerror})"
+            raise BadSetting(f"{said}; choose another --port or --host") from error

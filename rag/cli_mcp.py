@@ -1,0 +1,28 @@
+"""The command that serves assistants by standard input and output: rag mcp."""
+
+import asyncio
+from typing import Any
+
+import click
+
+from rag.errors import ExtraMissing
+from rag.settings import Settings
+from rag.terminal import options
+
+
+@click.command()
+@options("index", "model", "device", "title", "questions", "keep_days")
+def mcp(**chosen: Any) -> None:
+    """Serve an assistant over standard input and output, by the Model Context Protocol.
+
+    The assistant starts this command by itself, once it is told of it: see docs/doors.md.
+    """
+    try:
+        from rag.doors.assistants import assistant  # here: an extra
+    except ModuleNotFoundError as missing:
+        raise ExtraMissing(f"rag mcp needs {missing.name}; run: pip install 'glossary-rag[mcp]'") from missing
+    from rag.doors.standing import answering
+
+    settings = Settings(**chosen)
+    with answering(settings) as (live, desk):
+        asyncio.run(assistant(live, desk, settings.title).run_stdio_async())

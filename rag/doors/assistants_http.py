@@ -1,0 +1,69 @@
+"""A request to /mcp -> what assistants are told, over HTTP; loads the protocol when one asks for the first time."""
+
+import asyncio
+
+from fastapi import FastAPI
+from starlette.routing import Route
+
+from rag.desk import Desk
+from rag.errors import ExtraMissing, NotAllowed
+from rag.gate import App, Receive, Scope, Send
+from rag.live import Live
+from rag.settings import Settings
+
+ADDRESS = "/mcp"
+# Pages of this machine may ask; those of other sites only if their origin is named.
+LOCAL = ("http://localhost", "http://127.0.0.1", "http://[::1]")
+
+
+class Assistants:
+    """The address of assistants: without sessions, so that any server of several may take any request."""
+
+    def __init__(self, live: Live, desk: Desk, settings: Settings) -> None:
+        """Load nothing yet."""
+        self._live = live
+        self._desk = desk
+        self._settings = settings
+        self._app: asyncio.Future[App] | None = None
+        self._serving: asyncio.Task[None] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request. Raises ExtraMissing or NotAllowed."""
+        require_origin(dict(scope["headers"]).get(b"origin", b"").decode("latin-1"), self._settings.origins)
+        if self._app is None:
+            self._app = asyncio.get_running_loop().create_future()
+            self._serving = asyncio.create_task(self._serve(self._app))
+        app = await asyncio.shield(self._app)
+        await app(scope, receive, send)
+
+    async def _serve(self, app: "asyncio.Future[App]") -> None:
+        """Serve until the server ends. The protocol wants one task to do so."""
+        try:
+            from rag.doors.assistants import assistant, over_http  # here: an extra, and most of a second to import
+        except ModuleNotFoundError as missing:
+            app.set_exception(ExtraMissing(f"/mcp needs {missing.name}; run: pip install 'glossary-rag[mcp]'"))
+            return
+        server = assistant(self._live, self._desk, self._settings.title)
+        served = over_http(server, ADDRESS)
+        async with server.session_manager.run():
+            app.set_result(served)
+            await asyncio.Event().wait()
+
+    async def stop(self) -> None:
+        """End what serves, if anything does."""
+        if self._serving:
+            self._serving.cancel()
+            await asyncio.wait([self._serving])
+
+
+def require_origin(origin: str, allowed: str) -> None:
+    """Raise NotAllowed for a web page of another site, unless its origin is among those that are allowed."""
+    named = [each.strip() for each in allowed.split(",")]
+    local = any(origin == each or origin.startswith(f"{each}:") for each in LOCAL)
+    if origin and not local and origin not in named and "*" not in named:
+        raise NotAllowed(f"Pages of {origin[:100]} may not ask here; the owner can allow it with --origins.")
+
+
+def add_assistants(app: FastAPI, assistants: Assistants) -> None:
+    """Add the address of assistants, which is no part of the contract."""
+    app.router.routes.append(Route(ADDRESS, endpoint=assistants))

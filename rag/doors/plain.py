@@ -1,0 +1,33 @@
+"""A reply or an entry -> plain words, for those who see no page: terminals of dictionaries, chats, assistants. Pure."""
+
+from collections.abc import Mapping
+
+from rag.types import Entry, Reply
+
+DECLINED = "The glossary does not hold the answer."
+NEAREST, NEAREST_AT_MOST = "The nearest it holds: {}.", 3
+SEVERAL = "Several entries may be meant: {}."
+QUOTED = "From the glossary: {}."
+
+
+def in_words(reply: Reply) -> str:
+    """Return what a reply says: the definitions word for word and where they stand, or that there is none."""
+    terms = {match.id: match.term for match in reply.matches}
+    if reply.answer is None:
+        nearest = ", ".join([*terms.values()][:NEAREST_AT_MOST])
+        return f"{DECLINED} {NEAREST.format(nearest)}" if nearest else DECLINED
+    cited = ", ".join(f"{terms.get(each, each)} [{each}]" for each in reply.answer.citations)
+    if reply.outcome == "ambiguous":
+        parts = [SEVERAL.format(cited), reply.answer.text]
+    else:
+        parts = [reply.answer.text, QUOTED.format(cited)]
+    return "\n\n".join([*parts, *([reply.answer.notice] if reply.answer.notice else [])])
+
+
+def in_full(entry: Entry, entries: Mapping[str, Entry]) -> str:
+    """Return an entry: its term, what else it is called, its definition word for word, what to see also."""
+    also = [f"Also: {', '.join(entry.aliases)}."] if entry.aliases else []
+    related = [entries[each].term for each in entry.see_also if each in entries]
+    see = [f"See also: {', '.join(related)}."] if related else []
+    state = [f"Status: {entry.status}."] if entry.status != "approved" else []
+    return "\n\n".join([entry.term, *also, entry.definition, *see, *state])
