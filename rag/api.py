@@ -33,6 +33,7 @@ from rag.contract import (
 )
 from rag.desk import Desk
 from rag.doors.assistants_http import Assistants, add_assistants
+from rag.doors.openai_http import add_openai
 from rag.editing import etag
 from rag.engine import Engine
 from rag.errors import RagError
@@ -112,6 +113,7 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
     app.add_exception_handler(HTTPException, or_page(site, on_http_error))
     app.add_exception_handler(Exception, or_page(site, on_fault))
     app.add_middleware(Gate, settings=settings)
+    add_openai(app, live, desk)
     origins = [each.strip() for each in settings.origins.split(",") if each.strip()]
     if origins:
         app.add_middleware(CORSMiddleware, allow_origins=origins, allow_methods=["*"], allow_headers=["*"])

@@ -5,6 +5,7 @@ What is asked, and what helped, goes into the log of questions, if its owner wan
 
 import asyncio
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +22,7 @@ from rag.prose import Form
 from rag.questions import Asked, Judged, QuestionLog
 from rag.settings import Settings
 from rag.sources import open_corpus
-from rag.types import Annotation, ExplainedReply, Outcome, Reply
+from rag.types import Annotation, Embeddings, ExplainedReply, Outcome, Reply
 from rag.workers import Workers
 
 REMEMBERED = 1024
@@ -105,6 +106,11 @@ class Desk:
         if self._log:
             noted = (answered.outcome, answered.confidence, answered.entry, answered.generation)
             self._log.take(Asked(int(time.time()), question, *noted))
+
+    async def embed(self, texts: Sequence[str]) -> Embeddings:
+        """Return the vectors of texts, as questions are embedded. Raises Overloaded."""
+        workers = self.workers if len(texts) == 1 else self._long_work
+        return await workers.run(self._live.engine.embed, texts)
 
     async def annotate(self, text: str, form: Form, first_only: bool) -> bytes:
         """Return where a text mentions entries, as JSON. Raises Overloaded."""

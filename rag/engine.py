@@ -3,6 +3,8 @@
 import unicodedata
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+
 from rag.annotator import Matcher, spans
 from rag.answer import compose, explain
 from rag.encoders import open_encoder
@@ -86,6 +88,10 @@ class Engine:
     def _reply(self, question: str, retrieved: Retrieved) -> Reply:
         calibration, generation = self.manifest.calibration, generation_of(self.manifest)
         return compose(question, retrieved, calibration, self.index.entries, generation)
+
+    def embed(self, texts: Sequence[str]) -> Embeddings:
+        """Return the vectors (texts, dimension) of texts, of length one, as questions are embedded."""
+        return np.stack([encoding.vector for encoding in self._embed_all(texts)])
 
     def similar_to_text(self, text: str, limit: int = 5) -> list[Match]:
         """Return the entries nearest to any text. Raises BadQuestion."""

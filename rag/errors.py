@@ -79,6 +79,13 @@ class UnknownTerm(RagError):
     title = "Unknown term"
 
 
+class UnknownModel(RagError):
+    """A client asks for a model that is not here."""
+
+    status = 404
+    title = "Unknown model"
+
+
 class BadQuestion(RagError):
     """The question is empty, too long, or not text."""
 

@@ -27,7 +27,11 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 PROBES = frozenset({"/livez", "/readyz"})
 # What readers may post, and what only those may get who may write.
-ASKING = frozenset({"/v1/ask", "/v1/similar", "/v1/feedback", "/v1/annotate", "/preview", "/mcp"})
+ASKING = frozenset(
+    """
+    /v1/ask /v1/similar /v1/feedback /v1/annotate /v1/chat/completions /v1/embeddings /preview /mcp
+    """.split()
+)
 OWNERS = frozenset({"/v1/gaps", "/v1/lint"})
 # Styles and scripts of the web page, which say nothing of the glossary.
 STATIC = "/static/"

@@ -1,0 +1,129 @@
+"""Requests of OpenAI's API -> what the glossary says: chat completions, embeddings, models; errors in their shape."""
+
+import json
+import secrets
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import JSONResponse, Response, StreamingResponse
+
+from rag.desk import REPLY, Desk
+from rag.doors import openai
+from rag.doors.openai import CHAT_MODEL, TEXTS_AT_MOST, Chat, Embed
+from rag.doors.plain import in_words
+from rag.errors import BadQuestion, UnknownModel
+from rag.gate import App, Message, Receive, Scope, Send
+from rag.live import Live
+
+PATHS = ("/v1/chat/", "/v1/embeddings", "/v1/models")
+
+
+def add_openai(app: FastAPI, live: Live, desk: Desk) -> None:
+    """Add the addresses of OpenAI's API, with errors in their shape."""
+    router = APIRouter(tags=["openai"])
+    add_chat(router, desk)
+    add_models(router, live, desk)
+    app.include_router(router)
+    app.add_middleware(ErrorsInShape)
+
+
+def add_chat(router: APIRouter, desk: Desk) -> None:
+    """Add the answers."""
+
+    @router.post("/v1/chat/completions", summary="Ask as a chat", response_model=None)
+    async def chat(body: Chat) -> Response:
+        """Answer the last question of a conversation as `POST /v1/ask` does; what is not held is said in words."""
+        if body.model != CHAT_MODEL:
+            raise UnknownModel(f"There is no model {body.model[:60]!r} to chat with; ask {CHAT_MODEL!r}.")
+        question = openai.question_of(body)
+        reply = REPLY.validate_json(await desk.ask(question, 5))
+        name, created, words = f"chatcmpl-{secrets.token_hex(12)}", int(time.time()), in_words(reply)
+        if body.stream:
+            counted = bool(body.stream_options and body.stream_options.include_usage)
+            sent = events(openai.chunks(name, created, question, words, counted))
+            return StreamingResponse(sent, media_type="text/event-stream")
+        whole = REPLY.dump_python(reply, mode="json")
+        return JSONResponse(openai.completion(name, created, question, words, whole))
+
+
+def add_models(router: APIRouter, live: Live, desk: Desk) -> None:
+    """Add the models: one that answers, one that embeds."""
+
+    def models() -> dict[str, dict[str, Any]]:
+        manifest = live.engine.manifest
+        built = int(datetime.fromisoformat(manifest.built_at).timestamp())
+        return {name: openai.model(name, built) for name in (CHAT_MODEL, manifest.encoder.model)}
+
+    @router.post("/v1/embeddings", summary="Embed texts", response_model=None)
+    async def embeddings(body: Embed) -> Response:
+        """Return the vectors of texts, as questions are embedded; what is longer than the model reads is cut there."""
+        card = live.engine.manifest.encoder
+        if body.model != card.model:
+            raise UnknownModel(f"There is no model {body.model[:60]!r} to embed with; the index has {card.model!r}.")
+        if body.dimensions not in (None, card.dimension):
+            raise BadQuestion(f"Vectors of {card.model!r} have {card.dimension} dimensions and no others.")
+        if not 0 < len(body.texts) <= TEXTS_AT_MOST or not all(text.strip() for text in body.texts):
+            raise BadQuestion(f"Send 1 to {TEXTS_AT_MOST:,} texts, none of them empty.")
+        vectors = await desk.embed(body.texts)
+        return JSONResponse(openai.embedded(body.model, body.texts, vectors, body.encoding_format))
+
+    @router.get("/v1/models", summary="List models", response_model=None)
+    def listed() -> Response:
+        """List the model that answers and the one that embeds."""
+        return JSONResponse({"object": "list", "data": list(models().values())})
+
+    @router.get("/v1/models/{name:path}", summary="One model", response_model=None)
+    def one(name: str) -> Response:
+        """Show a model."""
+        found = models().get(name)
+        if found is None:
+            raise UnknownModel(f"There is no model {name[:60]!r}; there are {', '.join(models())}.")
+        return JSONResponse(found)
+
+
+def events(parts: Iterator[dict[str, Any]]) -> Iterator[str]:
+    """Yield the events of a stream, and its end."""
+    for part in parts:
+        yield f"data: {json.dumps(part, ensure_ascii=False)}\n\n"
+    yield "data: [DONE]\n\n"
+
+
+class ErrorsInShape:
+    """Turns our errors into those of OpenAI's API at its addresses, whoever raised them."""
+
+    def __init__(self, app: App) -> None:
+        """Stand before an app."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; hold back an answer that is an error until it is whole."""
+        if scope["type"] != "http" or not scope["path"].startswith(PATHS):
+            await self._app(scope, receive, send)
+            return
+        start: Message = {}
+
+        async def shaping(message: Message) -> None:
+            nonlocal start
+            if message["type"] == "http.response.start" and message["status"] >= HTTPStatus.BAD_REQUEST:
+                start = message
+            elif start and message["type"] == "http.response.body":
+                await shaped(start, message.get("body", b""))(scope, receive, send)
+            else:
+                await send(message)
+
+        await self._app(scope, receive, shaping)
+
+
+def shaped(start: Message, body: bytes) -> JSONResponse:
+    """Return an error in their shape; 422 is theirs only for what is understood, and so becomes 400."""
+    told = json.loads(body)
+    status = HTTPStatus.BAD_REQUEST if start["status"] == HTTPStatus.UNPROCESSABLE_ENTITY else start["status"]
+    code = "model_not_found" if told["title"] == UnknownModel.title else None
+    reply = JSONResponse(openai.error(status, told["detail"], code), status)
+    kept = {"retry-after", "www-authenticate", "allow"}
+    reply.raw_headers += [(name, value) for name, value in start["headers"] if name.decode() in kept]
+    return reply
