@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
+from click.shell_completion import get_completion_class
 from rich.box import SIMPLE
 from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
 from rag.cli_annotate import annotate
+from rag.cli_ask import ask, show, similar
 from rag.cli_dict import dict_
 from rag.cli_formats import export, import_, sample
 from rag.cli_gaps import gaps
@@ -26,7 +28,6 @@ from rag.keys import Keys, Right
 from rag.settings import OPTIONS, Settings
 from rag.sources import notes, open_corpus, ours
 from rag.terminal import as_json, err, options, out, print_json
-from rag.types import Entry, Match, Reply
 
 if TYPE_CHECKING:
     from rag.build import Built, Changes
@@ -49,9 +50,6 @@ class Commands(click.Group):
             sys.exit(2)
 
 
-limit = click.option("--limit", type=click.IntRange(1, 50), default=5, show_default=True, help="How many entries.")
-
-
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="glossary-rag")
 def main() -> None:
@@ -60,6 +58,9 @@ def main() -> None:
     logging.getLogger("rag").setLevel(logging.INFO)
 
 
+main.add_command(ask)
+main.add_command(similar)
+main.add_command(show)
 main.add_command(annotate)
 main.add_command(import_)
 main.add_command(export)
@@ -72,17 +73,21 @@ main.add_command(sample)
 
 @main.command()
 @click.option("--check", is_flag=True, help="Only list what would change; exit code 1 if anything would.")
+@as_json
 @options("corpus", "format", "map", "language", "index", "model", "device")
-def build(check: bool, **chosen: Any) -> None:
+def build(check: bool, as_json: bool, **chosen: Any) -> None:
     """Bring the index to what the corpus says."""
     from rag.build import pending  # here: numpy and faiss, which `rag check` needs not
 
     if check:
         changes = pending(Settings(**chosen))
-        print_changes(changes)
+        print_json(asdict(changes)) if as_json else print_changes(changes)
         sys.exit(1 if changes else 0)
     settings = Settings(**chosen)
     done = bring_up_to_date(settings)
+    if as_json:
+        print_json(asdict(done))
+        return
     out.print(told(done), highlight=False)
     print_self_check(settings, [*done.changes.added, *done.changes.changed])
 
@@ -108,51 +113,16 @@ def told(done: "Built") -> str:
 
 @main.command()
 @click.argument("generation", type=click.IntRange(min=1), required=False)
+@as_json
 @options("index")
-def rollback(generation: int | None, index: Path) -> None:
+def rollback(generation: int | None, as_json: bool, index: Path) -> None:
     """Serve an older GENERATION again, the one before if none is named."""
     from rag.generations import roll_back  # here: see build
 
     manifest = roll_back(index, generation)
-    out.print(f"Generation {manifest.generation} of {manifest.built_at} serves again.", highlight=False)
-
-
-@main.command()
-@click.argument("question")
-@limit
-@as_json
-@options("index", "model", "device")
-def ask(question: str, limit: int, as_json: bool, **chosen: Any) -> None:
-    """Answer a QUESTION from the glossary."""
-    from rag.engine import Engine  # here: see build
-
-    reply = Engine.open(Settings(**chosen)).ask(question, limit)
-    print_json(asdict(reply)) if as_json else print_reply(reply)
-
-
-@main.command()
-@click.argument("term")
-@limit
-@as_json
-@options("index", "model", "device")
-def similar(term: str, limit: int, as_json: bool, **chosen: Any) -> None:
-    """List the entries nearest to a TERM: an id, a term or an alias."""
-    from rag.engine import Engine  # here: see build
-
-    matches = Engine.open(Settings(**chosen)).similar(term, limit)
-    print_json([asdict(match) for match in matches]) if as_json else print_matches(matches)
-
-
-@main.command()
-@click.argument("term")
-@as_json
-@options("index")
-def show(term: str, as_json: bool, **chosen: Any) -> None:
-    """Show the entry of a TERM: an id, a term or an alias."""
-    from rag.engine import Engine  # here: see build
-
-    entry = Engine.open(Settings(**chosen)).show(term)
-    print_json(asdict(entry)) if as_json else print_entry(entry)
+    serves = {"generation": manifest.generation, "built_at": manifest.built_at, "entries": manifest.entries}
+    told = f"Generation {manifest.generation} of {manifest.built_at} serves again."
+    print_json(serves) if as_json else out.print(told, highlight=False)
 
 
 @main.command()
@@ -233,6 +203,15 @@ def catch_up(settings: Settings) -> None:
         err.print(told(bring_up_to_date(settings)), highlight=False)
 
 
+@main.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print what makes a SHELL complete commands and options: eval "$(rag completion bash)"."""
+    made = get_completion_class(shell)
+    assert made
+    click.echo(made(main, {}, "rag", "_RAG_COMPLETE").source())
+
+
 @main.group()
 def key() -> None:
     """Make and remove the keys of those who may read or write over HTTP."""
@@ -250,9 +229,15 @@ def add(name: str, right: Right, keys: Path) -> None:
 
 
 @key.command(name="list")
+@as_json
 @options("keys")
-def list_keys(keys: Path) -> None:
+def list_keys(as_json: bool, keys: Path) -> None:
     """List the keys: names, rights, and since when."""
+    if as_json:
+        print_json(
+            [{"name": each.name, "right": each.right, "created_at": each.created_at} for each in Keys(keys).all()]
+        )
+        return
     for each in Keys(keys).all():
         out.print(f"{escape(each.name)}  {each.right}  {each.created_at}", highlight=False)
 
@@ -282,30 +267,6 @@ def print_faults(faults: Iterable[object], corpus: Path) -> None:
     out.print(f"{len(lines)} faults in {corpus}" if lines else f"No faults in {corpus}", highlight=False)
 
 
-def print_reply(reply: Reply) -> None:
-    """Print a reply for a reader."""
-    terms = {match.id: match.term for match in reply.matches}
-    if reply.answer:
-        cited = " · ".join(terms.get(each, each) for each in reply.answer.citations)
-        lead = "Several meanings: " if reply.outcome == "ambiguous" else ""
-        out.print(f"[bold]{lead}{escape(cited)}[/]  [dim]{reply.confidence:.0%}[/]", highlight=False)
-        if reply.answer.notice:
-            out.print(f"[yellow]{escape(reply.answer.notice)}[/]", highlight=False)
-        out.print(escape(reply.answer.text), highlight=False)
-    else:
-        out.print("[bold]Not in this glossary.[/] The nearest it holds:", highlight=False)
-    cited_ids = reply.answer.citations if reply.answer else ()
-    print_matches([match for match in reply.matches if match.id not in cited_ids])
-
-
-def print_matches(matches: list[Match]) -> None:
-    """Print entries one a line, with how near they are."""
-    for match in matches:
-        out.print(
-            f"  [dim]{match.confidence:4.0%}[/]  [bold]{escape(match.term)}[/]: {escape(match.short)}", highlight=False
-        )
-
-
 def print_evaluation(result: dict[str, Any]) -> None:
     """Print the measures as tables, and the surest wrong answers."""
     measures = list(next(iter(result["ranking"].values())))
@@ -325,13 +286,3 @@ def print_evaluation(result: dict[str, Any]) -> None:
         out.print(
             escape(f"  {miss['confidence']:.2f}  {miss['q']}  (got {miss['first']}, not {gold})"), highlight=False
         )
-
-
-def print_entry(entry: Entry) -> None:
-    """Print an entry for a reader."""
-    out.print(f"[bold]{escape(entry.term)}[/]  [dim]{entry.id} · {entry.status}[/]", highlight=False)
-    if entry.aliases:
-        out.print(f"[dim]also: {escape(', '.join(entry.aliases))}[/]", highlight=False)
-    out.print(escape(entry.definition), highlight=False)
-    if entry.see_also:
-        out.print(f"[dim]see also: {', '.join(entry.see_also)}[/]", highlight=False)

@@ -12,7 +12,7 @@ from rag.errors import BadSetting, Fault
 from rag.sample import write_sample
 from rag.settings import WRITTEN, Settings
 from rag.sources import notes, open_corpus
-from rag.terminal import err, options, out
+from rag.terminal import as_json, err, options, out, print_json
 
 if TYPE_CHECKING:
     from rag.importing import Plan
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 @click.option("--into", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder of entries.")
 @click.option("--dry-run", is_flag=True, help="Only print what would change.")
 @click.option("--prune", is_flag=True, help="Remove entries that left the source, unless they were edited.")
+@as_json
 @options("format", "map", "language")
-def import_(source: Path, into: Path, dry_run: bool, prune: bool, **chosen: Any) -> None:
+def import_(source: Path, into: Path, dry_run: bool, prune: bool, as_json: bool, **chosen: Any) -> None:
     """Bring the entries of SOURCE, in any format, into a folder of entries; what was edited there stays.
 
     Exit code 1 if both sides changed the same part of an entry.
@@ -34,11 +35,16 @@ def import_(source: Path, into: Path, dry_run: bool, prune: bool, **chosen: Any)
     corpus = open_corpus(Settings(corpus=source, **chosen))
     planned = plan(corpus.entries(), into, source.resolve().name, prune)
     print_notes([*notes(corpus), *planned.notes, *planned.conflicts])
-    for change in planned.changes if dry_run else ():
+    for change in planned.changes if dry_run and not as_json else ():
         click.echo(change.diff(), nl=False)
     if not dry_run:
         carry_out(planned)
-    print_plan(planned, into, dry_run)
+    counts = {mark: sum(change.mark == mark for change in planned.changes) for mark in "+~-"}
+    if as_json:
+        told = {"added": counts["+"], "changed": counts["~"], "removed": counts["-"], "same": planned.same}
+        print_json({**told, "conflicts": [str(each) for each in planned.conflicts], "written": not dry_run})
+    else:
+        print_plan(planned, counts, into, dry_run)
     sys.exit(1 if planned.conflicts else 0)
 
 
@@ -87,9 +93,8 @@ def print_notes(told: Sequence[Fault]) -> None:
         err.print(escape(str(note)), highlight=False)
 
 
-def print_plan(planned: "Plan", into: Path, dry_run: bool) -> None:
+def print_plan(planned: "Plan", counts: dict[str, int], into: Path, dry_run: bool) -> None:
     """Print how many entries come, change and go."""
-    counts = {mark: sum(change.mark == mark for change in planned.changes) for mark in "+~-"}
     told = f"{counts['+']:,} added, {counts['~']:,} changed, {counts['-']:,} removed, {planned.same:,} as they were"
     done = " (nothing is written)" if dry_run else ""
     out.print(f"{into}: {told}, {len(planned.conflicts):,} conflicts{done}", highlight=False)

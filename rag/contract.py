@@ -7,10 +7,10 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationInfo, field_validator
 
 from rag.corpus import paragraphs
-from rag.engine import MAX_QUESTION, SPACES
 from rag.gaps import Topic
 from rag.lint.rules import Finding
 from rag.prose import Form
+from rag.readable import MAX_QUESTION, SPACES
 from rag.types import Entry, Generation, Match, Status, Translation
 
 MAX_TEXT = 1_000_000

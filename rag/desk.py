@@ -12,7 +12,7 @@ from typing import Any
 from cachetools import LRUCache
 from pydantic import TypeAdapter
 
-from rag.engine import MATCHES, Engine, readable
+from rag.engine import MATCHES, Engine
 from rag.errors import QuestionsNotKept
 from rag.gaps import Topic, folded
 from rag.lint.rules import Finding
@@ -20,6 +20,7 @@ from rag.live import Live
 from rag.metrics import Metrics
 from rag.prose import Form
 from rag.questions import Asked, Judged, QuestionLog
+from rag.readable import readable
 from rag.settings import Settings
 from rag.sources import open_corpus
 from rag.types import Annotation, Embeddings, ExplainedReply, Outcome, Reply

@@ -1,6 +1,5 @@
 """The online conductor: question -> embedding -> candidates -> reply; and entries by name. Every door asks here."""
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -8,17 +7,16 @@ import numpy as np
 from rag.annotator import Matcher, spans
 from rag.answer import compose, explain
 from rag.encoders import open_encoder
-from rag.errors import BadQuestion, IndexMismatch, UnknownTerm
+from rag.errors import IndexMismatch, UnknownTerm
 from rag.gaps import Gap, Topic, still_open, topics
 from rag.generations import Opened, generation_of, load, load_compiled
 from rag.prose import Form, prose
+from rag.readable import readable
 from rag.retriever import Retrieved, Retriever
 from rag.senses import Senses
 from rag.settings import Settings
 from rag.types import Annotation, Embeddings, Encoder, Encoding, Entry, ExplainedReply, Match, Missed, Reply
 
-MAX_QUESTION = 2_000
-SPACES = "\t\n\r"
 MATCHES = 5
 
 
@@ -147,18 +145,6 @@ class Engine:
             and (not status or status == entry.status)
         ]
         return sorted(chosen, key=lambda entry: (entry.term.casefold(), entry.id))
-
-
-def readable(question: str) -> str:
-    """Return the question without surrounding space. Raises BadQuestion for what nobody could answer."""
-    asked = question.strip()
-    if not asked:
-        raise BadQuestion("The question is empty; ask in a few words.")
-    if len(asked) > MAX_QUESTION:
-        raise BadQuestion(f"The question has {len(asked):,} characters; at most {MAX_QUESTION:,} are read.")
-    if any(unicodedata.category(character) in ("Cc", "Cs") and character not in SPACES for character in asked):
-        raise BadQuestion("The question holds control characters; send plain text.")
-    return asked
 
 
 def as_match(entry: Entry, cosine: float) -> Match:

@@ -221,3 +221,10 @@ class ExtraMissing(RagError):
 
     status = 501
     title = "Not installed"
+
+
+class ServerFault(RagError):
+    """A server that was asked does not answer, or answers what it should not."""
+
+    status = 502
+    title = "Server at fault"
