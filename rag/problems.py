@@ -11,6 +11,10 @@ from starlette.routing import Match
 from rag.contract import Problem
 from rag.errors import CorpusError, EntryRefused, KeyRequired, RagError
 
+FAULTS_SHOWN = 20
+UNFORESEEN = "Something went wrong here; the server's log says what."
+METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
+
 
 def problem(status: int, detail: str, title: str = "", errors: list[str] | None = None) -> JSONResponse:
     """Return an error as application/problem+json."""
@@ -36,9 +40,13 @@ def on_rag_error(_: Request, error: Exception) -> JSONResponse:
 
 
 def on_invalid(_: Request, error: Exception) -> JSONResponse:
-    """Answer a request of the wrong form, naming every field at fault."""
+    """Answer a request of the wrong form, naming the fields at fault."""
     assert isinstance(error, RequestValidationError)
-    faults = [f"{'.'.join(map(str, each['loc'][1:])) or each['loc'][0]}: {each['msg']}" for each in error.errors()]
+    found = error.errors()
+    faults = [
+        f"{'.'.join(map(str, each['loc'][1:])) or each['loc'][0]}: {each['msg']}" for each in found[:FAULTS_SHOWN]
+    ]
+    faults += [f"and {len(found) - FAULTS_SHOWN} more faults"] if len(found) > FAULTS_SHOWN else []
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "; ".join(faults), "Request not understood", faults)
 
 
@@ -54,10 +62,11 @@ def on_http_error(request: Request, error: Exception) -> JSONResponse:
 
 def methods(request: Request) -> set[str]:
     """Return the methods that the path of a request knows: one route knows only its own."""
-    there = [route for route in request.app.routes if route.matches(dict(request.scope))[0] is not Match.NONE]
-    return {method for route in there for method in route.methods or ()}
+    scopes = {method: dict(request.scope) | {"method": method} for method in METHODS}
+    routes = request.app.routes
+    return {method for method in METHODS if any(route.matches(scopes[method])[0] is Match.FULL for route in routes)}
 
 
 def on_fault(_: Request, __: Exception) -> JSONResponse:
     """Answer our own mistake without showing its insides; the log has them."""
-    return problem(500, "Something went wrong here; the server's log says what.")
+    return problem(500, UNFORESEEN)

@@ -30,8 +30,13 @@ class Names(Completer):
         for count in range(min(len(words), WORDS_AT_MOST), 0, -1):
             typed = " ".join(words[-count:])
             if len(typed) > 1 and (found := self._suggest(typed, OFFERED)):
-                yield from (Completion(name, start_position=-len(typed)) for name, _ in found)
+                yield from (Completion(continued(typed, name), start_position=-len(typed)) for name, _ in found)
                 return
+
+
+def continued(typed: str, name: str) -> str:
+    """Return a name with its beginning as it was typed: what names share in any case is completed at once."""
+    return typed + name[len(typed) :] if name.casefold().startswith(typed.casefold()) else name
 
 
 def typed(suggest: Suggest, history: bool) -> Iterator[str]:

@@ -57,13 +57,14 @@ class PatientProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """Wait for the rest of a request."""
+        # Not when the last one ended: the piece that ends a body would be counted to the head of the next.
+        self._in_head, self._head = True, 0
         self._wait()
         super().on_message_begin()
 
     def on_message_complete(self) -> None:
         """Wait no more: the request is here."""
         self._relax()
-        self._in_head = True
         super().on_message_complete()
 
     def _refuse(self) -> None:

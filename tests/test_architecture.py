@@ -184,7 +184,7 @@ ALLOWED: dict[str, set[str]] = {
     "doors.dictionary": {"types", "errors", "engine", "live", "desk", "doors.plain"},
     "doors.dictionary_server": {"doors.dictionary"},
     "doors.openai": {"types", "errors"},
-    "doors.openai_http": {"errors", "live", "desk", "gate", "doors.plain", "doors.openai"},
+    "doors.openai_http": {"errors", "problems", "live", "desk", "gate", "doors.plain", "doors.openai"},
     "doors.assistants": {"types", "errors", "prose", "contract", "live", "desk", "gate", "doors.plain"},
     "doors.assistants_http": {"errors", "settings", "live", "desk", "gate", "doors.assistants"},
     "glossary": {"types", "settings", "prose", "build", "engine", "contract"},

@@ -226,6 +226,12 @@ def test_no_id_leads_out_of_the_corpus(client: TestClient, corpus: Path, entry: 
     assert sorted(corpus.parent.rglob("*.md")) == before
 
 
+@pytest.mark.parametrize(("page", "allowed"), [("/", "GET"), ("/browse", "GET"), ("/v1/terms/vae", "DELETE, GET, PUT")])
+def test_the_wrong_method_is_told_the_right_ones(client: TestClient, page: str, allowed: str) -> None:
+    refused = client.post(page)
+    assert (refused.status_code, refused.headers["allow"]) == (405, allowed)
+
+
 def test_an_entry_that_is_deleted_is_gone_from_index_and_corpus(client: TestClient, corpus: Path) -> None:
     assert client.delete("/v1/terms/vae").status_code == 204
     assert client.get("/v1/terms/vae").status_code == 404

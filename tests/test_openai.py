@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx2
 import numpy as np
 import openai
 import pytest
@@ -130,10 +131,42 @@ def test_what_cannot_be_answered_is_a_bad_request(client: openai.OpenAI, message
         client.chat.completions.create(model="glossary-rag", messages=messages)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("given", [{"input": []}, {"input": [""]}, {"input": "seed", "dimensions": 12}])
-def test_what_cannot_be_embedded_is_a_bad_request(client: openai.OpenAI, given: dict[str, object]) -> None:
-    with pytest.raises(openai.BadRequestError):
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"input": []}, "1 to 2,048 texts"),
+        ({"input": ["seed", " "]}, "Text 1 is empty"),
+        ({"input": [[1, 2, 3]]}, "no numbers of tokens"),
+        ({"input": "x" * 200_000}, "at most 100,000"),
+        ({"input": "seed", "dimensions": 12}, "384 dimensions"),
+    ],
+)
+def test_what_cannot_be_embedded_is_a_bad_request(
+    client: openai.OpenAI, given: dict[str, object], sentence: str
+) -> None:
+    with pytest.raises(openai.BadRequestError, match=sentence):
         client.embeddings.create(model=MODEL, **given)  # type: ignore[arg-type]
+
+
+def test_half_a_sign_is_a_bad_request(address: str) -> None:
+    body = b'{"model": "all-MiniLM-L6-v2", "input": "half \\ud83d"}'
+    told = httpx2.post(f"{address}/embeddings", content=body, headers={"Content-Type": "application/json"})
+    assert told.status_code == 400
+    assert "lone surrogate" in told.json()["error"]["message"]
+
+
+def test_malformed_parts_by_the_thousand_are_refused_in_a_few_words(address: str) -> None:
+    parts = [{"type": 7}] * 50_000
+    body = {"model": "glossary-rag", "messages": [{"role": "user", "content": parts}]}
+    told = httpx2.post(f"{address}/chat/completions", json=body)
+    assert told.status_code == 400
+    assert len(told.content) < 5_000
+
+
+def test_definitions_quoted_side_by_side_stand_under_their_terms(client: openai.OpenAI) -> None:
+    words = said(client, "what is the difference between img2img and inpainting")
+    assert words.startswith(("img2img:\n", "Image-to-image:\n")), words
+    assert "\n\nInpainting:\n" in words
 
 
 def test_where_reading_needs_a_key_it_is_the_api_key(shipped_index: Path, tmp_path: Path) -> None:

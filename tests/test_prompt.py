@@ -7,6 +7,7 @@ import re
 import select
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,8 +19,8 @@ from tests.conftest import ROOT
 
 COMMAND = [sys.executable, "-m", "rag", "ask"]
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|\x1b\][^\x07]*\x07|\x1b[()=>][0-9A-B]?")
-Read = Callable[[str], str]
-Write = Callable[[str], None]
+Read = Callable[[str], None]
+Write = Callable[[str], int]
 
 
 def piped(index: Path, lines: str, *more: str) -> "subprocess.CompletedProcess[str]":
@@ -29,38 +30,49 @@ def piped(index: Path, lines: str, *more: str) -> "subprocess.CompletedProcess[s
 
 @contextmanager
 def terminal(index: Path, state: Path) -> Iterator[tuple[Read, Write]]:
-    """A person at a terminal: `read` returns what is shown up to some words, `write` types."""
+    """A person at a terminal: `read` waits until some words are shown, `write` types."""
     ours, theirs = pty.openpty()
-    env = os.environ | {"TERM": "xterm", "XDG_STATE_HOME": str(state), "COLUMNS": "100", "PROMPT_TOOLKIT_NO_CPR": "1"}
+    termios.tcsetwinsize(theirs, (40, 100))
+    env = os.environ | {"TERM": "xterm", "XDG_STATE_HOME": str(state), "PROMPT_TOOLKIT_NO_CPR": "1"}
     command = [*COMMAND, "--index", str(index)]
     with subprocess.Popen(command, cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs, env=env) as process:
         os.close(theirs)
-        yield (lambda words: read_until(ours, words)), (lambda typed: os.write(ours, typed.encode()) and None)
-        assert process.wait(20) == 0
-    os.close(ours)
+        try:
+            yield reader(ours), (lambda typed: os.write(ours, typed.encode()))
+            process.wait(20)
+        finally:
+            process.kill()
+            os.close(ours)
 
 
-def read_until(source: int, words: str) -> str:
-    shown, ends = "", time.monotonic() + 60
-    while words not in shown and time.monotonic() < ends:
-        if select.select([source], [], [], 0.2)[0]:
-            shown = ESCAPES.sub("", shown + os.read(source, 65_536).decode(errors="replace"))
-    assert words in shown, shown
-    return shown
+def reader(source: int) -> Read:
+    """What reads on to some words; what stands behind them is for the next time."""
+    shown = ""
+
+    def read_on_to(words: str) -> None:
+        nonlocal shown
+        ends = time.monotonic() + 60
+        while words not in shown and time.monotonic() < ends:
+            if select.select([source], [], [], 0.2)[0]:
+                shown = ESCAPES.sub("", shown + os.read(source, 65_536).decode(errors="replace"))
+        assert words in shown, shown
+        shown = shown.partition(words)[2]
+
+    return read_on_to
 
 
 def test_a_conversation_completes_names_and_brings_back_questions(shipped_index: Path, tmp_path: Path) -> None:
     with terminal(shipped_index, tmp_path) as (read, write):
-        read("ask> ")
+        read("ask>")
         write("what is a negative pro\t")
-        read("negative prompt")
+        read("negative prompting")
         write("\r")
         read("A negative prompt is the text")
-        read("ask> ")
+        read("ask>")
         write("\x1b[A")
         read("what is a negative prompt")
         write("\x03")
-        read("ask> ")
+        read("ask>")
         write("quit\r")
     history = tmp_path / "glossary-rag/history"
     assert "what is a negative prompt" in history.read_text(encoding="utf-8")
@@ -69,9 +81,10 @@ def test_a_conversation_completes_names_and_brings_back_questions(shipped_index:
 
 def test_an_error_does_not_end_a_conversation(shipped_index: Path, tmp_path: Path) -> None:
     with terminal(shipped_index, tmp_path) as (read, write):
-        read("ask> ")
+        read("ask>")
         write("x" * 2_100 + "\r")
         read("at most 2,000 are read")
+        read("ask>")
         write("\x04")
 
 

@@ -1,5 +1,6 @@
 """The server as a process, with the real model and the shipped glossary."""
 
+import http.client
 import json
 import os
 import re
@@ -10,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote_plus
 
@@ -67,3 +69,13 @@ def test_the_question_of_the_readme_is_answered(server: str) -> None:
 def test_the_documentation_is_served(server: str) -> None:
     assert get(f"{server}/docs")[0] == 200
     assert json.loads(get(f"{server}/openapi.json")[1])["info"]["title"] == "glossary-rag"
+
+
+def test_one_connection_carries_large_requests_one_after_the_other(server: str) -> None:
+    where = server.removeprefix("http://")
+    body = json.dumps({"text": "a seed and a prompt, " * 15_000})
+    with closing(http.client.HTTPConnection(where)) as connection:
+        for _ in range(12):
+            connection.request("POST", "/v1/annotate", body, {"Content-Type": "application/json"})
+            assert (reply := connection.getresponse()).status == 200
+            assert json.loads(reply.read())["spans"]

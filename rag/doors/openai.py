@@ -1,9 +1,10 @@
 """What clients of OpenAI's API send and are sent: bodies of requests, answers, chunks of a stream, errors. Pure."""
 
 import base64
+import json
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
@@ -14,11 +15,15 @@ from rag.types import Embeddings
 CHAT_MODEL = "glossary-rag"
 OWNER = "glossary-rag"
 TEXTS_AT_MOST = 2_048
+# More than any encoder reads; to take a text apart holds up all other requests.
+LETTERS_AT_MOST = 100_000
 # What is counted for `usage`: OpenAI's own rule of thumb. Nothing is billed by it.
 CHARACTERS_A_TOKEN = 4
 Json: TypeAlias = dict[str, Any]
 # A word with the space behind it: what is streamed at a time.
 WORD = re.compile(r"\S+\s*|\s+")
+# What JSON can spell and UTF-8 cannot.
+HALF = re.compile("[\ud800-\udfff]")
 
 
 class Part(BaseModel):
@@ -34,13 +39,13 @@ class Message(BaseModel):
 
     model_config = ConfigDict(extra="allow")
     role: str
-    content: str | list[Part] | None = None
+    content: str | Annotated[list[Part], Field(max_length=1_000, fail_fast=True)] | None = None
 
 
 class StreamOptions(BaseModel):
     """What a stream tells beside the words."""
 
-    include_usage: bool = False
+    include_usage: bool | None = None
 
 
 class Chat(BaseModel):
@@ -53,8 +58,8 @@ class Chat(BaseModel):
         },
     )
     model: str
-    messages: list[Message] = Field(min_length=1, max_length=1_000)
-    stream: bool = False
+    messages: list[Message] = Field(min_length=1, max_length=1_000, fail_fast=True)
+    stream: bool | None = None
     stream_options: StreamOptions | None = None
     n: Literal[1, None] = None
 
@@ -66,14 +71,9 @@ class Embed(BaseModel):
         extra="allow", json_schema_extra={"examples": [{"model": "all-MiniLM-L6-v2", "input": "seed"}]}
     )
     model: str
-    input: str | list[str]
-    encoding_format: Literal["float", "base64"] = "float"
+    input: str | list[Any] = Field(description="A text, or a list of texts.")
+    encoding_format: Literal["float", "base64"] | None = None
     dimensions: int | None = None
-
-    @property
-    def texts(self) -> list[str]:
-        """The texts, one or several."""
-        return [self.input] if isinstance(self.input, str) else self.input
 
 
 def question_of(chat: Chat) -> str:
@@ -87,6 +87,25 @@ def question_of(chat: Chat) -> str:
             raise BadQuestion(f"A part of the question is of type {other[:30]!r}; only text is read.")
         return "\n".join(part.text for part in content)
     return content or ""
+
+
+def texts_of(body: Embed) -> list[str]:
+    """Return the texts to embed. Raises BadQuestion."""
+    texts = [body.input] if isinstance(body.input, str) else body.input
+    if not 0 < len(texts) <= TEXTS_AT_MOST:
+        raise BadQuestion(f"Send 1 to {TEXTS_AT_MOST:,} texts, not {len(texts):,}.")
+    for place, text in enumerate(texts):
+        if not isinstance(text, str):
+            raise BadQuestion(
+                "Only texts are read, no numbers of tokens; in LangChain: check_embedding_ctx_length=False."
+            )
+        if not text.strip():
+            raise BadQuestion(f"Text {place} is empty.")
+        if len(text) > LETTERS_AT_MOST:
+            raise BadQuestion(f"Text {place} has {len(text):,} characters; send at most {LETTERS_AT_MOST:,} in one.")
+        if HALF.search(text):
+            raise BadQuestion(f"Text {place} holds half of a sign (a lone surrogate); send whole ones.")
+    return texts
 
 
 def usage(asked: str, said: str) -> Json:
@@ -118,12 +137,18 @@ def chunks(name: str, created: int, question: str, words: str, counted: bool) ->
         yield {**head, "choices": [], "usage": usage(question, words)}
 
 
-def embedded(model: str, texts: Sequence[str], vectors: Embeddings, form: str) -> Json:
-    """Return vectors (texts, dimension) as numbers or as the bytes of little-endian floats in base64."""
-    rows = [as_base64(vector) if form == "base64" else vector.tolist() for vector in vectors]
-    data = [{"object": "embedding", "index": place, "embedding": row} for place, row in enumerate(rows)]
+def embedded(model: str, texts: Sequence[str], vectors: Embeddings, form: str | None) -> Iterator[str]:
+    """Yield as JSON vectors (texts, dimension), as numbers or as the bytes of little-endian floats in base64.
+
+    A vector at a time: thousands of them written at once would hold up all other requests.
+    """
+    yield '{"object": "list", "data": ['
+    for place, vector in enumerate(vectors):
+        row = as_base64(vector) if form == "base64" else vector.tolist()
+        yield ("," if place else "") + json.dumps({"object": "embedding", "index": place, "embedding": row})
     tokens = sum(usage(text, "")["prompt_tokens"] for text in texts)
-    return {"object": "list", "data": data, "model": model, "usage": {"prompt_tokens": tokens, "total_tokens": tokens}}
+    counted = {"prompt_tokens": tokens, "total_tokens": tokens}
+    yield f'], "model": {json.dumps(model)}, "usage": {json.dumps(counted)}}}'
 
 
 def as_base64(vector: Embeddings) -> str:
@@ -136,9 +161,10 @@ def model(name: str, created: int) -> Json:
     return {"id": name, "object": "model", "created": created, "owned_by": OWNER}
 
 
-def error(status: int, sentence: str, code: str | None = None) -> Json:
+def error(status: int, sentence: str, code: str | None = None, param: str | None = None) -> Json:
     """Return an error in the shape that clients raise their own from."""
+    code = code or {401: "invalid_api_key", 429: "rate_limit_exceeded"}.get(status)
     kind = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}.get(
         status, "invalid_request_error" if status < 500 else "server_error"
     )
-    return {"error": {"message": sentence, "type": kind, "param": None, "code": code}}
+    return {"error": {"message": sentence, "type": kind, "param": param, "code": code}}

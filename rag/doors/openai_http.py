@@ -13,18 +13,25 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from rag.desk import REPLY, Desk
 from rag.doors import openai
-from rag.doors.openai import CHAT_MODEL, TEXTS_AT_MOST, Chat, Embed
+from rag.doors.openai import CHAT_MODEL, Chat, Embed
 from rag.doors.plain import in_words
 from rag.errors import BadQuestion, UnknownModel
 from rag.gate import App, Message, Receive, Scope, Send
 from rag.live import Live
+from rag.problems import UNFORESEEN
 
 PATHS = ("/v1/chat/", "/v1/embeddings", "/v1/models")
+JSON = "application/json"
+ERRORS: dict[int | str, dict[str, Any]] = {
+    "4XX": {"description": "What is wrong with the request, in OpenAI's shape", "content": {JSON: {}}},
+    "5XX": {"description": "What is wrong with the service, in OpenAI's shape", "content": {JSON: {}}},
+}
+STREAMED: dict[int | str, dict[str, Any]] = {200: {"content": {"text/event-stream": {}}}}
 
 
 def add_openai(app: FastAPI, live: Live, desk: Desk) -> None:
     """Add the addresses of OpenAI's API, with errors in their shape."""
-    router = APIRouter(tags=["openai"])
+    router = APIRouter(tags=["openai"], responses=ERRORS)
     add_chat(router, desk)
     add_models(router, live, desk)
     app.include_router(router)
@@ -34,7 +41,7 @@ def add_openai(app: FastAPI, live: Live, desk: Desk) -> None:
 def add_chat(router: APIRouter, desk: Desk) -> None:
     """Add the answers."""
 
-    @router.post("/v1/chat/completions", summary="Ask as a chat", response_model=None)
+    @router.post("/v1/chat/completions", summary="Ask as a chat", response_model=None, responses=STREAMED)
     async def chat(body: Chat) -> Response:
         """Answer the last question of a conversation as `POST /v1/ask` does; what is not held is said in words."""
         if body.model != CHAT_MODEL:
@@ -66,10 +73,9 @@ def add_models(router: APIRouter, live: Live, desk: Desk) -> None:
             raise UnknownModel(f"There is no model {body.model[:60]!r} to embed with; the index has {card.model!r}.")
         if body.dimensions not in (None, card.dimension):
             raise BadQuestion(f"Vectors of {card.model!r} have {card.dimension} dimensions and no others.")
-        if not 0 < len(body.texts) <= TEXTS_AT_MOST or not all(text.strip() for text in body.texts):
-            raise BadQuestion(f"Send 1 to {TEXTS_AT_MOST:,} texts, none of them empty.")
-        vectors = await desk.embed(body.texts)
-        return JSONResponse(openai.embedded(body.model, body.texts, vectors, body.encoding_format))
+        texts = openai.texts_of(body)
+        vectors = await desk.embed(texts)
+        return StreamingResponse(openai.embedded(body.model, texts, vectors, body.encoding_format), media_type=JSON)
 
     @router.get("/v1/models", summary="List models", response_model=None)
     def listed() -> Response:
@@ -105,25 +111,34 @@ class ErrorsInShape:
             await self._app(scope, receive, send)
             return
         start: Message = {}
+        begun = False
 
         async def shaping(message: Message) -> None:
-            nonlocal start
+            nonlocal start, begun
             if message["type"] == "http.response.start" and message["status"] >= HTTPStatus.BAD_REQUEST:
                 start = message
             elif start and message["type"] == "http.response.body":
                 await shaped(start, message.get("body", b""))(scope, receive, send)
             else:
+                begun = True
                 await send(message)
 
-        await self._app(scope, receive, shaping)
+        try:
+            await self._app(scope, receive, shaping)
+        except Exception:
+            # What nobody foresaw is answered further out in another shape, unless it has been answered here.
+            if not begun:
+                await JSONResponse(openai.error(500, UNFORESEEN), 500)(scope, receive, send)
+            raise
 
 
 def shaped(start: Message, body: bytes) -> JSONResponse:
     """Return an error in their shape; 422 is theirs only for what is understood, and so becomes 400."""
     told = json.loads(body)
     status = HTTPStatus.BAD_REQUEST if start["status"] == HTTPStatus.UNPROCESSABLE_ENTITY else start["status"]
-    code = "model_not_found" if told["title"] == UnknownModel.title else None
-    reply = JSONResponse(openai.error(status, told["detail"], code), status)
+    named = (told["errors"] or [""])[0].partition(": ")[0] or None
+    code, named = ("model_not_found", "model") if told["title"] == UnknownModel.title else (None, named)
+    reply = JSONResponse(openai.error(status, told["detail"], code, named), status)
     kept = {"retry-after", "www-authenticate", "allow"}
     reply.raw_headers += [(name, value) for name, value in start["headers"] if name.decode() in kept]
     return reply

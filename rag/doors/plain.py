@@ -1,8 +1,8 @@
 """A reply or an entry -> plain words, for those who see no page: terminals of dictionaries, chats, assistants. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from rag.types import Entry, Reply
+from rag.types import Entry, Match, Quote, Reply
 
 DECLINED = "The glossary does not hold the answer."
 NEAREST, NEAREST_AT_MOST = "The nearest it holds: {}.", 3
@@ -18,10 +18,19 @@ def in_words(reply: Reply) -> str:
         return f"{DECLINED} {NEAREST.format(nearest)}" if nearest else DECLINED
     cited = ", ".join(f"{terms.get(each, each)} [{each}]" for each in reply.answer.citations)
     if reply.outcome == "ambiguous":
-        parts = [SEVERAL.format(cited), reply.answer.text]
+        parts = [SEVERAL.format(cited), quoted(reply.answer, reply.matches)]
     else:
-        parts = [reply.answer.text, QUOTED.format(cited)]
+        parts = [quoted(reply.answer, reply.matches), QUOTED.format(cited)]
     return "\n\n".join([*parts, *([reply.answer.notice] if reply.answer.notice else [])])
+
+
+def quoted(answer: Quote, matches: Sequence[Match]) -> str:
+    """Return the quoted definitions; where there are several, each under its term."""
+    found = {match.id: match for match in matches}
+    # More may be cited than is offered; then nothing is left out, and the terms stand in the line beside.
+    if len(answer.citations) == 1 or not found.keys() >= set(answer.citations):
+        return answer.text
+    return "\n\n".join(f"{found[each].term}:\n{found[each].definition}" for each in answer.citations)
 
 
 def in_full(entry: Entry, entries: Mapping[str, Entry]) -> str:
