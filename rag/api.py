@@ -49,6 +49,7 @@ from rag.stated import stated
 from rag.types import Annotation, ExplainedReply, Reply
 from rag.web.routes import add_site, or_page
 from rag.web.site import Site
+from rag.writing.http import add_writing, writer_of
 
 Term = Annotated[str, Path(max_length=200, description="An id, term or alias, in any case.", examples=["seed"])]
 Tag = Annotated[str | None, Header(max_length=2000)]
@@ -85,6 +86,7 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
     """Return the service for an engine, which the settings say how to follow. Raises BadSetting or LogUnusable."""
     live, metrics = Live(settings, engine), Metrics()
     desk = Desk(live, metrics, log_of(settings))
+    writer = writer_of(desk, metrics, settings)
     readiness, assistants = Readiness(live, desk), Assistants(live, desk, settings)
 
     @asynccontextmanager
@@ -94,6 +96,8 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
         desk.start()
         yield
         await assistants.stop()
+        if writer:
+            await writer.close()
         live.stop()
         desk.stop()
 
@@ -113,12 +117,13 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
     app.add_exception_handler(HTTPException, or_page(site, on_http_error))
     app.add_exception_handler(Exception, or_page(site, on_fault))
     app.add_middleware(Gate, settings=settings)
-    add_openai(app, live, desk)
+    add_openai(app, live, desk, writer)
     origins = [each.strip() for each in settings.origins.split(",") if each.strip()]
     if origins:
         app.add_middleware(CORSMiddleware, allow_origins=origins, allow_methods=["*"], allow_headers=["*"])
     app.add_middleware(Observer, metrics=metrics)
     add_ask(app, live, desk)
+    add_writing(app, writer)
     add_terms(app, live)
     add_owner(app, live, desk, settings)
     add_probes(app, live, readiness)

@@ -228,3 +228,17 @@ class ServerFault(RagError):
 
     status = 502
     title = "Server at fault"
+
+
+class WriterFailed(RagError):
+    """The language model gives no answer; the quoted definition is given instead."""
+
+    status = 502
+    title = "Nothing written"
+
+
+class WritingOff(RagError):
+    """No language model is set up."""
+
+    status = 409
+    title = "Writing is off"

@@ -29,7 +29,7 @@ PROBES = frozenset({"/livez", "/readyz"})
 # What readers may post, and what only those may get who may write.
 ASKING = frozenset(
     """
-    /v1/ask /v1/similar /v1/feedback /v1/annotate /v1/chat/completions /v1/embeddings /preview /mcp
+    /v1/ask /v1/similar /v1/feedback /v1/annotate /v1/write /v1/chat/completions /v1/embeddings /preview /mcp
     """.split()
 )
 OWNERS = frozenset({"/v1/gaps", "/v1/lint"})

@@ -24,6 +24,7 @@ class Metrics:
             "glossary_request_seconds", "Time to answer.", ["route"], buckets=SECONDS, registry=self._registry
         )
         self._answers = Counter("glossary_answers", "Questions by outcome.", ["outcome"], registry=self._registry)
+        self._written = Counter("glossary_written", "Answers to be written.", ["outcome"], registry=self._registry)
         self._confidence = Histogram(
             "glossary_confidence", "Confidence of replies.", buckets=TENTHS, registry=self._registry
         )
@@ -41,6 +42,10 @@ class Metrics:
         """Count a question."""
         self._answers.labels(outcome).inc()
         self._confidence.observe(confidence)
+
+    def written(self, outcome: str) -> None:
+        """Count an answer that a language model was to write."""
+        self._written.labels(outcome).inc()
 
     def text(self) -> bytes:
         """Return all numbers as Prometheus reads them."""

@@ -12,9 +12,9 @@ FORMATS = (
 )
 
 
-def option(default: Any, meaning: str, choices: tuple[str, ...] = ()) -> Any:
-    """Return a dataclass field that carries its own documentation."""
-    return field(default=default, metadata={"meaning": meaning, "choices": choices})
+def option(default: Any, meaning: str, choices: tuple[str, ...] = (), secret: bool = False) -> Any:
+    """Return a dataclass field that carries its own documentation; a secret is shown nowhere."""
+    return field(default=default, repr=not secret, metadata={"meaning": meaning, "choices": choices})
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,9 @@ class Settings:
     proxies: str = option("", "Addresses of proxies whose X-Forwarded-For is believed, comma-separated.")
     questions: str = option("", "File (SQLite) that keeps what is asked, redacted; empty: nothing is kept.")
     keep_days: int = option(90, "Days after which what was asked is forgotten.")
+    llm_base_url: str = option("", "A server of OpenAI's API that writes answers, such as http://localhost:11434/v1.")
+    llm_model: str = option("", "Name of the model there that writes.")
+    llm_api_key: str = option("", "Key for that server, better given as a variable.", secret=True)
     log: str = option("auto", "Form of the log; auto: text on a terminal, else json.", ("auto", "text", "json"))
 
 

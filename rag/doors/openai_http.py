@@ -19,6 +19,8 @@ from rag.errors import BadQuestion, UnknownModel
 from rag.gate import App, Message, Receive, Scope, Send
 from rag.live import Live
 from rag.problems import UNFORESEEN
+from rag.types import Reply
+from rag.writing.writer import MATCHES, End, Writer
 
 PATHS = ("/v1/chat/", "/v1/embeddings", "/v1/models")
 JSON = "application/json"
@@ -29,16 +31,16 @@ ERRORS: dict[int | str, dict[str, Any]] = {
 STREAMED: dict[int | str, dict[str, Any]] = {200: {"content": {"text/event-stream": {}}}}
 
 
-def add_openai(app: FastAPI, live: Live, desk: Desk) -> None:
+def add_openai(app: FastAPI, live: Live, desk: Desk, writer: Writer | None) -> None:
     """Add the addresses of OpenAI's API, with errors in their shape."""
     router = APIRouter(tags=["openai"], responses=ERRORS)
-    add_chat(router, desk)
+    add_chat(router, desk, writer)
     add_models(router, live, desk)
     app.include_router(router)
     app.add_middleware(ErrorsInShape)
 
 
-def add_chat(router: APIRouter, desk: Desk) -> None:
+def add_chat(router: APIRouter, desk: Desk, writer: Writer | None) -> None:
     """Add the answers."""
 
     @router.post("/v1/chat/completions", summary="Ask as a chat", response_model=None, responses=STREAMED)
@@ -47,14 +49,29 @@ def add_chat(router: APIRouter, desk: Desk) -> None:
         if body.model != CHAT_MODEL:
             raise UnknownModel(f"There is no model {body.model[:60]!r} to chat with; ask {CHAT_MODEL!r}.")
         question = openai.question_of(body)
-        reply = REPLY.validate_json(await desk.ask(question, 5))
-        name, created, words = f"chatcmpl-{secrets.token_hex(12)}", int(time.time()), in_words(reply)
+        reply, words = await (written(writer, question) if writer else quoted(desk, question))
+        name, created = f"chatcmpl-{secrets.token_hex(12)}", int(time.time())
         if body.stream:
             counted = bool(body.stream_options and body.stream_options.include_usage)
             sent = events(openai.chunks(name, created, question, words, counted))
             return StreamingResponse(sent, media_type="text/event-stream")
         whole = REPLY.dump_python(reply, mode="json")
         return JSONResponse(openai.completion(name, created, question, words, whole))
+
+
+async def quoted(desk: Desk, question: str) -> tuple[Reply, str]:
+    """Return the reply, and what it says in words."""
+    reply = REPLY.validate_json(await desk.ask(question, MATCHES))
+    return reply, in_words(reply)
+
+
+async def written(writer: Writer, question: str) -> tuple[Reply, str]:
+    """Return the reply, and what a language model says in its stead, as far as that holds."""
+    events = [event async for event in writer.write(question)]
+    reply, end = events[0], events[-1]
+    assert isinstance(reply, Reply)
+    assert isinstance(end, End)
+    return reply, in_words(reply, end.text if end.outcome == "written" else "")
 
 
 def add_models(router: APIRouter, live: Live, desk: Desk) -> None:

@@ -10,8 +10,11 @@ SEVERAL = "Several entries may be meant: {}."
 QUOTED = "From the glossary: {}."
 
 
-def in_words(reply: Reply) -> str:
-    """Return what a reply says: the definitions word for word and where they stand, or that there is none."""
+def in_words(reply: Reply, written: str = "") -> str:
+    """Return what a reply says: the definitions word for word and where they stand, or that there is none.
+
+    What was `written` from the definitions stands in their place.
+    """
     terms = {match.id: match.term for match in reply.matches}
     if reply.answer is None:
         nearest = ", ".join([*terms.values()][:NEAREST_AT_MOST])
@@ -20,7 +23,7 @@ def in_words(reply: Reply) -> str:
     if reply.outcome == "ambiguous":
         parts = [SEVERAL.format(cited), quoted(reply.answer, reply.matches)]
     else:
-        parts = [quoted(reply.answer, reply.matches), QUOTED.format(cited)]
+        parts = [written or quoted(reply.answer, reply.matches), QUOTED.format(cited)]
     return "\n\n".join([*parts, *([reply.answer.notice] if reply.answer.notice else [])])
 
 
