@@ -95,8 +95,7 @@ def bears(piece: str, sentence: str, source: Match) -> bool:
     for clause in CLAUSE.split(names.sub(" ", piece)):
         there = stems(clause)
         with_it = {at + len(there) for at in reached if said[at : at + len(there)] == there}
-        left_out = {at for at in reached if at in (0, len(said)) or not limits(clause)}
-        reached = with_it | left_out
+        reached = with_it if limits(clause) else with_it | reached
     return len(said) in reached
 
 

@@ -1,0 +1,41 @@
+"""Has an answer written by a model that tells half the truth: `tests/writers.py`, a server of OpenAI's API.
+
+python -m bench.doors.writing
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx2
+
+from tests.browsing import free_port, serving
+
+ROOT = Path(__file__).parent.parent.parent
+QUESTIONS = ("how do I get the same picture again", "which sauce goes with pasta")
+WIDTH = 230
+
+
+def main() -> None:
+    """Print the events of two answers."""
+    port = free_port()
+    with subprocess.Popen([sys.executable, "-m", "tests.writers", str(port)], cwd=ROOT) as model:
+        try:
+            more = ["--llm-base-url", f"http://127.0.0.1:{port}/v1", "--llm-model", "half-liar"]
+            with serving(ROOT / "index", ROOT / "corpus", *more) as address:
+                for question in QUESTIONS:
+                    print(f'$ curl -N http://127.0.0.1:8000/v1/write --json \'{{"question": "{question}"}}\'')
+                    ask(f"{address}/v1/write", question)
+        finally:
+            model.kill()
+
+
+def ask(address: str, question: str) -> None:
+    """Print what a stream says, its long lines cut."""
+    with httpx2.stream("POST", address, json={"question": question}, timeout=60) as reply:
+        for line in reply.iter_lines():
+            print(line if len(line) <= WIDTH else f"{line[:WIDTH]} ...")
+
+
+if __name__ == "__main__":
+    main()

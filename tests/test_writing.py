@@ -1,0 +1,331 @@
+"""Written answers: models that tell the truth, that lie, that fail, in processes of their own."""
+
+import asyncio
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import openai
+import pytest
+from fastapi.testclient import TestClient
+
+import rag.writing.model
+from rag.api import create_app
+from rag.breaker import FAILURES, SECONDS, Breaker
+from rag.engine import Engine
+from rag.errors import BadSetting, WriterFailed
+from rag.settings import Settings
+from rag.types import Match
+from rag.writing.model import Model, model_of
+from rag.writing.sentences import Sentence, sentences
+from rag.writing.support import Place, place_of
+from tests.browsing import free_port, serving
+from tests.conftest import ROOT
+
+SEED = Match(
+    id="cat",
+    term="Cat",
+    aliases=("house cat",),
+    short="",
+    definition=(
+        "A cat is a small animal that catches up to 12 mice a day, usually at night (it sees well), unless it is fed. "
+        "It does not swim. Most cats sleep for 16 hours, and kittens for 20."
+    ),
+    score=1.0,
+    confidence=1.0,
+    status="approved",
+)
+
+
+@contextmanager
+def running(*command: str, address: str) -> Iterator[str]:
+    """A process that serves at an address, once it listens."""
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            for _ in range(1_200):
+                assert process.poll() is None, command
+                try:
+                    httpx2.get(address)
+                    break
+                except httpx2.TransportError:
+                    time.sleep(0.1)
+            yield address
+        finally:
+            process.kill()
+
+
+@pytest.fixture(scope="module")
+def writers() -> Iterator[str]:
+    port = free_port()
+    with running(sys.executable, "-m", "tests.writers", str(port), address=f"http://127.0.0.1:{port}/v1") as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def engine(shipped_index: Path) -> Engine:
+    return Engine.open(Settings(index=shipped_index))
+
+
+@contextmanager
+def service(engine: Engine, address: str, model: str) -> Iterator[TestClient]:
+    settings = Settings(llm_base_url=address, llm_model=model, llm_api_key="hidden")
+    with TestClient(create_app(engine, settings)) as client:
+        yield client
+
+
+def written(client: TestClient, question: str) -> list[tuple[str, Any]]:
+    told = client.post("/v1/write", json={"question": question})
+    assert told.status_code == 200, told.text
+    events = [event.split("\n") for event in told.text.strip().split("\n\n")]
+    return [(name.removeprefix("event: "), json.loads(data.removeprefix("data: "))) for name, data in events]
+
+
+def test_what_the_definition_bears_out_is_streamed_and_cited(engine: Engine, writers: str) -> None:
+    with service(engine, writers, "honest") as client:
+        events = written(client, "what should not be in the picture")
+    assert [name for name, _ in events] == ["reply", "sentence", "end"]
+    assert events[1][1]["text"].startswith("A negative prompt is")
+    assert events[2][1] | {"text": ""} == {
+        "outcome": "written",
+        "text": "",
+        "citations": ["negative-prompt"],
+        "why": None,
+    }
+
+
+def test_each_side_of_a_comparison_is_cited(engine: Engine, writers: str) -> None:
+    with service(engine, writers, "honest") as client:
+        events = written(client, "what is the difference between img2img and inpainting")
+    assert [data["citations"] for name, data in events if name == "sentence"] == [["img2img"], ["inpainting"]]
+
+
+def test_lies_are_struck_out_of_an_answer(engine: Engine, writers: str) -> None:
+    with service(engine, writers, "half-liar") as client:
+        events = written(client, "what should not be in the picture")
+    assert [name for name, _ in events] == ["reply", "sentence", *["struck"] * 4, "end"]
+    whys = [data["why"] for name, data in events if name == "struck"]
+    assert whys[0].startswith("not in the definition: invented, Google, 1921")
+    assert whys[1:3] == ["it cites nothing", "it cites what it was not given"]
+    assert "1921" not in events[-1][1]["text"]
+
+
+@pytest.mark.parametrize("model", ["liar", "nothing"])
+def test_where_nothing_holds_the_definition_is_quoted(engine: Engine, writers: str, model: str) -> None:
+    with service(engine, writers, model) as client:
+        events = written(client, "what should not be in the picture")
+    assert events[-1][1]["outcome"] == "quoted"
+    assert events[-1][1]["text"] == events[0][1]["answer"]["text"]
+    assert "Nothing that the language model wrote" in events[-1][1]["why"]
+
+
+@pytest.mark.parametrize("model", ["failing", "garbled", "broken-off", "refusing"])
+def test_where_the_model_fails_the_definition_is_quoted(engine: Engine, writers: str, model: str) -> None:
+    with service(engine, writers, model) as client:
+        events = written(client, "what should not be in the picture")
+        counted = client.get("/metrics").text
+    assert events[-1][1]["outcome"] == "quoted"
+    assert "does not answer as it should" in events[-1][1]["why"]
+    assert "hidden" not in json.dumps(events)
+    assert 'glossary_written_total{outcome="quoted"} 1.0' in counted
+
+
+def test_a_declined_question_never_reaches_the_model(engine: Engine, writers: str) -> None:
+    before = len(httpx2.get(writers).json())
+    with service(engine, writers, "honest") as client:
+        events = written(client, "which sauce goes with pasta")
+        assert [name for name, _ in events] == ["reply", "end"]
+        assert events[-1][1]["outcome"] == "declined"
+        assert len(httpx2.get(writers).json()) == before
+        written(client, "what is a seed")
+    asked = httpx2.get(writers).json()
+    assert len(asked) == before + 1
+    assert asked[-1]["key"] == "Bearer hidden"
+
+
+def test_a_model_that_fails_is_left_alone_for_a_while(engine: Engine, writers: str) -> None:
+    before = len(httpx2.get(writers).json())
+    with service(engine, writers, "failing") as client:
+        whys = [written(client, "what is a seed")[-1][1]["why"] for _ in range(FAILURES + 2)]
+    assert len(httpx2.get(writers).json()) == before + FAILURES
+    assert "failed lately" in whys[-1]
+
+
+def test_a_breaker_lets_one_call_try_again() -> None:
+    now = 0.0
+    breaker = Breaker(clock=lambda: now)
+    for _ in range(FAILURES):
+        assert breaker.allows()
+        breaker.failed()
+    assert not breaker.allows()
+    now = SECONDS + 1
+    assert [breaker.allows(), breaker.allows()] == [True, False]
+    breaker.succeeded()
+    assert [breaker.allows(), breaker.allows()] == [True, True]
+
+
+@pytest.mark.parametrize("model", ["silent", "trickling", "endless"])
+def test_no_model_keeps_anybody_waiting(writers: str, model: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rag.writing.model, "SILENCE_SECONDS", 0.5)
+    monkeypatch.setattr(rag.writing.model, "TOTAL_SECONDS", 1.0)
+
+    async def wrote() -> None:
+        asked = Model(writers, model, "")
+        async for _ in asked.write([]):
+            pass
+        await asked.close()
+
+    with pytest.raises(WriterFailed, match=r"takes too long|does not stop"):
+        asyncio.run(asyncio.wait_for(wrote(), 5))
+
+
+def test_a_model_that_is_not_there_is_told(engine: Engine) -> None:
+    with service(engine, f"http://127.0.0.1:{free_port()}/v1", "any") as client:
+        assert "does not answer" in written(client, "what is a seed")[-1][1]["why"]
+
+
+def test_without_a_model_writing_is_off(engine: Engine) -> None:
+    with TestClient(create_app(engine, Settings())) as client:
+        refused = client.post("/v1/write", json={"question": "what is a seed"})
+    assert refused.status_code == 409
+    assert "RAG_LLM_BASE_URL" in refused.json()["detail"]
+
+
+def test_a_bad_question_is_refused_before_anything_is_written(engine: Engine, writers: str) -> None:
+    with service(engine, writers, "honest") as client:
+        assert client.post("/v1/write", json={"question": "  "}).status_code == 422
+        assert client.post("/v1/write", json={"question": "x" * 3_000}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [({"llm_base_url": "localhost"}, "is no address"), ({"llm_base_url": "http://localhost/v1"}, "RAG_LLM_MODEL")],
+)
+def test_settings_that_cannot_be_are_told_at_the_start(given: dict[str, str], sentence: str) -> None:
+    with pytest.raises(BadSetting, match=sentence):
+        model_of(replace(Settings(), **given))  # type: ignore[arg-type]
+
+
+def test_a_key_is_not_shown_with_the_settings() -> None:
+    assert "hidden" not in repr(Settings(llm_api_key="hidden"))
+
+
+def test_chats_are_written_too(shipped_index: Path, writers: str) -> None:
+    more = ["--llm-base-url", writers, "--llm-model", "half-liar"]
+    with (
+        serving(shipped_index, ROOT / "corpus", *more) as address,
+        openai.OpenAI(base_url=f"{address}/v1", api_key="none") as client,
+    ):
+        asked: Any = [{"role": "user", "content": "what should not be in the picture"}]
+        told = client.chat.completions.create(model="glossary-rag", messages=asked).choices[0].message.content or ""
+    assert told.startswith("A negative prompt is")
+    assert "1921" not in told
+    assert told.endswith("[negative-prompt].")
+
+
+def test_a_real_model_that_knows_nothing_says_nothing(engine: Engine, tmp_path: Path) -> None:
+    """A tiny transformer, made here and never trained, behind the server of the library that runs such models."""
+    make_model(tmp_path / "tiny")
+    port, serve = free_port(), str(Path(sys.executable).parent / "transformers")
+    command = [serve, "serve", "--port", str(port), "--device", "cpu"]
+    with running(*command, address=f"http://127.0.0.1:{port}/health"):
+        address = f"http://127.0.0.1:{port}/v1"
+        with service(engine, address, str(tmp_path / "tiny")) as client:
+            events = written(client, "what should not be in the picture")
+    assert "struck" in {name for name, _ in events}, events
+    assert events[-1][1]["outcome"] == "quoted"
+    assert "Nothing that the language model wrote" in events[-1][1]["why"]
+
+
+def make_model(folder: Path) -> None:
+    """Write a causal language model with weights of chance, in the vocabulary of the encoder."""
+    from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+
+    from rag.models import DEFAULT_MODEL, model_folder
+
+    words, read = str(model_folder(DEFAULT_MODEL) / "tokenizer.json"), ["input_ids", "attention_mask"]
+    tokenizer = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+        tokenizer_file=words, model_input_names=read, eos_token="[SEP]", pad_token="[PAD]"
+    )
+    tokenizer.chat_template = "{% for message in messages %}{{ message.content }}\n{% endfor %}"
+    tokenizer.save_pretrained(folder)
+    config = LlamaConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=32,
+        intermediate_size=64,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        eos_token_id=tokenizer.eos_token_id,
+        pad_token_id=0,
+    )
+    LlamaForCausalLM(config).save_pretrained(folder)
+
+
+def split(*pieces: str) -> list[Sentence]:
+    async def words() -> Any:
+        for piece in pieces:
+            yield piece
+
+    async def collected() -> list[Sentence]:
+        return [sentence async for sentence in sentences(words())]
+
+    return asyncio.run(collected())
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("One [1]. Two. [2] Three", [("One.", (1,)), ("Two.", (2,)), ("Three", ())]),
+        ("A, e.g. b, is c [1][2].", [("A, e.g. b, is c.", (1, 2))]),
+        ("It is 1.5 long [1, 3]! img2img is more [2].", [("It is 1.5 long!", (1, 3)), ("img2img is more.", (2,))]),
+        ("- A point [1]\n- Another [2]\n\n", [("A point", (1,)), ("Another", (2,))]),
+        (" \n [1] \n ", []),
+    ],
+)
+def test_sentences_are_told_apart_however_they_arrive(words: str, found: list[Sentence]) -> None:
+    assert split(words) == found
+    assert split(*words) == found
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "A cat is a small animal that catches up to 12 mice a day, usually at night, unless it is fed.",
+        "The house cat is a small animal that catches up to twelve mice a day, usually at night, unless it is fed.",
+        "A cat does not swim.",
+        "It doesn't swim.",
+        "Most cats sleep for 16 hours.",
+        "It does not swim, and most cats sleep for 16 hours.",
+    ],
+)
+def test_a_sentence_may_leave_out_clauses_and_join(sentence: str) -> None:
+    assert isinstance(place_of(sentence, [1], [SEED]), Place)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "why"),
+    [
+        ("A cat is a large animal.", "not in the definition: large"),
+        ("A cat catches 16 mice a day.", "otherwise"),
+        ("A cat does swim.", "otherwise"),
+        ("A cat is not a small animal that catches up to 12 mice a day.", "otherwise"),
+        ("A cat is a small animal that catches up to 12 mice a day, usually at night.", "otherwise"),
+        ("Mice are small animals that catch up to 12 cats a day.", "otherwise"),
+        ("Cats sleep for 16 hours.", "otherwise"),
+        ("Kittens sleep for 16 hours.", "otherwise"),
+        ("A dog does not swim.", "not in the definition: dog"),
+    ],
+)
+def test_a_sentence_may_not_say_anything_else(sentence: str, why: str) -> None:
+    assert why in str(place_of(sentence, [1], [SEED]))
+
+
+def test_a_sentence_must_cite_what_it_was_given() -> None:
+    assert place_of("It does not swim.", [], [SEED]) == "it cites nothing"
+    assert place_of("It does not swim.", [2], [SEED]) == "it cites what it was not given"
