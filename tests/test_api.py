@@ -343,5 +343,5 @@ def test_a_wrong_method_is_told_the_right_ones(client: TestClient) -> None:
 def test_the_openapi_document_describes_every_operation(client: TestClient) -> None:
     paths = client.get("/openapi.json").json()["paths"]
     operations = [operation for path in paths.values() for operation in path.values()]
-    assert len(operations) == 23
+    assert len(operations) == 24
     assert all(operation["summary"] and operation["description"] for operation in operations)

@@ -68,11 +68,6 @@ def writers() -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
-def engine(shipped_index: Path) -> Engine:
-    return Engine.open(Settings(index=shipped_index))
-
-
 @contextmanager
 def service(engine: Engine, address: str, model: str) -> Iterator[TestClient]:
     settings = Settings(llm_base_url=address, llm_model=model, llm_api_key="hidden")
@@ -87,8 +82,8 @@ def written(client: TestClient, question: str) -> list[tuple[str, Any]]:
     return [(name.removeprefix("event: "), json.loads(data.removeprefix("data: "))) for name, data in events]
 
 
-def test_what_the_definition_bears_out_is_streamed_and_cited(engine: Engine, writers: str) -> None:
-    with service(engine, writers, "honest") as client:
+def test_what_the_definition_bears_out_is_streamed_and_cited(shipped: Engine, writers: str) -> None:
+    with service(shipped, writers, "honest") as client:
         events = written(client, "what should not be in the picture")
     assert [name for name, _ in events] == ["reply", "sentence", "end"]
     assert events[1][1]["text"].startswith("A negative prompt is")
@@ -100,14 +95,14 @@ def test_what_the_definition_bears_out_is_streamed_and_cited(engine: Engine, wri
     }
 
 
-def test_each_side_of_a_comparison_is_cited(engine: Engine, writers: str) -> None:
-    with service(engine, writers, "honest") as client:
+def test_each_side_of_a_comparison_is_cited(shipped: Engine, writers: str) -> None:
+    with service(shipped, writers, "honest") as client:
         events = written(client, "what is the difference between img2img and inpainting")
     assert [data["citations"] for name, data in events if name == "sentence"] == [["img2img"], ["inpainting"]]
 
 
-def test_lies_are_struck_out_of_an_answer(engine: Engine, writers: str) -> None:
-    with service(engine, writers, "half-liar") as client:
+def test_lies_are_struck_out_of_an_answer(shipped: Engine, writers: str) -> None:
+    with service(shipped, writers, "half-liar") as client:
         events = written(client, "what should not be in the picture")
     assert [name for name, _ in events] == ["reply", "sentence", *["struck"] * 4, "end"]
     whys = [data["why"] for name, data in events if name == "struck"]
@@ -117,8 +112,8 @@ def test_lies_are_struck_out_of_an_answer(engine: Engine, writers: str) -> None:
 
 
 @pytest.mark.parametrize("model", ["liar", "nothing"])
-def test_where_nothing_holds_the_definition_is_quoted(engine: Engine, writers: str, model: str) -> None:
-    with service(engine, writers, model) as client:
+def test_where_nothing_holds_the_definition_is_quoted(shipped: Engine, writers: str, model: str) -> None:
+    with service(shipped, writers, model) as client:
         events = written(client, "what should not be in the picture")
     assert events[-1][1]["outcome"] == "quoted"
     assert events[-1][1]["text"] == events[0][1]["answer"]["text"]
@@ -126,8 +121,8 @@ def test_where_nothing_holds_the_definition_is_quoted(engine: Engine, writers: s
 
 
 @pytest.mark.parametrize("model", ["failing", "garbled", "broken-off", "refusing"])
-def test_where_the_model_fails_the_definition_is_quoted(engine: Engine, writers: str, model: str) -> None:
-    with service(engine, writers, model) as client:
+def test_where_the_model_fails_the_definition_is_quoted(shipped: Engine, writers: str, model: str) -> None:
+    with service(shipped, writers, model) as client:
         events = written(client, "what should not be in the picture")
         counted = client.get("/metrics").text
     assert events[-1][1]["outcome"] == "quoted"
@@ -136,9 +131,9 @@ def test_where_the_model_fails_the_definition_is_quoted(engine: Engine, writers:
     assert 'glossary_written_total{outcome="quoted"} 1.0' in counted
 
 
-def test_a_declined_question_never_reaches_the_model(engine: Engine, writers: str) -> None:
+def test_a_declined_question_never_reaches_the_model(shipped: Engine, writers: str) -> None:
     before = len(httpx2.get(writers).json())
-    with service(engine, writers, "honest") as client:
+    with service(shipped, writers, "honest") as client:
         events = written(client, "which sauce goes with pasta")
         assert [name for name, _ in events] == ["reply", "end"]
         assert events[-1][1]["outcome"] == "declined"
@@ -149,9 +144,9 @@ def test_a_declined_question_never_reaches_the_model(engine: Engine, writers: st
     assert asked[-1]["key"] == "Bearer hidden"
 
 
-def test_a_model_that_fails_is_left_alone_for_a_while(engine: Engine, writers: str) -> None:
+def test_a_model_that_fails_is_left_alone_for_a_while(shipped: Engine, writers: str) -> None:
     before = len(httpx2.get(writers).json())
-    with service(engine, writers, "failing") as client:
+    with service(shipped, writers, "failing") as client:
         whys = [written(client, "what is a seed")[-1][1]["why"] for _ in range(FAILURES + 2)]
     assert len(httpx2.get(writers).json()) == before + FAILURES
     assert "failed lately" in whys[-1]
@@ -185,20 +180,20 @@ def test_no_model_keeps_anybody_waiting(writers: str, model: str, monkeypatch: p
         asyncio.run(asyncio.wait_for(wrote(), 5))
 
 
-def test_a_model_that_is_not_there_is_told(engine: Engine) -> None:
-    with service(engine, f"http://127.0.0.1:{free_port()}/v1", "any") as client:
+def test_a_model_that_is_not_there_is_told(shipped: Engine) -> None:
+    with service(shipped, f"http://127.0.0.1:{free_port()}/v1", "any") as client:
         assert "does not answer" in written(client, "what is a seed")[-1][1]["why"]
 
 
-def test_without_a_model_writing_is_off(engine: Engine) -> None:
-    with TestClient(create_app(engine, Settings())) as client:
+def test_without_a_model_writing_is_off(shipped: Engine) -> None:
+    with TestClient(create_app(shipped, Settings())) as client:
         refused = client.post("/v1/write", json={"question": "what is a seed"})
     assert refused.status_code == 409
     assert "RAG_LLM_BASE_URL" in refused.json()["detail"]
 
 
-def test_a_bad_question_is_refused_before_anything_is_written(engine: Engine, writers: str) -> None:
-    with service(engine, writers, "honest") as client:
+def test_a_bad_question_is_refused_before_anything_is_written(shipped: Engine, writers: str) -> None:
+    with service(shipped, writers, "honest") as client:
         assert client.post("/v1/write", json={"question": "  "}).status_code == 422
         assert client.post("/v1/write", json={"question": "x" * 3_000}).status_code == 422
 
@@ -229,14 +224,14 @@ def test_chats_are_written_too(shipped_index: Path, writers: str) -> None:
     assert told.endswith("[negative-prompt].")
 
 
-def test_a_real_model_that_knows_nothing_says_nothing(engine: Engine, tmp_path: Path) -> None:
+def test_a_real_model_that_knows_nothing_says_nothing(shipped: Engine, tmp_path: Path) -> None:
     """A tiny transformer, made here and never trained, behind the server of the library that runs such models."""
     make_model(tmp_path / "tiny")
     port, serve = free_port(), str(Path(sys.executable).parent / "transformers")
     command = [serve, "serve", "--port", str(port), "--device", "cpu"]
     with running(*command, address=f"http://127.0.0.1:{port}/health"):
         address = f"http://127.0.0.1:{port}/v1"
-        with service(engine, address, str(tmp_path / "tiny")) as client:
+        with service(shipped, address, str(tmp_path / "tiny")) as client:
             events = written(client, "what should not be in the picture")
     assert "struck" in {name for name, _ in events}, events
     assert events[-1][1]["outcome"] == "quoted"
