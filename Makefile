@@ -14,7 +14,7 @@ test: $(VENV)/installed  ## Lint, type-check and test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	-if command -v npm >/dev/null; then $(MAKE) --silent build/axe/node_modules/axe-core/axe.min.js; fi
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 build/axe/node_modules/axe-core/axe.min.js:
 	npm install --silent --prefix build/axe axe-core@4.14.1
