@@ -14,8 +14,8 @@ from urllib.parse import quote
 import numpy as np
 from ahocorasick_rs import AhoCorasick
 
+from rag.claims import FRAME, spellings
 from rag.folding import folded, in_any_case, spelt, words_of, wordy
-from rag.names import FRAME, spellings
 from rag.prose.blots import FILL, HARD, SOFT, Prose
 from rag.types import Span
 

@@ -4,8 +4,9 @@ import math
 from collections.abc import Mapping
 
 from rag.confidence import Calibration, probability
+from rag.passages import split
 from rag.retriever import Candidate, Retrieved
-from rag.types import Entry, ExplainedMatch, ExplainedReply, Generation, Match, Outcome, Quote, Reason, Reply
+from rag.types import Entry, ExplainedMatch, ExplainedReply, Generation, Match, Outcome, Passage, Quote, Reason, Reply
 
 ANSWER_FROM = 0.5
 # A question that says nothing but a name is answered; the rest of certainty is for homonyms.
@@ -92,16 +93,15 @@ def resembled(retrieved: Retrieved) -> str | None:
     return near.name if near.likeness >= RESEMBLES and near.coverage >= RESEMBLES else None
 
 
-def explain(reply: Reply, retrieved: Retrieved) -> ExplainedReply:
+def explain(reply: Reply, retrieved: Retrieved, entries: Mapping[str, Entry]) -> ExplainedReply:
     """Return the reply with the reason of each match."""
-    reasons = [reason(each) for each in retrieved.candidates]
+    reasons = [reason(each, split([entries[each.entry]])[each.passage]) for each in retrieved.candidates]
     explained = tuple(ExplainedMatch(**vars(one), reason=why) for one, why in zip(reply.matches, reasons, strict=True))
     return ExplainedReply(**(vars(reply) | {"matches": explained}))
 
 
-def reason(found: Candidate) -> Reason:
-    """Return why an entry was offered."""
-    passage = found.passage
+def reason(found: Candidate, passage: Passage) -> Reason:
+    """Return why an entry was offered, given its nearest passage."""
     view = {"names": "names", "question": "question"}.get(passage.view, "definition")
     said = [f"its {view} {passage.text!r} is nearest (cosine {found.cosine:.2f})"]
     said.append(f"word by word it meets {found.interaction.entry:.0%} of the question")

@@ -180,7 +180,9 @@ def add_terms(app: FastAPI, live: Live) -> None:
         engine = live.engine
         found = engine.terms(filters.prefix, filters.tag, filters.status or "")
         page = found[filters.offset : filters.offset + filters.limit]
-        told = Terms(len(found), filters.limit, filters.offset, [term_line(entry) for entry in page])
+        told = Terms(
+            len(found), filters.limit, filters.offset, [term_line(engine.index.entries[entry]) for entry in page]
+        )
         built = engine.manifest
         return stated(told, engine, f'"{built.generation} {built.built_at}"', if_none_match)
 

@@ -1,36 +1,37 @@
 """The offline conductor: entries -> changes -> passages -> encodings -> index -> calibration -> a new generation."""
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from heapq import merge
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 
 from rag.calibration import background_questions, calibrate
 from rag.confidence import REFERENCE, Calibration
+from rag.embedding import Embedding, Progress, known_passages
 from rag.encoders import compiled_files, open_encoder
 from rag.errors import IndexMissing, IndexUnusable
-from rag.generations import Content, Opened, load, load_compiled, refuse_foreign, save, writing
+from rag.files import SegmentWriter
+from rag.generations import Content, Opened, beginning, load, load_compiled, refuse_foreign, save, writing
 from rag.index import Contrast, Index
-from rag.interaction import INTERACTING, Packed, main_directions, packed
+from rag.interaction import main_directions
+from rag.journal import Journal, Kept, Key, remove
 from rag.models import DEFAULT_MODEL
-from rag.passages import split
 from rag.projection import Place, places, shown
 from rag.retriever import Retriever
-from rag.segments import Block, segment_of
+from rag.segments import Block, Segment
 from rag.settings import Settings
 from rag.sources import open_corpus
-from rag.types import Embeddings, Encoder, EncoderCard, Entry, Passage
+from rag.types import Encoder, EncoderCard, Entry
 
-BATCH = 256
+# Builds of so many entries are gone on with if they are killed.
+WORTH_A_JOURNAL = 500
 # Once more than this share of the passages has changed, confidence is calibrated anew.
 DRIFT_AT_MOST = 0.05
-
-Progress = Callable[[int, int], None]
-# What is embedded once: a text, and whether its word pieces are kept.
-Key = tuple[str, bool]
 
 
 @dataclass(frozen=True)
@@ -56,14 +57,6 @@ class Built:
     passages: int
     embedded: int
     seconds: float
-
-
-@dataclass(frozen=True)
-class Kept:
-    """What an index keeps of a passage that was embedded."""
-
-    vector: Embeddings
-    tokens: Packed
 
 
 def in_silence(done: int, total: int) -> None:
@@ -109,23 +102,30 @@ class Builder:
     def build(self, entries: Sequence[Entry], progress: Progress = in_silence) -> tuple[Opened, Built]:
         """Embed what changed and let it serve; with no change nothing is written. Raises IndexUnusable.
 
-        `progress` is told (texts embedded, texts to embed).
+        `progress` is told (entries embedded, entries to embed).
         """
         began = time.perf_counter()
         with writing(self._folder) as number:
             previous = reusable(self._folder, self._held, self._encoder.card)
             changes = compare(entries, previous.index.entries if previous else {})
-            work = Work(self._encoder, progress, previous)
             if previous and not changes and settled(previous) and self._compiled is None:
-                opened = previous
+                opened, embedded = previous, 0
             else:
-                index, calibration = work.index(f"{number:06d}", entries, changes)
-                now = datetime.now(UTC).isoformat(timespec="seconds")
-                on_map = mapped(index, previous, changes)
-                content = Content(index, on_map, self._encoder.card, calibration, self._compiled)
-                opened = save(self._folder, number, content, now)
+                opened, embedded = self._make(number, entries, changes, previous, progress)
         took, generation = time.perf_counter() - began, opened.manifest.generation
-        return opened, Built(generation, changes, opened.index.passages, work.embedded, took)
+        return opened, Built(generation, changes, opened.index.passages, embedded, took)
+
+    def _make(
+        self, number: int, entries: Iterable[Entry], changes: Changes, previous: Opened | None, progress: Progress
+    ) -> tuple[Opened, int]:
+        with beginning(self._folder, number) as target:
+            work = Work(self._encoder, progress, previous, target)
+            index, calibration = work.index(entries, changes)
+            on_map = mapped(index, previous, changes)
+            content = Content(index, on_map, self._encoder.card, calibration, self._compiled)
+            opened = save(target, content, datetime.now(UTC).isoformat(timespec="seconds"))
+        remove(self._folder)
+        return opened, work.embedded
 
 
 def compare(entries: Iterable[Entry], there: Mapping[str, Entry]) -> Changes:
@@ -161,32 +161,48 @@ def settled(previous: Opened) -> bool:
 
 
 class Work:
-    """The making of one index from the previous one."""
+    """The making of one index from the previous one, in the folder of a new generation."""
 
-    def __init__(self, encoder: Encoder, progress: Progress, previous: Opened | None) -> None:
+    def __init__(self, encoder: Encoder, progress: Progress, previous: Opened | None, target: Path) -> None:
         """Embed nothing yet."""
         self._encoder = encoder
         self._progress = progress
         self._previous = previous
+        self._target = target
         self.embedded = 0
 
-    def index(self, name: str, entries: Iterable[Entry], changes: Changes) -> tuple[Index, Calibration]:
-        """Return the index of the entries, what is new in a segment of this name, and its calibration."""
-        wanted = {*changes.added, *changes.changed}
-        fresh = [entry for entry in entries if entry.id in wanted]
-        gone = {*changes.changed, *changes.removed}
+    def index(self, entries: Iterable[Entry], changes: Changes) -> tuple[Index, Calibration]:
+        """Return the index of the entries, what is new in a segment of its own, and its calibration."""
+        wanted, gone = {*changes.added, *changes.changed}, {*changes.changed, *changes.removed}
+        fresh = (entry for entry in entries if entry.id in wanted)
         if not self._previous:
             contrast = self._contrast()
-            index = Index([segment_of(name, self._blocks(fresh, {}, contrast))], {}, contrast)
+            index = Index(self._segments(self._blocks(fresh, len(wanted), {}, contrast), contrast), {}, contrast)
             return index, self._calibrate(index)
         before = self._previous.index
-        known = known_passages(before.block(entry) for entry in gone)
-        index = before.changed(name, gone, self._blocks(fresh, known, before.contrast))
+        known = known_passages(before.home(entry).block(entry) for entry in gone)
+        taken = before.taken_in(gone, len(wanted))
+        blocks = merge(
+            self._blocks(fresh, len(wanted), known, before.contrast),
+            *(segment.blocks(without=before.dead[segment.name] | gone) for segment in taken),
+            key=lambda block: block.entry.id,
+        )
+        index = before.changed(gone, taken, self._segments(blocks, before.contrast))
         calibration = self._previous.manifest.calibration
         drift = calibration.drift + self.embedded / max(1, index.passages)
         if settled(self._previous) and drift <= DRIFT_AT_MOST:
             return index, replace(calibration, drift=drift)
         return index, self._calibrate(index)
+
+    def _segments(self, blocks: Iterator[Block], contrast: Contrast) -> list[Segment]:
+        """Return a segment of blocks in the order of their ids, none if there are none."""
+        first = next(blocks, None)
+        if first is None:
+            return []
+        writer = SegmentWriter(self._target, self._target.name)
+        for each in chain([first], blocks):
+            writer.add(each)
+        return [writer.finished(contrast.background)]
 
     def _contrast(self) -> Contrast:
         encodings = self._encoder.encode_query(background_questions()[0])
@@ -195,25 +211,14 @@ class Work:
     def _calibrate(self, index: Index) -> Calibration:
         return calibrate(Retriever(index), self._encoder.encode_query(background_questions()[1]))
 
-    def _blocks(self, entries: Sequence[Entry], known: Mapping[Key, Kept], contrast: Contrast) -> list[Block]:
-        passages = {entry.id: split([entry]) for entry in entries}
-        wanted = dict.fromkeys(key(passage) for held in passages.values() for passage in held)
-        kept = {**known, **self._embed([each for each in wanted if each not in known], contrast.basis)}
-        return [block(entry, passages[entry.id], kept) for entry in entries]
-
-    def _embed(self, texts: list[Key], basis: Embeddings) -> dict[Key, Kept]:
-        """Return what is kept of each text, embedded in batches of like length so that little is padded."""
-        kept: dict[Key, Kept] = {}
-        by_length = sorted(texts, key=lambda each: len(each[0]), reverse=True)
-        self._progress(0, len(texts))
-        for start in range(0, len(by_length), BATCH):
-            batch = by_length[start : start + BATCH]
-            encodings = self._encoder.encode_document([text for text, _ in batch])
-            for each, encoding in zip(batch, encodings, strict=True):
-                kept[each] = Kept(encoding.vector, packed(encoding, basis, met=each[1]))
-            self._progress(len(kept), len(texts))
-        self.embedded = len(kept)
-        return kept
+    def _blocks(
+        self, entries: Iterable[Entry], count: int, known: Mapping[Key, Kept], contrast: Contrast
+    ) -> Iterator[Block]:
+        journal = Journal(self._target.parent, self._encoder.card) if count >= WORTH_A_JOURNAL else None
+        embedding = Embedding(self._encoder, contrast.basis, journal, self._progress)
+        for each in embedding.blocks(entries, count, known):
+            self.embedded = embedding.embedded
+            yield each
 
 
 def mapped(index: Index, previous: Opened | None, changes: Changes) -> dict[str, Place]:
@@ -221,23 +226,3 @@ def mapped(index: Index, previous: Opened | None, changes: Changes) -> dict[str,
     vectors = {entry: index.centroid(entry) for entry in shown([*index.entries])}
     before = previous.places if previous else {}
     return places(vectors, {entry: place for entry, place in before.items() if entry not in changes.changed})
-
-
-def block(entry: Entry, passages: Sequence[Passage], kept: Mapping[Key, Kept]) -> Block:
-    """Return an entry as it is indexed."""
-    held = [kept[key(passage)] for passage in passages]
-    return Block(entry, tuple(passages), np.stack([each.vector for each in held]), tuple(each.tokens for each in held))
-
-
-def known_passages(blocks: Iterable[Block]) -> dict[Key, Kept]:
-    """Return what is kept of the passages of entries: what stays of those that change is used again."""
-    return {
-        key(passage): Kept(block.vectors[row], block.tokens[row])
-        for block in blocks
-        for row, passage in enumerate(block.passages)
-    }
-
-
-def key(passage: Passage) -> Key:
-    """Return what a passage shares with those that need not be embedded again."""
-    return passage.text, passage.view in INTERACTING

@@ -5,9 +5,10 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 
+from rag.claims import words
 from rag.corpus import KEYS, EntryFile, corpus_files, duplicate_ids
 from rag.errors import Fault
-from rag.names import Names, words
+from rag.names import Names
 from rag.types import Entry
 
 DEFINITION_WORDS = 30
@@ -79,7 +80,7 @@ def lengths(entry: Entry) -> Iterator[tuple[str, str]]:
 
 def claimed_twice(sound: list[tuple[EntryFile, Entry]]) -> Iterator[Fault]:
     """Yield a fault for each name that two entries claim without both saying so in `shared_names`."""
-    names = Names(entry for _, entry in sound)
+    names = Names.of(entry for _, entry in sound)
     entries = {entry.id: entry for _, entry in sound}
     for file, entry in sound:
         for _, message in claimed_by_others(entry, entries, names):

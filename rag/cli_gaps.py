@@ -76,7 +76,7 @@ def add(number: int, to: str | None, corpus: Path, **chosen: Any) -> None:
     entries = {entry.id: entry for entry in files.entries()}
     if proposal.entry not in entries:
         raise UnknownTerm(f"No entry of {corpus} has the id {proposal.entry!r}; name another with --to.")
-    others = [each for each in Names(entries.values()).find(proposal.text) if each != proposal.entry]
+    others = [each for each in Names.of(entries.values()).find(proposal.text) if each != proposal.entry]
     if proposal.kind == "alias" and others:
         raise EntryRefused([f"{proposal.text!r} is a name of {', '.join(others)}"])
     path, entry = files.path_of(proposal.entry), mended(entries[proposal.entry], proposal)

@@ -43,9 +43,9 @@ def link(source: Path, target: Path) -> None:
         write(target, source.read_bytes())
 
 
-def flush(folder: Path) -> None:
-    """Flush the names in a folder."""
-    opened = os.open(folder, os.O_RDONLY)
+def flush(path: Path) -> None:
+    """Flush a file that was written, or the names in a folder."""
+    opened = os.open(path, os.O_RDONLY)
     try:
         os.fsync(opened)
     finally:

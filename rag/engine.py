@@ -29,7 +29,7 @@ class Engine:
         self.index = opened.index
         self.manifest = opened.manifest
         self.encoder = encoder
-        self.retriever: Retriever = Retriever(opened.index, previous.retriever if previous else None)
+        self.retriever: Retriever = Retriever(opened.index)
         self._senses = Senses(self._embed_all, opened.index.centroid)
         self._matcher: Matcher | None = None
         self._matcher_before: Matcher | None = (previous._matcher or previous._matcher_before) if previous else None
@@ -64,7 +64,7 @@ class Engine:
     def explain(self, question: str, limit: int = MATCHES) -> ExplainedReply:
         """Answer a question, and say of each match why it is offered. Raises BadQuestion."""
         retrieved = self._retrieve(question, limit)
-        return explain(self._reply(question, retrieved), retrieved)
+        return explain(self._reply(question, retrieved), retrieved, self.index.entries)
 
     def again(self, missed: Missed) -> Gap | None:
         """Return a question that was missed as it stands now, None if it is answered by now. Raises BadQuestion."""
@@ -135,16 +135,9 @@ class Engine:
         """Return (name, id) of the names that begin as typed."""
         return self.retriever.names.starting(typed, limit)
 
-    def terms(self, prefix: str = "", tag: str = "", status: str = "") -> list[Entry]:
-        """Return the entries by term, narrowed to a beginning, a tag, a status."""
-        chosen = [
-            entry
-            for entry in self.index.entries.values()
-            if entry.term.casefold().startswith(prefix.casefold())
-            and (not tag or tag in entry.tags)
-            and (not status or status == entry.status)
-        ]
-        return sorted(chosen, key=lambda entry: (entry.term.casefold(), entry.id))
+    def terms(self, prefix: str = "", tag: str = "", status: str = "") -> list[str]:
+        """Return the ids of the entries by term, narrowed to a beginning, a tag, a status."""
+        return self.index.entries.by_term(prefix, tag, status)
 
 
 def as_match(entry: Entry, cosine: float) -> Match:

@@ -1,46 +1,104 @@
-"""Segments and the contrast <-> the bytes of their files."""
+"""Segments and the contrast <-> their files. A segment is written an entry at a time and read by need."""
 
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
+from rag.catalogue import Catalogue, Cataloguer
+from rag.disk import flush
 from rag.index import Contrast
 from rag.interaction import Tokens
-from rag.segments import Segment, from_bytes, to_bytes
-from rag.types import Entry, Passage, Translation
+from rag.nearest import Nearest, Search, chosen
+from rag.segments import VIEWS, Block, Rows, Segment
+from rag.types import Embeddings
 
-KINDS = ("entries.jsonl", "passages.jsonl", "vectors.faiss", "tokens.npz")
+Number = TypeVar("Number", bound=np.generic)
+KINDS = ("entries.sqlite", "layout.npz", "vectors.f32", "pieces.i32", "tokens.i8", "search.faiss")
 
 
 def files_of(segment: str) -> tuple[str, ...]:
-    """Return the names of the files of a segment: entries, passages, vectors, tokens."""
+    """Return the names of the files of a segment."""
     return tuple(f"{segment}.{kind}" for kind in KINDS)
 
 
-def segment_files(segment: Segment) -> dict[str, bytes]:
-    """Return the files of a segment by name."""
-    tokens = segment.tokens
-    held = (
-        json_lines(segment.entries.values()),
-        json_lines(segment.passages),
-        to_bytes(segment),
-        arrays(rows=tokens.rows, pieces=tokens.pieces, starts=tokens.starts),
-    )
-    return dict(zip(files_of(segment.name), held, strict=True))
+class SegmentWriter:
+    """Writes the files of a segment, given its entries in the order of their ids."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        """Begin files that are not there yet."""
+        self._folder, self._name = folder, name
+        self._catalogue = Cataloguer(folder / f"{name}.entries.sqlite")
+        self._vectors, self._pieces, self._tokens = (
+            (folder / f"{name}.{kind}").open("wb") for kind in ("vectors.f32", "pieces.i32", "tokens.i8")
+        )
+        self._starts, self._token_starts, self._views = [0], [0], bytearray()
+        self._frequencies = np.zeros(0, dtype=np.int32)
+        self._dimension = 0
+
+    def add(self, block: Block) -> None:
+        """Write an entry, whose id comes after all before it."""
+        self._catalogue.add(block.entry, (passage.text for passage in block.passages))
+        self._vectors.write(block.vectors.tobytes())
+        for each in block.tokens:
+            self._pieces.write(each.pieces.tobytes())
+            self._tokens.write(each.rows.tobytes())
+            self._token_starts.append(self._token_starts[-1] + len(each.pieces))
+        self._views += bytes(VIEWS.index(passage.view) for passage in block.passages)
+        self._starts.append(len(self._views))
+        self._count(np.unique(np.concatenate([each.pieces for each in block.tokens])))
+        self._dimension = block.vectors.shape[1]
+
+    def _count(self, pieces: NDArray[np.int32]) -> None:
+        if pieces[-1] >= len(self._frequencies):
+            self._frequencies = np.pad(self._frequencies, (0, int(pieces[-1]) + 1 - len(self._frequencies)))
+        self._frequencies[pieces] += 1
+
+    def finished(self, background: Embeddings) -> Segment:
+        """Write what is looked up by, and return the segment as it is read; `background` as in `Contrast`."""
+        self._catalogue.finished().close()
+        for stream in (self._vectors, self._pieces, self._tokens):
+            stream.close()
+        layout = arrays(
+            starts=np.array(self._starts),
+            views=np.frombuffer(self._views, dtype=np.uint8),
+            frequencies=self._frequencies,
+            token_starts=np.array(self._token_starts),
+        )
+        (self._folder / f"{self._name}.layout.npz").write_bytes(layout)
+        nearest = chosen(mapped(self._folder / f"{self._name}.vectors.f32", self._dimension), background)
+        nearest.write(self._folder / f"{self._name}.search.faiss")
+        for name in files_of(self._name):
+            flush(self._folder / name)
+        return open_segment(self._folder, self._name, self._dimension, nearest.how)
 
 
-def segment_from(name: str, files: Mapping[str, bytes]) -> Segment:
-    """Return the segment of its files."""
-    entries, passages, vectors, tokens = (files[each] for each in files_of(name))
-    revived = [Passage(**row) for row in read_lines(passages)]
-    held = [revive_entry(row) for row in read_lines(entries)]
-    with np.load(io.BytesIO(tokens), allow_pickle=False) as stored:
-        return Segment(name, held, revived, from_bytes(vectors), Tokens(**stored))
+def open_segment(folder: Path, name: str, dimension: int, search: Search) -> Segment:
+    """Return the segment of its files. Raises OSError, ValueError or RuntimeError if they are none."""
+    catalogue, layout, vectors, pieces, tokens, index = (folder / each for each in files_of(name))
+    with np.load(layout, allow_pickle=False) as stored:
+        held = {name: stored[name] for name in stored.files}
+    ids, met = read_by_need(pieces, np.int32), read_by_need(tokens, np.int8)
+    kept = Tokens(met.reshape(len(ids), -1), ids, held.pop("token_starts"))
+    rows = Rows(vectors=mapped(vectors, dimension), tokens=kept, **held)
+    if len(rows.vectors) != len(rows.views):
+        raise ValueError(f"{len(rows.views)} passages but {len(rows.vectors)} vectors")
+    return Segment(name, Catalogue.open(catalogue), rows, Nearest.read(index, rows.vectors, search))
+
+
+def mapped(path: Path, dimension: int) -> Embeddings:
+    """Return the vectors of a file (rows, dimension), read by need."""
+    return read_by_need(path, np.float32).reshape(-1, dimension)
+
+
+def read_by_need(path: Path, kind: type[Number]) -> NDArray[Number]:
+    """Return the numbers of a file, a plain array over its pages in memory."""
+    return np.memmap(path, kind, "r").view(np.ndarray)
 
 
 def contrast_bytes(contrast: Contrast) -> bytes:
@@ -70,25 +128,14 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def digest_of(path: Path) -> str:
+    """Return the digest of a file's content."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
 def arrays(**named: np.ndarray[Any, Any]) -> bytes:
     """Return named arrays as the bytes of an .npz file."""
     stream = io.BytesIO()
     np.savez(stream, **named)  # type: ignore[arg-type]
     return stream.getvalue()
-
-
-def json_lines(records: Iterable[Any]) -> bytes:
-    """Return one JSON object a line for dataclass records."""
-    return "".join(json.dumps(asdict(record), ensure_ascii=False) + "\n" for record in records).encode()
-
-
-def read_lines(content: bytes) -> list[dict[str, Any]]:
-    """Return the objects of a JSON Lines file."""
-    return [json.loads(line) for line in content.splitlines()]
-
-
-def revive_entry(row: dict[str, Any]) -> Entry:
-    """Return the entry of a JSON object, its lists as tuples again."""
-    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
-    values["translations"] = tuple(Translation(**each) for each in row.get("translations", ()))
-    return Entry(**values)

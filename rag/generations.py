@@ -2,19 +2,18 @@
 
 index/current            the number of the generation that serves, and the digest of its manifest
 index/lock               held by whoever writes
-index/000007/            manifest.json, written last; for each segment, as 000005.*: entries.jsonl · passages.jsonl ·
-                         vectors.faiss · tokens.npz; contrast.npz; map.json; and the compiled encoder: encoder.onnx ·
-                         encoder.json · tokenizer.json
+index/embedded.sqlite    what a large build has embedded so far
+index/000007/            manifest.json, written last; for each segment, as 000005.*: entries.sqlite · layout.npz ·
+                         vectors.f32 · pieces.i32 · tokens.i8 · search.faiss; contrast.npz; map.json; and the compiled
+                         encoder: encoder.onnx · encoder.json · tokenizer.json
 What the generation before has already, and was not made anew, is linked.
 """
 
-import json
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from zipfile import BadZipFile
 
 from filelock import FileLock
@@ -28,37 +27,30 @@ from rag.files import (
     contrast_from,
     digest,
     files_of,
+    open_segment,
     places_bytes,
     places_from,
-    segment_files,
-    segment_from,
 )
 from rag.index import Index
+from rag.journal import FILES as JOURNAL
+from rag.manifest import (
+    FORMAT,
+    MANIFEST,
+    Manifest,
+    check_at_once,
+    read,
+    read_manifest,
+    stored,
+    unusable,
+    write_manifest,
+)
 from rag.segments import Segment
 from rag.types import EncoderCard, Generation
 
-# Told apart by anything that makes an index built before unfit to go on from: files, passages, how they are packed.
-FORMAT = 5
-POINTER, LOCK, MANIFEST = "current", "lock", "manifest.json"
-OURS = frozenset({POINTER, f".{POINTER}.tmp", LOCK})
+POINTER, LOCK = "current", "lock"
+OURS = frozenset({POINTER, f".{POINTER}.tmp", LOCK, *JOURNAL})
 CONTRAST, MAP = "contrast.npz", "map.json"
 KEPT_GENERATIONS = 3
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """What an index folder says of itself; `segments` names them, oldest first, each with its dead entries."""
-
-    format: int
-    generation: int
-    previous: int
-    built_at: str
-    encoder: EncoderCard
-    calibration: Calibration
-    entries: int
-    passages: int
-    segments: dict[str, list[str]]
-    files: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -111,39 +103,47 @@ def refusing(folder: Path) -> Iterator[None]:
         raise IndexUnusable(f"Nothing can be written to {folder} ({reason}); what it held goes on serving.") from error
 
 
-def save(folder: Path, number: int, content: Content, built_at: str) -> Opened:
-    """Write a generation beside the old ones, then point to it; what `writing` yielded is its number.
+@contextmanager
+def beginning(folder: Path, number: int) -> Iterator[Path]:
+    """Yield the folder of a new generation to write segments to; what `writing` yielded is its number.
 
-    Segments that the serving generation has are taken to be the same.
+    It is removed if anything goes wrong. Raises IndexUnusable.
     """
-    target, previous = place(folder, number), pointed(folder)
+    target = place(folder, number)
     with refusing(folder):
         try:
             target.mkdir()
-            manifest = fill(target, content, built_at, previous)
+            yield target
         except BaseException:
             shutil.rmtree(target, ignore_errors=True)
             raise
-        point(folder, number)
-    discard_old(folder, number)
+
+
+def save(target: Path, content: Content, built_at: str) -> Opened:
+    """Complete a generation, in whose folder the segments are that were made anew, then point to it.
+
+    Segments that the serving generation has are taken to be the same.
+    """
+    folder = target.parent
+    manifest = fill(target, content, built_at, pointed(folder))
+    point(folder, manifest.generation)
+    discard_old(folder, manifest.generation)
     return Opened(content.index, content.places, manifest)
 
 
 def fill(target: Path, content: Content, built_at: str, previous: Manifest | None) -> Manifest:
-    """Write the files of a generation, those that the previous one has as links, and its manifest."""
+    """Write the files of a generation beside its new segments, those that the previous one has as links."""
     index, held = content.index, previous.files if previous else {}
-    fresh = [segment for segment in index.segments if files_of(segment.name)[0] not in held]
-    # What was made anew is written, even if it is the same: the file there may be the damaged one that is replaced.
-    written = {CONTRAST: contrast_bytes(index.contrast), MAP: places_bytes(content.places), **(content.compiled or {})}
-    for segment in fresh:
-        written |= segment_files(segment)
-    kept = [name for segment in index.segments if segment not in fresh for name in files_of(segment.name)]
+    made = [name for segment in index.segments for name in files_of(segment.name) if (target / name).exists()]
+    kept = [name for segment in index.segments for name in files_of(segment.name) if name not in made]
     kept += [name for name in held if is_compiled(name) and content.compiled is None]
     for name in kept:
         link(place(target.parent, previous.generation if previous else 0) / name, target / name)
+    # What was made anew is written, even if it is the same: the file there may be the damaged one that is replaced.
+    written = {CONTRAST: contrast_bytes(index.contrast), MAP: places_bytes(content.places), **(content.compiled or {})}
     for name, content_of in written.items():
         write(target / name, content_of)
-    files = {name: held[name] for name in kept} | {name: digest(each) for name, each in written.items()}
+    files = {name: held[name] for name in kept} | {name: stored(target / name) for name in (*made, *written)}
     manifest = Manifest(
         format=FORMAT,
         generation=int(target.name),
@@ -154,9 +154,10 @@ def fill(target: Path, content: Content, built_at: str, previous: Manifest | Non
         entries=len(index.entries),
         passages=index.passages,
         segments={segment.name: sorted(index.dead[segment.name]) for segment in index.segments},
+        search={segment.name: segment.how_searched for segment in index.segments},
         files=dict(sorted(files.items())),
     )
-    write(target / MANIFEST, json.dumps(asdict(manifest), indent=1, ensure_ascii=False).encode())
+    write_manifest(target, manifest)
     flush(target)
     return manifest
 
@@ -228,10 +229,9 @@ def shared_segments(held: Opened, manifest: Manifest) -> Iterator[Segment]:
 
 def read_segment(target: Path, name: str, manifest: Manifest) -> Segment:
     """Return one segment of a generation. Raises IndexUnusable."""
-    segment = segment_from(name, {each: read(target, each, manifest) for each in files_of(name)})
-    if segment.vectors.shape != (len(segment.passages), manifest.encoder.dimension):
-        raise unusable(target, f"{len(segment.passages)} passages but vectors of shape {segment.vectors.shape}")
-    return segment
+    for each in files_of(name):
+        check_at_once(target, each, manifest)
+    return open_segment(target, name, manifest.encoder.dimension, manifest.search[name])
 
 
 def load_compiled(folder: Path) -> dict[str, bytes]:
@@ -247,17 +247,6 @@ def pointed(folder: Path) -> Manifest | None:
         return read_manifest(serving(folder, read_pointer(folder)))
     except (IndexMissing, IndexUnusable):
         return None
-
-
-def read(target: Path, name: str, manifest: Manifest) -> bytes:
-    """Return the content of a file of a generation. Raises IndexUnusable if it is not what was written."""
-    try:
-        content = (target / name).read_bytes()
-    except OSError as error:
-        raise unusable(target, f"{name} cannot be read ({error.strerror})") from error
-    if digest(content) != manifest.files.get(name):
-        raise unusable(target, f"{name} is damaged")
-    return content
 
 
 def generation_of(manifest: Manifest) -> Generation:
@@ -288,23 +277,6 @@ def serving(folder: Path, said: str) -> Path:
         read_manifest(manifest.parent)
         raise unusable(manifest.parent, f"{MANIFEST} is not the one that {POINTER} means")
     return manifest.parent
-
-
-def read_manifest(target: Path) -> Manifest:
-    """Return the manifest of a generation. Raises IndexUnusable."""
-    try:
-        raw: dict[str, Any] = json.loads((target / MANIFEST).read_bytes())
-        if raw["format"] != FORMAT:
-            raise unusable(target, f"its format is {raw['format']}, this version reads {FORMAT}")
-        parts = {"encoder": EncoderCard(**raw["encoder"]), "calibration": Calibration(**raw["calibration"])}
-        return Manifest(**{**raw, **parts})
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise unusable(target, f"{MANIFEST} cannot be read ({error})") from error
-
-
-def unusable(folder: Path, reason: str) -> IndexUnusable:
-    """Return the error for an index that cannot be served, with the remedy."""
-    return IndexUnusable(f"The index in {folder} cannot be used: {reason}. Run rag build to make it anew.")
 
 
 def refuse_foreign(folder: Path) -> None:

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from rag.catalogue import as_json, revived
 from rag.check import claimed_by_others
 from rag.corpus import Corpus, holds_any
 from rag.disk import put_in_place, take_away
 from rag.editing import entry_text
 from rag.errors import CorpusError, CorpusUnwritable, Fault
-from rag.files import json_lines, read_lines, revive_entry
 from rag.merging import EMPTY, merge
 from rag.names import Names
 from rag.types import Entry
@@ -68,7 +68,7 @@ def carry_out(planned: Plan) -> None:
                 put_in_place(change.path, change.after.encode())
             else:
                 take_away(change.path)
-        put_in_place(planned.memory, json_lines(planned.said))
+        put_in_place(planned.memory, "".join(f"{as_json(entry)}\n" for entry in planned.said).encode())
     except OSError as error:
         done = "what was written stays, and running the import again does the rest"
         raise CorpusUnwritable(
@@ -150,7 +150,7 @@ class Import:
 
     def _note_claims(self, names: list[str], there: Mapping[str, Entry]) -> None:
         """Note the names that entries of the source share with others which do not know of it."""
-        known = Names(there.values())
+        known = Names.of(there.values())
         for name in names:
             for _, told in claimed_by_others(there[name], there, known):
                 self._notes.append(Fault(str(self._corpus.path_of(name)), 1, told))
@@ -161,7 +161,7 @@ def remembered(memory: Path) -> dict[str, Entry]:
     if not memory.is_file():
         return {}
     try:
-        return {entry.id: entry for entry in map(revive_entry, read_lines(memory.read_bytes()))}
+        return {entry.id: entry for entry in map(revived, memory.read_bytes().splitlines())}
     except (OSError, ValueError, TypeError, AttributeError) as error:
         remedy = "restore it, or remove it: then all that differs from the source counts as edited here"
         raise CorpusError([Fault(str(memory), 1, f"cannot be read ({error}); {remedy}")]) from error

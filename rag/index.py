@@ -4,22 +4,26 @@ An entry that was changed or removed is dead where it stood, and a changed one l
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set, ValuesView
 from dataclasses import dataclass
 from functools import cached_property, reduce
-from heapq import nlargest
+from heapq import merge, nlargest
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.interaction import Weights
-from rag.segments import Block, Segment, segment_of
-from rag.types import Embeddings
+from rag.segments import Segment
+from rag.types import Embeddings, Entry
 
-# A new segment takes in the last ones while these are smaller than this many passages, or than twice what it has: so
-# there are few of them, and an entry is written again only about as often as the glossary doubles (Bentley and Saxe).
-SMALL = 1000
+# A new segment takes in the last ones while these have fewer entries than this, or than twice what it has: so there are
+# few of them, and an entry is written again only about as often as the glossary doubles (Bentley and Saxe).
+SMALL = 200
 GROWTH = 2
+# An edit takes in no larger segment than this, however many small ones it has taken in already: it must not take long.
+LARGE = 5_000
+# Passages that are read for each entry that is to be near another, and at least.
+READ_PER_ENTRY, READ_AT_LEAST = 20, 500
 NONE: frozenset[str] = frozenset()
 
 
@@ -31,6 +35,77 @@ class Contrast:
     basis: Embeddings
 
 
+class Streamed(ValuesView[Entry]):
+    """The living entries one after the other, without keeping them."""
+
+    _mapping: "Entries"
+
+    def __iter__(self) -> Iterator[Entry]:
+        """Yield them by id."""
+        return self._mapping.stream()
+
+
+class Entries(Mapping[str, Entry]):
+    """The living entries by id, in the order of ids, read from disk by need."""
+
+    def __init__(self, segments: Sequence[Segment], dead: Mapping[str, Set[str]]) -> None:
+        """Look up in segments, oldest first; by the name of each which of its entries are dead."""
+        self._segments, self._dead = segments, dead
+
+    def home(self, entry: str) -> Segment | None:
+        """Return the segment where an entry lives, if it does."""
+        for segment in reversed(self._segments):
+            if entry not in self._dead[segment.name] and entry in segment:
+                return segment
+        return None
+
+    def __getitem__(self, entry: str) -> Entry:
+        """Return an entry. Raises KeyError."""
+        home = self.home(entry)
+        if home is None:
+            raise KeyError(entry)
+        return home.entry(entry)
+
+    def __contains__(self, entry: object) -> bool:
+        """Tell whether an entry lives."""
+        return isinstance(entry, str) and self.home(entry) is not None
+
+    def __len__(self) -> int:
+        """Return how many entries live."""
+        return sum(len(segment) - len(self._dead[segment.name]) for segment in self._segments)
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the ids of the living entries in their order."""
+        return merge(*(self._living(segment, segment.catalogue.ids()) for segment in self._segments))
+
+    def _living(self, segment: Segment, ids: Iterable[str]) -> Iterator[str]:
+        dead = self._dead[segment.name]
+        return (entry for entry in ids if entry not in dead)
+
+    def values(self) -> ValuesView[Entry]:
+        """Return the living entries, by id."""
+        return Streamed(self)
+
+    def stream(self) -> Iterator[Entry]:
+        """Yield the living entries, by id."""
+        held = ((segment.catalogue.entries(), self._dead[segment.name]) for segment in self._segments)
+        living = [(entry for entry in entries if entry.id not in dead) for entries, dead in held]
+        return merge(*living, key=lambda entry: entry.id)
+
+    def with_status(self, status: str) -> frozenset[str]:
+        """Return the ids of the entries with a status."""
+        found = (self._living(segment, segment.catalogue.with_status(status)) for segment in self._segments)
+        return frozenset(entry for ids in found for entry in ids)
+
+    def by_term(self, prefix: str = "", tag: str = "", status: str = "") -> list[str]:
+        """Return the ids of entries by term, narrowed to a beginning, a tag, a status."""
+        held = (
+            (segment.catalogue.by_term(prefix, tag, status), self._dead[segment.name]) for segment in self._segments
+        )
+        living = [(pair for pair in pairs if pair[1] not in dead) for pairs, dead in held]
+        return [entry for _, entry in merge(*living)]
+
+
 class Index:
     """The entries of a generation; made anew, with the same segments, for each change."""
 
@@ -39,23 +114,23 @@ class Index:
         self.segments = tuple(segments)
         self.dead = {segment.name: frozenset(dead.get(segment.name, NONE)) for segment in segments}
         self.contrast = contrast
-        living = sorted(
-            (entry.id, segment, entry)
-            for segment in segments
-            for entry in segment.entries.values()
-            if entry.id not in self.dead[segment.name]
-        )
-        self.homes = {entry: segment for entry, segment, _ in living}
-        self.entries = {entry.id: entry for _, _, entry in living}
+        self.entries = Entries(self.segments, self.dead)
+
+    def home(self, entry: str) -> Segment:
+        """Return the segment where an entry lives. Raises KeyError."""
+        home = self.entries.home(entry)
+        if home is None:
+            raise KeyError(entry)
+        return home
 
     @cached_property
     def passages(self) -> int:
         """How many passages the living entries have."""
         gone = sum(len(segment.place(entry).rows) for segment in self.segments for entry in self.dead[segment.name])
-        return sum(len(segment.passages) for segment in self.segments) - gone
+        return sum(segment.passages for segment in self.segments) - gone
 
     def search(self, query: Embeddings, count: int) -> list[str]:
-        """Return the entries of about `count` passages nearest to a unit vector (dimension,), best first. Exact."""
+        """Return the entries of about `count` passages nearest to a unit vector (dimension,), best first."""
         near = sorted(
             (hit for segment in self.segments for hit in self._living(segment, segment.search(query, count))),
             key=lambda hit: -hit[0],
@@ -67,16 +142,16 @@ class Index:
         return [hit for hit in hits if hit[1] not in dead] if dead else hits
 
     def nearest(self, query: Embeddings, count: int) -> list[tuple[float, str]]:
-        """Return (cosine, entry) of the entries whose mean passage is nearest to a unit vector (dimension,)."""
-        near: list[tuple[float, str]] = []
-        for segment in self.segments:
-            hits = zip((segment.centroids @ query).tolist(), segment.entries, strict=True)
-            near += nlargest(count, self._living(segment, hits), key=lambda hit: hit[0])
-        return nlargest(count, near, key=lambda hit: hit[0])
+        """Return (cosine, entry) of the entries whose mean passage is nearest to a unit vector (dimension,).
+
+        Those are looked at that have a passage among the nearest ones.
+        """
+        found = self.search(query, max(READ_AT_LEAST, READ_PER_ENTRY * count))
+        return nlargest(count, ((float(self.centroid(entry) @ query), entry) for entry in found))
 
     def centroid(self, entry: str) -> Embeddings:
         """Return the unit mean of an entry's vectors (dimension,)."""
-        return self.homes[entry].centroid(entry)
+        return self.home(entry).centroid(entry)
 
     def weights(self) -> Weights:
         """Return how much each word piece tells in this glossary."""
@@ -90,31 +165,37 @@ class Index:
             total.update(segment.words(self.dead[segment.name]))
         return +total
 
-    def block(self, entry: str) -> Block:
-        """Return an entry as it is indexed."""
-        return self.homes[entry].block(entry)
+    def taken_in(self, gone: Set[str], fresh: int) -> tuple[Segment, ...]:
+        """Return the last segments that a new one takes in, given the entries that go and how many come."""
+        kept, size = list(self.segments), fresh
+        while kept and self._takes_in(size, fresh, kept[-1], self._left(kept[-1], gone)):
+            size += self._left(kept.pop(), gone)
+        return self.segments[len(kept) :]
 
-    def changed(self, name: str, gone: Set[str], fresh: Sequence[Block]) -> "Index":
-        """Return an index without some entries and with fresh ones, in a segment of this name.
-
-        Entries that are both gone and fresh are the changed ones. Raises ValueError if nothing would be left.
-        """
-        kept, dead = list(self.segments), {each: self.dead[each] | gone for each in self.dead}
-        blocks = list(fresh)
-        while kept and self._takes_in(blocks, kept[-1], dead):
-            last = kept.pop()
-            blocks += [last.block(entry) for entry in last.entries if entry not in dead[last.name]]
-        segments = [*kept, segment_of(name, blocks)] if blocks else kept
-        if not segments:
-            raise ValueError("an index of no entries")
-        alive = {segment.name: dead.get(segment.name, NONE) & segment.entries.keys() for segment in segments}
-        return Index(segments, alive, self.contrast)
+    def _left(self, segment: Segment, gone: Set[str]) -> int:
+        """Return how many entries of a segment live on when some are gone."""
+        dead = self.dead[segment.name]
+        return len(segment) - len(dead) - sum(entry in segment for entry in gone - dead)
 
     @staticmethod
-    def _takes_in(blocks: Sequence[Block], last: Segment, dead: Mapping[str, Set[str]]) -> bool:
-        size = sum(len(block.passages) for block in blocks)
-        emptied = last.entries.keys() <= dead[last.name]
-        return emptied or (size > 0 and len(last.passages) <= max(SMALL, GROWTH * size))
+    def _takes_in(size: int, fresh: int, last: Segment, left: int) -> bool:
+        small = len(last) <= min(LARGE, max(SMALL, GROWTH * size)) or len(last) <= GROWTH * fresh
+        return left == 0 or (size > 0 and small)
+
+    def changed(self, gone: Set[str], taken: Sequence[Segment], made: Sequence[Segment]) -> "Index":
+        """Return an index without some entries, and with one made segment in place of those it took in, or none.
+
+        Raises ValueError if nothing would be left.
+        """
+        segments = [*(segment for segment in self.segments if segment not in taken), *made]
+        if not segments:
+            raise ValueError("an index of no entries")
+        dead = {
+            segment.name: self.dead[segment.name] | {entry for entry in gone if entry in segment}
+            for segment in segments
+            if segment not in made
+        }
+        return Index(segments, dead, self.contrast)
 
 
 def added(one: NDArray[np.int32], other: NDArray[np.int32]) -> NDArray[np.int32]:

@@ -8,7 +8,6 @@ of the memory and a fifth of the time for rankings that hardly differ (docs/expe
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,12 +40,6 @@ class Tokens:
     pieces: NDArray[np.int32]
     starts: NDArray[np.int64]
 
-    @cached_property
-    def scales(self) -> Embeddings:
-        """What makes the rows, which are directions only, unit vectors: (pieces,)."""
-        lengths = np.sqrt(np.einsum("ij,ij->i", self.rows, self.rows, dtype=np.float32))
-        return np.asarray(1 / np.maximum(lengths, 1), dtype=np.float32)
-
     def of(self, passage: int) -> Packed:
         """Return the word pieces of one passage."""
         span = slice(self.starts[passage], self.starts[passage + 1])
@@ -56,15 +49,14 @@ class Tokens:
         """Return the word pieces of some neighbouring passages, as they are met."""
         span = slice(self.starts[passages.start], self.starts[passages.stop])
         lengths = np.diff(self.starts[passages.start : passages.stop + 1])
-        return Met(self.rows[span], self.scales[span], self.pieces[span], lengths[lengths > 0])
+        return Met(self.rows[span], self.pieces[span], lengths[lengths > 0])
 
 
 @dataclass(frozen=True)
 class Met:
-    """The word pieces of one entry: `rows`, `scales` and `pieces` as in `Tokens`, and how many each passage has."""
+    """The word pieces of one entry: `rows` and `pieces` as in `Tokens`, and how many each passage has."""
 
     rows: NDArray[np.int8]
-    scales: Embeddings
     pieces: NDArray[np.int32]
     lengths: NDArray[np.int64]
 
@@ -153,10 +145,10 @@ def interact(query: Encoding, weights: Weights, basis: Embeddings, entries: Sequ
     lengths = np.concatenate([entry.lengths for entry in entries])
     kept = telling(weights.of(np.concatenate([entry.pieces for entry in entries])), lengths)
     met = np.flatnonzero(kept)
-    rows = np.concatenate([entry.rows for entry in entries]).take(met, axis=0)
-    scales = np.concatenate([entry.scales for entry in entries]).take(met)
-    cosines = asked @ rows.astype(np.float32).T
-    cosines *= scales
+    rows = np.concatenate([entry.rows for entry in entries]).take(met, axis=0).astype(np.float32)
+    cosines = asked @ rows.T
+    # What is kept of a vector is its direction only, not its length.
+    cosines /= np.sqrt(np.maximum(np.einsum("ij,ij->i", rows, rows), 1))
     by_passage = np.maximum.reduceat(cosines, firsts(np.add.reduceat(kept, firsts(lengths), dtype=np.int64)), axis=1)
     first_passages = firsts(np.array([len(entry.lengths) for entry in entries]))
     by_entry = np.maximum.reduceat(by_passage, first_passages, axis=1)

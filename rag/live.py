@@ -20,8 +20,9 @@ from rag.disk import put_in_place, take_away
 from rag.editing import entry_text, etag
 from rag.encoders import open_encoder
 from rag.engine import Engine
-from rag.errors import CorpusUnwritable, EditConflict, EntryRefused, RagError, UnknownTerm
-from rag.generations import Opened, generation_of, load, load_compiled, read_pointer
+from rag.errors import CorpusUnwritable, EditConflict, EntryRefused, IndexUnusable, RagError, UnknownTerm
+from rag.generations import Opened, generation_of, load, load_compiled, place, read_pointer
+from rag.manifest import check_large
 from rag.settings import Settings
 from rag.sources import Source, open_corpus, watched
 from rag.tasks import Progress, Task, Tasks
@@ -72,6 +73,7 @@ class Live:
         """Follow the index folder, and the corpus if that is wanted."""
         gc.freeze()
         Thread(target=self._follow, name="follow", daemon=True).start()
+        Thread(target=self._look_through, name="look-through", daemon=True).start()
         if self._watched:
             self.rebuild()
             Thread(target=watch, args=(*self._watched, self.rebuild, self._stop), name="watch", daemon=True).start()
@@ -202,6 +204,16 @@ class Live:
                 self._note("index", str(error))
             except Exception:
                 log.exception("the index folder cannot be followed")
+
+    def _look_through(self) -> None:
+        """Find out whether the files that were too large to be looked through at the start are sound."""
+        opened = self.engine.opened
+        try:
+            check_large(place(self._settings.index, opened.manifest.generation), opened.manifest)
+        except IndexUnusable as error:
+            # A generation that was replaced meanwhile may be gone.
+            if self.engine.opened is opened:
+                self._note("files", str(error))
 
     def _note(self, what: str, fault: str) -> None:
         """Remember what is wrong with the corpus or the index folder, if anything; the old index goes on serving."""

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
+from rag.claims import BRACKETED, FRAME, words
 from rag.errors import EntryRefused
-from rag.names import BRACKETED, CONTEXT, FRAME, Names, words
+from rag.names import CONTEXT, Names
 from rag.types import Entry
 
 Kind: TypeAlias = Literal["entry", "alias", "question"]

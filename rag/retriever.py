@@ -14,7 +14,7 @@ from rag.names import Link, Mention, Names, Near
 from rag.ranker import Features, features, score
 from rag.segments import Segment
 from rag.spelling import Spelling
-from rag.types import Embeddings, Encoding, Passage
+from rag.types import Embeddings, Encoding
 
 # Passages looked at for the nearest entries; four times as many where a few entries hold them all.
 PASSAGES_READ = 100
@@ -26,14 +26,14 @@ NO_LINK = Link(0.0, 0.0, 0.0, "")
 
 @dataclass(frozen=True)
 class Candidate:
-    """An entry with its score, what the score is made of, and its nearest passage."""
+    """An entry with its score, what the score is made of, and which of its passages is the nearest."""
 
     entry: str
     score: float
     features: Features
     interaction: Interaction
     link: Link
-    passage: Passage
+    passage: int
     cosine: float
 
 
@@ -49,10 +49,10 @@ class Retrieved:
 class Retriever:
     """Ranks the entries of one index."""
 
-    def __init__(self, index: Index, previous: "Retriever | None" = None) -> None:
-        """Prepare the names, words and word pieces of an index; `previous` spares work for what is the same."""
+    def __init__(self, index: Index) -> None:
+        """Prepare the names, words and word pieces of an index."""
         self.index = index
-        self.names: Names = Names.of(index.entries.values(), previous.names if previous else None)
+        self.names = Names({segment.catalogue: index.dead[segment.name] for segment in index.segments})
         self.drafts: Set[str] = drafts(index)
         self.spelling = Spelling(index.words())
         self._weights = index.weights()
@@ -81,7 +81,7 @@ class Retriever:
         return near[:CANDIDATES]
 
     def _candidates(self, entries: list[str], query: Encoding, links: dict[str, Link]) -> list[Candidate]:
-        homes = [self.index.homes[entry] for entry in entries]
+        homes = [self.index.home(entry) for entry in entries]
         met = [home.met(entry) for home, entry in zip(homes, entries, strict=True)]
         interactions = interact(query, self._weights, self.index.contrast.basis, met)
         vectors = [home.vectors_of(entry) for home, entry in zip(homes, entries, strict=True)]
@@ -103,7 +103,7 @@ class Retriever:
 
 def drafts(index: Index) -> Set[str]:
     """Return the entries that answer nothing yet; a glossary of nothing but drafts is asked all the same."""
-    found = {entry.id for entry in index.entries.values() if entry.status == "draft"}
+    found = index.entries.with_status("draft")
     return found if len(found) < len(index.entries) else frozenset()
 
 
@@ -119,8 +119,7 @@ def candidate(entry: str, home: Segment, cosines: list[float], interaction: Inte
         link=link,
     )
     nearest = max(cosines)
-    passage = home.passages[place.rows[cosines.index(nearest)]]
-    return Candidate(entry, score(said), said, interaction, link, passage, nearest)
+    return Candidate(entry, score(said), said, interaction, link, cosines.index(nearest), nearest)
 
 
 def weigh(order: list[Candidate], background: float, pieces: int) -> Evidence:

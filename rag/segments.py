@@ -1,23 +1,25 @@
-"""Some entries with their passages, vectors and word pieces -> what is searched in memory. Never changed. Owns faiss.
+"""Some entries with their passages, vectors and word pieces, in files -> what is searched, read by need. Never changed.
 
 What takes long to work out is worked out once for a segment; an edit of the glossary adds a small one.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import groupby
-from typing import cast
+from functools import lru_cache
+from typing import get_args
 
-import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.interaction import Met, Packed, Tokens, entry_frequencies, pack
+from rag.catalogue import HELD, Catalogue
+from rag.interaction import Met, Packed, Tokens, entry_frequencies
+from rag.nearest import Nearest
+from rag.passages import split
 from rag.spelling import words_of
 from rag.types import Embeddings, Entry, Passage, View, unit
 
+VIEWS: tuple[View, ...] = get_args(View)
 MATCHED_WHOLE: tuple[View, ...] = ("names", "short", "definition", "question")
 
 
@@ -41,59 +43,102 @@ class Block:
     tokens: tuple[Packed, ...]
 
 
+@dataclass(frozen=True)
+class Rows:
+    """What a segment holds of passages, read by need.
+
+    `starts` (entries + 1,) are the first passages of entries, `views` (passages,) the numbers of their views, `vectors`
+    (passages, dimension) their unit vectors, `tokens` their word pieces; `frequencies` (ids,) tell in how many entries
+    each word piece stands.
+    """
+
+    starts: NDArray[np.int64]
+    views: NDArray[np.uint8]
+    vectors: Embeddings
+    tokens: Tokens
+    frequencies: NDArray[np.int32]
+
+
 class Segment:
     """Entries in the order of their ids, and the passages of each together; `name` is its own in an index folder."""
 
-    def __init__(
-        self,
-        name: str,
-        entries: Iterable[Entry],
-        passages: Sequence[Passage],
-        vectors: faiss.IndexFlatIP,
-        tokens: Tokens,
-    ) -> None:
-        """Hold entries and what they are found by, in the order of the passages."""
+    def __init__(self, name: str, catalogue: Catalogue, rows: Rows, nearest: Nearest) -> None:
+        """Hold what is read by need, and the index of the vectors."""
         self.name = name
-        self.entries = {entry.id: entry for entry in entries}
-        self.passages = tuple(passages)
-        self.tokens = tokens
-        self._flat = vectors
-        # The memory of faiss, which is kept as long as this segment.
-        self.vectors: Embeddings = faiss.rev_swig_ptr(vectors.get_xb(), vectors.ntotal * vectors.d).reshape(
-            -1, vectors.d
-        )
-        self._owners = [passage.entry for passage in passages]
-        self._places = places(passages)
+        self.catalogue = catalogue
+        self.vectors = rows.vectors
+        self.how_searched = nearest.how
+        self._rows = rows
+        self._nearest = nearest
+        self._place = lru_cache(HELD)(self._placed)
+
+    def __len__(self) -> int:
+        """Return how many entries there are, dead or alive."""
+        return self.catalogue.count
+
+    def __contains__(self, entry: str) -> bool:
+        """Tell whether an entry is there."""
+        return self.catalogue.row(entry) is not None
+
+    @property
+    def passages(self) -> int:
+        """How many passages there are."""
+        return len(self._rows.views)
 
     def search(self, query: Embeddings, count: int) -> list[tuple[float, str]]:
-        """Return (cosine, entry) of the `count` passages nearest to a unit vector (dimension,), best first. Exact."""
-        cosines, rows = self._flat.search(query[None], min(count, len(self.passages)))
-        return [(cosine, self._owners[row]) for cosine, row in zip(cosines[0].tolist(), rows[0].tolist(), strict=True)]
+        """Return (cosine, entry) of about `count` passages nearest to a unit vector (dimension,), best first."""
+        cosines, rows = self._nearest.search(query, count)
+        owners = np.searchsorted(self._rows.starts, rows, side="right") - 1
+        return [(cosine, self.catalogue.id(row)) for cosine, row in zip(cosines.tolist(), owners.tolist(), strict=True)]
+
+    def owner(self, passage: int) -> str:
+        """Return the entry of a passage."""
+        return self.catalogue.id(int(np.searchsorted(self._rows.starts, passage, side="right")) - 1)
+
+    def entry(self, entry: str) -> Entry:
+        """Return an entry. Raises KeyError if it is not there."""
+        return self.catalogue.entry(self._row(entry))
 
     def place(self, entry: str) -> Place:
-        """Return where the passages of an entry lie."""
-        return self._places[entry]
+        """Return where the passages of an entry lie. Raises KeyError if it is not there."""
+        return self._place(self._row(entry))
+
+    def _row(self, entry: str) -> int:
+        row = self.catalogue.row(entry)
+        if row is None:
+            raise KeyError(entry)
+        return row
+
+    def _placed(self, row: int) -> Place:
+        first, last = self._rows.starts[row : row + 2].tolist()
+        views = [VIEWS[number] for number in self._rows.views[first:last].tolist()]
+        whole, names, sentences = (
+            tuple(at for at, view in enumerate(views) if view in wanted)
+            for wanted in (MATCHED_WHOLE, ("names",), ("sentence", "short"))
+        )
+        return Place(range(first, last), whole, names, sentences)
 
     def met(self, entry: str) -> Met:
         """Return the word pieces of an entry."""
-        return self.tokens.met(self._places[entry].rows)
+        return self._rows.tokens.met(self.place(entry).rows)
 
     def vectors_of(self, entry: str) -> Embeddings:
         """Return the unit vectors of an entry's passages (passages, dimension)."""
-        rows = self._places[entry].rows
+        rows = self.place(entry).rows
         return self.vectors[rows.start : rows.stop]
+
+    def passages_of(self, entry: str) -> list[Passage]:
+        """Return the passages of an entry, in their order."""
+        return split([self.entry(entry)])
 
     def block(self, entry: str) -> Block:
         """Return an entry as it is indexed."""
-        rows = self._places[entry].rows
-        passages, tokens = tuple(self.passages[row] for row in rows), tuple(self.tokens.of(row) for row in rows)
-        return Block(self.entries[entry], passages, self.vectors_of(entry), tokens)
+        tokens = tuple(self._rows.tokens.of(row) for row in self.place(entry).rows)
+        return Block(self.entry(entry), tuple(self.passages_of(entry)), self.vectors_of(entry), tokens)
 
-    @cached_property
-    def centroids(self) -> Embeddings:
-        """The unit mean of each entry's vectors, float32 (entries, dimension)."""
-        starts = [place.rows.start for place in self._places.values()]
-        return unit(np.add.reduceat(self.vectors, starts, axis=0))
+    def blocks(self, without: Set[str]) -> Iterator[Block]:
+        """Yield the entries as they are indexed, by id, some left out."""
+        return (self.block(entry) for entry in self.catalogue.ids() if entry not in without)
 
     def centroid(self, entry: str) -> Embeddings:
         """Return the unit mean of an entry's vectors (dimension,)."""
@@ -102,63 +147,15 @@ class Segment:
     def frequencies(self, without: Set[str]) -> NDArray[np.int32]:
         """Return in how many entries each word piece stands (ids,), some entries left out."""
         if not without:
-            return self._frequencies
+            return self._rows.frequencies
         gone = [self.met(entry).pieces for entry in sorted(without)]
         lost = entry_frequencies(np.concatenate(gone), np.repeat(np.arange(len(gone)), [len(each) for each in gone]))
-        left = self._frequencies.copy()
+        left = self._rows.frequencies.copy()
         left[: len(lost)] -= lost
         return left
 
-    @cached_property
-    def _frequencies(self) -> NDArray[np.int32]:
-        owners = np.repeat(np.arange(len(self._places)), [len(place.rows) for place in self._places.values()])
-        return entry_frequencies(self.tokens.pieces, np.repeat(owners, np.diff(self.tokens.starts)))
-
     def words(self, without: Set[str]) -> Counter[str]:
         """Return how often each word stands in the passages, some entries left out."""
-        left = self._words.copy()
-        left.subtract(words_of(self.passages[row].text for entry in without for row in self._places[entry].rows))
+        left = self.catalogue.words.copy()
+        left.subtract(words_of(passage.text for entry in without for passage in self.passages_of(entry)))
         return left
-
-    @cached_property
-    def _words(self) -> Counter[str]:
-        return words_of(passage.text for passage in self.passages)
-
-
-def segment_of(name: str, blocks: Iterable[Block]) -> Segment:
-    """Return a segment of entries, at least one."""
-    ordered = sorted(blocks, key=lambda block: block.entry.id)
-    vectors = exact(np.concatenate([block.vectors for block in ordered]))
-    passages = [passage for block in ordered for passage in block.passages]
-    tokens = pack([packed for block in ordered for packed in block.tokens])
-    return Segment(name, [block.entry for block in ordered], passages, vectors, tokens)
-
-
-def places(passages: Sequence[Passage]) -> dict[str, Place]:
-    """Return where the passages of each entry lie, given that they lie together."""
-    found: dict[str, Place] = {}
-    for entry, held in groupby(enumerate(passages), key=lambda each: each[1].entry):
-        rows, views = zip(*((row, passage.view) for row, passage in held), strict=True)
-        whole, names, sentences = (
-            tuple(at for at, view in enumerate(views) if view in wanted)
-            for wanted in (MATCHED_WHOLE, ("names",), ("sentence", "short"))
-        )
-        found[entry] = Place(range(rows[0], rows[-1] + 1), whole, names, sentences)
-    return found
-
-
-def exact(vectors: Embeddings) -> faiss.IndexFlatIP:
-    """Return unit vectors (rows, dimension) as an exact FAISS index, which any FAISS reads."""
-    flat = faiss.IndexFlatIP(vectors.shape[1])
-    flat.add(vectors)
-    return flat
-
-
-def to_bytes(segment: Segment) -> bytes:
-    """Return the vectors of a segment as the bytes of a FAISS index."""
-    return bytes(faiss.serialize_index(segment._flat))
-
-
-def from_bytes(content: bytes) -> faiss.IndexFlatIP:
-    """Return the FAISS index of its bytes."""
-    return cast(faiss.IndexFlatIP, faiss.deserialize_index(np.frombuffer(content, dtype=np.uint8)))

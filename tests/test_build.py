@@ -1,14 +1,17 @@
 """Entries -> a new generation, embedding only what is new."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from rag import build, manifest
 from rag.build import Builder, Built
 from rag.corpus import read_corpus
-from rag.errors import CorpusError
+from rag.errors import CorpusError, IndexUnusable
 from rag.generations import load
+from rag.types import Encoding
 from tests.toys import ToyEncoder
 
 
@@ -155,9 +158,9 @@ def test_an_edit_writes_a_small_segment_and_links_the_rest(many: Path, tmp_path:
     rebuilt(many, folder)
     edit(many, "thing-7", "It is kept", "It lies")
     rebuilt(many, folder)
-    large = "000001.vectors.faiss"
+    large = "000001.vectors.f32"
     assert (folder / "000002" / large).stat().st_ino == (folder / "000001" / large).stat().st_ino
-    assert (folder / "000002/000002.vectors.faiss").stat().st_size < (folder / "000002" / large).stat().st_size / 50
+    assert (folder / "000002/000002.vectors.f32").stat().st_size < (folder / "000002" / large).stat().st_size / 50
     opened = load(folder)
     assert opened.manifest.segments == {"000001": ["thing-7"], "000002": []}
 
@@ -170,3 +173,60 @@ def test_what_is_held_is_not_read_again(many: Path, tmp_path: Path) -> None:
     edit(many, "thing-7", "It is kept", "It lies")
     rebuilt(many, folder)
     assert load(folder, held).index.segments[0] is held.index.segments[0]
+
+
+class Killed(BaseException):
+    """What a test raises to die half-way."""
+
+
+class DyingEncoder(ToyEncoder):
+    """Dies after so many texts."""
+
+    def __init__(self, texts: int) -> None:
+        super().__init__()
+        self._left = texts
+
+    def encode_document(self, texts: Sequence[str]) -> list[Encoding]:
+        self._left -= len(texts)
+        if self._left < 0:
+            raise Killed
+        return super().encode_document(texts)
+
+
+def test_a_large_build_that_was_killed_goes_on_where_it_was(
+    many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build, "WORTH_A_JOURNAL", 100)
+    folder, dying, encoder = tmp_path / "index", DyingEncoder(600), ToyEncoder()
+    with pytest.raises(Killed):
+        rebuilt(many, folder, dying)
+    built = rebuilt(many, folder, encoder)
+    assert not set(dying.embedded) & set(encoder.embedded)
+    assert len(dying.embedded) + len(encoder.embedded) >= built.embedded > 0
+    assert sorted(path.name for path in folder.iterdir()) == ["000001", "current", "lock"]
+    rebuilt(many, tmp_path / "new")
+    for path in (folder / "000001").glob("000001.*"):
+        assert path.read_bytes() == (tmp_path / "new/000001" / path.name).read_bytes()
+
+
+def test_a_journal_of_another_encoder_or_a_damaged_one_is_not_used(
+    many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build, "WORTH_A_JOURNAL", 100)
+    folder = tmp_path / "index"
+    with pytest.raises(Killed):
+        rebuilt(many, folder, DyingEncoder(600))
+    rebuilt(many, folder, ToyEncoder("other"))
+    assert load(folder).manifest.encoder.model == "other"
+    (folder / "embedded.sqlite").write_bytes(b"no database at all, but as long as the header of one is" * 9)
+    rebuilt(many, folder)
+    assert load(folder).manifest.encoder.model == "toy"
+
+
+def test_a_large_file_that_is_damaged_is_found_after_the_start(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(manifest, "CHECKED_AT_ONCE", 100)
+    path = folder / "000001/000001.tokens.i8"
+    path.write_bytes(bytes(path.stat().st_size))
+    opened = load(folder)
+    with pytest.raises(IndexUnusable, match=r"tokens.i8 is damaged"):
+        manifest.check_large(folder / "000001", opened.manifest)

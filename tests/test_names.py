@@ -10,7 +10,7 @@ from rag.names import Names
 
 @pytest.fixture
 def names(corpus: Path) -> Names:
-    return Names(read_corpus(corpus))
+    return Names.of(read_corpus(corpus))
 
 
 @pytest.mark.parametrize("name", ["seed", "SEED", "rng-seed", "  Random   Seed "])

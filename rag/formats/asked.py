@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from rag.claims import BRACKETED, spellings
 from rag.formats.drafts import Draft, Spelt, joined, spelt
-from rag.names import BRACKETED, spellings
 
 QUOTES = "\"'“”„‘’‚«»‹›`*"
 ARTICLE = r"(?-i:an?|the|some)\s+"

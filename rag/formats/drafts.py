@@ -9,9 +9,9 @@ from typing import TypeAlias
 
 from rapidfuzz import fuzz
 
+from rag.claims import spellings, words
 from rag.corpus import ASIDE
 from rag.errors import Fault
-from rag.names import spellings, words
 from rag.types import Entry, Status, Translation
 
 # Two definitions that are this alike, of 100, say the same, if they are long enough for a word not to matter.

@@ -36,7 +36,7 @@ def inspect(source: Source, engine: Engine, progress: Progress = in_silence) -> 
 def of_source(source: Source) -> Iterator[Finding]:
     """Yield what the entries tell by themselves."""
     entries = source.entries()
-    names = Names(entries)
+    names = Names.of(entries)
     yield from links.findings(entries, names)
     yield from wording.findings(entries, names)
     yield from jargon.findings(entries)

@@ -4,8 +4,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from rag.claims import words
 from rag.lint.rules import Finding, finding
-from rag.names import words
 from rag.types import Entry
 
 # Letters alone: what has digits in it is mostly the number of a model or a version.

@@ -40,10 +40,10 @@ def near_duplicates(index: Index) -> Iterator[Finding]:
 
 def definition(index: Index, entry: Entry) -> Embeddings:
     """Return the unit mean of the sentences of an entry's short definition (dimension,), in which no term is put."""
-    home, said = index.homes[entry.id], set(sentences(entry.short))
-    held = [(row, home.passages[row]) for row in home.place(entry.id).rows]
-    rows = [row for row, passage in held if passage.view == "sentence" and passage.text in said]
-    return unit(home.vectors[rows].mean(axis=0))
+    home, said = index.home(entry.id), set(sentences(entry.short))
+    held = enumerate(home.passages_of(entry.id))
+    at = [place for place, passage in held if passage.view == "sentence" and passage.text in said]
+    return unit(home.vectors_of(entry.id)[at].mean(axis=0))
 
 
 def nearest(cosines: Embeddings) -> Sequence[int]:
@@ -103,12 +103,12 @@ def questions(index: Index) -> list[Asked]:
 
 def questions_of(index: Index, entry: Entry) -> Iterator[Asked]:
     """Yield the questions of an entry."""
-    home = index.homes[entry.id]
-    rows, vectors = home.place(entry.id).rows, home.vectors_of(entry.id)
-    for at, row in enumerate(rows):
-        if home.passages[row].view == "question":
+    home = index.home(entry.id)
+    vectors = home.vectors_of(entry.id)
+    for at, passage in enumerate(home.passages_of(entry.id)):
+        if passage.view == "question":
             others = np.delete(vectors, at, axis=0) @ vectors[at]
-            yield Asked(entry.id, home.passages[row].text, vectors[at], float(others.max()))
+            yield Asked(entry.id, passage.text, vectors[at], float(others.max()))
 
 
 def astray(index: Index, asked: Sequence[Asked]) -> Iterator[Astray]:
@@ -129,10 +129,10 @@ def elsewhere(index: Index, asked: Sequence[Asked]) -> list[tuple[float, str]]:
         for entry in index.dead[segment.name]:
             cosines[:, slice_of(segment.place(entry).rows)] = -1.0
         for row, each in enumerate(asked):
-            if index.homes[each.entry] is segment:
+            if index.home(each.entry) is segment:
                 cosines[row, slice_of(segment.place(each.entry).rows)] = -1.0
         at = cosines.argmax(axis=1)
-        found = [(float(cosines[row, place]), segment.passages[place].entry) for row, place in enumerate(at)]
+        found = [(float(cosines[row, place]), segment.owner(place)) for row, place in enumerate(at)]
         best = [max(pair) for pair in zip(best, found, strict=True)]
     return best
 

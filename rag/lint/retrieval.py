@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from threadpoolctl import threadpool_limits
 
+from rag.claims import FRAME
 from rag.engine import Engine
 from rag.errors import BadQuestion
 from rag.lint.rules import Finding, finding
 from rag.lint.wording import LEAST_WORDS, own_names, passes_on, place_of, predicate
-from rag.names import FRAME
 from rag.passages import sentences
 from rag.types import Entry
 

@@ -8,8 +8,9 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
 
+from rag.claims import FRAME, spellings, words
 from rag.lint.rules import Finding, finding
-from rag.names import FRAME, Names, spellings, words
+from rag.names import Names
 from rag.passages import sentences
 from rag.types import Entry
 

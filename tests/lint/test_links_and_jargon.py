@@ -10,7 +10,7 @@ from tests.lint.entries import entry
 
 
 def told(*entries: Entry) -> list[Finding]:
-    return list(links.findings(entries, Names(entries)))
+    return list(links.findings(entries, Names.of(entries)))
 
 
 def test_a_link_that_leads_nowhere_or_back_to_itself_is_an_error() -> None:

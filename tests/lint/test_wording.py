@@ -12,7 +12,7 @@ from tests.lint.entries import entry
 
 
 def told(*entries: Entry) -> list[Finding]:
-    return list(findings(entries, Names(entries)))
+    return list(findings(entries, Names.of(entries)))
 
 
 def rules(definition: str, term: str = "Sampler", **parts: tuple[str, ...]) -> list[str]:

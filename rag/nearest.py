@@ -1,0 +1,147 @@
+"""Unit vectors -> a FAISS index of them, its kind chosen by measurement; memory-mapped where it is read. Owns faiss.
+
+Exact search is kept while it is fast. Of more vectors the kinds are built in turn, the one that takes the least memory
+first, each set to find what is asked for and measured on questions like those to come; the first that is fast is kept.
+"""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.types import Embeddings, unit
+
+EXACT = "Flat"
+# Fewer vectors are searched exactly in a millisecond on any machine.
+FEW = 10_000
+# Exact search that takes no longer is a small part of an answer; other kinds are to be as fast.
+FAST_MS, GIVEN_UP_MS = 4.0, 10.0
+# How many of the ten nearest are to be found among the passages that are read, and in how many questions.
+RECALL, NEAREST, READ, QUESTIONS = 0.99, 10, 100, 200
+# Vectors that cells are learned from, for each; vectors that are read at once.
+LEARNED_FROM, AT_ONCE = 50, 65_536
+EFFORTS = (8, 16, 32, 64, 96, 128, 192, 256, 384, 512, 768, 1024)
+SEED = 0
+ROUNDING = 1e-5
+
+Found: TypeAlias = tuple[Embeddings, NDArray[np.int64]]
+
+
+@dataclass(frozen=True)
+class Search:
+    """How the passages of a segment are searched: a kind as FAISS names it, its effort, and what was measured.
+
+    `effort` is nprobe or efSearch, 0 for exact search; `recall` is that at ten, `milliseconds` the median on one core.
+    """
+
+    kind: str
+    effort: int
+    recall: float
+    milliseconds: float
+
+
+class Nearest:
+    """The vectors of a segment, looked up by what lies near; what is found nearly is scored again exactly."""
+
+    def __init__(self, index: Any, vectors: Embeddings, how: Search) -> None:
+        """Search an index of FAISS over unit vectors (rows, dimension)."""
+        self._index, self._vectors, self.how = index, vectors, how
+
+    @classmethod
+    def read(cls, path: Path, vectors: Embeddings, how: Search) -> "Nearest":
+        """Open the file of an index; its pages are read as they are needed. Raises RuntimeError if it is none."""
+        return cls(faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC), vectors, how)
+
+    def write(self, path: Path) -> None:
+        """Write the file of the index, which any FAISS reads."""
+        faiss.write_index(self._index, str(path))
+
+    def search(self, query: Embeddings, count: int) -> Found:
+        """Return the cosines and rows of the vectors nearest to a unit vector (dimension,), best first."""
+        cosines, rows = self._index.search(query[None], min(count, len(self._vectors)))
+        if self.how.kind == EXACT:
+            return cosines[0], rows[0]
+        held = np.sort(rows[0][rows[0] >= 0])
+        again = self._vectors[held] @ query
+        order = np.argsort(-again, kind="stable")
+        return again[order], held[order]
+
+
+def chosen(vectors: Embeddings, background: Embeddings) -> Nearest:
+    """Return an index of unit vectors (rows, dimension) that is fast, or else the fastest of those tried.
+
+    `background` are unit vectors of questions about anything, which lie between those of a glossary's own texts.
+    """
+    asked = questions(vectors, background)
+    exact = Nearest(filled(EXACT, vectors), vectors, Search(EXACT, 0, 1.0, 0.0))
+    truth, took = answers(exact, asked)
+    exact.how = replace(exact.how, milliseconds=round(took, 3))
+    tried = [exact]
+    for kind in kinds(len(vectors)):
+        if tried[-1].how.milliseconds <= FAST_MS and tried[-1].how.recall >= RECALL:
+            return tried[-1]
+        tried.append(fitted(kind, vectors, asked, truth))
+    return min((each for each in tried if each.how.recall >= RECALL), key=lambda each: each.how.milliseconds)
+
+
+def kinds(count: int) -> Iterator[str]:
+    """Yield the kinds that are tried for so many vectors, the one that takes the least memory first; none for few."""
+    if count < FEW:
+        return
+    cells = 1 << int(np.log2(min(6 * np.sqrt(count), count / LEARNED_FROM)))
+    yield f"IVF{cells},RaBitQ"
+    yield f"IVF{cells},SQ8"
+    yield "HNSW32,SQ8"
+
+
+def questions(vectors: Embeddings, background: Embeddings) -> Embeddings:
+    """Return vectors (questions, dimension) that lie as far from passages as questions do: drawn away from some."""
+    drawn = np.random.default_rng(SEED)
+    near = vectors[np.sort(drawn.choice(len(vectors), min(QUESTIONS, len(vectors)), replace=False))]
+    return unit(near + background[drawn.integers(len(background), size=len(near))])
+
+
+def fitted(kind: str, vectors: Embeddings, asked: Embeddings, truth: Embeddings) -> Nearest:
+    """Return an index of a kind that is set to find what is to be found with the least effort, or as much as it can."""
+    index = filled(kind, vectors)
+    nearest = Nearest(index, vectors, Search(kind, 0, 0.0, 0.0))
+    for effort in EFFORTS:
+        setting = "efSearch" if kind.startswith("HNSW") else "nprobe"
+        faiss.ParameterSpace().set_index_parameter(index, setting, effort)
+        found, took = answers(nearest, asked)
+        # By cosine, not by row: a glossary says some things twice.
+        recall = float(np.mean(found >= truth[:, -1:] - ROUNDING))
+        nearest.how = Search(kind, effort, round(recall, 4), round(took, 3))
+        if recall >= RECALL or took > GIVEN_UP_MS:
+            break
+    return nearest
+
+
+def filled(kind: str, vectors: Embeddings) -> Any:
+    """Return an index of a kind with all vectors."""
+    index = faiss.index_factory(vectors.shape[1], kind, faiss.METRIC_INNER_PRODUCT)
+    drawn = np.random.default_rng(SEED)
+    learned = min(len(vectors), LEARNED_FROM * getattr(index, "nlist", 1000))
+    index.train(vectors[np.sort(drawn.choice(len(vectors), learned, replace=False))])
+    for start in range(0, len(vectors), AT_ONCE):
+        index.add(np.ascontiguousarray(vectors[start : start + AT_ONCE]))
+    return index
+
+
+def answers(nearest: Nearest, asked: Embeddings) -> tuple[Embeddings, float]:
+    """Return the cosines (questions, 10) of the vectors nearest to each question, and the median ms, on one core."""
+    threads = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)
+    found, took = np.full((len(asked), NEAREST), -1, dtype=np.float32), []
+    for row, query in enumerate(asked):
+        began = time.perf_counter()
+        cosines = nearest.search(query, READ)[0][:NEAREST]
+        took.append(1000 * (time.perf_counter() - began))
+        found[row, : len(cosines)] = cosines
+    faiss.omp_set_num_threads(threads)
+    return found, float(np.median(took))
