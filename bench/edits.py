@@ -17,28 +17,20 @@ import sys
 import time
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-import numpy as np
-
-from rag.build import Work, compare, in_silence
-from rag.confidence import Calibration
+from bench.multiplied import file_of, multiply
+from rag.build import Builder
 from rag.corpus import read_corpus
-from rag.editing import entry_text
 from rag.encoders import compiled_files, open_encoder
-from rag.generations import Content, save, writing
-from rag.index import Index
 from rag.keys import Keys
 from rag.models import DEFAULT_MODEL
-from rag.segments import Block, segment_of
-from rag.types import Entry, Passage, unit
+from rag.types import Entry
 
 ROOT = Path(__file__).parent.parent
-NOISE = 0.03
 EDITS = 15
 PORT = 8613
 HOST = f"http://127.0.0.1:{PORT}"
@@ -72,7 +64,7 @@ def main() -> None:
         print(f"{count:,} entries; ready after {time.perf_counter() - began:.1f} s")
         first = caught_up(work)
         print(f"corpus read for the first time after {first - began:.1f} s; {resident(process.pid):,.0f} MB resident")
-        ids = [path.stem for path in sorted((work / "corpus").iterdir())[:: max(1, count // EDITS)]][:EDITS]
+        ids = [path.stem for path in sorted((work / "corpus").rglob("*.md"))[:: max(1, count // EDITS)]][:EDITS]
         show("saved file to answer", [saved(work, entry, number) for number, entry in enumerate(ids)])
         show("PUT to answer", [put(entry, number, secret) for number, entry in enumerate(ids)])
         show("one question", [timed(lambda entry=entry: ask(f"what is {entry}")) for entry in ids])  # type: ignore[misc]
@@ -83,18 +75,11 @@ def main() -> None:
 
 def make_glossary(work: Path, count: int) -> None:
     """Write the corpus and an index of it."""
-    compiled = compiled_files(DEFAULT_MODEL, {})
-    encoder = open_encoder(DEFAULT_MODEL, "cpu", compiled)
+    encoder = open_encoder(DEFAULT_MODEL, "cpu", compiled_files(DEFAULT_MODEL, {}))
     models = [lean(entry) for entry in read_corpus(ROOT / "corpus")]
-    index, _ = Work(encoder, in_silence, None).index("000001", models, compare(models, {}))
-    (work / "corpus").mkdir(parents=True)
-    blocks = list(copies(index, count))
-    for block in blocks:
-        (work / f"corpus/{block.entry.id}.md").write_text(entry_text(block.entry), encoding="utf-8")
-    with writing(work / "index") as number:
-        whole = Index([segment_of("000001", blocks)], {}, index.contrast)
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        save(work / "index", number, Content(whole, encoder.card, Calibration(), compiled), now)
+    with TemporaryDirectory() as folder:
+        opened, _ = Builder(Path(folder) / "index", encoder, compiled=compiled_files(DEFAULT_MODEL, {})).build(models)
+        multiply(Path(folder) / "index", work / "index", count * opened.index.passages // len(models), work / "corpus")
 
 
 def lean(entry: Entry) -> Entry:
@@ -102,25 +87,9 @@ def lean(entry: Entry) -> Entry:
     return replace(entry, aliases=(), questions=(), see_also=(), shared_names=(), definition=entry.short)
 
 
-def copies(index: Index, count: int) -> Iterator[Block]:
-    """Yield the entries of an index over and over under other names, their vectors with noise."""
-    noise, ids = np.random.default_rng(0), list(index.entries)
-    for number in range(count):
-        block = index.block(ids[number % len(ids)])
-        old, tail = block.entry, f"{number // len(ids)}"
-        entry = replace(old, id=f"{old.id}-{tail}", term=f"{old.term} {tail}")
-        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", entry.id):
-            continue
-        passages = tuple(
-            Passage(entry.id, each.view, each.text.replace(old.term, entry.term)) for each in block.passages
-        )
-        shaken = block.vectors + NOISE * noise.standard_normal(block.vectors.shape, dtype=np.float32)
-        yield Block(entry, passages, unit(shaken), block.tokens)
-
-
 def saved(work: Path, entry: str, number: int) -> float:
     """Return the seconds from the save of an entry's file to the first answer that quotes what was saved."""
-    path, told = work / f"corpus/{entry}.md", f"This was saved at {time.time_ns()}."
+    path, told = file_of(work / "corpus", entry), f"This was saved at {time.time_ns()}."
     text = path.read_text(encoding="utf-8")
     began = time.perf_counter()
     path.write_text(

@@ -5,9 +5,10 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from rag.build import Work, compare, in_silence
+from rag.build import Builder
 from rag.corpus import read_corpus
 from rag.encoders import compiled_files, open_encoder
 from rag.models import DEFAULT_MODEL
@@ -52,7 +53,7 @@ def glossaries() -> Iterator[Glossary]:
 
 
 def indexed(name: str, prefix: str, entries: tuple[Entry, ...], encoder: Encoder) -> Glossary:
-    """Return a glossary indexed in memory."""
-    work = Work(encoder, in_silence, previous=None)
-    index, _ = work.index("000001", entries, compare(entries, {}))
-    return Glossary(name, prefix, Retriever(index), encoder)
+    """Return a glossary indexed; its files go on being read though their folder is removed."""
+    with TemporaryDirectory() as folder:
+        opened, _ = Builder(Path(folder) / "index", encoder).build(entries)
+        return Glossary(name, prefix, Retriever(opened.index), encoder)

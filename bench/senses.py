@@ -13,8 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
+from bench.glossaries import indexed
 from rag.annotator import Matcher
-from rag.build import Work, compare, in_silence
 from rag.encoders import compiled_files, open_encoder
 from rag.models import DEFAULT_MODEL
 from rag.prose import prose
@@ -59,7 +59,7 @@ def cases_of(split: str, encoder: Encoder) -> Iterator[Case]:
     """Yield the texts of a split as cases."""
     rows = [json.loads(line) for line in (FOLDER / f"{split}.jsonl").read_text(encoding="utf-8").splitlines()]
     entries = [Entry(row["id"], row["name"], (), (), (), "approved", (), (), row["definition"]) for row in rows]
-    index, _ = Work(encoder, in_silence, None).index("000001", entries, compare(entries, {}))
+    index = indexed("senses", "", tuple(entries), encoder).retriever.index
     texts = [text for row in rows for text in row["texts"]]
     for number, row in enumerate(rows):
         senses = [each["id"] for each in rows if each["name"] == row["name"]]

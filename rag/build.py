@@ -1,7 +1,7 @@
 """The offline conductor: entries -> changes -> passages -> encodings -> index -> calibration -> a new generation."""
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from heapq import merge
@@ -17,21 +17,23 @@ from rag.encoders import compiled_files, open_encoder
 from rag.errors import IndexMissing, IndexUnusable
 from rag.files import SegmentWriter
 from rag.generations import Content, Opened, beginning, load, load_compiled, refuse_foreign, save, writing
-from rag.index import Contrast, Index
+from rag.index import Contrast, Entries, Index
 from rag.interaction import main_directions
 from rag.journal import Journal, Kept, Key, remove
 from rag.models import DEFAULT_MODEL
-from rag.projection import Place, places, shown
+from rag.projection import SHOWN, STAY_AT_LEAST, Place, laid_out, put_among, shown
 from rag.retriever import Retriever
 from rag.segments import Block, Segment
 from rag.settings import Settings
-from rag.sources import open_corpus
+from rag.sources import Held, Source, open_corpus
 from rag.types import Encoder, EncoderCard, Entry
 
 # Builds of so many entries are gone on with if they are killed.
 WORTH_A_JOURNAL = 500
 # Once more than this share of the passages has changed, confidence is calibrated anew.
 DRIFT_AT_MOST = 0.05
+# Of a large glossary only a sample is on the map: some neighbours of an entry must be.
+LOOKED_AT = 100
 
 
 @dataclass(frozen=True)
@@ -65,23 +67,24 @@ def in_silence(done: int, total: int) -> None:
 
 def build_index(settings: Settings, progress: Progress = in_silence) -> Built:
     """Build the index that the settings name from the corpus that they name."""
-    entries = open_corpus(settings).entries()
+    source = open_corpus(settings)
+    source.marks()
     refuse_foreign(settings.index)
     name = settings.model or DEFAULT_MODEL
     stored = stored_encoder(settings.index)
     compiled = compiled_files(name, stored)
     encoder = open_encoder(name, settings.device, compiled)
     builder = Builder(settings.index, encoder, compiled=None if compiled == stored else compiled)
-    return builder.build(entries, progress)[1]
+    return builder.bring(source, progress=progress)[1]
 
 
 def pending(settings: Settings) -> Changes:
     """Return what a build would change."""
-    entries = open_corpus(settings).entries()
+    source = open_corpus(settings)
     try:
-        return compare(entries, load(settings.index).index.entries)
+        return compare(source, load(settings.index).index.entries)
     except IndexMissing:
-        return compare(entries, {})
+        return compare(source, None)
 
 
 class Builder:
@@ -100,27 +103,34 @@ class Builder:
         self._compiled = compiled
 
     def build(self, entries: Sequence[Entry], progress: Progress = in_silence) -> tuple[Opened, Built]:
+        """Bring the index to entries that are at hand, as `bring` does."""
+        return self.bring(Held(entries), progress=progress)
+
+    def bring(
+        self, source: Source | Held, among: Set[str] | None = None, progress: Progress = in_silence
+    ) -> tuple[Opened, Built]:
         """Embed what changed and let it serve; with no change nothing is written. Raises IndexUnusable.
 
-        `progress` is told (entries embedded, entries to embed).
+        Where it is known `among` which entries something changed, only these are compared. `progress` is told (entries
+        embedded, entries to embed).
         """
         began = time.perf_counter()
         with writing(self._folder) as number:
             previous = reusable(self._folder, self._held, self._encoder.card)
-            changes = compare(entries, previous.index.entries if previous else {})
+            changes = compare(source, previous.index.entries if previous else None, among)
             if previous and not changes and settled(previous) and self._compiled is None:
                 opened, embedded = previous, 0
             else:
-                opened, embedded = self._make(number, entries, changes, previous, progress)
+                opened, embedded = self._make(number, source, changes, previous, progress)
         took, generation = time.perf_counter() - began, opened.manifest.generation
         return opened, Built(generation, changes, opened.index.passages, embedded, took)
 
     def _make(
-        self, number: int, entries: Iterable[Entry], changes: Changes, previous: Opened | None, progress: Progress
+        self, number: int, source: Source | Held, changes: Changes, previous: Opened | None, progress: Progress
     ) -> tuple[Opened, int]:
         with beginning(self._folder, number) as target:
             work = Work(self._encoder, progress, previous, target)
-            index, calibration = work.index(entries, changes)
+            index, calibration = work.index(source, changes)
             on_map = mapped(index, previous, changes)
             content = Content(index, on_map, self._encoder.card, calibration, self._compiled)
             opened = save(target, content, datetime.now(UTC).isoformat(timespec="seconds"))
@@ -128,14 +138,17 @@ class Builder:
         return opened, work.embedded
 
 
-def compare(entries: Iterable[Entry], there: Mapping[str, Entry]) -> Changes:
-    """Return how entries differ from those that are there."""
-    wanted = {entry.id: entry for entry in entries}
-    both = wanted.keys() & there.keys()
-    # Entries of a corpus that was read again by and by are mostly the very same ones, which is told sooner.
-    differ = {entry for entry in both if wanted[entry] is not there[entry] and wanted[entry] != there[entry]}
-    added, changed, removed = (tuple(sorted(ids)) for ids in (wanted.keys() - both, differ, there.keys() - both))
-    return Changes(added, changed, removed, same=len(both) - len(differ))
+def compare(source: Source | Held, there: Entries | None, among: Set[str] | None = None) -> Changes:
+    """Return how the entries of a source differ from those that are there, all or those `among` some ids."""
+    wanted, held = source.marks(), there.marks() if there is not None and among is None else {}
+    if there is not None and among is not None:
+        held = {entry: mark for entry in among if (mark := there.mark(entry)) is not None}
+        wanted = {entry: wanted[entry] for entry in among if entry in wanted}
+    both = wanted.keys() & held.keys()
+    differ = {entry for entry in both if wanted[entry] != held[entry]}
+    added, changed, removed = (tuple(sorted(ids)) for ids in (wanted.keys() - both, differ, held.keys() - both))
+    same = (len(there) if there is not None else 0) - len(changed) - len(removed)
+    return Changes(added, changed, removed, same)
 
 
 def stored_encoder(folder: Path) -> Mapping[str, bytes]:
@@ -171,16 +184,16 @@ class Work:
         self._target = target
         self.embedded = 0
 
-    def index(self, entries: Iterable[Entry], changes: Changes) -> tuple[Index, Calibration]:
-        """Return the index of the entries, what is new in a segment of its own, and its calibration."""
-        wanted, gone = {*changes.added, *changes.changed}, {*changes.changed, *changes.removed}
-        fresh = (entry for entry in entries if entry.id in wanted)
+    def index(self, source: Source | Held, changes: Changes) -> tuple[Index, Calibration]:
+        """Return the index of the source's entries, what is new in a segment of its own, and its calibration."""
+        wanted, gone = sorted((*changes.added, *changes.changed)), {*changes.changed, *changes.removed}
+        fresh = (source.entry(name) for name in wanted)
         if not self._previous:
             contrast = self._contrast()
             index = Index(self._segments(self._blocks(fresh, len(wanted), {}, contrast), contrast), {}, contrast)
             return index, self._calibrate(index)
         before = self._previous.index
-        known = known_passages(before.home(entry).block(entry) for entry in gone)
+        known = known_passages(before.block(entry) for entry in gone)
         taken = before.taken_in(gone, len(wanted))
         blocks = merge(
             self._blocks(fresh, len(wanted), known, before.contrast),
@@ -222,7 +235,18 @@ class Work:
 
 
 def mapped(index: Index, previous: Opened | None, changes: Changes) -> dict[str, Place]:
-    """Return the places of entries on the map; those of entries that did not change stay, if most do."""
-    vectors = {entry: index.centroid(entry) for entry in shown([*index.entries])}
+    """Return the places of entries on the map; if most of them stay, new ones are put among their neighbours."""
     before = previous.places if previous else {}
-    return places(vectors, {entry: place for entry, place in before.items() if entry not in changes.changed})
+    gone = {*changes.changed, *changes.removed}
+    kept = {entry: place for entry, place in before.items() if entry not in gone}
+    if len(kept) < STAY_AT_LEAST * min(SHOWN, len(index.entries)):
+        return laid_out({entry: index.centroid(entry) for entry in shown([*index.entries])})
+    come = [entry for entry in (*changes.changed, *changes.added) if entry in before or entry not in changes.changed]
+    fresh = {*shown([*kept, *come])} - kept.keys()
+    return kept | {entry: put_among(entry, neighbours(index, entry, kept)) for entry in sorted(fresh)}
+
+
+def neighbours(index: Index, entry: str, places: Mapping[str, Place]) -> list[tuple[float, Place]]:
+    """Return (cosine, place) of the entries nearest to one that are on the map."""
+    near = index.nearest(index.centroid(entry), LOOKED_AT)
+    return [(cosine, places[other]) for cosine, other in near if other in places]

@@ -8,20 +8,20 @@ import sqlite3
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from rag.claims import FRAME, Kind, claims
+from rag.entries import as_json, mark, revived
 from rag.likeness import Letters, Rows, grams
 from rag.spelling import words_of
-from rag.types import Entry, Translation
+from rag.types import Entry
 
 SCHEMA = """
-CREATE TABLE entry (row INTEGER PRIMARY KEY, id TEXT, folded TEXT, status TEXT, content TEXT);
+CREATE TABLE entry (row INTEGER PRIMARY KEY, id TEXT, folded TEXT, status TEXT, mark BLOB, content TEXT);
 CREATE TABLE tag (tag TEXT, entry INTEGER);
 CREATE TABLE claim (words TEXT, kind INTEGER, entry INTEGER, name TEXT);
 CREATE TABLE beginning (typed TEXT, later INTEGER, length INTEGER, name TEXT, entry INTEGER);
@@ -98,6 +98,14 @@ class Catalogue:
     def entries(self) -> Iterator[Entry]:
         """Yield all entries, in the order of their ids."""
         return (revived(content) for (content,) in self._connection.execute("SELECT content FROM entry ORDER BY id"))
+
+    def marks(self) -> Iterator[tuple[str, bytes]]:
+        """Yield (id, mark) of all entries, in the order of their ids."""
+        return iter(self._connection.execute("SELECT id, mark FROM entry ORDER BY id"))
+
+    def mark(self, row: int) -> bytes:
+        """Return the mark of an entry."""
+        return bytes(self._connection.execute("SELECT mark FROM entry WHERE row = ?", (row,)).fetchone()[0])
 
     def with_status(self, status: str) -> Iterator[str]:
         """Yield the ids of the entries with a status."""
@@ -180,8 +188,8 @@ class Cataloguer:
     def add(self, entry: Entry, texts: Iterable[str]) -> None:
         """Write an entry, whose id comes after all before it, and count the words of its passages."""
         row = self._rows
-        values = (row, entry.id, entry.term.casefold(), entry.status, as_json(entry))
-        self._connection.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?)", values)
+        values = (row, entry.id, entry.term.casefold(), entry.status, mark(entry), as_json(entry))
+        self._connection.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)", values)
         self._connection.executemany("INSERT INTO tag VALUES (?, ?)", [(tag, row) for tag in entry.tags])
         said = list(dict.fromkeys(claims(entry)))
         claimed = [(each.words, each.kind, row, each.name) for each in said]
@@ -219,16 +227,3 @@ def endings(words: str) -> Iterator[str]:
     """Yield a name from each of its words on."""
     held = words.split(" ")
     return (" ".join(held[at:]) for at in range(len(held)))
-
-
-def as_json(entry: Entry) -> str:
-    """Return an entry as a JSON object, in one line."""
-    return json.dumps(asdict(entry), ensure_ascii=False)
-
-
-def revived(content: str | bytes) -> Entry:
-    """Return the entry of a JSON object, its lists as tuples again."""
-    row: dict[str, Any] = json.loads(content)
-    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
-    values["translations"] = tuple(Translation(**each) for each in row.get("translations", ()))
-    return Entry(**values)

@@ -21,9 +21,7 @@ LOWER_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 def check(folder: Path, sources: Iterable[Path] = ()) -> list[Fault]:
     """Return every fault of a corpus, in order; `sources` are texts that no entry may copy from."""
     files = [EntryFile.read(path, folder) for path in corpus_files(folder)]
-    faults = [fault for file in files for fault in file.faults] + duplicate_ids(
-        (file.path.stem, file.path) for file in files
-    )
+    faults = [fault for file in files for fault in file.faults] + duplicate_ids(file.path for file in files)
     sound = [(file, file.entry()) for file in files if not file.faults]
     runs = {run for source in sources for run in word_runs(source.read_text(encoding="utf-8"))}
     faults += claimed_twice(sound)

@@ -4,11 +4,13 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeAlias, cast, get_args
 
 import yaml
 
+from rag.entries import mark
 from rag.errors import CorpusError, Fault
 from rag.types import Entry, Status, Translation
 
@@ -29,15 +31,18 @@ def read_corpus(folder: Path) -> tuple[Entry, ...]:
 
 @dataclass(frozen=True)
 class Corpus:
-    """A corpus as it was last read: each file with its entry, or with what is wrong with it."""
+    """A corpus as it was last read: each file with the mark of its entry, or with what is wrong with it.
+
+    Entries are read again when they are asked for, so that a large corpus takes little memory.
+    """
 
     folder: Path
-    files: Mapping[Path, "Entry | tuple[Fault, ...]"]
+    files: Mapping[Path, "bytes | tuple[Fault, ...]"]
 
     @classmethod
     def read(cls, folder: Path) -> "Corpus":
         """Read all files. Raises CorpusError if there are none."""
-        return cls(folder, {path: read_entry(path, folder) for path in corpus_files(folder)})
+        return cls(folder, {path: marked(path, folder) for path in corpus_files(folder)})
 
     def reread(self, paths: Iterable[Path]) -> "Corpus":
         """Return the corpus with some of its files, or all below some folders, read again: changed, new or gone."""
@@ -48,34 +53,44 @@ class Corpus:
                 files.pop(old, None)
             for new in path.rglob(f"*{SUFFIX}") if path.is_dir() else [path] if path.is_file() else []:
                 if holds_entry(new, self.folder):
-                    files[new] = read_entry(new, self.folder)
+                    files[new] = marked(new, self.folder)
         return Corpus(self.folder, files)
+
+    def marks(self) -> dict[str, bytes]:
+        """Return what tells the state of each entry, by id. Raises CorpusError with every fault."""
+        faults = [fault for held in self.files.values() if isinstance(held, tuple) for fault in held]
+        if faults := faults + duplicate_ids(self.files):
+            raise CorpusError(faults)
+        found = {path.stem: held for path, held in self.files.items() if isinstance(held, bytes)}
+        if not found:
+            raise CorpusError([no_entries(self.folder)])
+        return found
+
+    def entry(self, name: str) -> Entry:
+        """Return an entry, read anew. Raises CorpusError."""
+        found = read_entry(self.path_of(name), self.folder)
+        if not isinstance(found, Entry):
+            raise CorpusError(list(found))
+        return found
 
     def entries(self) -> tuple[Entry, ...]:
         """Return the entries, ordered by id. Raises CorpusError with every fault."""
-        faults = [fault for held in self.files.values() if not isinstance(held, Entry) for fault in held]
-        if faults := faults + duplicate_ids(self._ids()):
-            raise CorpusError(faults)
-        found = [held for held in self.files.values() if isinstance(held, Entry)]
-        if not found:
-            raise CorpusError([no_entries(self.folder)])
-        return tuple(sorted(found, key=lambda entry: entry.id))
-
-    def _ids(self) -> Iterator[tuple[str, Path]]:
-        for path, held in self.files.items():
-            yield (held.id if isinstance(held, Entry) else path.stem), path
-
-    def sharing(self, known: Mapping[str, Entry]) -> "Corpus":
-        """Return the same corpus with those of the known entries that are equal to its own in their place."""
-        files = {
-            path: known[held.id] if isinstance(held, Entry) and known.get(held.id) == held else held
-            for path, held in self.files.items()
-        }
-        return Corpus(self.folder, files)
+        return tuple(self.entry(name) for name in sorted(self.marks()))
 
     def path_of(self, entry: str) -> Path:
         """Return the file of an entry, or where it would be if there is none."""
-        return next((path for name, path in self._ids() if name == entry), self.folder / f"{entry}{SUFFIX}")
+        return self.paths.get(entry, self.folder / f"{entry}{SUFFIX}")
+
+    @cached_property
+    def paths(self) -> dict[str, Path]:
+        """The file of each entry, by id."""
+        return {path.stem: path for path in self.files}
+
+
+def marked(path: Path, folder: Path) -> "bytes | tuple[Fault, ...]":
+    """Return the mark of a file's entry, or what is wrong with the file."""
+    found = read_entry(path, folder)
+    return mark(found) if isinstance(found, Entry) else found
 
 
 def corpus_files(folder: Path) -> list[Path]:
@@ -125,13 +140,13 @@ def no_entries(folder: Path) -> Fault:
     return Fault(str(folder), 0, f"holds no *{SUFFIX} entry; see docs/corpus.md for how one is written")
 
 
-def duplicate_ids(ids: Iterable[tuple[str, Path]]) -> list[Fault]:
+def duplicate_ids(paths: Iterable[Path]) -> list[Fault]:
     """Return a fault for every file whose id another file bears already."""
     first: dict[str, Path] = {}
     return [
-        Fault(str(path), 1, f"id {name!r} is taken by {owner}")
-        for name, path in ids
-        if (owner := first.setdefault(name, path)) is not path
+        Fault(str(path), 1, f"id {path.stem!r} is taken by {owner}")
+        for path in paths
+        if (owner := first.setdefault(path.stem, path)) is not path
     ]
 
 

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rag.catalogue import as_json, revived
 from rag.check import claimed_by_others
 from rag.corpus import Corpus, holds_any
 from rag.disk import put_in_place, take_away
 from rag.editing import entry_text
+from rag.entries import as_json, revived
 from rag.errors import CorpusError, CorpusUnwritable, Fault
 from rag.merging import EMPTY, merge
 from rag.names import Names

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.interaction import Weights
-from rag.segments import Segment
+from rag.segments import Block, Segment
 from rag.types import Embeddings, Entry
 
 # A new segment takes in the last ones while these have fewer entries than this, or than twice what it has: so there are
@@ -92,6 +92,16 @@ class Entries(Mapping[str, Entry]):
         living = [(entry for entry in entries if entry.id not in dead) for entries, dead in held]
         return merge(*living, key=lambda entry: entry.id)
 
+    def mark(self, entry: str) -> bytes | None:
+        """Return what tells the state of an entry, None if it is not there."""
+        home = self.home(entry)
+        return home.mark(entry) if home else None
+
+    def marks(self) -> dict[str, bytes]:
+        """Return what tells the state of each living entry, by id."""
+        held = ((segment.catalogue.marks(), self._dead[segment.name]) for segment in self._segments)
+        return {entry: mark for marks, dead in held for entry, mark in marks if entry not in dead}
+
     def with_status(self, status: str) -> frozenset[str]:
         """Return the ids of the entries with a status."""
         found = (self._living(segment, segment.catalogue.with_status(status)) for segment in self._segments)
@@ -164,6 +174,10 @@ class Index:
         for segment in self.segments:
             total.update(segment.words(self.dead[segment.name]))
         return +total
+
+    def block(self, entry: str) -> Block:
+        """Return an entry as it is indexed. Raises KeyError."""
+        return self.home(entry).block(entry)
 
     def taken_in(self, gone: Set[str], fresh: int) -> tuple[Segment, ...]:
         """Return the last segments that a new one takes in, given the entries that go and how many come."""

@@ -16,6 +16,7 @@ from threading import Event, Lock, Thread
 
 from rag.build import Builder, Built
 from rag.check import claimed_by_others, style, unfit_id, unsound
+from rag.corpus import SUFFIX, Corpus
 from rag.disk import put_in_place, take_away
 from rag.editing import entry_text, etag
 from rag.encoders import open_encoder
@@ -65,6 +66,8 @@ class Live:
         self._corpus: Source | None = None
         # Files that were saved since they were read; None stands for any.
         self._touched: set[Path] | None = None
+        # The generation that says what the corpus said when it was last read.
+        self._agreed: int | None = None
         self._waiting: Task | None = None
         self._asking, self._adopting = Lock(), Lock()
         self._stop = Event()
@@ -112,7 +115,7 @@ class Live:
         began = time.perf_counter()
         try:
             self._corpus = self._reread(touched)
-            built = self._build(self._corpus, progress)
+            built = self._build(self._corpus, touched, progress)
         except RagError as error:
             self._note("corpus", str(error))
             raise
@@ -121,19 +124,24 @@ class Live:
         return built
 
     def _reread(self, touched: set[Path] | None) -> Source:
-        if self._corpus and touched is not None and self._settings.watch:
+        if self._corpus and touched is not None:
             return self._corpus.reread(touched)
-        corpus = open_corpus(self._settings).sharing(self.engine.index.entries)
+        corpus = open_corpus(self._settings)
         if self._corpus is None:
             # What is held from now on need not be looked through for garbage again and again.
             gc.freeze()
         return corpus
 
-    def _build(self, corpus: Source, progress: Progress) -> Built:
-        entries = corpus.entries()
+    def _build(self, corpus: Source, touched: set[Path] | None, progress: Progress) -> Built:
+        """Bring the index to a corpus; only what was touched is compared if nothing else can differ."""
+        corpus.marks()
         self._adopt()
-        opened, built = Builder(self._settings.index, self.engine.encoder, self.engine.opened).build(entries, progress)
+        among = entries_of(corpus, touched) if self._agreed == self.engine.manifest.generation else None
+        self._agreed = None
+        builder = Builder(self._settings.index, self.engine.encoder, self.engine.opened)
+        opened, built = builder.bring(corpus, among, progress)
         self._adopt(opened)
+        self._agreed = built.generation
         return built
 
     def _put(self, entry: Entry, believed: Believed, progress: Progress) -> Edited:
@@ -172,7 +180,7 @@ class Live:
     def _after_edit(self, path: Path, progress: Progress) -> Generation:
         assert self._corpus
         self._corpus = self._corpus.reread([path])
-        self._build(self._corpus, progress)
+        self._build(self._corpus, {path}, progress)
         return generation_of(self.engine.manifest)
 
     def _adopt(self, opened: Opened | None = None) -> None:
@@ -226,6 +234,13 @@ class Live:
         )
 
 
+def entries_of(corpus: Source, touched: set[Path] | None) -> set[str] | None:
+    """Return the entries whose files were touched, None if that may be any."""
+    if touched is None or not isinstance(corpus, Corpus) or any(path.suffix != SUFFIX for path in touched):
+        return None
+    return {path.stem for path in touched}
+
+
 @contextmanager
 def changing(path: Path) -> Iterator[None]:
     """Turn what the disk refuses into CorpusUnwritable."""
@@ -240,7 +255,8 @@ def refused(entry: Entry, new: bool, engine: Engine) -> Iterable[str]:
     there = engine.index.entries
     if new:
         yield from (told for _, told in unfit_id(entry))
-    yield from (told for _, told in unsound(entry, {*there, entry.id}))
+    seen = {other for other in entry.see_also if other in there}
+    yield from (told for _, told in unsound(entry, {*seen, entry.id}))
     yield from (told for _, told in claimed_by_others(entry, there, engine.retriever.names))
 
 

@@ -17,7 +17,7 @@ Place: TypeAlias = tuple[float, float]
 # A larger glossary is shown by a sample, which stays the same as entries come and go.
 SHOWN = 10_000
 PERPLEXITY = 30.0
-NEIGHBOURS = 3
+NEIGHBOURS, MIDDLE = 3, (0.5, 0.5)
 # Once fewer than this share of the places stay as they were, the map is made anew.
 STAY_AT_LEAST = 0.8
 # How far from its neighbours' mean an entry is put at most, so that no two dots cover each other.
@@ -29,18 +29,10 @@ def shown(ids: Sequence[str]) -> list[str]:
     return sorted(ids) if len(ids) <= SHOWN else sorted(sorted(ids, key=digest)[:SHOWN])
 
 
-def places(vectors: Mapping[str, Embeddings], before: Mapping[str, Place]) -> dict[str, Place]:
-    """Return where entries lie, by id, each coordinate in [0, 1]; `vectors` (dimension,) are of length one.
-
-    `before` are the places of entries that are as they were on the map before.
-    """
-    kept = {entry: before[entry] for entry in vectors if entry in before}
-    if len(kept) < STAY_AT_LEAST * len(vectors):
-        laid_out = layout(np.stack(list(vectors.values())))
-        return {entry: (float(x), float(y)) for entry, (x, y) in zip(vectors, laid_out, strict=True)}
-    fresh = [entry for entry in vectors if entry not in kept]
-    among = put_among(np.stack([vectors[entry] for entry in fresh]), vectors, kept) if fresh else ()
-    return kept | {entry: beside(entry, place) for entry, place in zip(fresh, among, strict=True)}
+def laid_out(vectors: Mapping[str, Embeddings]) -> dict[str, Place]:
+    """Return where entries lie, by id, each coordinate in [0, 1]; `vectors` (dimension,) are of length one."""
+    found = layout(np.stack(list(vectors.values())))
+    return {entry: (float(x), float(y)) for entry, (x, y) in zip(vectors, found, strict=True)}
 
 
 def layout(vectors: Embeddings) -> NDArray[np.float64]:
@@ -58,13 +50,12 @@ def layout(vectors: Embeddings) -> NDArray[np.float64]:
     return np.asarray((found - (low + high) / 2) / max(high - low) + 0.5, dtype=np.float64)
 
 
-def put_among(fresh: Embeddings, vectors: Mapping[str, Embeddings], kept: Mapping[str, Place]) -> NDArray[np.float64]:
-    """Return the mean places (n, 2) of the entries on the map that are nearest to fresh vectors (n, dimension)."""
-    cosines = fresh @ np.stack([vectors[entry] for entry in kept]).T
-    nearest = np.argsort(-cosines, axis=1, kind="stable")[:, :NEIGHBOURS]
-    weights = np.maximum(np.take_along_axis(cosines, nearest, axis=1), 1e-3) ** 4
-    where = np.array(list(kept.values()))[nearest]
-    return np.asarray((where * weights[:, :, None]).sum(axis=1) / weights.sum(axis=1, keepdims=True), dtype=np.float64)
+def put_among(entry: str, near: Sequence[tuple[float, Place]]) -> Place:
+    """Return a place for an entry among others, given (cosine, place) of those nearest to it, nearest first."""
+    chosen = near[:NEIGHBOURS] or [(1.0, MIDDLE)]
+    weights = np.maximum([cosine for cosine, _ in chosen], 1e-3) ** 4
+    where = np.array([place for _, place in chosen])
+    return beside(entry, (where * weights[:, None]).sum(axis=0) / weights.sum())
 
 
 def beside(entry: str, place: Sequence[float]) -> Place:

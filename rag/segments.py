@@ -99,6 +99,10 @@ class Segment:
         """Return an entry. Raises KeyError if it is not there."""
         return self.catalogue.entry(self._row(entry))
 
+    def mark(self, entry: str) -> bytes:
+        """Return the mark of an entry. Raises KeyError if it is not there."""
+        return self.catalogue.mark(self._row(entry))
+
     def place(self, entry: str) -> Place:
         """Return where the passages of an entry lie. Raises KeyError if it is not there."""
         return self._place(self._row(entry))

@@ -1,13 +1,13 @@
 """What the settings name -> a corpus: our own Markdown, which can be edited, or a glossary as it lies, read whole."""
 
 import logging
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from rag.corpus import SUFFIX, Corpus, is_entry_file, nothing_there
+from rag.entries import mark
 from rag.errors import BadSetting, CorpusError, Fault, NotEditable
 from rag.settings import OURS, Settings
 from rag.types import Entry
@@ -22,26 +22,37 @@ LOOKED_AT = 20
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Foreign:
-    """A glossary in a format that is not ours, as it was last read."""
+class Held:
+    """Entries that are held in memory."""
 
-    settings: Settings
-    format: str
-    reading: "Reading"
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        """Hold entries."""
+        self._entries = {entry.id: entry for entry in sorted(entries, key=lambda each: each.id)}
+
+    def marks(self) -> dict[str, bytes]:
+        """Return what tells the state of each entry, by id."""
+        return {name: mark(entry) for name, entry in self._entries.items()}
+
+    def entry(self, name: str) -> Entry:
+        """Return an entry."""
+        return self._entries[name]
 
     def entries(self) -> tuple[Entry, ...]:
         """Return the entries, ordered by id."""
-        return self.reading.entries
+        return tuple(self._entries.values())
+
+
+class Foreign(Held):
+    """A glossary in a format that is not ours, as it was last read."""
+
+    def __init__(self, settings: Settings, format: str, reading: "Reading") -> None:
+        """Hold what was read as a format."""
+        super().__init__(reading.entries)
+        self.settings, self.format, self.notes = settings, format, reading.notes
 
     def reread(self, paths: Iterable[Path]) -> "Source":
         """Return the glossary read again, whole, since any part of it may show up in another."""
         return open_corpus(self.settings)
-
-    def sharing(self, known: Mapping[str, Entry]) -> "Foreign":
-        """Return the same glossary with those of the known entries that are equal to its own in their place."""
-        entries = tuple(known[entry.id] if known.get(entry.id) == entry else entry for entry in self.entries())
-        return replace(self, reading=replace(self.reading, entries=entries))
 
     def path_of(self, entry: str) -> Path:
         """Raise NotEditable."""
@@ -68,7 +79,7 @@ def open_corpus(settings: Settings) -> Source:
 
 def notes(source: Source) -> tuple[Fault, ...]:
     """Return what of a source was not taken, or not as it stood."""
-    return source.reading.notes if isinstance(source, Foreign) else ()
+    return source.notes if isinstance(source, Foreign) else ()
 
 
 def watched(settings: Settings) -> tuple[Path, str]:

@@ -172,7 +172,7 @@ def test_links_out_of_the_corpus_are_not_followed(tmp_path: Path) -> None:
         read_corpus(corpus)
     (corpus / "leak.md").unlink()
     (corpus / "folder").symlink_to(tmp_path, target_is_directory=True)
-    assert all("Password" not in str(held) for held in Corpus.read(corpus).files.values())
+    assert all("Password" not in str(entry) for entry in Corpus.read(corpus).entries())
 
 
 class Evil:

@@ -13,7 +13,6 @@ from rag.lint.rules import SEVERITIES, Finding, finding
 from rag.names import Names
 from rag.settings import Settings
 from rag.sources import Source, notes, open_corpus
-from rag.types import Entry
 
 
 def lint(settings: Settings, progress: Progress = in_silence) -> list[Finding]:
@@ -27,7 +26,7 @@ def lint(settings: Settings, progress: Progress = in_silence) -> list[Finding]:
 
 def inspect(source: Source, engine: Engine, progress: Progress = in_silence) -> list[Finding]:
     """Return what could be better about a glossary that is open already; its index is asked if it is of the same."""
-    if engine.index.entries != {entry.id: entry for entry in source.entries()}:
+    if engine.index.entries.marks() != source.marks():
         older = not_indexed("The index is not of the glossary as it is now; run: rag build")
         return in_order([*of_source(source), older], source)
     return in_order([*of_source(source), *of_index(engine, progress)], source)
@@ -67,10 +66,9 @@ def located(findings: Iterable[Finding], source: Source) -> Iterator[Finding]:
     if not isinstance(source, Corpus):
         yield from findings
         return
-    paths = {held.id: path for path, held in source.files.items() if isinstance(held, Entry)}
     read = cache(EntryFile.read)
     for each in findings:
-        if path := paths.get(each.entry):
+        if path := source.paths.get(each.entry):
             file = read(path, source.folder)
             line = file.body_line if each.part == "definition" else file.lines.get(each.part, file.lines.get("term", 1))
             yield replace(each, file=str(path), line=line)

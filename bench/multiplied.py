@@ -1,0 +1,69 @@
+"""An index -> a larger one of the same entries over and over, each under a name of its own, their vectors with noise.
+
+Embedding millions of passages would take days here; what is multiplied is searched, read and edited like what is real.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+import numpy as np
+
+from rag.editing import entry_text
+from rag.files import SegmentWriter
+from rag.generations import Content, beginning, load, load_compiled, save, writing
+from rag.index import Index
+from rag.segments import Block
+from rag.types import Entry, unit
+
+# The cosine of a passage with its copy is about 0.93.
+NOISE = 0.02
+
+
+def multiply(base: Path, folder: Path, passages: int, corpus: Path | None = None) -> None:
+    """Write an index of at least so many passages, and its corpus if that is wanted."""
+    opened = load(base)
+    with writing(folder) as number, beginning(folder, number) as target:
+        writer, written = SegmentWriter(target, target.name), 0
+        for block in copies(opened.index):
+            writer.add(block)
+            if corpus:
+                write(corpus, block.entry)
+            written += len(block.passages)
+            if written >= passages:
+                break
+        index = Index([writer.finished(opened.index.contrast.background)], {}, opened.index.contrast)
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        save(target, Content(index, {}, opened.manifest.encoder, opened.manifest.calibration, load_compiled(base)), now)
+
+
+def copies(index: Index) -> Iterator[Block]:
+    """Yield the entries of an index over and over, in the order of their new ids."""
+    noise = np.random.default_rng(0)
+    for number in count():
+        for name in index.entries:
+            block = index.block(name)
+            entry = renamed(block.entry, number)
+            passages = tuple(replace(each, entry=entry.id) for each in block.passages)
+            shaken = block.vectors + NOISE * noise.standard_normal(block.vectors.shape, dtype=np.float32)
+            yield Block(entry, passages, unit(shaken) if number else block.vectors, block.tokens)
+
+
+def renamed(entry: Entry, number: int) -> Entry:
+    """Return an entry under another id, and another name but for the first copy."""
+    known = {"term": f"{entry.term} {number}", "aliases": tuple(f"{each} {number}" for each in entry.aliases)}
+    return replace(entry, id=f"{number:03d}-{entry.id}", see_also=(), **(known if number else {}))
+
+
+def write(corpus: Path, entry: Entry) -> None:
+    """Write the file of an entry."""
+    path = file_of(corpus, entry.id)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(entry_text(entry), encoding="utf-8")
+
+
+def file_of(corpus: Path, entry: str) -> Path:
+    """Return where the file of an entry lies: there are not too many in a folder."""
+    return corpus / entry[:6] / f"{entry}.md"
