@@ -1,8 +1,11 @@
 """An index -> a larger one of the same entries over and over, each under a name of its own, their vectors with noise.
 
+    python -m bench.multiplied INDEX FOLDER PASSAGES
+
 Embedding millions of passages would take days here; what is multiplied is searched, read and edited like what is real.
 """
 
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -23,7 +26,7 @@ NOISE = 0.02
 
 
 def multiply(base: Path, folder: Path, passages: int, corpus: Path | None = None) -> None:
-    """Write an index of at least so many passages, and its corpus if that is wanted."""
+    """Write an index of at least so many passages, and a corpus that says the same if that is wanted."""
     opened = load(base)
     with writing(folder) as number, beginning(folder, number) as target:
         writer, written = SegmentWriter(target, target.name), 0
@@ -53,8 +56,10 @@ def copies(index: Index) -> Iterator[Block]:
 
 def renamed(entry: Entry, number: int) -> Entry:
     """Return an entry under another id, and another name but for the first copy."""
-    known = {"term": f"{entry.term} {number}", "aliases": tuple(f"{each} {number}" for each in entry.aliases)}
-    return replace(entry, id=f"{number:03d}-{entry.id}", see_also=(), **(known if number else {}))
+    copy = replace(entry, id=f"{number:03d}-{entry.id}", see_also=())
+    if not number:
+        return copy
+    return replace(copy, term=f"{entry.term} {number}", aliases=tuple(f"{each} {number}" for each in entry.aliases))
 
 
 def write(corpus: Path, entry: Entry) -> None:
@@ -67,3 +72,7 @@ def write(corpus: Path, entry: Entry) -> None:
 def file_of(corpus: Path, entry: str) -> Path:
     """Return where the file of an entry lies: there are not too many in a folder."""
     return corpus / entry[:6] / f"{entry}.md"
+
+
+if __name__ == "__main__":
+    multiply(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))

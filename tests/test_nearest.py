@@ -35,7 +35,7 @@ def test_where_exact_search_is_too_slow_nearly_all_is_found(
     monkeypatch.setattr(nearest, "FAST_MS", 1e-6)
     tried = [*map(str, nearest.kinds(len(vectors)))]
     held = chosen(vectors, background)
-    assert held.how.kind in {EXACT, *tried}
+    assert held.how.kind in tried
     assert held.how.recall >= nearest.RECALL
     held.write(tmp_path / "index")
     read = Nearest.read(tmp_path / "index", vectors, held.how)
@@ -45,9 +45,9 @@ def test_where_exact_search_is_too_slow_nearly_all_is_found(
 
 def test_what_is_found_is_scored_exactly(vectors: Embeddings, background: Embeddings) -> None:
     asked = nearest.questions(vectors, background)
-    exact = Nearest(nearest.filled(EXACT, vectors), vectors, chosen(vectors[:9], background).how)
-    truth, _ = nearest.answers(exact, asked)
-    held = nearest.fitted(next(nearest.kinds(len(vectors))), vectors, asked, truth)
+    truth = nearest.cosines_of_nearest(vectors, asked)
+    _, coarse, *_ = nearest.kinds(len(vectors))
+    held = nearest.fitted(coarse, vectors, asked, truth)
     cosines, rows = held.search(asked[0], 20)
     assert cosines.tolist() == pytest.approx((vectors[rows] @ asked[0]).tolist())
     assert cosines.tolist() == sorted(cosines.tolist(), reverse=True)
