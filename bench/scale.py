@@ -42,7 +42,7 @@ ROWS, PLOT = ROOT / "docs/scale.jsonl", ROOT / "docs/plots/scale.png"
 BUILT = ROOT / "build/bench"
 PORT = 8614
 HOST = f"http://127.0.0.1:{PORT}"
-SEARCHES, PROVED, ASKED, EDITS = 2_000, 200, 400, 12
+SEARCHES, PROVED, ASKED, EDITS = 2_000, 1_000, 400, 12
 # Told apart from the questions that the index was set by.
 SEED = 7
 

@@ -10,17 +10,19 @@ from pathlib import Path
 
 import numpy as np
 
+from rag.backends import open_backend
 from rag.calibration import background_questions, calibrate
 from rag.confidence import REFERENCE, Calibration
 from rag.embedding import Embedding, Progress, known_passages
 from rag.encoders import compiled_files, open_encoder
 from rag.errors import IndexMissing, IndexUnusable
 from rag.files import SegmentWriter
-from rag.generations import Content, Opened, beginning, load, load_compiled, refuse_foreign, save, writing
+from rag.generations import Content, Opened, beginning, load, load_compiled, refuse_foreign, save, tell, writing
 from rag.index import Contrast, Entries, Index
 from rag.interaction import main_directions
 from rag.journal import Journal, Kept, Key, remove
 from rag.models import DEFAULT_MODEL
+from rag.nearest import IN_FILES, Backend
 from rag.projection import SHOWN, STAY_AT_LEAST, Place, laid_out, put_among, shown
 from rag.retriever import Retriever
 from rag.segments import Block, Segment
@@ -74,7 +76,8 @@ def build_index(settings: Settings, progress: Progress = in_silence) -> Built:
     stored = stored_encoder(settings.index)
     compiled = compiled_files(name, stored)
     encoder = open_encoder(name, settings.device, compiled)
-    builder = Builder(settings.index, encoder, compiled=None if compiled == stored else compiled)
+    backend = open_backend(settings)
+    builder = Builder(settings.index, encoder, compiled=None if compiled == stored else compiled, backend=backend)
     return builder.bring(source, progress=progress)[1]
 
 
@@ -82,7 +85,7 @@ def pending(settings: Settings) -> Changes:
     """Return what a build would change."""
     source = open_corpus(settings)
     try:
-        return compare(source, load(settings.index).index.entries)
+        return compare(source, load(settings.index, backend=open_backend(settings)).index.entries)
     except IndexMissing:
         return compare(source, None)
 
@@ -91,13 +94,19 @@ class Builder:
     """Brings the index in a folder to the entries it is given."""
 
     def __init__(
-        self, folder: Path, encoder: Encoder, held: Opened | None = None, compiled: Mapping[str, bytes] | None = None
+        self,
+        folder: Path,
+        encoder: Encoder,
+        held: Opened | None = None,
+        compiled: Mapping[str, bytes] | None = None,
+        backend: Backend = IN_FILES,
     ) -> None:
         """Build with an encoder; what is `held` of the serving generation is not read again.
 
         `compiled` are the files of the encoder, None if the serving generation has them already.
         """
         self._folder = folder
+        self._backend = backend
         self._encoder = encoder
         self._held = held
         self._compiled = compiled
@@ -116,7 +125,7 @@ class Builder:
         """
         began = time.perf_counter()
         with writing(self._folder) as number:
-            previous = reusable(self._folder, self._held, self._encoder.card)
+            previous = reusable(self._folder, self._held, self._encoder.card, self._backend)
             changes = compare(source, previous.index.entries if previous else None, among)
             if previous and not changes and settled(previous) and self._compiled is None:
                 opened, embedded = previous, 0
@@ -129,12 +138,13 @@ class Builder:
         self, number: int, source: Source | Held, changes: Changes, previous: Opened | None, progress: Progress
     ) -> tuple[Opened, int]:
         with beginning(self._folder, number) as target:
-            work = Work(self._encoder, progress, previous, target)
+            work = Work(self._encoder, progress, previous, target, self._backend)
             index, calibration = work.index(source, changes)
             on_map = mapped(index, previous, changes)
             content = Content(index, on_map, self._encoder.card, calibration, self._compiled)
             opened = save(target, content, datetime.now(UTC).isoformat(timespec="seconds"))
         remove(self._folder)
+        tell(self._folder, opened.manifest, self._backend)
         return opened, work.embedded
 
 
@@ -159,10 +169,10 @@ def stored_encoder(folder: Path) -> Mapping[str, bytes]:
         return {}
 
 
-def reusable(folder: Path, held: Opened | None, encoder: EncoderCard) -> Opened | None:
+def reusable(folder: Path, held: Opened | None, encoder: EncoderCard, backend: Backend) -> Opened | None:
     """Return the serving generation, or nothing if it cannot be read or has another encoder."""
     try:
-        opened = load(folder, held)
+        opened = load(folder, held, backend)
     except (IndexMissing, IndexUnusable):
         return None
     return opened if opened.manifest.encoder == encoder else None
@@ -176,8 +186,11 @@ def settled(previous: Opened) -> bool:
 class Work:
     """The making of one index from the previous one, in the folder of a new generation."""
 
-    def __init__(self, encoder: Encoder, progress: Progress, previous: Opened | None, target: Path) -> None:
+    def __init__(
+        self, encoder: Encoder, progress: Progress, previous: Opened | None, target: Path, backend: Backend
+    ) -> None:
         """Embed nothing yet."""
+        self._backend = backend
         self._encoder = encoder
         self._progress = progress
         self._previous = previous
@@ -212,10 +225,11 @@ class Work:
         first = next(blocks, None)
         if first is None:
             return []
-        writer = SegmentWriter(self._target, self._target.name)
+        writer = SegmentWriter(self._target, self._target.name, self._backend)
         for each in chain([first], blocks):
             writer.add(each)
-        return [writer.finished(contrast.background)]
+        beside = self._previous.index.segments[0].how_searched if self._previous else None
+        return [writer.finished(contrast.background, beside)]
 
     def _contrast(self) -> Contrast:
         encodings = self._encoder.encode_query(background_questions()[0])

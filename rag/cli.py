@@ -25,7 +25,7 @@ from rag.cli_lint import lint, print_self_check
 from rag.cli_mcp import mcp
 from rag.errors import ExtraMissing, RagError
 from rag.keys import Keys, Right
-from rag.settings import OPTIONS, Settings
+from rag.settings import BACKEND, OPTIONS, Settings
 from rag.sources import notes, open_corpus, ours
 from rag.terminal import as_json, err, options, out, print_json
 
@@ -74,7 +74,7 @@ main.add_command(sample)
 @main.command()
 @click.option("--check", is_flag=True, help="Only list what would change; exit code 1 if anything would.")
 @as_json
-@options("corpus", "format", "map", "language", "index", "model", "device")
+@options("corpus", "format", "map", "language", "index", "model", "device", *BACKEND)
 def build(check: bool, as_json: bool, **chosen: Any) -> None:
     """Bring the index to what the corpus says."""
     from rag.build import pending  # here: numpy and faiss, which `rag check` needs not
@@ -114,12 +114,14 @@ def told(done: "Built") -> str:
 @main.command()
 @click.argument("generation", type=click.IntRange(min=1), required=False)
 @as_json
-@options("index")
-def rollback(generation: int | None, as_json: bool, index: Path) -> None:
+@options("index", *BACKEND)
+def rollback(generation: int | None, as_json: bool, **chosen: Any) -> None:
     """Serve an older GENERATION again, the one before if none is named."""
-    from rag.generations import roll_back  # here: see build
+    from rag.backends import open_backend  # here: see build
+    from rag.generations import roll_back
 
-    manifest = roll_back(index, generation)
+    settings = Settings(**chosen)
+    manifest = roll_back(settings.index, generation, open_backend(settings))
     serves = {"generation": manifest.generation, "built_at": manifest.built_at, "entries": manifest.entries}
     told = f"Generation {manifest.generation} of {manifest.built_at} serves again."
     print_json(serves) if as_json else out.print(told, highlight=False)
@@ -150,7 +152,7 @@ def check(corpus: Path, as_json: bool, source: tuple[Path, ...], **reading: Any)
 @click.option("--out-of-scope", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Not answerable.")
 @click.option("--plot", type=click.Path(path_type=Path, file_okay=False), help="Folder for the plots, PNG.")
 @as_json
-@options("index", "model", "device")
+@options("index", "model", "device", *BACKEND)
 def evaluate(questions: Path, out_of_scope: Path | None, plot: Path | None, as_json: bool, **chosen: Any) -> None:
     """Measure the answers to QUESTIONS: JSON lines {"q", "gold": [ids], "kind"}."""
     try:

@@ -14,7 +14,7 @@ from rich.markup import escape
 from rag.disk import put_in_place
 from rag.errors import BadSetting, TextUnusable
 from rag.prose import Form
-from rag.settings import Settings
+from rag.settings import BACKEND, Settings
 from rag.terminal import as_json, options, out, print_json
 from rag.types import Span
 
@@ -36,7 +36,7 @@ FORMS: dict[str, Form] = {
 @click.option("--link-template", default="/t/{id}", show_default=True, help="Where links lead.")
 @click.option("--first-only/--all", default=True, show_default=True, help="Of each entry, in each file.")
 @as_json
-@options("index", "model", "device")
+@options("index", "model", "device", *BACKEND)
 def annotate(files: tuple[Path, ...], form: Form | None, write: bool, as_json: bool, **chosen: Any) -> None:
     """List where FILES mention entries of the glossary, or link these there.
 

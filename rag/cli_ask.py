@@ -10,7 +10,7 @@ import click
 from rich.markup import escape
 
 from rag.errors import RagError
-from rag.settings import Settings
+from rag.settings import BACKEND, Settings
 from rag.terminal import as_json, err, options, out, print_json
 from rag.types import Entry, Match, Reply
 
@@ -25,7 +25,7 @@ limit = click.option("--limit", type=click.IntRange(1, 50), default=5, show_defa
 @click.option("--history/--no-history", default=True, help="Remember what was asked here, for the arrow keys.")
 @limit
 @as_json
-@options("index", "model", "device")
+@options("index", "model", "device", *BACKEND)
 def ask(question: str | None, history: bool, limit: int, as_json: bool, **chosen: Any) -> None:
     """Answer a QUESTION from the glossary; without one, whatever is asked, line by line.
 
@@ -73,7 +73,7 @@ def answer(engine: "Engine", question: str, limit: int, as_json: bool) -> bool:
 @click.argument("term")
 @limit
 @as_json
-@options("index", "model", "device")
+@options("index", "model", "device", *BACKEND)
 def similar(term: str, limit: int, as_json: bool, **chosen: Any) -> None:
     """List the entries nearest to a TERM: an id, a term or an alias."""
     from rag.engine import Engine  # here: see ask
@@ -85,7 +85,7 @@ def similar(term: str, limit: int, as_json: bool, **chosen: Any) -> None:
 @click.command()
 @click.argument("term")
 @as_json
-@options("index")
+@options("index", *BACKEND)
 def show(term: str, as_json: bool, **chosen: Any) -> None:
     """Show the entry of a TERM: an id, a term or an alias."""
     from rag.engine import Engine  # here: see ask

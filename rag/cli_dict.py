@@ -6,13 +6,13 @@ from typing import Any
 import click
 
 from rag.errors import BadSetting
-from rag.settings import Settings
+from rag.settings import BACKEND, Settings
 from rag.terminal import err, options
 
 
 @click.command(name="dict")
 @click.option("--port", type=click.IntRange(0, 65_535), default=2628, show_default=True, help="Port to listen on.")
-@options("host", "index", "model", "device", "title", "questions", "keep_days")
+@options("host", "index", "model", "device", *BACKEND, "title", "questions", "keep_days")
 def dict_(port: int, **chosen: Any) -> None:
     """Serve dictionary clients by the DICT protocol (RFC 2229).
 

@@ -16,7 +16,7 @@ from rich.progress import track
 from rag.disk import put_in_place
 from rag.editing import entry_text
 from rag.errors import CorpusUnwritable, EntryRefused, UnknownTerm
-from rag.settings import Settings
+from rag.settings import BACKEND, Settings
 from rag.sources import open_corpus
 from rag.terminal import as_json, err, options, out, print_json
 from rag.types import Entry
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 SHOWN = 3
 COLUMNS = ("kind", "at", "question", "outcome", "confidence", "entry", "generation", "helpful")
-asked = options("questions", "index", "model", "device")
-edits = options("corpus", "questions", "index", "model", "device")
+asked = options("questions", "index", "model", "device", *BACKEND)
+edits = options("corpus", "questions", "index", "model", "device", *BACKEND)
 
 
 @click.group(invoke_without_command=True)

@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.progress import Progress
 
 from rag.lint.rules import SEVERITIES, counted
-from rag.settings import Settings
+from rag.settings import BACKEND, Settings
 from rag.terminal import err, options, out, print_json
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ COLOURS = {"error": "red", "warning": "yellow", "note": "dim"}
     show_default=True,
     help="Exit code 1 if any finding is as bad as this.",
 )
-@options("corpus", "format", "map", "language", "index", "model", "device")
+@options("corpus", "format", "map", "language", "index", "model", "device", *BACKEND)
 def lint(output_format: str, fail_on: Literal["error", "warning", "never"], **chosen: Any) -> None:
     """Tell what could be better about a glossary, from definitions to what is not found. See docs/lint.md."""
     from rag.lint.inspection import lint as findings_of  # here: see rag build; and the name is the command's own

@@ -6,12 +6,12 @@ from typing import Any
 import click
 
 from rag.errors import ExtraMissing
-from rag.settings import Settings
+from rag.settings import BACKEND, Settings
 from rag.terminal import options
 
 
 @click.command()
-@options("index", "model", "device", "title", "questions", "keep_days")
+@options("index", "model", "device", *BACKEND, "title", "questions", "keep_days")
 def mcp(**chosen: Any) -> None:
     """Serve an assistant over standard input and output, by the Model Context Protocol.
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from rag.annotator import Matcher, spans
 from rag.answer import compose, explain
+from rag.backends import open_backend
 from rag.encoders import open_encoder
 from rag.errors import IndexMismatch, UnknownTerm
 from rag.gaps import Gap, Topic, still_open, topics
@@ -37,7 +38,7 @@ class Engine:
     @classmethod
     def open(cls, settings: Settings) -> "Engine":
         """Open the index that the settings name. Raises IndexMissing, IndexUnusable or IndexMismatch."""
-        opened = load(settings.index)
+        opened = load(settings.index, backend=open_backend(settings))
         built_with = opened.manifest.encoder.model
         if settings.model not in (None, built_with):
             remedy = f"ask without --model, or run: rag build --index {settings.index} --model {settings.model}"

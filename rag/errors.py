@@ -223,6 +223,14 @@ class ExtraMissing(RagError):
     title = "Not installed"
 
 
+class BackendUnavailable(RagError):
+    """The server that searches the vectors does not answer, or is not one that is known."""
+
+    status = 503
+    title = "Vectors cannot be searched"
+    retry_after = 5
+
+
 class ServerFault(RagError):
     """A server that was asked does not answer, or answers what it should not."""
 

@@ -14,25 +14,25 @@ from rag.catalogue import Catalogue, Cataloguer
 from rag.disk import flush
 from rag.index import Contrast
 from rag.interaction import Tokens
-from rag.nearest import Nearest, Search, chosen
+from rag.nearest import FILE, IN_FILES, Backend, Search
 from rag.segments import VIEWS, Block, Rows, Segment
 from rag.types import Embeddings
 
 Number = TypeVar("Number", bound=np.generic)
-KINDS = ("entries.sqlite", "layout.npz", "vectors.f32", "pieces.i32", "tokens.i8", "search.faiss")
+KINDS = ("entries.sqlite", "layout.npz", "vectors.f32", "pieces.i32", "tokens.i8", FILE)
 
 
-def files_of(segment: str) -> tuple[str, ...]:
-    """Return the names of the files of a segment."""
-    return tuple(f"{segment}.{kind}" for kind in KINDS)
+def files_of(segment: str, how: Search) -> tuple[str, ...]:
+    """Return the names of the files of a segment; it has none to search by if a backend elsewhere searches it."""
+    return tuple(f"{segment}.{kind}" for kind in (KINDS[:-1] if how.collection else KINDS))
 
 
 class SegmentWriter:
     """Writes the files of a segment, given its entries in the order of their ids."""
 
-    def __init__(self, folder: Path, name: str) -> None:
+    def __init__(self, folder: Path, name: str, backend: Backend = IN_FILES) -> None:
         """Begin files that are not there yet."""
-        self._folder, self._name = folder, name
+        self._folder, self._name, self._backend = folder, name, backend
         self._catalogue = Cataloguer(folder / f"{name}.entries.sqlite")
         self._vectors, self._pieces, self._tokens = (
             (folder / f"{name}.{kind}").open("wb") for kind in ("vectors.f32", "pieces.i32", "tokens.i8")
@@ -59,8 +59,11 @@ class SegmentWriter:
             self._frequencies = np.pad(self._frequencies, (0, int(pieces[-1]) + 1 - len(self._frequencies)))
         self._frequencies[pieces] += 1
 
-    def finished(self, background: Embeddings) -> Segment:
-        """Write what is looked up by, and return the segment as it is read; `background` as in `Contrast`."""
+    def finished(self, background: Embeddings, beside: Search | None = None) -> Segment:
+        """Write what is looked up by, and return the segment as it is read.
+
+        `background` as in `Contrast`, `beside` as in `Backend`.
+        """
         self._catalogue.finished().close()
         for stream in (self._vectors, self._pieces, self._tokens):
             stream.close()
@@ -71,16 +74,16 @@ class SegmentWriter:
             token_starts=np.array(self._token_starts),
         )
         (self._folder / f"{self._name}.layout.npz").write_bytes(layout)
-        nearest = chosen(mapped(self._folder / f"{self._name}.vectors.f32", self._dimension), background)
-        nearest.write(self._folder / f"{self._name}.search.faiss")
-        for name in files_of(self._name):
+        vectors = mapped(self._folder / f"{self._name}.vectors.f32", self._dimension)
+        how = self._backend.make(self._folder, self._name, vectors, background, beside)
+        for name in files_of(self._name, how):
             flush(self._folder / name)
-        return open_segment(self._folder, self._name, self._dimension, nearest.how)
+        return open_segment(self._folder, self._name, self._dimension, how, self._backend)
 
 
-def open_segment(folder: Path, name: str, dimension: int, search: Search) -> Segment:
-    """Return the segment of its files. Raises OSError, ValueError or RuntimeError if they are none."""
-    catalogue, layout, vectors, pieces, tokens, index = (folder / each for each in files_of(name))
+def open_segment(folder: Path, name: str, dimension: int, how: Search, backend: Backend = IN_FILES) -> Segment:
+    """Return the segment of its files. Raises OSError, ValueError, RuntimeError or IndexUnusable if they are none."""
+    catalogue, layout, vectors, pieces, tokens = (folder / f"{name}.{kind}" for kind in KINDS[:-1])
     with np.load(layout, allow_pickle=False) as stored:
         held = {name: stored[name] for name in stored.files}
     ids, met = read_by_need(pieces, np.int32), read_by_need(tokens, np.int8)
@@ -88,7 +91,7 @@ def open_segment(folder: Path, name: str, dimension: int, search: Search) -> Seg
     rows = Rows(vectors=mapped(vectors, dimension), tokens=kept, **held)
     if len(rows.vectors) != len(rows.views):
         raise ValueError(f"{len(rows.views)} passages but {len(rows.vectors)} vectors")
-    return Segment(name, Catalogue.open(catalogue), rows, Nearest.read(index, rows.vectors, search))
+    return Segment(name, Catalogue.open(catalogue), rows, backend.open(folder, name, rows.vectors, how))
 
 
 def mapped(path: Path, dimension: int) -> Embeddings:

@@ -44,6 +44,7 @@ from rag.manifest import (
     unusable,
     write_manifest,
 )
+from rag.nearest import IN_FILES, Backend
 from rag.segments import Segment
 from rag.types import EncoderCard, Generation
 
@@ -134,8 +135,9 @@ def save(target: Path, content: Content, built_at: str) -> Opened:
 def fill(target: Path, content: Content, built_at: str, previous: Manifest | None) -> Manifest:
     """Write the files of a generation beside its new segments, those that the previous one has as links."""
     index, held = content.index, previous.files if previous else {}
-    made = [name for segment in index.segments for name in files_of(segment.name) if (target / name).exists()]
-    kept = [name for segment in index.segments for name in files_of(segment.name) if name not in made]
+    named = [name for segment in index.segments for name in files_of(segment.name, segment.how_searched)]
+    made = [name for name in named if (target / name).exists()]
+    kept = [name for name in named if name not in made]
     kept += [name for name in held if is_compiled(name) and content.compiled is None]
     for name in kept:
         link(place(target.parent, previous.generation if previous else 0) / name, target / name)
@@ -169,23 +171,34 @@ def point(folder: Path, number: int) -> None:
     put_in_place(folder / POINTER, said.encode())
 
 
-def roll_back(folder: Path, number: int | None = None) -> Manifest:
+def roll_back(folder: Path, number: int | None = None, backend: Backend = IN_FILES) -> Manifest:
     """Let an older generation serve again, the one before if none is named. Raises NoSuchGeneration, IndexUnusable."""
     with writing(folder):
-        current = load(folder).manifest
+        current = load(folder, backend=backend).manifest
         wanted = current.previous if number is None else number
         if wanted not in generations(folder):
             there = ", ".join(str(each) for each in generations(folder) if each != current.generation)
             raise NoSuchGeneration(
                 f"There is no generation {wanted or 'before'} to go back to; kept: {there or 'none'}."
             )
-        manifest = read_generation(place(folder, wanted), None).manifest
+        manifest = read_generation(place(folder, wanted), None, backend).manifest
         with refusing(folder):
             point(folder, wanted)
+        tell(folder, manifest, backend)
     return manifest
 
 
-def load(folder: Path, held: Opened | None = None) -> Opened:
+def tell(folder: Path, serving: Manifest, backend: Backend) -> None:
+    """Tell the backend which generation serves, and which segments are kept."""
+    kept: dict[str, set[str]] = {}
+    for number in generations(folder):
+        with suppress(IndexUnusable):
+            for name, how in read_manifest(place(folder, number)).search.items():
+                kept.setdefault(how.collection, set()).add(name)
+    backend.serve(next(iter(serving.search.values())), kept)
+
+
+def load(folder: Path, held: Opened | None = None, backend: Backend = IN_FILES) -> Opened:
     """Return the generation that serves, whole; segments that are `held` already are not read again.
 
     Raises IndexMissing or IndexUnusable.
@@ -196,19 +209,19 @@ def load(folder: Path, held: Opened | None = None) -> Opened:
         if held and held.manifest == read_manifest(target):
             return held
         try:
-            return read_generation(target, held)
+            return read_generation(target, held, backend)
         except IndexUnusable:
             # A newer generation may have come meanwhile, and this one been removed.
             if read_pointer(folder) == said:
                 raise
 
 
-def read_generation(target: Path, held: Opened | None) -> Opened:
+def read_generation(target: Path, held: Opened | None, backend: Backend) -> Opened:
     """Return a generation, whole. Raises IndexUnusable."""
     manifest = read_manifest(target)
     known = {segment.name: segment for segment in shared_segments(held, manifest)} if held else {}
     try:
-        segments = [known.get(name) or read_segment(target, name, manifest) for name in manifest.segments]
+        segments = [known.get(name) or read_segment(target, name, manifest, backend) for name in manifest.segments]
         contrast = contrast_from(read(target, CONTRAST, manifest))
         places = places_from(read(target, MAP, manifest))
         index = Index(segments, {name: set(dead) for name, dead in manifest.segments.items()}, contrast)
@@ -223,15 +236,16 @@ def read_generation(target: Path, held: Opened | None) -> Opened:
 def shared_segments(held: Opened, manifest: Manifest) -> Iterator[Segment]:
     """Yield the segments of a generation in memory that another one has, too."""
     for segment in held.index.segments:
-        if all(held.manifest.files[name] == manifest.files.get(name) for name in files_of(segment.name)):
+        names = files_of(segment.name, segment.how_searched)
+        if all(held.manifest.files[name] == manifest.files.get(name) for name in names):
             yield segment
 
 
-def read_segment(target: Path, name: str, manifest: Manifest) -> Segment:
+def read_segment(target: Path, name: str, manifest: Manifest, backend: Backend) -> Segment:
     """Return one segment of a generation. Raises IndexUnusable."""
-    for each in files_of(name):
+    for each in files_of(name, manifest.search[name]):
         check_at_once(target, each, manifest)
-    return open_segment(target, name, manifest.encoder.dimension, manifest.search[name])
+    return open_segment(target, name, manifest.encoder.dimension, manifest.search[name], backend)
 
 
 def load_compiled(folder: Path) -> dict[str, bytes]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Lock, Thread
 
+from rag.backends import open_backend
 from rag.build import Builder, Built
 from rag.check import claimed_by_others, style, unfit_id, unsound
 from rag.corpus import SUFFIX, Corpus
@@ -138,7 +139,8 @@ class Live:
         self._adopt()
         among = entries_of(corpus, touched) if self._agreed == self.engine.manifest.generation else None
         self._agreed = None
-        builder = Builder(self._settings.index, self.engine.encoder, self.engine.opened)
+        backend = open_backend(self._settings)
+        builder = Builder(self._settings.index, self.engine.encoder, self.engine.opened, backend=backend)
         opened, built = builder.bring(corpus, among, progress)
         self._adopt(opened)
         self._agreed = built.generation
@@ -187,7 +189,7 @@ class Live:
         """Serve the generation that the pointer names, opened already or not. Raises IndexUnusable."""
         with self._adopting:
             held = self.engine.opened
-            opened = load(self._settings.index, opened or held)
+            opened = load(self._settings.index, opened or held, open_backend(self._settings))
             if opened.manifest == held.manifest:
                 return
             encoder = self.engine.encoder

@@ -76,7 +76,8 @@ class Retriever:
 
     def _nearest(self, vector: Embeddings, count: int) -> list[str]:
         near = [entry for entry in self.index.search(vector, count) if entry not in self.drafts]
-        if len(near) < min(CANDIDATES, len(self.index.entries) - len(self.drafts)):
+        wanted = min(CANDIDATES, len(self.index.entries) - len(self.drafts))
+        if len(near) < wanted and count < self.index.passages:
             return self._nearest(vector, 4 * count)
         return near[:CANDIDATES]
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from rag.catalogue import HELD, Catalogue
 from rag.interaction import Met, Packed, Tokens, entry_frequencies
-from rag.nearest import Nearest
+from rag.nearest import Searched
 from rag.passages import split
 from rag.spelling import words_of
 from rag.types import Embeddings, Entry, Passage, View, unit
@@ -62,7 +62,7 @@ class Rows:
 class Segment:
     """Entries in the order of their ids, and the passages of each together; `name` is its own in an index folder."""
 
-    def __init__(self, name: str, catalogue: Catalogue, rows: Rows, nearest: Nearest) -> None:
+    def __init__(self, name: str, catalogue: Catalogue, rows: Rows, nearest: Searched) -> None:
         """Hold what is read by need, and the index of the vectors."""
         self.name = name
         self.catalogue = catalogue

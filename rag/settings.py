@@ -26,6 +26,10 @@ class Settings:
     map: str = option("", "Which columns hold what, such as term=Title,definition=Meaning; empty: by their names.")
     language: str = option("en", "Language to read from a glossary of several.")
     index: Path = option(Path("index"), "Folder of the built index.")
+    index_backend: str = option("faiss", "What searches the vectors; see docs/scale.md.", ("faiss", "milvus"))
+    milvus_uri: str = option("http://127.0.0.1:19530", "A server of Milvus; or a file, for Milvus Lite.")
+    milvus_token: str = option("", "Token for that server, user:password, better given as a variable.", secret=True)
+    milvus_alias: str = option("glossary", "Name in Milvus under which the serving vectors are found.")
     model: str | None = option(
         None, "A sentence-transformers id or path. Default: the index's own; all-MiniLM-L6-v2 for a new one."
     )
@@ -48,6 +52,9 @@ class Settings:
 
 
 OPTIONS: dict[str, Field[Any]] = {each.name: each for each in fields(Settings)}
+
+# The options that say which server searches the vectors.
+BACKEND = tuple(name for name in OPTIONS if name == "index_backend" or name.startswith("milvus_"))
 
 
 def flag(name: str) -> str:

@@ -19,10 +19,12 @@ from rag.build import Builder
 from rag.corpus import Corpus, read_corpus
 from rag.engine import Engine
 from rag.errors import BadQuestion, CorpusError, IndexUnusable
-from rag.files import digest, files_of
+from rag.files import KINDS, digest
 from rag.generations import load
 from tests.conftest import ROOT
 from tests.toys import ToyEncoder
+
+FILES = [f"000001.{kind}" for kind in KINDS]
 
 # The server as it is, but with no patience, so that a test need not wait for it.
 HASTY = "import rag.server; rag.server.PATIENCE_SECONDS = 1; from rag.cli import main; main()"
@@ -182,7 +184,7 @@ class Evil:
         return os.system, ("touch owned",)
 
 
-@pytest.mark.parametrize("name", files_of("000001"))
+@pytest.mark.parametrize("name", FILES)
 def test_a_pickle_in_the_index_folder_is_not_opened(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:

@@ -10,9 +10,11 @@ import pytest
 from rag.build import Builder
 from rag.corpus import read_corpus
 from rag.errors import IndexMissing, IndexUnusable, NoSuchGeneration
-from rag.files import files_of
+from rag.files import KINDS
 from rag.generations import load, load_compiled, roll_back
 from tests.toys import ToyEncoder
+
+FILES = [f"000001.{kind}" for kind in KINDS]
 
 
 def test_what_is_loaded_searches_like_what_was_saved(folder: Path) -> None:
@@ -40,7 +42,7 @@ def test_a_missing_index_names_the_command_that_builds_it(tmp_path: Path) -> Non
         load(tmp_path / "nowhere")
 
 
-@pytest.mark.parametrize("name", [*files_of("000001"), "contrast.npz", "manifest.json"])
+@pytest.mark.parametrize("name", [*FILES, "contrast.npz", "manifest.json"])
 def test_a_damaged_file_is_refused(folder: Path, name: str) -> None:
     path = folder / "000001" / name
     whole = path.read_bytes()
@@ -51,7 +53,7 @@ def test_a_damaged_file_is_refused(folder: Path, name: str) -> None:
             load(folder)
 
 
-@pytest.mark.parametrize("name", [*files_of("000001"), "contrast.npz", "encoder.onnx", "manifest.json", "../current"])
+@pytest.mark.parametrize("name", [*FILES, "contrast.npz", "encoder.onnx", "manifest.json", "../current"])
 def test_building_makes_whatever_is_damaged_anew(corpus: Path, tmp_path: Path, name: str) -> None:
     folder, compiled = tmp_path / "index", {"encoder.onnx": b"weights"}
     Builder(folder, ToyEncoder(), compiled=compiled).build(read_corpus(corpus))

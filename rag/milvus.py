@@ -1,0 +1,231 @@
+"""Unit vectors -> a server of Milvus that searches them, for glossaries beyond one machine. Owns pymilvus.
+
+What is built anew gets a collection, and each segment a partition of it that is never changed; an alias names the
+collection that serves. What the server finds is scored again exactly, by the vectors in the files of the segment.
+"""
+
+import logging
+import re
+from collections.abc import Iterator, Mapping, Set
+from contextlib import contextmanager
+from pathlib import Path
+from secrets import token_hex
+from threading import Lock, RLock
+
+import numpy as np
+from grpc import RpcError
+from numpy.typing import NDArray
+from pymilvus import DataType, MilvusClient, MilvusException
+
+from rag.breaker import Breaker
+from rag.errors import BackendUnavailable, BadSetting, IndexUnusable
+from rag.nearest import EFFORTS, FEW, Found, Search, cosines_of_nearest, least, questions, scored
+from rag.types import Embeddings
+
+# An inverted file with vectors of 8 bits; of segments of few vectors all cells are searched.
+KIND, CELLS = "IVF_SQ8", 1024
+OLDEST = (2, 3)
+# How long a call is tried again, each time after a longer pause, when the server does not answer.
+ASKING_SECONDS, BUILDING_SECONDS = 2.0, 120.0
+INSERTED_AT_ONCE, FOUND_AT_MOST = 2_000, 16_384
+# A replica may answer from a generation that was replaced a moment ago: so many more of them can be searched.
+LINGERING = 10
+# An id is the number of its segment and the row there.
+ROW_BITS = 40
+NOT_FOUND = (100, 101, 200)
+
+logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
+log = logging.getLogger(__name__)
+
+
+class InMilvus:
+    """The vectors of one segment, searched by Milvus."""
+
+    def __init__(self, milvus: "Milvus", name: str, vectors: Embeddings, how: Search) -> None:
+        """Search the partition of a segment; `vectors` (rows, dimension) are those that it holds."""
+        self._milvus, self._name, self._vectors, self.how = milvus, name, vectors, how
+
+    def search(self, query: Embeddings, count: int) -> Found:
+        """Return the cosines and rows of about `count` vectors nearest to a unit vector (dimension,), best first."""
+        return scored(self._vectors, self._milvus.search(self._name, self.how, query, count), query)
+
+
+class Milvus:
+    """The backend of many machines; asked for the first time when it is needed."""
+
+    def __init__(self, uri: str, token: str, alias: str) -> None:
+        """Name a server, or a file for Milvus Lite. Raises BadSetting if the alias cannot be one."""
+        if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,60}", alias):
+            raise BadSetting(f"--milvus-alias is a name of letters, digits and _, not {alias[:80]!r}")
+        self._uri, self._token, self._alias = uri, token, alias
+        self._client: MilvusClient | None = None
+        self._loaded: set[str] = set()
+        self._connecting, self._counting = RLock(), Lock()
+        self._breaker = Breaker()
+
+    def make(
+        self, folder: Path, name: str, vectors: Embeddings, background: Embeddings, beside: Search | None
+    ) -> Search:
+        """Insert the vectors of a segment, into a collection of their own or beside those that are there.
+
+        Raises BackendUnavailable.
+        """
+        collection = beside.collection if beside else f"{self._alias}_{name}_{token_hex(4)}"
+        with self.asking() as client:
+            if not beside:
+                create(client, collection, vectors.shape[1])
+            insert(client, collection, name, vectors)
+            if not beside:
+                client.flush(collection, timeout=BUILDING_SECONDS)
+                client.load_collection(collection, timeout=BUILDING_SECONDS)
+            await_all(client, collection, name, len(vectors))
+        asked = questions(vectors, background)
+        return least(
+            lambda effort: InMilvus(self, name, vectors, Search(f"Milvus {KIND}", effort, 0.0, 0.0, collection)),
+            asked,
+            cosines_of_nearest(vectors, asked),
+            EFFORTS if len(vectors) >= FEW else (CELLS,),
+        ).how
+
+    def open(self, folder: Path, name: str, vectors: Embeddings, how: Search) -> InMilvus:
+        """Return what searches a segment. Raises IndexUnusable if it is searched in files."""
+        if not how.collection:
+            remedy = "ask with --index-backend faiss, or run rag build to make it anew"
+            raise IndexUnusable(f"The index in {folder} is searched in files; {remedy}.")
+        return InMilvus(self, name, vectors, how)
+
+    def search(self, segment: str, how: Search, query: Embeddings, count: int) -> NDArray[np.int64]:
+        """Return the rows of about `count` vectors of a segment nearest to a unit vector (dimension,)."""
+        with self.asking() as client:
+            self._load(client, how.collection)
+            # Partitions do not change: what has been seen whole once need not be waited for again.
+            [hits] = client.search(
+                how.collection,
+                [query],
+                limit=min(count, FOUND_AT_MOST),
+                output_fields=["id"],
+                search_params={"params": {"nprobe": how.effort}},
+                partition_names=[segment],
+                consistency_level="Eventually",
+                timeout=ASKING_SECONDS,
+            )
+        found = np.array([hit["id"] for hit in hits], dtype=np.int64)
+        return np.asarray(found[found >> ROW_BITS == int(segment)] & ((1 << ROW_BITS) - 1))
+
+    def serve(self, how: Search, kept: Mapping[str, Set[str]]) -> None:
+        """Let the alias name the collection of a generation; drop what is not kept."""
+        try:
+            with self.asking() as client:
+                self._switch(client, how.collection)
+                for collection in client.list_collections(timeout=BUILDING_SECONDS):
+                    if collection in kept:
+                        tidy(client, collection, kept[collection])
+                    elif re.fullmatch(rf"{self._alias}_\d+_[0-9a-f]{{8}}", collection):
+                        client.drop_collection(collection, timeout=BUILDING_SECONDS)
+        except BackendUnavailable as error:
+            # The generation serves all the same; the next one tidies up.
+            log.warning("%s", error)
+
+    def _switch(self, client: MilvusClient, collection: str) -> None:
+        try:
+            client.alter_alias(collection, self._alias, timeout=BUILDING_SECONDS)
+        except MilvusException:
+            client.create_alias(collection, self._alias, timeout=BUILDING_SECONDS)
+
+    def _load(self, client: MilvusClient, collection: str) -> None:
+        if collection not in self._loaded:
+            client.load_collection(collection, timeout=BUILDING_SECONDS)
+            self._loaded.add(collection)
+
+    @contextmanager
+    def asking(self) -> Iterator[MilvusClient]:
+        """Yield the connection; turn what goes wrong into BackendUnavailable or IndexUnusable, and count it."""
+        with self._counting:
+            if not self._breaker.allows():
+                raise BackendUnavailable(f"Milvus at {self._uri} failed again and again; it is left alone for a while.")
+        try:
+            yield self._connected()
+        except (MilvusException, RpcError, ConnectionError, TimeoutError) as error:
+            if getattr(error, "code", None) in NOT_FOUND:
+                told = f"Milvus at {self._uri} has not the vectors of the index ({reason(error)}); run: rag build"
+                raise IndexUnusable(told) from error
+            with self._counting:
+                self._breaker.failed()
+            remedy = "see that it runs, and that --milvus-uri names it; what it held goes on serving once it is back"
+            raise BackendUnavailable(f"Milvus at {self._uri} does not answer ({reason(error)}); {remedy}.") from error
+        with self._counting:
+            self._breaker.succeeded()
+
+    def close(self) -> None:
+        """Close the connection, if there is one."""
+        with self._connecting:
+            if self._client is not None:
+                self._client.close()
+            self._client = None
+
+    def _connected(self) -> MilvusClient:
+        with self._connecting:
+            if self._client is None:
+                client = MilvusClient(self._uri, token=self._token, timeout=ASKING_SECONDS)
+                refuse_older(self._uri, client.get_server_version(timeout=ASKING_SECONDS))
+                self._client = client
+            return self._client
+
+
+def refuse_older(uri: str, version: str) -> None:
+    """Raise BackendUnavailable for a server that is too old."""
+    found = re.search(r"(\d+)\.(\d+)", version)
+    if found and (int(found[1]), int(found[2])) < OLDEST:
+        wanted = ".".join(map(str, OLDEST))
+        raise BackendUnavailable(f"Milvus at {uri} is {version}; {wanted} is the oldest that will do. Upgrade it.")
+
+
+def create(client: MilvusClient, collection: str, dimension: int) -> None:
+    """Create a collection of unit vectors."""
+    schema = client.create_schema(auto_id=False, enable_dynamic_field=False)
+    schema.add_field("id", DataType.INT64, is_primary=True)
+    schema.add_field("vector", DataType.FLOAT_VECTOR, dim=dimension)
+    how = client.prepare_index_params()
+    how.add_index("vector", index_type=KIND, metric_type="IP", params={"nlist": CELLS})
+    client.create_collection(collection, schema=schema, timeout=BUILDING_SECONDS)
+    client.create_index(collection, how, timeout=BUILDING_SECONDS)
+
+
+def insert(client: MilvusClient, collection: str, segment: str, vectors: Embeddings) -> None:
+    """Insert the vectors of a segment into a partition of its own."""
+    client.create_partition(collection, segment, timeout=BUILDING_SECONDS)
+    first = int(segment) << ROW_BITS
+    for start in range(0, len(vectors), INSERTED_AT_ONCE):
+        some = vectors[start : start + INSERTED_AT_ONCE]
+        rows = [{"id": first + start + row, "vector": vector} for row, vector in enumerate(some)]
+        client.insert(collection, rows, partition_name=segment, timeout=BUILDING_SECONDS)
+
+
+def await_all(client: MilvusClient, collection: str, segment: str, count: int) -> None:
+    """Wait until all that was inserted can be found. Raises TimeoutError."""
+    first = int(segment) << ROW_BITS
+    [there] = client.query(
+        collection,
+        filter=f"id >= {first} and id < {first + count}",
+        output_fields=["count(*)"],
+        partition_names=[segment],
+        consistency_level="Strong",
+        timeout=BUILDING_SECONDS,
+    )
+    if there["count(*)"] != count:
+        raise TimeoutError(f"{there['count(*)']} of {count} vectors of {collection} are there")
+
+
+def tidy(client: MilvusClient, collection: str, kept: Set[str]) -> None:
+    """Drop the partitions of segments that are long gone."""
+    newest = max(map(int, kept))
+    for segment in client.list_partitions(collection, timeout=BUILDING_SECONDS):
+        if segment.isdecimal() and segment not in kept and int(segment) < newest - LINGERING:
+            client.release_partitions(collection, [segment], timeout=BUILDING_SECONDS)
+            client.drop_partition(collection, segment, timeout=BUILDING_SECONDS)
+
+
+def reason(error: Exception) -> str:
+    """Return what a server says of a failure, in a line."""
+    said = str(getattr(error, "message", "") or error)
+    return " ".join(said.split())[:200]
