@@ -14,10 +14,16 @@ test: $(VENV)/installed  ## Lint, type-check and test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	-if command -v npm >/dev/null; then $(MAKE) --silent build/axe/node_modules/axe-core/axe.min.js; fi
+	-$(MAKE) --silent build/milvus/bin/milvus-server
 	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 build/axe/node_modules/axe-core/axe.min.js:
 	npm install --silent --prefix build/axe axe-core@4.14.1
+
+# A server of Milvus for Linux, apart from what the project needs itself.
+build/milvus/bin/milvus-server:
+	$(PYTHON) -m venv build/milvus
+	build/milvus/bin/pip install --quiet milvus==2.3.5
 
 screenshots: $(VENV)/installed  ## Take pictures of every page, into build/screenshots
 	$(BIN)/rag build

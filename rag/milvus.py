@@ -6,14 +6,16 @@ collection that serves. What the server finds is scored again exactly, by the ve
 
 import logging
 import re
-from collections.abc import Iterator, Mapping, Set
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator, Mapping, Set
+from functools import partial
 from pathlib import Path
 from secrets import token_hex
 from threading import Lock, RLock
+from typing import Any, TypeVar
 
 import numpy as np
-from grpc import RpcError
+from grpc import RpcError, StatusCode
 from numpy.typing import NDArray
 from pymilvus import DataType, MilvusClient, MilvusException
 
@@ -26,13 +28,18 @@ from rag.types import Embeddings
 KIND, CELLS = "IVF_SQ8", 1024
 OLDEST = (2, 3)
 # How long a call is tried again, each time after a longer pause, when the server does not answer.
-ASKING_SECONDS, BUILDING_SECONDS = 2.0, 120.0
+ASKING_SECONDS, BUILDING_SECONDS, INDEXING_SECONDS = 2.0, 120.0, 7200.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.05, 5.0
 INSERTED_AT_ONCE, FOUND_AT_MOST = 2_000, 16_384
 # A replica may answer from a generation that was replaced a moment ago: so many more of them can be searched.
 LINGERING = 10
 # An id is the number of its segment and the row there.
 ROW_BITS = 40
-NOT_FOUND = (100, 101, 200)
+# No such collection, no such partition.
+NOT_FOUND = (100, 200)
+FAILURES = (MilvusException, RpcError, ConnectionError, TimeoutError)
+
+Result = TypeVar("Result")
 
 logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
 log = logging.getLogger(__name__)
@@ -53,11 +60,14 @@ class InMilvus:
 class Milvus:
     """The backend of many machines; asked for the first time when it is needed."""
 
-    def __init__(self, uri: str, token: str, alias: str) -> None:
-        """Name a server, or a file for Milvus Lite. Raises BadSetting if the alias cannot be one."""
+    def __init__(self, uri: str, token: str, alias: str, patience: float = BUILDING_SECONDS) -> None:
+        """Name a server, or a file for Milvus Lite; `patience` is for how many seconds a build tries a call again.
+
+        Raises BadSetting if the alias cannot be one.
+        """
         if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,60}", alias):
             raise BadSetting(f"--milvus-alias is a name of letters, digits and _, not {alias[:80]!r}")
-        self._uri, self._token, self._alias = uri, token, alias
+        self._uri, self._token, self._alias, self._patience = uri, token, alias, patience
         self._client: MilvusClient | None = None
         self._loaded: set[str] = set()
         self._connecting, self._counting = RLock(), Lock()
@@ -71,14 +81,13 @@ class Milvus:
         Raises BackendUnavailable.
         """
         collection = beside.collection if beside else f"{self._alias}_{name}_{token_hex(4)}"
-        with self.asking() as client:
-            if not beside:
-                create(client, collection, vectors.shape[1])
-            insert(client, collection, name, vectors)
-            if not beside:
-                client.flush(collection, timeout=BUILDING_SECONDS)
-                client.load_collection(collection, timeout=BUILDING_SECONDS)
-            await_all(client, collection, name, len(vectors))
+        if not beside:
+            self.call(lambda client, again: create(client, collection, vectors.shape[1]))
+        for work in inserting(collection, name, vectors):
+            self.call(work)
+        self.call(lambda client, again: await_all(client, collection, name, len(vectors)))
+        if len(vectors) >= FEW:
+            self.call(lambda client, again: seal(client, collection))
         asked = questions(vectors, background)
         return least(
             lambda effort: InMilvus(self, name, vectors, Search(f"Milvus {KIND}", effort, 0.0, 0.0, collection)),
@@ -96,65 +105,80 @@ class Milvus:
 
     def search(self, segment: str, how: Search, query: Embeddings, count: int) -> NDArray[np.int64]:
         """Return the rows of about `count` vectors of a segment nearest to a unit vector (dimension,)."""
-        with self.asking() as client:
+        # Partitions do not change, so nothing is waited for; but a server that has just started has not all at once.
+        asked = {
+            "data": [query],
+            "limit": min(count, FOUND_AT_MOST),
+            "output_fields": ["id"],
+            "search_params": {"params": {"nprobe": how.effort}},
+            "partition_names": [segment],
+            "consistency_level": "Bounded",
+            "timeout": ASKING_SECONDS,
+        }
+
+        def search(client: MilvusClient, again: bool) -> Any:
             self._load(client, how.collection)
-            # Partitions do not change: what has been seen whole once need not be waited for again.
-            [hits] = client.search(
-                how.collection,
-                [query],
-                limit=min(count, FOUND_AT_MOST),
-                output_fields=["id"],
-                search_params={"params": {"nprobe": how.effort}},
-                partition_names=[segment],
-                consistency_level="Eventually",
-                timeout=ASKING_SECONDS,
-            )
+            return client.search(how.collection, **asked)
+
+        [hits] = self.call(search, ASKING_SECONDS)
         found = np.array([hit["id"] for hit in hits], dtype=np.int64)
         return np.asarray(found[found >> ROW_BITS == int(segment)] & ((1 << ROW_BITS) - 1))
 
     def serve(self, how: Search, kept: Mapping[str, Set[str]]) -> None:
         """Let the alias name the collection of a generation; drop what is not kept."""
         try:
-            with self.asking() as client:
-                self._switch(client, how.collection)
-                for collection in client.list_collections(timeout=BUILDING_SECONDS):
-                    if collection in kept:
-                        tidy(client, collection, kept[collection])
-                    elif re.fullmatch(rf"{self._alias}_\d+_[0-9a-f]{{8}}", collection):
-                        client.drop_collection(collection, timeout=BUILDING_SECONDS)
-        except BackendUnavailable as error:
+            self.call(lambda client, again: switch(client, self._alias, how.collection))
+            self.call(lambda client, again: self._tidy(client, kept))
+        except (BackendUnavailable, IndexUnusable) as error:
             # The generation serves all the same; the next one tidies up.
             log.warning("%s", error)
 
-    def _switch(self, client: MilvusClient, collection: str) -> None:
-        try:
-            client.alter_alias(collection, self._alias, timeout=BUILDING_SECONDS)
-        except MilvusException:
-            client.create_alias(collection, self._alias, timeout=BUILDING_SECONDS)
+    def _tidy(self, client: MilvusClient, kept: Mapping[str, Set[str]]) -> None:
+        for collection in client.list_collections(timeout=BUILDING_SECONDS):
+            if collection in kept:
+                tidy(client, collection, kept[collection])
+            elif re.fullmatch(rf"{self._alias}_\d+_[0-9a-f]{{8}}", collection):
+                client.drop_collection(collection, timeout=BUILDING_SECONDS)
 
     def _load(self, client: MilvusClient, collection: str) -> None:
         if collection not in self._loaded:
             client.load_collection(collection, timeout=BUILDING_SECONDS)
             self._loaded.add(collection)
 
-    @contextmanager
-    def asking(self) -> Iterator[MilvusClient]:
-        """Yield the connection; turn what goes wrong into BackendUnavailable or IndexUnusable, and count it."""
+    def call(self, work: Callable[[MilvusClient, bool], Result], patience: float | None = None) -> Result:
+        """Return what work with the connection gives; it is told whether it is tried again, after longer pauses.
+
+        Raises BackendUnavailable after so many seconds, or at once if calls failed again and again; IndexUnusable.
+        """
+        self._refuse_hopeless()
+        until = time.monotonic() + (self._patience if patience is None else patience)
+        pause, again = FIRST_PAUSE, False
+        while True:
+            try:
+                result = work(self._connected(), again)
+            except FAILURES as error:
+                if getattr(error, "code", None) in NOT_FOUND:
+                    told = f"Milvus at {self._uri} has not the vectors of the index ({reason(error)}); run: rag build"
+                    raise IndexUnusable(told) from error
+                if time.monotonic() + pause > until:
+                    raise self._failed(error) from error
+                time.sleep(pause)
+                pause, again = min(2 * pause, LONGEST_PAUSE), True
+            else:
+                with self._counting:
+                    self._breaker.succeeded()
+                return result
+
+    def _refuse_hopeless(self) -> None:
         with self._counting:
             if not self._breaker.allows():
                 raise BackendUnavailable(f"Milvus at {self._uri} failed again and again; it is left alone for a while.")
-        try:
-            yield self._connected()
-        except (MilvusException, RpcError, ConnectionError, TimeoutError) as error:
-            if getattr(error, "code", None) in NOT_FOUND:
-                told = f"Milvus at {self._uri} has not the vectors of the index ({reason(error)}); run: rag build"
-                raise IndexUnusable(told) from error
-            with self._counting:
-                self._breaker.failed()
-            remedy = "see that it runs, and that --milvus-uri names it; what it held goes on serving once it is back"
-            raise BackendUnavailable(f"Milvus at {self._uri} does not answer ({reason(error)}); {remedy}.") from error
+
+    def _failed(self, error: Exception) -> BackendUnavailable:
         with self._counting:
-            self._breaker.succeeded()
+            self._breaker.failed()
+        remedy = "see that it runs, and that --milvus-uri names it; what it held goes on serving once it is back"
+        return BackendUnavailable(f"Milvus at {self._uri} does not answer ({reason(error)}); {remedy}.")
 
     def close(self) -> None:
         """Close the connection, if there is one."""
@@ -181,24 +205,47 @@ def refuse_older(uri: str, version: str) -> None:
 
 
 def create(client: MilvusClient, collection: str, dimension: int) -> None:
-    """Create a collection of unit vectors."""
-    schema = client.create_schema(auto_id=False, enable_dynamic_field=False)
-    schema.add_field("id", DataType.INT64, is_primary=True)
-    schema.add_field("vector", DataType.FLOAT_VECTOR, dim=dimension)
+    """Create a collection of unit vectors, to be searched at once, unless it is there."""
+    if not client.has_collection(collection, timeout=BUILDING_SECONDS):
+        schema = client.create_schema(auto_id=False, enable_dynamic_field=False)
+        schema.add_field("id", DataType.INT64, is_primary=True)
+        schema.add_field("vector", DataType.FLOAT_VECTOR, dim=dimension)
+        client.create_collection(collection, schema=schema, timeout=BUILDING_SECONDS)
     how = client.prepare_index_params()
     how.add_index("vector", index_type=KIND, metric_type="IP", params={"nlist": CELLS})
-    client.create_collection(collection, schema=schema, timeout=BUILDING_SECONDS)
     client.create_index(collection, how, timeout=BUILDING_SECONDS)
+    client.load_collection(collection, timeout=BUILDING_SECONDS)
 
 
-def insert(client: MilvusClient, collection: str, segment: str, vectors: Embeddings) -> None:
-    """Insert the vectors of a segment into a partition of its own."""
-    client.create_partition(collection, segment, timeout=BUILDING_SECONDS)
+def inserting(collection: str, segment: str, vectors: Embeddings) -> Iterator[Callable[[MilvusClient, bool], object]]:
+    """Yield the calls that insert the vectors of a segment into a partition of its own."""
     first = int(segment) << ROW_BITS
+
+    def partition(client: MilvusClient, again: bool) -> None:
+        # A build that died may have left one.
+        if client.has_partition(collection, segment, timeout=BUILDING_SECONDS):
+            drop(client, collection, segment)
+        client.create_partition(collection, segment, timeout=BUILDING_SECONDS)
+
+    yield partition
     for start in range(0, len(vectors), INSERTED_AT_ONCE):
         some = vectors[start : start + INSERTED_AT_ONCE]
         rows = [{"id": first + start + row, "vector": vector} for row, vector in enumerate(some)]
-        client.insert(collection, rows, partition_name=segment, timeout=BUILDING_SECONDS)
+        yield partial(send, rows, collection, segment)
+
+
+def send(rows: list[dict[str, Any]], collection: str, segment: str, client: MilvusClient, again: bool) -> None:
+    """Insert rows; if they may be there already, in place of those."""
+    put = client.upsert if again else client.insert
+    put(collection, rows, partition_name=segment, timeout=BUILDING_SECONDS)
+
+
+def switch(client: MilvusClient, alias: str, collection: str) -> None:
+    """Let an alias name a collection, from one moment to the next."""
+    try:
+        client.alter_alias(collection, alias, timeout=BUILDING_SECONDS)
+    except MilvusException:
+        client.create_alias(collection, alias, timeout=BUILDING_SECONDS)
 
 
 def await_all(client: MilvusClient, collection: str, segment: str, count: int) -> None:
@@ -216,13 +263,30 @@ def await_all(client: MilvusClient, collection: str, segment: str, count: int) -
         raise TimeoutError(f"{there['count(*)']} of {count} vectors of {collection} are there")
 
 
+def seal(client: MilvusClient, collection: str) -> None:
+    """Wait until many vectors lie in inverted files, by which they are searched from now on."""
+    client.flush(collection, timeout=INDEXING_SECONDS)
+    client.release_collection(collection, timeout=BUILDING_SECONDS)
+    client.load_collection(collection, timeout=INDEXING_SECONDS)
+
+
 def tidy(client: MilvusClient, collection: str, kept: Set[str]) -> None:
     """Drop the partitions of segments that are long gone."""
     newest = max(map(int, kept))
     for segment in client.list_partitions(collection, timeout=BUILDING_SECONDS):
         if segment.isdecimal() and segment not in kept and int(segment) < newest - LINGERING:
-            client.release_partitions(collection, [segment], timeout=BUILDING_SECONDS)
-            client.drop_partition(collection, segment, timeout=BUILDING_SECONDS)
+            drop(client, collection, segment)
+
+
+def drop(client: MilvusClient, collection: str, segment: str) -> None:
+    """Drop the partition of a segment."""
+    try:
+        client.release_partitions(collection, [segment], timeout=BUILDING_SECONDS)
+    except RpcError as error:
+        # Milvus Lite has no such call, and needs none.
+        if error.code() is not StatusCode.UNIMPLEMENTED:
+            raise
+    client.drop_partition(collection, segment, timeout=BUILDING_SECONDS)
 
 
 def reason(error: Exception) -> str:

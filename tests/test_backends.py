@@ -1,40 +1,92 @@
 """Whatever searches the vectors, the glossary is the same: FAISS, Milvus Lite, and a server of Milvus if one is there.
 
-The server is that of the package `milvus`; `.ci/run` starts one and names it in RAG_TEST_MILVUS.
+The server is that of the package `milvus`, which `make test` puts into build/milvus where it can be had.
 """
 
 import os
+import signal
+import subprocess
+import time
 from collections.abc import Iterator
+from functools import partial
+from itertools import count
 from pathlib import Path
 from secrets import token_hex
+from typing import Any
 
 import numpy as np
 import pytest
 
+import rag.milvus
 from rag.backends import open_backend
 from rag.build import Builder
 from rag.corpus import read_corpus
 from rag.engine import Engine
-from rag.errors import BackendUnavailable, BadSetting, IndexUnusable, RagError
+from rag.errors import BackendUnavailable, BadSetting, IndexUnusable
 from rag.generations import load, roll_back
 from rag.milvus import Milvus, refuse_older
 from rag.nearest import IN_FILES, Backend, cosines_of_nearest
 from rag.settings import Settings
+from rag.types import Reply
+from tests.conftest import ROOT
 from tests.toys import ToyEncoder
 
-SERVER = os.environ.get("RAG_TEST_MILVUS", "")
+COMMAND = ROOT / "build/milvus/bin/milvus-server"
+ADDRESS = "http://127.0.0.1:19530"
 QUESTIONS = ("what is a seed", "washed out grey colours", "who won the cup", "noise and steps")
 
 
-@pytest.fixture(params=["faiss", "lite", pytest.param("server", marks=pytest.mark.skipif(not SERVER, reason="none"))])
+class Server:
+    """A server of Milvus in a process of its own, which can be killed and started again."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        command = [str(COMMAND), "--data", str(self._folder)]
+        with (self._folder.parent / "milvus.log").open("ab") as log:
+            self._process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+
+    def wait(self) -> None:
+        Milvus(ADDRESS, "", "waiting").call(lambda client, again: client.list_collections())
+
+    def kill(self) -> None:
+        assert self._process
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of Milvus."""
+    if not COMMAND.exists():
+        pytest.skip("there is no server of Milvus in build/milvus")
+    held = Server(tmp_path_factory.mktemp("milvus") / "data")
+    held.start()
+    try:
+        held.wait()
+        yield held
+    finally:
+        held.kill()
+
+
+@pytest.fixture(params=["faiss", "lite", "server"])
 def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Backend]:
     """Each backend in turn."""
     if request.param == "faiss":
         yield IN_FILES
         return
-    milvus = Milvus(SERVER if request.param == "server" else str(tmp_path / "lite.db"), "", f"test_{token_hex(4)}")
+    if request.param == "server":
+        request.getfixturevalue("server")
+    milvus = Milvus(ADDRESS if request.param == "server" else str(tmp_path / "lite.db"), "", f"test_{token_hex(4)}")
     yield milvus
     milvus.close()
+
+
+def edit(corpus: Path, sentence: str) -> None:
+    text = (corpus / "seed.md").read_text(encoding="utf-8")
+    (corpus / "seed.md").write_text(f"{text}\n{sentence}\n", encoding="utf-8")
 
 
 @pytest.fixture
@@ -46,6 +98,12 @@ def built(tmp_path: Path, corpus: Path, backend: Backend) -> Path:
 
 def engine(folder: Path, backend: Backend) -> Engine:
     return Engine(load(folder, backend=backend), ToyEncoder())
+
+
+def answer(asked: Engine, question: str) -> str:
+    found = asked.ask(question).answer
+    assert found
+    return found.text
 
 
 def test_the_nearest_passages_are_found(built: Path, backend: Backend) -> None:
@@ -67,8 +125,7 @@ def test_answers_are_those_of_files(built: Path, corpus: Path, backend: Backend,
 
 def test_edits_are_found_and_what_was_removed_is_not(built: Path, corpus: Path, backend: Backend) -> None:
     (corpus / "vae.md").unlink()
-    text = (corpus / "seed.md").read_text(encoding="utf-8")
-    (corpus / "seed.md").write_text(f"{text}\nA walrus of marzipan.\n", encoding="utf-8")
+    edit(corpus, "A walrus of marzipan.")
     encoder = ToyEncoder()
     Builder(built, encoder, backend=backend).build(read_corpus(corpus))
     asked = engine(built, backend)
@@ -83,11 +140,10 @@ def test_a_replica_goes_on_with_the_generation_it_began_with(built: Path, corpus
     before = engine(built, backend)
     said = before.ask("what is a seed")
     for number in range(4):
-        text = (corpus / "seed.md").read_text(encoding="utf-8")
-        (corpus / "seed.md").write_text(f"{text}\nEdit {number}.\n", encoding="utf-8")
+        edit(corpus, f"Edit {number}.")
         Builder(built, ToyEncoder(), backend=backend).build(read_corpus(corpus))
     assert before.ask("what is a seed") == said
-    assert "Edit 3" in (engine(built, backend).ask("what is a seed").answer or said.answer).text  # type: ignore[union-attr]
+    assert "Edit 3" in answer(engine(built, backend), "what is a seed")
 
 
 def test_an_older_generation_serves_again(built: Path, corpus: Path, backend: Backend) -> None:
@@ -107,6 +163,10 @@ def test_a_build_with_another_model_begins_anew(built: Path, corpus: Path, backe
     assert len(cosines) == 5
 
 
+def create(name: str, client: Any, again: bool) -> None:
+    client.create_collection(name, dimension=4)
+
+
 @pytest.fixture
 def lite(tmp_path: Path) -> Iterator[Milvus]:
     """Milvus Lite."""
@@ -119,18 +179,17 @@ def test_the_alias_names_what_serves_and_the_rest_is_dropped(tmp_path: Path, cor
     for model in ("one", "two", "three", "four", "five"):
         Builder(tmp_path / "index", ToyEncoder(model), backend=lite).build(read_corpus(corpus))
     [segment] = load(tmp_path / "index", backend=lite).index.segments
-    with lite.asking() as client:
-        assert client.describe_alias("ours")["collection_name"] == segment.how_searched.collection
-        assert len(client.list_collections()) == 3
+    named = lite.call(lambda client, again: client.describe_alias("ours"))["collection_name"]
+    assert named == segment.how_searched.collection
+    assert len(lite.call(lambda client, again: client.list_collections())) == 3
 
 
 def test_collections_of_others_are_left_alone(tmp_path: Path, corpus: Path, lite: Milvus) -> None:
-    with lite.asking() as client:
-        client.create_collection("ours_and_theirs", dimension=4)
-        client.create_collection("theirs_000001_0123abcd", dimension=4)
+    others = {"ours_and_theirs", "theirs_000001_0123abcd"}
+    for name in others:
+        lite.call(partial(create, name))
     Builder(tmp_path / "index", ToyEncoder(), backend=lite).build(read_corpus(corpus))
-    with lite.asking() as client:
-        assert {"ours_and_theirs", "theirs_000001_0123abcd"} < {*client.list_collections()}
+    assert others < {*lite.call(lambda client, again: client.list_collections())}
 
 
 def test_an_index_is_refused_by_the_other_backend(tmp_path: Path, corpus: Path, folder: Path, lite: Milvus) -> None:
@@ -146,31 +205,88 @@ def test_a_build_changes_the_backend(folder: Path, corpus: Path, lite: Milvus) -
     assert load(folder, backend=lite).index.segments[0].how_searched.collection
 
 
-def test_a_server_that_is_not_there_is_named_and_then_left_alone(tmp_path: Path, corpus: Path) -> None:
-    settings = Settings(index=tmp_path / "index", index_backend="milvus", milvus_uri="http://127.0.0.1:9")
-    nowhere = open_backend(settings)
-    with pytest.raises(BackendUnavailable, match=r"http://127\.0\.0\.1:9 does not answer.*--milvus-uri"):
-        Builder(tmp_path / "index", ToyEncoder(), backend=nowhere).build(read_corpus(corpus))
-    told = [str(failure(nowhere)) for _ in range(4)]
-    assert "left alone" in told[-1]
-    assert not [path for path in (tmp_path / "index").iterdir() if path.name.isdecimal()]
+def test_a_server_that_is_not_there_is_named_and_then_left_alone(folder: Path, corpus: Path) -> None:
+    nowhere = Milvus("http://127.0.0.1:9", "", "ours", patience=0.1)
+    for _ in range(3):
+        with pytest.raises(BackendUnavailable, match=r"http://127\.0\.0\.1:9 does not answer.*--milvus-uri"):
+            Builder(folder, ToyEncoder(), backend=nowhere).build(read_corpus(corpus))
+    with pytest.raises(BackendUnavailable, match="left alone"):
+        Builder(folder, ToyEncoder(), backend=nowhere).build(read_corpus(corpus))
+    assert load(folder).manifest.generation == 1
 
 
-def failure(backend: Backend) -> RagError:
-    assert isinstance(backend, Milvus)
-    with pytest.raises(BackendUnavailable) as raised, backend.asking():
-        raise AssertionError("it is there")
-    return raised.value
+def test_partitions_of_segments_long_gone_are_dropped(
+    tmp_path: Path, corpus: Path, lite: Milvus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.milvus.LINGERING", 0)
+    for number in range(6):
+        edit(corpus, f"The number {number}.")
+        Builder(tmp_path / "index", ToyEncoder(), backend=lite).build(read_corpus(corpus))
+    [segment] = load(tmp_path / "index", backend=lite).index.segments
+    held = lite.call(lambda client, again: client.list_partitions(segment.how_searched.collection))
+    assert sorted(held) == ["000004", "000005", "000006", "_default"]
 
 
 def test_vectors_that_are_gone_are_told(tmp_path: Path, corpus: Path, lite: Milvus) -> None:
     Builder(tmp_path / "index", ToyEncoder(), backend=lite).build(read_corpus(corpus))
     asked = engine(tmp_path / "index", lite)
-    with lite.asking() as client:
-        client.drop_alias("ours")
-        client.drop_collection(asked.index.segments[0].how_searched.collection)
+    lite.call(lambda client, again: client.drop_alias("ours"))
+    collection = asked.index.segments[0].how_searched.collection
+    lite.call(lambda client, again: client.drop_collection(collection))
     with pytest.raises(IndexUnusable, match="run: rag build"):
         asked.ask("what is a seed")
+
+
+def test_while_a_server_is_dead_nothing_is_lost(
+    server: Server, tmp_path: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.breaker.SECONDS", 0.5)
+    milvus = Milvus(ADDRESS, "", f"test_{token_hex(4)}", patience=1)
+    folder = tmp_path / "index"
+    Builder(folder, ToyEncoder(), backend=milvus).build(read_corpus(corpus))
+    asked = engine(folder, milvus)
+    said = asked.ask("what is a seed")
+    server.kill()
+    with pytest.raises(BackendUnavailable, match="does not answer"):
+        asked.ask("what is a seed")
+    edit(corpus, "Said while the server was dead.")
+    with pytest.raises(BackendUnavailable):
+        Builder(folder, ToyEncoder(), backend=milvus).build(read_corpus(corpus))
+    server.start()
+    server.wait()
+    assert answered_at_last(asked) == said
+    assert load(folder, backend=milvus).manifest.generation == 1
+    Builder(folder, ToyEncoder(), backend=milvus).build(read_corpus(corpus))
+    assert "while the server was dead" in answer(engine(folder, milvus), "what is a seed")
+
+
+def answered_at_last(asked: Engine) -> Reply:
+    """Return an answer once the server has its vectors in memory again."""
+    for _ in range(120):
+        try:
+            return asked.ask("what is a seed")
+        except BackendUnavailable:
+            time.sleep(0.5)
+    raise AssertionError("it does not answer again")
+
+
+def test_a_build_goes_on_when_its_server_is_killed_and_started_again(
+    server: Server, tmp_path: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send, calls = rag.milvus.send, count()
+
+    def killing(*arguments: Any) -> None:
+        if next(calls) == 1:
+            server.kill()
+            server.start()
+        send(*arguments)
+
+    monkeypatch.setattr("rag.milvus.send", killing)
+    monkeypatch.setattr("rag.milvus.INSERTED_AT_ONCE", 10)
+    milvus = Milvus(ADDRESS, "", f"test_{token_hex(4)}")
+    Builder(tmp_path / "index", ToyEncoder(), backend=milvus).build(read_corpus(corpus))
+    assert next(calls) > 1
+    assert engine(tmp_path / "index", milvus).ask("what is a seed").answer
 
 
 @pytest.mark.parametrize(("version", "old"), [("v2.2.16", True), ("v2.3.5-lite", False), ("milvus_lite-3.2.2", False)])
