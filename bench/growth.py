@@ -12,6 +12,8 @@ from matplotlib.figure import Figure
 from rag.plots import ACCENT, FAINT, INK
 
 FIGURES = {
+    "build_seconds": "built or multiplied in, seconds",
+    "build_peak": "memory at most meanwhile, MB",
     "bytes_per_passage": "bytes a passage, on disk",
     "searched_bytes_per_passage": "bytes a passage, searched",
     "recall": "recall at ten",
@@ -32,7 +34,9 @@ def draw(rows: Path, picture: Path) -> None:
     with mpl.rc_context({"font.size": 9, "text.color": INK, "axes.edgecolor": FAINT, "axes.labelcolor": INK}):
         figure = Figure(figsize=(10, 9), layout="constrained")
         for axes, (name, meaning) in zip(figure.subplots(4, 3).flat, FIGURES.items(), strict=False):
-            against_size(axes, meaning, passages, np.array([row[name] for row in held], dtype=float))
+            known = np.array([row[name] is not None for row in held])
+            values = np.array([row[name] for row in held if row[name] is not None], dtype=float)
+            against_size(axes, meaning, passages[known], values)
         for axes in figure.axes[len(FIGURES) :]:
             axes.remove()
         figure.savefig(picture, dpi=130)
@@ -55,6 +59,11 @@ def table(rows: list[dict[str, Any]]) -> str:
     lines = [head, ["---"] * len(head)]
     lines.append(["entries, passages", *(f"{row['entries']:,}, {row['passages']:,}" for row in rows)])
     lines.append(["searched by", *(f"{row['search']['kind']} {row['search']['effort'] or ''}".strip() for row in rows)])
-    lines += [[meaning, *(f"{row[name]:,}" for row in rows)] for name, meaning in FIGURES.items()]
+    lines += [[meaning, *(shown(row[name]) for row in rows)] for name, meaning in FIGURES.items()]
     lines.append(["of it not of files, MB", *(f"{row['anonymous']:,}" for row in rows)])
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def shown(value: float | None) -> str:
+    """Return a figure, or that it was not measured."""
+    return "not measured" if value is None else f"{value:,}"
