@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from rag.errors import ExtraMissing
 from rag.nearest import IN_FILES, Backend
 from rag.settings import Settings
 
@@ -16,6 +17,8 @@ def open_backend(settings: Settings) -> Backend:
 @cache
 def milvus(uri: str, token: str, alias: str) -> Backend:
     """Return the one connection of this process to a server. Raises ExtraMissing or BadSetting."""
-    from rag.milvus import Milvus  # here: an extra
-
+    try:
+        from rag.milvus import Milvus  # here: an extra
+    except ModuleNotFoundError as missing:
+        raise ExtraMissing(f"Milvus needs {missing.name}; run: pip install 'glossary-rag[milvus]'") from missing
     return Milvus(uri, token, alias)

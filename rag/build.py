@@ -15,7 +15,7 @@ from rag.calibration import background_questions, calibrate
 from rag.confidence import REFERENCE, Calibration
 from rag.embedding import Embedding, Progress, known_passages
 from rag.encoders import compiled_files, open_encoder
-from rag.errors import IndexMissing, IndexUnusable
+from rag.errors import ExtraMissing, IndexMissing, IndexUnusable
 from rag.files import SegmentWriter
 from rag.generations import Content, Opened, beginning, load, load_compiled, refuse_foreign, save, tell, writing
 from rag.index import Contrast, Entries, Index
@@ -77,8 +77,28 @@ def build_index(settings: Settings, progress: Progress = in_silence) -> Built:
     compiled = compiled_files(name, stored)
     encoder = open_encoder(name, settings.device, compiled)
     backend = open_backend(settings)
+    ahead = embed_on_cluster(settings, source, encoder, compiled) if settings.ray else 0
     builder = Builder(settings.index, encoder, compiled=None if compiled == stored else compiled, backend=backend)
-    return builder.bring(source, progress=progress)[1]
+    built = builder.bring(source, progress=progress)[1]
+    return replace(built, embedded=built.embedded + ahead)
+
+
+def embed_on_cluster(settings: Settings, source: Source, encoder: Encoder, compiled: Mapping[str, bytes]) -> int:
+    """Let a cluster embed what a build will need, into its journal; return how many texts. Raises ExtraMissing."""
+    try:
+        from rag.spreading import Cluster, embed_ahead  # here: an extra
+    except ModuleNotFoundError as missing:
+        raise ExtraMissing(f"--ray needs {missing.name}; run: pip install 'glossary-rag[ray]'") from missing
+    with writing(settings.index):
+        previous = reusable(settings.index, None, encoder.card, open_backend(settings))
+        changes = compare(source, previous.index.entries if previous else None)
+        wanted = sorted((*changes.added, *changes.changed))
+        if len(wanted) < WORTH_A_JOURNAL:
+            return 0
+        cluster = Cluster(settings.ray, settings.model or DEFAULT_MODEL, settings.device, compiled)
+        contrast = previous.index.contrast if previous else contrast_of(encoder)
+        journal = Journal(settings.index, encoder.card)
+        return embed_ahead(cluster, (source.entry(each) for each in wanted), journal, contrast.basis)
 
 
 def pending(settings: Settings) -> Changes:
@@ -202,7 +222,7 @@ class Work:
         wanted, gone = sorted((*changes.added, *changes.changed)), {*changes.changed, *changes.removed}
         fresh = (source.entry(name) for name in wanted)
         if not self._previous:
-            contrast = self._contrast()
+            contrast = contrast_of(self._encoder)
             index = Index(self._segments(self._blocks(fresh, len(wanted), {}, contrast), contrast), {}, contrast)
             return index, self._calibrate(index)
         before = self._previous.index
@@ -231,10 +251,6 @@ class Work:
         beside = self._previous.index.segments[0].how_searched if self._previous else None
         return [writer.finished(contrast.background, beside)]
 
-    def _contrast(self) -> Contrast:
-        encodings = self._encoder.encode_query(background_questions()[0])
-        return Contrast(np.stack([each.vector for each in encodings]), main_directions(encodings))
-
     def _calibrate(self, index: Index) -> Calibration:
         return calibrate(Retriever(index), self._encoder.encode_query(background_questions()[1]))
 
@@ -246,6 +262,12 @@ class Work:
         for each in embedding.blocks(entries, count, known):
             self.embedded = embedding.embedded
             yield each
+
+
+def contrast_of(encoder: Encoder) -> Contrast:
+    """Return what the entries of a new index are held against."""
+    encodings = encoder.encode_query(background_questions()[0])
+    return Contrast(np.stack([each.vector for each in encodings]), main_directions(encodings))
 
 
 def mapped(index: Index, previous: Opened | None, changes: Changes) -> dict[str, Place]:

@@ -74,7 +74,7 @@ main.add_command(sample)
 @main.command()
 @click.option("--check", is_flag=True, help="Only list what would change; exit code 1 if anything would.")
 @as_json
-@options("corpus", "format", "map", "language", "index", "model", "device", *BACKEND)
+@options("corpus", "format", "map", "language", "index", "model", "device", "ray", *BACKEND)
 def build(check: bool, as_json: bool, **chosen: Any) -> None:
     """Bring the index to what the corpus says."""
     from rag.build import pending  # here: numpy and faiss, which `rag check` needs not

@@ -12,6 +12,9 @@ from tokenizers import Tokenizer
 
 from rag.types import EncoderCard, Encoding, unit
 
+# The variable that every numeric library heeds; clusters set it for processes that share a machine.
+THREADS = "OMP_NUM_THREADS"
+
 
 class CompiledEncoder:
     """A compiled model. One thread a text: many texts are encoded side by side, each as if it were alone."""
@@ -41,7 +44,7 @@ class CompiledEncoder:
     def encode_document(self, texts: Sequence[str]) -> list[Encoding]:
         """Return the encoding of each text, with the prompt that the model wants for documents."""
         prompt = self._prompts.get("document", "")
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
+        with ThreadPoolExecutor(int(os.environ.get(THREADS, "0")) or os.cpu_count()) as pool:
             return list(pool.map(self._encode, [prompt + text for text in texts]))
 
     def _encode(self, text: str) -> Encoding:

@@ -49,19 +49,21 @@ class Embedding:
         by_length = sorted((each for each in wanted if each not in kept), key=lambda each: -len(each[0]))
         # In batches of like length, so that little is padded.
         for batch in batches(by_length, BATCH):
-            made = self._embed(batch)
+            made = embedded(self._encoder, batch, self._basis)
+            self.embedded += len(batch)
             if self._journal:
                 self._journal.note(made)
             kept |= made
         return kept
 
-    def _embed(self, texts: Sequence[Key]) -> dict[Key, Kept]:
-        encodings = self._encoder.encode_document([text for text, _ in texts])
-        self.embedded += len(texts)
-        return {
-            each: Kept(encoding.vector, packed(encoding, self._basis, met=each[1]))
-            for each, encoding in zip(texts, encodings, strict=True)
-        }
+
+def embedded(encoder: Encoder, texts: Sequence[Key], basis: Embeddings) -> dict[Key, Kept]:
+    """Return what is kept of texts; `basis` as in `Contrast`."""
+    encodings = encoder.encode_document([text for text, _ in texts])
+    return {
+        each: Kept(encoding.vector, packed(encoding, basis, met=each[1]))
+        for each, encoding in zip(texts, encodings, strict=True)
+    }
 
 
 def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:

@@ -63,10 +63,7 @@ class Journal:
 
     def note(self, made: Mapping[Key, Kept]) -> None:
         """Keep what was made of some texts, all of it or, if the process is killed meanwhile, none."""
-        rows = [
-            (mark(key), each.vector.tobytes(), each.tokens.pieces.tobytes(), each.tokens.rows.tobytes())
-            for key, each in made.items()
-        ]
+        rows = [(mark(key), *stored(each)) for key, each in made.items()]
         with self._connection:
             self._connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", rows)
 
@@ -82,8 +79,13 @@ def mark(key: Key) -> bytes:
     return blake2b(f"{key[1]:d}{key[0]}".encode(), digest_size=16).digest()
 
 
+def stored(each: Kept) -> tuple[bytes, bytes, bytes]:
+    """Return what is kept of a text as it is stored."""
+    return each.vector.tobytes(), each.tokens.pieces.tobytes(), each.tokens.rows.tobytes()
+
+
 def kept(vector: bytes, pieces: bytes, rows: bytes) -> Kept:
-    """Return what was kept of a text."""
+    """Return what was kept of a text, as `stored` gave it."""
     ids = np.frombuffer(pieces, dtype=np.int32)
     # A text without word pieces says nothing of how long their rows would be; it has none to be read.
     held = np.frombuffer(rows, dtype=np.int8).reshape(len(ids), -1) if len(ids) else np.zeros((0, 1), dtype=np.int8)

@@ -34,6 +34,9 @@ class Settings:
         None, "A sentence-transformers id or path. Default: the index's own; all-MiniLM-L6-v2 for a new one."
     )
     device: str = option("auto", "Where to embed; auto takes a GPU if there is one.", ("auto", "cpu", "cuda"))
+    ray: str = option(
+        "", "Address of a Ray cluster that embeds, or local for all cores and GPUs here. See docs/scale.md."
+    )
     title: str = option("Glossary", "Name of the glossary, on its web page.")
     host: str = option("127.0.0.1", "Address to listen on.")
     port: int = option(8000, "Port to listen on.")

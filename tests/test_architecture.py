@@ -36,7 +36,7 @@ ALLOWED: dict[str, set[str]] = {
     "nearest": {"types", "errors"},
     "breaker": set(),
     "milvus": {"types", "errors", "breaker", "nearest"},
-    "backends": {"settings", "nearest", "milvus"},
+    "backends": {"errors", "settings", "nearest", "milvus"},
     "segments": {"types", "passages", "interaction", "spelling", "catalogue", "nearest"},
     "index": {"types", "interaction", "segments"},
     "files": {"types", "disk", "interaction", "catalogue", "nearest", "segments", "index"},
@@ -130,10 +130,11 @@ ALLOWED: dict[str, set[str]] = {
     "calibration": {"types", "confidence", "retriever"},
     "answer": {"types", "passages", "confidence", "retriever"},
     "encoders": {"types", "models", "encoder", "compiler", "compiled", "calibration"},
+    "spreading": {"types", "passages", "journal", "embedding", "encoders"},
     "build": {
         *("types", "errors", "settings", "sources", "interaction", "confidence", "models", "segments", "journal"),
         *("embedding", "files", "projection", "index", "generations", "retriever", "calibration", "encoders"),
-        *("nearest", "backends"),
+        *("nearest", "backends", "spreading"),
     },
     "engine": {
         *(
@@ -287,6 +288,7 @@ OWNERS = {
     "faiss": {"nearest"},
     "grpc": {"milvus"},
     "pymilvus": {"milvus"},
+    "ray": {"spreading"},
     "filelock": {"generations"},
     "scipy": {"gaps"},
     "snowballstemmer": {"writing.support"},
