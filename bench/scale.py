@@ -19,12 +19,12 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import faiss
 import numpy as np
@@ -36,6 +36,9 @@ from rag.generations import load
 from rag.index import Index
 from rag.keys import Keys
 from rag.nearest import NEAREST, READ, cosines_of_nearest, questions
+from rag.types import Embeddings
+
+Search: TypeAlias = Callable[[Embeddings], Sequence[float]]
 
 ROOT = Path(__file__).parent.parent
 ROWS, PLOT = ROOT / "docs/scale.jsonl", ROOT / "docs/plots/scale.png"
@@ -132,7 +135,12 @@ def measure(made: Made) -> Row:
     opened = load(folder)
     files = {file: each.size for file, each in opened.manifest.files.items() if file[0].isdigit()}
     searched = sum(size for file, size in files.items() if file.endswith("search.faiss"))
-    recall, searches = searched_in(opened.index)
+    [segment] = opened.index.segments
+    recall, searches = searched_in(
+        lambda query: [cosine for cosine, _ in segment.search(query, READ)],
+        segment.vectors,
+        opened.index.contrast.background,
+    )
     asked = questions_of(opened.index)
     with serving(folder) as (process, started):
         at_start = memory(process.pid)["VmRSS"]
@@ -145,7 +153,7 @@ def measure(made: Made) -> Row:
         glossary=folder.name,
         entries=opened.manifest.entries,
         passages=passages,
-        search=asdict(opened.index.segments[0].how_searched),
+        search=asdict(segment.how_searched),
         build_seconds=made.seconds,
         build_peak=made.peak,
         bytes_per_passage=round(sum(files.values()) / passages),
@@ -163,21 +171,20 @@ def measure(made: Made) -> Row:
     )
 
 
-def searched_in(index: Index) -> tuple[float, list[float]]:
-    """Return the recall at ten, and the milliseconds of each search, on one core."""
-    [segment] = index.segments
+def searched_in(search: Search, vectors: Embeddings, background: Embeddings) -> tuple[float, list[float]]:
+    """Return the recall at ten of a search for the cosines of what is nearest, and its milliseconds, on one core."""
     drawn = np.random.default_rng(SEED)
-    rows = np.sort(drawn.choice(len(segment.vectors), min(SEARCHES, len(segment.vectors)), replace=False))
-    asked = questions(segment.vectors[rows], index.contrast.background)[:SEARCHES]
+    rows = np.sort(drawn.choice(len(vectors), min(SEARCHES, len(vectors)), replace=False))
+    asked = questions(vectors[rows], background)[:SEARCHES]
     asked = np.tile(asked, (1 + SEARCHES // len(asked), 1))[:SEARCHES]
     faiss.omp_set_num_threads(1)
     for query in asked[: SEARCHES // 10]:
-        segment.search(query, READ)
-    took = [timed(partial(segment.search, query, READ)) for query in asked]
+        search(query)
+    took = [timed(partial(search, query)) for query in asked]
     faiss.omp_set_num_threads(os.cpu_count() or 1)
     proved = asked[:PROVED]
-    truth = cosines_of_nearest(segment.vectors, proved)
-    found = np.array([[cosine for cosine, _ in segment.search(query, READ)[:NEAREST]] for query in proved])
+    truth = cosines_of_nearest(vectors, proved)
+    found = np.array([search(query)[:NEAREST] for query in proved])
     return round(float(np.mean(found >= truth[:, -1:] - 1e-5)), 4), took
 
 

@@ -37,6 +37,7 @@ CREATE INDEX entry_by_status ON entry (status) WHERE status <> 'approved';
 CREATE INDEX tag_by_tag ON tag (tag, entry);
 CREATE INDEX claim_by_words ON claim (words);
 CREATE INDEX beginning_by_typed ON beginning (typed);
+CREATE INDEX beginning_by_letter ON beginning (substr(typed, 1, 1), later, length, name, entry);
 INSERT INTO name (words, letters)
     SELECT words, replace(words, ' ', '') AS letters FROM claim GROUP BY words ORDER BY length(letters), words;
 """
@@ -133,11 +134,16 @@ class Catalogue:
 
     def beginning(self, typed: str) -> Iterator[tuple[int, int, str, str]]:
         """Yield (whether only a later word begins so, length, name, id) of the names that begin so, the best first."""
-        asked = """
-            SELECT min(later), length, name, id FROM beginning JOIN entry ON entry.row = beginning.entry
-            WHERE typed >= ? AND typed < ? GROUP BY name, id ORDER BY min(later), length, name, id
-        """
-        return iter(self._connection.execute(asked, (typed, typed + LAST_LETTER)))
+        # Too many names begin with one letter to be put in order when it is typed.
+        narrowed, values = ("substr(typed, 1, 1) = ?", [typed]) if len(typed) == 1 else ("typed >= ? AND typed < ?", [])
+        asked = f"""
+            SELECT later, length, name, entry FROM beginning WHERE {narrowed} ORDER BY later, length, name, entry
+        """  # noqa: S608 - ours
+        seen = set()
+        for later, length, name, row in self._connection.execute(asked, values or [typed, typed + LAST_LETTER]):
+            if (name, row) not in seen:
+                seen.add((name, row))
+                yield later, length, name, self.id(row)
 
     def like(self, runs: list[str]) -> Iterator[tuple[int, str, float]]:
         """Yield (run, words of a name, likeness) for names that runs of letters are like."""
