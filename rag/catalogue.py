@@ -5,10 +5,11 @@ A file is written once and never changed. Owns sqlite3.
 
 import json
 import sqlite3
+import weakref
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -63,10 +64,13 @@ class Catalogue:
     def __init__(self, connection: sqlite3.Connection) -> None:
         """Look up in a database that `Cataloguer` wrote; raises sqlite3.DatabaseError if it is none."""
         self._connection = connection
+        # A connection refers to itself: its file would be open until garbage is looked for. The same goes for whoever
+        # keeps bound methods, which is why what is cached here and in segments are functions.
+        weakref.finalize(self, connection.close)
         self.count = int(connection.execute("SELECT count(*) FROM entry").fetchone()[0])
-        self.row = lru_cache(HELD)(self._row)
-        self.id = lru_cache(HELD)(self._id)
-        self.entry = lru_cache(HELD)(self._entry)
+        self.row = lru_cache(HELD)(partial(row_of, connection))
+        self.id = lru_cache(HELD)(partial(id_of, connection))
+        self.entry = lru_cache(HELD)(partial(entry_of, connection))
 
     @classmethod
     def open(cls, path: Path) -> "Catalogue":
@@ -80,17 +84,6 @@ class Catalogue:
         for entry in sorted(entries, key=lambda each: each.id):
             written.add(entry, ())
         return cls(written.finished())
-
-    def _row(self, entry: str) -> int | None:
-        found = self._connection.execute("SELECT row FROM entry WHERE id = ?", (entry,)).fetchone()
-        return int(found[0]) if found else None
-
-    def _id(self, row: int) -> str:
-        return str(self._connection.execute("SELECT id FROM entry WHERE row = ?", (row,)).fetchone()[0])
-
-    def _entry(self, row: int) -> Entry:
-        [content] = self._connection.execute("SELECT content FROM entry WHERE row = ?", (row,)).fetchone()
-        return revived(content)
 
     def ids(self) -> Iterator[str]:
         """Yield the ids of all entries, in their order."""
@@ -155,12 +148,7 @@ class Catalogue:
         """The letters of all names, and their words."""
         rows = self._connection.execute("SELECT words FROM name ORDER BY row").fetchall()
         names = [words for (words,) in rows]
-        return Letters([words.replace(" ", "") for words in names], self._postings), names
-
-    def _postings(self, wanted: Iterable[str]) -> Mapping[str, Rows]:
-        asked = "SELECT gram, names FROM gram WHERE gram IN (SELECT value FROM json_each(?))"
-        found = self._connection.execute(asked, (json.dumps(sorted(wanted)),))
-        return {gram: np.frombuffer(names, dtype=np.int32) for gram, names in found}
+        return Letters([words.replace(" ", "") for words in names], partial(postings_of, self._connection)), names
 
     @cached_property
     def words(self) -> Counter[str]:
@@ -227,6 +215,30 @@ class Cataloguer:
         self._connection.executemany("INSERT INTO edge VALUES (?)", [(word,) for word in sorted(edges)])
         self._connection.execute("COMMIT")
         return self._connection
+
+
+def row_of(connection: sqlite3.Connection, entry: str) -> int | None:
+    """Return the row of an entry, None if it is not there."""
+    found = connection.execute("SELECT row FROM entry WHERE id = ?", (entry,)).fetchone()
+    return int(found[0]) if found else None
+
+
+def id_of(connection: sqlite3.Connection, row: int) -> str:
+    """Return the id of an entry."""
+    return str(connection.execute("SELECT id FROM entry WHERE row = ?", (row,)).fetchone()[0])
+
+
+def entry_of(connection: sqlite3.Connection, row: int) -> Entry:
+    """Return an entry."""
+    [content] = connection.execute("SELECT content FROM entry WHERE row = ?", (row,)).fetchone()
+    return revived(content)
+
+
+def postings_of(connection: sqlite3.Connection, wanted: Iterable[str]) -> Mapping[str, Rows]:
+    """Return the rows of the names in which each of some grams stands."""
+    asked = "SELECT gram, names FROM gram WHERE gram IN (SELECT value FROM json_each(?))"
+    found = connection.execute(asked, (json.dumps(sorted(wanted)),))
+    return {gram: np.frombuffer(names, dtype=np.int32) for gram, names in found}
 
 
 def endings(words: str) -> Iterator[str]:

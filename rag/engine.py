@@ -1,6 +1,7 @@
 """The online conductor: question -> embedding -> candidates -> reply; and entries by name. Every door asks here."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -16,7 +17,18 @@ from rag.readable import readable
 from rag.retriever import Retrieved, Retriever
 from rag.senses import Senses
 from rag.settings import Settings
-from rag.types import Annotation, Embeddings, Encoder, Encoding, Entry, ExplainedReply, Match, Missed, Reply
+from rag.types import (
+    Annotation,
+    Embeddings,
+    Encoder,
+    EncoderCard,
+    Encoding,
+    Entry,
+    ExplainedReply,
+    Match,
+    Missed,
+    Reply,
+)
 
 MATCHES = 5
 
@@ -31,6 +43,8 @@ class Engine:
         self.manifest = opened.manifest
         self.encoder = encoder
         self.retriever: Retriever = Retriever(opened.index)
+        # Not a method: an engine that refers to itself would keep its files open until garbage is looked for.
+        self._embed_all = partial(encoded, encoder, opened.manifest.encoder)
         self._senses = Senses(self._embed_all, opened.index.centroid)
         self._matcher: Matcher | None = None
         self._matcher_before: Matcher | None = (previous._matcher or previous._matcher_before) if previous else None
@@ -51,12 +65,6 @@ class Engine:
 
     def _embed(self, text: str) -> Encoding:
         return self._embed_all([text])[0]
-
-    def _embed_all(self, texts: Sequence[str]) -> list[Encoding]:
-        card = self.encoder.card
-        if card != self.manifest.encoder:
-            raise IndexMismatch(f"The weights of {card.model!r} are not those the index was built with; run: rag build")
-        return self.encoder.encode_query(texts)
 
     def ask(self, question: str, limit: int = MATCHES) -> Reply:
         """Answer a question from the glossary. Raises BadQuestion."""
@@ -139,6 +147,14 @@ class Engine:
     def terms(self, prefix: str = "", tag: str = "", status: str = "") -> list[str]:
         """Return the ids of the entries by term, narrowed to a beginning, a tag, a status."""
         return self.index.entries.by_term(prefix, tag, status)
+
+
+def encoded(encoder: Encoder, built_with: EncoderCard, texts: Sequence[str]) -> list[Encoding]:
+    """Return the encodings of questions. Raises IndexMismatch if the index was built with another encoder."""
+    card = encoder.card
+    if card != built_with:
+        raise IndexMismatch(f"The weights of {card.model!r} are not those the index was built with; run: rag build")
+    return encoder.encode_query(texts)
 
 
 def as_match(entry: Entry, cosine: float) -> Match:

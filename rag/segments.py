@@ -6,7 +6,7 @@ What takes long to work out is worked out once for a segment; an edit of the glo
 from collections import Counter
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import get_args
 
 import numpy as np
@@ -70,7 +70,8 @@ class Segment:
         self.how_searched = nearest.how
         self._rows = rows
         self._nearest = nearest
-        self._place = lru_cache(HELD)(self._placed)
+        # Not a method: see Catalogue.
+        self._place = lru_cache(HELD)(partial(placed, rows))
 
     def __len__(self) -> int:
         """Return how many entries there are, dead or alive."""
@@ -113,15 +114,6 @@ class Segment:
             raise KeyError(entry)
         return row
 
-    def _placed(self, row: int) -> Place:
-        first, last = self._rows.starts[row : row + 2].tolist()
-        views = [VIEWS[number] for number in self._rows.views[first:last].tolist()]
-        whole, names, sentences = (
-            tuple(at for at, view in enumerate(views) if view in wanted)
-            for wanted in (MATCHED_WHOLE, ("names",), ("sentence", "short"))
-        )
-        return Place(range(first, last), whole, names, sentences)
-
     def met(self, entry: str) -> Met:
         """Return the word pieces of an entry."""
         return self._rows.tokens.met(self.place(entry).rows)
@@ -163,3 +155,14 @@ class Segment:
         left = self.catalogue.words.copy()
         left.subtract(words_of(passage.text for entry in without for passage in self.passages_of(entry)))
         return left
+
+
+def placed(held: Rows, row: int) -> Place:
+    """Return where the passages of an entry lie."""
+    first, last = held.starts[row : row + 2].tolist()
+    views = [VIEWS[number] for number in held.views[first:last].tolist()]
+    whole, names, sentences = (
+        tuple(at for at, view in enumerate(views) if view in wanted)
+        for wanted in (MATCHED_WHOLE, ("names",), ("sentence", "short"))
+    )
+    return Place(range(first, last), whole, names, sentences)

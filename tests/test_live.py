@@ -1,5 +1,6 @@
 """A running service follows its corpus, its index folder and its editors."""
 
+import gc
 import json
 import threading
 import time
@@ -23,6 +24,7 @@ from rag.settings import Settings
 from tests.toys import ToyEncoder
 
 JSON = {"Content-Type": "application/json"}
+OPEN_FILES = Path("/proc/self/fd")
 NEW = {"term": "Tiled VAE", "definition": "Tiled VAE decodes a picture piece by piece.", "questions": ["saves memory"]}
 
 
@@ -68,6 +70,21 @@ def test_a_saved_file_is_asked_for_without_a_restart(watching: TestClient, corpu
     assert (reply["answer"]["citations"], reply["index"]["generation"]) == (["tiled"], 2)
     (corpus / "tiled.md").unlink()
     eventually(lambda: watching.get("/v1/terms/tiled").status_code == 404)
+
+
+@pytest.mark.skipif(not OPEN_FILES.exists(), reason="only Linux tells")
+def test_generations_that_are_gone_leave_no_files_open(client: TestClient) -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        counts = []
+        for number in range(12):
+            client.put("/v1/terms/tiled", json={**NEW, "definition": f"Number {number}."})
+            assert ask(client, "what is tiled vae")["answer"]
+            counts.append(len([*OPEN_FILES.iterdir()]))
+    finally:
+        gc.enable()
+    assert counts[-1] <= counts[2]
 
 
 def test_watching_a_folder_that_is_not_there_is_refused(settings: Settings, tmp_path: Path) -> None:
