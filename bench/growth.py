@@ -48,7 +48,7 @@ def against_size(axes: Axes, meaning: str, passages: Any, values: Any) -> None:
     power, factor = np.polyfit(np.log(passages), np.log(np.maximum(values, 1e-6)), 1)
     axes.loglog(passages, values, "o", color=ACCENT)
     axes.loglog(passages, np.exp(factor) * passages**power, color=FAINT, zorder=0)
-    axes.set_title(f"{meaning}: size to the power of {power:.2f}", fontsize=9)
+    axes.set_title(f"{meaning}\ngrows as size to the power of {power:.2f}", fontsize=9)
     axes.spines[["top", "right"]].set_visible(False)
     axes.set_ylim(values.min() / 2, values.max() * 2)
 

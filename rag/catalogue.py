@@ -87,15 +87,18 @@ class Catalogue:
 
     def ids(self) -> Iterator[str]:
         """Yield the ids of all entries, in their order."""
-        return (entry for (entry,) in self._connection.execute("SELECT id FROM entry ORDER BY id"))
+        # Generators, here and below: whoever reads them keeps the catalogue, and with it the file, open.
+        for (entry,) in self._connection.execute("SELECT id FROM entry ORDER BY id"):
+            yield entry
 
     def entries(self) -> Iterator[Entry]:
         """Yield all entries, in the order of their ids."""
-        return (revived(content) for (content,) in self._connection.execute("SELECT content FROM entry ORDER BY id"))
+        for (content,) in self._connection.execute("SELECT content FROM entry ORDER BY id"):
+            yield revived(content)
 
     def marks(self) -> Iterator[tuple[str, bytes]]:
         """Yield (id, mark) of all entries, in the order of their ids."""
-        return iter(self._connection.execute("SELECT id, mark FROM entry ORDER BY id"))
+        yield from self._connection.execute("SELECT id, mark FROM entry ORDER BY id")
 
     def mark(self, row: int) -> bytes:
         """Return the mark of an entry."""
@@ -103,7 +106,8 @@ class Catalogue:
 
     def with_status(self, status: str) -> Iterator[str]:
         """Yield the ids of the entries with a status."""
-        return (each for (each,) in self._connection.execute("SELECT id FROM entry WHERE status = ?", (status,)))
+        for (entry,) in self._connection.execute("SELECT id FROM entry WHERE status = ?", (status,)):
+            yield entry
 
     def by_term(self, prefix: str, tag: str, status: str) -> Iterator[tuple[str, str]]:
         """Yield (term in lower case, id) of the entries, by term, narrowed to a beginning, a tag, a status."""
@@ -114,7 +118,7 @@ class Catalogue:
         if status:
             wanted, values = [*wanted, "status = ?"], [*values, status]
         asked = f"SELECT folded, id FROM entry WHERE {' AND '.join(wanted)} ORDER BY folded, id"  # noqa: S608 - ours
-        return iter(self._connection.execute(asked, values))
+        yield from self._connection.execute(asked, values)
 
     def claims(self, keys: Iterable[str]) -> Iterator[Claimed]:
         """Yield who is called by any of some words, in the order of their ids."""
@@ -123,7 +127,8 @@ class Catalogue:
             SELECT words, kind, id, name FROM claim JOIN entry ON entry.row = claim.entry
             WHERE words IN (SELECT value FROM json_each(?)) ORDER BY claim.entry, claim.rowid
         """
-        return (Claimed(words, Kind(kind), *rest) for words, kind, *rest in self._connection.execute(asked, (held,)))
+        for words, kind, *rest in self._connection.execute(asked, (held,)):
+            yield Claimed(words, Kind(kind), *rest)
 
     def beginning(self, typed: str) -> Iterator[tuple[int, int, str, str]]:
         """Yield (whether only a later word begins so, length, name, id) of the names that begin so, the best first."""

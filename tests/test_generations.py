@@ -24,6 +24,10 @@ def test_what_is_loaded_searches_like_what_was_saved(folder: Path) -> None:
     assert (opened.manifest.entries, opened.manifest.passages) == (6, opened.index.passages)
 
 
+def test_entries_are_read_to_the_end_by_whoever_holds_nothing_else(folder: Path) -> None:
+    assert len([*load(folder).index.entries.values()]) == len([*load(folder).index.entries]) == 6
+
+
 def test_search_is_exact(folder: Path) -> None:
     [segment] = load(folder).index.segments
     query = ToyEncoder().encode_query(["random noise"])[0].vector
