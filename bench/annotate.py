@@ -8,9 +8,9 @@ texts hold fewer. Paragraphs have some eighty words, and as much markup as techn
 """
 
 import random
-import sys
 import time
-from collections.abc import Callable, Iterator
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 from typing import TypeVar
 
@@ -27,18 +27,20 @@ NAMED = 1 / 12
 REPEATS = 3
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Print how long the names take to be prepared and to be found."""
-    megabytes = float(sys.argv[1]) if len(sys.argv) > 1 else 10
-    count = int(sys.argv[2]) if len(sys.argv) > 2 else 15_000
+    parser = ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("megabytes", type=float, nargs="?", default=10.0, help="length of the text")
+    parser.add_argument("names", type=int, nargs="?", default=15_000, help="how many names")
+    chosen = parser.parse_args(arguments)
     chance = random.Random(0)
     words = ["".join(chance.choices(SYLLABLES, k=chance.choice((1, 2, 3, 3, 4, 4)))) for _ in range(WORDS)]
-    names = glossary([word for word in words[COMMON:] if len(word) > 4], count, chance)
+    names = glossary([word for word in words[COMMON:] if len(word) > 4], chosen.names, chance)
     matcher, took, _ = timed(lambda: Matcher(names, frozenset()), 1)
-    print(f"{count:,} names prepared in {took:.2f} s")
+    print(f"{chosen.names:,} names prepared in {took:.2f} s")
     written = [name for (name,) in names.values()]
     for form, dressed in DRESSED.items():
-        text = "".join(page(words, written, dressed, int(megabytes * 1e6), chance))
+        text = "".join(page(words, written, dressed, int(chosen.megabytes * 1e6), chance))
         _, reading, _ = timed(lambda text=text, form=form: prose(text, form))  # type: ignore[misc]
         found, took, busy = timed(lambda text=text, form=form: matcher.mentions(prose(text, form)))  # type: ignore[misc]
         print(

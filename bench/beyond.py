@@ -1,12 +1,13 @@
-"""An index and a server of Milvus -> what it takes to insert the vectors there and to search them, beside FAISS.
+"""Measures what it takes to insert vectors into Milvus and to search them there, beside FAISS.
 
     python -m bench.beyond build/bench/foldoc http://127.0.0.1:19530
 
 Both are searched from this process, on this machine; prints a table.
 """
 
-import sys
 import time
+from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 
 from bench.scale import percentile, searched_in
@@ -15,13 +16,17 @@ from rag.milvus import Milvus
 from rag.nearest import READ
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Insert, search, and drop what was inserted."""
-    folder, uri = Path(sys.argv[1]), sys.argv[2]
+    parser = ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("index", type=Path, help="folder of an index that lies in one segment")
+    parser.add_argument("uri", help="where Milvus is: http://127.0.0.1:19530")
+    chosen = parser.parse_args(arguments)
+    folder: Path = chosen.index
     index = load(folder).index
     [segment] = index.segments
     vectors, background = segment.vectors, index.contrast.background
-    milvus = Milvus(uri, "", "bench")
+    milvus = Milvus(chosen.uri, "", "bench")
     began = time.perf_counter()
     how = milvus.make(folder, "000001", vectors, background, None)
     took = time.perf_counter() - began

@@ -1,4 +1,4 @@
-"""What happens to an index when everything goes wrong: builders killed, disks full, files damaged, builders at once.
+"""Drills an index: builders killed, disks full, files damaged, builders at once.
 
     python -m bench.drill             (make drill)
 
@@ -15,9 +15,10 @@ import signal
 import sys
 import tempfile
 import time
+from argparse import ArgumentParser
 from collections import Counter
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -293,8 +294,8 @@ def clock_jumps(drill: Drill) -> str:
         year_now = 1971
 
         @classmethod
-        def now(cls, tz: Any = None) -> datetime:
-            return datetime(cls.year_now, 1, 1, tzinfo=tz or UTC)
+        def now(cls, tz: tzinfo | None = None) -> "Jumping":
+            return cls(cls.year_now, 1, 1, tzinfo=tz or UTC)
 
     rag.build.datetime = Jumping  # type: ignore[attr-defined]
     numbers = []
@@ -347,8 +348,9 @@ def drills() -> Iterator[Callable[[Drill], str]]:
     yield from (builders_at_once, readers_meanwhile)
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Run all drills."""
+    ArgumentParser(description=__doc__.splitlines()[0]).parse_args(arguments)
     print("| drill | result | seconds |\n|---|---|---|")
     for each in drills():
         home = Path(tempfile.mkdtemp(prefix="drill-"))

@@ -1,6 +1,8 @@
-"""How soon is an edit served? A glossary of many entries, `rag serve --watch`, and one file saved after the other.
+"""Measures how soon an edit is served in a glossary of many entries.
 
     python -m bench.edits [entries]      (make edits)
+
+They are served by `rag serve --watch`, and one file is saved after the other.
 
 The entries are the shipped ones over and over, each under a name of its own and with its definition only; their vectors
 are the shipped ones with noise, because embedding them all would take half an hour. The entries that are edited are
@@ -17,6 +19,8 @@ import sys
 import time
 import urllib.parse
 import urllib.request
+from argparse import ArgumentParser
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -36,9 +40,11 @@ PORT = 8613
 HOST = f"http://127.0.0.1:{PORT}"
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Make the glossary if it is not there, serve it, edit it, and print the times."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    parser = ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("entries", type=int, nargs="?", default=100_000, help="how many entries")
+    count: int = parser.parse_args(arguments).entries
     work = ROOT / f"build/bench/edits-{count}"
     if not (work / "index/current").exists():
         shutil.rmtree(work, ignore_errors=True)
@@ -67,7 +73,7 @@ def main() -> None:
         ids = [path.stem for path in sorted((work / "corpus").rglob("*.md"))[:: max(1, count // EDITS)]][:EDITS]
         show("saved file to answer", [saved(work, entry, number) for number, entry in enumerate(ids)])
         show("PUT to answer", [put(entry, number, secret) for number, entry in enumerate(ids)])
-        show("one question", [timed(lambda entry=entry: ask(f"what is {entry}")) for entry in ids])  # type: ignore[misc]
+        show("one question", [timed(lambda entry=entry: ask(f"what is {entry}")) for entry in ids])
     finally:
         process.terminate()
         process.wait()

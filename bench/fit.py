@@ -6,7 +6,8 @@ The shipped glossary and the two real ones of ../shared/corpora weigh the same.
 Each weighting is also fitted with one glossary left out and measured on it, to show what an unseen glossary gets.
 """
 
-from collections.abc import Iterator
+from argparse import ArgumentParser
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -155,8 +156,9 @@ def auroc(yes: np.ndarray, no: np.ndarray) -> float:
     return float(np.mean((yes[:, None] > no[None]) + 0.5 * (yes[:, None] == no[None])))
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Fit, and print the weights with what they give."""
+    ArgumentParser(description=__doc__.splitlines()[0]).parse_args(arguments)
     asked, probes = {}, {}
     for glossary in glossaries():
         asked[glossary.name] = {split: list(ask_all(glossary, split)) for split in SPLITS}

@@ -1,16 +1,20 @@
-"""What a question must cost at least on this machine: operations counted, peak measured, stages timed.
+"""Measures what a question must cost at least on this machine.
 
-python -m bench.floor             (an index of the shipped glossary in index/)
+    python -m bench.floor             (an index of the shipped glossary in index/)
+
+Operations are counted, the peak of the machine is measured, and the stages are timed.
 """
 
 import time
-from collections.abc import Callable
+from argparse import ArgumentParser
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 
 import numpy as np
 import onnx
 import onnxruntime as ort
+from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
 from rag.compiled import CompiledEncoder
@@ -41,6 +45,8 @@ def operations(pieces: int) -> int:
 def peak(kind: str) -> float:
     """Return the operations a second, in thousands of millions, of a large product on one core."""
     rows = np.random.default_rng(0).standard_normal((SIDE, SIDE), dtype=np.float32)
+    typed: NDArray[np.generic]
+    given: dict[str, NDArray[np.generic]]
     if kind == "int8":
         typed, nodes = rows.astype(np.int8), [helper.make_node("MatMulInteger", ["left", "right"], ["out"])]
         left, out = TensorProto.UINT8, TensorProto.INT32
@@ -60,8 +66,9 @@ def peak(kind: str) -> float:
     return 2 * SIDE**3 / milliseconds(lambda: session.run(None, given)) / 1e6
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Print the floor and the stages."""
+    ArgumentParser(description=__doc__.splitlines()[0]).parse_args(arguments)
     index = load(Path("index")).index
     encoder, retriever = CompiledEncoder(load_compiled(Path("index"))), Retriever(index)
     encoding = encoder.encode_query([QUESTION])[0]

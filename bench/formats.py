@@ -13,6 +13,8 @@ import resource
 import subprocess
 import sys
 import time
+from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 
 from rag.engine import Engine
@@ -58,9 +60,11 @@ def asked(index: Path, name: str) -> dict[str, float]:
     return counts
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Print a report for each glossary."""
-    for name in sys.argv[1:] or GLOSSARIES:
+    parser = ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("names", metavar="NAME", nargs="*", choices=[*GLOSSARIES], help=", ".join(GLOSSARIES))
+    for name in parser.parse_args(arguments).names or GLOSSARIES:
         if not GLOSSARIES[name].exists():
             print(f"{name}: {GLOSSARIES[name]} is not there; left out")
             continue

@@ -1,4 +1,4 @@
-"""Odd bytes for every reader, many of them.
+"""Tries odd bytes on every reader, many of them.
 
     python -m bench.fuzz             (make drill)
 
@@ -7,7 +7,8 @@ The same properties as tests/test_fuzz.py, with more inputs; prints how many wer
 
 import json
 import tempfile
-from collections.abc import Callable
+from argparse import ArgumentParser
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,9 @@ CORPUS = Path(__file__).parent.parent / "tests/corpus"
 TEXT = st.text(max_size=300)
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Fuzz each reader."""
+    ArgumentParser(description=__doc__.splitlines()[0]).parse_args(arguments)
     folder = Path(tempfile.mkdtemp(prefix="fuzz-")) / "index"
     opened, _ = Builder(folder, ToyEncoder()).build(read_corpus(CORPUS))
     engine, manifest = Engine(opened, ToyEncoder()), json.loads((folder / "000001/manifest.json").read_text())

@@ -87,7 +87,7 @@ class Adapter:
     def descriptions(self, vectors: Embeddings) -> Embeddings:
         """Return descriptions (descriptions, dimension) as words are met."""
         hidden = gelu(torch.from_numpy(vectors @ self.inner.T + self.inner_bias)).numpy()
-        return unit(vectors + hidden @ self.outer.T + self.outer_bias)
+        return unit(np.asarray(vectors + hidden @ self.outer.T + self.outer_bias, dtype=np.float32))
 
     def words(self, vectors: Embeddings) -> Embeddings:
         """Return words (words, dimension) as they are met."""

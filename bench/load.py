@@ -38,8 +38,15 @@ async def drive_all(port: int, requests: Iterator[bytes], connections: int, seco
     await asyncio.gather(*lanes)
     took = time.perf_counter() - began
     latencies.sort()
-    at = [latencies[int(share * len(latencies))] * 1000 if latencies else float("nan") for share in (0.5, 0.99)]
-    return Load(len(latencies) / took, *at, dict(statuses))
+    p50, p99 = milliseconds(latencies, 0.5), milliseconds(latencies, 0.99)
+    return Load(len(latencies) / took, p50, p99, dict(statuses))
+
+
+def milliseconds(latencies: list[float], share: float) -> float:
+    """Return what a share of sorted latencies stays below, in milliseconds; NaN if there are none."""
+    if not latencies:
+        return float("nan")
+    return latencies[int(share * len(latencies))] * 1000
 
 
 async def connection(

@@ -1,12 +1,12 @@
-"""An index -> a larger one of the same entries over and over, each under a name of its own, their vectors with noise.
+"""Makes a larger index of the entries of another, over and over, their vectors with noise.
 
     python -m bench.multiplied INDEX FOLDER PASSAGES
 
 Embedding millions of passages would take days here; what is multiplied is searched, read and edited like what is real.
 """
 
-import sys
-from collections.abc import Iterator
+from argparse import ArgumentParser
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
@@ -74,5 +74,15 @@ def file_of(corpus: Path, entry: str) -> Path:
     return corpus / entry[:6] / f"{entry}.md"
 
 
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Write the larger index."""
+    parser = ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("index", type=Path, help="folder of the index that is multiplied")
+    parser.add_argument("folder", type=Path, help="where the larger index goes")
+    parser.add_argument("passages", type=int, help="how many passages it has at least")
+    chosen = parser.parse_args(arguments)
+    multiply(chosen.index, chosen.folder, chosen.passages)
+
+
 if __name__ == "__main__":
-    multiply(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))
+    main()

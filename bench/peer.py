@@ -1,16 +1,31 @@
-"""Builds the index of the peer, txtai, from rows of the shipped glossary. Runs in the peer's environment, not in ours.
+"""Builds the index of the peer, txtai, from rows of the shipped glossary.
 
-python bench/peer.py MODEL ROWS INDEX: a model folder, a file of JSON lines {"id", "text"}, and where the index goes.
+    python bench/peer.py MODEL ROWS INDEX
+
+Runs in the peer's environment, not in ours.
 """
 
 import json
-import sys
+from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 
-from txtai import Embeddings  # type: ignore[import-not-found]
 
-model, rows, folder = sys.argv[1:]
-lines = [json.loads(line) for line in Path(rows).read_text(encoding="utf-8").splitlines()]
-embeddings = Embeddings(path=model, content=True)
-embeddings.index([(line["id"], line["text"], None) for line in lines])
-embeddings.save(folder)
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Embed the rows, and save the index."""
+    parser = ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("model", help="folder of the model")
+    parser.add_argument("rows", type=Path, help='file of JSON lines {"id", "text"}')
+    parser.add_argument("index", help="where the index goes")
+    chosen = parser.parse_args(arguments)
+
+    from txtai import Embeddings  # type: ignore[import-not-found]  # here: only the peer has it
+
+    lines = [json.loads(line) for line in chosen.rows.read_text(encoding="utf-8").splitlines()]
+    embeddings = Embeddings(path=chosen.model, content=True)
+    embeddings.index([(line["id"], line["text"], None) for line in lines])
+    embeddings.save(chosen.index)
+
+
+if __name__ == "__main__":
+    main()

@@ -3,13 +3,14 @@
 python -m bench.picture
 """
 
+from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 
-from rich.console import Console
-
-from rag import cli
+from rag.cli_ask import print_reply
 from rag.engine import Engine
 from rag.settings import Settings
+from rag.terminal import out
 
 QUESTIONS = [
     "my picture always comes out with grey washed out colours",
@@ -19,15 +20,16 @@ QUESTIONS = [
 LIMIT = 2
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Ask, and write the picture."""
+    ArgumentParser(description=__doc__.splitlines()[0]).parse_args(arguments)
     engine = Engine.open(Settings())
-    cli.out = Console(record=True, width=110)
+    out.record, out.soft_wrap, out.width = True, False, 110
     for question in QUESTIONS:
-        cli.out.print(f"\n[bold green]$[/] rag ask --limit {LIMIT} {question!r}", highlight=False)
-        cli.print_reply(engine.ask(question, LIMIT))
+        out.print(f"\n[bold green]$[/] rag ask --limit {LIMIT} {question!r}", highlight=False)
+        print_reply(engine.ask(question, LIMIT))
     file = Path(__file__).parent.parent / "docs/ask.svg"
-    file.write_text(cli.out.export_svg(title="glossary-rag"), encoding="utf-8")
+    file.write_text(out.export_svg(title="glossary-rag"), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Three replicas behind nginx, asked on while generations switch and replicas are restarted -> what failed.
+"""Asks three replicas behind nginx while generations switch and replicas restart.
 
     python -m bench.replicas            the vectors in files
     RAG_INDEX_BACKEND=milvus RAG_MILVUS_URI=http://127.0.0.1:19530 python -m bench.replicas
@@ -15,9 +15,11 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from argparse import ArgumentParser
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 from bench.load import Load, drive_all
 from bench.versus import asked, request
@@ -30,8 +32,9 @@ EDITED = "vae"
 KINDS = ("direct", "typo", "keyword", "paraphrase", "scenario", "comparison")
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Serve a copy of the shipped corpus from three processes, and ask on while everything changes."""
+    ArgumentParser(description=__doc__.splitlines()[0]).parse_args(arguments)
     shutil.rmtree(HOME, ignore_errors=True)
     shutil.copytree(ROOT / "corpus", HOME / "corpus")
     build()
@@ -87,7 +90,7 @@ def change(stack: ExitStack, replicas: dict[int, subprocess.Popen[bytes]]) -> No
 
 def build() -> None:
     """Bring the index to the corpus."""
-    command = [sys.executable, "-m", "rag", "build", "--corpus", HOME / "corpus", "--index", HOME / "index"]
+    command = [sys.executable, "-m", "rag", "build", "--corpus", str(HOME / "corpus"), "--index", str(HOME / "index")]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
 
 
@@ -126,10 +129,11 @@ def wait(port: int) -> None:
     raise SystemExit(f"nothing is ready on port {port}; see {HOME}")
 
 
-def get(port: int) -> dict[str, object]:
+def get(port: int) -> dict[str, Any]:
     """Return what a server says of its readiness."""
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
-        return json.loads(answer.read())
+        ready: dict[str, Any] = json.loads(answer.read())
+    return ready
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A reverse dictionary: descriptions by people -> at which rank of WordNet's words the one that is meant stands.
+"""Measures a reverse dictionary: where the word that a description means is ranked.
 
     python -m bench.reverse bench/reverse/dev.json
 
@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bench.lexicon import WORDNET, Adapter, Lexicon, Vectors, encoder_of_ours, tuned
 from rag.calibration import background_questions
@@ -54,7 +55,7 @@ class Reverse:
         found[first] += INTERACTION * (np.array(met, dtype=np.float32) - min(met))
         return np.asarray(found, dtype=np.float32)
 
-    def _interaction(self, query: Encoding, words: Embeddings) -> list[float]:
+    def _interaction(self, query: Encoding, words: NDArray[np.intp]) -> list[float]:
         """Return the late interaction of a question with the best gloss of each word."""
         held = [self._meanings[self._starts[word] : self._starts[word + 1]] for word in words]
         meanings = sorted({int(each) for of_word in held for each in of_word})
@@ -76,12 +77,12 @@ class Reverse:
         return Weights(entry_frequencies(np.concatenate(pieces), owners), len(some))
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Print the median rank and how often the word is the first, among ten and among a hundred."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("file", type=Path)
     parser.add_argument("--wordnet", type=Path, default=WORDNET, help="folder of WordNet's data files")
-    chosen = parser.parse_args()
+    chosen = parser.parse_args(arguments)
     asked = [(row["word"].strip().lower(), said(row["definitions"])) for row in json.loads(chosen.file.read_bytes())]
     reverse = Reverse(Lexicon.read(chosen.wordnet), encoder_of_ours())
     tell([rank(reverse, word, description) for word, description in asked])

@@ -1,10 +1,12 @@
-"""How does it grow? An index -> what it costs to hold, search, ask, start and edit, a row in docs/scale.jsonl.
+"""Measures what an index costs to hold, search, ask, start and edit as it grows.
 
     python -m bench.scale corpus                                          a glossary
     python -m bench.scale /usr/share/dictd/foldoc.index                   FOLDOC, of Debian's dict-foldoc
     python -m bench.scale /usr/share/wordnet                              WordNet, of Debian's wordnet-base
     python -m bench.scale /usr/share/dictd/foldoc.index --passages 1000000   multiplied to so many passages
     python -m bench.scale --plot                                          docs/plots/scale.png, and each figure's growth
+
+Each index that was measured is a row in docs/scale.jsonl.
 
 What was built once, into build/bench, is measured again as it is. Entries that are multiplied get names of their own
 and vectors with noise (`bench.multiplied`): nothing is embedded for them. One server process is measured, asked one
@@ -76,13 +78,13 @@ class Row:
     edit_seconds: float | None
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Measure one index, or draw what was measured."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("corpus", type=Path, nargs="?")
     parser.add_argument("--passages", type=int)
     parser.add_argument("--plot", action="store_true")
-    chosen = parser.parse_args()
+    chosen = parser.parse_args(arguments)
     if chosen.plot:
         from bench.growth import draw  # here: what is measured needs no plots
 

@@ -6,7 +6,8 @@ Needs Chromium (Debian's package, or CHROMIUM=/path/to/it) and an index of the s
 """
 
 import shutil
-import sys
+from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -31,9 +32,11 @@ SHOWN = ("compare-1440-light", "term-1440-light", "map-1440-dark", "desk-768-lig
 WIDTHS = {360: 740, 768: 1024, 1440: 900}
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Take every picture."""
-    folder = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "build/screenshots")
+    parser = ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path, nargs="?", default=ROOT / "build/screenshots", help="where they go")
+    folder: Path = parser.parse_args(arguments).folder
     folder.mkdir(parents=True, exist_ok=True)
     with serving(ROOT / "index", ROOT / "corpus") as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])

@@ -7,7 +7,8 @@ Each text stands once alone, and once in one paragraph with sentences about some
 """
 
 import json
-from collections.abc import Iterator
+from argparse import ArgumentParser
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,8 +39,9 @@ class Case:
         return np.asarray(shares / shares.sum())
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Print the loss at each temperature on train, then accuracy and calibration on dev."""
+    ArgumentParser(description=__doc__.splitlines()[0]).parse_args(arguments)
     encoder = open_encoder(DEFAULT_MODEL, "cpu", compiled_files(DEFAULT_MODEL, {}))
     cases = {split: list(cases_of(split, encoder)) for split in ("train", "dev")}
     for temperature in TEMPERATURES:

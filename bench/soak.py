@@ -1,8 +1,8 @@
-"""A real server: rebuilt, edited and asked for hours, pressed into minutes; and its API held to its document.
+"""Soaks a real server: hours of rebuilds, edits and questions, pressed into minutes.
 
     python -m bench.soak             (make drill)
 
-Prints a table; anything wrong ends it.
+Its API is held to its OpenAPI document. Prints a table; anything wrong ends it.
 """
 
 import asyncio
@@ -14,7 +14,9 @@ import sys
 import tempfile
 import time
 import urllib.request
+from argparse import ArgumentParser
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +37,9 @@ TESTED = "vae"
 FILES = {"corpus": "corpus", "index": "index", "keys": "keys.json", "questions": "questions.db"}
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Serve a copy of the shipped corpus, and run the drills."""
+    ArgumentParser(description=__doc__.splitlines()[0]).parse_args(arguments)
     home = Path(tempfile.mkdtemp(prefix="soak-"))
     shutil.copytree(ROOT / "corpus", home / "corpus")
     build_index(Settings(corpus=home / "corpus", index=home / "index"))

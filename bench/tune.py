@@ -11,7 +11,8 @@ plain and the tuned model beats either (WiSE-FT, Wortsman et al., 2022). Takes a
 import json
 import random
 import time
-from collections.abc import Iterator
+from argparse import ArgumentParser
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -24,7 +25,8 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy, normalize
 
 from rag.corpus import read_corpus
-from rag.encoder import ADAPTER, DEFAULT_MODEL, load_model, model_folder, transformer_of, weights_digest
+from rag.encoder import load_model, transformer_of
+from rag.models import ADAPTER, DEFAULT_MODEL, model_folder, weights_digest
 from rag.passages import sentences
 
 ROOT = Path(__file__).parent.parent
@@ -48,8 +50,9 @@ class Lesson:
     sentences: tuple[str, ...]
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Train, and write the adapter."""
+    ArgumentParser(description=__doc__.splitlines()[0]).parse_args(arguments)
     random.seed(0)
     torch.manual_seed(0)
     encoder = load_model(DEFAULT_MODEL, "auto")

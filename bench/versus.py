@@ -1,6 +1,8 @@
-"""Ours against txtai: the same machine, model, glossary and questions, in turn -> tables, and docs/plots/versus.png.
+"""Measures ours against txtai: the same machine, model, glossary and questions, in turn.
 
     python -m bench.versus            (make bench)
+
+Prints tables, and draws docs/plots/versus.png.
 
 The peer gets an environment of its own under build/bench. Both servers start anew before every measurement, so every
 cache is empty then; the order of the two alternates. Ratios count: the machine is what it is.
@@ -15,7 +17,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from argparse import ArgumentParser
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,8 +50,9 @@ class Run:
     load: Load
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Set up the peer, build both indexes, and measure both in turn."""
+    ArgumentParser(description=__doc__.splitlines()[0]).parse_args(arguments)
     prepare_peer()
     print(f"build from nothing: {build_ours(fresh=True):.1f} s; with nothing changed: {build_ours(fresh=False):.2f} s")
     print(f"build of the peer, embedding whole entries only: {build_peer():.1f} s")

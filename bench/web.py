@@ -8,6 +8,8 @@ dragged across the picture.
 """
 
 import random
+from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
@@ -80,8 +82,9 @@ def dragged(page: Page, address: str) -> list[float]:
     return [float(each) for each in page.evaluate(DRAGGED)]
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Print the figures."""
+    ArgumentParser(description=__doc__.splitlines()[0]).parse_args(arguments)
     with serving(ROOT / "index", ROOT / "corpus") as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         page, replies = browser.new_page(), list[Response]()

@@ -1,4 +1,4 @@
-"""How often a sentence that a definition does not bear out gets through, and how often a true one is struck.
+"""Measures how often a false sentence gets through, and how often a true one is struck.
 
     python -m bench.writing
 
@@ -8,8 +8,9 @@ told as it stands, told shorter, and told falsely. What is dropped or swapped at
 
 import random
 import re
+from argparse import ArgumentParser
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -216,8 +217,9 @@ def table(found: dict[str, list[float]]) -> Iterator[str]:
         yield f"  {kind.replace('_', ' '):26} {len(rows):5} {words / len(rows):8.3f} {both / len(rows):8.3f}"
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Print what gets through."""
+    ArgumentParser(description=__doc__.splitlines()[0]).parse_args(arguments)
     engine = Engine.open(Settings())
     for name in ("train", "dev"):
         found = judged(engine, [each.q for each in read_questions(QUESTIONS / f"{name}.jsonl")])

@@ -6,6 +6,8 @@ python -m bench.doors.mcp
 import asyncio
 import json
 import sys
+from argparse import ArgumentParser
+from collections.abc import Sequence
 
 from mcp import Client, StdioServerParameters
 
@@ -18,7 +20,7 @@ CALLS = [
 WIDTH = 400
 
 
-async def main() -> None:
+async def talk() -> None:
     """Print what was called and what came back."""
     server = StdioServerParameters(command=sys.executable, args=["-m", "rag", "mcp"])
     async with Client(server) as client:
@@ -31,5 +33,11 @@ async def main() -> None:
             print(f"> {tool} {json.dumps(given)}\n{shown[:WIDTH]}{' ...' if len(shown) > WIDTH else ''}\n")
 
 
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Talk to the server."""
+    ArgumentParser(description=__doc__.splitlines()[0]).parse_args(arguments)
+    asyncio.run(talk())
+
+
 if __name__ == "__main__":
-    asyncio.run(main())
+    main()

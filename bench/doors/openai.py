@@ -3,6 +3,8 @@
 python -m bench.doors.openai
 """
 
+from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 
 import openai
@@ -14,8 +16,9 @@ QUESTIONS = ["how do I get the same picture again", "which sauce goes with pasta
 WIDTH = 300
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Print what was asked and what came back."""
+    ArgumentParser(description=__doc__.splitlines()[0]).parse_args(arguments)
     with (
         serving(ROOT / "index", ROOT / "corpus") as address,
         openai.OpenAI(base_url=f"{address}/v1", api_key="-") as client,

@@ -4,6 +4,8 @@ python -m bench.doors.python
 """
 
 import asyncio
+from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 
 from rag import AsyncClient, Client, Glossary
@@ -19,8 +21,9 @@ async def both(address: str) -> None:
     print("at once:  ", [(reply.outcome, round(reply.confidence, 2)) for reply in replies])
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Print what was asked and what came back."""
+    ArgumentParser(description=__doc__.splitlines()[0]).parse_args(arguments)
     glossary = Glossary.open(ROOT / "index")
     print("in memory:", glossary.ask("how do I get the same picture again").matches[0].term)
     print("similar:  ", [match.term for match in glossary.similar("lora", 3)])

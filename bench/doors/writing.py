@@ -5,6 +5,8 @@ python -m bench.doors.writing
 
 import subprocess
 import sys
+from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 
 import httpx2
@@ -16,8 +18,9 @@ QUESTIONS = ("how do I get the same picture again", "which sauce goes with pasta
 WIDTH = 230
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Print the events of two answers."""
+    ArgumentParser(description=__doc__.splitlines()[0]).parse_args(arguments)
     port = free_port()
     with subprocess.Popen([sys.executable, "-m", "tests.writers", str(port)], cwd=ROOT) as model:
         try:
