@@ -12,7 +12,7 @@ import numpy as np
 
 from rag.backends import open_backend
 from rag.calibration import background_questions, calibrate
-from rag.confidence import REFERENCE, Calibration
+from rag.confidence import REFERENCE
 from rag.embedding import Embedding, Progress, known_passages
 from rag.encoders import compiled_files, open_encoder
 from rag.errors import ExtraMissing, IndexMissing, IndexUnusable
@@ -28,7 +28,7 @@ from rag.retriever import Retriever
 from rag.segments import Block, Segment
 from rag.settings import Settings
 from rag.sources import Held, Source, open_corpus
-from rag.types import Encoder, EncoderCard, Entry
+from rag.types import Calibration, Encoder, EncoderCard, Entry
 
 # Builds of so many entries are gone on with if they are killed.
 WORTH_A_JOURNAL = 500

@@ -18,7 +18,6 @@ from zipfile import BadZipFile
 
 from filelock import FileLock
 
-from rag.confidence import Calibration
 from rag.disk import flush, link, put_in_place, write
 from rag.errors import IndexMissing, IndexUnusable, NoSuchGeneration
 from rag.files import (
@@ -46,7 +45,7 @@ from rag.manifest import (
 )
 from rag.nearest import IN_FILES, Backend
 from rag.segments import Segment
-from rag.types import EncoderCard, Generation
+from rag.types import Calibration, EncoderCard, Generation
 
 POINTER, LOCK = "current", "lock"
 OURS = frozenset({POINTER, f".{POINTER}.tmp", LOCK, *JOURNAL})

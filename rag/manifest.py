@@ -5,12 +5,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from rag.confidence import Calibration
 from rag.disk import write
 from rag.errors import IndexUnusable
 from rag.files import digest, digest_of
 from rag.nearest import Search
-from rag.types import EncoderCard
+from rag.types import Calibration, EncoderCard
 
 # Told apart by anything that makes an index built before unfit to go on from: files, passages, how they are packed.
 FORMAT = 6
