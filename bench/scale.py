@@ -192,7 +192,7 @@ def questions_of(index: Index) -> list[str]:
     """Return questions to ask: by name, and by what definitions say."""
     drawn = np.random.default_rng(SEED)
     [segment] = index.segments
-    entries = [segment.catalogue.entry(int(row)) for row in drawn.integers(len(segment), size=ASKED)]
+    entries = [segment.store.entry(int(row)) for row in drawn.integers(len(segment), size=ASKED)]
     told = [f"what is {each.term}?" if row % 2 else first_words(each.short) for row, each in enumerate(entries)]
     return list(dict.fromkeys(f"{text} ({row})" for row, text in enumerate(told)))
 

@@ -14,13 +14,13 @@ from rag.backends import open_backend
 from rag.calibration import background_questions, calibrate
 from rag.confidence import REFERENCE
 from rag.embedding import Embedding, Progress, known_passages
+from rag.embedding_cache import CachedEmbedding, EmbeddingCache, Key, remove
 from rag.encoders import compiled_files, open_encoder
 from rag.errors import ExtraMissing, IndexMissing, IndexUnusable
 from rag.files import SegmentWriter
 from rag.generations import Content, Opened, beginning, load, load_compiled, refuse_foreign, save, tell, writing
 from rag.index import Contrast, Entries, Index
 from rag.interaction import main_directions
-from rag.journal import Journal, Kept, Key, remove
 from rag.models import DEFAULT_MODEL
 from rag.nearest import IN_FILES, Backend
 from rag.projection import SHOWN, STAY_AT_LEAST, Place, laid_out, put_among, shown
@@ -31,7 +31,7 @@ from rag.sources import Held, Source, open_corpus
 from rag.types import Calibration, Encoder, EncoderCard, Entry
 
 # Builds of so many entries are gone on with if they are killed.
-WORTH_A_JOURNAL = 500
+CACHED_FROM = 500
 # Once more than this share of the passages has changed, confidence is calibrated anew.
 DRIFT_AT_MOST = 0.05
 # Of a large glossary only a sample is on the map: some neighbours of an entry must be.
@@ -84,7 +84,7 @@ def build_index(settings: Settings, progress: Progress = in_silence) -> Built:
 
 
 def embed_on_cluster(settings: Settings, source: Source, encoder: Encoder, compiled: Mapping[str, bytes]) -> int:
-    """Let a cluster embed what a build will need, into its journal; return how many texts. Raises ExtraMissing."""
+    """Let a cluster embed what a build will need, into its cache; return how many texts. Raises ExtraMissing."""
     try:
         from rag.spreading import Cluster, embed_ahead  # here: an extra
     except ModuleNotFoundError as missing:
@@ -93,12 +93,12 @@ def embed_on_cluster(settings: Settings, source: Source, encoder: Encoder, compi
         previous = reusable(settings.index, None, encoder.card, open_backend(settings))
         changes = compare(source, previous.index.entries if previous else None)
         wanted = sorted((*changes.added, *changes.changed))
-        if len(wanted) < WORTH_A_JOURNAL:
+        if len(wanted) < CACHED_FROM:
             return 0
         cluster = Cluster(settings.ray, settings.model or DEFAULT_MODEL, settings.device, compiled)
         contrast = previous.index.contrast if previous else contrast_of(encoder)
-        journal = Journal(settings.index, encoder.card)
-        return embed_ahead(cluster, (source.entry(each) for each in wanted), journal, contrast.basis)
+        cache = EmbeddingCache(settings.index, encoder.card)
+        return embed_ahead(cluster, (source.entry(each) for each in wanted), cache, contrast.basis)
 
 
 def pending(settings: Settings) -> Changes:
@@ -255,10 +255,10 @@ class Work:
         return calibrate(Retriever(index), self._encoder.encode_query(background_questions()[1]))
 
     def _blocks(
-        self, entries: Iterable[Entry], count: int, known: Mapping[Key, Kept], contrast: Contrast
+        self, entries: Iterable[Entry], count: int, known: Mapping[Key, CachedEmbedding], contrast: Contrast
     ) -> Iterator[Block]:
-        journal = Journal(self._target.parent, self._encoder.card) if count >= WORTH_A_JOURNAL else None
-        embedding = Embedding(self._encoder, contrast.basis, journal, self._progress)
+        cache = EmbeddingCache(self._target.parent, self._encoder.card) if count >= CACHED_FROM else None
+        embedding = Embedding(self._encoder, contrast.basis, cache, self._progress)
         for each in embedding.blocks(entries, count, known):
             self.embedded = embedding.embedded
             yield each

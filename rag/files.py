@@ -10,12 +10,12 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.catalogue import Catalogue, Cataloguer
 from rag.disk import flush
 from rag.index import Contrast
 from rag.interaction import Tokens
 from rag.nearest import FILE, IN_FILES, Backend, Search
 from rag.segments import VIEWS, Block, Rows, Segment
+from rag.store import EntryStore, EntryStoreWriter
 from rag.types import Embeddings
 
 Number = TypeVar("Number", bound=np.generic)
@@ -33,7 +33,7 @@ class SegmentWriter:
     def __init__(self, folder: Path, name: str, backend: Backend = IN_FILES) -> None:
         """Begin files that are not there yet."""
         self._folder, self._name, self._backend = folder, name, backend
-        self._catalogue = Cataloguer(folder / f"{name}.entries.sqlite")
+        self._store = EntryStoreWriter(folder / f"{name}.entries.sqlite")
         self._vectors, self._pieces, self._tokens = (
             (folder / f"{name}.{kind}").open("wb") for kind in ("vectors.f32", "pieces.i32", "tokens.i8")
         )
@@ -43,7 +43,7 @@ class SegmentWriter:
 
     def add(self, block: Block) -> None:
         """Write an entry, whose id comes after all before it."""
-        self._catalogue.add(block.entry, (passage.text for passage in block.passages))
+        self._store.add(block.entry, (passage.text for passage in block.passages))
         self._vectors.write(block.vectors.tobytes())
         for each in block.tokens:
             self._pieces.write(each.pieces.tobytes())
@@ -64,7 +64,7 @@ class SegmentWriter:
 
         `background` as in `Contrast`, `beside` as in `Backend`.
         """
-        self._catalogue.finished().close()
+        self._store.finished().close()
         for stream in (self._vectors, self._pieces, self._tokens):
             stream.close()
         layout = arrays(
@@ -83,7 +83,7 @@ class SegmentWriter:
 
 def open_segment(folder: Path, name: str, dimension: int, how: Search, backend: Backend = IN_FILES) -> Segment:
     """Return the segment of its files. Raises OSError, ValueError, RuntimeError or IndexUnusable if they are none."""
-    catalogue, layout, vectors, pieces, tokens = (folder / f"{name}.{kind}" for kind in KINDS[:-1])
+    store, layout, vectors, pieces, tokens = (folder / f"{name}.{kind}" for kind in KINDS[:-1])
     with np.load(layout, allow_pickle=False) as stored:
         held = {name: stored[name] for name in stored.files}
     ids, met = read_by_need(pieces, np.int32), read_by_need(tokens, np.int8)
@@ -91,7 +91,7 @@ def open_segment(folder: Path, name: str, dimension: int, how: Search, backend: 
     rows = Rows(vectors=mapped(vectors, dimension), tokens=kept, **held)
     if len(rows.vectors) != len(rows.views):
         raise ValueError(f"{len(rows.views)} passages but {len(rows.vectors)} vectors")
-    return Segment(name, Catalogue.open(catalogue), rows, backend.open(folder, name, rows.vectors, how))
+    return Segment(name, EntryStore.open(store), rows, backend.open(folder, name, rows.vectors, how))
 
 
 def mapped(path: Path, dimension: int) -> Embeddings:

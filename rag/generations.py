@@ -19,6 +19,7 @@ from zipfile import BadZipFile
 from filelock import FileLock
 
 from rag.disk import flush, link, put_in_place, write
+from rag.embedding_cache import FILES as CACHE_FILES
 from rag.errors import IndexMissing, IndexUnusable, NoSuchGeneration
 from rag.files import (
     KINDS,
@@ -31,7 +32,6 @@ from rag.files import (
     places_from,
 )
 from rag.index import Index
-from rag.journal import FILES as JOURNAL
 from rag.manifest import (
     FORMAT,
     MANIFEST,
@@ -48,7 +48,7 @@ from rag.segments import Segment
 from rag.types import Calibration, EncoderCard, Generation
 
 POINTER, LOCK = "current", "lock"
-OURS = frozenset({POINTER, f".{POINTER}.tmp", LOCK, *JOURNAL})
+OURS = frozenset({POINTER, f".{POINTER}.tmp", LOCK, *CACHE_FILES})
 CONTRAST, MAP = "contrast.npz", "map.json"
 KEPT_GENERATIONS = 3
 

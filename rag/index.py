@@ -76,7 +76,7 @@ class Entries(Mapping[str, Entry]):
 
     def __iter__(self) -> Iterator[str]:
         """Yield the ids of the living entries in their order."""
-        return merge(*(self._living(segment, segment.catalogue.ids()) for segment in self._segments))
+        return merge(*(self._living(segment, segment.store.ids()) for segment in self._segments))
 
     def _living(self, segment: Segment, ids: Iterable[str]) -> Iterator[str]:
         dead = self._dead[segment.name]
@@ -88,7 +88,7 @@ class Entries(Mapping[str, Entry]):
 
     def stream(self) -> Iterator[Entry]:
         """Yield the living entries, by id."""
-        held = ((segment.catalogue.entries(), self._dead[segment.name]) for segment in self._segments)
+        held = ((segment.store.entries(), self._dead[segment.name]) for segment in self._segments)
         living = [(entry for entry in entries if entry.id not in dead) for entries, dead in held]
         return merge(*living, key=lambda entry: entry.id)
 
@@ -99,19 +99,17 @@ class Entries(Mapping[str, Entry]):
 
     def marks(self) -> dict[str, bytes]:
         """Return what tells the state of each living entry, by id."""
-        held = ((segment.catalogue.marks(), self._dead[segment.name]) for segment in self._segments)
+        held = ((segment.store.marks(), self._dead[segment.name]) for segment in self._segments)
         return {entry: mark for marks, dead in held for entry, mark in marks if entry not in dead}
 
     def with_status(self, status: str) -> frozenset[str]:
         """Return the ids of the entries with a status."""
-        found = (self._living(segment, segment.catalogue.with_status(status)) for segment in self._segments)
+        found = (self._living(segment, segment.store.with_status(status)) for segment in self._segments)
         return frozenset(entry for ids in found for entry in ids)
 
     def by_term(self, prefix: str = "", tag: str = "", status: str = "") -> list[str]:
         """Return the ids of entries by term, narrowed to a beginning, a tag, a status."""
-        held = (
-            (segment.catalogue.by_term(prefix, tag, status), self._dead[segment.name]) for segment in self._segments
-        )
+        held = ((segment.store.by_term(prefix, tag, status), self._dead[segment.name]) for segment in self._segments)
         living = [(pair for pair in pairs if pair[1] not in dead) for pairs, dead in held]
         return [entry for _, entry in merge(*living)]
 

@@ -52,7 +52,7 @@ class Retriever:
     def __init__(self, index: Index) -> None:
         """Prepare the names, words and word pieces of an index."""
         self.index = index
-        self.names = Names({segment.catalogue: index.dead[segment.name] for segment in index.segments})
+        self.names = Names({segment.store: index.dead[segment.name] for segment in index.segments})
         self.drafts: Set[str] = drafts(index)
         self.spelling = Spelling(index.words())
         self._weights = index.weights()
