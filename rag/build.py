@@ -17,18 +17,19 @@ from rag.embedding import Embedding, Progress, known_passages
 from rag.embedding_cache import CachedEmbedding, EmbeddingCache, Key, remove
 from rag.encoders import compiled_files, open_encoder
 from rag.errors import ExtraMissing, IndexMissing, IndexUnusable
+from rag.faiss_files import IN_FILES
 from rag.files import SegmentWriter
 from rag.generations import Content, Opened, beginning, load, load_compiled, refuse_foreign, save, tell, writing
 from rag.index import Contrast, Entries, Index
 from rag.interaction import main_directions
 from rag.models import DEFAULT_MODEL
-from rag.nearest import IN_FILES, Backend
 from rag.projection import SHOWN, STAY_AT_LEAST, Place, laid_out, put_among, shown
 from rag.retriever import Retriever
 from rag.segments import Block, Segment
 from rag.settings import Settings
 from rag.sources import Held, Source, open_corpus
 from rag.types import Calibration, Encoder, EncoderCard, Entry
+from rag.vectors_base import Backend
 
 # Builds of so many entries are gone on with if they are killed.
 CACHED_FROM = 500
@@ -248,7 +249,7 @@ class Work:
         writer = SegmentWriter(self._target, self._target.name, self._backend)
         for each in chain([first], blocks):
             writer.add(each)
-        beside = self._previous.index.segments[0].how_searched if self._previous else None
+        beside = self._previous.index.segments[0].search_plan if self._previous else None
         return [writer.finished(contrast.background, beside)]
 
     def _calibrate(self, index: Index) -> Calibration:

@@ -21,6 +21,7 @@ from filelock import FileLock
 from rag.disk import flush, link, put_in_place, write
 from rag.embedding_cache import FILES as CACHE_FILES
 from rag.errors import IndexMissing, IndexUnusable, NoSuchGeneration
+from rag.faiss_files import IN_FILES
 from rag.files import (
     KINDS,
     contrast_bytes,
@@ -43,9 +44,9 @@ from rag.manifest import (
     unusable,
     write_manifest,
 )
-from rag.nearest import IN_FILES, Backend
 from rag.segments import Segment
 from rag.types import Calibration, EncoderCard, Generation
+from rag.vectors_base import Backend
 
 POINTER, LOCK = "current", "lock"
 OURS = frozenset({POINTER, f".{POINTER}.tmp", LOCK, *CACHE_FILES})
@@ -134,7 +135,7 @@ def save(target: Path, content: Content, built_at: str) -> Opened:
 def fill(target: Path, content: Content, built_at: str, previous: Manifest | None) -> Manifest:
     """Write the files of a generation beside its new segments, those that the previous one has as links."""
     index, held = content.index, previous.files if previous else {}
-    named = [name for segment in index.segments for name in files_of(segment.name, segment.how_searched)]
+    named = [name for segment in index.segments for name in files_of(segment.name, segment.search_plan)]
     made = [name for name in named if (target / name).exists()]
     kept = [name for name in named if name not in made]
     kept += [name for name in held if is_compiled(name) and content.compiled is None]
@@ -155,7 +156,7 @@ def fill(target: Path, content: Content, built_at: str, previous: Manifest | Non
         entries=len(index.entries),
         passages=index.passages,
         segments={segment.name: sorted(index.dead[segment.name]) for segment in index.segments},
-        search={segment.name: segment.how_searched for segment in index.segments},
+        search={segment.name: segment.search_plan for segment in index.segments},
         files=dict(sorted(files.items())),
     )
     write_manifest(target, manifest)
@@ -192,8 +193,8 @@ def tell(folder: Path, serving: Manifest, backend: Backend) -> None:
     kept: dict[str, set[str]] = {}
     for number in generations(folder):
         with suppress(IndexUnusable):
-            for name, how in read_manifest(place(folder, number)).search.items():
-                kept.setdefault(how.collection, set()).add(name)
+            for name, plan in read_manifest(place(folder, number)).search.items():
+                kept.setdefault(plan.collection, set()).add(name)
     backend.serve(next(iter(serving.search.values())), kept)
 
 
@@ -235,7 +236,7 @@ def read_generation(target: Path, held: Opened | None, backend: Backend) -> Open
 def shared_segments(held: Opened, manifest: Manifest) -> Iterator[Segment]:
     """Yield the segments of a generation in memory that another one has, too."""
     for segment in held.index.segments:
-        names = files_of(segment.name, segment.how_searched)
+        names = files_of(segment.name, segment.search_plan)
         if all(held.manifest.files[name] == manifest.files.get(name) for name in names):
             yield segment
 

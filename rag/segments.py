@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.interaction import Met, Packed, Tokens, entry_frequencies
-from rag.nearest import Searched
 from rag.passages import split
 from rag.spelling import words_of
 from rag.store import HELD, EntryStore
 from rag.types import Embeddings, Entry, Passage, View, unit
+from rag.vectors_base import Searcher
 
 VIEWS: tuple[View, ...] = get_args(View)
 MATCHED_WHOLE: tuple[View, ...] = ("names", "short", "definition", "question")
@@ -62,14 +62,14 @@ class Rows:
 class Segment:
     """Entries in the order of their ids, and the passages of each together; `name` is its own in an index folder."""
 
-    def __init__(self, name: str, store: EntryStore, rows: Rows, nearest: Searched) -> None:
+    def __init__(self, name: str, store: EntryStore, rows: Rows, searcher: Searcher) -> None:
         """Hold what is read by need, and the index of the vectors."""
         self.name = name
         self.store = store
         self.vectors = rows.vectors
-        self.how_searched = nearest.how
+        self.search_plan = searcher.plan
         self._rows = rows
-        self._nearest = nearest
+        self._searcher = searcher
         # Not a method: see EntryStore.
         self._place = lru_cache(HELD)(partial(placed, rows))
 
@@ -88,7 +88,7 @@ class Segment:
 
     def search(self, query: Embeddings, count: int) -> list[tuple[float, str]]:
         """Return (cosine, entry) of about `count` passages nearest to a unit vector (dimension,), best first."""
-        cosines, rows = self._nearest.search(query, count)
+        cosines, rows = self._searcher.search(query, count)
         owners = np.searchsorted(self._rows.starts, rows, side="right") - 1
         return [(cosine, self.store.id(row)) for cosine, row in zip(cosines.tolist(), owners.tolist(), strict=True)]
 
