@@ -21,13 +21,13 @@ from rag.faiss_files import IN_FILES
 from rag.files import SegmentWriter
 from rag.generations import Content, Opened, beginning, load, load_compiled, refuse_foreign, save, tell, writing
 from rag.index import Contrast, Entries, Index
-from rag.interaction import main_directions
 from rag.models import DEFAULT_MODEL
 from rag.projection import SHOWN, STAY_AT_LEAST, Place, laid_out, put_among, shown
 from rag.retriever import Retriever
 from rag.segments import Block, Segment
 from rag.settings import Settings
 from rag.sources import Held, Source, open_corpus
+from rag.tokens import main_directions
 from rag.types import Calibration, Encoder, EncoderCard, Entry
 from rag.vectors_base import Backend
 

@@ -7,9 +7,9 @@ from typing import TypeVar
 import numpy as np
 
 from rag.embedding_cache import CachedEmbedding, EmbeddingCache, Key
-from rag.interaction import INTERACTING, packed
 from rag.passages import split
 from rag.segments import Block
+from rag.tokens import INTERACTING, packed
 from rag.types import Embeddings, Encoder, Entry, Passage
 
 BATCH = 256
@@ -61,7 +61,7 @@ def embedded(encoder: Encoder, texts: Sequence[Key], basis: Embeddings) -> dict[
     """Return what is kept of texts; `basis` as in `Contrast`."""
     encodings = encoder.encode_document([text for text, _ in texts])
     return {
-        each: CachedEmbedding(encoding.vector, packed(encoding, basis, met=each[1]))
+        each: CachedEmbedding(encoding.vector, packed(encoding, basis, keep=each[1]))
         for each, encoding in zip(texts, encodings, strict=True)
     }
 

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from rag.disk import flush
 from rag.faiss_files import FILE, IN_FILES
 from rag.index import Contrast
-from rag.interaction import Tokens
 from rag.segments import VIEWS, Block, Rows, Segment
 from rag.store import EntryStore, EntryStoreWriter
+from rag.tokens import Tokens
 from rag.types import Embeddings
 from rag.vectors_base import Backend, SearchPlan
 
@@ -87,8 +87,8 @@ def open_segment(folder: Path, name: str, dimension: int, plan: SearchPlan, back
     store, layout, vectors, pieces, tokens = (folder / f"{name}.{kind}" for kind in KINDS[:-1])
     with np.load(layout, allow_pickle=False) as stored:
         held = {name: stored[name] for name in stored.files}
-    ids, met = read_by_need(pieces, np.int32), read_by_need(tokens, np.int8)
-    kept = Tokens(met.reshape(len(ids), -1), ids, held.pop("token_starts"))
+    ids, directions = read_by_need(pieces, np.int32), read_by_need(tokens, np.int8)
+    kept = Tokens(directions.reshape(len(ids), -1), ids, held.pop("token_starts"))
     rows = Rows(vectors=mapped(vectors, dimension), tokens=kept, **held)
     if len(rows.vectors) != len(rows.views):
         raise ValueError(f"{len(rows.views)} passages but {len(rows.vectors)} vectors")

@@ -12,10 +12,10 @@ from typing import get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.interaction import Met, Packed, Tokens, entry_frequencies
 from rag.passages import split
 from rag.spelling import words_of
 from rag.store import HELD, EntryStore
+from rag.tokens import EntryTokens, Packed, Tokens, entry_frequencies
 from rag.types import Embeddings, Entry, Passage, View, unit
 from rag.vectors_base import Searcher
 
@@ -114,9 +114,9 @@ class Segment:
             raise KeyError(entry)
         return row
 
-    def met(self, entry: str) -> Met:
+    def tokens_of(self, entry: str) -> EntryTokens:
         """Return the word pieces of an entry."""
-        return self._rows.tokens.met(self.place(entry).rows)
+        return self._rows.tokens.of_entry(self.place(entry).rows)
 
     def vectors_of(self, entry: str) -> Embeddings:
         """Return the unit vectors of an entry's passages (passages, dimension)."""
@@ -144,7 +144,7 @@ class Segment:
         """Return in how many entries each word piece stands (ids,), some entries left out."""
         if not without:
             return self._rows.frequencies
-        gone = [self.met(entry).pieces for entry in sorted(without)]
+        gone = [self.tokens_of(entry).pieces for entry in sorted(without)]
         lost = entry_frequencies(np.concatenate(gone), np.repeat(np.arange(len(gone)), [len(each) for each in gone]))
         left = self._rows.frequencies.copy()
         left[: len(lost)] -= lost

@@ -75,7 +75,7 @@ def spread(cluster: Cluster, texts: Sequence[Key], basis: Embeddings) -> Iterato
     if not texts:
         return
     ray.data.DataContext.get_current().enable_progress_bars = False
-    wanted = ray.data.from_items([{"text": text, "met": met} for text, met in texts])
+    wanted = ray.data.from_items([{"text": text, "keep": keep} for text, keep in texts])
     there: dict[str, float] = ray.cluster_resources()  # type: ignore[no-untyped-call]
     gpus = there.get("GPU", 0) if cluster.device == "cuda" else 0
     workers = int(gpus or there["CPU"])
@@ -92,7 +92,7 @@ def spread(cluster: Cluster, texts: Sequence[Key], basis: Embeddings) -> Iterato
 
 def keys(batch: Mapping[str, Any]) -> list[Key]:
     """Return the texts of a batch, and whether the word pieces of each are kept."""
-    return [(str(text), bool(met)) for text, met in zip(batch["text"], batch["met"], strict=True)]
+    return [(str(text), bool(keep)) for text, keep in zip(batch["text"], batch["keep"], strict=True)]
 
 
 def as_objects(values: Sequence[bytes]) -> Any:

@@ -45,7 +45,7 @@ def test_an_index_made_by_a_cluster_is_that_of_one_machine(
     assert np.array_equal(one.vectors, other.vectors)
     for entry in other.store.ids():
         # Rounded to whole numbers of what as many threads as there are have summed up.
-        assert np.abs(one.met(entry).rows.astype(int) - other.met(entry).rows).max() <= 1
+        assert np.abs(one.tokens_of(entry).rows.astype(int) - other.tokens_of(entry).rows).max() <= 1
     assert not (tmp_path / "index/embedded.sqlite").exists()
 
 
