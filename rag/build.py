@@ -19,10 +19,11 @@ from rag.encoders import compiled_files, open_encoder
 from rag.errors import ExtraMissing, IndexMissing, IndexUnusable
 from rag.faiss_files import IN_FILES
 from rag.files import SegmentWriter
-from rag.generations import Content, Opened, beginning, load, load_compiled, refuse_foreign, save, tell, writing
+from rag.generations import Opened, load, load_compiled, refuse_foreign
 from rag.index import Contrast, Entries, Index
 from rag.models import DEFAULT_MODEL
 from rag.projection import SHOWN, STAY_AT_LEAST, Place, laid_out, put_among, shown
+from rag.publish import Content, new_generation, notify_backend, save, write_lock
 from rag.retriever import Retriever
 from rag.segments import Block, Segment
 from rag.settings import Settings
@@ -90,7 +91,7 @@ def embed_on_cluster(settings: Settings, source: Source, encoder: Encoder, compi
         from rag.spreading import Cluster, embed_ahead  # here: an extra
     except ModuleNotFoundError as missing:
         raise ExtraMissing(f"--ray needs {missing.name}; run: pip install 'glossary-rag[ray]'") from missing
-    with writing(settings.index):
+    with write_lock(settings.index):
         previous = reusable(settings.index, None, encoder.card, open_backend(settings))
         changes = compare(source, previous.index.entries if previous else None)
         wanted = sorted((*changes.added, *changes.changed))
@@ -145,7 +146,7 @@ class Builder:
         embedded, entries to embed).
         """
         began = time.perf_counter()
-        with writing(self._folder) as number:
+        with write_lock(self._folder) as number:
             previous = reusable(self._folder, self._held, self._encoder.card, self._backend)
             changes = compare(source, previous.index.entries if previous else None, among)
             if previous and not changes and settled(previous) and self._compiled is None:
@@ -158,14 +159,14 @@ class Builder:
     def _make(
         self, number: int, source: Source | Held, changes: Changes, previous: Opened | None, progress: Progress
     ) -> tuple[Opened, int]:
-        with beginning(self._folder, number) as target:
+        with new_generation(self._folder, number) as target:
             work = Work(self._encoder, progress, previous, target, self._backend)
             index, calibration = work.index(source, changes)
             on_map = mapped(index, previous, changes)
             content = Content(index, on_map, self._encoder.card, calibration, self._compiled)
             opened = save(target, content, datetime.now(UTC).isoformat(timespec="seconds"))
         remove(self._folder)
-        tell(self._folder, opened.manifest, self._backend)
+        notify_backend(self._folder, opened.manifest, self._backend)
         return opened, work.embedded
 
 

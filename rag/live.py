@@ -23,7 +23,7 @@ from rag.editing import entry_text, etag
 from rag.encoders import open_encoder
 from rag.engine import Engine
 from rag.errors import CorpusUnwritable, EditConflict, EntryRefused, IndexUnusable, RagError, UnknownTerm
-from rag.generations import Opened, generation_of, load, load_compiled, place, read_pointer
+from rag.generations import Opened, folder_of, generation_of, load, load_compiled, read_pointer
 from rag.manifest import check_large
 from rag.settings import Settings
 from rag.sources import Source, open_corpus, watched
@@ -219,7 +219,7 @@ class Live:
         """Find out whether the files that were too large to be looked through at the start are sound."""
         opened = self.engine.opened
         try:
-            check_large(place(self._settings.index, opened.manifest.generation), opened.manifest)
+            check_large(folder_of(self._settings.index, opened.manifest.generation), opened.manifest)
         except IndexUnusable as error:
             # A generation that was replaced meanwhile may be gone.
             if self.engine.opened is opened:
