@@ -177,10 +177,10 @@ class Index:
         """Return an entry as it is indexed. Raises KeyError."""
         return self.home(entry).block(entry)
 
-    def taken_in(self, gone: Set[str], fresh: int) -> tuple[Segment, ...]:
-        """Return the last segments that a new one takes in, given the entries that go and how many come."""
+    def to_merge(self, gone: Set[str], fresh: int) -> tuple[Segment, ...]:
+        """Return the last segments that are merged into a new one, given the entries that go and how many come."""
         kept, size = list(self.segments), fresh
-        while kept and self._takes_in(size, fresh, kept[-1], self._left(kept[-1], gone)):
+        while kept and self._merges(size, fresh, kept[-1], self._left(kept[-1], gone)):
             size += self._left(kept.pop(), gone)
         return self.segments[len(kept) :]
 
@@ -190,16 +190,16 @@ class Index:
         return len(segment) - len(dead) - sum(entry in segment for entry in gone - dead)
 
     @staticmethod
-    def _takes_in(size: int, fresh: int, last: Segment, left: int) -> bool:
+    def _merges(size: int, fresh: int, last: Segment, left: int) -> bool:
         small = len(last) <= min(LARGE, max(SMALL, GROWTH * size)) or len(last) <= GROWTH * fresh
         return left == 0 or (size > 0 and small)
 
-    def changed(self, gone: Set[str], taken: Sequence[Segment], made: Sequence[Segment]) -> "Index":
-        """Return an index without some entries, and with one made segment in place of those it took in, or none.
+    def changed(self, gone: Set[str], merged: Sequence[Segment], made: Sequence[Segment]) -> "Index":
+        """Return an index without some entries, and with one made segment in place of those merged into it, or none.
 
         Raises ValueError if nothing would be left.
         """
-        segments = [*(segment for segment in self.segments if segment not in taken), *made]
+        segments = [*(segment for segment in self.segments if segment not in merged), *made]
         if not segments:
             raise ValueError("an index of no entries")
         dead = {

@@ -137,11 +137,11 @@ class Live:
         """Bring the index to a corpus; only what was touched is compared if nothing else can differ."""
         corpus.marks()
         self._adopt()
-        among = entries_of(corpus, touched) if self._agreed == self.engine.manifest.generation else None
+        only = entries_of(corpus, touched) if self._agreed == self.engine.manifest.generation else None
         self._agreed = None
         backend = open_backend(self._settings)
         builder = Builder(self._settings.index, self.engine.encoder, self.engine.opened, backend=backend)
-        opened, built = builder.bring(corpus, among, progress)
+        opened, built = builder.update(corpus, only, progress)
         self._adopt(opened)
         self._agreed = built.generation
         return built
