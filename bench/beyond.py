@@ -13,7 +13,7 @@ from pathlib import Path
 from bench.scale import percentile, searched_in
 from rag.generations import load
 from rag.milvus import Milvus
-from rag.nearest import READ
+from rag.vectors_tuning import READ
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -28,19 +28,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     vectors, background = segment.vectors, index.contrast.background
     milvus = Milvus(chosen.uri, "", "bench")
     began = time.perf_counter()
-    how = milvus.make(folder, "000001", vectors, background, None)
+    plan = milvus.make(folder, "000001", vectors, background, None)
     took = time.perf_counter() - began
-    there = milvus.open(folder, "000001", vectors, how)
+    there = milvus.open(folder, "000001", vectors, plan)
     more = time.perf_counter()
-    milvus.make(folder, "000002", vectors[:30], background, how)
+    milvus.make(folder, "000002", vectors[:30], background, plan)
     edit = time.perf_counter() - more
     found = {
-        segment.how_searched.kind: searched_in(
+        segment.search_plan.kind: searched_in(
             lambda query: [cosine for cosine, _ in segment.search(query, READ)], vectors, background
         ),
-        how.kind: searched_in(lambda query: there.search(query, READ)[0].tolist(), vectors, background),
+        plan.kind: searched_in(lambda query: there.search(query, READ)[0].tolist(), vectors, background),
     }
-    milvus.call(lambda client, again: client.drop_collection(how.collection))
+    milvus.call(lambda client, again: client.drop_collection(plan.collection))
     print(f"{len(vectors):,} vectors inserted, indexed and measured in {took:.0f} s; an entry more in {edit:.2f} s")
     print("| searched by | recall@10 | median ms | p99 ms |\n|---|---|---|---|")
     for kind, (recall, searches) in found.items():

@@ -27,7 +27,8 @@ from rag.build import Builder
 from rag.corpus import read_corpus
 from rag.engine import Engine
 from rag.errors import IndexMissing, IndexUnusable, RagError
-from rag.generations import generations, load, roll_back
+from rag.generations import generations, load
+from rag.publish import roll_back
 from tests.toys import ToyEncoder
 
 ENTRIES = 80

@@ -16,8 +16,9 @@ import numpy as np
 
 from rag.editing import entry_text
 from rag.files import SegmentWriter
-from rag.generations import Content, beginning, load, load_compiled, save, writing
+from rag.generations import load, load_compiled
 from rag.index import Index
+from rag.publish import Content, new_generation, save, write_lock
 from rag.segments import Block
 from rag.types import Entry, unit
 
@@ -28,7 +29,7 @@ NOISE = 0.02
 def multiply(base: Path, folder: Path, passages: int, corpus: Path | None = None) -> None:
     """Write an index of at least so many passages, and a corpus that says the same if that is wanted."""
     opened = load(base)
-    with writing(folder) as number, beginning(folder, number) as target:
+    with write_lock(folder) as number, new_generation(folder, number) as target:
         writer, written = SegmentWriter(target, target.name), 0
         for block in copies(opened.index):
             writer.add(block)

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from bench.lexicon import WORDNET, Adapter, Lexicon, Vectors, encoder_of_ours, tuned
 from rag.calibration import background_questions
-from rag.interaction import Met, Weights, entry_frequencies, interact, main_directions, pack, packed
+from rag.late_interaction import interact
+from rag.tokens import EntryTokens, Weights, entry_frequencies, main_directions, pack, packed
 from rag.types import Embeddings, Encoder, Encoding
 
 # How much the names, the adapter and late interaction weigh beside the gloss; chosen on bench/reverse/train.json.
@@ -60,14 +61,14 @@ class Reverse:
         held = [self._meanings[self._starts[word] : self._starts[word + 1]] for word in words]
         meanings = sorted({int(each) for of_word in held for each in of_word})
         glosses = [self.lexicon.glosses[each] for each in meanings]
-        entries = [self._met(encoding) for encoding in self._encoder.encode_document(glosses)]
+        entries = [self._tokens_of(encoding) for encoding in self._encoder.encode_document(glosses)]
         weights = self._weights = self._weights or self._frequencies()
         said = dict(zip(meanings, interact(query, weights, self._basis, entries), strict=True))
         return [max(said[int(each)].entry for each in of_word) for of_word in held]
 
-    def _met(self, encoding: Encoding) -> Met:
-        held = packed(encoding, self._basis, met=True)
-        return pack([held]).met(range(1))
+    def _tokens_of(self, encoding: Encoding) -> EntryTokens:
+        held = packed(encoding, self._basis, keep=True)
+        return pack([held]).of_entry(range(1))
 
     def _frequencies(self) -> Weights:
         """Return what word pieces weigh, counted in a tenth of the glosses."""

@@ -37,8 +37,8 @@ from bench.versus import request
 from rag.generations import load
 from rag.index import Index
 from rag.keys import Keys
-from rag.nearest import NEAREST, READ, cosines_of_nearest, questions
 from rag.types import Embeddings
+from rag.vectors_tuning import NEAREST, READ, cosines_of_nearest, sample_queries
 
 Search: TypeAlias = Callable[[Embeddings], Sequence[float]]
 
@@ -155,7 +155,7 @@ def measure(made: Made) -> Row:
         glossary=folder.name,
         entries=opened.manifest.entries,
         passages=passages,
-        search=asdict(segment.how_searched),
+        search=asdict(segment.search_plan),
         build_seconds=made.seconds,
         build_peak=made.peak,
         bytes_per_passage=round(sum(files.values()) / passages),
@@ -177,7 +177,7 @@ def searched_in(search: Search, vectors: Embeddings, background: Embeddings) -> 
     """Return the recall at ten of a search for the cosines of what is nearest, and its milliseconds, on one core."""
     drawn = np.random.default_rng(SEED)
     rows = np.sort(drawn.choice(len(vectors), min(SEARCHES, len(vectors)), replace=False))
-    asked = questions(vectors[rows], background)[:SEARCHES]
+    asked = sample_queries(vectors[rows], background)[:SEARCHES]
     asked = np.tile(asked, (1 + SEARCHES // len(asked), 1))[:SEARCHES]
     faiss.omp_set_num_threads(1)
     for query in asked[: SEARCHES // 10]:
@@ -194,7 +194,7 @@ def questions_of(index: Index) -> list[str]:
     """Return questions to ask: by name, and by what definitions say."""
     drawn = np.random.default_rng(SEED)
     [segment] = index.segments
-    entries = [segment.catalogue.entry(int(row)) for row in drawn.integers(len(segment), size=ASKED)]
+    entries = [segment.store.entry(int(row)) for row in drawn.integers(len(segment), size=ASKED)]
     told = [f"what is {each.term}?" if row % 2 else first_words(each.short) for row, each in enumerate(entries)]
     return list(dict.fromkeys(f"{text} ({row})" for row, text in enumerate(told)))
 

@@ -3,10 +3,22 @@
 import math
 from collections.abc import Mapping
 
-from rag.confidence import Calibration, probability
+from rag.confidence import probability
 from rag.passages import split
 from rag.retriever import Candidate, Retrieved
-from rag.types import Entry, ExplainedMatch, ExplainedReply, Generation, Match, Outcome, Passage, Quote, Reason, Reply
+from rag.types import (
+    Calibration,
+    Entry,
+    ExplainedMatch,
+    ExplainedReply,
+    Generation,
+    Match,
+    Outcome,
+    Passage,
+    Quote,
+    Reason,
+    Reply,
+)
 
 ANSWER_FROM = 0.5
 # A question that says nothing but a name is answered; the rest of certainty is for homonyms.

@@ -3,8 +3,9 @@
 from functools import cache
 
 from rag.errors import ExtraMissing
-from rag.nearest import IN_FILES, Backend
+from rag.faiss_files import IN_FILES
 from rag.settings import Settings
+from rag.vectors_base import Backend
 
 
 def open_backend(settings: Settings) -> Backend:

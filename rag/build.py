@@ -1,7 +1,7 @@
-"""The offline conductor: entries -> changes -> passages -> encodings -> index -> calibration -> a new generation."""
+"""Entries -> a new generation of the index: changes, passages, encodings, a segment, calibration."""
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from heapq import merge
@@ -12,44 +12,31 @@ import numpy as np
 
 from rag.backends import open_backend
 from rag.calibration import background_questions, calibrate
-from rag.confidence import REFERENCE, Calibration
+from rag.changes import Changes, compare
+from rag.confidence import REFERENCE
 from rag.embedding import Embedding, Progress, known_passages
+from rag.embedding_cache import EmbeddingCache, remove
 from rag.encoders import compiled_files, open_encoder
 from rag.errors import ExtraMissing, IndexMissing, IndexUnusable
+from rag.faiss_files import IN_FILES
 from rag.files import SegmentWriter
-from rag.generations import Content, Opened, beginning, load, load_compiled, refuse_foreign, save, tell, writing
-from rag.index import Contrast, Entries, Index
-from rag.interaction import main_directions
-from rag.journal import Journal, Kept, Key, remove
+from rag.generations import Opened, load, load_compiled, refuse_foreign
+from rag.index import Contrast, Index
+from rag.map_layout import update_map
 from rag.models import DEFAULT_MODEL
-from rag.nearest import IN_FILES, Backend
-from rag.projection import SHOWN, STAY_AT_LEAST, Place, laid_out, put_among, shown
+from rag.publish import Content, new_generation, notify_backend, save, write_lock
 from rag.retriever import Retriever
 from rag.segments import Block, Segment
 from rag.settings import Settings
 from rag.sources import Held, Source, open_corpus
-from rag.types import Encoder, EncoderCard, Entry
+from rag.tokens import main_directions
+from rag.types import Calibration, Encoder, EncoderCard, Entry
+from rag.vectors_base import Backend
 
 # Builds of so many entries are gone on with if they are killed.
-WORTH_A_JOURNAL = 500
+CACHED_FROM = 500
 # Once more than this share of the passages has changed, confidence is calibrated anew.
 DRIFT_AT_MOST = 0.05
-# Of a large glossary only a sample is on the map: some neighbours of an entry must be.
-LOOKED_AT = 100
-
-
-@dataclass(frozen=True)
-class Changes:
-    """How entries differ from those of an index, by id."""
-
-    added: tuple[str, ...]
-    changed: tuple[str, ...]
-    removed: tuple[str, ...]
-    same: int
-
-    def __bool__(self) -> bool:
-        """Tell whether there are any."""
-        return bool(self.added or self.changed or self.removed)
 
 
 @dataclass(frozen=True)
@@ -75,39 +62,51 @@ def build_index(settings: Settings, progress: Progress = in_silence) -> Built:
     name = settings.model or DEFAULT_MODEL
     stored = stored_encoder(settings.index)
     compiled = compiled_files(name, stored)
+    unstored = None if compiled == stored else compiled
     encoder = open_encoder(name, settings.device, compiled)
-    backend = open_backend(settings)
     ahead = embed_on_cluster(settings, source, encoder, compiled) if settings.ray else 0
-    builder = Builder(settings.index, encoder, compiled=None if compiled == stored else compiled, backend=backend)
-    built = builder.bring(source, progress=progress)[1]
+    backend = open_backend(settings)
+    builder = Builder(settings.index, encoder, compiled=unstored, backend=backend)
+    _, built = builder.update(source, progress=progress)
     return replace(built, embedded=built.embedded + ahead)
 
 
-def embed_on_cluster(settings: Settings, source: Source, encoder: Encoder, compiled: Mapping[str, bytes]) -> int:
-    """Let a cluster embed what a build will need, into its journal; return how many texts. Raises ExtraMissing."""
+def embed_on_cluster(
+    settings: Settings,
+    source: Source,
+    encoder: Encoder,
+    compiled: Mapping[str, bytes],
+) -> int:
+    """Let a cluster embed what a build will need, into its cache; return how many texts.
+
+    Raises ExtraMissing.
+    """
     try:
         from rag.spreading import Cluster, embed_ahead  # here: an extra
     except ModuleNotFoundError as missing:
-        raise ExtraMissing(f"--ray needs {missing.name}; run: pip install 'glossary-rag[ray]'") from missing
-    with writing(settings.index):
+        remedy = "run: pip install 'glossary-rag[ray]'"
+        raise ExtraMissing(f"--ray needs {missing.name}; {remedy}") from missing
+    with write_lock(settings.index):
         previous = reusable(settings.index, None, encoder.card, open_backend(settings))
         changes = compare(source, previous.index.entries if previous else None)
-        wanted = sorted((*changes.added, *changes.changed))
-        if len(wanted) < WORTH_A_JOURNAL:
+        if len(changes.to_index) < CACHED_FROM:
             return 0
-        cluster = Cluster(settings.ray, settings.model or DEFAULT_MODEL, settings.device, compiled)
+        name = settings.model or DEFAULT_MODEL
+        cluster = Cluster(settings.ray, name, settings.device, compiled)
         contrast = previous.index.contrast if previous else contrast_of(encoder)
-        journal = Journal(settings.index, encoder.card)
-        return embed_ahead(cluster, (source.entry(each) for each in wanted), journal, contrast.basis)
+        cache = EmbeddingCache(settings.index, encoder.card)
+        entries = (source.entry(each) for each in changes.to_index)
+        return embed_ahead(cluster, entries, cache, contrast.basis)
 
 
-def pending(settings: Settings) -> Changes:
-    """Return what a build would change."""
-    source = open_corpus(settings)
-    try:
-        return compare(source, load(settings.index, backend=open_backend(settings)).index.entries)
-    except IndexMissing:
-        return compare(source, None)
+@dataclass(frozen=True)
+class IndexUpdate:
+    """One update: the entries that are wanted, how they differ from the index before, if any."""
+
+    source: Source | Held
+    changes: Changes
+    previous: Opened | None
+    progress: Progress
 
 
 class Builder:
@@ -117,68 +116,113 @@ class Builder:
         self,
         folder: Path,
         encoder: Encoder,
-        held: Opened | None = None,
+        opened: Opened | None = None,
         compiled: Mapping[str, bytes] | None = None,
         backend: Backend = IN_FILES,
     ) -> None:
-        """Build with an encoder; what is `held` of the serving generation is not read again.
+        """Build with an encoder; what is `opened` of the serving generation is not read again.
 
         `compiled` are the files of the encoder, None if the serving generation has them already.
         """
         self._folder = folder
         self._backend = backend
         self._encoder = encoder
-        self._held = held
+        self._opened = opened
         self._compiled = compiled
 
-    def build(self, entries: Sequence[Entry], progress: Progress = in_silence) -> tuple[Opened, Built]:
-        """Bring the index to entries that are at hand, as `bring` does."""
-        return self.bring(Held(entries), progress=progress)
-
-    def bring(
-        self, source: Source | Held, among: Set[str] | None = None, progress: Progress = in_silence
+    def build(
+        self,
+        entries: Sequence[Entry],
+        progress: Progress = in_silence,
     ) -> tuple[Opened, Built]:
-        """Embed what changed and let it serve; with no change nothing is written. Raises IndexUnusable.
+        """Bring the index to entries that are at hand, as `update` does."""
+        return self.update(Held(entries), progress=progress)
 
-        Where it is known `among` which entries something changed, only these are compared. `progress` is told (entries
-        embedded, entries to embed).
+    def update(
+        self,
+        source: Source | Held,
+        only: Set[str] | None = None,
+        progress: Progress = in_silence,
+    ) -> tuple[Opened, Built]:
+        """Embed what changed and let it serve; with no change nothing is written.
+
+        If it is known that `only` some entries can have changed, no other is compared. `progress`
+        is told (entries embedded, entries to embed). Raises IndexUnusable.
         """
         began = time.perf_counter()
-        with writing(self._folder) as number:
-            previous = reusable(self._folder, self._held, self._encoder.card, self._backend)
-            changes = compare(source, previous.index.entries if previous else None, among)
-            if previous and not changes and settled(previous) and self._compiled is None:
+        with write_lock(self._folder) as number:
+            previous = reusable(self._folder, self._opened, self._encoder.card, self._backend)
+            changes = compare(source, previous.index.entries if previous else None, only)
+            if previous and self._is_current(previous, changes):
                 opened, embedded = previous, 0
             else:
-                opened, embedded = self._make(number, source, changes, previous, progress)
-        took, generation = time.perf_counter() - began, opened.manifest.generation
-        return opened, Built(generation, changes, opened.index.passages, embedded, took)
+                update = IndexUpdate(source, changes, previous, progress)
+                opened, embedded = self._publish(number, update)
+        seconds, generation = time.perf_counter() - began, opened.manifest.generation
+        return opened, Built(generation, changes, opened.index.passages, embedded, seconds)
 
-    def _make(
-        self, number: int, source: Source | Held, changes: Changes, previous: Opened | None, progress: Progress
-    ) -> tuple[Opened, int]:
-        with beginning(self._folder, number) as target:
-            work = Work(self._encoder, progress, previous, target, self._backend)
-            index, calibration = work.index(source, changes)
-            on_map = mapped(index, previous, changes)
+    def _is_current(self, previous: Opened, changes: Changes) -> bool:
+        return not changes and is_calibrated(previous) and self._compiled is None
+
+    def _publish(self, number: int, update: IndexUpdate) -> tuple[Opened, int]:
+        """Return a new generation, which serves now, and how many passages were embedded."""
+        with new_generation(self._folder, number) as target:
+            index, embedded = self._index(target, update)
+            calibration = self._calibration(index, update.previous, embedded)
+            places = update.previous.places if update.previous else {}
+            on_map = update_map(index, places, update.changes)
             content = Content(index, on_map, self._encoder.card, calibration, self._compiled)
             opened = save(target, content, datetime.now(UTC).isoformat(timespec="seconds"))
         remove(self._folder)
-        tell(self._folder, opened.manifest, self._backend)
-        return opened, work.embedded
+        notify_backend(self._folder, opened.manifest, self._backend)
+        return opened, embedded
 
+    def _index(self, target: Path, update: IndexUpdate) -> tuple[Index, int]:
+        """Return the index of the wanted entries, and how many passages were embedded.
 
-def compare(source: Source | Held, there: Entries | None, among: Set[str] | None = None) -> Changes:
-    """Return how the entries of a source differ from those that are there, all or those `among` some ids."""
-    wanted, held = source.marks(), there.marks() if there is not None and among is None else {}
-    if there is not None and among is not None:
-        held = {entry: mark for entry in among if (mark := there.mark(entry)) is not None}
-        wanted = {entry: wanted[entry] for entry in among if entry in wanted}
-    both = wanted.keys() & held.keys()
-    differ = {entry for entry in both if wanted[entry] != held[entry]}
-    added, changed, removed = (tuple(sorted(ids)) for ids in (wanted.keys() - both, differ, held.keys() - both))
-    same = (len(there) if there is not None else 0) - len(changed) - len(removed)
-    return Changes(added, changed, removed, same)
+        What is new is written as a segment to the folder of the new generation.
+        """
+        before = update.previous.index if update.previous else self._empty_index()
+        wanted, outdated = update.changes.to_index, update.changes.outdated
+        cache = self._cache(len(wanted))
+        embedding = Embedding(self._encoder, before.contrast.basis, cache, update.progress)
+        known = known_passages(before.block(entry) for entry in outdated)
+        entries = (update.source.entry(each) for each in wanted)
+        fresh = embedding.blocks(entries, len(wanted), known)
+        merged = before.to_merge(outdated, len(wanted))
+        kept = [segment.blocks(before.dead[segment.name] | outdated) for segment in merged]
+        blocks = merge(fresh, *kept, key=lambda block: block.entry.id)
+        made = self._write_segment(target, blocks, before)
+        return before.changed(outdated, merged, made), embedding.embedded
+
+    def _cache(self, count: int) -> EmbeddingCache | None:
+        if count < CACHED_FROM:
+            return None
+        return EmbeddingCache(self._folder, self._encoder.card)
+
+    def _empty_index(self) -> Index:
+        return Index([], {}, contrast_of(self._encoder))
+
+    def _write_segment(self, target: Path, blocks: Iterator[Block], before: Index) -> list[Segment]:
+        """Return a segment of blocks in the order of their ids, none if there are none."""
+        first = next(blocks, None)
+        if first is None:
+            return []
+        writer = SegmentWriter(target, target.name, self._backend)
+        for block in chain([first], blocks):
+            writer.add(block)
+        previous = before.segments[0].search_plan if before.segments else None
+        return [writer.finished(before.contrast.background, previous)]
+
+    def _calibration(self, index: Index, previous: Opened | None, embedded: int) -> Calibration:
+        """Return the calibration of an index: that of the previous one until too much changed."""
+        if previous and is_calibrated(previous):
+            calibration = previous.manifest.calibration
+            drift = calibration.drift + embedded / max(1, index.passages)
+            if drift <= DRIFT_AT_MOST:
+                return replace(calibration, drift=drift)
+        probes = self._encoder.encode_query(background_questions()[1])
+        return calibrate(Retriever(index), probes)
 
 
 def stored_encoder(folder: Path) -> Mapping[str, bytes]:
@@ -189,100 +233,27 @@ def stored_encoder(folder: Path) -> Mapping[str, bytes]:
         return {}
 
 
-def reusable(folder: Path, held: Opened | None, encoder: EncoderCard, backend: Backend) -> Opened | None:
+def reusable(
+    folder: Path,
+    opened: Opened | None,
+    encoder: EncoderCard,
+    backend: Backend,
+) -> Opened | None:
     """Return the serving generation, or nothing if it cannot be read or has another encoder."""
     try:
-        opened = load(folder, held, backend)
+        serving = load(folder, opened, backend)
     except (IndexMissing, IndexUnusable):
         return None
-    return opened if opened.manifest.encoder == encoder else None
+    return serving if serving.manifest.encoder == encoder else None
 
 
-def settled(previous: Opened) -> bool:
+def is_calibrated(previous: Opened) -> bool:
     """Tell whether the calibration of a generation was found with the weights of today."""
     return previous.manifest.calibration.reference == REFERENCE
-
-
-class Work:
-    """The making of one index from the previous one, in the folder of a new generation."""
-
-    def __init__(
-        self, encoder: Encoder, progress: Progress, previous: Opened | None, target: Path, backend: Backend
-    ) -> None:
-        """Embed nothing yet."""
-        self._backend = backend
-        self._encoder = encoder
-        self._progress = progress
-        self._previous = previous
-        self._target = target
-        self.embedded = 0
-
-    def index(self, source: Source | Held, changes: Changes) -> tuple[Index, Calibration]:
-        """Return the index of the source's entries, what is new in a segment of its own, and its calibration."""
-        wanted, gone = sorted((*changes.added, *changes.changed)), {*changes.changed, *changes.removed}
-        fresh = (source.entry(name) for name in wanted)
-        if not self._previous:
-            contrast = contrast_of(self._encoder)
-            index = Index(self._segments(self._blocks(fresh, len(wanted), {}, contrast), contrast), {}, contrast)
-            return index, self._calibrate(index)
-        before = self._previous.index
-        known = known_passages(before.block(entry) for entry in gone)
-        taken = before.taken_in(gone, len(wanted))
-        blocks = merge(
-            self._blocks(fresh, len(wanted), known, before.contrast),
-            *(segment.blocks(without=before.dead[segment.name] | gone) for segment in taken),
-            key=lambda block: block.entry.id,
-        )
-        index = before.changed(gone, taken, self._segments(blocks, before.contrast))
-        calibration = self._previous.manifest.calibration
-        drift = calibration.drift + self.embedded / max(1, index.passages)
-        if settled(self._previous) and drift <= DRIFT_AT_MOST:
-            return index, replace(calibration, drift=drift)
-        return index, self._calibrate(index)
-
-    def _segments(self, blocks: Iterator[Block], contrast: Contrast) -> list[Segment]:
-        """Return a segment of blocks in the order of their ids, none if there are none."""
-        first = next(blocks, None)
-        if first is None:
-            return []
-        writer = SegmentWriter(self._target, self._target.name, self._backend)
-        for each in chain([first], blocks):
-            writer.add(each)
-        beside = self._previous.index.segments[0].how_searched if self._previous else None
-        return [writer.finished(contrast.background, beside)]
-
-    def _calibrate(self, index: Index) -> Calibration:
-        return calibrate(Retriever(index), self._encoder.encode_query(background_questions()[1]))
-
-    def _blocks(
-        self, entries: Iterable[Entry], count: int, known: Mapping[Key, Kept], contrast: Contrast
-    ) -> Iterator[Block]:
-        journal = Journal(self._target.parent, self._encoder.card) if count >= WORTH_A_JOURNAL else None
-        embedding = Embedding(self._encoder, contrast.basis, journal, self._progress)
-        for each in embedding.blocks(entries, count, known):
-            self.embedded = embedding.embedded
-            yield each
 
 
 def contrast_of(encoder: Encoder) -> Contrast:
     """Return what the entries of a new index are held against."""
     encodings = encoder.encode_query(background_questions()[0])
-    return Contrast(np.stack([each.vector for each in encodings]), main_directions(encodings))
-
-
-def mapped(index: Index, previous: Opened | None, changes: Changes) -> dict[str, Place]:
-    """Return the places of entries on the map; if most of them stay, new ones are put among their neighbours."""
-    before = previous.places if previous else {}
-    gone = {*changes.changed, *changes.removed}
-    kept = {entry: place for entry, place in before.items() if entry not in gone}
-    if len(kept) < STAY_AT_LEAST * min(SHOWN, len(index.entries)):
-        return laid_out({entry: index.centroid(entry) for entry in shown([*index.entries])})
-    come = [entry for entry in (*changes.changed, *changes.added) if entry in before or entry not in changes.changed]
-    fresh = {*shown([*kept, *come])} - kept.keys()
-    return kept | {entry: put_among(entry, neighbours(index, entry, kept)) for entry in sorted(fresh)}
-
-
-def neighbours(index: Index, entry: str, places: Mapping[str, Place]) -> list[tuple[float, Place]]:
-    """Return (cosine, place) of the entries nearest to one that are on the map."""
-    near = index.nearest(index.centroid(entry), LOOKED_AT)
-    return [(cosine, places[other]) for cosine, other in near if other in places]
+    vectors = np.stack([each.vector for each in encodings])
+    return Contrast(vectors, main_directions(encodings))

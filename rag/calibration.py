@@ -8,9 +8,9 @@ from importlib.resources import files
 
 import numpy as np
 
-from rag.confidence import REFERENCE, Calibration, log_odds
+from rag.confidence import REFERENCE, log_odds
 from rag.retriever import Retriever
-from rag.types import Encoding
+from rag.types import Calibration, Encoding
 
 
 def background_questions() -> tuple[list[str], list[str]]:
@@ -23,4 +23,4 @@ def calibrate(retriever: Retriever, probes: list[Encoding]) -> Calibration:
     """Return the calibration of an index; `probes` are the encodings of the probing questions, in their order."""
     asked = zip(background_questions()[1], probes, strict=True)
     odds = [log_odds(retriever.retrieve(question, encoding, 1).evidence) for question, encoding in asked]
-    return Calibration(shift=REFERENCE - float(np.median(odds)))
+    return Calibration(shift=REFERENCE - float(np.median(odds)), drift=0.0, reference=REFERENCE)

@@ -30,7 +30,8 @@ from rag.sources import notes, open_corpus, ours
 from rag.terminal import as_json, err, options, out, print_json
 
 if TYPE_CHECKING:
-    from rag.build import Built, Changes
+    from rag.build import Built
+    from rag.changes import Changes
 
 SEED = Path("../shared/seed/glossary.txt")
 WORST = 20
@@ -77,7 +78,7 @@ main.add_command(sample)
 @options("corpus", "format", "map", "language", "index", "model", "device", "ray", *BACKEND)
 def build(check: bool, as_json: bool, **chosen: Any) -> None:
     """Bring the index to what the corpus says."""
-    from rag.build import pending  # here: numpy and faiss, which `rag check` needs not
+    from rag.changes import pending  # here: numpy and faiss, which `rag check` needs not
 
     if check:
         changes = pending(Settings(**chosen))
@@ -118,7 +119,7 @@ def told(done: "Built") -> str:
 def rollback(generation: int | None, as_json: bool, **chosen: Any) -> None:
     """Serve an older GENERATION again, the one before if none is named."""
     from rag.backends import open_backend  # here: see build
-    from rag.generations import roll_back
+    from rag.publish import roll_back
 
     settings = Settings(**chosen)
     manifest = roll_back(settings.index, generation, open_backend(settings))
@@ -199,7 +200,7 @@ def serve(context: click.Context, **chosen: Any) -> None:
 
 def catch_up(settings: Settings) -> None:
     """Build the index if the corpus says something else."""
-    from rag.build import pending  # here: see build
+    from rag.changes import pending  # here: see build
 
     if pending(settings):
         err.print(told(bring_up_to_date(settings)), highlight=False)

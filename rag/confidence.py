@@ -5,8 +5,9 @@ on the glossary at hand.
 """
 
 import math
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from rag.types import Calibration
 
 
 class Evidence(NamedTuple):
@@ -29,20 +30,6 @@ class Evidence(NamedTuple):
 
 # The median log-odds of background questions on a glossary that needs no shift.
 REFERENCE = -4.82
-
-
-@dataclass(frozen=True)
-class Calibration:
-    """What is added to the log-odds on one glossary, and the share of passages that changed since that was found.
-
-    `reference` tells the weights it was found with: with others it has to be found anew.
-    """
-
-    shift: float = 0.0
-    drift: float = 0.0
-    reference: float = REFERENCE
-
-
 # A lead beyond this says no more.
 LEAD_AT_MOST = 8.0
 # Longer questions than any the weights were fitted on are treated like the longest of those.

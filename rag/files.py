@@ -10,21 +10,22 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.catalogue import Catalogue, Cataloguer
 from rag.disk import flush
+from rag.faiss_files import FILE, IN_FILES
 from rag.index import Contrast
-from rag.interaction import Tokens
-from rag.nearest import FILE, IN_FILES, Backend, Search
 from rag.segments import VIEWS, Block, Rows, Segment
+from rag.store import EntryStore, EntryStoreWriter
+from rag.tokens import Tokens
 from rag.types import Embeddings
+from rag.vectors_base import Backend, SearchPlan
 
 Number = TypeVar("Number", bound=np.generic)
 KINDS = ("entries.sqlite", "layout.npz", "vectors.f32", "pieces.i32", "tokens.i8", FILE)
 
 
-def files_of(segment: str, how: Search) -> tuple[str, ...]:
+def files_of(segment: str, plan: SearchPlan) -> tuple[str, ...]:
     """Return the names of the files of a segment; it has none to search by if a backend elsewhere searches it."""
-    return tuple(f"{segment}.{kind}" for kind in (KINDS[:-1] if how.collection else KINDS))
+    return tuple(f"{segment}.{kind}" for kind in (KINDS[:-1] if plan.collection else KINDS))
 
 
 class SegmentWriter:
@@ -33,7 +34,7 @@ class SegmentWriter:
     def __init__(self, folder: Path, name: str, backend: Backend = IN_FILES) -> None:
         """Begin files that are not there yet."""
         self._folder, self._name, self._backend = folder, name, backend
-        self._catalogue = Cataloguer(folder / f"{name}.entries.sqlite")
+        self._store = EntryStoreWriter(folder / f"{name}.entries.sqlite")
         self._vectors, self._pieces, self._tokens = (
             (folder / f"{name}.{kind}").open("wb") for kind in ("vectors.f32", "pieces.i32", "tokens.i8")
         )
@@ -43,7 +44,7 @@ class SegmentWriter:
 
     def add(self, block: Block) -> None:
         """Write an entry, whose id comes after all before it."""
-        self._catalogue.add(block.entry, (passage.text for passage in block.passages))
+        self._store.add(block.entry, (passage.text for passage in block.passages))
         self._vectors.write(block.vectors.tobytes())
         for each in block.tokens:
             self._pieces.write(each.pieces.tobytes())
@@ -59,12 +60,12 @@ class SegmentWriter:
             self._frequencies = np.pad(self._frequencies, (0, int(pieces[-1]) + 1 - len(self._frequencies)))
         self._frequencies[pieces] += 1
 
-    def finished(self, background: Embeddings, beside: Search | None = None) -> Segment:
+    def finished(self, background: Embeddings, previous: SearchPlan | None = None) -> Segment:
         """Write what is looked up by, and return the segment as it is read.
 
-        `background` as in `Contrast`, `beside` as in `Backend`.
+        `background` as in `Contrast`, `previous` as in `Backend`.
         """
-        self._catalogue.finished().close()
+        self._store.finished().close()
         for stream in (self._vectors, self._pieces, self._tokens):
             stream.close()
         layout = arrays(
@@ -75,23 +76,23 @@ class SegmentWriter:
         )
         (self._folder / f"{self._name}.layout.npz").write_bytes(layout)
         vectors = mapped(self._folder / f"{self._name}.vectors.f32", self._dimension)
-        how = self._backend.make(self._folder, self._name, vectors, background, beside)
-        for name in files_of(self._name, how):
+        plan = self._backend.make(self._folder, self._name, vectors, background, previous)
+        for name in files_of(self._name, plan):
             flush(self._folder / name)
-        return open_segment(self._folder, self._name, self._dimension, how, self._backend)
+        return open_segment(self._folder, self._name, self._dimension, plan, self._backend)
 
 
-def open_segment(folder: Path, name: str, dimension: int, how: Search, backend: Backend = IN_FILES) -> Segment:
+def open_segment(folder: Path, name: str, dimension: int, plan: SearchPlan, backend: Backend = IN_FILES) -> Segment:
     """Return the segment of its files. Raises OSError, ValueError, RuntimeError or IndexUnusable if they are none."""
-    catalogue, layout, vectors, pieces, tokens = (folder / f"{name}.{kind}" for kind in KINDS[:-1])
+    store, layout, vectors, pieces, tokens = (folder / f"{name}.{kind}" for kind in KINDS[:-1])
     with np.load(layout, allow_pickle=False) as stored:
         held = {name: stored[name] for name in stored.files}
-    ids, met = read_by_need(pieces, np.int32), read_by_need(tokens, np.int8)
-    kept = Tokens(met.reshape(len(ids), -1), ids, held.pop("token_starts"))
+    ids, directions = read_by_need(pieces, np.int32), read_by_need(tokens, np.int8)
+    kept = Tokens(directions.reshape(len(ids), -1), ids, held.pop("token_starts"))
     rows = Rows(vectors=mapped(vectors, dimension), tokens=kept, **held)
     if len(rows.vectors) != len(rows.views):
         raise ValueError(f"{len(rows.views)} passages but {len(rows.vectors)} vectors")
-    return Segment(name, Catalogue.open(catalogue), rows, backend.open(folder, name, rows.vectors, how))
+    return Segment(name, EntryStore.open(store), rows, backend.open(folder, name, rows.vectors, plan))
 
 
 def mapped(path: Path, dimension: int) -> Embeddings:

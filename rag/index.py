@@ -12,8 +12,8 @@ from heapq import merge, nlargest
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.interaction import Weights
 from rag.segments import Block, Segment
+from rag.tokens import Weights
 from rag.types import Embeddings, Entry
 
 # A new segment takes in the last ones while these have fewer entries than this, or than twice what it has: so there are
@@ -76,7 +76,7 @@ class Entries(Mapping[str, Entry]):
 
     def __iter__(self) -> Iterator[str]:
         """Yield the ids of the living entries in their order."""
-        return merge(*(self._living(segment, segment.catalogue.ids()) for segment in self._segments))
+        return merge(*(self._living(segment, segment.store.ids()) for segment in self._segments))
 
     def _living(self, segment: Segment, ids: Iterable[str]) -> Iterator[str]:
         dead = self._dead[segment.name]
@@ -88,7 +88,7 @@ class Entries(Mapping[str, Entry]):
 
     def stream(self) -> Iterator[Entry]:
         """Yield the living entries, by id."""
-        held = ((segment.catalogue.entries(), self._dead[segment.name]) for segment in self._segments)
+        held = ((segment.store.entries(), self._dead[segment.name]) for segment in self._segments)
         living = [(entry for entry in entries if entry.id not in dead) for entries, dead in held]
         return merge(*living, key=lambda entry: entry.id)
 
@@ -99,19 +99,17 @@ class Entries(Mapping[str, Entry]):
 
     def marks(self) -> dict[str, bytes]:
         """Return what tells the state of each living entry, by id."""
-        held = ((segment.catalogue.marks(), self._dead[segment.name]) for segment in self._segments)
+        held = ((segment.store.marks(), self._dead[segment.name]) for segment in self._segments)
         return {entry: mark for marks, dead in held for entry, mark in marks if entry not in dead}
 
     def with_status(self, status: str) -> frozenset[str]:
         """Return the ids of the entries with a status."""
-        found = (self._living(segment, segment.catalogue.with_status(status)) for segment in self._segments)
+        found = (self._living(segment, segment.store.with_status(status)) for segment in self._segments)
         return frozenset(entry for ids in found for entry in ids)
 
     def by_term(self, prefix: str = "", tag: str = "", status: str = "") -> list[str]:
         """Return the ids of entries by term, narrowed to a beginning, a tag, a status."""
-        held = (
-            (segment.catalogue.by_term(prefix, tag, status), self._dead[segment.name]) for segment in self._segments
-        )
+        held = ((segment.store.by_term(prefix, tag, status), self._dead[segment.name]) for segment in self._segments)
         living = [(pair for pair in pairs if pair[1] not in dead) for pairs, dead in held]
         return [entry for _, entry in merge(*living)]
 
@@ -179,10 +177,10 @@ class Index:
         """Return an entry as it is indexed. Raises KeyError."""
         return self.home(entry).block(entry)
 
-    def taken_in(self, gone: Set[str], fresh: int) -> tuple[Segment, ...]:
-        """Return the last segments that a new one takes in, given the entries that go and how many come."""
+    def to_merge(self, gone: Set[str], fresh: int) -> tuple[Segment, ...]:
+        """Return the last segments that are merged into a new one, given the entries that go and how many come."""
         kept, size = list(self.segments), fresh
-        while kept and self._takes_in(size, fresh, kept[-1], self._left(kept[-1], gone)):
+        while kept and self._merges(size, fresh, kept[-1], self._left(kept[-1], gone)):
             size += self._left(kept.pop(), gone)
         return self.segments[len(kept) :]
 
@@ -192,16 +190,16 @@ class Index:
         return len(segment) - len(dead) - sum(entry in segment for entry in gone - dead)
 
     @staticmethod
-    def _takes_in(size: int, fresh: int, last: Segment, left: int) -> bool:
+    def _merges(size: int, fresh: int, last: Segment, left: int) -> bool:
         small = len(last) <= min(LARGE, max(SMALL, GROWTH * size)) or len(last) <= GROWTH * fresh
         return left == 0 or (size > 0 and small)
 
-    def changed(self, gone: Set[str], taken: Sequence[Segment], made: Sequence[Segment]) -> "Index":
-        """Return an index without some entries, and with one made segment in place of those it took in, or none.
+    def changed(self, gone: Set[str], merged: Sequence[Segment], made: Sequence[Segment]) -> "Index":
+        """Return an index without some entries, and with one made segment in place of those merged into it, or none.
 
         Raises ValueError if nothing would be left.
         """
-        segments = [*(segment for segment in self.segments if segment not in taken), *made]
+        segments = [*(segment for segment in self.segments if segment not in merged), *made]
         if not segments:
             raise ValueError("an index of no entries")
         dead = {

@@ -23,7 +23,7 @@ from rag.editing import entry_text, etag
 from rag.encoders import open_encoder
 from rag.engine import Engine
 from rag.errors import CorpusUnwritable, EditConflict, EntryRefused, IndexUnusable, RagError, UnknownTerm
-from rag.generations import Opened, generation_of, load, load_compiled, place, read_pointer
+from rag.generations import Opened, folder_of, generation_of, load, load_compiled, read_pointer
 from rag.manifest import check_large
 from rag.settings import Settings
 from rag.sources import Source, open_corpus, watched
@@ -137,11 +137,11 @@ class Live:
         """Bring the index to a corpus; only what was touched is compared if nothing else can differ."""
         corpus.marks()
         self._adopt()
-        among = entries_of(corpus, touched) if self._agreed == self.engine.manifest.generation else None
+        only = entries_of(corpus, touched) if self._agreed == self.engine.manifest.generation else None
         self._agreed = None
         backend = open_backend(self._settings)
         builder = Builder(self._settings.index, self.engine.encoder, self.engine.opened, backend=backend)
-        opened, built = builder.bring(corpus, among, progress)
+        opened, built = builder.update(corpus, only, progress)
         self._adopt(opened)
         self._agreed = built.generation
         return built
@@ -219,7 +219,7 @@ class Live:
         """Find out whether the files that were too large to be looked through at the start are sound."""
         opened = self.engine.opened
         try:
-            check_large(place(self._settings.index, opened.manifest.generation), opened.manifest)
+            check_large(folder_of(self._settings.index, opened.manifest.generation), opened.manifest)
         except IndexUnusable as error:
             # A generation that was replaced meanwhile may be gone.
             if self.engine.opened is opened:

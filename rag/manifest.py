@@ -5,12 +5,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from rag.confidence import Calibration
 from rag.disk import write
 from rag.errors import IndexUnusable
 from rag.files import digest, digest_of
-from rag.nearest import Search
-from rag.types import EncoderCard
+from rag.types import Calibration, EncoderCard
+from rag.vectors_base import SearchPlan
 
 # Told apart by anything that makes an index built before unfit to go on from: files, passages, how they are packed.
 FORMAT = 6
@@ -43,7 +42,7 @@ class Manifest:
     entries: int
     passages: int
     segments: dict[str, list[str]]
-    search: dict[str, Search]
+    search: dict[str, SearchPlan]
     files: dict[str, Stored]
 
 
@@ -56,7 +55,7 @@ def read_manifest(target: Path) -> Manifest:
         parts = {
             "encoder": EncoderCard(**raw["encoder"]),
             "calibration": Calibration(**raw["calibration"]),
-            "search": {name: Search(**each) for name, each in raw["search"].items()},
+            "search": {name: SearchPlan(**each) for name, each in raw["search"].items()},
             "files": {name: Stored(**each) for name, each in raw["files"].items()},
         }
         return Manifest(**{**raw, **parts})

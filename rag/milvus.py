@@ -21,8 +21,9 @@ from pymilvus import DataType, MilvusClient, MilvusException
 
 from rag.breaker import Breaker
 from rag.errors import BackendUnavailable, BadSetting, IndexUnusable
-from rag.nearest import EFFORTS, FEW, Found, Search, cosines_of_nearest, least, questions, scored
 from rag.types import Embeddings
+from rag.vectors_base import Hits, SearchPlan
+from rag.vectors_tuning import EFFORTS, FEW, cosines_of_nearest, least_effort, sample_queries, scored
 
 # An inverted file with vectors of 8 bits; of segments of few vectors all cells are searched.
 KIND, CELLS = "IVF_SQ8", 1024
@@ -48,13 +49,13 @@ log = logging.getLogger(__name__)
 class InMilvus:
     """The vectors of one segment, searched by Milvus."""
 
-    def __init__(self, milvus: "Milvus", name: str, vectors: Embeddings, how: Search) -> None:
+    def __init__(self, milvus: "Milvus", name: str, vectors: Embeddings, plan: SearchPlan) -> None:
         """Search the partition of a segment; `vectors` (rows, dimension) are those that it holds."""
-        self._milvus, self._name, self._vectors, self.how = milvus, name, vectors, how
+        self._milvus, self._name, self._vectors, self.plan = milvus, name, vectors, plan
 
-    def search(self, query: Embeddings, count: int) -> Found:
+    def search(self, query: Embeddings, count: int) -> Hits:
         """Return the cosines and rows of about `count` vectors nearest to a unit vector (dimension,), best first."""
-        return scored(self._vectors, self._milvus.search(self._name, self.how, query, count), query)
+        return scored(self._vectors, self._milvus.search(self._name, self.plan, query, count), query)
 
 
 class Milvus:
@@ -74,60 +75,60 @@ class Milvus:
         self._breaker = Breaker()
 
     def make(
-        self, folder: Path, name: str, vectors: Embeddings, background: Embeddings, beside: Search | None
-    ) -> Search:
+        self, folder: Path, name: str, vectors: Embeddings, background: Embeddings, previous: SearchPlan | None
+    ) -> SearchPlan:
         """Insert the vectors of a segment, into a collection of their own or beside those that are there.
 
         Raises BackendUnavailable.
         """
-        collection = beside.collection if beside else f"{self._alias}_{name}_{token_hex(4)}"
-        if not beside:
+        collection = previous.collection if previous else f"{self._alias}_{name}_{token_hex(4)}"
+        if not previous:
             self.call(lambda client, again: create(client, collection, vectors.shape[1]))
         for work in inserting(collection, name, vectors):
             self.call(work)
         self.call(lambda client, again: await_all(client, collection, name, len(vectors)))
         if len(vectors) >= FEW:
             self.call(lambda client, again: seal(client, collection))
-        asked = questions(vectors, background)
-        return least(
-            lambda effort: InMilvus(self, name, vectors, Search(f"Milvus {KIND}", effort, 0.0, 0.0, collection)),
-            asked,
-            cosines_of_nearest(vectors, asked),
+        queries = sample_queries(vectors, background)
+        return least_effort(
+            lambda effort: InMilvus(self, name, vectors, SearchPlan(f"Milvus {KIND}", effort, 0.0, 0.0, collection)),
+            queries,
+            cosines_of_nearest(vectors, queries),
             EFFORTS if len(vectors) >= FEW else (CELLS,),
-        ).how
+        ).plan
 
-    def open(self, folder: Path, name: str, vectors: Embeddings, how: Search) -> InMilvus:
+    def open(self, folder: Path, name: str, vectors: Embeddings, plan: SearchPlan) -> InMilvus:
         """Return what searches a segment. Raises IndexUnusable if it is searched in files."""
-        if not how.collection:
+        if not plan.collection:
             remedy = "ask with --index-backend faiss, or run rag build to make it anew"
             raise IndexUnusable(f"The index in {folder} is searched in files; {remedy}.")
-        return InMilvus(self, name, vectors, how)
+        return InMilvus(self, name, vectors, plan)
 
-    def search(self, segment: str, how: Search, query: Embeddings, count: int) -> NDArray[np.int64]:
+    def search(self, segment: str, plan: SearchPlan, query: Embeddings, count: int) -> NDArray[np.int64]:
         """Return the rows of about `count` vectors of a segment nearest to a unit vector (dimension,)."""
         # Partitions do not change, so nothing is waited for; but a server that has just started has not all at once.
         asked = {
             "data": [query],
             "limit": min(count, FOUND_AT_MOST),
             "output_fields": ["id"],
-            "search_params": {"params": {"nprobe": how.effort}},
+            "search_params": {"params": {"nprobe": plan.effort}},
             "partition_names": [segment],
             "consistency_level": "Bounded",
             "timeout": ASKING_SECONDS,
         }
 
         def search(client: MilvusClient, again: bool) -> Any:
-            self._load(client, how.collection)
-            return client.search(how.collection, **asked)
+            self._load(client, plan.collection)
+            return client.search(plan.collection, **asked)
 
         [hits] = self.call(search, ASKING_SECONDS)
         found = np.array([hit["id"] for hit in hits], dtype=np.int64)
         return np.asarray(found[found >> ROW_BITS == int(segment)] & ((1 << ROW_BITS) - 1))
 
-    def serve(self, how: Search, kept: Mapping[str, Set[str]]) -> None:
+    def serve(self, plan: SearchPlan, kept: Mapping[str, Set[str]]) -> None:
         """Let the alias name the collection of a generation; drop what is not kept."""
         try:
-            self.call(lambda client, again: switch(client, self._alias, how.collection))
+            self.call(lambda client, again: switch(client, self._alias, plan.collection))
             self.call(lambda client, again: self._tidy(client, kept))
         except (BackendUnavailable, IndexUnusable) as error:
             # The generation serves all the same; the next one tidies up.

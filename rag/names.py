@@ -1,4 +1,4 @@
-"""The catalogues of a glossary -> which entries a text names: exactly, inside a longer question, by a beginning."""
+"""The stores of a glossary -> which entries a text names: exactly, inside a longer question, by a beginning."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
@@ -7,9 +7,9 @@ from functools import cached_property
 from heapq import merge
 from itertools import islice
 
-from rag.catalogue import Catalogue, Claimed
 from rag.claims import FRAME, Kind, words
 from rag.likeness import NEAR_FROM
+from rag.store import Claimed, EntryStore
 from rag.types import Entry
 
 # What is near is spread over 0..NEAR_AT_MOST, exact is 1.
@@ -80,28 +80,28 @@ class Near:
 class Names:
     """Every name of every living entry, looked up by its words."""
 
-    def __init__(self, catalogues: Mapping[Catalogue, Set[str]]) -> None:
-        """Look up in catalogues, in each of which some entries are dead."""
-        self._catalogues = catalogues
+    def __init__(self, stores: Mapping[EntryStore, Set[str]]) -> None:
+        """Look up in stores, in each of which some entries are dead."""
+        self._stores = stores
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> "Names":
         """Return the names of entries in memory."""
-        return cls({Catalogue.of(entries): frozenset()})
+        return cls({EntryStore.of(entries): frozenset()})
 
     @cached_property
     def _longest(self) -> int:
-        return max(catalogue.longest for catalogue in self._catalogues)
+        return max(store.longest for store in self._stores)
 
     @cached_property
     def _edges(self) -> frozenset[str]:
-        return frozenset().union(*(catalogue.edges for catalogue in self._catalogues))
+        return frozenset().union(*(store.edges for store in self._stores))
 
     def _bearers(self, wanted: Iterable[str]) -> dict[str, Bearers]:
         """Return by its words who bears a name; another way to say one counts only where nobody writes it so."""
         keys, held = list(wanted), dict[str, list[Claimed]]()
-        for catalogue, dead in self._catalogues.items():
-            for claimed in catalogue.claims(keys):
+        for store, dead in self._stores.items():
+            for claimed in store.claims(keys):
                 if claimed.entry not in dead:
                     held.setdefault(claimed.words, []).append(claimed)
         return {key: bearers(claims) for key, claims in held.items()}
@@ -152,7 +152,7 @@ class Names:
         """Return the names that runs of a question's words spell, exactly or nearly: split, joined, letters wrong."""
         runs = list(windows(words(question)[:LINKED_WORDS], self._edges))
         letters = [run.letters for run in runs]
-        alike = {(run, key): how for catalogue in self._catalogues for run, key, how in catalogue.like(letters)}
+        alike = {(run, key): how for store in self._stores for run, key, how in store.like(letters)}
         borne = self._bearers({key for _, key in alike})
         return [
             Near(runs[run], len(key.replace(" ", "")), borne[key], how)
@@ -171,10 +171,7 @@ class Names:
     def starting(self, prefix: str, limit: int) -> list[tuple[str, str]]:
         """Return (name, id) of names with a word run that starts with the prefix; whole names first, then shorter."""
         typed = " ".join(words(prefix))
-        living = (
-            (hit for hit in catalogue.beginning(typed) if hit[3] not in dead)
-            for catalogue, dead in self._catalogues.items()
-        )
+        living = ((hit for hit in store.beginning(typed) if hit[3] not in dead) for store, dead in self._stores.items())
         return [(name, entry) for _, _, name, entry in islice(merge(*living), limit)] if typed else []
 
 

@@ -6,7 +6,7 @@ on questions to several glossaries. Differences of scores are log-odds between e
 
 from typing import NamedTuple
 
-from rag.interaction import Interaction
+from rag.late_interaction import Interaction
 from rag.names import Link
 
 

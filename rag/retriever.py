@@ -9,7 +9,7 @@ import numpy as np
 
 from rag.confidence import LEAD_AT_MOST, LENGTH_AT_MOST, Evidence
 from rag.index import Index
-from rag.interaction import Interaction, interact
+from rag.late_interaction import Interaction, interact
 from rag.names import Link, Mention, Names, Near
 from rag.ranker import Features, features, score
 from rag.segments import Segment
@@ -52,7 +52,7 @@ class Retriever:
     def __init__(self, index: Index) -> None:
         """Prepare the names, words and word pieces of an index."""
         self.index = index
-        self.names = Names({segment.catalogue: index.dead[segment.name] for segment in index.segments})
+        self.names = Names({segment.store: index.dead[segment.name] for segment in index.segments})
         self.drafts: Set[str] = drafts(index)
         self.spelling = Spelling(index.words())
         self._weights = index.weights()
@@ -83,8 +83,8 @@ class Retriever:
 
     def _candidates(self, entries: list[str], query: Encoding, links: dict[str, Link]) -> list[Candidate]:
         homes = [self.index.home(entry) for entry in entries]
-        met = [home.met(entry) for home, entry in zip(homes, entries, strict=True)]
-        interactions = interact(query, self._weights, self.index.contrast.basis, met)
+        tokens = [home.tokens_of(entry) for home, entry in zip(homes, entries, strict=True)]
+        interactions = interact(query, self._weights, self.index.contrast.basis, tokens)
         vectors = [home.vectors_of(entry) for home, entry in zip(homes, entries, strict=True)]
         cosines = iter((np.concatenate(vectors) @ query.vector).tolist())
         return [

@@ -12,12 +12,12 @@ from typing import get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.catalogue import HELD, Catalogue
-from rag.interaction import Met, Packed, Tokens, entry_frequencies
-from rag.nearest import Searched
 from rag.passages import split
 from rag.spelling import words_of
+from rag.store import HELD, EntryStore
+from rag.tokens import EntryTokens, Packed, Tokens, entry_frequencies
 from rag.types import Embeddings, Entry, Passage, View, unit
+from rag.vectors_base import Searcher
 
 VIEWS: tuple[View, ...] = get_args(View)
 MATCHED_WHOLE: tuple[View, ...] = ("names", "short", "definition", "question")
@@ -62,24 +62,24 @@ class Rows:
 class Segment:
     """Entries in the order of their ids, and the passages of each together; `name` is its own in an index folder."""
 
-    def __init__(self, name: str, catalogue: Catalogue, rows: Rows, nearest: Searched) -> None:
+    def __init__(self, name: str, store: EntryStore, rows: Rows, searcher: Searcher) -> None:
         """Hold what is read by need, and the index of the vectors."""
         self.name = name
-        self.catalogue = catalogue
+        self.store = store
         self.vectors = rows.vectors
-        self.how_searched = nearest.how
+        self.search_plan = searcher.plan
         self._rows = rows
-        self._nearest = nearest
-        # Not a method: see Catalogue.
+        self._searcher = searcher
+        # Not a method: see EntryStore.
         self._place = lru_cache(HELD)(partial(placed, rows))
 
     def __len__(self) -> int:
         """Return how many entries there are, dead or alive."""
-        return self.catalogue.count
+        return self.store.count
 
     def __contains__(self, entry: str) -> bool:
         """Tell whether an entry is there."""
-        return self.catalogue.row(entry) is not None
+        return self.store.row(entry) is not None
 
     @property
     def passages(self) -> int:
@@ -88,35 +88,35 @@ class Segment:
 
     def search(self, query: Embeddings, count: int) -> list[tuple[float, str]]:
         """Return (cosine, entry) of about `count` passages nearest to a unit vector (dimension,), best first."""
-        cosines, rows = self._nearest.search(query, count)
+        cosines, rows = self._searcher.search(query, count)
         owners = np.searchsorted(self._rows.starts, rows, side="right") - 1
-        return [(cosine, self.catalogue.id(row)) for cosine, row in zip(cosines.tolist(), owners.tolist(), strict=True)]
+        return [(cosine, self.store.id(row)) for cosine, row in zip(cosines.tolist(), owners.tolist(), strict=True)]
 
     def owner(self, passage: int) -> str:
         """Return the entry of a passage."""
-        return self.catalogue.id(int(np.searchsorted(self._rows.starts, passage, side="right")) - 1)
+        return self.store.id(int(np.searchsorted(self._rows.starts, passage, side="right")) - 1)
 
     def entry(self, entry: str) -> Entry:
         """Return an entry. Raises KeyError if it is not there."""
-        return self.catalogue.entry(self._row(entry))
+        return self.store.entry(self._row(entry))
 
     def mark(self, entry: str) -> bytes:
         """Return the mark of an entry. Raises KeyError if it is not there."""
-        return self.catalogue.mark(self._row(entry))
+        return self.store.mark(self._row(entry))
 
     def place(self, entry: str) -> Place:
         """Return where the passages of an entry lie. Raises KeyError if it is not there."""
         return self._place(self._row(entry))
 
     def _row(self, entry: str) -> int:
-        row = self.catalogue.row(entry)
+        row = self.store.row(entry)
         if row is None:
             raise KeyError(entry)
         return row
 
-    def met(self, entry: str) -> Met:
+    def tokens_of(self, entry: str) -> EntryTokens:
         """Return the word pieces of an entry."""
-        return self._rows.tokens.met(self.place(entry).rows)
+        return self._rows.tokens.of_entry(self.place(entry).rows)
 
     def vectors_of(self, entry: str) -> Embeddings:
         """Return the unit vectors of an entry's passages (passages, dimension)."""
@@ -134,7 +134,7 @@ class Segment:
 
     def blocks(self, without: Set[str]) -> Iterator[Block]:
         """Yield the entries as they are indexed, by id, some left out."""
-        return (self.block(entry) for entry in self.catalogue.ids() if entry not in without)
+        return (self.block(entry) for entry in self.store.ids() if entry not in without)
 
     def centroid(self, entry: str) -> Embeddings:
         """Return the unit mean of an entry's vectors (dimension,)."""
@@ -144,7 +144,7 @@ class Segment:
         """Return in how many entries each word piece stands (ids,), some entries left out."""
         if not without:
             return self._rows.frequencies
-        gone = [self.met(entry).pieces for entry in sorted(without)]
+        gone = [self.tokens_of(entry).pieces for entry in sorted(without)]
         lost = entry_frequencies(np.concatenate(gone), np.repeat(np.arange(len(gone)), [len(each) for each in gone]))
         left = self._rows.frequencies.copy()
         left[: len(lost)] -= lost
@@ -152,7 +152,7 @@ class Segment:
 
     def words(self, without: Set[str]) -> Counter[str]:
         """Return how often each word stands in the passages, some entries left out."""
-        left = self.catalogue.words.copy()
+        left = self.store.words.copy()
         left.subtract(words_of(passage.text for entry in without for passage in self.passages_of(entry)))
         return left
 

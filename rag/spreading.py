@@ -1,6 +1,6 @@
-"""Entries -> a journal of what a cluster of Ray made of their passages, for the build that comes next. Owns ray.
+"""Entries -> a cache of what a cluster of Ray made of their passages, for the build that comes next. Owns ray.
 
-Each worker has the same encoder; what is embedded is in the journal at once, so that a run that is killed goes on.
+Each worker has the same encoder; what is embedded is in the cache at once, so that a run that is killed goes on.
 """
 
 import logging
@@ -13,8 +13,8 @@ import ray
 import ray.data
 
 from rag.embedding import batches, embedded, key
+from rag.embedding_cache import EmbeddingCache, Key, kept, stored
 from rag.encoders import open_encoder
-from rag.journal import Journal, Key, kept, stored
 from rag.passages import split
 from rag.types import Embeddings, Entry
 
@@ -46,14 +46,14 @@ class Worker:
         self._basis = basis
 
     def __call__(self, batch: dict[str, Any]) -> dict[str, Any]:
-        """Return texts with what is kept of each, as the journal stores it."""
+        """Return texts with what is kept of each, as the cache stores it."""
         made = embedded(self._encoder, keys(batch), self._basis)
         columns = zip(*(stored(each) for each in made.values()), strict=True)
         return batch | {name: as_objects(held) for name, held in zip(KEPT, columns, strict=True)}
 
 
-def embed_ahead(cluster: Cluster, entries: Iterable[Entry], journal: Journal, basis: Embeddings) -> int:
-    """Embed what the journal has not yet; return how many texts. `basis` as in `Contrast`."""
+def embed_ahead(cluster: Cluster, entries: Iterable[Entry], cache: EmbeddingCache, basis: Embeddings) -> int:
+    """Embed what the cache has not yet; return how many texts. `basis` as in `Contrast`."""
     if not ray.is_initialized():
         where = None if cluster.address == HERE else cluster.address
         ray.init(address=where, include_dashboard=False, log_to_driver=False, logging_level=logging.ERROR)
@@ -61,10 +61,10 @@ def embed_ahead(cluster: Cluster, entries: Iterable[Entry], journal: Journal, ba
     done = 0
     for some in batches(entries, TOGETHER):
         wanted = dict.fromkeys(key(passage) for entry in some for passage in split([entry]))
-        there = journal.find(wanted)
+        there = cache.find(wanted)
         for batch in spread(cluster, [each for each in wanted if each not in there], basis):
             columns = zip(*(batch[name] for name in KEPT), strict=True)
-            journal.note({each: kept(*held) for each, held in zip(keys(batch), columns, strict=True)})
+            cache.put({each: kept(*held) for each, held in zip(keys(batch), columns, strict=True)})
             done += len(batch["text"])
         log.info("%d texts embedded", done)
     return done
@@ -75,7 +75,7 @@ def spread(cluster: Cluster, texts: Sequence[Key], basis: Embeddings) -> Iterato
     if not texts:
         return
     ray.data.DataContext.get_current().enable_progress_bars = False
-    wanted = ray.data.from_items([{"text": text, "met": met} for text, met in texts])
+    wanted = ray.data.from_items([{"text": text, "keep": keep} for text, keep in texts])
     there: dict[str, float] = ray.cluster_resources()  # type: ignore[no-untyped-call]
     gpus = there.get("GPU", 0) if cluster.device == "cuda" else 0
     workers = int(gpus or there["CPU"])
@@ -92,7 +92,7 @@ def spread(cluster: Cluster, texts: Sequence[Key], basis: Embeddings) -> Iterato
 
 def keys(batch: Mapping[str, Any]) -> list[Key]:
     """Return the texts of a batch, and whether the word pieces of each are kept."""
-    return [(str(text), bool(met)) for text, met in zip(batch["text"], batch["met"], strict=True)]
+    return [(str(text), bool(keep)) for text, keep in zip(batch["text"], batch["keep"], strict=True)]
 
 
 def as_objects(values: Sequence[bytes]) -> Any:

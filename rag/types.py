@@ -156,6 +156,18 @@ class Annotation:
 
 
 @dataclass(frozen=True)
+class Calibration:
+    """What is added to the log-odds on one glossary, and the share of passages that changed since that was found.
+
+    `reference` tells the weights it was found with: with others it has to be found anew.
+    """
+
+    shift: float
+    drift: float
+    reference: float
+
+
+@dataclass(frozen=True)
 class EncoderCard:
     """What identifies an encoder; an index serves only the encoder it was built with."""
 

@@ -23,11 +23,14 @@ from rag.build import Builder
 from rag.corpus import read_corpus
 from rag.engine import Engine
 from rag.errors import BackendUnavailable, BadSetting, IndexUnusable
-from rag.generations import load, roll_back
+from rag.faiss_files import IN_FILES
+from rag.generations import load
 from rag.milvus import Milvus, refuse_older
-from rag.nearest import IN_FILES, Backend, cosines_of_nearest
+from rag.publish import roll_back
 from rag.settings import Settings
 from rag.types import Reply
+from rag.vectors_base import Backend
+from rag.vectors_tuning import cosines_of_nearest
 from tests.conftest import ROOT
 from tests.toys import ToyEncoder
 
@@ -111,7 +114,7 @@ def test_the_nearest_passages_are_found(built: Path, backend: Backend) -> None:
     asked = np.stack([each.vector for each in ToyEncoder().encode_query(QUESTIONS)])
     found = [[cosine for cosine, _ in segment.search(query, 10)] for query in asked]
     assert np.array(found) == pytest.approx(cosines_of_nearest(segment.vectors, asked), abs=1e-5)
-    assert segment.how_searched.recall == 1.0
+    assert segment.search_plan.recall == 1.0
 
 
 def test_answers_are_those_of_files(built: Path, corpus: Path, backend: Backend, tmp_path: Path) -> None:
@@ -180,7 +183,7 @@ def test_the_alias_names_what_serves_and_the_rest_is_dropped(tmp_path: Path, cor
         Builder(tmp_path / "index", ToyEncoder(model), backend=lite).build(read_corpus(corpus))
     [segment] = load(tmp_path / "index", backend=lite).index.segments
     named = lite.call(lambda client, again: client.describe_alias("ours"))["collection_name"]
-    assert named == segment.how_searched.collection
+    assert named == segment.search_plan.collection
     assert len(lite.call(lambda client, again: client.list_collections())) == 3
 
 
@@ -202,7 +205,7 @@ def test_an_index_is_refused_by_the_other_backend(tmp_path: Path, corpus: Path, 
 
 def test_a_build_changes_the_backend(folder: Path, corpus: Path, lite: Milvus) -> None:
     Builder(folder, ToyEncoder(), backend=lite).build(read_corpus(corpus))
-    assert load(folder, backend=lite).index.segments[0].how_searched.collection
+    assert load(folder, backend=lite).index.segments[0].search_plan.collection
 
 
 def test_a_server_that_is_not_there_is_named_and_then_left_alone(folder: Path, corpus: Path) -> None:
@@ -223,7 +226,7 @@ def test_partitions_of_segments_long_gone_are_dropped(
         edit(corpus, f"The number {number}.")
         Builder(tmp_path / "index", ToyEncoder(), backend=lite).build(read_corpus(corpus))
     [segment] = load(tmp_path / "index", backend=lite).index.segments
-    held = lite.call(lambda client, again: client.list_partitions(segment.how_searched.collection))
+    held = lite.call(lambda client, again: client.list_partitions(segment.search_plan.collection))
     assert sorted(held) == ["000004", "000005", "000006", "_default"]
 
 
@@ -231,7 +234,7 @@ def test_vectors_that_are_gone_are_told(tmp_path: Path, corpus: Path, lite: Milv
     Builder(tmp_path / "index", ToyEncoder(), backend=lite).build(read_corpus(corpus))
     asked = engine(tmp_path / "index", lite)
     lite.call(lambda client, again: client.drop_alias("ours"))
-    collection = asked.index.segments[0].how_searched.collection
+    collection = asked.index.segments[0].search_plan.collection
     lite.call(lambda client, again: client.drop_collection(collection))
     with pytest.raises(IndexUnusable, match="run: rag build"):
         asked.ask("what is a seed")

@@ -196,7 +196,7 @@ class DyingEncoder(ToyEncoder):
 def test_a_large_build_that_was_killed_goes_on_where_it_was(
     many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(build, "WORTH_A_JOURNAL", 100)
+    monkeypatch.setattr(build, "CACHED_FROM", 100)
     folder, dying, encoder = tmp_path / "index", DyingEncoder(600), ToyEncoder()
     with pytest.raises(Killed):
         rebuilt(many, folder, dying)
@@ -209,10 +209,10 @@ def test_a_large_build_that_was_killed_goes_on_where_it_was(
         assert path.read_bytes() == (tmp_path / "new/000001" / path.name).read_bytes()
 
 
-def test_a_journal_of_another_encoder_or_a_damaged_one_is_not_used(
+def test_a_cache_of_another_encoder_or_a_damaged_one_is_not_used(
     many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(build, "WORTH_A_JOURNAL", 100)
+    monkeypatch.setattr(build, "CACHED_FROM", 100)
     folder = tmp_path / "index"
     with pytest.raises(Killed):
         rebuilt(many, folder, DyingEncoder(600))

@@ -11,7 +11,8 @@ from rag.build import Builder
 from rag.corpus import read_corpus
 from rag.errors import IndexMissing, IndexUnusable, NoSuchGeneration
 from rag.files import KINDS
-from rag.generations import load, load_compiled, roll_back
+from rag.generations import load, load_compiled
+from rag.publish import roll_back
 from tests.toys import ToyEncoder
 
 FILES = [f"000001.{kind}" for kind in KINDS]

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from rag.interaction import COMPONENTS, Met, Weights, entry_frequencies, interact, main_directions, pack, packed
+from rag.late_interaction import interact
+from rag.tokens import COMPONENTS, EntryTokens, Weights, entry_frequencies, main_directions, pack, packed
 from rag.types import Encoding
 
 
@@ -15,8 +16,8 @@ def encoding(*rows: list[float]) -> Encoding:
 BASIS = np.eye(2, dtype=np.float32)
 
 
-def entry_of(*passages: Encoding) -> Met:
-    return pack([packed(each, BASIS, met=True) for each in passages]).met(range(len(passages)))
+def entry_of(*passages: Encoding) -> EntryTokens:
+    return pack([packed(each, BASIS, keep=True) for each in passages]).of_entry(range(len(passages)))
 
 
 QUERY = encoding([1, 0], [0, 1])
@@ -73,14 +74,14 @@ def test_packing_keeps_the_directions_that_matter() -> None:
     told = Encoding(unit[0], unit, np.arange(500, dtype=np.int32))
     basis = main_directions([told])
     assert basis.shape == (384, COMPONENTS)
-    kept = packed(told, basis, met=True).rows.astype(np.float32)
+    kept = packed(told, basis, keep=True).rows.astype(np.float32)
     kept /= np.linalg.norm(kept, axis=1, keepdims=True)
     assert np.abs(kept @ kept.T - unit @ unit.T).max() < 0.02
 
 
-def test_a_passage_that_is_not_met_keeps_no_pieces() -> None:
+def test_a_passage_that_does_not_interact_keeps_no_pieces() -> None:
     told = encoding([1, 0], [0, 1])
-    tokens = pack([packed(told, BASIS, met=False), packed(told, BASIS, met=True)])
+    tokens = pack([packed(told, BASIS, keep=False), packed(told, BASIS, keep=True)])
     assert (len(tokens.of(0).pieces), len(tokens.of(1).pieces)) == (0, 2)
 
 

@@ -18,8 +18,9 @@ from rag.build import Builder
 from rag.corpus import read_corpus
 from rag.engine import Engine
 from rag.errors import CorpusError
-from rag.generations import load, roll_back
+from rag.generations import load
 from rag.keys import Keys
+from rag.publish import roll_back
 from rag.settings import Settings
 from tests.toys import ToyEncoder
 

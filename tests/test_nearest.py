@@ -5,9 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag import nearest
-from rag.nearest import EXACT, Nearest, chosen
+from rag import faiss_files
+from rag.faiss_files import EXACT, FaissIndex, build_tuned, kinds, pick_index
 from rag.types import Embeddings, unit
+from rag.vectors_tuning import RECALL, cosines_of_nearest, measure, sample_queries
 
 
 @pytest.fixture(scope="module")
@@ -24,30 +25,30 @@ def background() -> Embeddings:
 
 
 def test_few_vectors_are_searched_exactly(vectors: Embeddings, background: Embeddings) -> None:
-    held = chosen(vectors[:500], background)
-    assert (held.how.kind, held.how.recall) == (EXACT, 1.0)
+    held = pick_index(vectors[:500], background)
+    assert (held.plan.kind, held.plan.recall) == (EXACT, 1.0)
 
 
 def test_where_exact_search_is_too_slow_nearly_all_is_found(
     vectors: Embeddings, background: Embeddings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     # Whatever is measured here, so few vectors are fast.
-    monkeypatch.setattr(nearest, "FAST_MS", 1e-6)
-    tried = [*map(str, nearest.kinds(len(vectors)))]
-    held = chosen(vectors, background)
-    assert held.how.kind in tried
-    assert held.how.recall >= nearest.RECALL
+    monkeypatch.setattr(faiss_files, "FAST_MS", 1e-6)
+    tried = [*map(str, kinds(len(vectors)))]
+    held = pick_index(vectors, background)
+    assert held.plan.kind in tried
+    assert held.plan.recall >= RECALL
     held.write(tmp_path / "index")
-    read = Nearest.read(tmp_path / "index", vectors, held.how)
-    asked = nearest.questions(vectors, background)
-    assert np.array_equal(nearest.answers(read, asked)[0], nearest.answers(held, asked)[0])
+    read = FaissIndex.read(tmp_path / "index", vectors, held.plan)
+    asked = sample_queries(vectors, background)
+    assert np.array_equal(measure(read, asked)[0], measure(held, asked)[0])
 
 
 def test_what_is_found_is_scored_exactly(vectors: Embeddings, background: Embeddings) -> None:
-    asked = nearest.questions(vectors, background)
-    truth = nearest.cosines_of_nearest(vectors, asked)
-    _, coarse, *_ = nearest.kinds(len(vectors))
-    held = nearest.fitted(coarse, vectors, asked, truth)
+    asked = sample_queries(vectors, background)
+    truth = cosines_of_nearest(vectors, asked)
+    _, coarse, *_ = kinds(len(vectors))
+    held = build_tuned(coarse, vectors, asked, truth)
     cosines, rows = held.search(asked[0], 20)
     assert cosines.tolist() == pytest.approx((vectors[rows] @ asked[0]).tolist())
     assert cosines.tolist() == sorted(cosines.tolist(), reverse=True)

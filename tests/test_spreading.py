@@ -11,9 +11,9 @@ import ray
 from rag.build import Builder, build_index
 from rag.corpus import read_corpus
 from rag.embedding import key
+from rag.embedding_cache import EmbeddingCache
 from rag.encoders import open_encoder
 from rag.generations import load, load_compiled
-from rag.journal import Journal
 from rag.models import DEFAULT_MODEL
 from rag.passages import split
 from rag.settings import Settings
@@ -38,14 +38,14 @@ def cluster() -> Iterator[None]:
 def test_an_index_made_by_a_cluster_is_that_of_one_machine(
     tmp_path: Path, shipped_index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rag.build.WORTH_A_JOURNAL", 100)
+    monkeypatch.setattr("rag.build.CACHED_FROM", 100)
     built = build_index(Settings(corpus=ROOT / "corpus", index=tmp_path / "index", ray=HERE))
     [one], [other] = (load(folder).index.segments for folder in (tmp_path / "index", shipped_index))
     assert built.embedded == len({key(each) for entry in read_corpus(ROOT / "corpus") for each in split([entry])})
     assert np.array_equal(one.vectors, other.vectors)
-    for entry in other.catalogue.ids():
+    for entry in other.store.ids():
         # Rounded to whole numbers of what as many threads as there are have summed up.
-        assert np.abs(one.met(entry).rows.astype(int) - other.met(entry).rows).max() <= 1
+        assert np.abs(one.tokens_of(entry).rows.astype(int) - other.tokens_of(entry).rows).max() <= 1
     assert not (tmp_path / "index/embedded.sqlite").exists()
 
 
@@ -55,8 +55,8 @@ def test_what_was_embedded_before_a_kill_is_not_embedded_again(tmp_path: Path, s
     basis = load(shipped_index).index.contrast.basis
     workers = Cluster(HERE, DEFAULT_MODEL, "cpu", compiled)
     entries = read_corpus(ROOT / "corpus")[:20]
-    first = embed_ahead(workers, entries[:12], Journal(tmp_path, encoder.card), basis)
-    rest = embed_ahead(workers, entries, Journal(tmp_path, encoder.card), basis)
+    first = embed_ahead(workers, entries[:12], EmbeddingCache(tmp_path, encoder.card), basis)
+    rest = embed_ahead(workers, entries, EmbeddingCache(tmp_path, encoder.card), basis)
     assert first > rest > 0
-    assert embed_ahead(workers, entries, Journal(tmp_path, encoder.card), basis) == 0
+    assert embed_ahead(workers, entries, EmbeddingCache(tmp_path, encoder.card), basis) == 0
     Builder(tmp_path / "index", encoder).build(entries)

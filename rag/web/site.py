@@ -17,7 +17,7 @@ from rag.desk import Desk
 from rag.engine import Engine
 from rag.errors import RagError
 from rag.live import Live
-from rag.projection import digest
+from rag.map_layout import digest
 from rag.settings import Settings
 from rag.types import Entry
 from rag.web import views

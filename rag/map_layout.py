@@ -1,7 +1,7 @@
 """Vectors of entries -> their places on a map: near each other if they mean similar things. Owns scikit-learn.
 
 A whole map is made by t-SNE (van der Maaten and Hinton, 2008), the same each time. After an edit the places of the
-others stay, and what is new is put among the entries it is nearest to, until too much has changed.
+others stay, and what is new is placed among the entries it is nearest to, until too much has changed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,6 +11,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.changes import Changes
+from rag.index import Index
 from rag.types import Embeddings
 
 Place: TypeAlias = tuple[float, float]
@@ -18,10 +20,36 @@ Place: TypeAlias = tuple[float, float]
 SHOWN = 10_000
 PERPLEXITY = 30.0
 NEIGHBOURS, MIDDLE = 3, (0.5, 0.5)
+# Of a large glossary only a sample is on the map: some neighbours of an entry must be.
+LOOKED_AT = 100
 # Once fewer than this share of the places stay as they were, the map is made anew.
 STAY_AT_LEAST = 0.8
 # How far from its neighbours' mean an entry is put at most, so that no two dots cover each other.
 ASIDE = 0.012
+
+
+def update_map(index: Index, before: Mapping[str, Place], changes: Changes) -> dict[str, Place]:
+    """Return the places of the entries of an index, by id, given those `before` some changes.
+
+    If most of them stay, the new ones are put among their neighbours.
+    """
+    kept = {entry: place for entry, place in before.items() if entry not in changes.outdated}
+    if len(kept) < STAY_AT_LEAST * min(SHOWN, len(index.entries)):
+        return layout_all({entry: index.centroid(entry) for entry in shown([*index.entries])})
+    changed = [entry for entry in changes.changed if entry in before]
+    fresh = {*shown([*kept, *changed, *changes.added])} - kept.keys()
+    placed = {entry: place_new(entry, neighbours(index, entry, kept)) for entry in sorted(fresh)}
+    return kept | placed
+
+
+def neighbours(
+    index: Index,
+    entry: str,
+    places: Mapping[str, Place],
+) -> list[tuple[float, Place]]:
+    """Return (cosine, place) of the entries nearest to one that are on the map, nearest first."""
+    near = index.nearest(index.centroid(entry), LOOKED_AT)
+    return [(cosine, places[other]) for cosine, other in near if other in places]
 
 
 def shown(ids: Sequence[str]) -> list[str]:
@@ -29,7 +57,7 @@ def shown(ids: Sequence[str]) -> list[str]:
     return sorted(ids) if len(ids) <= SHOWN else sorted(sorted(ids, key=digest)[:SHOWN])
 
 
-def laid_out(vectors: Mapping[str, Embeddings]) -> dict[str, Place]:
+def layout_all(vectors: Mapping[str, Embeddings]) -> dict[str, Place]:
     """Return where entries lie, by id, each coordinate in [0, 1]; `vectors` (dimension,) are of length one."""
     found = layout(np.stack(list(vectors.values())))
     return {entry: (float(x), float(y)) for entry, (x, y) in zip(vectors, found, strict=True)}
@@ -50,15 +78,15 @@ def layout(vectors: Embeddings) -> NDArray[np.float64]:
     return np.asarray((found - (low + high) / 2) / max(high - low) + 0.5, dtype=np.float64)
 
 
-def put_among(entry: str, near: Sequence[tuple[float, Place]]) -> Place:
+def place_new(entry: str, near: Sequence[tuple[float, Place]]) -> Place:
     """Return a place for an entry among others, given (cosine, place) of those nearest to it, nearest first."""
     chosen = near[:NEIGHBOURS] or [(1.0, MIDDLE)]
     weights = np.maximum([cosine for cosine, _ in chosen], 1e-3) ** 4
     where = np.array([place for _, place in chosen])
-    return beside(entry, (where * weights[:, None]).sum(axis=0) / weights.sum())
+    return aside(entry, (where * weights[:, None]).sum(axis=0) / weights.sum())
 
 
-def beside(entry: str, place: Sequence[float]) -> Place:
+def aside(entry: str, place: Sequence[float]) -> Place:
     """Return a place a little aside, into the direction that the entry's id gives."""
     turn, far = digest(entry)[0] / 256 * 2 * np.pi, ASIDE * (digest(entry)[1] + 1) / 256
     x, y = place[0] + far * np.cos(turn), place[1] + far * np.sin(turn)

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from rag.interaction import Packed
+from rag.tokens import Packed
 from rag.types import Embeddings, EncoderCard
 
 # What is embedded once: a text, and whether its word pieces are kept.
@@ -26,18 +26,18 @@ CREATE TABLE IF NOT EXISTS kept (text BLOB PRIMARY KEY, vector BLOB, pieces BLOB
 
 
 @dataclass(frozen=True)
-class Kept:
+class CachedEmbedding:
     """What an index keeps of a passage that was embedded."""
 
     vector: Embeddings
     tokens: Packed
 
 
-class Journal:
+class EmbeddingCache:
     """What one encoder made of texts."""
 
     def __init__(self, folder: Path, card: EncoderCard) -> None:
-        """Open the journal in an index folder, emptied if it is damaged or was written with another encoder."""
+        """Open the cache in an index folder, emptied if it is damaged or was written with another encoder."""
         self._path = folder / FILES[0]
         try:
             self._connection = self._opened(json.dumps(asdict(card)))
@@ -55,13 +55,13 @@ class Journal:
                 connection.execute("INSERT INTO encoder VALUES (?)", (card,))
         return connection
 
-    def find(self, keys: Iterable[Key]) -> dict[Key, Kept]:
+    def find(self, keys: Iterable[Key]) -> dict[Key, CachedEmbedding]:
         """Return what was kept of those texts that were embedded."""
         asked = "SELECT vector, pieces, rows FROM kept WHERE text = ?"
         found = ((key, self._connection.execute(asked, (mark(key),)).fetchone()) for key in keys)
         return {key: kept(*row) for key, row in found if row}
 
-    def note(self, made: Mapping[Key, Kept]) -> None:
+    def put(self, made: Mapping[Key, CachedEmbedding]) -> None:
         """Keep what was made of some texts, all of it or, if the process is killed meanwhile, none."""
         rows = [(mark(key), *stored(each)) for key, each in made.items()]
         with self._connection:
@@ -69,7 +69,7 @@ class Journal:
 
 
 def remove(folder: Path) -> None:
-    """Remove the journal of an index folder, if there is one."""
+    """Remove the cache of an index folder, if there is one."""
     for name in FILES:
         (folder / name).unlink(missing_ok=True)
 
@@ -79,14 +79,14 @@ def mark(key: Key) -> bytes:
     return blake2b(f"{key[1]:d}{key[0]}".encode(), digest_size=16).digest()
 
 
-def stored(each: Kept) -> tuple[bytes, bytes, bytes]:
+def stored(each: CachedEmbedding) -> tuple[bytes, bytes, bytes]:
     """Return what is kept of a text as it is stored."""
     return each.vector.tobytes(), each.tokens.pieces.tobytes(), each.tokens.rows.tobytes()
 
 
-def kept(vector: bytes, pieces: bytes, rows: bytes) -> Kept:
+def kept(vector: bytes, pieces: bytes, rows: bytes) -> CachedEmbedding:
     """Return what was kept of a text, as `stored` gave it."""
     ids = np.frombuffer(pieces, dtype=np.int32)
     # A text without word pieces says nothing of how long their rows would be; it has none to be read.
     held = np.frombuffer(rows, dtype=np.int8).reshape(len(ids), -1) if len(ids) else np.zeros((0, 1), dtype=np.int8)
-    return Kept(np.frombuffer(vector, dtype=np.float32), Packed(held, ids))
+    return CachedEmbedding(np.frombuffer(vector, dtype=np.float32), Packed(held, ids))

@@ -58,11 +58,11 @@ class Claimed(NamedTuple):
     name: str
 
 
-class Catalogue:
+class EntryStore:
     """The entries of one file; a row is the place of an entry in the order of ids."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        """Look up in a database that `Cataloguer` wrote; raises sqlite3.DatabaseError if it is none."""
+        """Look up in a database that `EntryStoreWriter` wrote; raises sqlite3.DatabaseError if it is none."""
         self._connection = connection
         # A connection refers to itself: its file would be open until garbage is looked for. The same goes for whoever
         # keeps bound methods, which is why what is cached here and in segments are functions.
@@ -73,21 +73,21 @@ class Catalogue:
         self.entry = lru_cache(HELD)(partial(entry_of, connection))
 
     @classmethod
-    def open(cls, path: Path) -> "Catalogue":
+    def open(cls, path: Path) -> "EntryStore":
         """Open a file, which is not changed any more."""
         return cls(sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True, check_same_thread=False))
 
     @classmethod
-    def of(cls, entries: Iterable[Entry]) -> "Catalogue":
-        """Return the catalogue of entries in memory."""
-        written = Cataloguer(":memory:")
+    def of(cls, entries: Iterable[Entry]) -> "EntryStore":
+        """Return the store of entries in memory."""
+        written = EntryStoreWriter(":memory:")
         for entry in sorted(entries, key=lambda each: each.id):
             written.add(entry, ())
         return cls(written.finished())
 
     def ids(self) -> Iterator[str]:
         """Yield the ids of all entries, in their order."""
-        # Generators, here and below: whoever reads them keeps the catalogue, and with it the file, open.
+        # Generators, here and below: whoever reads them keeps the store, and with it the file, open.
         for (entry,) in self._connection.execute("SELECT id FROM entry ORDER BY id"):
             yield entry
 
@@ -172,8 +172,8 @@ class Catalogue:
         return frozenset(word for (word,) in self._connection.execute("SELECT word FROM edge"))
 
 
-class Cataloguer:
-    """Writes the file of a catalogue, an entry at a time."""
+class EntryStoreWriter:
+    """Writes the file of a store, an entry at a time."""
 
     def __init__(self, path: Path | str) -> None:
         """Begin a file that is not there yet, or with `:memory:` a database in memory."""
