@@ -1,16 +1,15 @@
 """What goes over HTTP: the bodies and query strings of requests, and the records of answers that `types` lacks."""
 
-import unicodedata
 from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationInfo, field_validator
 
-from rag.corpus import paragraphs
 from rag.gaps import Topic
 from rag.lint.rules import Finding
 from rag.prose import Form
-from rag.readable import MAX_QUESTION, SPACES
+from rag.readable import MAX_QUESTION
+from rag.text import one_line, paragraphs, refuse_unprintable
 from rag.types import Entry, Generation, Match, Status, Translation
 
 MAX_TEXT = 1_000_000
@@ -178,17 +177,6 @@ class Draft(BaseModel):
             definition=paragraphs(self.definition),
             translations=tuple(each.translation() for each in self.translations),
         )
-
-
-def refuse_unprintable(text: str) -> None:
-    """Raise ValueError for what no file of text can hold."""
-    if any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in SPACES for sign in text):
-        raise ValueError("holds control characters; send plain text")
-
-
-def one_line(text: str) -> str:
-    """Return a text with single spaces."""
-    return " ".join(text.split())
 
 
 class Problem(BaseModel):

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +12,7 @@ import yaml
 
 from rag.entries import mark
 from rag.errors import CorpusError, Fault
+from rag.text import one_line, paragraphs
 from rag.types import Entry, Status, Translation
 
 KEYS = ("term", "aliases", "tags", "see_also", "status", "questions", "shared_names", "translations")
@@ -234,7 +235,7 @@ class EntryFile:
         if not isinstance(node, yaml.ScalarNode):
             self.fault(node.start_mark.line + 2, f"{key!r} must be a single value")
             return ""
-        return " ".join(node.value.split())
+        return one_line(node.value)
 
     def list(self, key: str, node: yaml.Node) -> tuple[str, ...]:
         """Return the words of each value of a list; nothing at all is an empty list."""
@@ -245,7 +246,7 @@ class EntryFile:
                 node.start_mark.line + 2, f"{key!r} must be a list of plain values, for example {key}: [one, two]"
             )
             return ()
-        return tuple(words for item in node.value if (words := " ".join(item.value.split())))
+        return tuple(words for item in node.value if (words := one_line(item.value)))
 
     def translations(self, key: str, node: yaml.Node) -> tuple[Translation, ...]:
         """Return what stands for each language: its term and its definition, which may be missing."""
@@ -288,7 +289,7 @@ def translation(language: yaml.Node, node: yaml.Node) -> Translation | None:
     if not isinstance(node, yaml.MappingNode) or any(not isinstance(held, yaml.ScalarNode) for _, held in node.value):
         return None
     said = {str(name.value): held.value for name, held in node.value}
-    term = " ".join(said.get("term", "").split())
+    term = one_line(said.get("term", ""))
     if not term or not set(said) <= {"term", "definition"}:
         return None
     return Translation(str(language.value), term, paragraphs(said.get("definition", "")))
@@ -304,14 +305,3 @@ def nested(source: str) -> bool:
         if depth > DEEPEST:
             return True
     return False
-
-
-def paragraphs(body: str) -> str:
-    """Return the text with one blank line between paragraphs and no line breaks within: how it is quoted."""
-    return "\n\n".join(_paragraphs(body))
-
-
-def _paragraphs(body: str) -> Iterator[str]:
-    for block in re.split(r"\n\s*\n", body):
-        if words := " ".join(block.split()):
-            yield words

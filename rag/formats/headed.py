@@ -10,13 +10,13 @@ from pathlib import Path
 from statistics import median
 
 from rag.claims import FRAME, abbreviates, words
-from rag.corpus import paragraphs
 from rag.errors import Fault
 from rag.formats.asked import linked, subject, with_questions
 from rag.formats.decoding import beginning, text_of
 from rag.formats.drafts import Draft, Found, Options, merged
 from rag.formats.headings import GLOSSARY, Part, parts
 from rag.formats.shapes import lines_of
+from rag.text import paragraphs
 
 SUFFIXES = (".txt", ".text")
 # A glossary has some entries, and most of its lines belong to them.

@@ -12,7 +12,6 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from rag.corpus import paragraphs
 from rag.errors import CorpusError, Fault
 from rag.formats import cells
 from rag.formats.cells import Value
@@ -20,6 +19,7 @@ from rag.formats.columns import DEFINING, Layout, Row, Seen, language_of, layout
 from rag.formats.decoding import UNSEEN, beginning, text_of
 from rag.formats.drafts import Draft, Found, Options
 from rag.formats.sheets import Sheet
+from rag.text import paragraphs
 from rag.types import Entry, Translation
 
 SUFFIXES, LINES = (".json", ".jsonl", ".ndjson"), (".jsonl", ".ndjson")

@@ -9,10 +9,10 @@ from typing import TypeAlias, cast
 
 from lxml import etree
 
-from rag.corpus import paragraphs
 from rag.errors import CorpusError, Fault
 from rag.formats.drafts import Draft, Found, Options, given_ids
 from rag.formats.languages import BASE, is_near, nearest, tagged
+from rag.text import paragraphs
 from rag.types import Entry, Status, Translation
 
 # Element names differ between the versions; what they hold does not.
