@@ -5,12 +5,12 @@ others stay, and what is new is put among the entries it is nearest to, until to
 """
 
 from collections.abc import Mapping, Sequence
-from hashlib import blake2b
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.entries import digest
 from rag.types import Embeddings
 
 Place: TypeAlias = tuple[float, float]
@@ -63,8 +63,3 @@ def beside(entry: str, place: Sequence[float]) -> Place:
     turn, far = digest(entry)[0] / 256 * 2 * np.pi, ASIDE * (digest(entry)[1] + 1) / 256
     x, y = place[0] + far * np.cos(turn), place[1] + far * np.sin(turn)
     return float(np.clip(x, 0, 1)), float(np.clip(y, 0, 1))
-
-
-def digest(entry: str) -> bytes:
-    """Return what orders ids as if at random, and always the same."""
-    return blake2b(entry.encode(), digest_size=8).digest()

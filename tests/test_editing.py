@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from rag.contract import Draft, TranslationDraft
 from rag.corpus import EntryFile, read_corpus
 from rag.disk import put_in_place
-from rag.editing import entry_text, etag
+from rag.editing import entry_text
+from rag.entries import etag
 from rag.types import Entry
 from tests.conftest import ROOT
 
