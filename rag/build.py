@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from rag.backends import open_backend
-from rag.calibration import background_questions, calibrate
+from rag.background import background_questions
+from rag.calibration import calibrate
 from rag.confidence import REFERENCE, Calibration
 from rag.embedding import Embedding, Progress, known_passages
 from rag.encoders import compiled_files, open_encoder

@@ -126,14 +126,15 @@ ALLOWED: dict[str, set[str]] = {
     },
     "projection": {"types", "entries"},
     "retriever": {"types", "names", "interaction", "spelling", "ranker", "confidence", "segments", "index"},
-    "calibration": {"types", "confidence", "retriever"},
+    "background": set(),
+    "calibration": {"types", "confidence", "retriever", "background"},
     "answer": {"types", "passages", "confidence", "retriever"},
-    "encoders": {"types", "models", "encoder", "compiler", "compiled", "calibration"},
+    "encoders": {"types", "models", "encoder", "compiler", "compiled", "background"},
     "spreading": {"types", "passages", "journal", "embedding", "encoders"},
     "build": {
-        *("types", "errors", "settings", "sources", "interaction", "confidence", "models", "segments", "journal"),
-        *("embedding", "files", "projection", "index", "generations", "retriever", "calibration", "encoders"),
-        *("nearest", "backends", "spreading"),
+        *("types", "errors", "settings", "sources", "interaction", "confidence", "models", "segments"),
+        *("journal", "embedding", "files", "projection", "index", "generations", "retriever"),
+        *("calibration", "encoders", "nearest", "backends", "spreading", "background"),
     },
     "engine": {
         *(
