@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from bench.lexicon import WORDNET, Adapter, Lexicon, Vectors, encoder_of_ours, tuned
-from rag.calibration import background_questions
+from rag.background import background_questions
 from rag.interaction import Met, Weights, entry_frequencies, interact, main_directions, pack, packed
 from rag.types import Embeddings, Encoder, Encoding
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rag.background import background_questions
 from rag.build import Builder
-from rag.calibration import background_questions
 from rag.corpus import EntryFile, read_corpus
 from rag.editing import entry_text
 from rag.encoders import compiled_files, open_encoder

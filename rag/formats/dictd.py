@@ -10,9 +10,10 @@ from itertools import takewhile
 from pathlib import Path
 from typing import IO, cast
 
+from rag.claims import slug
 from rag.errors import CorpusError, Fault
 from rag.formats.articles import Article, drafts_of
-from rag.formats.drafts import Draft, Found, Options, as_entry, given_ids, named, slug, spelt
+from rag.formats.drafts import Draft, Found, Options, as_entry, given_ids, named, spelt
 from rag.text import paragraphs
 from rag.types import Entry
 

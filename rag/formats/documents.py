@@ -14,9 +14,10 @@ from statistics import median
 
 from lxml import html
 
+from rag.claims import slug
 from rag.formats.columns import layout
 from rag.formats.decoding import text_of
-from rag.formats.drafts import Draft, Found, Options, Spelt, slug, spelt
+from rag.formats.drafts import Draft, Found, Options, Spelt, spelt
 from rag.formats.frontmatter import page
 from rag.formats.markup import CONTROLS, as_html, seen, tree
 from rag.formats.restructured import SAME, holds_glossary, rst_as_html

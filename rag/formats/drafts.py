@@ -1,7 +1,6 @@
 """What a reader found -> entries: ids given, links resolved, repeats merged, shared names told; and notes. Pure."""
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -9,7 +8,7 @@ from typing import TypeAlias
 
 from rapidfuzz import fuzz
 
-from rag.claims import spellings, words
+from rag.claims import slug, spellings, words
 from rag.corpus import ASIDE
 from rag.errors import Fault
 from rag.types import Entry, Status, Translation
@@ -17,7 +16,6 @@ from rag.types import Entry, Status, Translation
 # Two definitions that are this alike, of 100, say the same, if they are long enough for a word not to matter.
 SAME_FROM = 90.0
 LONG_ENOUGH = 60
-APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 # A definition that says no more than where to look, and how many times such a one is followed.
 LOOK_THERE = re.compile(
     r"(?:see(?: under)?|same as|(?:synonym|alias|other name) (?:of|for)|→)[: ]\s*(.{1,200}?)\.?", re.IGNORECASE
@@ -26,8 +24,6 @@ HOPS = 5
 # What no file may be called, here or on the disks of others.
 NO_FILE = re.compile(r"""[\x00-\x1f\x7f/\\:*?"<>|]|^[.\s]|[.\s]$""")
 LONGEST_NAME = 200
-SPELT_OUT = {"+": " plus ", "#": " sharp ", "&": " and ", "@": " at ", "%": " percent "}
-LONGEST_ID = 100
 
 Spelt: TypeAlias = tuple[str, ...]
 
@@ -244,15 +240,6 @@ def can_name_file(name: str) -> bool:
     """Tell whether a name can be that of an entry's file."""
     fits = bool(name) and not name.startswith(ASIDE) and len(name.encode(errors="replace")) <= LONGEST_NAME
     return fits and name.isprintable() and not NO_FILE.search(name)
-
-
-def slug(name: str) -> str:
-    """Return lower-case words joined by '-': `C++ (language)` -> `c-plus-plus-language`."""
-    text = "".join(SPELT_OUT.get(sign, sign) for sign in APOSTROPHE.sub("", name))
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    found = "-".join(re.findall(r"[a-z0-9]+", plain))[:LONGEST_ID].strip("-")
-    # Scripts without ASCII letters are named by their code points.
-    return found or "-".join(f"{ord(sign):x}" for sign in name.strip())[:LONGEST_ID] or "entry"
 
 
 class Links:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from rag.claims import slug
 from rag.errors import CorpusError, Fault
-from rag.formats.drafts import Draft, Found, Options, slug
+from rag.formats.drafts import Draft, Found, Options
 
 FILES = {"noun": "n", "verb": "v", "adj": "a", "adv": "r"}
 PARTS = {"n": "noun", "v": "verb", "a": "adjective", "s": "adjective", "r": "adverb"}
