@@ -6,8 +6,9 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from rag.corpus import SUFFIX, Corpus, is_entry_file, nothing_there
+from rag.corpus import Corpus, nothing_there
 from rag.entries import mark
+from rag.entry_file import SUFFIX, is_entry_file
 from rag.errors import BadSetting, CorpusError, Fault, NotEditable
 from rag.settings import OURS, Settings
 from rag.types import Entry
@@ -67,7 +68,7 @@ def open_corpus(settings: Settings) -> Source:
     """Return the corpus that the settings name. Raises CorpusError."""
     if ours(settings):
         return Corpus.read(settings.corpus)
-    from rag.formats import detect, read_glossary  # here: the readers' libraries, which our own files need not
+    from rag.formats.registry import detect, read_glossary  # here: the readers' libraries, which our own files need not
 
     name = detect(settings.corpus) if settings.format == "auto" else settings.format
     if name == OURS:

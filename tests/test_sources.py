@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from rag.build import Builder
 from rag.corpus import Corpus
 from rag.errors import BadSetting, CorpusError
-from rag.formats import READERS, WRITERS, detect
+from rag.formats.registry import READERS, WRITERS, detect
 from rag.settings import FORMATS, OURS, WRITTEN, Settings
 from rag.sources import Foreign, notes, open_corpus
 from tests.conftest import ROOT

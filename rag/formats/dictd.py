@@ -13,7 +13,8 @@ from typing import IO, cast
 from rag.claims import slug
 from rag.errors import CorpusError, Fault
 from rag.formats.articles import Article, drafts_of
-from rag.formats.drafts import Draft, Found, Options, as_entry, given_ids, named, spelt
+from rag.formats.drafts import Draft, Found, Options, spelt
+from rag.formats.resolve import as_entry, given_ids, named
 from rag.text import paragraphs
 from rag.types import Entry
 

@@ -13,8 +13,9 @@ from rag.claims import FRAME, abbreviates, words
 from rag.errors import Fault
 from rag.formats.asked import linked, subject, with_questions
 from rag.formats.decoding import beginning, text_of
-from rag.formats.drafts import Draft, Found, Options, merged
+from rag.formats.drafts import Draft, Found, Options
 from rag.formats.headings import GLOSSARY, Part, parts
+from rag.formats.resolve import merged
 from rag.formats.shapes import lines_of
 from rag.text import paragraphs
 

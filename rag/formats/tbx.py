@@ -10,8 +10,9 @@ from typing import TypeAlias, cast
 from lxml import etree
 
 from rag.errors import CorpusError, Fault
-from rag.formats.drafts import Draft, Found, Options, given_ids
+from rag.formats.drafts import Draft, Found, Options
 from rag.formats.languages import BASE, is_near, nearest, tagged
+from rag.formats.resolve import given_ids
 from rag.text import paragraphs
 from rag.types import Entry, Status, Translation
 

@@ -2,7 +2,8 @@
 
 from hypothesis import strategies as st
 
-from rag.formats.drafts import Draft, settle
+from rag.formats.drafts import Draft
+from rag.formats.resolve import settle
 from rag.text import paragraphs
 from rag.types import Entry, Translation
 

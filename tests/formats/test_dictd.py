@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from rag.corpus import read_corpus
 from rag.errors import CorpusError
 from rag.formats import dictd
-from rag.formats.drafts import Draft, Options, Reading, given_ids, settle
+from rag.formats.drafts import Draft, Options, Reading
+from rag.formats.resolve import given_ids, settle
 from rag.types import Entry, Translation
 from tests.conftest import ROOT
 

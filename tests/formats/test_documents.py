@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 
 from rag.corpus import read_corpus
-from rag.formats import documents
-from rag.formats.drafts import Options, settle
+from rag.formats import documents, html_page
+from rag.formats.drafts import Options
+from rag.formats.resolve import settle
 from rag.types import Entry
 from tests.conftest import ROOT
 from tests.formats.drawn import glossaries
@@ -230,20 +231,20 @@ def test_a_page_of_a_site_is_left_to_its_own_reader(tmp_path: Path) -> None:
 @given(glossaries())
 def test_what_is_written_is_read_again_as_it_is_held(drawn: list[Entry]) -> None:
     with TemporaryDirectory() as folder:
-        (name, content), *_ = documents.write(drawn).items()
+        (name, content), *_ = html_page.write(drawn).items()
         (Path(folder) / name).write_bytes(content)
         again = settle(documents.read(Path(folder) / name, Options())).entries
-    assert list(again) == [documents.held(entry) for entry in drawn]
+    assert list(again) == [html_page.held(entry) for entry in drawn]
 
 
 def test_the_shipped_corpus_is_read_again_as_it_is_held(tmp_path: Path) -> None:
     corpus = read_corpus(ROOT / "corpus")
     page = tmp_path / "glossary.html"
-    page.write_bytes(documents.write(corpus)["glossary.html"])
-    assert settle(documents.read(page, Options())).entries == tuple(map(documents.held, corpus))
+    page.write_bytes(html_page.write(corpus)["glossary.html"])
+    assert settle(documents.read(page, Options())).entries == tuple(map(html_page.held, corpus))
 
 
 def test_the_page_that_is_written_runs_and_fetches_nothing() -> None:
-    page = documents.write(read_corpus(ROOT / "tests/corpus"))["glossary.html"].decode()
+    page = html_page.write(read_corpus(ROOT / "tests/corpus"))["glossary.html"].decode()
     assert "<script" not in page
     assert "http" not in page

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import CorpusError, Fault
-from rag.formats.drafts import Draft, Options, Reading, settle
+from rag.formats.drafts import Draft, Options, Reading
 from rag.formats.headed import read, recognises
+from rag.formats.resolve import settle
 from rag.types import Entry
 from tests.conftest import ROOT
 

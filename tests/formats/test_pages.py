@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from rag.formats.drafts import Options, Reading, settle
+from rag.formats.drafts import Options, Reading
 from rag.formats.pages import read, recognises
+from rag.formats.resolve import settle
 from rag.types import Entry
 from tests.conftest import ROOT
 

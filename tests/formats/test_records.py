@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from rag.corpus import read_corpus
 from rag.errors import CorpusError
 from rag.formats import records
-from rag.formats.drafts import Draft, Options, Reading, settle
+from rag.formats.drafts import Draft, Options, Reading
+from rag.formats.resolve import settle
 from rag.types import Entry, Translation
 from tests.conftest import ROOT
 from tests.formats.drawn import LINE, glossaries

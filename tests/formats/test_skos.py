@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from rag.errors import CorpusError
 from rag.formats import skos
-from rag.formats.drafts import Options, Reading, settle
+from rag.formats.drafts import Options, Reading
+from rag.formats.resolve import settle
 from rag.types import Entry, Translation
 from tests.formats.drawn import glossaries
 

@@ -12,7 +12,8 @@ from lxml import etree
 
 from rag.errors import CorpusError
 from rag.formats import tbx
-from rag.formats.drafts import Options, Reading, settle
+from rag.formats.drafts import Options, Reading
+from rag.formats.resolve import settle
 from rag.types import Entry, Translation
 from tests.formats.drawn import glossaries
 

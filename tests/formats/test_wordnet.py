@@ -7,7 +7,8 @@ import pytest
 
 from rag.errors import CorpusError
 from rag.formats import wordnet
-from rag.formats.drafts import Options, Reading, settle
+from rag.formats.drafts import Options, Reading
+from rag.formats.resolve import settle
 from rag.types import Entry
 
 SAMPLE = Path(__file__).parent / "samples" / "wordnet"

@@ -6,7 +6,8 @@ import pytest
 
 from rag.errors import CorpusError
 from rag.formats import datahub, glosario
-from rag.formats.drafts import Options, settle
+from rag.formats.drafts import Options
+from rag.formats.resolve import settle
 from rag.types import Translation
 from tests.conftest import ROOT
 
