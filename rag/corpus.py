@@ -4,12 +4,16 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 from rag.entries import mark
-from rag.entry_file import ASIDE, SUFFIX, read_entry
+from rag.entry_file import ASIDE, SUFFIX, is_entry_file, read_entry
 from rag.errors import CorpusError, Fault
 from rag.types import Entry
+
+# Files of a folder that are looked at to tell whether it holds entries.
+LOOKED_AT = 500
 
 
 def read_corpus(folder: Path) -> tuple[Entry, ...]:
@@ -87,6 +91,12 @@ def corpus_files(folder: Path) -> list[Path]:
     if not holds_any(folder):
         raise CorpusError([no_entries(folder)])
     return sorted(path for path in folder.rglob(f"*{SUFFIX}") if holds_entry(path, folder))
+
+
+def is_corpus(folder: Path) -> bool:
+    """Tell whether a folder is one of entries as docs/corpus.md describes them: one is among its first files."""
+    files = (path for path in folder.rglob(f"*{SUFFIX}") if holds_entry(path, folder))
+    return any(map(is_entry_file, islice(files, LOOKED_AT)))
 
 
 def holds_any(folder: Path) -> bool:

@@ -2,13 +2,12 @@
 
 import logging
 from collections.abc import Iterable, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from rag.corpus import Corpus, nothing_there
+from rag.corpus import Corpus, is_corpus, nothing_there
 from rag.entries import mark
-from rag.entry_file import SUFFIX, is_entry_file
+from rag.entry_file import SUFFIX
 from rag.errors import BadSetting, CorpusError, Fault, NotEditable
 from rag.settings import OURS, Settings
 from rag.types import Entry
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
     from rag.formats.drafts import Options, Reading
 
 PARTS = ("term", "definition", "id", "aliases", "tags", "see_also", "status", "questions")
-# Files that are looked at before other formats are thought of.
-LOOKED_AT = 20
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +95,7 @@ def ours(settings: Settings) -> bool:
     path = settings.corpus
     if settings.format != "auto" or not path.is_dir():
         return settings.format == OURS
-    return any(is_entry_file(file) for file in islice(path.rglob(f"*{SUFFIX}"), LOOKED_AT))
+    return is_corpus(path)
 
 
 def options(settings: Settings) -> "Options":

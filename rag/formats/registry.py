@@ -6,9 +6,9 @@ from dataclasses import dataclass, fields
 from itertools import islice
 from pathlib import Path
 
-from rag.corpus import nothing_there, read_corpus
+from rag.corpus import is_corpus, nothing_there, read_corpus
 from rag.editing import entry_text
-from rag.entry_file import SUFFIX, is_entry_file
+from rag.entry_file import SUFFIX
 from rag.errors import CorpusError, Fault
 from rag.formats import (
     datahub,
@@ -92,9 +92,9 @@ def detect(path: Path) -> str:
     """Return the name of the format of a file or folder. Raises CorpusError if it is none that is known, or several."""
     if not path.exists():
         raise CorpusError([nothing_there(path)])
-    files = looked_at(path)
-    if path.is_dir() and any(map(is_entry_file, files)):
+    if path.is_dir() and is_corpus(path):
         return OURS
+    files = looked_at(path)
     found = Counter(name for file in files if (name := format_of(file)))
     whole = [name for name in found if READERS[name].whole]
     if len(whole or found) == 1:
