@@ -9,10 +9,12 @@ from typing import Any, TypeAlias, cast, get_args
 import yaml
 
 from rag.errors import Fault
+from rag.fields import KIND_OF, NAMES, Kind
 from rag.text import one_line, paragraphs
 from rag.types import Entry, Status, Translation
 
-KEYS = ("term", "aliases", "tags", "see_also", "status", "questions", "shared_names", "translations")
+# The keys of front matter: the id is the name of the file, and the definition its body.
+KEYS = tuple(name for name in NAMES if name not in ("id", "definition"))
 Value: TypeAlias = str | tuple[str, ...] | tuple[Translation, ...]
 FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)(.*)", re.DOTALL | re.MULTILINE)
 HAS_TERM = re.compile(r"^['\"{]?term['\"]?\s*:", re.MULTILINE)
@@ -107,11 +109,13 @@ class EntryFile:
             return
         self.lines[key] = line
         if key in KEYS:
-            readers: dict[str, Callable[[str, yaml.Node], Value]] = {
-                **dict.fromkeys(("term", "status"), self.scalar),
+            readers: dict[Kind, Callable[[str, yaml.Node], Value]] = {
+                "text": self.scalar,
+                "status": self.scalar,
+                "list": self.list,
                 "translations": self.translations,
             }
-            self.values[key] = readers.get(key, self.list)(key, value_node)
+            self.values[key] = readers[KIND_OF[key]](key, value_node)
 
     def scalar(self, key: str, node: yaml.Node) -> str:
         """Return the words of a single value."""

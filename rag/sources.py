@@ -9,13 +9,13 @@ from rag.corpus import Corpus, is_corpus, nothing_there
 from rag.entries import mark
 from rag.entry_file import SUFFIX
 from rag.errors import BadSetting, CorpusError, Fault, NotEditable
+from rag.fields import MAPPABLE
 from rag.settings import OURS, Settings
 from rag.types import Entry
 
 if TYPE_CHECKING:
     from rag.formats.drafts import Options, Reading
 
-PARTS = ("term", "definition", "id", "aliases", "tags", "see_also", "status", "questions")
 
 log = logging.getLogger(__name__)
 
@@ -104,6 +104,6 @@ def options(settings: Settings) -> "Options":
 
     pairs = [pair.partition("=") for pair in settings.map.split(",") if pair.strip()]
     columns = {part.strip(): column.strip() for part, _, column in pairs}
-    if any(part not in PARTS or not column for part, column in columns.items()):
-        raise BadSetting(f"--map is PART=COLUMN,PART=COLUMN with the parts {', '.join(PARTS)}; not {settings.map!r}")
+    if any(part not in MAPPABLE or not column for part, column in columns.items()):
+        raise BadSetting(f"--map is PART=COLUMN,PART=COLUMN with the parts {', '.join(MAPPABLE)}; not {settings.map!r}")
     return Options(settings.language, columns)

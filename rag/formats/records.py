@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from rag.errors import CorpusError, Fault
+from rag.fields import NAMES
 from rag.formats import cells
 from rag.formats.cells import Value
 from rag.formats.columns import DEFINING, Layout, Row, Seen, language_of, layout, shown
@@ -23,18 +24,6 @@ from rag.text import paragraphs
 from rag.types import Entry, Translation
 
 SUFFIXES, LINES = (".json", ".jsonl", ".ndjson"), (".jsonl", ".ndjson")
-KEYS = (
-    "id",
-    "term",
-    "definition",
-    "aliases",
-    "tags",
-    "see_also",
-    "status",
-    "questions",
-    "shared_names",
-    "translations",
-)
 LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2,4})?")
 # JSON-LD is read as SKOS.
 LINKED_DATA = re.compile(r'"@(?:context|graph|id)"\s*:')
@@ -74,7 +63,7 @@ def read(path: Path, options: Options) -> Iterator[Found]:
     columns = layout(keys, options)
     if not columns.complete:
         raise seen.unknown_shape([row for _, row in rows], options)
-    exact = any(set(KEYS) <= set(record) for _, record in records)
+    exact = any(set(NAMES) <= set(record) for _, record in records)
     others = (tuple(translations(record.get("translations"), exact)) for _, record in records)
     for each in Sheet(str(path), rows, columns, exact).found():
         own = next(others) if isinstance(each, Draft) else ()
@@ -283,8 +272,8 @@ def write(entries: Sequence[Entry]) -> dict[str, bytes]:
 
 def line(entry: Entry) -> str:
     """Return an entry as a line of JSON."""
-    values = {key: getattr(entry, key) for key in KEYS}
-    return json.dumps(values | {"translations": [asdict(each) for each in entry.translations]}, ensure_ascii=False)
+    values = asdict(entry)
+    return json.dumps({name: values[name] for name in NAMES}, ensure_ascii=False)
 
 
 def held(entry: Entry) -> Entry:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rag.errors import Fault
+from rag.fields import LISTS
 from rag.formats import cells
 from rag.formats.cells import Value
 from rag.formats.columns import Layout, Row, language_of, normal, shown
@@ -100,7 +101,7 @@ class Sheet:
         """What sets the items of each column's lists apart."""
         return {
             column: cells.separator((row.get(column, "") for _, row in self.rows), names=part != "questions")
-            for part in ("abbreviation", "aliases", "tags", "see_also", "questions")
+            for part in ("abbreviation", *LISTS)
             for column in self.layout.of(part)
         }
 

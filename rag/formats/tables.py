@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from rag.errors import Fault
+from rag.fields import KIND_OF, LISTS
 from rag.formats import openmetadata
 from rag.formats.cells import Value
 from rag.formats.columns import Row, Seen, layout, shown
@@ -22,8 +23,7 @@ from rag.formats.sheets import Sheet
 from rag.types import Entry
 
 SUFFIXES = (".csv", ".tsv", ".tab")
-COLUMNS = ("id", "term", "definition", "aliases", "tags", "see_also", "status", "questions", "shared_names")
-LISTS = ("aliases", "tags", "see_also", "questions", "shared_names")
+COLUMNS = tuple(name for name, kind in KIND_OF.items() if kind != "translations")
 # A spreadsheet takes a cell that begins with such a sign for a formula, and in some countries ';' ends a cell. A "'"
 # before the sign makes it text: what is written gets one more, and what is read loses one.
 FORMULA = re.compile(r"(^|;)('*[=+\-@＝＋－＠])")
