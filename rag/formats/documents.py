@@ -60,41 +60,43 @@ class Named:
     complete: bool = False
 
 
-def recognises(path: Path) -> bool:
-    """Tell whether a document holds enough names with a text to be a glossary."""
-    suffix = path.suffix.lower()
-    if suffix not in (*HTML, *MARKDOWN, *RESTRUCTURED) or not path.is_file() or path.stat().st_size > LARGEST:
-        return False
-    text, _ = text_of(path)
-    if suffix in RESTRUCTURED:
-        return holds_glossary(text) or (suffix != ".txt" and len(terms(tree_of(path, text))) >= LEAST)
-    root = tree_of(path, text)
-    return (suffix in HTML or page(text) is None) and bool(table(root, Options()) or terms(root))
+class SingleDocument:
+    """One document that holds a whole glossary."""
 
+    def recognises(self, path: Path) -> bool:
+        """Tell whether a document holds enough names with a text to be a glossary."""
+        suffix = path.suffix.lower()
+        if suffix not in (*HTML, *MARKDOWN, *RESTRUCTURED) or not path.is_file() or path.stat().st_size > LARGEST:
+            return False
+        text, _ = text_of(path)
+        if suffix in RESTRUCTURED:
+            return holds_glossary(text) or (suffix != ".txt" and len(terms(tree_of(path, text))) >= LEAST)
+        root = tree_of(path, text)
+        return (suffix in HTML or page(text) is None) and bool(table(root, Options()) or terms(root))
 
-def read(path: Path, options: Options) -> Iterator[Found]:
-    """Yield the terms of a document."""
-    text, notes = text_of(path)
-    yield from notes
-    root = tree_of(path, text)
-    if rows := table(root, options):
-        yield from Sheet(str(path), rows, layout(list(rows[0][1]), options)).found()
-        return
-    named = terms(root)
-    known = {spelt(name) for found in named for name in (found.term, *found.aliases)}
-    for found in named:
-        yield Draft(
-            term=found.term,
-            definition=found.definition,
-            file=str(path),
-            line=line_of(text, found.term),
-            id=found.id if found.complete else "",
-            also_known=(found.id,),
-            aliases=found.aliases,
-            see_also=found.see_also or seen_by_name(found.definition, known),
-            status=found.status,
-            complete=found.complete,
-        )
+    def read(self, path: Path, options: Options) -> Iterator[Found]:
+        """Yield the terms of a document."""
+        text, notes = text_of(path)
+        yield from notes
+        root = tree_of(path, text)
+        if rows := table(root, options):
+            yield from Sheet(str(path), rows, layout(list(rows[0][1]), options)).found()
+            return
+        named = terms(root)
+        known = {spelt(name) for found in named for name in (found.term, *found.aliases)}
+        for found in named:
+            yield Draft(
+                term=found.term,
+                definition=found.definition,
+                file=str(path),
+                line=line_of(text, found.term),
+                id=found.id if found.complete else "",
+                also_known=(found.id,),
+                aliases=found.aliases,
+                see_also=found.see_also or seen_by_name(found.definition, known),
+                status=found.status,
+                complete=found.complete,
+            )
 
 
 def seen_by_name(definition: str, known: Set[Spelt]) -> tuple[str, ...]:

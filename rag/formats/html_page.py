@@ -36,11 +36,27 @@ p {{ margin: .5em 0; }}
 """
 
 
-def write(entries: Sequence[Entry]) -> dict[str, bytes]:
-    """Return one page that shows the entries as a definition list, without scripts and pictures."""
-    known = {entry.id: entry.term for entry in entries}
-    listed = "".join(listing(held(entry), known) for entry in entries)
-    return {"glossary.html": PAGE.format(generator=GENERATOR, entries=listed).encode()}
+class HtmlPage:
+    """One page of HTML that shows all entries."""
+
+    def held(self, entry: Entry) -> Entry:
+        """Return what of an entry the page holds."""
+        return replace(
+            entry,
+            term=legal(entry.term),
+            aliases=tuple(map(legal, entry.aliases)),
+            shared_names=tuple(map(legal, entry.shared_names)),
+            definition=legal(entry.definition),
+            tags=(),
+            questions=(),
+            translations=(),
+        )
+
+    def write(self, entries: Sequence[Entry]) -> dict[str, bytes]:
+        """Return one page that shows the entries as a definition list, without scripts and pictures."""
+        known = {entry.id: entry.term for entry in entries}
+        listed = "".join(listing(self.held(entry), known) for entry in entries)
+        return {"glossary.html": PAGE.format(generator=GENERATOR, entries=listed).encode()}
 
 
 def listing(entry: Entry, terms_by_id: dict[str, str]) -> str:
@@ -51,20 +67,6 @@ def listing(entry: Entry, terms_by_id: dict[str, str]) -> str:
     text += f'<p data-part="see_also">See also: {see}</p>\n' if see else ""
     text += f'<p data-part="status">{entry.status}</p>\n' if entry.status != "approved" else ""
     return f'<dt id="{escape(entry.id)}"><dfn>{escape(entry.term)}</dfn></dt>\n{names}<dd>\n{text}</dd>\n'
-
-
-def held(entry: Entry) -> Entry:
-    """Return what of an entry the page holds."""
-    return replace(
-        entry,
-        term=legal(entry.term),
-        aliases=tuple(map(legal, entry.aliases)),
-        shared_names=tuple(map(legal, entry.shared_names)),
-        definition=legal(entry.definition),
-        tags=(),
-        questions=(),
-        translations=(),
-    )
 
 
 def legal(text: str) -> str:

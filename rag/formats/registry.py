@@ -1,31 +1,30 @@
 """A path in any known format -> its entries, and notes; entries -> the files of a format, and what is lost in them."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from itertools import islice
 from pathlib import Path
+from typing import Protocol
 
 from rag.corpus import is_corpus, nothing_there, read_corpus
 from rag.editing import entry_text
 from rag.entry_file import SUFFIX
 from rag.errors import CorpusError, Fault
-from rag.formats import (
-    datahub,
-    dictd,
-    documents,
-    glosario,
-    headed,
-    html_page,
-    pages,
-    records,
-    skos,
-    tables,
-    tbx,
-    wordnet,
-)
+from rag.formats.datahub import DataHubYaml
+from rag.formats.dictd import DictdDatabase
+from rag.formats.documents import SingleDocument
 from rag.formats.drafts import Found, Options, Reading
+from rag.formats.glosario import GlosarioYaml
+from rag.formats.headed import HeadedText
+from rag.formats.html_page import HtmlPage
+from rag.formats.pages import SitePages
+from rag.formats.records import JsonRecords
 from rag.formats.resolve import settle
+from rag.formats.skos import SkosThesaurus
+from rag.formats.tables import CsvTables
+from rag.formats.tbx import TbxFile
+from rag.formats.wordnet import WordNetDatabase
 from rag.settings import OURS
 from rag.types import Entry
 
@@ -33,58 +32,80 @@ from rag.types import Entry
 LOOKED_AT, NAMED = 500, 5
 
 
+class Reader(Protocol):
+    """What reads one format."""
+
+    def recognises(self, path: Path) -> bool:
+        """Tell whether a file is of this format, or one of several that are."""
+        ...
+
+    def read(self, path: Path, options: Options) -> Iterator[Found]:
+        """Yield what a path holds, with notes on what is not taken. Raises CorpusError if it cannot be read."""
+        ...
+
+
+class Writer(Protocol):
+    """What writes one format."""
+
+    def held(self, entry: Entry) -> Entry:
+        """Return what of an entry the format can hold."""
+        ...
+
+    def write(self, entries: Sequence[Entry]) -> dict[str, bytes]:
+        """Return the files that say what entries say, by name."""
+        ...
+
+
 @dataclass(frozen=True)
 class Format:
-    """One format: how it is told from others and read; `whole` if a folder of it is one glossary."""
+    """One format and its reader; `whole` if a folder of it is one glossary."""
 
     name: str
     meaning: str
-    recognises: Callable[[Path], bool]
-    read: Callable[[Path, Options], Iterator[Found]]
+    reader: Reader
     whole: bool = False
     merge_equal_terms: bool = False
-
-
-@dataclass(frozen=True)
-class Writer:
-    """How entries become files, by name, and what of an entry the format can hold."""
-
-    write: Callable[[Sequence[Entry]], dict[str, bytes]]
-    held: Callable[[Entry], Entry]
 
 
 # In the order in which a file is tried.
 READERS = {
     each.name: each
     for each in (
-        Format("pages", "a folder of Markdown pages, one a term", pages.recognises, pages.read, whole=True),
-        Format("glosario", "Glosario's YAML", glosario.recognises, glosario.read),
-        Format("datahub", "DataHub's YAML", datahub.recognises, datahub.read),
-        Format("skos", "SKOS in Turtle, RDF/XML, JSON-LD or N-Triples", skos.recognises, skos.read),
-        Format("tbx", "TBX, versions 2 and 3", tbx.recognises, tbx.read),
-        Format("jsonl", "JSON, or JSON Lines", records.recognises, records.read),
-        Format("csv", "CSV or TSV, OpenMetadata's too", tables.recognises, tables.read),
-        Format("wordnet", "a WordNet database", wordnet.recognises, wordnet.read, whole=True),
-        Format("dictd", "a dictd database", dictd.recognises, dictd.read, whole=True),
-        Format("html", "one document: HTML, Markdown or reStructuredText", documents.recognises, documents.read),
-        Format("text", "plain text with headings", headed.recognises, headed.read, merge_equal_terms=True),
+        Format("pages", "a folder of Markdown pages, one a term", SitePages(), whole=True),
+        Format("glosario", "Glosario's YAML", GlosarioYaml()),
+        Format("datahub", "DataHub's YAML", DataHubYaml()),
+        Format("skos", "SKOS in Turtle, RDF/XML, JSON-LD or N-Triples", SkosThesaurus()),
+        Format("tbx", "TBX, versions 2 and 3", TbxFile()),
+        Format("jsonl", "JSON, or JSON Lines", JsonRecords()),
+        Format("csv", "CSV or TSV, OpenMetadata's too", CsvTables()),
+        Format("wordnet", "a WordNet database", WordNetDatabase(), whole=True),
+        Format("dictd", "a dictd database", DictdDatabase(), whole=True),
+        Format("html", "one document: HTML, Markdown or reStructuredText", SingleDocument()),
+        Format("text", "plain text with headings", HeadedText(), merge_equal_terms=True),
     )
 }
 
 
-def our_files(entries: Sequence[Entry]) -> dict[str, bytes]:
-    """Return our own files, one an entry."""
-    return {f"{entry.id}.md": entry_text(entry).encode() for entry in entries}
+class OwnFiles:
+    """Our own files, one an entry."""
+
+    def held(self, entry: Entry) -> Entry:
+        """Return an entry as its file holds it: all of it."""
+        return entry
+
+    def write(self, entries: Sequence[Entry]) -> dict[str, bytes]:
+        """Return the file of each entry."""
+        return {f"{entry.id}{SUFFIX}": entry_text(entry).encode() for entry in entries}
 
 
-WRITERS = {
-    OURS: Writer(our_files, lambda entry: entry),
-    "csv": Writer(tables.write, tables.held),
-    "jsonl": Writer(records.write, records.held),
-    "skos": Writer(skos.write, skos.held),
-    "tbx": Writer(tbx.write, tbx.held),
-    "dictd": Writer(dictd.write, dictd.held),
-    "html": Writer(html_page.write, html_page.held),
+WRITERS: dict[str, Writer] = {
+    OURS: OwnFiles(),
+    "csv": CsvTables(),
+    "jsonl": JsonRecords(),
+    "skos": SkosThesaurus(),
+    "tbx": TbxFile(),
+    "dictd": DictdDatabase(),
+    "html": HtmlPage(),
 }
 
 
@@ -118,7 +139,7 @@ def looked_at(path: Path) -> list[Path]:
 
 def format_of(file: Path) -> str | None:
     """Return the name of the first format that recognises a file."""
-    return next((name for name, each in READERS.items() if each.recognises(file)), None)
+    return next((name for name, each in READERS.items() if each.reader.recognises(file)), None)
 
 
 def unknown(files: list[Path]) -> str:
@@ -133,17 +154,15 @@ def read_glossary(path: Path, name: str, options: Options) -> Reading:
     """Return what a path holds in a format. Raises CorpusError if it cannot be read, or holds no entry."""
     if name == OURS:
         return Reading(read_corpus(path), ())
-    reader = READERS[name]
-    files = [path] if reader.whole or path.is_file() else [file for file in looked_at(path) if reader.recognises(file)]
-    reading = settle((found for file in files for found in reader.read(file, options)), reader.merge_equal_terms)
+    chosen = READERS[name]
+    files = [path]
+    if not chosen.whole and not path.is_file():
+        files = [file for file in looked_at(path) if chosen.reader.recognises(file)]
+    found = (each for file in files for each in chosen.reader.read(file, options))
+    reading = settle(found, chosen.merge_equal_terms)
     if not reading.entries:
         raise CorpusError([*reading.notes[:NAMED], Fault(str(path), 0, f"holds no entry that could be read as {name}")])
     return reading
-
-
-def export(entries: Sequence[Entry], name: str) -> dict[str, bytes]:
-    """Return the files of a format that say what entries say."""
-    return WRITERS[name].write(entries)
 
 
 def losses(entries: Sequence[Entry], name: str) -> dict[str, int]:
