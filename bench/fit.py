@@ -14,7 +14,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from bench.glossaries import Glossary, glossaries
-from rag.calibration import background_questions
+from rag.background import background_questions
 from rag.confidence import Evidence
 from rag.evaluation import calibration_error
 from rag.ranker import Features

@@ -16,7 +16,7 @@ from torch.nn.functional import cross_entropy, dropout, gelu, normalize
 
 from rag.encoders import compiled_files, open_encoder
 from rag.formats.drafts import Draft, Options
-from rag.formats.wordnet import read
+from rag.formats.wordnet import WordNetDatabase
 from rag.models import DEFAULT_MODEL
 from rag.types import Embeddings, Encoder, unit
 
@@ -41,7 +41,7 @@ class Lexicon:
         """Read WordNet. Exits with the remedy if it is not there."""
         if not (folder / "data.noun").is_file():
             raise SystemExit(f"There is no WordNet in {folder}; run: apt-get install wordnet-base")
-        drafts = [draft for draft in read(folder, Options()) if isinstance(draft, Draft)]
+        drafts = [draft for draft in WordNetDatabase().read(folder, Options()) if isinstance(draft, Draft)]
         named = [sorted({name.lower() for name in (each.term, *each.aliases) if " " not in name}) for each in drafts]
         words = sorted({word for names in named for word in names})
         at = {word: place for place, word in enumerate(words)}

@@ -34,8 +34,8 @@ from rag.contract import (
 from rag.desk import Desk
 from rag.doors.assistants_http import Assistants, add_assistants
 from rag.doors.openai_http import add_openai
-from rag.editing import etag
 from rag.engine import Engine
+from rag.entries import etag
 from rag.errors import RagError
 from rag.gate import Gate
 from rag.live import Live

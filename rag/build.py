@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from rag.backends import open_backend
-from rag.calibration import background_questions, calibrate
+from rag.background import background_questions
+from rag.calibration import calibrate
 from rag.changes import Changes, compare
 from rag.confidence import REFERENCE
 from rag.embedding import Embedding, Progress, known_passages

@@ -4,19 +4,12 @@ Entries with many passages meet any question better than bare ones, so the same 
 glossary meets questions about anything in the world tells by how much.
 """
 
-from importlib.resources import files
-
 import numpy as np
 
+from rag.background import background_questions
 from rag.confidence import REFERENCE, log_odds
 from rag.retriever import Retriever
 from rag.types import Calibration, Encoding
-
-
-def background_questions() -> tuple[list[str], list[str]]:
-    """Return short questions about anything: those an index keeps for contrast, and those that probe it."""
-    lines = files("rag").joinpath("background.txt").read_text(encoding="utf-8").splitlines()
-    return lines[::2], lines[1::2]
 
 
 def calibrate(retriever: Retriever, probes: list[Encoding]) -> Calibration:

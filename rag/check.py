@@ -6,7 +6,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from rag.claims import words
-from rag.corpus import KEYS, EntryFile, corpus_files, duplicate_ids
+from rag.corpus import corpus_files, duplicate_ids
+from rag.entry_file import KEYS, EntryFile
 from rag.errors import Fault
 from rag.names import Names
 from rag.types import Entry

@@ -1,4 +1,4 @@
-"""An entry -> what it may be called: its names by their words, its id, and other ways to say a headword. Pure."""
+"""An entry -> what it may be called: names by their words, its id, other ways to say a headword. Names -> ids. Pure."""
 
 import re
 import unicodedata
@@ -26,6 +26,10 @@ FRAME = frozenset(
     works would yo you your
     """.split()
 )
+# How an id is made of a name.
+APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
+SPELT_OUT = {"+": " plus ", "#": " sharp ", "&": " and ", "@": " at ", "%": " percent "}
+LONGEST_ID = 100
 
 
 class Kind(IntEnum):
@@ -75,3 +79,12 @@ def claims(entry: Entry) -> Iterator[Claim]:
     told += [(entry.id, Kind.ID, entry.id)]
     told += [(spelling, Kind.IMPLIED, name) for name in entry.names for spelling in spellings(name)]
     yield from (Claim(key, kind, name) for said, kind, name in told if (key := " ".join(words(said))))
+
+
+def slug(name: str) -> str:
+    """Return lower-case words joined by '-': `C++ (language)` -> `c-plus-plus-language`."""
+    text = "".join(SPELT_OUT.get(sign, sign) for sign in APOSTROPHE.sub("", name))
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    found = "-".join(re.findall(r"[a-z0-9]+", plain))[:LONGEST_ID].strip("-")
+    # Scripts without ASCII letters are named by their code points.
+    return found or "-".join(f"{ord(sign):x}" for sign in name.strip())[:LONGEST_ID] or "entry"

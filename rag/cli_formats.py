@@ -54,7 +54,7 @@ def import_(source: Path, into: Path, dry_run: bool, prune: bool, as_json: bool,
 @options("corpus", "map", "language")
 def export(name: str, target: Path | None, **chosen: Any) -> None:
     """Write the glossary in another format, and say what that format cannot hold."""
-    from rag.formats import WRITERS, losses  # here: see open_corpus
+    from rag.formats.registry import WRITERS, losses  # here: see open_corpus
 
     entries = open_corpus(Settings(**chosen)).entries()
     files = WRITERS[name].write(entries)

@@ -1,16 +1,16 @@
 """What goes over HTTP: the bodies and query strings of requests, and the records of answers that `types` lacks."""
 
-import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationInfo, field_validator
 
-from rag.corpus import paragraphs
+from rag.fields import LISTS
 from rag.gaps import Topic
 from rag.lint.rules import Finding
 from rag.prose import Form
-from rag.readable import MAX_QUESTION, SPACES
+from rag.readable import MAX_QUESTION
+from rag.text import one_line, paragraphs, refuse_unprintable
 from rag.types import Entry, Generation, Match, Status, Translation
 
 MAX_TEXT = 1_000_000
@@ -166,29 +166,15 @@ class Draft(BaseModel):
 
     def entry(self, name: str) -> Entry:
         """Return the entry of this draft, its spaces as the reader of a file leaves them."""
+        lists = {field: tuple(map(one_line, getattr(self, field))) for field in LISTS}
         return Entry(
             id=name,
             term=one_line(self.term),
-            aliases=tuple(map(one_line, self.aliases)),
-            tags=tuple(map(one_line, self.tags)),
-            see_also=tuple(map(one_line, self.see_also)),
             status=self.status,
-            questions=tuple(map(one_line, self.questions)),
-            shared_names=tuple(map(one_line, self.shared_names)),
             definition=paragraphs(self.definition),
             translations=tuple(each.translation() for each in self.translations),
+            **lists,
         )
-
-
-def refuse_unprintable(text: str) -> None:
-    """Raise ValueError for what no file of text can hold."""
-    if any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in SPACES for sign in text):
-        raise ValueError("holds control characters; send plain text")
-
-
-def one_line(text: str) -> str:
-    """Return a text with single spaces."""
-    return " ".join(text.split())
 
 
 class Problem(BaseModel):
@@ -310,16 +296,4 @@ def term_line(entry: Entry) -> TermLine:
 
 def as_page(entry: Entry) -> TermPage:
     """Return an entry as it is shown whole."""
-    return TermPage(
-        id=entry.id,
-        term=entry.term,
-        aliases=entry.aliases,
-        tags=entry.tags,
-        see_also=entry.see_also,
-        status=entry.status,
-        short=entry.short,
-        definition=entry.definition,
-        questions=entry.questions,
-        shared_names=entry.shared_names,
-        translations=entry.translations,
-    )
+    return TermPage(**{each.name: getattr(entry, each.name) for each in fields(TermPage)})

@@ -3,26 +3,17 @@
 What people wrote around the values stays: keys that are not ours, comments, the order and style of what is the same.
 """
 
-import hashlib
-import json
 import re
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from rag.corpus import FRONT_MATTER, KEYS, EntryFile, Value
+from rag.entry_file import FRONT_MATTER, KEYS, EntryFile, Value
 from rag.types import Entry
 
 KEY_LINE = re.compile(r"([^\s#:'\"\[\]{}-][^:]*?)\s*:(\s|$)")
 ENDLESS = 1_000_000
-
-
-def etag(entry: Entry) -> str:
-    """Return what tells a state of an entry from any other, as HTTP wants it: in quotes."""
-    said = json.dumps(asdict(entry), ensure_ascii=False, sort_keys=True)
-    return f'"{hashlib.sha256(said.encode()).hexdigest()[:20]}"'
 
 
 def entry_text(entry: Entry, before: str = "") -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.calibration import background_questions
+from rag.background import background_questions
 from rag.models import PACKAGED_WEIGHTS, model_folder, read_card
 from rag.types import Encoder
 

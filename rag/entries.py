@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from typing import Any
 
 from rag.types import Entry, Translation
@@ -24,3 +24,14 @@ def revived(content: str | bytes) -> Entry:
 def mark(entry: Entry) -> bytes:
     """Return sixteen bytes that tell a state of an entry from any other."""
     return blake2b(as_json(entry).encode(), digest_size=16).digest()
+
+
+def etag(entry: Entry) -> str:
+    """Return what tells a state of an entry from any other, as HTTP wants it: in quotes."""
+    said = json.dumps(asdict(entry), ensure_ascii=False, sort_keys=True)
+    return f'"{sha256(said.encode()).hexdigest()[:20]}"'
+
+
+def digest(entry: str) -> bytes:
+    """Return what orders ids as if at random, and always the same."""
+    return blake2b(entry.encode(), digest_size=8).digest()

@@ -17,11 +17,13 @@ from threading import Event, Lock, Thread
 from rag.backends import open_backend
 from rag.build import Builder, Built
 from rag.check import claimed_by_others, style, unfit_id, unsound
-from rag.corpus import SUFFIX, Corpus
+from rag.corpus import Corpus
 from rag.disk import put_in_place, take_away
-from rag.editing import entry_text, etag
+from rag.editing import entry_text
 from rag.encoders import open_encoder
 from rag.engine import Engine
+from rag.entries import etag
+from rag.entry_file import SUFFIX
 from rag.errors import CorpusUnwritable, EditConflict, EntryRefused, IndexUnusable, RagError, UnknownTerm
 from rag.generations import Opened, folder_of, generation_of, load, load_compiled, read_pointer
 from rag.manifest import check_large

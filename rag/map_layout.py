@@ -5,13 +5,13 @@ others stay, and what is new is placed among the entries it is nearest to, until
 """
 
 from collections.abc import Mapping, Sequence
-from hashlib import blake2b
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.changes import Changes
+from rag.entries import digest
 from rag.index import Index
 from rag.types import Embeddings
 
@@ -91,8 +91,3 @@ def aside(entry: str, place: Sequence[float]) -> Place:
     turn, far = digest(entry)[0] / 256 * 2 * np.pi, ASIDE * (digest(entry)[1] + 1) / 256
     x, y = place[0] + far * np.cos(turn), place[1] + far * np.sin(turn)
     return float(np.clip(x, 0, 1)), float(np.clip(y, 0, 1))
-
-
-def digest(entry: str) -> bytes:
-    """Return what orders ids as if at random, and always the same."""
-    return blake2b(entry.encode(), digest_size=8).digest()

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from rag.claims import BRACKETED, FRAME, words
+from rag.claims import BRACKETED, FRAME, slug, words
 from rag.errors import EntryRefused
 from rag.names import CONTEXT, Names
 from rag.types import Entry
@@ -78,7 +78,7 @@ class Mender:
         return next(iter(bearers)) if len(bearers) == 1 else None
 
     def _new_id(self, name: str) -> str:
-        made = wanted = id_of(name)
+        made = wanted = slug(name)
         while made in self._taken:
             self._numbers[wanted] += 1
             made = f"{wanted}-{self._numbers[wanted] + 1}"
@@ -104,13 +104,6 @@ def asks_for(name: str, question: str) -> bool:
     return FRAME.issuperset(rest) and (bool(rest) or len(said) == 1)
 
 
-def id_of(name: str) -> str:
-    """Return the id of an entry that is called so."""
-    from rag.formats.drafts import slug  # here: the readers of all formats come along
-
-    return slug(name)
-
-
 def headword(name: str) -> str:
     """Return a name as a term: with a capital, unless its first word has one somewhere."""
     first = name.split(maxsplit=1)[0]
@@ -122,7 +115,7 @@ def draft(name: str, proposal: Proposal, questions: Sequence[str]) -> Entry:
     missing = proposal.kind == "entry"
     term = proposal.text if missing else headword(name)
     return Entry(
-        id=proposal.entry if missing else id_of(name),
+        id=proposal.entry if missing else slug(name),
         term=term,
         aliases=(),
         tags=(),

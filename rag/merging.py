@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from rag.fields import KIND_OF, LISTS
 from rag.types import Entry, Translation
 
 EMPTY = Entry("", "", (), (), (), "approved", (), (), "")
-LISTS = ("aliases", "tags", "see_also", "questions", "shared_names")
-VALUES = ("term", "status", "definition")
+# What is one side's or the other's, as a whole.
+VALUES = tuple(name for name, kind in KIND_OF.items() if kind in ("text", "status") and name != "id")
 
 
 @dataclass(frozen=True)

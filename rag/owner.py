@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from rag.contract import Draft, EditedPage, Findings, Gaps, Largest, as_page
 from rag.desk import Desk
-from rag.editing import etag
+from rag.entries import etag
 from rag.live import Believed, Edited, Live
 from rag.settings import Settings
 from rag.stated import stated

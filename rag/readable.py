@@ -1,11 +1,9 @@
 """A question as it was typed -> one that can be answered, or BadQuestion. Pure."""
 
-import unicodedata
-
 from rag.errors import BadQuestion
+from rag.text import holds_controls
 
 MAX_QUESTION = 2_000
-SPACES = "\t\n\r"
 
 
 def readable(question: str) -> str:
@@ -15,6 +13,6 @@ def readable(question: str) -> str:
         raise BadQuestion("The question is empty; ask in a few words.")
     if len(asked) > MAX_QUESTION:
         raise BadQuestion(f"The question has {len(asked):,} characters; at most {MAX_QUESTION:,} are read.")
-    if any(unicodedata.category(character) in ("Cc", "Cs") and character not in SPACES for character in asked):
+    if holds_controls(asked):
         raise BadQuestion("The question holds control characters; send plain text.")
     return asked

@@ -4,7 +4,7 @@ from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-# Our own format, those that are written, and those that are read as they lie; `rag.formats` knows how.
+# Our own format, those that are written, and those that are read as they lie; `rag.formats.registry` knows how.
 OURS = "markdown"
 WRITTEN = (OURS, "csv", "jsonl", "skos", "tbx", "dictd", "html")
 FORMATS = (

@@ -2,22 +2,20 @@
 
 import logging
 from collections.abc import Iterable, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from rag.corpus import SUFFIX, Corpus, is_entry_file, nothing_there
+from rag.corpus import Corpus, is_corpus, nothing_there
 from rag.entries import mark
+from rag.entry_file import SUFFIX
 from rag.errors import BadSetting, CorpusError, Fault, NotEditable
+from rag.fields import MAPPABLE
 from rag.settings import OURS, Settings
 from rag.types import Entry
 
 if TYPE_CHECKING:
     from rag.formats.drafts import Options, Reading
 
-PARTS = ("term", "definition", "id", "aliases", "tags", "see_also", "status", "questions")
-# Files that are looked at before other formats are thought of.
-LOOKED_AT = 20
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +65,7 @@ def open_corpus(settings: Settings) -> Source:
     """Return the corpus that the settings name. Raises CorpusError."""
     if ours(settings):
         return Corpus.read(settings.corpus)
-    from rag.formats import detect, read_glossary  # here: the readers' libraries, which our own files need not
+    from rag.formats.registry import detect, read_glossary  # here: the readers' libraries, which our own files need not
 
     name = detect(settings.corpus) if settings.format == "auto" else settings.format
     if name == OURS:
@@ -97,7 +95,7 @@ def ours(settings: Settings) -> bool:
     path = settings.corpus
     if settings.format != "auto" or not path.is_dir():
         return settings.format == OURS
-    return any(is_entry_file(file) for file in islice(path.rglob(f"*{SUFFIX}"), LOOKED_AT))
+    return is_corpus(path)
 
 
 def options(settings: Settings) -> "Options":
@@ -106,6 +104,6 @@ def options(settings: Settings) -> "Options":
 
     pairs = [pair.partition("=") for pair in settings.map.split(",") if pair.strip()]
     columns = {part.strip(): column.strip() for part, _, column in pairs}
-    if any(part not in PARTS or not column for part, column in columns.items()):
-        raise BadSetting(f"--map is PART=COLUMN,PART=COLUMN with the parts {', '.join(PARTS)}; not {settings.map!r}")
+    if any(part not in MAPPABLE or not column for part, column in columns.items()):
+        raise BadSetting(f"--map is PART=COLUMN,PART=COLUMN with the parts {', '.join(MAPPABLE)}; not {settings.map!r}")
     return Options(settings.language, columns)

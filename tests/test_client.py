@@ -101,7 +101,11 @@ def test_an_index_that_is_not_there_is_an_error(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("imported", "heavy"),
-    [("rag", "numpy torch faiss httpx2"), ("from rag import Client", "torch onnxruntime faiss sklearn")],
+    [
+        ("rag", "numpy torch faiss httpx2"),
+        ("from rag import Client", "torch onnxruntime faiss sklearn"),
+        ("rag.encoders", "torch onnxruntime faiss sqlite3 sklearn"),
+    ],
 )
 def test_importing_loads_nothing_that_is_not_used(imported: str, heavy: str) -> None:
     line = imported if " " in imported else f"import {imported}"

@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.contract import Draft, TranslationDraft
-from rag.corpus import EntryFile, read_corpus
+from rag.corpus import read_corpus
 from rag.disk import put_in_place
-from rag.editing import entry_text, etag
+from rag.editing import entry_text
+from rag.entries import etag
+from rag.entry_file import EntryFile
 from rag.types import Entry
 from tests.conftest import ROOT
 

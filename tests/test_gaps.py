@@ -9,12 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rag.background import background_questions
 from rag.build import Builder
-from rag.calibration import background_questions
-from rag.corpus import EntryFile, read_corpus
+from rag.corpus import read_corpus
 from rag.editing import entry_text
 from rag.encoders import compiled_files, open_encoder
 from rag.engine import Engine
+from rag.entry_file import EntryFile
 from rag.errors import EntryRefused
 from rag.gaps import AT_ONCE, Gap, Topic, bar, called, clusters, folded
 from rag.generations import load

@@ -11,14 +11,15 @@ from fastapi.testclient import TestClient
 from rag.build import Builder
 from rag.corpus import Corpus
 from rag.errors import BadSetting, CorpusError
-from rag.formats import READERS, WRITERS, detect
+from rag.formats.registry import READERS, WRITERS, detect
 from rag.settings import FORMATS, OURS, WRITTEN, Settings
-from rag.sources import Foreign, notes, open_corpus
+from rag.sources import Foreign, notes, open_corpus, watched
 from tests.conftest import ROOT
 from tests.test_live import eventually, serving
 from tests.toys import ToyEncoder
 
 PAGE = "---\ntitle: {}\n---\nA {} is a thing of its own kind.\n"
+ENTRY = "---\nterm: Old\n---\nWhat was thrown away.\n"
 
 
 @pytest.fixture
@@ -53,6 +54,30 @@ def test_a_folder_of_our_entries_is_told_from_a_site(corpus: Path, pages: Path) 
     assert source.format == "pages"
     assert [entry.id for entry in source.entries()] == ["node", "pod"]
     assert [note.message for note in notes(source)] == ["a page without a title; no term"]
+
+
+@pytest.mark.parametrize("beside", [".trash/old.md", ".git/old.md", ".obsidian/notes/old.md", "_old.md"])
+def test_an_entry_that_is_hidden_makes_no_folder_one_of_ours(pages: Path, beside: str) -> None:
+    saved(pages / beside, ENTRY)
+    assert detect(pages) == "pages"
+    assert [entry.id for entry in open_corpus(Settings(corpus=pages)).entries()] == ["node", "pod"]
+    assert watched(Settings(corpus=pages)) == (pages, "*")
+
+
+@pytest.mark.parametrize("beside", [".trash/old.md", ".git/old.md", ".obsidian/app.json"])
+def test_what_is_hidden_beside_our_entries_leaves_them_ours(corpus: Path, beside: str) -> None:
+    ids = [entry.id for entry in Corpus.read(corpus).entries()]
+    saved(corpus / beside, PAGE.format("Old", "old"))
+    assert detect(corpus) == OURS
+    source = open_corpus(Settings(corpus=corpus))
+    assert isinstance(source, Corpus)
+    assert [entry.id for entry in source.entries()] == ids
+    assert watched(Settings(corpus=corpus)) == (corpus, "*.md")
+
+
+def saved(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
 
 
 def test_a_folder_that_holds_nothing_known_says_what_was_seen(tmp_path: Path) -> None:

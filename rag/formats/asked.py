@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from rag.claims import BRACKETED, spellings
-from rag.formats.drafts import Draft, Spelt, joined, spelt
+from rag.formats.drafts import Draft, Spelt, spelt
+from rag.formats.resolve import joined
 
 QUOTES = "\"'“”„‘’‚«»‹›`*"
 ARTICLE = r"(?-i:an?|the|some)\s+"

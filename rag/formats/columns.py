@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from rag.errors import CorpusError, Fault
+from rag.fields import MAPPABLE
 from rag.formats import cells
 from rag.formats.cells import Value
 from rag.formats.drafts import Options
@@ -55,7 +56,6 @@ NAMES = {
     "value": "value",
 }
 PARTS = {name.strip(): (part, rank) for part, names in NAMES.items() for rank, name in enumerate(names.split(","))}
-MAPPABLE = ("id", "term", "definition", "aliases", "tags", "see_also", "status", "questions", "remarks")
 DEFINING = ("definition", "expansion", "value")
 TRANSLATED = ("term", "definition", "aliases")
 # `definition_en`, `Term (de)`, but not `Term ID`.

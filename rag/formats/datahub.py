@@ -15,16 +15,18 @@ KEYS = re.compile(r"^(?:version|source|owners|url|nodes|terms)\s*:", re.MULTILIN
 RELATIONS = ("inherits", "contains", "values", "related_terms")
 
 
-def recognises(path: Path) -> bool:
-    """Tell whether a file begins as a business glossary does."""
-    return path.suffix in SUFFIXES and len(set(KEYS.findall(beginning(path)))) > 1
+class DataHubYaml:
+    """DataHub's business glossary."""
 
+    def recognises(self, path: Path) -> bool:
+        """Tell whether a file begins as a business glossary does."""
+        return path.suffix in SUFFIXES and len(set(KEYS.findall(beginning(path)))) > 1
 
-def read(path: Path, options: Options) -> Iterator[Found]:
-    """Yield the terms of a business glossary."""
-    glossary = load_yaml(path)
-    if isinstance(glossary, Told):
-        yield from below(path, glossary, ())
+    def read(self, path: Path, options: Options) -> Iterator[Found]:
+        """Yield the terms of a business glossary."""
+        glossary = load_yaml(path)
+        if isinstance(glossary, Told):
+            yield from below(path, glossary, ())
 
 
 def below(path: Path, node: Told, place: tuple[str, ...]) -> Iterator[Found]:

@@ -10,10 +10,12 @@ from itertools import takewhile
 from pathlib import Path
 from typing import IO, cast
 
-from rag.corpus import paragraphs
+from rag.claims import slug
 from rag.errors import CorpusError, Fault
 from rag.formats.articles import Article, drafts_of
-from rag.formats.drafts import Draft, Found, Options, as_entry, given_ids, named, slug, spelt
+from rag.formats.drafts import Draft, Found, Options, spelt
+from rag.formats.resolve import as_entry, given_ids, named
+from rag.text import paragraphs
 from rag.types import Entry
 
 INDEX, TEXT, PACKED = ".index", ".dict", ".dict.dz"
@@ -51,7 +53,59 @@ class Row:
     line: int
 
 
-def recognises(path: Path) -> bool:
+class DictdDatabase:
+    """A dictd database."""
+
+    def recognises(self, path: Path) -> bool:
+        """Tell whether a file is an index of headwords and offsets, or a text beside one."""
+        return is_database(path)
+
+    def read(self, path: Path, options: Options) -> Iterator[Found]:
+        """Yield the drafts of a database, given by its folder or by one of its files. Raises CorpusError."""
+        index = index_of(path)
+        data = content(text_beside(index))
+        rows: list[Row] = []
+        for row in rows_of(index):
+            if isinstance(row, Row):
+                rows.append(row)
+            else:
+                yield row
+        articles: list[Article] = []
+        for article in articles_of(rows, data, index):
+            if isinstance(article, Article):
+                articles.append(article)
+            else:
+                yield article
+        yield from written_drafts(articles) if any(row.key == OURS for row in rows) else drafts_of(articles)
+
+    def held(self, entry: Entry) -> Entry:
+        """Return an entry as a database can hold it: names, definition and references; its id is made of its term."""
+        term, definition = " ".join(entry.term.split()), paragraphs(entry.definition)
+        draft = named(Draft(term, definition, aliases=entry.aliases, complete=True))
+        shared = set(map(spelt, entry.shared_names))
+        names = (draft.term, *draft.aliases)
+        return as_entry(draft, slug(draft.term), entry.see_also, tuple(name for name in names if spelt(name) in shared))
+
+    def write(self, entries: Sequence[Entry]) -> dict[str, bytes]:
+        """Return a database in which every term and alias leads to its article."""
+        terms = {entry.id: self.held(entry).term for entry in entries}
+        found = [({name: name}, f"{name}\n{INDENT}{said}\n") for name, said in HEADERS.items()]
+        for entry in map(self.held, entries):
+            found.append(({searched(name): name for name in reversed(entry.names)}, article(entry, terms)))
+        rows, texts, start = [], [], 0
+        for names, text in found:
+            raw = text.encode()
+            rows += [
+                (key, digits(start), digits(len(raw)), *([name] if name != key else [])) for key, name in names.items()
+            ]
+            texts.append(raw)
+            start += len(raw)
+        # The server halves the index by the bytes of its lines.
+        lines = sorted("\t".join(row).encode() + b"\n" for row in rows)
+        return {f"glossary{INDEX}": b"".join(lines), f"glossary{TEXT}": b"".join(texts)}
+
+
+def is_database(path: Path) -> bool:
     """Tell whether a file is an index of headwords and offsets, or a text beside one."""
     index = index_beside(path)
     if index is None:
@@ -69,28 +123,9 @@ def index_beside(path: Path) -> Path | None:
     return path.with_name(path.name.removesuffix(suffix) + INDEX) if suffix else None
 
 
-def read(path: Path, options: Options) -> Iterator[Found]:
-    """Yield the drafts of a database, given by its folder or by one of its files. Raises CorpusError."""
-    index = index_of(path)
-    data = content(text_beside(index))
-    rows: list[Row] = []
-    for row in rows_of(index):
-        if isinstance(row, Row):
-            rows.append(row)
-        else:
-            yield row
-    articles: list[Article] = []
-    for article in articles_of(rows, data, index):
-        if isinstance(article, Article):
-            articles.append(article)
-        else:
-            yield article
-    yield from written_drafts(articles) if any(row.key == OURS for row in rows) else drafts_of(articles)
-
-
 def index_of(path: Path) -> Path:
     """Return the index of the one database that a path leads to. Raises CorpusError."""
-    found = sorted(filter(recognises, path.glob(f"*{INDEX}"))) if path.is_dir() else [index_beside(path)]
+    found = sorted(filter(is_database, path.glob(f"*{INDEX}"))) if path.is_dir() else [index_beside(path)]
     if len(found) == 1 and found[0]:
         return found[0]
     names = ", ".join(index.name for index in found if index)
@@ -198,25 +233,6 @@ def written_draft(article: Article) -> Draft:
     )
 
 
-def write(entries: Sequence[Entry]) -> dict[str, bytes]:
-    """Return a database in which every term and alias leads to its article."""
-    terms = {entry.id: held(entry).term for entry in entries}
-    found = [({name: name}, f"{name}\n{INDENT}{said}\n") for name, said in HEADERS.items()]
-    for entry in map(held, entries):
-        found.append(({searched(name): name for name in reversed(entry.names)}, article(entry, terms)))
-    rows, texts, start = [], [], 0
-    for names, text in found:
-        raw = text.encode()
-        rows += [
-            (key, digits(start), digits(len(raw)), *([name] if name != key else [])) for key, name in names.items()
-        ]
-        texts.append(raw)
-        start += len(raw)
-    # The server halves the index by the bytes of its lines.
-    lines = sorted("\t".join(row).encode() + b"\n" for row in rows)
-    return {f"glossary{INDEX}": b"".join(lines), f"glossary{TEXT}": b"".join(texts)}
-
-
 def article(entry: Entry, terms: dict[str, str]) -> str:
     """Return the article of an entry: its names, its definition, and what it sees."""
     wrap = textwrap.TextWrapper(WIDTH, INDENT, INDENT, break_long_words=False, break_on_hyphens=False)
@@ -235,12 +251,3 @@ def digits(value: int) -> str:
     """Return a number in digits of base 64."""
     higher = digits(value // len(DIGITS)) if value >= len(DIGITS) else ""
     return higher + DIGITS[value % len(DIGITS)]
-
-
-def held(entry: Entry) -> Entry:
-    """Return an entry as a database can hold it: names, definition and references; its id is made of its term."""
-    term, definition = " ".join(entry.term.split()), paragraphs(entry.definition)
-    draft = named(Draft(term, definition, aliases=entry.aliases, complete=True))
-    shared = set(map(spelt, entry.shared_names))
-    names = (draft.term, *draft.aliases)
-    return as_entry(draft, slug(draft.term), entry.see_also, tuple(name for name in names if spelt(name) in shared))

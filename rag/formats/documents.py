@@ -1,4 +1,4 @@
-"""One document that holds a whole glossary, in HTML, Markdown or reStructuredText -> drafts; and entries -> HTML.
+"""One document that holds a whole glossary, in HTML, Markdown or reStructuredText -> drafts.
 
 Whatever the document is written in becomes HTML, and of the shapes in which people write terms down there the one that
 finds most counts: definition lists, tables, headings, or names in bold that begin a paragraph.
@@ -7,21 +7,22 @@ finds most counts: definition lists, tables, headings, or names in bold that beg
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, replace
-from html import escape
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
 from lxml import html
 
+from rag.claims import slug
 from rag.formats.columns import layout
 from rag.formats.decoding import text_of
-from rag.formats.drafts import Draft, Found, Options, Spelt, slug, spelt
+from rag.formats.drafts import Draft, Found, Options, Spelt, spelt
 from rag.formats.frontmatter import page
-from rag.formats.markup import CONTROLS, as_html, seen, tree
+from rag.formats.html_page import is_ours, own_links, own_status, own_text
+from rag.formats.markup import as_html, seen, tree
 from rag.formats.restructured import SAME, holds_glossary, rst_as_html
 from rag.formats.sheets import Sheet
-from rag.types import Entry, Status
+from rag.types import Status
 
 HTML, MARKDOWN, RESTRUCTURED = (".html", ".htm", ".xhtml"), (".md", ".markdown", ".mdx"), (".rst", ".rest", ".txt")
 # A document with fewer names by headings or bold words is no glossary but a page with headings.
@@ -59,41 +60,43 @@ class Named:
     complete: bool = False
 
 
-def recognises(path: Path) -> bool:
-    """Tell whether a document holds enough names with a text to be a glossary."""
-    suffix = path.suffix.lower()
-    if suffix not in (*HTML, *MARKDOWN, *RESTRUCTURED) or not path.is_file() or path.stat().st_size > LARGEST:
-        return False
-    text, _ = text_of(path)
-    if suffix in RESTRUCTURED:
-        return holds_glossary(text) or (suffix != ".txt" and len(terms(tree_of(path, text))) >= LEAST)
-    root = tree_of(path, text)
-    return (suffix in HTML or page(text) is None) and bool(table(root, Options()) or terms(root))
+class SingleDocument:
+    """One document that holds a whole glossary."""
 
+    def recognises(self, path: Path) -> bool:
+        """Tell whether a document holds enough names with a text to be a glossary."""
+        suffix = path.suffix.lower()
+        if suffix not in (*HTML, *MARKDOWN, *RESTRUCTURED) or not path.is_file() or path.stat().st_size > LARGEST:
+            return False
+        text, _ = text_of(path)
+        if suffix in RESTRUCTURED:
+            return holds_glossary(text) or (suffix != ".txt" and len(terms(tree_of(path, text))) >= LEAST)
+        root = tree_of(path, text)
+        return (suffix in HTML or page(text) is None) and bool(table(root, Options()) or terms(root))
 
-def read(path: Path, options: Options) -> Iterator[Found]:
-    """Yield the terms of a document."""
-    text, notes = text_of(path)
-    yield from notes
-    root = tree_of(path, text)
-    if rows := table(root, options):
-        yield from Sheet(str(path), rows, layout(list(rows[0][1]), options)).found()
-        return
-    named = terms(root)
-    known = {spelt(name) for found in named for name in (found.term, *found.aliases)}
-    for found in named:
-        yield Draft(
-            term=found.term,
-            definition=found.definition,
-            file=str(path),
-            line=line_of(text, found.term),
-            id=found.id if found.complete else "",
-            also_known=(found.id,),
-            aliases=found.aliases,
-            see_also=found.see_also or seen_by_name(found.definition, known),
-            status=found.status,
-            complete=found.complete,
-        )
+    def read(self, path: Path, options: Options) -> Iterator[Found]:
+        """Yield the terms of a document."""
+        text, notes = text_of(path)
+        yield from notes
+        root = tree_of(path, text)
+        if rows := table(root, options):
+            yield from Sheet(str(path), rows, layout(list(rows[0][1]), options)).found()
+            return
+        named = terms(root)
+        known = {spelt(name) for found in named for name in (found.term, *found.aliases)}
+        for found in named:
+            yield Draft(
+                term=found.term,
+                definition=found.definition,
+                file=str(path),
+                line=line_of(text, found.term),
+                id=found.id if found.complete else "",
+                also_known=(found.id,),
+                aliases=found.aliases,
+                see_also=found.see_also or seen_by_name(found.definition, known),
+                status=found.status,
+                complete=found.complete,
+            )
 
 
 def seen_by_name(definition: str, known: Set[Spelt]) -> tuple[str, ...]:
@@ -130,11 +133,6 @@ def terms(root: html.HtmlElement) -> list[Named]:
     # A page of another kind has headings, too, with more below each.
     short = median(found.definition.count("\n\n") + 1 for found in loose) <= FEW_PARAGRAPHS if loose else False
     return loose if short and len(loose) >= LEAST_LOOSELY else []
-
-
-def is_ours(root: html.HtmlElement) -> bool:
-    """Tell whether a page was written by us."""
-    return any(meta.get("content") == GENERATOR for meta in root.iter("meta"))
 
 
 def definition_lists(root: html.HtmlElement) -> list[Named]:
@@ -264,83 +262,3 @@ def table(root: html.HtmlElement, options: Options) -> list[tuple[int, dict[str,
         if lines and layout(lines[0], options).complete:
             rows += [(row, dict(zip(lines[0], line, strict=False))) for row, line in enumerate(lines[1:], 2)]
     return rows if len(rows) >= LEAST else []
-
-
-GENERATOR = "glossary-rag"
-PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="{generator}">
-<title>Glossary</title>
-<style>
-:root {{ color-scheme: light dark; }}
-body {{ font: 1rem/1.6 system-ui, sans-serif; max-width: 44rem; margin: 2rem auto; padding: 0 1rem; }}
-dt {{ font-weight: 600; margin-top: 1.6em; }}
-dt + dt {{ font-weight: 400; margin-top: 0; }}
-dd {{ margin: 0; }}
-p {{ margin: .5em 0; }}
-[data-part] {{ font-style: italic; }}
-</style>
-</head>
-<body>
-<h1>Glossary</h1>
-<dl>
-{entries}</dl>
-</body>
-</html>
-"""
-
-
-def write(entries: Sequence[Entry]) -> dict[str, bytes]:
-    """Return one page that shows the entries as a definition list, without scripts and pictures."""
-    known = {entry.id: entry.term for entry in entries}
-    listed = "".join(listing(held(entry), known) for entry in entries)
-    return {"glossary.html": PAGE.format(generator=GENERATOR, entries=listed).encode()}
-
-
-def listing(entry: Entry, terms_by_id: dict[str, str]) -> str:
-    """Return the lines of an entry."""
-    names = "".join(f"<dt>{escape(name)}</dt>\n" for name in entry.aliases)
-    text = "".join(f"<p>{escape(block)}</p>\n" for block in entry.definition.split("\n\n"))
-    see = ", ".join(f'<a href="#{escape(name)}">{escape(terms_by_id.get(name, name))}</a>' for name in entry.see_also)
-    text += f'<p data-part="see_also">See also: {see}</p>\n' if see else ""
-    text += f'<p data-part="status">{entry.status}</p>\n' if entry.status != "approved" else ""
-    return f'<dt id="{escape(entry.id)}"><dfn>{escape(entry.term)}</dfn></dt>\n{names}<dd>\n{text}</dd>\n'
-
-
-def held(entry: Entry) -> Entry:
-    """Return what of an entry the page holds."""
-    return replace(
-        entry,
-        term=legal(entry.term),
-        aliases=tuple(map(legal, entry.aliases)),
-        shared_names=tuple(map(legal, entry.shared_names)),
-        definition=legal(entry.definition),
-        tags=(),
-        questions=(),
-        translations=(),
-    )
-
-
-def legal(text: str) -> str:
-    """Return a text with the replacement character for what no HTML may hold."""
-    return CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
-
-
-def own_text(text: html.HtmlElement) -> str:
-    """Return the definition in an entry that we wrote."""
-    blocks = [" ".join(each.text_content().split()) for each in text.iterchildren("p") if each.get("data-part") is None]
-    return "\n\n".join(blocks)
-
-
-def own_links(text: html.HtmlElement) -> tuple[str, ...]:
-    """Return the ids that an entry that we wrote sees."""
-    return tuple(a.get("href")[1:] for each in text.xpath('./p[@data-part="see_also"]') for a in each.iter("a"))
-
-
-def own_status(text: html.HtmlElement) -> Status:
-    """Return the status of an entry that we wrote."""
-    said = [each.text_content() for each in text.xpath('./p[@data-part="status"]')]
-    return "deprecated" if "deprecated" in said else "draft" if "draft" in said else "approved"

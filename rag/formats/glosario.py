@@ -16,20 +16,22 @@ FIRST_LINES = re.compile(r"\A(?:---\s*\n|#.*\n|\s*\n)*-\s+slug\s*:")
 NO_LANGUAGES = ("slug", "ref")
 
 
-def recognises(path: Path) -> bool:
-    """Tell whether a file is a list of slugs."""
-    return path.suffix in SUFFIXES and bool(FIRST_LINES.match(beginning(path)))
+class GlosarioYaml:
+    """Glosario's YAML."""
 
+    def recognises(self, path: Path) -> bool:
+        """Tell whether a file is a list of slugs."""
+        return path.suffix in SUFFIXES and bool(FIRST_LINES.match(beginning(path)))
 
-def read(path: Path, options: Options) -> Iterator[Found]:
-    """Yield the terms that are defined in the language wanted, with the other languages as their translations."""
-    rows = load_yaml(path)
-    for row in rows if isinstance(rows, list) else []:
-        if isinstance(row, Told) and row.get("slug"):
-            yield draft(path, row, options.language)
-        else:
-            line = row.line if isinstance(row, Told) else 1
-            yield Fault(str(path), line, "a term without a slug; left out")
+    def read(self, path: Path, options: Options) -> Iterator[Found]:
+        """Yield the terms that are defined in the language wanted, with the other languages as their translations."""
+        rows = load_yaml(path)
+        for row in rows if isinstance(rows, list) else []:
+            if isinstance(row, Told) and row.get("slug"):
+                yield draft(path, row, options.language)
+            else:
+                line = row.line if isinstance(row, Told) else 1
+                yield Fault(str(path), line, "a term without a slug; left out")
 
 
 def draft(path: Path, row: Told, language: str) -> Found:

@@ -10,13 +10,14 @@ from pathlib import Path
 from statistics import median
 
 from rag.claims import FRAME, abbreviates, words
-from rag.corpus import paragraphs
 from rag.errors import Fault
 from rag.formats.asked import linked, subject, with_questions
 from rag.formats.decoding import beginning, text_of
-from rag.formats.drafts import Draft, Found, Options, merged
+from rag.formats.drafts import Draft, Found, Options
 from rag.formats.headings import GLOSSARY, Part, parts
+from rag.formats.resolve import merged
 from rag.formats.shapes import lines_of
+from rag.text import paragraphs
 
 SUFFIXES = (".txt", ".text")
 # A glossary has some entries, and most of its lines belong to them.
@@ -34,29 +35,31 @@ ITEM = re.compile(r"^(?=[-*•‣]\s|\d{1,3}[.)]\s)", re.MULTILINE)
 LINK = re.compile(r"\[([^\[\]\n]+)\]\((?:https?:|mailto:|www\.|/|#)[^()\n]*\)")
 
 
-def recognises(path: Path) -> bool:
-    """Tell whether a file is a text with the headings of a glossary, and neither prose nor a list."""
-    if path.suffix.lower() not in SUFFIXES:
-        return False
-    found = list(parts(lines_of(beginning(path))))
-    names = [re.sub("[_-]", " ", path.stem), *(part.name for part in found if part.kind == "title")]
-    return is_glossary(found, any(map(GLOSSARY.search, names)))
+class HeadedText:
+    """Plain text with headings."""
 
+    def recognises(self, path: Path) -> bool:
+        """Tell whether a file is a text with the headings of a glossary, and neither prose nor a list."""
+        if path.suffix.lower() not in SUFFIXES:
+            return False
+        found = list(parts(lines_of(beginning(path))))
+        names = [re.sub("[_-]", " ", path.stem), *(part.name for part in found if part.kind == "title")]
+        return is_glossary(found, any(map(GLOSSARY.search, names)))
 
-def read(path: Path, options: Options) -> Iterator[Found]:
-    """Yield the terms of a text with the questions that ask for them, and a note on each piece that is no entry."""
-    text, notes = text_of(path)
-    yield from notes
-    found = [found_in(part, str(path)) for part in parts(lines_of(text))]
-    drafts = [each for each in found if isinstance(each, Draft)]
-    if not drafts:
-        yield Fault(
-            str(path), 1, "no headings with text below; write each term on a line of its own, its text below it"
-        )
-    repeats: list[Fault] = []
-    terms = merged([draft for draft in drafts if not draft.questions], merge_equal_terms=True, notes=repeats)
-    yield from linked(with_questions(terms, (draft for draft in drafts if draft.questions)))
-    yield from (each for each in (*found, *repeats) if isinstance(each, Fault))
+    def read(self, path: Path, options: Options) -> Iterator[Found]:
+        """Yield the terms of a text with the questions that ask for them, and a note on each piece that is no entry."""
+        text, notes = text_of(path)
+        yield from notes
+        found = [found_in(part, str(path)) for part in parts(lines_of(text))]
+        drafts = [each for each in found if isinstance(each, Draft)]
+        if not drafts:
+            yield Fault(
+                str(path), 1, "no headings with text below; write each term on a line of its own, its text below it"
+            )
+        repeats: list[Fault] = []
+        terms = merged([draft for draft in drafts if not draft.questions], merge_equal_terms=True, notes=repeats)
+        yield from linked(with_questions(terms, (draft for draft in drafts if draft.questions)))
+        yield from (each for each in (*found, *repeats) if isinstance(each, Fault))
 
 
 def found_in(part: Part, file: str) -> Found:

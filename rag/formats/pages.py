@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from rapidfuzz import fuzz
 
-from rag.corpus import EntryFile
+from rag.entry_file import EntryFile
 from rag.errors import Fault
 from rag.formats.drafts import Draft, Found, Options
 from rag.formats.frontmatter import Page, page
@@ -47,27 +47,29 @@ DEPRECATED_HEADER = re.compile(r"\{\{\s*deprecated_header", re.I)
 Pages: TypeAlias = Mapping[Path, Page]
 
 
-def recognises(path: Path) -> bool:
-    """Tell whether a file is a page with front matter and a title."""
-    if path.suffix not in SUFFIXES:
-        return False
-    found = page(text_of(path) or "")
-    return found is not None and bool(found.first("title"))
+class SitePages:
+    """A folder of pages, one a term."""
 
+    def recognises(self, path: Path) -> bool:
+        """Tell whether a file is a page with front matter and a title."""
+        if path.suffix not in SUFFIXES:
+            return False
+        found = page(text_of(path) or "")
+        return found is not None and bool(found.first("title"))
 
-def read(path: Path, options: Options) -> Iterator[Found]:
-    """Yield the terms of a folder of pages, and a note for each page that holds none."""
-    root = path if path.is_dir() else path.parent
-    found: dict[Path, Page] = {}
-    for file in page_files(path, options.language) if path.is_dir() else [path]:
-        text = text_of(file)
-        if text is None:
-            yield Fault(str(file), 1, "is not UTF-8 or cannot be read; left out")
-        elif held := page(text):
-            found[file] = held
-        elif not file.name.isupper():
-            yield Fault(str(file), 1, "has no front matter; no term")
-    yield from Site(root, found, options).drafts()
+    def read(self, path: Path, options: Options) -> Iterator[Found]:
+        """Yield the terms of a folder of pages, and a note for each page that holds none."""
+        root = path if path.is_dir() else path.parent
+        found: dict[Path, Page] = {}
+        for file in page_files(path, options.language) if path.is_dir() else [path]:
+            text = text_of(file)
+            if text is None:
+                yield Fault(str(file), 1, "is not UTF-8 or cannot be read; left out")
+            elif held := page(text):
+                found[file] = held
+            elif not file.name.isupper():
+                yield Fault(str(file), 1, "has no front matter; no term")
+        yield from Site(root, found, options).drafts()
 
 
 def text_of(path: Path) -> str | None:

@@ -12,29 +12,18 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from rag.corpus import paragraphs
 from rag.errors import CorpusError, Fault
+from rag.fields import NAMES
 from rag.formats import cells
 from rag.formats.cells import Value
 from rag.formats.columns import DEFINING, Layout, Row, Seen, language_of, layout, shown
 from rag.formats.decoding import UNSEEN, beginning, text_of
 from rag.formats.drafts import Draft, Found, Options
 from rag.formats.sheets import Sheet
+from rag.text import paragraphs
 from rag.types import Entry, Translation
 
 SUFFIXES, LINES = (".json", ".jsonl", ".ndjson"), (".jsonl", ".ndjson")
-KEYS = (
-    "id",
-    "term",
-    "definition",
-    "aliases",
-    "tags",
-    "see_also",
-    "status",
-    "questions",
-    "shared_names",
-    "translations",
-)
 LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2,4})?")
 # JSON-LD is read as SKOS.
 LINKED_DATA = re.compile(r'"@(?:context|graph|id)"\s*:')
@@ -50,35 +39,45 @@ Record: TypeAlias = Mapping[str, Any]
 Anchor: TypeAlias = tuple[str, str]
 
 
-def recognises(path: Path) -> bool:
-    """Tell whether a file is JSON of any kind but JSON-LD."""
-    text = beginning(path).lstrip() if path.suffix.lower() in SUFFIXES else ""
-    return text[:1] in ("{", "[") and not LINKED_DATA.search(text)
+class JsonRecords:
+    """JSON and JSON Lines; written as JSON Lines."""
 
+    def recognises(self, path: Path) -> bool:
+        """Tell whether a file is JSON of any kind but JSON-LD."""
+        text = beginning(path).lstrip() if path.suffix.lower() in SUFFIXES else ""
+        return text[:1] in ("{", "[") and not LINKED_DATA.search(text)
 
-def read(path: Path, options: Options) -> Iterator[Found]:
-    """Yield the drafts of a file of JSON, and a note on each thing in it that is no entry."""
-    text, notes = text_of(path)
-    try:
-        found = list(from_lines(text, str(path)) if is_lines(text, path) else from_whole(text, str(path), options))
-        records = [each for each in found if not isinstance(each, Fault)]
-        rows = [(line, flat(record)) for line, record in records]
-    except RecursionError:
-        raise CorpusError([Fault(str(path), 1, "is nested too deeply; put the entries into one list")]) from None
-    yield from (*notes, *(each for each in found if isinstance(each, Fault)))
-    if not rows:
-        raise CorpusError([Fault(str(path), 1, "holds no objects that could be entries")])
-    keys = tuple(dict.fromkeys(key for _, row in rows for key in row))
-    seen = Seen(str(path), 1, "key", keys)
-    seen.refuse_unknown(options)
-    columns = layout(keys, options)
-    if not columns.complete:
-        raise seen.unknown_shape([row for _, row in rows], options)
-    exact = any(set(KEYS) <= set(record) for _, record in records)
-    others = (tuple(translations(record.get("translations"), exact)) for _, record in records)
-    for each in Sheet(str(path), rows, columns, exact).found():
-        own = next(others) if isinstance(each, Draft) else ()
-        yield replace(each, translations=own) if isinstance(each, Draft) and own else each
+    def read(self, path: Path, options: Options) -> Iterator[Found]:
+        """Yield the drafts of a file of JSON, and a note on each thing in it that is no entry."""
+        text, notes = text_of(path)
+        try:
+            found = list(from_lines(text, str(path)) if is_lines(text, path) else from_whole(text, str(path), options))
+            records = [each for each in found if not isinstance(each, Fault)]
+            rows = [(line, flat(record)) for line, record in records]
+        except RecursionError:
+            raise CorpusError([Fault(str(path), 1, "is nested too deeply; put the entries into one list")]) from None
+        yield from (*notes, *(each for each in found if isinstance(each, Fault)))
+        if not rows:
+            raise CorpusError([Fault(str(path), 1, "holds no objects that could be entries")])
+        keys = tuple(dict.fromkeys(key for _, row in rows for key in row))
+        seen = Seen(str(path), 1, "key", keys)
+        seen.refuse_unknown(options)
+        columns = layout(keys, options)
+        if not columns.complete:
+            raise seen.unknown_shape([row for _, row in rows], options)
+        exact = any(set(NAMES) <= set(record) for _, record in records)
+        others = (tuple(translations(record.get("translations"), exact)) for _, record in records)
+        for each in Sheet(str(path), rows, columns, exact).found():
+            own = next(others) if isinstance(each, Draft) else ()
+            yield replace(each, translations=own) if isinstance(each, Draft) and own else each
+
+    def held(self, entry: Entry) -> Entry:
+        """Return an entry as JSON Lines hold it: all of it."""
+        return entry
+
+    def write(self, entries: Sequence[Entry]) -> dict[str, bytes]:
+        """Return the file of entries, an object a line."""
+        return {"glossary.jsonl": "".join(f"{line(entry)}\n" for entry in entries).encode()}
 
 
 def is_lines(text: str, path: Path) -> bool:
@@ -276,17 +275,7 @@ def translations(told: Any, exact: bool) -> Iterator[Translation]:
             yield Translation(language, " ".join(term.split()), (paragraphs if exact else cells.plain)(definition))
 
 
-def write(entries: Sequence[Entry]) -> dict[str, bytes]:
-    """Return the file of entries, an object a line."""
-    return {"glossary.jsonl": "".join(f"{line(entry)}\n" for entry in entries).encode()}
-
-
 def line(entry: Entry) -> str:
     """Return an entry as a line of JSON."""
-    values = {key: getattr(entry, key) for key in KEYS}
-    return json.dumps(values | {"translations": [asdict(each) for each in entry.translations]}, ensure_ascii=False)
-
-
-def held(entry: Entry) -> Entry:
-    """Return an entry as JSON Lines hold it: all of it."""
-    return entry
+    values = asdict(entry)
+    return json.dumps({name: values[name] for name in NAMES}, ensure_ascii=False)

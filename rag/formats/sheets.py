@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from rag.corpus import paragraphs
 from rag.errors import Fault
+from rag.fields import LISTS
 from rag.formats import cells
 from rag.formats.cells import Value
 from rag.formats.columns import Layout, Row, language_of, normal, shown
 from rag.formats.drafts import Draft, Found, same
+from rag.text import paragraphs
 from rag.types import Status, Translation
 
 OPAQUE = re.compile(r"\d+|(?:urn:uuid:)?[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}|\w+://.*", re.I)
@@ -100,7 +101,7 @@ class Sheet:
         """What sets the items of each column's lists apart."""
         return {
             column: cells.separator((row.get(column, "") for _, row in self.rows), names=part != "questions")
-            for part in ("abbreviation", "aliases", "tags", "see_also", "questions")
+            for part in ("abbreviation", *LISTS)
             for column in self.layout.of(part)
         }
 

@@ -9,12 +9,12 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
-from rag.corpus import paragraphs
 from rag.errors import Fault
 from rag.formats.drafts import Draft, Found, Options
 from rag.formats.languages import BASE, is_near, nearest, tag, tagged
 from rag.formats.markup import from_html
 from rag.formats.rdf import RDF, RDFS, SYNTAXES, XL, Facts, Value, load, local
+from rag.text import paragraphs
 from rag.types import Entry, Status, Translation
 
 SKOS = "http://www.w3.org/2004/02/skos/core#"
@@ -64,28 +64,50 @@ HEAD = f"""\
 DRAFT = "<http://purl.org/adms/status/UnderDevelopment>"
 
 
-def recognises(path: Path) -> bool:
-    """Tell whether a file is RDF that speaks of labels as SKOS does."""
-    suffix = path.suffix.lower()
-    if suffix not in SYNTAXES:
-        return False
-    try:
-        with path.open("rb") as stream:
-            start = stream.read(FIRST_BYTES)
-    except OSError:
-        return False
-    return any(sign in start for sign in SIGNS) and SURE_SIGN.get(suffix, b"") in start
+class SkosThesaurus:
+    """SKOS, in any syntax of RDF; written as Turtle."""
 
+    def recognises(self, path: Path) -> bool:
+        """Tell whether a file is RDF that speaks of labels as SKOS does."""
+        suffix = path.suffix.lower()
+        if suffix not in SYNTAXES:
+            return False
+        try:
+            with path.open("rb") as stream:
+                start = stream.read(FIRST_BYTES)
+        except OSError:
+            return False
+        return any(sign in start for sign in SIGNS) and SURE_SIGN.get(suffix, b"") in start
 
-def read(path: Path, options: Options) -> Iterator[Found]:
-    """Yield the concepts of a file in the language wanted, with the other languages as their translations."""
-    facts = load(path)
-    for name in facts.remote:
-        yield Fault(str(path), 1, f"the context {name!r} is not fetched; write what it says into the file")
-    thesaurus = Thesaurus(str(path), facts, options.language)
-    if not thesaurus.ids:
-        yield Fault(str(path), 1, "holds no skos:Concept, nor anything with a skos:prefLabel or skos:definition")
-    yield from thesaurus.found()
+    def read(self, path: Path, options: Options) -> Iterator[Found]:
+        """Yield the concepts of a file in the language wanted, with the other languages as their translations."""
+        facts = load(path)
+        for name in facts.remote:
+            yield Fault(str(path), 1, f"the context {name!r} is not fetched; write what it says into the file")
+        thesaurus = Thesaurus(str(path), facts, options.language)
+        if not thesaurus.ids:
+            yield Fault(str(path), 1, "holds no skos:Concept, nor anything with a skos:prefLabel or skos:definition")
+        yield from thesaurus.found()
+
+    def held(self, entry: Entry) -> Entry:
+        """Return an entry as SKOS holds it: no questions, nothing in order, one label in a language."""
+        aliases = tuple(sorted({*entry.aliases} - {entry.term}))
+        entry = tagged(entry)
+        return replace(
+            entry,
+            aliases=aliases,
+            tags=tuple(sorted({*entry.tags})),
+            see_also=tuple(sorted({*entry.see_also})),
+            questions=(),
+            shared_names=tuple(name for name in (entry.term, *aliases) if name in entry.shared_names),
+            translations=tuple(sorted(entry.translations, key=lambda each: each.language)),
+        )
+
+    def write(self, entries: Sequence[Entry]) -> dict[str, bytes]:
+        """Return the entries as one scheme of concepts in Turtle."""
+        known = {entry.id for entry in entries}
+        blocks = [HEAD, *(concept(self.held(entry), known) for entry in entries)]
+        return {"glossary.ttl": "\n".join(blocks).encode()}
 
 
 @dataclass(frozen=True)
@@ -231,28 +253,6 @@ class Thesaurus:
 def plain(value: Value) -> str:
     """Return the paragraphs of a text."""
     return from_html(value.text) if value.type in MARKED_UP else paragraphs(value.text)
-
-
-def held(entry: Entry) -> Entry:
-    """Return an entry as SKOS holds it: no questions, nothing in order, one label in a language."""
-    aliases = tuple(sorted({*entry.aliases} - {entry.term}))
-    entry = tagged(entry)
-    return replace(
-        entry,
-        aliases=aliases,
-        tags=tuple(sorted({*entry.tags})),
-        see_also=tuple(sorted({*entry.see_also})),
-        questions=(),
-        shared_names=tuple(name for name in (entry.term, *aliases) if name in entry.shared_names),
-        translations=tuple(sorted(entry.translations, key=lambda each: each.language)),
-    )
-
-
-def write(entries: Sequence[Entry]) -> dict[str, bytes]:
-    """Return the entries as one scheme of concepts in Turtle."""
-    known = {entry.id for entry in entries}
-    blocks = [HEAD, *(concept(held(entry), known) for entry in entries)]
-    return {"glossary.ttl": "\n".join(blocks).encode()}
 
 
 def concept(entry: Entry, known: set[str]) -> str:

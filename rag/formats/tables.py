@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from rag.errors import Fault
+from rag.fields import KIND_OF, LISTS
 from rag.formats import openmetadata
 from rag.formats.cells import Value
 from rag.formats.columns import Row, Seen, layout, shown
@@ -22,8 +23,7 @@ from rag.formats.sheets import Sheet
 from rag.types import Entry
 
 SUFFIXES = (".csv", ".tsv", ".tab")
-COLUMNS = ("id", "term", "definition", "aliases", "tags", "see_also", "status", "questions", "shared_names")
-LISTS = ("aliases", "tags", "see_also", "questions", "shared_names")
+COLUMNS = tuple(name for name, kind in KIND_OF.items() if kind != "translations")
 # A spreadsheet takes a cell that begins with such a sign for a formula, and in some countries ';' ends a cell. A "'"
 # before the sign makes it text: what is written gets one more, and what is read loses one.
 FORMULA = re.compile(r"(^|;)('*[=+\-@＝＋－＠])")
@@ -33,28 +33,44 @@ ESCAPE = re.compile(r"\\([nt\\])")
 ESCAPED = {"n": "\n", "t": "\t", "\\": "\\"}
 
 
-def recognises(path: Path) -> bool:
-    """Tell whether a file is a table: by the end of its name, or a text whose lines are rows of a glossary."""
-    text = beginning(path)
-    if path.suffix.lower() in SUFFIXES:
-        return bool(text.strip())
-    return path.suffix.lower() == ".txt" and is_glossary(lines_of(text))
+class CsvTables:
+    """Tables in text; written as CSV."""
 
+    def recognises(self, path: Path) -> bool:
+        """Tell whether a file is a table: by the end of its name, or a text whose lines are rows of a glossary."""
+        text = beginning(path)
+        if path.suffix.lower() in SUFFIXES:
+            return bool(text.strip())
+        return path.suffix.lower() == ".txt" and is_glossary(lines_of(text))
 
-def read(path: Path, options: Options) -> Iterator[Found]:
-    """Yield the drafts of a table, and a note on each row that is not taken as it stands."""
-    text, notes = text_of(path)
-    table = table_of(lines_of(text), str(path), options)
-    Seen(str(path), 1, "column", table.header).refuse_unknown(options)
-    ends_in_text = table.header[-1] in layout(table.header, options).of("definition", "remarks")
-    rows = []
-    for line, found in table.rows:
-        row, remark = fitted(found, table, ends_in_text)
-        rows.append((line, row))
-        notes += [Fault(str(path), line, remark)] if remark else []
-    yield from notes
-    yield from (Fault(str(path), line, remark) for line, remark in table.remarks)
-    yield from sheet(str(path), table, rows, options).found()
+    def read(self, path: Path, options: Options) -> Iterator[Found]:
+        """Yield the drafts of a table, and a note on each row that is not taken as it stands."""
+        text, notes = text_of(path)
+        table = table_of(lines_of(text), str(path), options)
+        Seen(str(path), 1, "column", table.header).refuse_unknown(options)
+        ends_in_text = table.header[-1] in layout(table.header, options).of("definition", "remarks")
+        rows = []
+        for line, found in table.rows:
+            row, remark = fitted(found, table, ends_in_text)
+            rows.append((line, row))
+            notes += [Fault(str(path), line, remark)] if remark else []
+        yield from notes
+        yield from (Fault(str(path), line, remark) for line, remark in table.remarks)
+        yield from sheet(str(path), table, rows, options).found()
+
+    def held(self, entry: Entry) -> Entry:
+        """Return an entry as a table of ours holds it: without its translations."""
+        return replace(entry, translations=())
+
+    def write(self, entries: Sequence[Entry]) -> dict[str, bytes]:
+        """Return the file of a table of entries; its first bytes tell spreadsheets that it is UTF-8."""
+        stream = io.StringIO()
+        writer = csv.writer(stream)
+        writer.writerow(COLUMNS)
+        for entry in entries:
+            values = {column: getattr(entry, column) for column in COLUMNS}
+            writer.writerow([joined(values[each]) if each in LISTS else guard(values[each]) for each in COLUMNS])
+        return {"glossary.csv": stream.getvalue().encode("utf-8-sig")}
 
 
 def fitted(row: Cells, table: Table, ends_in_text: bool) -> tuple[Row, str]:
@@ -122,19 +138,3 @@ def joined(items: Sequence[str]) -> str:
     stream = io.StringIO()
     csv.writer(stream, delimiter=";", lineterminator="").writerow([guard(item) for item in items])
     return stream.getvalue() if items else ""
-
-
-def write(entries: Sequence[Entry]) -> dict[str, bytes]:
-    """Return the file of a table of entries; its first bytes tell spreadsheets that it is UTF-8."""
-    stream = io.StringIO()
-    writer = csv.writer(stream)
-    writer.writerow(COLUMNS)
-    for entry in entries:
-        values = {column: getattr(entry, column) for column in COLUMNS}
-        writer.writerow([joined(values[each]) if each in LISTS else guard(values[each]) for each in COLUMNS])
-    return {"glossary.csv": stream.getvalue().encode("utf-8-sig")}
-
-
-def held(entry: Entry) -> Entry:
-    """Return an entry as a table of ours holds it: without its translations."""
-    return replace(entry, translations=())

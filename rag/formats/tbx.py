@@ -9,10 +9,11 @@ from typing import TypeAlias, cast
 
 from lxml import etree
 
-from rag.corpus import paragraphs
 from rag.errors import CorpusError, Fault
-from rag.formats.drafts import Draft, Found, Options, given_ids
+from rag.formats.drafts import Draft, Found, Options
 from rag.formats.languages import BASE, is_near, nearest, tagged
+from rag.formats.resolve import given_ids
+from rag.text import paragraphs
 from rag.types import Entry, Status, Translation
 
 # Element names differ between the versions; what they hold does not.
@@ -63,32 +64,58 @@ NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 Part: TypeAlias = tuple[str, etree._Element]
 
 
-def recognises(path: Path) -> bool:
-    """Tell whether a file is XML whose root is one of TBX."""
-    if path.suffix.lower() not in SUFFIXES:
-        return False
-    try:
-        with path.open("rb") as stream:
-            start = stream.read(FIRST_BYTES)
-    except OSError:
-        return False
-    wide = start.startswith((b"\xff\xfe", b"\xfe\xff"))
-    return bool(ROOT.search(start.decode("utf-16" if wide else "utf-8", errors="replace")))
+class TbxFile:
+    """TBX, versions 2 and 3; written as TBX-Basic."""
 
+    def recognises(self, path: Path) -> bool:
+        """Tell whether a file is XML whose root is one of TBX."""
+        if path.suffix.lower() not in SUFFIXES:
+            return False
+        try:
+            with path.open("rb") as stream:
+                start = stream.read(FIRST_BYTES)
+        except OSError:
+            return False
+        wide = start.startswith((b"\xff\xfe", b"\xfe\xff"))
+        return bool(ROOT.search(start.decode("utf-16" if wide else "utf-8", errors="replace")))
 
-def read(path: Path, options: Options) -> Iterator[Found]:
-    """Yield the concepts of a file in the language wanted, with the other languages as their translations."""
-    is_empty = True
-    try:
-        for element in entry_elements(path):
-            is_empty = False
-            yield from Concept(element, str(path), options.language).found()
-    except etree.XMLSyntaxError as error:
-        raise CorpusError([Fault(str(path), error.lineno or 1, f"is not sound XML: {error.msg}")]) from error
-    except OSError as error:
-        raise CorpusError([Fault(str(path), 1, f"cannot be read ({error.strerror})")]) from error
-    if is_empty:
-        raise CorpusError([Fault(str(path), 1, "holds no termEntry and no conceptEntry; it is no TBX")])
+    def read(self, path: Path, options: Options) -> Iterator[Found]:
+        """Yield the concepts of a file in the language wanted, with the other languages as their translations."""
+        is_empty = True
+        try:
+            for element in entry_elements(path):
+                is_empty = False
+                yield from Concept(element, str(path), options.language).found()
+        except etree.XMLSyntaxError as error:
+            raise CorpusError([Fault(str(path), error.lineno or 1, f"is not sound XML: {error.msg}")]) from error
+        except OSError as error:
+            raise CorpusError([Fault(str(path), 1, f"cannot be read ({error.strerror})")]) from error
+        if is_empty:
+            raise CorpusError([Fault(str(path), 1, "holds no termEntry and no conceptEntry; it is no TBX")])
+
+    def held(self, entry: Entry) -> Entry:
+        """Return an entry as TBX-Basic holds it: no questions, one section a language, no signs that XML forbids."""
+        entry = tagged(entry)
+        return replace(
+            entry,
+            term=sound(entry.term),
+            aliases=tuple(dict.fromkeys(map(sound, entry.aliases))),
+            tags=tuple(map(sound, entry.tags)),
+            questions=(),
+            shared_names=tuple(dict.fromkeys(map(sound, entry.shared_names))),
+            definition=sound(entry.definition),
+            translations=tuple(
+                Translation(each.language, sound(each.term), sound(each.definition)) for each in entry.translations
+            ),
+        )
+
+    def write(self, entries: Sequence[Entry]) -> dict[str, bytes]:
+        """Return the entries as one file."""
+        root = etree.fromstring(SKELETON, etree.XMLParser(remove_blank_text=True))
+        ids = xml_ids(entries)
+        for entry in entries:
+            add_concept(root[-1][0], self.held(entry), ids)
+        return {"glossary.tbx": etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)}
 
 
 def entry_elements(path: Path) -> Iterator[etree._Element]:
@@ -265,35 +292,9 @@ def target(element: etree._Element) -> str:
     return element.get("target") or " ".join(said(element).split())
 
 
-def held(entry: Entry) -> Entry:
-    """Return an entry as TBX-Basic holds it: no questions, one section a language, no signs that XML forbids."""
-    entry = tagged(entry)
-    return replace(
-        entry,
-        term=sound(entry.term),
-        aliases=tuple(dict.fromkeys(map(sound, entry.aliases))),
-        tags=tuple(map(sound, entry.tags)),
-        questions=(),
-        shared_names=tuple(dict.fromkeys(map(sound, entry.shared_names))),
-        definition=sound(entry.definition),
-        translations=tuple(
-            Translation(each.language, sound(each.term), sound(each.definition)) for each in entry.translations
-        ),
-    )
-
-
 def sound(text: str) -> str:
     """Return a text with the mark of a lost sign where XML can hold none."""
     return NOT_XML.sub("\ufffd", text)
-
-
-def write(entries: Sequence[Entry]) -> dict[str, bytes]:
-    """Return the entries as one file."""
-    root = etree.fromstring(SKELETON, etree.XMLParser(remove_blank_text=True))
-    ids = xml_ids(entries)
-    for entry in entries:
-        add_concept(root[-1][0], held(entry), ids)
-    return {"glossary.tbx": etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)}
 
 
 def xml_ids(entries: Iterable[Entry]) -> dict[str, str]:

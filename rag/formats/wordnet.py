@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from rag.claims import slug
 from rag.errors import CorpusError, Fault
-from rag.formats.drafts import Draft, Found, Options, slug
+from rag.formats.drafts import Draft, Found, Options
 
 FILES = {"noun": "n", "verb": "v", "adj": "a", "adv": "r"}
 PARTS = {"n": "noun", "v": "verb", "a": "adjective", "s": "adjective", "r": "adverb"}
@@ -52,32 +53,34 @@ class Synset:
     gloss: str
 
 
-def recognises(path: Path) -> bool:
-    """Tell whether a file is a data file or an index of WordNet."""
-    if not NAME.fullmatch(path.name):
-        return False
-    try:
-        with path.open("rb") as stream:
-            lines = stream.read(LOOKED_AT).decode(errors="replace").split("\n")
-    except OSError:
-        return False
-    return any(SYNSET.match(line) or LEMMA.match(line) for line in lines)
+class WordNetDatabase:
+    """A WordNet database."""
 
+    def recognises(self, path: Path) -> bool:
+        """Tell whether a file is a data file or an index of WordNet."""
+        if not NAME.fullmatch(path.name):
+            return False
+        try:
+            with path.open("rb") as stream:
+                lines = stream.read(LOOKED_AT).decode(errors="replace").split("\n")
+        except OSError:
+            return False
+        return any(SYNSET.match(line) or LEMMA.match(line) for line in lines)
 
-def read(path: Path, options: Options) -> Iterator[Found]:
-    """Yield the synsets of a database, given by its folder or by one of its files. Raises CorpusError."""
-    folder = path if path.is_dir() else path.parent
-    files = {part: file for name, part in FILES.items() if (file := folder / f"data.{name}").is_file()}
-    if not files:
-        raise CorpusError([Fault(str(path), 0, "holds no data.noun, data.verb, data.adj or data.adv of WordNet")])
-    ids: dict[Place, str] = {}
-    for part, file in files.items():
-        index = file.with_name(file.name.replace("data", "index"))
-        if not index.is_file():
-            yield Fault(str(index), 0, "is missing; ids hold offsets instead of the numbers of senses")
-        ids |= ids_of(part, file, senses_in(index) if index.is_file() else {})
-    for part, file in files.items():
-        yield from drafts_of(part, file, ids)
+    def read(self, path: Path, options: Options) -> Iterator[Found]:
+        """Yield the synsets of a database, given by its folder or by one of its files. Raises CorpusError."""
+        folder = path if path.is_dir() else path.parent
+        files = {part: file for name, part in FILES.items() if (file := folder / f"data.{name}").is_file()}
+        if not files:
+            raise CorpusError([Fault(str(path), 0, "holds no data.noun, data.verb, data.adj or data.adv of WordNet")])
+        ids: dict[Place, str] = {}
+        for part, file in files.items():
+            index = file.with_name(file.name.replace("data", "index"))
+            if not index.is_file():
+                yield Fault(str(index), 0, "is missing; ids hold offsets instead of the numbers of senses")
+            ids |= ids_of(part, file, senses_in(index) if index.is_file() else {})
+        for part, file in files.items():
+            yield from drafts_of(part, file, ids)
 
 
 def ids_of(part: str, file: Path, senses: Mapping[str, list[str]]) -> dict[Place, str]:

@@ -15,9 +15,9 @@ from markupsafe import Markup
 from rag.annotator import annotated
 from rag.desk import Desk
 from rag.engine import Engine
+from rag.entries import digest
 from rag.errors import RagError
 from rag.live import Live
-from rag.map_layout import digest
 from rag.settings import Settings
 from rag.types import Entry
 from rag.web import views

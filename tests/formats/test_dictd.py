@@ -16,9 +16,13 @@ from hypothesis import strategies as st
 from rag.corpus import read_corpus
 from rag.errors import CorpusError
 from rag.formats import dictd
-from rag.formats.drafts import Draft, Options, Reading, given_ids, settle
+from rag.formats.dictd import DictdDatabase
+from rag.formats.drafts import Draft, Options, Reading
+from rag.formats.resolve import given_ids, settle
 from rag.types import Entry, Translation
 from tests.conftest import ROOT
+
+FORMAT = DictdDatabase()
 
 SAMPLES = Path(__file__).parent / "samples"
 HARBOUR = SAMPLES / "harbour.index"
@@ -35,7 +39,7 @@ def entries_of(path: Path) -> dict[str, Entry]:
 
 
 def reading(path: Path) -> Reading:
-    return settle(dictd.read(path, Options()))
+    return settle(FORMAT.read(path, Options()))
 
 
 def database(folder: Path, *articles: tuple[str, str]) -> Path:
@@ -151,7 +155,7 @@ def test_an_index_without_signs_is_matched_and_its_fourth_column_is_read(tmp_pat
 def test_names_that_differ_by_a_sign_stay_apart(tmp_path: Path) -> None:
     entry = only(tmp_path, "c#|c++|c", "C++\nC#\n\n   A language.\n")
     assert (entry.term, entry.definition) == ("C++", "A language.")
-    drafts = list(dictd.read(tmp_path, Options()))
+    drafts = list(FORMAT.read(tmp_path, Options()))
     assert [each.aliases for each in drafts if isinstance(each, Draft)] == [("C#", "c")]
 
 
@@ -189,10 +193,10 @@ def test_each_file_of_a_database_is_recognised_and_others_are_not(tmp_path: Path
     file = database(tmp_path, ("bow", "bow\n   A front.\n"))
     packed = tmp_path / "some.dict.dz"
     packed.write_bytes(b"")
-    assert all(map(dictd.recognises, (file, packed, tmp_path / "some.dict")))
+    assert all(map(FORMAT.recognises, (file, packed, tmp_path / "some.dict")))
     (tmp_path / "other.index").write_bytes(b"word\t12\n\xff\xfe\tab c\tx")
     (tmp_path / "words.dict").write_text("bow\n")
-    assert not any(map(dictd.recognises, (tmp_path / "other.index", tmp_path / "words.dict", tmp_path / "a.md")))
+    assert not any(map(FORMAT.recognises, (tmp_path / "other.index", tmp_path / "words.dict", tmp_path / "a.md")))
 
 
 def test_broken_lines_of_an_index_are_noted_and_the_others_read(tmp_path: Path) -> None:
@@ -211,7 +215,7 @@ def test_broken_lines_of_an_index_are_noted_and_the_others_read(tmp_path: Path) 
 
 def refusal(path: Path) -> str:
     with pytest.raises(CorpusError) as caught:
-        list(dictd.read(path, Options()))
+        list(FORMAT.read(path, Options()))
     return str(caught.value)
 
 
@@ -276,7 +280,7 @@ FLEET = (
 
 
 def put(folder: Path, entries: Sequence[Entry]) -> Path:
-    for name, content in dictd.write(entries).items():
+    for name, content in FORMAT.write(entries).items():
         (folder / name).write_bytes(content)
     return folder
 
@@ -304,7 +308,9 @@ def ask(folder: Path, *commands: str) -> str:
 
 def test_the_server_finds_every_name_of_every_entry(shown: Path) -> None:
     entries = [*FLEET, *read_corpus(ROOT / "corpus")]
-    names = [(name, entry) for entry in map(dictd.held, entries) for name in entry.names if not set(name) & {'"', "\\"}]
+    names = [
+        (name, entry) for entry in map(FORMAT.held, entries) for name in entry.names if not set(name) & {'"', "\\"}
+    ]
     said = ask(put(shown, entries), *(f'DEFINE glossary "{name}"' for name, _ in names))
     answers = re.split(r"^(?:150|552) ", said, flags=re.MULTILINE)[1:]
     assert len(answers) == len(names) > 900
@@ -318,7 +324,7 @@ def test_the_server_shows_an_article_as_it_was_written(shown: Path) -> None:
     )
     lines = said.replace("\r\n", "\n")
     assert 'glossary "Glossary"\n' in lines
-    assert "\n".join((*dictd.held(FLEET[0]).names, "    What Ship means, said at")) in lines
+    assert "\n".join((*FORMAT.held(FLEET[0]).names, "    What Ship means, said at")) in lines
     assert "\n    dictionary.\n\n    1. And more.\n\n  See also: {ship's boat},\n            {Boat}\n" in lines
     assert re.search(r'152 .*\nglossary "BOAT"\n(?:glossary "Boat"\n)?\.\n', lines)
     assert "150 2 definitions retrieved" in lines
@@ -327,7 +333,7 @@ def test_the_server_shows_an_article_as_it_was_written(shown: Path) -> None:
 def test_the_index_is_sorted_as_the_tool_of_dictd_sorts_it(tmp_path: Path) -> None:
     if not shutil.which("dictfmt"):
         pytest.skip("dictfmt is not installed")
-    written = dictd.write([*FLEET, *read_corpus(ROOT / "corpus")])["glossary.index"]
+    written = FORMAT.write([*FLEET, *read_corpus(ROOT / "corpus")])["glossary.index"]
     command = ["dictfmt", "-I", "--utf8", "--allchars"]
     assert subprocess.run(command, input=written, capture_output=True, check=True).stdout == written
 
@@ -350,7 +356,7 @@ DRAFTS = st.lists(
 
 def as_read_again(entries: Sequence[Entry]) -> list[Entry]:
     """Return what can be held of entries; a link leads to the first entry of the term that it names."""
-    held = [dictd.held(entry) for entry in entries]
+    held = [FORMAT.held(entry) for entry in entries]
     ids = given_ids([Draft(entry.term, "") for entry in held])
     first = {entry.term: identifier for entry, identifier in reversed(list(zip(held, ids, strict=True)))}
     terms = {entry.id: kept.term for entry, kept in zip(entries, held, strict=True)}

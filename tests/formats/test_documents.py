@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 
 from rag.corpus import read_corpus
-from rag.formats import documents
-from rag.formats.drafts import Options, settle
+from rag.formats.documents import SingleDocument
+from rag.formats.drafts import Options
+from rag.formats.html_page import HtmlPage
+from rag.formats.resolve import settle
 from rag.types import Entry
 from tests.conftest import ROOT
 from tests.formats.drawn import glossaries
@@ -129,7 +131,7 @@ def write(folder: Path, name: str, text: str) -> Path:
 
 
 def entries(path: Path) -> dict[str, Entry]:
-    return {entry.id: entry for entry in settle(documents.read(path, Options())).entries}
+    return {entry.id: entry for entry in settle(SingleDocument().read(path, Options())).entries}
 
 
 def test_headings_of_the_level_that_has_most_are_terms(tmp_path: Path) -> None:
@@ -215,35 +217,35 @@ def test_a_page_is_read_however_loosely_it_is_written(tmp_path: Path) -> None:
     ("name", "text"), [("a.md", HEADED), ("a.md", TABLE), ("a.rst", SPHINX), ("a.txt", SPHINX), ("a.html", PAGE)]
 )
 def test_glossaries_are_recognised(tmp_path: Path, name: str, text: str) -> None:
-    assert documents.recognises(write(tmp_path, name, text))
+    assert SingleDocument().recognises(write(tmp_path, name, text))
 
 
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md"])
 def test_other_documents_are_not_taken_for_glossaries(page: str) -> None:
-    assert not documents.recognises(ROOT / page)
+    assert not SingleDocument().recognises(ROOT / page)
 
 
 def test_a_page_of_a_site_is_left_to_its_own_reader(tmp_path: Path) -> None:
-    assert not documents.recognises(write(tmp_path, "a.md", f"---\ntitle: Boats\n---\n{HEADED}"))
+    assert not SingleDocument().recognises(write(tmp_path, "a.md", f"---\ntitle: Boats\n---\n{HEADED}"))
 
 
 @given(glossaries())
 def test_what_is_written_is_read_again_as_it_is_held(drawn: list[Entry]) -> None:
     with TemporaryDirectory() as folder:
-        (name, content), *_ = documents.write(drawn).items()
+        (name, content), *_ = HtmlPage().write(drawn).items()
         (Path(folder) / name).write_bytes(content)
-        again = settle(documents.read(Path(folder) / name, Options())).entries
-    assert list(again) == [documents.held(entry) for entry in drawn]
+        again = settle(SingleDocument().read(Path(folder) / name, Options())).entries
+    assert list(again) == [HtmlPage().held(entry) for entry in drawn]
 
 
 def test_the_shipped_corpus_is_read_again_as_it_is_held(tmp_path: Path) -> None:
     corpus = read_corpus(ROOT / "corpus")
     page = tmp_path / "glossary.html"
-    page.write_bytes(documents.write(corpus)["glossary.html"])
-    assert settle(documents.read(page, Options())).entries == tuple(map(documents.held, corpus))
+    page.write_bytes(HtmlPage().write(corpus)["glossary.html"])
+    assert settle(SingleDocument().read(page, Options())).entries == tuple(map(HtmlPage().held, corpus))
 
 
 def test_the_page_that_is_written_runs_and_fetches_nothing() -> None:
-    page = documents.write(read_corpus(ROOT / "tests/corpus"))["glossary.html"].decode()
+    page = HtmlPage().write(read_corpus(ROOT / "tests/corpus"))["glossary.html"].decode()
     assert "<script" not in page
     assert "http" not in page

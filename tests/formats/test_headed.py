@@ -11,10 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import CorpusError, Fault
-from rag.formats.drafts import Draft, Options, Reading, settle
-from rag.formats.headed import read, recognises
+from rag.formats.drafts import Draft, Options, Reading
+from rag.formats.headed import HeadedText
+from rag.formats.resolve import settle
 from rag.types import Entry
 from tests.conftest import ROOT
+
+FORMAT = HeadedText()
 
 HARBOUR = Path(__file__).parent / "samples" / "harbour.txt"
 SEED = ROOT.parent / "shared" / "seed"
@@ -78,7 +81,7 @@ def saved(folder: Path, text: str, name: str = "boats.txt") -> Path:
 
 
 def reading(folder: Path, text: str) -> Reading:
-    return settle(read(saved(folder, text), Options()), merge_equal_terms=True)
+    return settle(FORMAT.read(saved(folder, text), Options()), merge_equal_terms=True)
 
 
 def told(folder: Path, text: str) -> dict[str, str]:
@@ -91,7 +94,7 @@ def stacked(terms: dict[str, str]) -> str:
 
 @pytest.fixture(scope="module")
 def harbour() -> Reading:
-    return settle(read(HARBOUR, Options()), merge_equal_terms=True)
+    return settle(FORMAT.read(HARBOUR, Options()), merge_equal_terms=True)
 
 
 @pytest.fixture(scope="module")
@@ -188,7 +191,7 @@ def test_an_answer_is_a_further_paragraph_unless_it_says_the_same(entries: dict[
 def test_each_shape_of_heading_is_read_and_recognised(tmp_path: Path, shape: str) -> None:
     text = "".join(SHAPES[shape](*boat, number) for number, boat in enumerate(BOATS.items(), 1))
     assert told(tmp_path, text) == BOATS
-    assert recognises(saved(tmp_path, text))
+    assert FORMAT.recognises(saved(tmp_path, text))
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -202,7 +205,7 @@ def test_a_title_and_an_introduction_are_no_entry_in_any_shape(tmp_path: Path, s
     text = "".join(SHAPES[shape](*boat, number) for number, boat in enumerate(BOATS.items(), 1))
     before = "Glossary of Boats\n\nThese words are heard on boats, and now and then on the quay as well.\n\n\n"
     assert told(tmp_path, before + text) == BOATS
-    assert recognises(saved(tmp_path, before + text))
+    assert FORMAT.recognises(saved(tmp_path, before + text))
 
 
 @pytest.mark.parametrize("shape", WRAPPED)
@@ -478,19 +481,19 @@ REQUIREMENTS = (
     "text", [PROSE, LICENCE, LOG, SETTINGS, PLAY, TALK, TOPICS, FLAGS, INSTALLING, REQUIREMENTS, "", "\n\n\n", "a\n"]
 )
 def test_other_texts_are_not_taken_for_a_glossary(tmp_path: Path, text: str) -> None:
-    assert not recognises(saved(tmp_path, text, "notes.txt"))
+    assert not FORMAT.recognises(saved(tmp_path, text, "notes.txt"))
 
 
 @pytest.mark.parametrize(
     "file", ["LICENSE", "requirements.lock", "rag/background.txt", "README.md", "docs/architecture.md"]
 )
 def test_our_own_texts_are_not_taken_for_a_glossary(tmp_path: Path, file: str) -> None:
-    assert not recognises(saved(tmp_path, (ROOT / file).read_text(), "text.txt"))
+    assert not FORMAT.recognises(saved(tmp_path, (ROOT / file).read_text(), "text.txt"))
 
 
 def test_a_few_entries_are_not_taken_for_a_glossary_but_read_when_asked_for(tmp_path: Path) -> None:
     few = stacked(dict(list(BOATS.items())[:4]))
-    assert not recognises(saved(tmp_path, few))
+    assert not FORMAT.recognises(saved(tmp_path, few))
     assert len(told(tmp_path, few)) == 4
 
 
@@ -503,20 +506,20 @@ def test_a_text_in_no_order_is_a_glossary_if_it_says_so(tmp_path: Path) -> None:
         ("Oar", "wood"),
     ]
     text = "".join(f"{term}: {text}\n" for term, text in pairs)
-    assert not recognises(saved(tmp_path, text, "words.txt"))
-    assert recognises(saved(tmp_path, text, "boat_glossary.txt"))
-    assert recognises(saved(tmp_path, f"Glossary of Boats\n\n{text}", "words.txt"))
+    assert not FORMAT.recognises(saved(tmp_path, text, "words.txt"))
+    assert FORMAT.recognises(saved(tmp_path, text, "boat_glossary.txt"))
+    assert FORMAT.recognises(saved(tmp_path, f"Glossary of Boats\n\n{text}", "words.txt"))
 
 
 def test_only_text_files_are_looked_at(tmp_path: Path) -> None:
-    assert not recognises(saved(tmp_path, stacked(BOATS), "boats.md"))
-    assert not recognises(tmp_path / "missing.txt")
-    assert not recognises(tmp_path)
+    assert not FORMAT.recognises(saved(tmp_path, stacked(BOATS), "boats.md"))
+    assert not FORMAT.recognises(tmp_path / "missing.txt")
+    assert not FORMAT.recognises(tmp_path)
 
 
 def test_a_text_without_headings_is_told_and_raises_nothing(tmp_path: Path) -> None:
     file = saved(tmp_path, "so it goes, and so it went, on and on and on, for ever and a day, until it stopped.\n")
-    found = list(read(file, Options()))
+    found = list(FORMAT.read(file, Options()))
     assert all(isinstance(each, Fault) for each in found)
     assert any("no headings with text below" in each.message for each in found if isinstance(each, Fault))
 
@@ -525,9 +528,9 @@ def test_a_text_without_headings_is_told_and_raises_nothing(tmp_path: Path) -> N
 def test_any_bytes_are_looked_at_without_raising(tmp_path_factory: pytest.TempPathFactory, raw: bytes) -> None:
     file = tmp_path_factory.mktemp("bytes") / "any.txt"
     file.write_bytes(raw)
-    recognises(file)
+    FORMAT.recognises(file)
     with suppress(CorpusError):
-        settle(read(file, Options()), merge_equal_terms=True)
+        settle(FORMAT.read(file, Options()), merge_equal_terms=True)
 
 
 PIECES = [
@@ -548,7 +551,7 @@ PIECES = [
 @given(st.lists(st.sampled_from(PIECES), max_size=25))
 def test_whatever_the_lines_are_no_word_is_made_up(tmp_path_factory: pytest.TempPathFactory, lines: list[str]) -> None:
     file = saved(tmp_path_factory.mktemp("lines"), "\n".join(lines))
-    for found in read(file, Options()):
+    for found in FORMAT.read(file, Options()):
         if isinstance(found, Draft):
             assert found.definition
             assert all(word in " ".join(lines) for word in f"{found.term} {found.definition}".split())
@@ -558,14 +561,14 @@ def test_whatever_the_lines_are_no_word_is_made_up(tmp_path_factory: pytest.Temp
 def seed() -> Reading:
     if not SEED.is_dir():
         pytest.skip("the seed is not here")
-    return settle(read(SEED / "glossary.txt", Options()), merge_equal_terms=True)
+    return settle(FORMAT.read(SEED / "glossary.txt", Options()), merge_equal_terms=True)
 
 
 def test_the_seed_is_recognised() -> None:
     if not SEED.is_dir():
         pytest.skip("the seed is not here")
-    assert recognises(SEED / "glossary.txt")
-    assert not recognises(SEED / "concepts.json")
+    assert FORMAT.recognises(SEED / "glossary.txt")
+    assert not FORMAT.recognises(SEED / "concepts.json")
 
 
 def test_the_seed_gives_each_of_its_concepts_once_and_nothing_else(seed: Reading) -> None:

@@ -4,10 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from rag.formats.drafts import Options, Reading, settle
-from rag.formats.pages import read, recognises
+from rag.formats.drafts import Options, Reading
+from rag.formats.pages import SitePages
+from rag.formats.resolve import settle
 from rag.types import Entry
 from tests.conftest import ROOT
+
+FORMAT = SitePages()
 
 KUBERNETES = ROOT.parent / "shared" / "corpora" / "kubernetes"
 POD = """---
@@ -56,7 +59,7 @@ def site(folder: Path, pages: dict[str, str]) -> Path:
 
 
 def reading(folder: Path, pages: dict[str, str], options: Options | None = None) -> Reading:
-    return settle(read(site(folder, pages), options or Options()))
+    return settle(FORMAT.read(site(folder, pages), options or Options()))
 
 
 def entries(folder: Path, pages: dict[str, str], options: Options | None = None) -> dict[str, Entry]:
@@ -223,18 +226,18 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "secret.md").write_text(titled("Secret"))
     inside = site(tmp_path / "inside", {"a.md": titled("Term")})
     (inside / "b.md").symlink_to(tmp_path / "secret.md")
-    assert [entry.term for entry in settle(read(inside, Options())).entries] == ["Term"]
+    assert [entry.term for entry in settle(FORMAT.read(inside, Options())).entries] == ["Term"]
 
 
 @pytest.mark.parametrize("text", ["plain", "---\nterm: Pod\n---\nx", "---\nlayout: x\n---\nx", "", "\x00\xff"])
 def test_other_files_are_not_taken_for_pages(tmp_path: Path, text: str) -> None:
     (tmp_path / "a.md").write_text(text)
-    assert not recognises(tmp_path / "a.md")
+    assert not FORMAT.recognises(tmp_path / "a.md")
 
 
 @pytest.mark.skipif(not KUBERNETES.is_dir(), reason="the Kubernetes glossary is not beside the repository")
 def test_the_kubernetes_glossary_is_read_whole() -> None:
-    found = settle(read(KUBERNETES, Options()))
+    found = settle(FORMAT.read(KUBERNETES, Options()))
     pairs = (KUBERNETES / "stem_to_id.tsv").read_text(encoding="utf-8").split("\n")[1:]
     assert {entry.id for entry in found.entries} == {pair.split("\t")[1].strip() for pair in pairs if pair.strip()}
     assert len([note for note in found.notes if "shows the term" in note.message]) == 4

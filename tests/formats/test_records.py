@@ -14,11 +14,14 @@ from hypothesis import strategies as st
 
 from rag.corpus import read_corpus
 from rag.errors import CorpusError
-from rag.formats import records
-from rag.formats.drafts import Draft, Options, Reading, settle
+from rag.formats.drafts import Draft, Options, Reading
+from rag.formats.records import JsonRecords
+from rag.formats.resolve import settle
 from rag.types import Entry, Translation
 from tests.conftest import ROOT
 from tests.formats.drawn import LINE, glossaries
+
+FORMAT = JsonRecords()
 
 SAMPLES = Path(__file__).parent / "samples"
 QUAY = {"term": "quay", "definition": "A wall."}
@@ -40,7 +43,7 @@ def written(folder: Path, content: Any, name: str = "some.json") -> Path:
 
 
 def reading(path: Path, **columns: str) -> Reading:
-    return settle(records.read(path, Options(columns=columns)))
+    return settle(FORMAT.read(path, Options(columns=columns)))
 
 
 def sample(name: str) -> dict[str, Entry]:
@@ -65,7 +68,7 @@ def refusal(folder: Path, content: Any, **columns: str) -> str:
 
 def again(entries: Sequence[Entry]) -> list[Entry]:
     with TemporaryDirectory() as folder:
-        text = records.write(entries)["glossary.jsonl"].decode()
+        text = FORMAT.write(entries)["glossary.jsonl"].decode()
         return list(reading(written(Path(folder), text, "some.jsonl")).entries)
 
 
@@ -96,13 +99,13 @@ def test_what_is_no_entry_or_not_read_is_noted_with_its_line() -> None:
 
 
 def test_each_entry_knows_its_line() -> None:
-    found = list(records.read(SAMPLES / "cheese.json", Options()))
+    found = list(FORMAT.read(SAMPLES / "cheese.json", Options()))
     assert [each.line for each in found if isinstance(each, Draft)] == [6, 16, 25]
 
 
 def test_lines_are_found_behind_numbers(tmp_path: Path) -> None:
     text = '[\n{"no": 2, "term": "quay", "definition": "A wall."},\n{"no": 1, "term": "mole", "definition": "A dam."}]'
-    found = records.read(written(tmp_path, text), Options())
+    found = FORMAT.read(written(tmp_path, text), Options())
     assert [each.line for each in found if isinstance(each, Draft)] == [2, 3]
 
 
@@ -238,12 +241,12 @@ def test_deep_nesting_that_json_bears_is_refused_or_read(tmp_path: Path) -> None
 
 
 def test_json_is_recognised_but_not_linked_data(tmp_path: Path) -> None:
-    assert records.recognises(SAMPLES / "cheese.json")
-    assert records.recognises(SAMPLES / "tools.jsonl")
-    assert not records.recognises(written(tmp_path, {"@context": "http://www.w3.org/2004/02/skos/core"}))
-    assert not records.recognises(written(tmp_path, [QUAY], "some.txt"))
-    assert not records.recognises(written(tmp_path, "quay", "some.json"))
-    assert not records.recognises(tmp_path / "nowhere.json")
+    assert FORMAT.recognises(SAMPLES / "cheese.json")
+    assert FORMAT.recognises(SAMPLES / "tools.jsonl")
+    assert not FORMAT.recognises(written(tmp_path, {"@context": "http://www.w3.org/2004/02/skos/core"}))
+    assert not FORMAT.recognises(written(tmp_path, [QUAY], "some.txt"))
+    assert not FORMAT.recognises(written(tmp_path, "quay", "some.json"))
+    assert not FORMAT.recognises(tmp_path / "nowhere.json")
 
 
 @given(JSON)
@@ -254,7 +257,7 @@ def test_any_json_is_read_or_refused(content: Any) -> None:
 
 @given(glossaries())
 def test_what_is_written_is_read_again(entries: list[Entry]) -> None:
-    assert again(entries) == [records.held(entry) for entry in entries] == entries
+    assert again(entries) == [FORMAT.held(entry) for entry in entries] == entries
 
 
 @given(st.lists(LINE | st.sampled_from(ODD), min_size=1, max_size=2), st.sampled_from(ODD))
@@ -271,6 +274,6 @@ def test_the_shipped_corpus_comes_back() -> None:
 
 def test_an_entry_is_one_line_that_people_can_read() -> None:
     entry = Entry("x", "Öse", (), (), (), "draft", (), (), "A\u2028loop.\n\nOf wire.")
-    text = records.write([entry, replace(entry, id="y")])["glossary.jsonl"].decode()
+    text = FORMAT.write([entry, replace(entry, id="y")])["glossary.jsonl"].decode()
     assert text.count("\n") == 2
     assert '"term": "Öse"' in text

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from rag.corpus import read_corpus
-from rag.formats import WRITERS, losses, read_glossary
 from rag.formats.drafts import Options
+from rag.formats.registry import WRITERS, losses, read_glossary
 from tests.conftest import ROOT
 
 # The one format that has no ids makes them of the terms.

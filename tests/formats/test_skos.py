@@ -14,10 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.errors import CorpusError
-from rag.formats import skos
-from rag.formats.drafts import Options, Reading, settle
+from rag.formats.drafts import Options, Reading
+from rag.formats.resolve import settle
+from rag.formats.skos import SkosThesaurus
 from rag.types import Entry, Translation
 from tests.formats.drawn import glossaries
+
+FORMAT = SkosThesaurus()
 
 SAMPLES = Path(__file__).parent / "samples"
 BOATS = SAMPLES / "boats.ttl"
@@ -39,7 +42,7 @@ CONDITIONS = {
 
 
 def reading(path: Path, language: str = "en") -> Reading:
-    return settle(skos.read(path, Options(language)))
+    return settle(FORMAT.read(path, Options(language)))
 
 
 def entry(identifier: str, path: Path = BOATS, language: str = "en") -> Entry:
@@ -61,7 +64,7 @@ def refusal(path: Path) -> str:
 
 def again(entries: Sequence[Entry]) -> list[Entry]:
     with TemporaryDirectory() as folder:
-        return list(reading(written(Path(folder), skos.write(entries)["glossary.ttl"])).entries)
+        return list(reading(written(Path(folder), FORMAT.write(entries)["glossary.ttl"])).entries)
 
 
 def broken_conditions(data: bytes | str) -> list[str]:
@@ -83,15 +86,15 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("suffix", ["ttl", "rdf", "jsonld", "nt"])
 def test_all_four_syntaxes_are_recognised(suffix: str) -> None:
-    assert skos.recognises(SAMPLES / f"boats.{suffix}")
+    assert FORMAT.recognises(SAMPLES / f"boats.{suffix}")
 
 
 def test_other_files_are_not_recognised(tmp_path: Path) -> None:
-    assert not skos.recognises(written(tmp_path, b"\xff\xfe@prefix \xd8\xd8 rdfs: ."))
-    assert not skos.recognises(written(tmp_path, '{"prefLabel": "no linked data"}', "some.json"))
-    assert not skos.recognises(written(tmp_path, "<a>http://www.w3.org/2004/02/skos/core#</a>", "some.xml"))
-    assert not skos.recognises(tmp_path / "missing.ttl")
-    assert not skos.recognises(Path(__file__))
+    assert not FORMAT.recognises(written(tmp_path, b"\xff\xfe@prefix \xd8\xd8 rdfs: ."))
+    assert not FORMAT.recognises(written(tmp_path, '{"prefLabel": "no linked data"}', "some.json"))
+    assert not FORMAT.recognises(written(tmp_path, "<a>http://www.w3.org/2004/02/skos/core#</a>", "some.xml"))
+    assert not FORMAT.recognises(tmp_path / "missing.ttl")
+    assert not FORMAT.recognises(Path(__file__))
 
 
 def test_a_concept_is_read_in_one_language_with_the_others_as_translations() -> None:
@@ -280,20 +283,20 @@ def test_a_damaged_file_is_read_or_refused_with_reasons(suffix: str, data: st.Da
     damaged = whole[:at] + data.draw(st.binary(max_size=20)) + whole[at + size :]
     with TemporaryDirectory() as folder:
         path = written(Path(folder), damaged, f"some.{suffix}")
-        skos.recognises(path)
+        FORMAT.recognises(path)
         with suppress(CorpusError):
             reading(path)
 
 
 @given(glossaries())
 def test_what_is_written_is_read_again_as_it_is_held(entries: list[Entry]) -> None:
-    assert again(entries) == [skos.held(each) for each in entries]
+    assert again(entries) == [FORMAT.held(each) for each in entries]
 
 
 @settings(max_examples=20)
 @given(glossaries())
 def test_what_is_written_keeps_the_integrity_conditions_of_skos(entries: list[Entry]) -> None:
-    assert broken_conditions(skos.write(entries)["glossary.ttl"]) == []
+    assert broken_conditions(FORMAT.write(entries)["glossary.ttl"]) == []
 
 
 def test_the_conditions_find_what_breaks_them() -> None:
@@ -316,14 +319,14 @@ def test_what_skos_cannot_hold_is_told() -> None:
         definition="A thing is something.",
         translations=(Translation("zh_Hant", "物", ""), Translation("en", "Item", ""), Translation("?", "x", "")),
     )
-    held = skos.held(told)
+    held = FORMAT.held(told)
     assert (held.questions, held.status, held.shared_names) == ((), "draft", ("b",))
     assert (held.aliases, held.tags) == (("a", "b"), ("y", "z"))
     assert held.translations == (Translation("zh-Hant", "物", ""),)
-    assert broken_conditions(skos.write([told])["glossary.ttl"]) == []
+    assert broken_conditions(FORMAT.write([told])["glossary.ttl"]) == []
 
 
 def test_any_id_becomes_an_iri() -> None:
-    [data] = skos.write([Entry("C++ <x> é", "C++", (), (), (), "approved", (), (), "A language.")]).values()
+    [data] = FORMAT.write([Entry("C++ <x> é", "C++", (), (), (), "approved", (), (), "A language.")]).values()
     concepts = rdflib.Graph().parse(data=data, format="turtle").subjects(rdflib.RDF.type, rdflib.SKOS.Concept)
     assert [str(each) for each in concepts] == ["urn:glossary:C%2B%2B%20%3Cx%3E%20%C3%A9"]

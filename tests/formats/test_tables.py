@@ -12,11 +12,14 @@ from hypothesis import strategies as st
 
 from rag.corpus import read_corpus
 from rag.errors import CorpusError
-from rag.formats import tables
-from rag.formats.drafts import Options, Reading, settle
+from rag.formats.drafts import Options, Reading
+from rag.formats.resolve import settle
+from rag.formats.tables import CsvTables
 from rag.types import Entry, Translation
 from tests.conftest import ROOT
 from tests.formats.drawn import LINE, glossaries
+
+FORMAT = CsvTables()
 
 SAMPLES = Path(__file__).parent / "samples"
 # What a spreadsheet, a list in a cell, or a reader of markup could take for something else.
@@ -33,7 +36,7 @@ def written(folder: Path, text: str | bytes, name: str = "some.csv") -> Path:
 
 
 def reading(path: Path, **columns: str) -> Reading:
-    return settle(tables.read(path, Options(columns=columns)))
+    return settle(FORMAT.read(path, Options(columns=columns)))
 
 
 def sample(name: str) -> dict[str, Entry]:
@@ -59,11 +62,11 @@ def refusal(folder: Path, text: str | bytes, **columns: str) -> str:
 
 def again(entries: list[Entry]) -> list[Entry]:
     with TemporaryDirectory() as folder:
-        return list(reading(written(Path(folder), tables.write(entries)["glossary.csv"])).entries)
+        return list(reading(written(Path(folder), FORMAT.write(entries)["glossary.csv"])).entries)
 
 
 def rows(entries: list[Entry]) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(tables.write(entries)["glossary.csv"].decode("utf-8-sig"))))
+    return list(csv.reader(io.StringIO(FORMAT.write(entries)["glossary.csv"].decode("utf-8-sig"))))
 
 
 @pytest.mark.parametrize(
@@ -355,7 +358,7 @@ def test_other_languages_become_translations_or_are_chosen(tmp_path: Path) -> No
     [english] = reading(path).entries
     assert (english.term, english.definition) == ("quay", "A wall.")
     assert set(english.translations) == {Translation("de", "Kai", "Eine Mauer."), Translation("pt-BR", "cais", "")}
-    [german] = settle(tables.read(path, Options("de"))).entries
+    [german] = settle(FORMAT.read(path, Options("de"))).entries
     assert (german.term, german.definition) == ("Kai", "Eine Mauer.")
 
 
@@ -438,26 +441,26 @@ def test_an_unknown_column_or_part_in_the_map_is_told(tmp_path: Path) -> None:
 
 def test_tables_are_recognised_and_other_texts_are_not(tmp_path: Path) -> None:
     for name in ("acronyms.csv", "pyglossary.csv", "tides.txt"):
-        assert tables.recognises(SAMPLES / name)
+        assert FORMAT.recognises(SAMPLES / name)
     prose = "Port words\n\nQuay: a wall, long, and high.\nMole: a dam.\n"
-    assert not tables.recognises(written(tmp_path, prose, "some.txt"))
-    assert not tables.recognises(written(tmp_path, bytes(range(256)), "some.csv"))
-    assert not tables.recognises(written(tmp_path, "term,definition\nquay,A wall.\n", "some.md"))
-    assert tables.recognises(written(tmp_path, "term,definition\nquay,A wall.\n", "some.txt"))
-    assert not tables.recognises(tmp_path / "nowhere.csv")
+    assert not FORMAT.recognises(written(tmp_path, prose, "some.txt"))
+    assert not FORMAT.recognises(written(tmp_path, bytes(range(256)), "some.csv"))
+    assert not FORMAT.recognises(written(tmp_path, "term,definition\nquay,A wall.\n", "some.md"))
+    assert FORMAT.recognises(written(tmp_path, "term,definition\nquay,A wall.\n", "some.txt"))
+    assert not FORMAT.recognises(tmp_path / "nowhere.csv")
 
 
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     with TemporaryDirectory() as folder, suppress(CorpusError):
         path = written(Path(folder), content)
-        tables.recognises(path)
+        FORMAT.recognises(path)
         assert reading(path).entries is not None
 
 
 @given(glossaries())
 def test_what_is_written_is_read_again(entries: list[Entry]) -> None:
-    assert again(entries) == [tables.held(entry) for entry in entries]
+    assert again(entries) == [FORMAT.held(entry) for entry in entries]
 
 
 @given(st.lists(LINE | st.sampled_from(ODD), min_size=1, max_size=3), st.sampled_from(ODD))
@@ -476,11 +479,11 @@ def test_the_shipped_corpus_comes_back() -> None:
 
 def test_translations_are_what_a_table_does_not_hold() -> None:
     entry = Entry("x", "X", (), (), (), "draft", (), (), "A letter.", (Translation("de", "X", ""),))
-    assert again([entry]) == [tables.held(entry)] != [entry]
+    assert again([entry]) == [FORMAT.held(entry)] != [entry]
 
 
 def test_spreadsheets_are_told_the_encoding() -> None:
-    assert tables.write([])["glossary.csv"].startswith("\ufeffid,term,definition,".encode())
+    assert FORMAT.write([])["glossary.csv"].startswith("\ufeffid,term,definition,".encode())
 
 
 def test_formulas_are_written_as_text_and_lists_with_quotes() -> None:

@@ -11,10 +11,13 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from rag.errors import CorpusError
-from rag.formats import tbx
-from rag.formats.drafts import Options, Reading, settle
+from rag.formats.drafts import Options, Reading
+from rag.formats.resolve import settle
+from rag.formats.tbx import TbxFile
 from rag.types import Entry, Translation
 from tests.formats.drawn import glossaries
+
+FORMAT = TbxFile()
 
 HERE = Path(__file__).parent
 SAMPLES = HERE / "samples"
@@ -25,7 +28,7 @@ THING = Entry("thing", "Thing", ("stuff",), ("any",), (), "approved", (), (), "A
 
 
 def reading(path: Path, language: str = "en") -> Reading:
-    return settle(tbx.read(path, Options(language)))
+    return settle(FORMAT.read(path, Options(language)))
 
 
 def entry(identifier: str, path: Path = V2, language: str = "en") -> Entry:
@@ -47,7 +50,7 @@ def refusal(path: Path) -> str:
 
 def again(entries: Sequence[Entry]) -> list[Entry]:
     with TemporaryDirectory() as folder:
-        return list(reading(written(Path(folder), tbx.write(entries)["glossary.tbx"])).entries)
+        return list(reading(written(Path(folder), FORMAT.write(entries)["glossary.tbx"])).entries)
 
 
 def schema_faults(data: bytes) -> list[str]:
@@ -58,14 +61,14 @@ def schema_faults(data: bytes) -> list[str]:
 
 @pytest.mark.parametrize("name", ["harbour_v2", "harbour_weblate", "harbour_dca", "harbour_dct"])
 def test_files_of_both_versions_and_styles_are_recognised(name: str) -> None:
-    assert tbx.recognises(SAMPLES / f"{name}.tbx")
+    assert FORMAT.recognises(SAMPLES / f"{name}.tbx")
 
 
 def test_other_files_are_not_recognised(tmp_path: Path) -> None:
-    assert not tbx.recognises(written(tmp_path, b"\xff\xfe\x00<tbxHeader\xd8\xd8"))
-    assert not tbx.recognises(written(tmp_path, "<html><body>martif</body></html>"))
-    assert not tbx.recognises(tmp_path / "missing.tbx")
-    assert not tbx.recognises(Path(__file__))
+    assert not FORMAT.recognises(written(tmp_path, b"\xff\xfe\x00<tbxHeader\xd8\xd8"))
+    assert not FORMAT.recognises(written(tmp_path, "<html><body>martif</body></html>"))
+    assert not FORMAT.recognises(tmp_path / "missing.tbx")
+    assert not FORMAT.recognises(Path(__file__))
 
 
 def test_the_two_styles_of_2019_read_alike() -> None:
@@ -157,7 +160,7 @@ def test_a_file_as_weblate_writes_it_is_read() -> None:
 
 def test_a_file_in_utf_16_is_read(tmp_path: Path) -> None:
     path = written(tmp_path, ('<?xml version="1.0" encoding="UTF-16"?>' + FILE).encode("utf-16"))
-    assert tbx.recognises(path)
+    assert FORMAT.recognises(path)
     assert [each.term for each in reading(path).entries] == ["pier"]
 
 
@@ -192,23 +195,23 @@ def test_a_damaged_file_is_read_or_refused_with_reasons(data: st.DataObject) -> 
     damaged = whole[:at] + data.draw(st.binary(max_size=20)) + whole[at + size :]
     with TemporaryDirectory() as folder:
         path = written(Path(folder), damaged)
-        tbx.recognises(path)
+        FORMAT.recognises(path)
         with suppress(CorpusError):
             reading(path)
 
 
 @given(glossaries())
 def test_what_is_written_is_read_again_as_it_is_held(entries: list[Entry]) -> None:
-    assert again(entries) == [tbx.held(each) for each in entries]
+    assert again(entries) == [FORMAT.held(each) for each in entries]
 
 
 @given(glossaries())
 def test_what_is_written_is_valid_tbx_basic(entries: list[Entry]) -> None:
-    assert schema_faults(tbx.write(entries)["glossary.tbx"]) == []
+    assert schema_faults(FORMAT.write(entries)["glossary.tbx"]) == []
 
 
 def test_the_schema_refuses_what_tbx_basic_forbids() -> None:
-    [data] = tbx.write([THING]).values()
+    [data] = FORMAT.write([THING]).values()
     for right, wrong in (
         (b"preferredTerm-admn-sts", b"preferred"),
         (b'type="definition"', b'type="context"'),
@@ -235,7 +238,7 @@ def test_what_tbx_cannot_hold_is_told() -> None:
         definition="A thing\uffff is something.",
         translations=(Translation("en", "Item", ""), Translation("zh_Hant", "物", ""), Translation("?", "x", "")),
     )
-    held = tbx.held(told)
+    held = FORMAT.held(told)
     assert (held.questions, held.definition) == ((), "A thing\ufffd is something.")
     assert held.translations == (Translation("zh-Hant", "物", ""),)
     assert (held.aliases, held.tags, held.status) == (("b", "a"), ("z", "y"), "draft")

@@ -7,15 +7,19 @@ import pytest
 
 from rag.errors import CorpusError
 from rag.formats import wordnet
-from rag.formats.drafts import Options, Reading, settle
+from rag.formats.drafts import Options, Reading
+from rag.formats.resolve import settle
+from rag.formats.wordnet import WordNetDatabase
 from rag.types import Entry
+
+FORMAT = WordNetDatabase()
 
 SAMPLE = Path(__file__).parent / "samples" / "wordnet"
 INSTALLED = Path("/usr/share/wordnet")
 
 
 def reading(path: Path) -> Reading:
-    return settle(wordnet.read(path, Options()))
+    return settle(FORMAT.read(path, Options()))
 
 
 def entries() -> dict[str, Entry]:
@@ -86,14 +90,14 @@ def test_marks_of_where_an_adjective_may_stand_are_no_part_of_it() -> None:
 
 @pytest.mark.parametrize("name", ["data.noun", "index.adv"])
 def test_each_file_leads_to_the_whole_database(name: str) -> None:
-    assert wordnet.recognises(SAMPLE / name)
+    assert FORMAT.recognises(SAMPLE / name)
     assert reading(SAMPLE / name) == reading(SAMPLE)
 
 
 def test_other_files_are_not_recognised(copy: Path) -> None:
     (copy / "data.noun").write_bytes(b"a,b,c\n\xff")
     (copy / "data.csv").write_text((SAMPLE / "data.verb").read_text())
-    assert not any(map(wordnet.recognises, (copy / "data.noun", copy / "data.csv", copy / "data.adj" / "x")))
+    assert not any(map(FORMAT.recognises, (copy / "data.noun", copy / "data.csv", copy / "data.adj" / "x")))
 
 
 def test_a_part_of_the_database_is_read_and_its_links_lead_nowhere_else(copy: Path) -> None:
@@ -136,7 +140,7 @@ def test_a_line_without_end_takes_no_time(copy: Path, filler: str) -> None:
 
 def test_what_is_no_database_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match=r"holds no data\.noun, data\.verb, data\.adj or data\.adv of WordNet"):
-        list(wordnet.read(tmp_path, Options()))
+        list(FORMAT.read(tmp_path, Options()))
 
 
 @pytest.mark.skipif(not INSTALLED.joinpath("data.adv").is_file(), reason="Debian's wordnet-base is not installed")

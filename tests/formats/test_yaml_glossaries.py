@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from rag.errors import CorpusError
-from rag.formats import datahub, glosario
-from rag.formats.drafts import Options, settle
+from rag.formats.datahub import DataHubYaml
+from rag.formats.drafts import Options
+from rag.formats.glosario import GlosarioYaml
+from rag.formats.resolve import settle
 from rag.types import Translation
 from tests.conftest import ROOT
 
@@ -75,7 +77,7 @@ def write(folder: Path, text: str) -> Path:
 
 
 def test_the_language_wanted_is_read_and_the_others_are_kept(tmp_path: Path) -> None:
-    entry = settle(glosario.read(write(tmp_path, SLUGS), Options())).entries[1]
+    entry = settle(GlosarioYaml().read(write(tmp_path, SLUGS), Options())).entries[1]
     assert (entry.id, entry.term, entry.aliases) == ("no_value", "Null", ("NIL",))
     assert entry.definition == "What stands where a value is missing; see API."
     assert entry.translations == (Translation("de", "Nichts", "Was fehlt."), Translation("fr", "rien", ""))
@@ -83,18 +85,18 @@ def test_the_language_wanted_is_read_and_the_others_are_kept(tmp_path: Path) -> 
 
 
 def test_what_is_not_defined_in_the_language_is_noted(tmp_path: Path) -> None:
-    found = settle(glosario.read(write(tmp_path, SLUGS), Options()))
+    found = settle(GlosarioYaml().read(write(tmp_path, SLUGS), Options()))
     assert [(note.line, note.message) for note in found.notes] == [
         (1, "'Null' sees 'gone', which no entry is called"),
         (18, "'only_german' is not defined in 'en', but in de; left out"),
         (22, "a term without a slug; left out"),
     ]
-    german = settle(glosario.read(write(tmp_path, SLUGS), Options("de")))
+    german = settle(GlosarioYaml().read(write(tmp_path, SLUGS), Options("de")))
     assert [entry.term for entry in german.entries] == ["Nichts", "Ding"]
 
 
 def test_terms_of_nodes_below_nodes_are_read_with_their_relations(tmp_path: Path) -> None:
-    found = settle(datahub.read(write(tmp_path, BUSINESS), Options()))
+    found = settle(DataHubYaml().read(write(tmp_path, BUSINESS), Options()))
     customer, invoice, order = found.entries
     assert (order.id, order.definition, order.tags) == ("sales-order", "What a customer asks for.", ("Sales",))
     assert (customer.id, customer.tags) == ("customer", ("Sales", "People", "retail"))
@@ -108,11 +110,11 @@ def test_terms_of_nodes_below_nodes_are_read_with_their_relations(tmp_path: Path
 
 def test_each_file_is_recognised_as_what_it_is(tmp_path: Path) -> None:
     file = write(tmp_path, SLUGS)
-    assert (glosario.recognises(file), datahub.recognises(file)) == (True, False)
+    assert (GlosarioYaml().recognises(file), DataHubYaml().recognises(file)) == (True, False)
     file = write(tmp_path, BUSINESS)
-    assert (glosario.recognises(file), datahub.recognises(file)) == (False, True)
+    assert (GlosarioYaml().recognises(file), DataHubYaml().recognises(file)) == (False, True)
     file = write(tmp_path, "on: push\njobs: {}\n")
-    assert (glosario.recognises(file), datahub.recognises(file)) == (False, False)
+    assert (GlosarioYaml().recognises(file), DataHubYaml().recognises(file)) == (False, False)
 
 
 LAUGHS = "".join(f"- &a{n + 1} [{', '.join([f'*a{n}'] * 9)}]\n" for n in range(9))
@@ -123,12 +125,12 @@ LAUGHS = "".join(f"- &a{n + 1} [{', '.join([f'*a{n}'] * 9)}]\n" for n in range(9
 )
 def test_a_broken_file_is_refused_with_its_line(tmp_path: Path, text: str) -> None:
     with pytest.raises(CorpusError, match=r"glossary.yml:\d+: "):
-        list(glosario.read(write(tmp_path, text), Options()))
+        list(GlosarioYaml().read(write(tmp_path, text), Options()))
 
 
 @pytest.mark.skipif(not GLOSARIO.is_file(), reason="Glosario is not beside the repository")
 def test_glosario_is_read_whole() -> None:
-    found = settle(glosario.read(GLOSARIO, Options()))
+    found = settle(GlosarioYaml().read(GLOSARIO, Options()))
     assert len(found.entries) + sum("no more than a name" in note.message for note in found.notes) == 633
     assert sum(len(entry.translations) for entry in found.entries) > 1_000
     assert not [entry.id for entry in found.entries if "](#" in entry.definition]

@@ -1,0 +1,112 @@
+"""A field of an entry is handled wherever entries are read, written, merged, mapped or sent."""
+
+from collections.abc import Callable
+from dataclasses import asdict, fields, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rag.contract import Draft, TermPage, as_page
+from rag.corpus import read_corpus
+from rag.editing import entry_text
+from rag.entries import as_json, revived
+from rag.errors import BadSetting, CorpusError
+from rag.fields import FIELDS, LISTS, MAPPABLE, NAMES, Kind
+from rag.formats import columns
+from rag.formats.drafts import Options
+from rag.formats.registry import WRITERS, read_glossary
+from rag.merging import merge
+from rag.settings import Settings
+from rag.sources import open_corpus
+from rag.types import Entry, Translation
+
+KEPT = [each.name for each in FIELDS if each.name != "id"]
+
+
+def value(name: str, kind: Kind) -> Any:
+    match kind:
+        case "text":
+            return f"the {name}"
+        case "list":
+            return ("shared", f"the {name}")
+        case "status":
+            return "deprecated"
+        case "translations":
+            return (Translation("de", f"the {name}", "Auf Deutsch."),)
+
+
+# An entry none of whose fields is empty; another one bears a name of it.
+WHOLE = replace(
+    Entry(**{each.name: value(each.name, each.kind) for each in FIELDS}),
+    id="whole",
+    see_also=("other",),
+    shared_names=("shared",),
+)
+OTHER = replace(
+    WHOLE, id="other", term="another", aliases=("shared",), definition="Of another kind.", see_also=("whole",)
+)
+
+
+def test_the_table_holds_every_field_of_an_entry() -> None:
+    assert sorted(NAMES) == sorted(each.name for each in fields(Entry))
+    assert all(getattr(WHOLE, name) for name in NAMES)
+
+
+def test_a_file_holds_every_field(tmp_path: Path) -> None:
+    for entry in (WHOLE, OTHER):
+        (tmp_path / f"{entry.id}.md").write_text(entry_text(entry), encoding="utf-8")
+    assert read_corpus(tmp_path) == (OTHER, WHOLE)
+
+
+def test_a_line_of_json_in_the_index_holds_every_field() -> None:
+    assert revived(as_json(WHOLE)) == WHOLE
+
+
+@pytest.mark.parametrize("name", ["jsonl", "csv"])
+def test_what_is_written_in_our_own_columns_and_keys_holds_every_field(tmp_path: Path, name: str) -> None:
+    held = tuple(map(WRITERS[name].held, (OTHER, WHOLE)))
+    for file, content in WRITERS[name].write([OTHER, WHOLE]).items():
+        (tmp_path / file).write_bytes(content)
+    assert read_glossary(tmp_path, name, Options()).entries == held
+    lost = [part for part in NAMES if getattr(held[1], part) != getattr(WHOLE, part)]
+    assert lost == {"jsonl": [], "csv": ["translations"]}[name]
+
+
+def test_what_is_sent_over_http_and_what_is_put_hold_every_field() -> None:
+    page = asdict(as_page(WHOLE))
+    assert {*NAMES} <= {each.name for each in fields(TermPage)}
+    sent = {name: page[name] for name in KEPT}
+    lists = {name: list(sent[name]) for name in (*LISTS, "translations")}
+    assert Draft(**sent | lists).entry("whole") == WHOLE
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_an_import_brings_what_changed_in_any_field(name: str) -> None:
+    before = Entry("whole", "", (), (), (), "approved", (), (), "")
+    source = replace(before, **{name: getattr(WHOLE, name)})
+    assert merge(before, source, before).entry == source
+
+
+def test_a_column_may_be_known_by_its_name_for_every_part_that_map_takes() -> None:
+    assert {*MAPPABLE} <= {*columns.NAMES}
+    assert {*NAMES} - {"translations"} <= {*columns.NAMES}
+
+
+@pytest.mark.parametrize("part", [*columns.NAMES, *NAMES, "colour"])
+def test_map_takes_at_the_door_what_the_reader_below_it_takes(tmp_path: Path, part: str) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text("term,definition,X\nquay,A wall.,quay\npier,A walk.,pier\n", encoding="utf-8")
+    told = {"term": "term", "definition": "definition"} | {part: "X"}
+    settings = Settings(corpus=table, map=",".join(f"{each}={column}" for each, column in told.items()))
+    assert refused(lambda: read_glossary(table, "csv", Options(columns=told))) == (part not in MAPPABLE)
+    assert refused(lambda: open_corpus(settings)) == (part not in MAPPABLE)
+
+
+def refused(read: Callable[[], object]) -> bool:
+    """Tell whether some reading is refused for what `--map` names."""
+    try:
+        read()
+    except (BadSetting, CorpusError) as error:
+        return "--map" in str(error)
+    return False
