@@ -12,6 +12,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from rag import __version__
 from rag.contract import (
     Annotate,
     Ask,
@@ -104,7 +105,7 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
     # The pages of the API that the framework brings load scripts from elsewhere; ours is at /docs.
     app = FastAPI(
         title="glossary-rag",
-        version="0.1.0",
+        version=__version__,
         description=DESCRIPTION,
         lifespan=lifespan,
         responses=PROBLEMS,

@@ -16,6 +16,7 @@ from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
+from rag import __version__
 from rag.cli_annotate import annotate
 from rag.cli_ask import ask, show, similar
 from rag.cli_dict import dict_
@@ -51,7 +52,7 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="glossary-rag")
+@click.version_option(__version__)
 def main() -> None:
     """Ask a glossary anything."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)

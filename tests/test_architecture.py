@@ -363,7 +363,9 @@ def imports(module: str) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             parent = "." * node.level + (node.module or "")
             inner = {f"{parent}.{alias.name}" for alias in node.names} & {f"rag.{each}" for each in modules()}
-            names |= inner or {parent}
+            # The version stands in the package itself, which loads nothing else.
+            if f"{parent}.{node.names[0].name}" != "rag.__version__":
+                names |= inner or {parent}
     return names
 
 
