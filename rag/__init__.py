@@ -7,7 +7,8 @@ if TYPE_CHECKING:
     from rag.client import AsyncClient, Client
     from rag.glossary import Glossary
 
-__all__ = ["AsyncClient", "Client", "Glossary"]
+__all__ = ["AsyncClient", "Client", "Glossary", "__version__"]
+__version__ = "0.1.0"
 HOMES = {"AsyncClient": "rag.client", "Client": "rag.client", "Glossary": "rag.glossary"}
 
 

@@ -6,13 +6,15 @@ from datetime import datetime
 from threading import Thread
 from typing import Annotated, Any
 
-from fastapi import FastAPI, Header, Path, Query, Response
+from fastapi import FastAPI, Path, Query, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from rag import __version__
 from rag.contract import (
+    MAX_NAME,
     Annotate,
     Ask,
     AtMost,
@@ -44,15 +46,15 @@ from rag.observing import Observer
 from rag.owner import add_owner
 from rag.problems import on_fault, on_http_error, on_invalid, on_rag_error, problem
 from rag.questions import log_of
+from rag.rights import Service, needs
 from rag.settings import Settings
-from rag.stated import stated
+from rag.stated import Tag, stated
 from rag.types import Annotation, ExplainedReply, Reply
 from rag.web.routes import add_site, or_page
 from rag.web.site import Site
 from rag.writing.http import add_writing, writer_of
 
-Term = Annotated[str, Path(max_length=200, description="An id, term or alias, in any case.", examples=["seed"])]
-Tag = Annotated[str | None, Header(max_length=2000)]
+Term = Annotated[str, Path(max_length=MAX_NAME, description="An id, term or alias, in any case.", examples=["seed"])]
 DESCRIPTION = "Ask a glossary in your own words; it quotes its best definition, or says that it holds no answer."
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     "4XX": {"description": "What is wrong with the request", "content": {"application/problem+json": {}}},
@@ -102,9 +104,9 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
         desk.stop()
 
     # The pages of the API that the framework brings load scripts from elsewhere; ours is at /docs.
-    app = FastAPI(
+    app = Service(
         title="glossary-rag",
-        version="0.1.0",
+        version=__version__,
         description=DESCRIPTION,
         lifespan=lifespan,
         responses=PROBLEMS,
@@ -137,6 +139,7 @@ def add_ask(app: FastAPI, live: Live, desk: Desk) -> None:
     """Add the questions."""
 
     @app.post("/v1/ask", summary="Ask the glossary", tags=["ask"], response_model=Reply)
+    @needs("read")
     async def ask(body: Question) -> Response:
         """Answer a question with the definition word for word, or decline with the nearest entries."""
         return Response(await desk.ask(body.question, body.limit), media_type="application/json")
@@ -147,17 +150,20 @@ def add_ask(app: FastAPI, live: Live, desk: Desk) -> None:
         return Response(await desk.ask(query.q, query.limit, query.explain), media_type="application/json")
 
     @app.post("/v1/similar", summary="Entries near a text", tags=["ask"])
+    @needs("read")
     async def similar_to_text(body: Text) -> Similar:
         """List the entries whose meaning is nearest to a text."""
         return Similar(await desk.workers.run(live.engine.similar_to_text, body.text, body.limit))
 
     @app.post("/v1/annotate", summary="Mentions of entries in a text", tags=["ask"], response_model=Annotation)
+    @needs("read")
     async def annotate(body: Annotate) -> Response:
         """Find the names of entries in the prose of a text, never in code, links or headings; drafts are left out."""
         found = await desk.annotate(body.text, body.format, body.first_only)
         return Response(found, media_type="application/json")
 
     @app.post("/v1/feedback", summary="Say whether an entry helped", tags=["ask"], status_code=204)
+    @needs("read")
     def feedback(body: Feedback) -> Response:
         """Note whether an entry helped with a question; where the owner keeps no questions, 409."""
         desk.judge(body.question, body.entry, body.helpful)
@@ -204,11 +210,13 @@ def add_probes(app: FastAPI, live: Live, readiness: Readiness) -> None:
     """Add liveness, which checks nothing, and readiness, which says why not."""
 
     @app.get("/livez", summary="Is the process alive?", tags=["probes"])
+    @needs("nothing")
     async def livez() -> Probe:
         """Answer as long as the process runs."""
         return Probe("alive")
 
     @app.get("/readyz", summary="Can it answer?", tags=["probes"], response_model=Ready)
+    @needs("nothing")
     async def readyz() -> Ready | JSONResponse:
         """Answer once the index is loaded and checked, the encoder warm, and the queue not full."""
         if reason := readiness.reason():

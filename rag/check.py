@@ -114,7 +114,7 @@ def copied(entry: Entry, runs: set[tuple[str, ...]]) -> Iterator[str]:
     """Yield what an entry shares with a source it may not copy from."""
     for text in (entry.definition, *entry.questions):
         if found := next((run for run in word_runs(text) if run in runs), None):
-            yield f"shares {SHARED_RUN} words with the seed: {' '.join(found)}"
+            yield f"shares {SHARED_RUN} words with a source: {' '.join(found)}"
 
 
 def word_runs(text: str) -> Iterator[tuple[str, ...]]:

@@ -16,6 +16,7 @@ from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
+from rag import __version__
 from rag.cli_annotate import annotate
 from rag.cli_ask import ask, show, similar
 from rag.cli_dict import dict_
@@ -23,7 +24,7 @@ from rag.cli_formats import export, import_, sample
 from rag.cli_gaps import gaps
 from rag.cli_lint import lint, print_self_check
 from rag.cli_mcp import mcp
-from rag.errors import ExtraMissing, RagError
+from rag.errors import ExtraMissing, Fault, RagError
 from rag.keys import Keys, Right
 from rag.settings import BACKEND, OPTIONS, Settings
 from rag.sources import notes, open_corpus, ours
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from rag.build import Built
     from rag.changes import Changes
 
-SEED = Path("../shared/seed/glossary.txt")
 WORST = 20
 # The standard variable of OpenTelemetry: where spans go.
 COLLECTOR = "OTEL_EXPORTER_OTLP_ENDPOINT"
@@ -52,7 +52,7 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="glossary-rag")
+@click.version_option(__version__)
 def main() -> None:
     """Ask a glossary anything."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
@@ -134,18 +134,21 @@ def rollback(generation: int | None, as_json: bool, **chosen: Any) -> None:
 @click.option("--source", type=click.Path(path_type=Path, exists=True), multiple=True, help="A text not to copy from.")
 def check(corpus: Path, as_json: bool, source: tuple[Path, ...], **reading: Any) -> None:
     """Check a corpus: every fault with file and line. Exit code 1 if there is any."""
-    from rag.check import check as faults_of  # here: the name is the command's own
-
-    settings = Settings(corpus=corpus, **reading)
-    if ours(settings) or not corpus.exists():
-        faults = faults_of(corpus, source or [path for path in [SEED] if path.is_file()])
-    else:
-        faults = list(notes(open_corpus(settings)))
+    faults = faults_of(Settings(corpus=corpus, **reading), source)
     if as_json:
         print_json([asdict(fault) for fault in faults])
     else:
         print_faults(faults, corpus)
     sys.exit(1 if faults else 0)
+
+
+def faults_of(settings: Settings, sources: Iterable[Path]) -> list[Fault]:
+    """Return what is wrong with a corpus of our own, or what was left out of one in another format."""
+    from rag.check import check as check_folder  # here: the name is the command's own
+
+    if ours(settings) or not settings.corpus.exists():
+        return check_folder(settings.corpus, sources)
+    return [*notes(open_corpus(settings))]
 
 
 @main.command(name="eval")

@@ -10,10 +10,17 @@ from rag.gaps import Topic
 from rag.lint.rules import Finding
 from rag.prose import Form
 from rag.readable import MAX_QUESTION
+from rag.settings import MAX_BODY_BYTES
 from rag.text import one_line, paragraphs, refuse_unprintable
 from rag.types import Entry, Generation, Match, Status, Translation
 
-MAX_TEXT = 1_000_000
+# The longest id, name or tag, and the longest definition, in characters; the most names of one kind of an entry.
+MAX_NAME = 200
+MAX_DEFINITION = 100_000
+MAX_NAMES = 200
+# How many matches are offered, and how many may be asked for; how many lines a list has at most.
+MATCHES, MAX_MATCHES = 5, 50
+MAX_LISTED = 1000
 
 
 class Question(BaseModel):
@@ -21,7 +28,7 @@ class Question(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"question": "what is a LoRA"}]})
     question: StrictStr = Field(min_length=1, max_length=MAX_QUESTION)
-    limit: StrictInt = Field(default=5, ge=1, le=50)
+    limit: StrictInt = Field(default=MATCHES, ge=1, le=MAX_MATCHES)
 
 
 class Text(BaseModel):
@@ -29,7 +36,7 @@ class Text(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"text": "my faces look melted"}]})
     text: StrictStr = Field(min_length=1, max_length=MAX_QUESTION)
-    limit: StrictInt = Field(default=5, ge=1, le=50)
+    limit: StrictInt = Field(default=MATCHES, ge=1, le=MAX_MATCHES)
 
 
 class Feedback(BaseModel):
@@ -40,7 +47,7 @@ class Feedback(BaseModel):
         json_schema_extra={"examples": [{"question": "what is a LoRA", "entry": "lora", "helpful": True}]},
     )
     question: StrictStr = Field(min_length=1, max_length=MAX_QUESTION)
-    entry: StrictStr = Field(min_length=1, max_length=200, description="An id, term or alias, in any case.")
+    entry: StrictStr = Field(min_length=1, max_length=MAX_NAME, description="An id, term or alias, in any case.")
     helpful: StrictBool
 
 
@@ -51,7 +58,7 @@ class Annotate(BaseModel):
         extra="forbid",
         json_schema_extra={"examples": [{"text": "Pick a **seed** and a sampler.", "format": "markdown"}]},
     )
-    text: StrictStr = Field(max_length=MAX_TEXT)
+    text: StrictStr = Field(max_length=MAX_BODY_BYTES)
     format: Form = Field(default="text", description="How the text is written: only its prose is looked at.")
     first_only: StrictBool = Field(default=True, description="Only the first mention of each entry, links counted.")
 
@@ -60,10 +67,10 @@ class Filters(BaseModel):
     """Which terms to list."""
 
     model_config = ConfigDict(extra="forbid")
-    prefix: str = Field(default="", max_length=200, description="How the term begins, in any case.")
-    tag: str = Field(default="", max_length=200)
+    prefix: str = Field(default="", max_length=MAX_NAME, description="How the term begins, in any case.")
+    tag: str = Field(default="", max_length=MAX_NAME)
     status: Status | None = None
-    limit: int = Field(default=100, ge=1, le=1000)
+    limit: int = Field(default=100, ge=1, le=MAX_LISTED)
     offset: int = Field(default=0, ge=0, le=1_000_000_000)
 
 
@@ -72,7 +79,7 @@ class Ask(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     q: str = Field(min_length=1, max_length=MAX_QUESTION, description="The question.", examples=["what is a LoRA"])
-    limit: int = Field(default=5, ge=1, le=50, description="How many entries at most.")
+    limit: int = Field(default=MATCHES, ge=1, le=MAX_MATCHES, description="How many entries at most.")
     explain: bool = Field(default=False, description="Say of each match why it is offered.")
 
 
@@ -80,26 +87,26 @@ class Typed(BaseModel):
     """The query string of `GET /v1/suggest`."""
 
     model_config = ConfigDict(extra="forbid")
-    q: str = Field(min_length=1, max_length=200, description="The beginning of a name.", examples=["lat"])
-    limit: int = Field(default=10, ge=1, le=50)
+    q: str = Field(min_length=1, max_length=MAX_NAME, description="The beginning of a name.", examples=["lat"])
+    limit: int = Field(default=10, ge=1, le=MAX_MATCHES)
 
 
 class Largest(BaseModel):
     """The query string of `GET /v1/gaps` and `GET /v1/lint`."""
 
     model_config = ConfigDict(extra="forbid")
-    limit: int = Field(default=20, ge=1, le=1000, description="How many at most.")
+    limit: int = Field(default=20, ge=1, le=MAX_LISTED, description="How many at most.")
 
 
 class AtMost(BaseModel):
     """The query string of `GET /v1/terms/{id}/similar`."""
 
     model_config = ConfigDict(extra="forbid")
-    limit: int = Field(default=5, ge=1, le=50, description="How many entries at most.")
+    limit: int = Field(default=MATCHES, ge=1, le=MAX_MATCHES, description="How many entries at most.")
 
 
-Name = Annotated[StrictStr, Field(min_length=1, max_length=200)]
-Names = Annotated[list[Name], Field(max_length=200)]
+Name = Annotated[StrictStr, Field(min_length=1, max_length=MAX_NAME)]
+Names = Annotated[list[Name], Field(max_length=MAX_NAMES)]
 
 
 class TranslationDraft(BaseModel):
@@ -108,7 +115,7 @@ class TranslationDraft(BaseModel):
     model_config = ConfigDict(extra="forbid")
     language: Annotated[StrictStr, Field(pattern=r"^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$")]
     term: Name
-    definition: Annotated[StrictStr, Field(max_length=100_000)] = ""
+    definition: Annotated[StrictStr, Field(max_length=MAX_DEFINITION)] = ""
 
     @field_validator("term", "definition", mode="after")
     @classmethod
@@ -142,8 +149,10 @@ class Draft(BaseModel):
         list[Annotated[StrictStr, Field(min_length=1, max_length=MAX_QUESTION)]], Field(max_length=500)
     ] = []
     shared_names: Names = []
-    translations: Annotated[list[TranslationDraft], Field(max_length=200)] = []
-    definition: StrictStr = Field(min_length=1, max_length=100_000, description="Paragraphs, an empty line between.")
+    translations: Annotated[list[TranslationDraft], Field(max_length=MAX_NAMES)] = []
+    definition: StrictStr = Field(
+        min_length=1, max_length=MAX_DEFINITION, description="Paragraphs, an empty line between."
+    )
 
     @field_validator("*", mode="after")
     @classmethod
@@ -175,16 +184,6 @@ class Draft(BaseModel):
             translations=tuple(each.translation() for each in self.translations),
             **lists,
         )
-
-
-class Problem(BaseModel):
-    """An error, as RFC 9457 shapes it; `errors` names the fields at fault."""
-
-    type: str = "about:blank"
-    title: str
-    status: int
-    detail: str
-    errors: list[str] = []
 
 
 @dataclass(frozen=True)

@@ -4,45 +4,28 @@ import binascii
 import math
 import time
 from base64 import b64decode
-from collections.abc import Awaitable, Callable, MutableMapping
 from http import HTTPStatus
-from typing import Any
 
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.errors import BadSetting, KeyRequired, NotAllowed, RagError, TooLarge, TooOften
-from rag.keys import Key, Keys, Right
+from rag.keys import Key, Keys
 from rag.problems import of_error
-from rag.settings import Settings
+from rag.rights import Need, need_of_request
+from rag.settings import MAX_BODY_BYTES, Settings
 
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
-
-PROBES = frozenset({"/livez", "/readyz"})
-# What readers may post, and what only those may get who may write.
-ASKING = frozenset(
-    """
-    /v1/ask /v1/similar /v1/feedback /v1/annotate /v1/write /v1/chat/completions /v1/embeddings /preview /mcp
-    """.split()
-)
-OWNERS = frozenset({"/v1/gaps", "/v1/lint"})
-# Styles and scripts of the web page, which say nothing of the glossary.
-STATIC = "/static/"
-MAX_BODY_BYTES = 1_000_000
 TOO_LARGE = f"The body has more than {MAX_BODY_BYTES:,} bytes; send less at once."
 
 
 class Gate:
     """Stands before the app: reading is open or needs a key, changing always needs one with that right."""
 
-    def __init__(self, app: App, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
         """Read the file of keys when a key is asked for. Raises BadSetting."""
         self._app = app
         self._keys = Keys(settings.keys)
@@ -52,12 +35,16 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer with what stands against it."""
-        if scope["type"] != "http" or scope["path"] in PROBES or scope["path"].startswith(STATIC):
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        need = need_of_request(scope)
+        if need == "nothing":
             await self._app(scope, receive, send)
             return
         try:
             headers = dict(scope["headers"])
-            key = self._admit(headers, right_for(scope["method"], scope["path"]))
+            key = self._admit(headers, need)
             self._count(key.name if key else "", scope.get("client"))
             if declared(headers) > MAX_BODY_BYTES:
                 raise TooLarge(TOO_LARGE)
@@ -66,18 +53,18 @@ class Gate:
         else:
             await self._app(scope, bounded(receive), send)
 
-    def _admit(self, headers: dict[bytes, bytes], right: Right) -> Key | None:
+    def _admit(self, headers: dict[bytes, bytes], need: Need | None) -> Key | None:
         """Return the key of a request, if it brings a good one. Raises KeyRequired, NotAllowed or KeysUnusable."""
-        secret = secret_of(headers, right)
+        secret = secret_of(headers, need)
         key = self._keys.find(secret) if secret else None
-        if right == "read" and self._open:
+        if need is None or (need == "read" and self._open):
             return key
-        if right == "write" and not any(each.right == "write" for each in self._keys.all()):
+        if need == "write" and not any(each.right == "write" for each in self._keys.all()):
             raise NotAllowed("Changing is off: there is no key for it. Make one: rag key add NAME --right write")
         if key is None:
             said = "This key is not known" if secret else "A key is needed"
             raise KeyRequired(f"{said}; send one as Authorization: Bearer KEY. rag key add makes them.")
-        if right == "write" and key.right != "write":
+        if need == "write" and key.right != "write":
             raise NotAllowed(f"The key {key.name!r} allows reading only; make one with rag key add NAME --right write")
         return key
 
@@ -100,19 +87,13 @@ def rate_of(setting: str) -> RateLimitItem | None:
         raise BadSetting(f"{setting!r} is no rate; write one such as --rate 600/minute") from error
 
 
-def right_for(method: str, path: str) -> Right:
-    """Return what a request needs the right to do."""
-    changing = method in ("POST", "PUT", "DELETE") and path not in ASKING
-    return "write" if changing or path in OWNERS else "read"
-
-
-def secret_of(headers: dict[bytes, bytes], right: Right) -> str:
+def secret_of(headers: dict[bytes, bytes], need: Need | None) -> str:
     """Return the key that a request brings, or nothing.
 
     Browsers send the password that they asked for with whatever another site makes them send: it is good for reading.
     """
     scheme, _, secret = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
-    if scheme.casefold() == "basic" and right == "read":
+    if scheme.casefold() == "basic" and need != "write":
         return password(secret)
     return secret.strip() if scheme.casefold() == "bearer" else headers.get(b"x-api-key", b"").decode("latin-1")
 

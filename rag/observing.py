@@ -6,11 +6,15 @@ import secrets
 import time
 from http import HTTPStatus
 
-from rag.gate import PROBES, App, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
 from rag.logs import request_id
 from rag.metrics import Metrics
 
 log = logging.getLogger(__name__)
+
+# Asked every few seconds by what runs the server: they would fill the log.
+PROBES = frozenset({"/livez", "/readyz"})
 
 # https://www.w3.org/TR/trace-context/#traceparent-header; an id of nothing but zeros is none.
 TRACEPARENT = re.compile(rb"[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
@@ -28,7 +32,7 @@ NOTHING_ACTIVE = b"default-src 'none'; frame-ancestors 'none'"
 class Observer:
     """Stands before everything else."""
 
-    def __init__(self, app: App, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         """Count in `metrics`."""
         self._app = app
         self._metrics = metrics

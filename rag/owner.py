@@ -6,24 +6,22 @@ from concurrent.futures import Future
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import FastAPI, Header, Path, Query, Response, Security
+from fastapi import FastAPI, Header, Path, Query, Response
 from fastapi.responses import JSONResponse, StreamingResponse
-from fastapi.security import HTTPBearer
 from pydantic import TypeAdapter
 
-from rag.contract import Draft, EditedPage, Findings, Gaps, Largest, as_page
+from rag.contract import MAX_NAME, Draft, EditedPage, Findings, Gaps, Largest, as_page
 from rag.desk import Desk
 from rag.entries import etag
 from rag.live import Believed, Edited, Live
+from rag.rights import needs
 from rag.settings import Settings
-from rag.stated import stated
+from rag.stated import Tag, stated
 from rag.tasks import Task
 
-Id = Annotated[str, Path(max_length=200, description="The id of an entry.", examples=["seed"])]
-Tag = Annotated[str | None, Header(max_length=2000)]
+Id = Annotated[str, Path(max_length=MAX_NAME, description="The id of an entry.", examples=["seed"])]
 Prefer = Annotated[str, Header(max_length=200, description="`respond-async`: answer with a task at once.")]
 TASK = TypeAdapter(Task)
-WRITING = [Security(HTTPBearer(auto_error=False, description="A key made by `rag key add NAME --right write`."))]
 LOOK_SECONDS = 0.1
 
 
@@ -37,13 +35,15 @@ def add_owner(app: FastAPI, live: Live, desk: Desk, settings: Settings) -> None:
 def add_findings(app: FastAPI, desk: Desk, settings: Settings) -> None:
     """Add what the glossary lacks, by what was asked in vain, and what could be better about its entries."""
 
-    @app.get("/v1/gaps", summary="What the glossary lacks", tags=["edit"], dependencies=WRITING)
+    @app.get("/v1/gaps", summary="What the glossary lacks", tags=["edit"])
+    @needs("write")
     async def gaps(query: Annotated[Largest, Query()]) -> Gaps:
         """List the topics that were declined or disliked and would be again, with what would mend each."""
         topics = await desk.gaps()
         return Gaps(len(topics), topics[: query.limit])
 
-    @app.get("/v1/lint", summary="What could be better about entries", tags=["edit"], dependencies=WRITING)
+    @app.get("/v1/lint", summary="What could be better about entries", tags=["edit"])
+    @needs("write")
     async def lint(query: Annotated[Largest, Query()]) -> Findings:
         """List what `rag lint` finds, the worst first; every entry is asked for, which takes some seconds."""
         found = await desk.lint(settings)
@@ -58,7 +58,6 @@ def add_edits(app: FastAPI, live: Live) -> None:
         "/v1/terms/{term}",
         summary="Write an entry",
         tags=["edit"],
-        dependencies=WRITING,
         response_model=EditedPage,
         responses=written,
     )
@@ -77,7 +76,6 @@ def add_edits(app: FastAPI, live: Live) -> None:
         "/v1/terms/{term}",
         summary="Delete an entry",
         tags=["edit"],
-        dependencies=WRITING,
         status_code=204,
         responses={202: {"model": Task}},
     )
@@ -93,7 +91,6 @@ def add_edits(app: FastAPI, live: Live) -> None:
         "/v1/rebuild",
         summary="Rebuild the index",
         tags=["edit"],
-        dependencies=WRITING,
         status_code=202,
         response_model=Task,
     )

@@ -3,9 +3,9 @@
 import asyncio
 
 import uvicorn
+from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from rag.gate import App
 from rag.settings import Settings
 
 # A request, its body included, must have arrived by then; so must the next one on a connection that is kept.
@@ -80,7 +80,7 @@ class PatientProtocol(HttpToolsProtocol):
             self._deadline.cancel()
 
 
-def run(app: App, settings: Settings) -> None:
+def run(app: ASGIApp, settings: Settings) -> None:
     """Serve until told to stop."""
     uvicorn.run(
         app,

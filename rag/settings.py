@@ -11,6 +11,9 @@ FORMATS = (
     *("auto", OURS, "pages", "glosario", "datahub", "skos", "tbx", "jsonl", "csv", "wordnet", "dictd", "html", "text"),
 )
 
+# The largest body of a request, which bounds the text in it, too.
+MAX_BODY_BYTES = 1_000_000
+
 
 def option(default: Any, meaning: str, choices: tuple[str, ...] = (), secret: bool = False) -> Any:
     """Return a dataclass field that carries its own documentation; a secret is shown nowhere."""

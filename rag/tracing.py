@@ -6,14 +6,13 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import SpanKind
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
-
-from rag.gate import App, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 class Tracer:
     """Stands before the app; the standard OTEL_* variables say where spans go, and under which name."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         """Send spans in the background."""
         self._app = app
         self._provider = TracerProvider(resource=Resource.create({"service.name": "glossary-rag"}))

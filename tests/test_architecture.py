@@ -20,6 +20,7 @@ ALLOWED: dict[str, set[str]] = {
     "redaction": set(),
     "questions": {"types", "errors", "settings", "redaction"},
     "keys": {"errors", "disk"},
+    "rights": {"keys"},
     "tasks": {"errors"},
     "sample": {"errors"},
     "entries": {"types"},
@@ -191,8 +192,8 @@ ALLOWED: dict[str, set[str]] = {
     "plots": {"evaluation"},
     "lint": set(),
     "lint.rules": set(),
-    "contract": {"types", "corpus", "gaps", "prose", "readable", "lint.rules"},
-    "problems": {"errors", "contract"},
+    "contract": {"types", "settings", "corpus", "gaps", "prose", "readable", "lint.rules"},
+    "problems": {"errors"},
     "workers": {"errors"},
     "live": {
         *(
@@ -239,7 +240,7 @@ ALLOWED: dict[str, set[str]] = {
         *("lint.rules", "lint.inspection"),
     },
     "stated": {"contract", "engine"},
-    "owner": {"settings", "tasks", "editing", "contract", "live", "desk", "stated"},
+    "owner": {"settings", "rights", "tasks", "editing", "contract", "live", "desk", "stated"},
     "web": set(),
     "web.rendering": set(),
     "web.views": {"types", "web.rendering"},
@@ -255,10 +256,10 @@ ALLOWED: dict[str, set[str]] = {
         "web.rendering",
         "web.views",
     },
-    "web.routes": {"web.views", "web.rendering", "web.site"},
-    "gate": {"errors", "settings", "keys", "problems"},
-    "observing": {"logs", "metrics", "gate"},
-    "tracing": {"gate"},
+    "web.routes": {"readable", "rights", "contract", "web.views", "web.rendering", "web.site"},
+    "gate": {"errors", "settings", "keys", "rights", "problems"},
+    "observing": {"logs", "metrics"},
+    "tracing": set(),
     "writing": set(),
     "writing.prompt": {"types"},
     "writing.sentences": set(),
@@ -268,7 +269,7 @@ ALLOWED: dict[str, set[str]] = {
         *("types", "errors", "metrics", "desk", "writing.prompt", "writing.sentences", "writing.support"),
         *("writing.model",),
     },
-    "writing.http": {"types", "errors", "settings", "metrics", "desk", "writing.model", "writing.writer"},
+    "writing.http": {"types", "errors", "settings", "metrics", "desk", "rights", "writing.model", "writing.writer"},
     "doors": set(),
     "doors.plain": {"types"},
     "doors.standing": {"settings", "metrics", "questions", "engine", "live", "desk"},
@@ -276,18 +277,18 @@ ALLOWED: dict[str, set[str]] = {
     "doors.dictionary_server": {"doors.dictionary"},
     "doors.openai": {"types", "errors"},
     "doors.openai_http": {
-        *("types", "errors", "problems", "live", "desk", "gate", "doors.plain", "doors.openai", "writing.writer"),
+        *("types", "errors", "problems", "live", "desk", "rights", "doors.plain", "doors.openai", "writing.writer"),
     },
-    "doors.assistants": {"types", "errors", "prose", "contract", "live", "desk", "gate", "doors.plain"},
-    "doors.assistants_http": {"errors", "settings", "live", "desk", "gate", "doors.assistants"},
+    "doors.assistants": {"types", "errors", "prose", "readable", "contract", "live", "desk", "doors.plain"},
+    "doors.assistants_http": {"errors", "settings", "live", "desk", "rights", "doors.assistants"},
     "glossary": {"types", "settings", "prose", "build", "engine", "contract"},
     "client": {"types", "errors", "prose", "contract"},
     "api": {
         *("types", "errors", "settings", "metrics", "editing", "engine", "contract", "problems", "live"),
         *("doors.assistants_http", "doors.openai_http", "writing.http"),
-        *("questions", "desk", "gate", "observing", "stated", "owner", "web.site", "web.routes"),
+        *("questions", "desk", "gate", "rights", "observing", "stated", "owner", "web.site", "web.routes"),
     },
-    "server": {"settings", "gate"},
+    "server": {"settings"},
     "cli_gaps": {
         *("types", "errors", "settings", "disk", "terminal", "editing", "names", "sources", "questions", "mending"),
         *("gaps", "engine"),
@@ -368,6 +369,7 @@ OWNERS = {
     "mcp_types": {"doors.assistants"},
     "fastapi": {
         "api",
+        "rights",
         "problems",
         "owner",
         "stated",
@@ -377,8 +379,12 @@ OWNERS = {
         "doors.openai_http",
         "writing.http",
     },
-    "starlette": {"api", "problems", "gate", "web.routes", "doors.assistants_http"},
+    "starlette": {
+        *("api", "problems", "rights", "gate", "observing", "tracing", "server", "web.routes"),
+        *("doors.assistants", "doors.assistants_http", "doors.openai_http"),
+    },
     "pydantic": {
+        "problems",
         "contract",
         "desk",
         "owner",
@@ -427,7 +433,9 @@ def imports(module: str) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             parent = "." * node.level + (node.module or "")
             inner = {f"{parent}.{alias.name}" for alias in node.names} & {f"rag.{each}" for each in modules()}
-            names |= inner or {parent}
+            # The version stands in the package itself, which loads nothing else.
+            if f"{parent}.{node.names[0].name}" != "rag.__version__":
+                names |= inner or {parent}
     return names
 
 

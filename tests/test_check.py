@@ -7,6 +7,7 @@ import pytest
 from rag.check import check
 from tests.conftest import ROOT
 
+# The text that our own entries may not copy from; it is not published with them.
 SEED_TEXT = ROOT.parent / "shared/seed/glossary.txt"
 
 
@@ -79,5 +80,5 @@ def test_words_copied_from_a_source_are_told(tmp_path: Path) -> None:
     source = tmp_path / "source.txt"
     source.write_text("Once: is ONE two, three four five six seven eight")
     assert [fault.message for fault in check(tmp_path, [source])] == [
-        "shares 8 words with the seed: is one two three four five six seven"
+        "shares 8 words with a source: is one two three four five six seven"
     ]

@@ -44,6 +44,18 @@ def test_check_lists_every_fault_and_fails(corpus: Path) -> None:
     assert done.stdout.splitlines()[-1].endswith(f"faults in {corpus}")
 
 
+def test_check_compares_only_with_the_sources_it_is_given(tmp_path: Path, corpus: Path) -> None:
+    # The place where this project keeps the text that its own glossary may not copy from.
+    source, work = tmp_path / "shared/seed/glossary.txt", tmp_path / "work"
+    source.parent.mkdir(parents=True)
+    source.write_text((corpus / "seed.md").read_text(encoding="utf-8"), encoding="utf-8")
+    work.mkdir()
+    command = ("check", "--corpus", str(corpus))
+    assert "words with a source" not in rag(*command, cwd=work, PYTHONPATH=str(ROOT)).stdout
+    named = rag(*command, "--source", str(source), cwd=work, PYTHONPATH=str(ROOT))
+    assert "words with a source" in named.stdout
+
+
 def test_check_speaks_json(corpus: Path) -> None:
     faults = json.loads(rag("check", "--json", "--corpus", str(corpus)).stdout)
     assert {"file", "line", "message"} == set(faults[0])

@@ -4,12 +4,14 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import kubernetes_validate
 import pytest
 import yaml
 
+import rag
 from rag.settings import OPTIONS, variable
 from tests.conftest import ROOT
 
@@ -40,6 +42,8 @@ def run(installed: Path, folder: Path, *arguments: str) -> str:
 def test_a_wheel_works_outside_of_the_repository(installed: Path, tmp_path: Path) -> None:
     assert run(installed, tmp_path, "-c", "import rag; print(rag.__file__)").startswith(str(installed))
     assert run(installed, tmp_path, "-m", "rag", "sample").startswith("158 entries in corpus")
+    assert run(installed, tmp_path, "-m", "rag", "--version").endswith(f"version {rag.__version__}\n")
+    assert (installed / f"glossary_rag-{rag.__version__}.dist-info").is_dir()
     # The small glossary is built sooner.
     run(installed, tmp_path, "-m", "rag", "build", "--corpus", str(ROOT / "tests/corpus"))
     assert "removes noise" in run(installed, tmp_path, "-m", "rag", "ask", "what is a sampler")
@@ -49,6 +53,19 @@ def test_a_wheel_holds_what_the_pages_are_made_of(installed: Path) -> None:
     for kind in ("templates/*.html", "static/*", "strings.toml"):
         wanted = sorted(path.name for path in (ROOT / "rag/web").glob(kind))
         assert sorted(path.name for path in (installed / "rag/web").glob(kind)) == wanted
+
+
+def test_the_version_stands_in_one_place() -> None:
+    sources = {path for path in (ROOT / "rag").rglob("*.py") if f'"{rag.__version__}"' in path.read_text("utf-8")}
+    assert sources == {ROOT / "rag/__init__.py"}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert ("version" in project, project["dynamic"]) == (False, ["version"])
+    image = yaml.safe_load((DEPLOY / "kubernetes/kustomization.yaml").read_text(encoding="utf-8"))["images"][0]
+    assert image["newTag"] == rag.__version__
+
+
+def test_a_plain_checkout_knows_its_version(tmp_path: Path) -> None:
+    assert run(ROOT, tmp_path, "-m", "rag", "--version").endswith(f"version {rag.__version__}\n")
 
 
 def test_a_sample_is_not_written_over_what_is_there(tmp_path: Path) -> None:

@@ -12,22 +12,23 @@ from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp_types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field, TypeAdapter
+from starlette.types import ASGIApp
 from typing_extensions import TypedDict
 
-from rag.contract import Similar, TermPage, as_page
+from rag.contract import MAX_MATCHES, MAX_NAME, Similar, TermPage, as_page
 from rag.desk import ANNOTATION, REPLY, Desk
 from rag.doors.plain import in_full, in_words
 from rag.errors import RagError, UnknownTerm
-from rag.gate import App
 from rag.live import Live
 from rag.prose import Form
+from rag.readable import MAX_QUESTION
 from rag.types import Annotation, Entry, Match, Reply
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
-Question = Annotated[str, Field(description="A question in plain words, or a term.", max_length=2_000)]
-Term = Annotated[str, Field(description="An id, term or alias of an entry, in any case.", max_length=200)]
-Limit = Annotated[int, Field(description="How many entries at most.", ge=1, le=50)]
+Question = Annotated[str, Field(description="A question in plain words, or a term.", max_length=MAX_QUESTION)]
+Term = Annotated[str, Field(description="An id, term or alias of an entry, in any case.", max_length=MAX_NAME)]
+Limit = Annotated[int, Field(description="How many entries at most.", ge=1, le=MAX_MATCHES)]
 Prose = Annotated[str, Field(description="The text to look through.", max_length=500_000)]
 
 READING = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
@@ -134,7 +135,7 @@ def add_connector(server: "MCPServer[Any]", live: Live, desk: Desk) -> None:
         return {"id": entry.id, "title": entry.term, "text": text, "url": address, "metadata": metadata}
 
 
-def over_http(server: "MCPServer[Any]", address: str) -> App:
+def over_http(server: "MCPServer[Any]", address: str) -> ASGIApp:
     """Return the application that serves the protocol at an address, each request for itself."""
     # Who may ask, and from which pages, is told before a request comes here.
     security = TransportSecuritySettings(enable_dns_rebinding_protection=False)

@@ -4,11 +4,12 @@ import asyncio
 
 from fastapi import FastAPI
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag.desk import Desk
 from rag.errors import ExtraMissing, NotAllowed
-from rag.gate import App, Receive, Scope, Send
 from rag.live import Live
+from rag.rights import needs
 from rag.settings import Settings
 
 ADDRESS = "/mcp"
@@ -24,7 +25,7 @@ class Assistants:
         self._live = live
         self._desk = desk
         self._settings = settings
-        self._app: asyncio.Future[App] | None = None
+        self._app: asyncio.Future[ASGIApp] | None = None
         self._serving: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -36,7 +37,7 @@ class Assistants:
         app = await asyncio.shield(self._app)
         await app(scope, receive, send)
 
-    async def _serve(self, app: "asyncio.Future[App]") -> None:
+    async def _serve(self, app: "asyncio.Future[ASGIApp]") -> None:
         """Serve until the server ends. The protocol wants one task to do so."""
         try:
             from rag.doors.assistants import assistant, over_http  # here: an extra, and most of a second to import
@@ -66,4 +67,4 @@ def require_origin(origin: str, allowed: str) -> None:
 
 def add_assistants(app: FastAPI, assistants: Assistants) -> None:
     """Add the address of assistants, which is no part of the contract."""
-    app.router.routes.append(Route(ADDRESS, endpoint=assistants))
+    app.router.routes.append(Route(ADDRESS, endpoint=needs("read")(assistants)))

@@ -4,12 +4,12 @@ import shlex
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from importlib.metadata import version
 from typing import NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from rag import __version__
 from rag.desk import REPLY, Desk
 from rag.doors.plain import in_full
 from rag.engine import Engine
@@ -167,7 +167,7 @@ class Session:
 
 def server_name() -> str:
     """Return the name and version of the server."""
-    return f"glossary-rag {version('glossary-rag')}"
+    return f"glossary-rag {__version__}"
 
 
 def split(line: str) -> list[str]:

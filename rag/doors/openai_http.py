@@ -10,15 +10,16 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import JSONResponse, Response, StreamingResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.desk import REPLY, Desk
 from rag.doors import openai
 from rag.doors.openai import CHAT_MODEL, Chat, Embed
 from rag.doors.plain import in_words
 from rag.errors import BadQuestion, UnknownModel
-from rag.gate import App, Message, Receive, Scope, Send
 from rag.live import Live
 from rag.problems import UNFORESEEN
+from rag.rights import needs
 from rag.types import Reply
 from rag.writing.writer import MATCHES, End, Writer
 
@@ -44,6 +45,7 @@ def add_chat(router: APIRouter, desk: Desk, writer: Writer | None) -> None:
     """Add the answers."""
 
     @router.post("/v1/chat/completions", summary="Ask as a chat", response_model=None, responses=STREAMED)
+    @needs("read")
     async def chat(body: Chat) -> Response:
         """Answer the last question of a conversation as `POST /v1/ask` does; what is not held is said in words."""
         if body.model != CHAT_MODEL:
@@ -83,6 +85,7 @@ def add_models(router: APIRouter, live: Live, desk: Desk) -> None:
         return {name: openai.model(name, built) for name in (CHAT_MODEL, manifest.encoder.model)}
 
     @router.post("/v1/embeddings", summary="Embed texts", response_model=None)
+    @needs("read")
     async def embeddings(body: Embed) -> Response:
         """Return the vectors of texts, as questions are embedded; what is longer than the model reads is cut there."""
         card = live.engine.manifest.encoder
@@ -118,7 +121,7 @@ def events(parts: Iterator[dict[str, Any]]) -> Iterator[str]:
 class ErrorsInShape:
     """Turns our errors into those of OpenAI's API at its addresses, whoever raised them."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         """Stand before an app."""
         self._app = app
 

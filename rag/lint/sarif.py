@@ -4,11 +4,11 @@ A finding whose file is not known is placed by its entry alone, as a logical loc
 """
 
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from rag import __version__
 from rag.lint.rules import RULES, Finding
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -16,7 +16,7 @@ SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sar
 
 def log(findings: Sequence[Finding], root: Path) -> dict[str, Any]:
     """Return the log of one run; files below `root`, an absolute path, are named from there."""
-    driver = {"name": "glossary-rag", "version": version("glossary-rag"), "rules": rules()}
+    driver = {"name": "glossary-rag", "version": __version__, "rules": rules()}
     results = [result(finding, root) for finding in findings]
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [{"tool": {"driver": driver}, "results": results}]}
 

@@ -9,18 +9,21 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from rag.contract import MAX_DEFINITION
+from rag.readable import MAX_QUESTION
+from rag.rights import needs
 from rag.web import views
 from rag.web.rendering import as_html
 from rag.web.site import FOREVER, HEADERS, KINDS, Site, home, static
 
-Text = Annotated[str, Query(max_length=2_000)]
+Text = Annotated[str, Query(max_length=MAX_QUESTION)]
 Handler: TypeAlias = Callable[[Request, Exception], Response]
 
 
 class Preview(BaseModel):
     """A definition whose look is wanted."""
 
-    definition: str = Field(max_length=100_000)
+    definition: str = Field(max_length=MAX_DEFINITION)
 
 
 def add_site(app: FastAPI, site: Site) -> None:
@@ -74,10 +77,12 @@ def parts_of(site: Site) -> APIRouter:
         return site.places()
 
     @parts.post("/preview")
+    @needs("read")
     def preview(body: Preview) -> Response:
         return HTMLResponse(as_html(body.definition), headers=HEADERS)
 
     @parts.get("/static/{name}")
+    @needs("nothing")
     def kept(name: str) -> Response:
         try:
             content = static(name)

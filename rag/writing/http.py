@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, StrictStr, TypeAdapter
 from rag.desk import Desk
 from rag.errors import WritingOff
 from rag.metrics import Metrics
+from rag.rights import needs
 from rag.settings import Settings
 from rag.types import Reply
 from rag.writing.writer import End, Event, Kept, Struck, Writer
@@ -43,6 +44,7 @@ def add_writing(app: FastAPI, writer: Writer | None) -> None:
     """Add the written answers."""
 
     @app.post("/v1/write", summary="Have an answer written", tags=["ask"], response_model=None, responses=STREAMED)
+    @needs("read")
     async def write(body: Wanted) -> Response:
         """Stream the reply, sentences that the definitions bear out, those struck out, and the end."""
         if writer is None:
