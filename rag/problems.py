@@ -5,15 +5,25 @@ from http import HTTPStatus
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from rag.contract import Problem
 from rag.errors import CorpusError, EntryRefused, KeyRequired, RagError
 
 FAULTS_SHOWN = 20
 UNFORESEEN = "Something went wrong here; the server's log says what."
 METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
+
+
+class Problem(BaseModel):
+    """An error, as RFC 9457 shapes it; `errors` names the fields at fault."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    errors: list[str] = []
 
 
 def problem(status: int, detail: str, title: str = "", errors: list[str] | None = None) -> JSONResponse:

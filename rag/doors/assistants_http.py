@@ -5,10 +5,9 @@ import asyncio
 from fastapi import FastAPI
 from starlette.routing import Route
 
-from rag.desk import Desk
+from rag.answering import AnswerService
 from rag.errors import ExtraMissing, NotAllowed
 from rag.gate import App, Receive, Scope, Send
-from rag.live import Live
 from rag.settings import Settings
 
 ADDRESS = "/mcp"
@@ -19,10 +18,9 @@ LOCAL = ("http://localhost", "http://127.0.0.1", "http://[::1]")
 class Assistants:
     """The address of assistants: without sessions, so that any server of several may take any request."""
 
-    def __init__(self, live: Live, desk: Desk, settings: Settings) -> None:
+    def __init__(self, service: AnswerService, settings: Settings) -> None:
         """Load nothing yet."""
-        self._live = live
-        self._desk = desk
+        self._service = service
         self._settings = settings
         self._app: asyncio.Future[App] | None = None
         self._serving: asyncio.Task[None] | None = None
@@ -43,7 +41,7 @@ class Assistants:
         except ModuleNotFoundError as missing:
             app.set_exception(ExtraMissing(f"/mcp needs {missing.name}; run: pip install 'glossary-rag[mcp]'"))
             return
-        server = assistant(self._live, self._desk, self._settings.title)
+        server = assistant(self._service, self._settings.title)
         served = over_http(server, ADDRESS)
         async with server.session_manager.run():
             app.set_result(served)
