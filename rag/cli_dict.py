@@ -20,14 +20,15 @@ def dict_(port: int, **chosen: Any) -> None:
     """
     from rag.doors.dictionary import Session  # here: see rag mcp
     from rag.doors.dictionary_server import DictionaryServer
-    from rag.doors.standing import answering
+    from rag.session import running_service
 
     settings = Settings(**chosen)
-    with answering(settings) as (live, desk):
-        live.engine.warm()
+    with running_service(settings) as service:
+        service.warm()
         err.print(f"Dictionary clients are answered on {settings.host}:{port}", highlight=False)
         try:
-            asyncio.run(DictionaryServer(lambda: Session(live, desk, settings.title)).run(settings.host, port))
+            server = DictionaryServer(lambda: Session(service, settings.title))
+            asyncio.run(server.run(settings.host, port))
         except OSError as error:
-            said = f"{settings.host}:{port} cannot be listened on ({error.strerror})"
-            raise BadSetting(f"{said}; choose another --port or --host") from error
+            detail = f"{settings.host}:{port} cannot be listened on ({error.strerror})"
+            raise BadSetting(f"{detail}; choose another --port or --host") from error

@@ -123,12 +123,14 @@ def topics(chosen: dict[str, Any]) -> "list[Topic]":
     from rag.engine import Engine  # here: all that an index needs, which other commands do not
     from rag.gaps import folded
     from rag.questions import missed, there
+    from rag.report import ask_again, topics_of
 
     settings = Settings(**chosen)
     questions = folded(missed(there(settings.questions)))
     engine = Engine.open(settings)
-    again = (engine.again(each) for each in track(questions, "asking again", console=err, transient=True))
-    return engine.topics(gap for gap in again if gap)
+    tracked = track(questions, "asking again", console=err, transient=True)
+    gaps = (ask_again(engine, question) for question in tracked)
+    return topics_of(engine, (gap for gap in gaps if gap))
 
 
 def topic_of(number: int, chosen: dict[str, Any]) -> "Topic":

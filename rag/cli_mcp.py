@@ -21,8 +21,8 @@ def mcp(**chosen: Any) -> None:
         from rag.doors.assistants import assistant  # here: an extra
     except ModuleNotFoundError as missing:
         raise ExtraMissing(f"rag mcp needs {missing.name}; run: pip install 'glossary-rag[mcp]'") from missing
-    from rag.doors.standing import answering
+    from rag.session import running_service
 
     settings = Settings(**chosen)
-    with answering(settings) as (live, desk):
-        asyncio.run(assistant(live, desk, settings.title).run_stdio_async())
+    with running_service(settings) as service:
+        asyncio.run(assistant(service, settings.title).run_stdio_async())

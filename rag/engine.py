@@ -1,6 +1,6 @@
 """The online conductor: question -> embedding -> candidates -> reply; and entries by name. Every door asks here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -10,7 +10,6 @@ from rag.answer import compose, explain
 from rag.backends import open_backend
 from rag.encoders import open_encoder
 from rag.errors import IndexMismatch, UnknownTerm
-from rag.gaps import Gap, Topic, still_open, topics
 from rag.generations import Opened, generation_of, load, load_compiled
 from rag.prose import Form, prose
 from rag.readable import readable
@@ -26,7 +25,6 @@ from rag.types import (
     Entry,
     ExplainedReply,
     Match,
-    Missed,
     Reply,
 )
 
@@ -68,29 +66,23 @@ class Engine:
 
     def ask(self, question: str, limit: int = MATCHES) -> Reply:
         """Answer a question from the glossary. Raises BadQuestion."""
-        return self._reply(question, self._retrieve(question, limit))
+        retrieved, _ = self._retrieve(question, limit)
+        return self._reply(question, retrieved)
+
+    def ask_with_vector(self, question: str, limit: int = MATCHES) -> tuple[Reply, Embeddings]:
+        """Answer a question, and return its vector (dimension,) beside. Raises BadQuestion."""
+        retrieved, encoding = self._retrieve(question, limit)
+        return self._reply(question, retrieved), encoding.vector
 
     def explain(self, question: str, limit: int = MATCHES) -> ExplainedReply:
         """Answer a question, and say of each match why it is offered. Raises BadQuestion."""
-        retrieved = self._retrieve(question, limit)
+        retrieved, _ = self._retrieve(question, limit)
         return explain(self._reply(question, retrieved), retrieved, self.index.entries)
 
-    def again(self, missed: Missed) -> Gap | None:
-        """Return a question that was missed as it stands now, None if it is answered by now. Raises BadQuestion."""
-        encoding = self._understand(readable(missed.question))
-        retrieved = self.retriever.retrieve(missed.question, encoding, MATCHES)
-        return still_open(missed, self._reply(missed.question, retrieved), encoding.vector, self.index.entries)
-
-    def topics(self, gaps: Iterable[Gap]) -> list[Topic]:
-        """Return what the glossary lacks, by topic, the largest first."""
-        return topics(list(gaps), self.index.contrast.background, self.retriever.names, self.index.entries)
-
-    def _retrieve(self, question: str, limit: int) -> Retrieved:
-        asked = readable(question)
-        return self.retriever.retrieve(asked, self._understand(asked), limit)
-
-    def _understand(self, asked: str) -> Encoding:
-        return self._embed(self.retriever.spelling.correct(asked, self.encoder.vocabulary))
+    def _retrieve(self, question: str, limit: int) -> tuple[Retrieved, Encoding]:
+        valid = readable(question)
+        encoding = self._embed(self.retriever.spelling.correct(valid, self.encoder.vocabulary))
+        return self.retriever.retrieve(valid, encoding, limit), encoding
 
     def _reply(self, question: str, retrieved: Retrieved) -> Reply:
         calibration, generation = self.manifest.calibration, generation_of(self.manifest)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from rag.contract import TermLine, term_line
+from rag.answers import TermLine, term_line
 from rag.engine import MATCHES, Engine
 from rag.prose import Form
 from rag.settings import Settings

@@ -10,14 +10,15 @@ from fastapi import FastAPI, Header, Path, Query, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import TypeAdapter
 
-from rag.contract import MAX_NAME, Draft, EditedPage, Findings, Gaps, Largest, as_page
-from rag.desk import Desk
+from rag.answering import AnswerService
+from rag.answers import EditedPage, Findings, Gaps, as_page
+from rag.conditional import Tag, with_etag
+from rag.edits import Edit
 from rag.entries import etag
-from rag.live import Believed, Edited, Live
+from rag.preconditions import Precondition
+from rag.requests import MAX_NAME, EntryBody, LimitQuery
 from rag.rights import needs
-from rag.settings import Settings
-from rag.stated import Tag, stated
-from rag.tasks import Task
+from rag.tasks import Task, Tasks
 
 Id = Annotated[str, Path(max_length=MAX_NAME, description="The id of an entry.", examples=["seed"])]
 Prefer = Annotated[str, Header(max_length=200, description="`respond-async`: answer with a task at once.")]
@@ -25,32 +26,32 @@ TASK = TypeAdapter(Task)
 LOOK_SECONDS = 0.1
 
 
-def add_owner(app: FastAPI, live: Live, desk: Desk, settings: Settings) -> None:
+def add_owner(app: FastAPI, service: AnswerService) -> None:
     """Add what needs the right to write, and the asking after tasks."""
-    add_edits(app, live)
-    add_tasks(app, live)
-    add_findings(app, desk, settings)
+    add_edits(app, service)
+    add_tasks(app, service.tasks)
+    add_findings(app, service)
 
 
-def add_findings(app: FastAPI, desk: Desk, settings: Settings) -> None:
+def add_findings(app: FastAPI, service: AnswerService) -> None:
     """Add what the glossary lacks, by what was asked in vain, and what could be better about its entries."""
 
     @app.get("/v1/gaps", summary="What the glossary lacks", tags=["edit"])
     @needs("write")
-    async def gaps(query: Annotated[Largest, Query()]) -> Gaps:
+    async def gaps(query: Annotated[LimitQuery, Query()]) -> Gaps:
         """List the topics that were declined or disliked and would be again, with what would mend each."""
-        topics = await desk.gaps()
+        topics = await service.gaps()
         return Gaps(len(topics), topics[: query.limit])
 
     @app.get("/v1/lint", summary="What could be better about entries", tags=["edit"])
     @needs("write")
-    async def lint(query: Annotated[Largest, Query()]) -> Findings:
+    async def lint(query: Annotated[LimitQuery, Query()]) -> Findings:
         """List what `rag lint` finds, the worst first; every entry is asked for, which takes some seconds."""
-        found = await desk.lint(settings)
-        return Findings(len(found), found[: query.limit])
+        findings = await service.lint()
+        return Findings(len(findings), findings[: query.limit])
 
 
-def add_edits(app: FastAPI, live: Live) -> None:
+def add_edits(app: FastAPI, service: AnswerService) -> None:
     """Add the writing of entries; `If-Match` with the ETag of an entry keeps two editors from undoing each other."""
     written: dict[int | str, dict[str, Any]] = {201: {"model": EditedPage}, 202: {"model": Task}}
 
@@ -62,15 +63,15 @@ def add_edits(app: FastAPI, live: Live) -> None:
         responses=written,
     )
     async def put(
-        term: Id, draft: Draft, if_match: Tag = None, if_none_match: Tag = None, prefer: Prefer = ""
+        term: Id, body: EntryBody, if_match: Tag = None, if_none_match: Tag = None, prefer: Prefer = ""
     ) -> Response:
         """Write an entry to the corpus, and answer once it can be asked for."""
-        task, future = live.put(draft.entry(term), Believed(if_match, if_none_match))
+        task, future = service.edits.put(body.entry(term), Precondition(if_match, if_none_match))
         if "respond-async" in prefer:
             return accepted(task)
-        edited = await finished(future)
-        page = EditedPage(**asdict(as_page(edited.entry)), advice=edited.advice, index=edited.index)
-        return stated(page, live.engine, etag(edited.entry), None, 201 if edited.created else 200)
+        edit = await finished(future)
+        page, status = edited_page(edit), 201 if edit.created else 200
+        return with_etag(page, etag(edit.entry), edit.index, status=status)
 
     @app.delete(
         "/v1/terms/{term}",
@@ -81,11 +82,12 @@ def add_edits(app: FastAPI, live: Live) -> None:
     )
     async def delete(term: Id, if_match: Tag = None, prefer: Prefer = "") -> Response:
         """Remove an entry from the corpus, and answer once it is gone."""
-        task, future = live.delete(term, Believed(if_match))
+        task, future = service.edits.delete(term, Precondition(if_match))
         if "respond-async" in prefer:
             return accepted(task)
-        edited = await finished(future)
-        return Response(status_code=204, headers={"Glossary-Generation": str(edited.index.generation)})
+        edit = await finished(future)
+        headers = {"Glossary-Generation": str(edit.index.generation)}
+        return Response(status_code=204, headers=headers)
 
     @app.post(
         "/v1/rebuild",
@@ -96,10 +98,15 @@ def add_edits(app: FastAPI, live: Live) -> None:
     )
     async def rebuild() -> Response:
         """Bring the index to what the corpus says; the task tells how far that is."""
-        return accepted(live.rebuild())
+        return accepted(service.rebuild())
 
 
-async def finished(future: "Future[Edited]") -> Edited:
+def edited_page(edit: Edit) -> EditedPage:
+    """Return what an edit did as it is sent."""
+    return EditedPage(**vars(as_page(edit.entry)), advice=edit.advice, index=edit.index)
+
+
+async def finished(future: "Future[Edit]") -> Edit:
     """Return what came of an edit, which goes on though the client may hang up."""
     return await asyncio.shield(asyncio.wrap_future(future))
 
@@ -109,13 +116,13 @@ def accepted(task: Task) -> Response:
     return JSONResponse(asdict(task), 202, {"Location": f"/v1/tasks/{task.id}"})
 
 
-def add_tasks(app: FastAPI, live: Live) -> None:
+def add_tasks(app: FastAPI, tasks: Tasks) -> None:
     """Add the asking after tasks."""
 
     @app.get("/v1/tasks/{task}", summary="Where a task stands", tags=["tasks"])
     async def task_page(task: str) -> Task:
         """Tell how much of a task is done, and what came of it."""
-        return live.tasks.get(task)
+        return tasks.get(task)
 
     @app.get(
         "/v1/tasks/{task}/events",
@@ -126,16 +133,17 @@ def add_tasks(app: FastAPI, live: Live) -> None:
     )
     async def task_events(task: str) -> StreamingResponse:
         """Tell of each change of a task, as server-sent events, until it has ended."""
-        live.tasks.get(task)
-        return StreamingResponse(events(live, task), media_type="text/event-stream")
+        tasks.get(task)
+        return StreamingResponse(events(tasks, task), media_type="text/event-stream")
 
 
-async def events(live: Live, task: str) -> AsyncIterator[bytes]:
+async def events(tasks: Tasks, task: str) -> AsyncIterator[bytes]:
     """Yield a task whenever it has changed, the last time when it has ended."""
-    told = None
-    while told is None or not told.ended:
-        now = live.tasks.get(task)
-        if now != told:
+    before = None
+    while before is None or not before.ended:
+        now = tasks.get(task)
+        if now != before:
             yield b"event: task\ndata: " + TASK.dump_json(now) + b"\n\n"
-        told = now
-        await asyncio.sleep(0 if now.ended else LOOK_SECONDS)
+        before = now
+        if not now.ended:
+            await asyncio.sleep(LOOK_SECONDS)

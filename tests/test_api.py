@@ -345,3 +345,17 @@ def test_the_openapi_document_describes_every_operation(client: TestClient) -> N
     operations = [operation for path in paths.values() for operation in path.values()]
     assert len(operations) == 24
     assert all(operation["summary"] and operation["description"] for operation in operations)
+
+
+def test_a_narrowed_list_of_entries_offers_to_show_all(client: TestClient) -> None:
+    page = client.get("/browse", params={"tag": "models"}).text
+    assert '<a href="/browse">Show all</a>' in page
+
+
+def test_a_page_or_entry_that_a_client_has_in_any_state_is_not_sent_again(client: TestClient) -> None:
+    for address in ("/v1/terms", "/v1/terms/seed"):
+        etag = client.get(address).headers["etag"]
+        assert " " not in etag
+        for known in ("*", f"W/{etag}", f'"a,b", {etag}'):
+            assert client.get(address, headers={"If-None-Match": known}).status_code == 304
+        assert client.get(address, headers={"If-None-Match": f'"x,{etag.strip(chr(34))}"'}).status_code == 200

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.contract import Draft, TranslationDraft
 from rag.corpus import read_corpus
 from rag.disk import put_in_place
 from rag.editing import entry_text
 from rag.entries import etag
 from rag.entry_file import EntryFile
+from rag.requests import EntryBody, TranslationDraft
 from rag.types import Entry
 from tests.conftest import ROOT
 
@@ -25,7 +25,7 @@ TRANSLATIONS = st.lists(
     unique_by=lambda translation: translation.language,
 )
 DRAFTS = st.builds(
-    Draft,
+    EntryBody,
     term=TEXT,
     aliases=TEXTS,
     tags=TEXTS,
@@ -46,19 +46,19 @@ def read(text: str) -> Entry:
 
 
 @given(DRAFTS)
-def test_whatever_is_drafted_is_read_as_it_was_drafted(draft: Draft) -> None:
+def test_whatever_is_drafted_is_read_as_it_was_drafted(draft: EntryBody) -> None:
     entry = draft.entry("some")
     assert read(entry_text(entry)) == entry
 
 
 @given(DRAFTS, DRAFTS)
-def test_whatever_was_there_before_an_edit_says_what_was_drafted(before: Draft, after: Draft) -> None:
+def test_whatever_was_there_before_an_edit_says_what_was_drafted(before: EntryBody, after: EntryBody) -> None:
     entry = after.entry("some")
     assert read(entry_text(entry, entry_text(before.entry("some")))) == entry
 
 
 @given(DRAFTS, st.text(max_size=200))
-def test_an_edit_of_a_file_of_any_shape_says_what_was_drafted(draft: Draft, before: str) -> None:
+def test_an_edit_of_a_file_of_any_shape_says_what_was_drafted(draft: EntryBody, before: str) -> None:
     entry = draft.entry("some")
     assert read(entry_text(entry, f"---\n{before}\n---\nOld.\n")) == entry
 

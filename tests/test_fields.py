@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rag.contract import Draft, TermPage, as_page
+from rag.answers import TermPage, as_page
 from rag.corpus import read_corpus
 from rag.editing import entry_text
 from rag.entries import as_json, revived
@@ -17,6 +17,7 @@ from rag.formats import columns
 from rag.formats.drafts import Options
 from rag.formats.registry import WRITERS, read_glossary
 from rag.merging import merge
+from rag.requests import EntryBody
 from rag.settings import Settings
 from rag.sources import open_corpus
 from rag.types import Entry, Translation
@@ -78,7 +79,7 @@ def test_what_is_sent_over_http_and_what_is_put_hold_every_field() -> None:
     assert {*NAMES} <= {each.name for each in fields(TermPage)}
     sent = {name: page[name] for name in KEPT}
     lists = {name: list(sent[name]) for name in (*LISTS, "translations")}
-    assert Draft(**sent | lists).entry("whole") == WHOLE
+    assert EntryBody(**sent | lists).entry("whole") == WHOLE
 
 
 @pytest.mark.parametrize("name", KEPT)

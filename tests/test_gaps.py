@@ -21,6 +21,7 @@ from rag.gaps import AT_ONCE, Gap, Topic, bar, called, clusters, folded
 from rag.generations import load
 from rag.mending import Proposal, draft, meant_for, mended
 from rag.models import DEFAULT_MODEL
+from rag.report import ask_again, topics_of
 from rag.types import Missed
 from tests.conftest import ROOT
 from tests.toys import ToyEncoder
@@ -40,7 +41,8 @@ def declined(*questions: str) -> list[Missed]:
 
 
 def topics(engine: Engine, missed: Sequence[Missed]) -> list[Topic]:
-    return engine.topics(gap for each in folded(missed) if (gap := engine.again(each)))
+    gaps = (ask_again(engine, each) for each in folded(missed))
+    return topics_of(engine, (gap for gap in gaps if gap))
 
 
 def with_entry(corpus: Path, folder: Path, name: str, text: str) -> Engine:
@@ -141,10 +143,10 @@ def test_two_topics_and_an_entry_of_one_name_get_ids_of_their_own(engine: Engine
 
 def test_numbers_stay_the_same_while_the_questions_do(engine: Engine) -> None:
     missed = declined("banana bread", "tax return", "banana bread oven", "flat tyre", "pumpkin soup", "rainy day")
-    gaps = [gap for each in missed if (gap := engine.again(each))]
-    first = engine.topics(gaps)
+    gaps = [gap for each in missed if (gap := ask_again(engine, each))]
+    first = topics_of(engine, gaps)
     assert [topic.number for topic in first] == list(range(1, len(first) + 1))
-    assert engine.topics(gaps[::-1]) == engine.topics(gaps[3:] + gaps[:3]) == first
+    assert topics_of(engine, gaps[::-1]) == topics_of(engine, gaps[3:] + gaps[:3]) == first
 
 
 def test_what_is_alike_depends_on_how_alike_any_questions_are_to_the_encoder() -> None:
@@ -177,7 +179,7 @@ def test_ten_thousand_questions_are_no_trouble(engine: Engine) -> None:
     rows = np.random.default_rng(0).standard_normal((10_000, 64)).astype(np.float32)
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
     gaps = [Gap(f"about thing{number}", 1, 0, row, "seed", 0.0) for number, row in enumerate(rows)]
-    found = engine.topics(gaps)
+    found = topics_of(engine, gaps)
     assert sum(topic.questions for topic in found) == 10_000
 
 

@@ -15,14 +15,15 @@ from pydantic import Field, TypeAdapter
 from starlette.types import ASGIApp
 from typing_extensions import TypedDict
 
-from rag.contract import MAX_MATCHES, MAX_NAME, Similar, TermPage, as_page
-from rag.desk import ANNOTATION, REPLY, Desk
+from rag.answering import AnswerService
+from rag.answers import Similar, TermPage, as_page
 from rag.doors.plain import in_full, in_words
+from rag.entry_queries import ShownEntry
 from rag.errors import RagError, UnknownTerm
-from rag.live import Live
 from rag.prose import Form
 from rag.readable import MAX_QUESTION
-from rag.types import Annotation, Entry, Match, Reply
+from rag.requests import MAX_MATCHES, MAX_NAME
+from rag.types import Annotation, Match, Reply
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -31,14 +32,15 @@ Term = Annotated[str, Field(description="An id, term or alias of an entry, in an
 Limit = Annotated[int, Field(description="How many entries at most.", ge=1, le=MAX_MATCHES)]
 Prose = Annotated[str, Field(description="The text to look through.", max_length=500_000)]
 
+SEARCHED = 10
 READING = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
 INSTRUCTIONS = """
 A glossary. Use `ask` for a question in plain words: it quotes a definition word for word, or says that the glossary
 does not hold the answer; then do not answer from memory without saying so. Use `define` for a term whose name you
 know, `similar` for what is near it, `annotate` to find which terms a text uses.
 """.strip()
-PAGE, TERM = TypeAdapter(TermPage), "glossary://{id}"
-SIMILAR: TypeAdapter[Similar] = TypeAdapter(Similar)
+TERM = "glossary://{id}"
+REPLY, PAGE, SIMILAR = TypeAdapter(Reply), TypeAdapter(TermPage), TypeAdapter(Similar)
 
 
 class Found(TypedDict):
@@ -65,62 +67,62 @@ class Document(TypedDict):
     metadata: dict[str, str]
 
 
-def assistant(live: Live, desk: Desk, title: str) -> "MCPServer[Any]":
-    """Return the server of the protocol, which asks at the desk."""
+def assistant(service: AnswerService, title: str) -> "MCPServer[Any]":
+    """Return the server of the protocol, which asks a service."""
     server: MCPServer[Any] = MCPServer("glossary-rag", title=title, instructions=INSTRUCTIONS, log_level="WARNING")
-    add_asking(server, live, desk)
-    add_connector(server, live, desk)
+    add_asking(server, service)
+    add_connector(server, service)
 
     @server.resource(TERM, title="An entry", mime_type="text/plain")
     async def entry(id: str) -> str:
         """Read an entry of the glossary by its id, term or an alias."""
         try:
-            return full(live, live.engine.show(id))
+            return full(service.show(id))
         except UnknownTerm as error:
             raise ResourceNotFoundError(str(error)) from error
 
     return server
 
 
-def add_asking(server: "MCPServer[Any]", live: Live, desk: Desk) -> None:
+def add_asking(server: "MCPServer[Any]", service: AnswerService) -> None:
     """Add the tools that say what the HTTP contract says."""
 
     @server.tool(title="Ask the glossary", annotations=READING)
     @telling
     async def ask(question: Question, limit: Limit = 5) -> Annotated[CallToolResult, Reply]:
         """Answer a question with the best definition word for word, or say that the glossary does not hold it."""
-        reply = REPLY.validate_json(await desk.ask(question, limit))
-        return said(in_words(reply), REPLY, reply)
+        reply = await service.ask(question, limit)
+        return result_of(in_words(reply), REPLY, reply)
 
     @server.tool(title="Define a term", annotations=READING)
     @telling
     async def define(term: Term) -> Annotated[CallToolResult, TermPage]:
         """Show an entry of the glossary by its id, term or an alias."""
-        entry = live.engine.show(term)
-        return said(full(live, entry), PAGE, as_page(entry))
+        shown = service.show(term)
+        return result_of(full(shown), PAGE, as_page(shown.entry))
 
     @server.tool(title="What is similar to a term", annotations=READING)
     @telling
     async def similar(term: Term, limit: Limit = 5) -> Annotated[CallToolResult, Similar]:
         """List the entries whose meaning is nearest to that of a term, the nearest first."""
-        near = await desk.workers.run(live.engine.similar, term, limit)
-        return said("\n".join(map(line, near)), SIMILAR, Similar(near))
+        matches = await service.similar(term, limit)
+        return result_of("\n".join(map(line, matches)), SIMILAR, Similar(matches))
 
     @server.tool(title="Find terms in a text", annotations=READING)
     @telling
     async def annotate(text: Prose, format: Form = "text", first_only: bool = True) -> Annotation:
         """Find where a text mentions entries of the glossary, never in code, links or headings."""
-        return ANNOTATION.validate_json(await desk.annotate(text, format, first_only))
+        return await service.annotate(text, format, first_only)
 
 
-def add_connector(server: "MCPServer[Any]", live: Live, desk: Desk) -> None:
+def add_connector(server: "MCPServer[Any]", service: AnswerService) -> None:
     """Add the pair of tools that connectors of assistants expect."""
 
     @server.tool(title="Search the glossary", annotations=READING)
     @telling
     async def search(query: Question, context: Context) -> Results:
         """Return the entries that best match a query; `fetch` shows one."""
-        reply = REPLY.validate_json(await desk.ask(query, 10))
+        reply = await service.ask(query, SEARCHED)
         return {
             "results": [{"id": each.id, "title": each.term, "url": url(context, each.id)} for each in reply.matches]
         }
@@ -129,9 +131,10 @@ def add_connector(server: "MCPServer[Any]", live: Live, desk: Desk) -> None:
     @telling
     async def fetch(id: Term, context: Context) -> Document:
         """Return the full text of an entry by the id that `search` gave."""
-        entry = live.engine.show(id)
+        shown = service.show(id)
+        entry = shown.entry
         metadata = {"status": entry.status, "aliases": ", ".join(entry.aliases), "tags": ", ".join(entry.tags)}
-        text, address = full(live, entry), url(context, entry.id)
+        text, address = full(shown), url(context, entry.id)
         return {"id": entry.id, "title": entry.term, "text": text, "url": address, "metadata": metadata}
 
 
@@ -148,24 +151,24 @@ def telling(tool: Callable[Parameters, Awaitable[Result]]) -> Callable[Parameter
     """Return a tool whose errors say to the assistant what they say to everyone."""
 
     @wraps(tool)
-    async def told(*given: Parameters.args, **named: Parameters.kwargs) -> Result:
+    async def answer(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
         try:
-            return await tool(*given, **named)
+            return await tool(*args, **kwargs)
         except RagError as error:
             raise ToolError(str(error)) from error
 
-    return told
+    return answer
 
 
-def said(words: str, form: TypeAdapter[Result], record: Result) -> CallToolResult:
+def result_of(words: str, form: TypeAdapter[Result], record: Result) -> CallToolResult:
     """Return a record in words, and as it is."""
     text = TextContent(type="text", text=words)
     return CallToolResult(content=[text], structured_content=form.dump_python(record, mode="json"))
 
 
-def full(live: Live, entry: Entry) -> str:
+def full(shown: ShownEntry) -> str:
     """Return an entry in words."""
-    return in_full(entry, live.engine.index.entries)
+    return in_full(shown.entry, shown.see_also)
 
 
 def line(match: Match) -> str:

@@ -6,9 +6,8 @@ from fastapi import FastAPI
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from rag.desk import Desk
+from rag.answering import AnswerService
 from rag.errors import ExtraMissing, NotAllowed
-from rag.live import Live
 from rag.rights import needs
 from rag.settings import Settings
 
@@ -20,10 +19,9 @@ LOCAL = ("http://localhost", "http://127.0.0.1", "http://[::1]")
 class Assistants:
     """The address of assistants: without sessions, so that any server of several may take any request."""
 
-    def __init__(self, live: Live, desk: Desk, settings: Settings) -> None:
+    def __init__(self, service: AnswerService, settings: Settings) -> None:
         """Load nothing yet."""
-        self._live = live
-        self._desk = desk
+        self._service = service
         self._settings = settings
         self._app: asyncio.Future[ASGIApp] | None = None
         self._serving: asyncio.Task[None] | None = None
@@ -44,7 +42,7 @@ class Assistants:
         except ModuleNotFoundError as missing:
             app.set_exception(ExtraMissing(f"/mcp needs {missing.name}; run: pip install 'glossary-rag[mcp]'"))
             return
-        server = assistant(self._live, self._desk, self._settings.title)
+        server = assistant(self._service, self._settings.title)
         served = over_http(server, ADDRESS)
         async with server.session_manager.run():
             app.set_result(served)

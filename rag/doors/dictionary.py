@@ -2,20 +2,17 @@
 
 import shlex
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from rag import __version__
-from rag.desk import REPLY, Desk
+from rag.answering import AnswerService
 from rag.doors.plain import in_full
-from rag.engine import Engine
+from rag.entry_queries import ShownEntry
 from rag.errors import BadQuestion, RagError
-from rag.live import Live
-from rag.types import Entry
 
 NAME = "glossary"
 ANY_DATABASE = frozenset({NAME, "*", "!"})
@@ -51,10 +48,9 @@ class Response(NamedTuple):
 class Session:
     """One connection: it remembers whether texts begin with a header."""
 
-    def __init__(self, live: Live, desk: Desk, title: str) -> None:
+    def __init__(self, service: AnswerService, title: str) -> None:
         """Begin without headers."""
-        self._live = live
-        self._desk = desk
+        self._service = service
         self._title = title
         self._mime = False
 
@@ -64,89 +60,95 @@ class Session:
             words = split(line)
         except ValueError:
             return Response(["501 Syntax error: a quotation has no end"])
-        command, given = words[0].upper() if words else "", words[1:]
+        command = words[0].upper() if words else ""
+        arguments = words[1:]
         if command == "QUIT":
             return Response(["221 Goodbye"], over=True)
         if command == "MATCH":
-            return Response(await self._match(given))
-        return Response(self._at_once(command, given))
+            return Response(await self._match(arguments))
+        return Response(self._at_once(command, arguments))
 
-    def _at_once(self, command: str, given: list[str]) -> list[str]:
+    def _at_once(self, command: str, arguments: list[str]) -> list[str]:
         """Return the response to a command that needs no model."""
         if command == "DEFINE":
-            return self._define(given)
+            return self._define(arguments)
         if command == "SHOW":
-            return self._show([each.upper() for each in given[:1]] + given[1:])
+            return self._show([each.upper() for each in arguments[:1]] + arguments[1:])
         if command == "OPTION":
-            self._mime = [each.upper() for each in given] == ["MIME"]
+            self._mime = [each.upper() for each in arguments] == ["MIME"]
             return ["250 ok" if self._mime else "501 Only OPTION MIME is known"]
         if command in ("AUTH", "SASLAUTH", "SASLRESP"):
             return ["502 Nobody needs to say who they are here"]
-        return self._told(command)
+        return self._about(command)
 
-    def _told(self, command: str) -> list[str]:
+    def _about(self, command: str) -> list[str]:
         """Return the response to a command that says something of the server, or that is none."""
-        manifest = self._live.engine.manifest
         if command == "CLIENT":
             return ["250 ok"]
         if command == "STATUS":
-            return [f"210 generation {manifest.generation}, {manifest.entries} entries"]
+            state = self._service.state
+            return [f"210 generation {state.generation}, {state.entries} entries"]
         if command == "HELP":
             return ["113 help follows", *self._text(HELP), "250 ok"]
         return [f"500 Syntax error: {command[:20]!r} is no command; HELP lists them"]
 
-    def _define(self, given: list[str]) -> list[str]:
+    def _define(self, arguments: list[str]) -> list[str]:
         """Return every entry that bears a name."""
-        if len(given) != 2:
+        if len(arguments) != 2:
             return ["501 Say DEFINE database word"]
-        database, word = given
+        database, word = arguments
         if database not in ANY_DATABASE:
             return [f"550 Invalid database; there is {NAME}"]
-        engine = self._live.engine
-        found = [engine.index.entries[each] for each in engine.retriever.names.find(word)]
-        shown = [entry for entry in found if entry.id not in engine.retriever.drafts]
-        if not shown:
+        entries = self._service.entries_named(word)
+        if not entries:
             return ["552 No match"]
-        texts = (self._entry(entry, engine.index.entries) for entry in shown)
-        return [f"150 {len(shown)} definitions retrieved", *(line for text in texts for line in text), "250 ok"]
+        lines = [line for shown in entries for line in self._entry(shown)]
+        return [f"150 {len(entries)} definitions retrieved", *lines, "250 ok"]
 
-    def _entry(self, entry: Entry, entries: Mapping[str, Entry]) -> list[str]:
-        return [f"151 {quoted(entry.term)} {NAME} {quoted(self._title)}", *self._text(in_full(entry, entries))]
+    def _entry(self, shown: ShownEntry) -> list[str]:
+        head = f"151 {quoted(shown.entry.term)} {NAME} {quoted(self._title)}"
+        return [head, *self._text(in_full(shown.entry, shown.see_also))]
 
-    async def _match(self, given: list[str]) -> list[str]:
+    async def _match(self, arguments: list[str]) -> list[str]:
         """Return the names that match a word by a strategy."""
-        if len(given) != 3 or not given[2].strip():
+        if len(arguments) != 3 or not arguments[2].strip():
             return ["501 Say MATCH database strategy word"]
-        database, strategy, word = given
+        database, strategy, word = arguments
         strategy = DEFAULT_STRATEGY if strategy == "." else strategy.casefold()
         if database not in ANY_DATABASE:
             return [f"550 Invalid database; there is {NAME}"]
         if strategy not in STRATEGIES:
             return [f"551 Invalid strategy; there are {', '.join(STRATEGIES)}"]
         try:
-            found = await self._meant(word) if strategy == "semantic" else matching(self._live.engine, strategy, word)
+            names = await self._matching(strategy, word)
         except BadQuestion as error:
             return [f"501 {error}"]
         except RagError as error:
             return [f"420 {error}"]
-        lines = [f"{NAME} {quoted(name)}" for name in found[:MATCHES_AT_MOST]]
-        return (
-            [f"152 {len(lines)} matches found", *self._text("\n".join(lines)), "250 ok"] if lines else ["552 No match"]
-        )
+        return self._listed(names)
 
-    async def _meant(self, question: str) -> list[str]:
-        """Return the terms of the entries that are nearest to a question."""
-        reply = REPLY.validate_json(await self._desk.ask(question, MEANT_AT_MOST))
+    def _listed(self, names: list[str]) -> list[str]:
+        """Return the response that lists names."""
+        if not names:
+            return ["552 No match"]
+        lines = [f"{NAME} {quoted(name)}" for name in names[:MATCHES_AT_MOST]]
+        return [f"152 {len(lines)} matches found", *self._text("\n".join(lines)), "250 ok"]
+
+    async def _matching(self, strategy: str, word: str) -> list[str]:
+        """Return the names that match a word, or the terms that are nearest to it as a question."""
+        if strategy != "semantic":
+            return matching(self._service.names(), strategy, word)
+        reply = await self._service.ask(word, MEANT_AT_MOST)
         return [match.term for match in reply.matches]
 
-    def _show(self, given: list[str]) -> list[str]:
+    def _show(self, arguments: list[str]) -> list[str]:
         """Return what there is."""
-        match given:
+        match arguments:
             case ["DB" | "DATABASES"]:
                 return ["110 1 databases present", *self._text(f"{NAME} {quoted(self._title)}"), "250 ok"]
             case ["STRAT" | "STRATEGIES"]:
-                said = "\n".join(f"{name} {quoted(what)}" for name, what in STRATEGIES.items())
-                return [f"111 {len(STRATEGIES)} strategies available", *self._text(said), "250 ok"]
+                lines = "\n".join(f"{name} {quoted(what)}" for name, what in STRATEGIES.items())
+                return [f"111 {len(STRATEGIES)} strategies available", *self._text(lines), "250 ok"]
             case ["INFO", database]:
                 if database != NAME:
                     return [f"550 Invalid database; there is {NAME}"]
@@ -156,12 +158,12 @@ class Session:
         return ["501 Say SHOW DB, SHOW STRAT, SHOW SERVER or SHOW INFO database"]
 
     def _info(self) -> str:
-        manifest = self._live.engine.manifest
-        return f"{self._title}: {manifest.entries:,} entries, built {manifest.built_at}"
+        state = self._service.state
+        return f"{self._title}: {state.entries:,} entries, built {state.built_at}"
 
     def _text(self, text: str) -> list[str]:
         """Return a text as lines of the protocol, ended by a dot; lines that begin with one get another."""
-        lines = (line for said in text.strip("\n").split("\n") for line in wrapped(said))
+        lines = (piece for line in text.strip("\n").split("\n") for piece in wrapped(line))
         return [*([""] if self._mime else []), *(f".{each}" if each.startswith(".") else each for each in lines), "."]
 
 
@@ -194,9 +196,9 @@ def wrapped(line: str) -> Iterator[str]:
         yield rest.decode()
 
 
-def matching(engine: Engine, strategy: str, word: str) -> list[str]:
-    """Return the names that match a word by their spelling."""
-    names, wanted = names_of(engine), " ".join(word.casefold().split())
+def matching(names: Mapping[str, str], strategy: str, word: str) -> list[str]:
+    """Return the names, given by their spelling in lower case, that match a word by its spelling."""
+    wanted = " ".join(word.casefold().split())
     if strategy == "lev":
         near = process.extract(wanted, names.keys(), scorer=OSA.distance, score_cutoff=ONE_SLIP, limit=None)
         return [names[each] for each, _, _ in sorted(near, key=lambda hit: (hit[1], hit[0]))]
@@ -206,11 +208,3 @@ def matching(engine: Engine, strategy: str, word: str) -> list[str]:
         "suffix": lambda name: name.endswith(wanted),
     }
     return [shown for name, shown in names.items() if fits[strategy](name)]
-
-
-@lru_cache(2)
-def names_of(engine: Engine) -> dict[str, str]:
-    """Return the names of an engine's entries by their spelling in lower case, in order."""
-    entries: Iterable[Entry] = engine.index.entries.values()
-    public = [entry for entry in entries if entry.id not in engine.retriever.drafts]
-    return dict(sorted((" ".join(name.casefold().split()), name) for entry in public for name in entry.names))

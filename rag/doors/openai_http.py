@@ -4,6 +4,7 @@ import json
 import secrets
 import time
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -12,12 +13,11 @@ from fastapi import APIRouter, FastAPI
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from rag.desk import REPLY, Desk
+from rag.answering import AnswerService
 from rag.doors import openai
 from rag.doors.openai import CHAT_MODEL, Chat, Embed
 from rag.doors.plain import in_words
 from rag.errors import BadQuestion, UnknownModel
-from rag.live import Live
 from rag.problems import UNFORESEEN
 from rag.rights import needs
 from rag.types import Reply
@@ -32,16 +32,16 @@ ERRORS: dict[int | str, dict[str, Any]] = {
 STREAMED: dict[int | str, dict[str, Any]] = {200: {"content": {"text/event-stream": {}}}}
 
 
-def add_openai(app: FastAPI, live: Live, desk: Desk, writer: Writer | None) -> None:
+def add_openai(app: FastAPI, service: AnswerService, writer: Writer | None) -> None:
     """Add the addresses of OpenAI's API, with errors in their shape."""
     router = APIRouter(tags=["openai"], responses=ERRORS)
-    add_chat(router, desk, writer)
-    add_models(router, live, desk)
+    add_chat(router, service, writer)
+    add_models(router, service)
     app.include_router(router)
     app.add_middleware(ErrorsInShape)
 
 
-def add_chat(router: APIRouter, desk: Desk, writer: Writer | None) -> None:
+def add_chat(router: APIRouter, service: AnswerService, writer: Writer | None) -> None:
     """Add the answers."""
 
     @router.post("/v1/chat/completions", summary="Ask as a chat", response_model=None, responses=STREAMED)
@@ -51,20 +51,17 @@ def add_chat(router: APIRouter, desk: Desk, writer: Writer | None) -> None:
         if body.model != CHAT_MODEL:
             raise UnknownModel(f"There is no model {body.model[:60]!r} to chat with; ask {CHAT_MODEL!r}.")
         question = openai.question_of(body)
-        reply, words = await (written(writer, question) if writer else quoted(desk, question))
+        if writer:
+            reply, words = await written(writer, question)
+        else:
+            reply = await service.ask(question, MATCHES)
+            words = in_words(reply)
         name, created = f"chatcmpl-{secrets.token_hex(12)}", int(time.time())
         if body.stream:
             counted = bool(body.stream_options and body.stream_options.include_usage)
             sent = events(openai.chunks(name, created, question, words, counted))
             return StreamingResponse(sent, media_type="text/event-stream")
-        whole = REPLY.dump_python(reply, mode="json")
-        return JSONResponse(openai.completion(name, created, question, words, whole))
-
-
-async def quoted(desk: Desk, question: str) -> tuple[Reply, str]:
-    """Return the reply, and what it says in words."""
-    reply = REPLY.validate_json(await desk.ask(question, MATCHES))
-    return reply, in_words(reply)
+        return JSONResponse(openai.completion(name, created, question, words, asdict(reply)))
 
 
 async def written(writer: Writer, question: str) -> tuple[Reply, str]:
@@ -76,25 +73,25 @@ async def written(writer: Writer, question: str) -> tuple[Reply, str]:
     return reply, in_words(reply, end.text if end.outcome == "written" else "")
 
 
-def add_models(router: APIRouter, live: Live, desk: Desk) -> None:
+def add_models(router: APIRouter, service: AnswerService) -> None:
     """Add the models: one that answers, one that embeds."""
 
     def models() -> dict[str, dict[str, Any]]:
-        manifest = live.engine.manifest
-        built = int(datetime.fromisoformat(manifest.built_at).timestamp())
-        return {name: openai.model(name, built) for name in (CHAT_MODEL, manifest.encoder.model)}
+        state = service.state
+        built = int(datetime.fromisoformat(state.built_at).timestamp())
+        return {name: openai.model(name, built) for name in (CHAT_MODEL, state.encoder.model)}
 
     @router.post("/v1/embeddings", summary="Embed texts", response_model=None)
     @needs("read")
     async def embeddings(body: Embed) -> Response:
         """Return the vectors of texts, as questions are embedded; what is longer than the model reads is cut there."""
-        card = live.engine.manifest.encoder
+        card = service.state.encoder
         if body.model != card.model:
             raise UnknownModel(f"There is no model {body.model[:60]!r} to embed with; the index has {card.model!r}.")
         if body.dimensions not in (None, card.dimension):
             raise BadQuestion(f"Vectors of {card.model!r} have {card.dimension} dimensions and no others.")
         texts = openai.texts_of(body)
-        vectors = await desk.embed(texts)
+        vectors = await service.embed(texts)
         return StreamingResponse(openai.embedded(body.model, texts, vectors, body.encoding_format), media_type=JSON)
 
     @router.get("/v1/models", summary="List models", response_model=None)
@@ -105,10 +102,10 @@ def add_models(router: APIRouter, live: Live, desk: Desk) -> None:
     @router.get("/v1/models/{name:path}", summary="One model", response_model=None)
     def one(name: str) -> Response:
         """Show a model."""
-        found = models().get(name)
-        if found is None:
-            raise UnknownModel(f"There is no model {name[:60]!r}; there are {', '.join(models())}.")
-        return JSONResponse(found)
+        known = models()
+        if name not in known:
+            raise UnknownModel(f"There is no model {name[:60]!r}; there are {', '.join(known)}.")
+        return JSONResponse(known[name])
 
 
 def events(parts: Iterator[dict[str, Any]]) -> Iterator[str]:

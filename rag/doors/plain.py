@@ -1,6 +1,6 @@
 """A reply or an entry -> plain words, for those who see no page: terminals of dictionaries, chats, assistants. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from rag.types import Entry, Match, Quote, Reply
 
@@ -36,10 +36,10 @@ def quoted(answer: Quote, matches: Sequence[Match]) -> str:
     return "\n\n".join(f"{found[each].term}:\n{found[each].definition}" for each in answer.citations)
 
 
-def in_full(entry: Entry, entries: Mapping[str, Entry]) -> str:
+def in_full(entry: Entry, see_also: Iterable[Entry]) -> str:
     """Return an entry: its term, what else it is called, its definition word for word, what to see also."""
     also = [f"Also: {', '.join(entry.aliases)}."] if entry.aliases else []
-    related = [entries[each].term for each in entry.see_also if each in entries]
+    related = [other.term for other in see_also]
     see = [f"See also: {', '.join(related)}."] if related else []
     state = [f"Status: {entry.status}."] if entry.status != "approved" else []
     return "\n\n".join([entry.term, *also, entry.definition, *see, *state])

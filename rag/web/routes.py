@@ -9,8 +9,8 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from rag.contract import MAX_DEFINITION
 from rag.readable import MAX_QUESTION
+from rag.requests import MAX_DEFINITION
 from rag.rights import needs
 from rag.web import views
 from rag.web.rendering import as_html

@@ -2,6 +2,7 @@
 
 import hashlib
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -13,11 +14,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from rag.annotator import annotated
-from rag.desk import Desk
-from rag.engine import Engine
+from rag.answering import AnswerService
 from rag.entries import digest
+from rag.entry_queries import EntryContext
 from rag.errors import RagError
-from rag.live import Live
 from rag.settings import Settings
 from rag.types import Entry
 from rag.web import views
@@ -33,7 +33,7 @@ HEADERS = {
 }
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
-EXAMPLES, SIMILAR, BACKLINKS = 4, 6, 24
+EXAMPLES = 4
 # So sure it must be which of several entries a definition mentions.
 LINKED_FROM = 0.5
 # A longer list is shown a letter at a time.
@@ -76,10 +76,9 @@ def templates() -> Environment:
 class Site:
     """The pages of one glossary."""
 
-    def __init__(self, live: Live, desk: Desk, settings: Settings) -> None:
-        """Show what `live` serves, and what `desk` answers."""
-        self._live = live
-        self._desk = desk
+    def __init__(self, service: AnswerService, settings: Settings) -> None:
+        """Show what a service answers."""
+        self._service = service
         self._settings = settings
 
     def page(self, request: Request, template: str, /, status: int = 200, **shown: Any) -> HTMLResponse:
@@ -88,20 +87,20 @@ class Site:
 
     def html(self, request: Request, template: str, /, **shown: Any) -> str:
         """Return what a template makes of what is to be shown."""
-        said = {
+        everywhere = {
             "say": strings(),
             "glossary": self._settings.title,
             "root": request.scope.get("root_path", ""),
             "version": version(),
-            "state": self._live.engine.manifest,
+            "state": self._service.state,
             "here": template.removesuffix(".html"),
             "feedback": bool(self._settings.questions),
         }
-        return templates().get_template(template).render(said | shown)
+        return templates().get_template(template).render(everywhere | shown)
 
     async def answer(self, question: str, typing: bool) -> views.Answer:
         """Return what the page shows of the reply to a question. Raises BadQuestion or Overloaded."""
-        return views.answer(await self._desk.explained(question, noted=not typing), strings())
+        return views.answer(await self._service.explain(question, typing), strings())
 
     async def ask(self, request: Request, question: str) -> HTMLResponse:
         """Return the page to ask on, with the answer if there is a question."""
@@ -113,16 +112,14 @@ class Site:
         say = {name: strings()["ask"][name] for name in ("failed", "offline")} | {
             "copied": strings()["answer"]["copied"]
         }
-        return self.page(request, "ask.html", say_ask=say, examples=examples(self._live.engine), **shown)
+        return self.page(request, "ask.html", say_ask=say, examples=examples(self._service.entries()), **shown)
 
     def term(self, request: Request, name: str) -> HTMLResponse:
         """Return the page of an entry. Raises UnknownTerm."""
-        engine = self._live.engine
-        entry = engine.show(name)
-        entries = engine.index.entries
+        context = self._service.show_in_context(name)
+        entry = context.entry
         address = f"{home(request)}/t/{quote(entry.id)}"
-        bearers = {each: [entries[other] for other in engine.retriever.names.find(each)] for each in entry.names}
-        definition = linked(engine, entry, f"{request.scope.get('root_path', '')}/t/{{id}}")
+        definition = linked(context, f"{request.scope.get('root_path', '')}/t/{{id}}")
         return self.page(
             request,
             "term.html",
@@ -130,31 +127,35 @@ class Site:
             html=Markup(as_html(definition)),  # noqa: S704 - it is cleaned there
             address=address,
             defined_term=views.defined_term(entry, address, self._settings.title, home(request)),
-            see_also=[entries[other] for other in entry.see_also if other in entries],
-            similar=views.near(engine.similar(entry.id, SIMILAR)) if len(entries) > 1 else [],
-            backlinks=backlinks(engine, entry),
-            homonyms=views.homonyms(entry, bearers),
+            see_also=context.see_also,
+            similar=views.near(context.similar),
+            backlinks=sorted(context.backlinks, key=views.order),
+            homonyms=views.homonyms(entry, context.bearers),
         )
 
     def places(self) -> JSONResponse:
         """Return where entries lie on the map, each with the number of its first tag, or -1."""
-        engine = self._live.engine
-        shown = {entry: place for entry, place in engine.opened.places.items() if entry in engine.index.entries}
+        entry_map = self._service.map()
         # As if at random: where names are too many to be written all, those written are not those with A.
-        entries = [engine.index.entries[entry] for entry in sorted(shown, key=digest)]
-        tags = [*dict.fromkeys(entry.tags[0] for entry in entries if entry.tags)]
+        placed = sorted(entry_map.placed, key=lambda place: digest(place.entry.id))
+        tags = list(dict.fromkeys(place.entry.tags[0] for place in placed if place.entry.tags))
         numbers = {tag: number for number, tag in enumerate(tags)}
-        rows = [[one.id, one.term, *shown[one.id], numbers[one.tags[0]] if one.tags else -1] for one in entries]
-        return JSONResponse({"tags": tags, "places": rows, "total": len(engine.index.entries)}, headers=HEADERS)
+        rows: list[list[str | float]] = []
+        for place in placed:
+            entry = place.entry
+            number = numbers[entry.tags[0]] if entry.tags else -1
+            rows.append([entry.id, entry.term, place.x, place.y, number])
+        content = {"tags": tags, "places": rows, "total": entry_map.total}
+        return JSONResponse(content, headers=HEADERS)
 
     def browse(self, request: Request, name: str, tag: str, letter: str) -> HTMLResponse:
         """Return the list of entries: all, or those of a tag, a letter, with some letters in their names."""
-        everything = [*self._live.engine.index.entries.values()]
-        found = [entry for entry in everything if listed(entry, name, tag)]
-        groups = views.by_letter(found)
-        wanted = letter or (groups[0][0] if groups and len(found) > LISTED else "")
-        shown = [(first, entries) for first, entries in groups if wanted in ("", first)]
-        anchors = [(first, self._letter(request, first, name, tag, len(found))) for first, _ in groups]
+        everything = list(self._service.entries())
+        entries = [entry for entry in everything if listed(entry, name, tag)]
+        groups = views.by_letter(entries)
+        wanted = letter or (groups[0][0] if groups and len(entries) > LISTED else "")
+        shown = [(first, group) for first, group in groups if wanted in ("", first)]
+        anchors = [(first, self._letter(request, first, name, tag, len(entries))) for first, _ in groups]
         return self.page(
             request,
             "browse.html",
@@ -164,7 +165,7 @@ class Site:
             letters=anchors,
             groups=shown,
             tags=views.tag_counts(everything),
-            shown=sum(len(entries) for _, entries in shown),
+            shown=sum(len(group) for _, group in shown),
             total=len(everything),
         )
 
@@ -187,30 +188,15 @@ def listed(entry: Entry, name: str, tag: str) -> bool:
     return (not tag or tag in entry.tags) and any(wanted in each.casefold() for each in entry.names)
 
 
-def linked(engine: Engine, entry: Entry, template: str) -> str:
+def linked(context: EntryContext, template: str) -> str:
     """Return the definition of an entry, the first mention of each other one being a link."""
-    found = engine.annotate(entry.definition, "markdown").spans
-    others = [span for span in found if span.entries[0] != entry.id and span.confidence >= LINKED_FROM]
-    return annotated(entry.definition, others, "markdown", template)
+    others = [span for span in context.mentions if span.entries[0] != context.entry.id]
+    sure = [span for span in others if span.confidence >= LINKED_FROM]
+    return annotated(context.entry.definition, sure, "markdown", template)
 
 
-def backlinks(engine: Engine, entry: Entry) -> list[Entry]:
-    """Return the entries that see an entry, or mention it in their definitions."""
-    names = [name.casefold() for name in entry.names]
-    found = []
-    for other in engine.index.entries.values():
-        if entry.id in other.see_also:
-            found.append(other)
-        elif other.id != entry.id and any(name in other.definition.casefold() for name in names):
-            spans = engine.annotate(other.definition, "markdown").spans
-            found += [other] if any(span.entries[0] == entry.id for span in spans) else []
-        if len(found) == BACKLINKS:
-            break
-    return sorted(found, key=views.order)
-
-
-def examples(engine: Engine) -> list[str]:
+def examples(entries: Iterable[Entry]) -> list[str]:
     """Return some questions that the glossary answers, spread over its entries."""
-    entries = [entry for entry in engine.index.entries.values() if entry.status == "approved"]
-    chosen = entries[:: max(1, len(entries) // EXAMPLES)][:EXAMPLES]
+    approved = [entry for entry in entries if entry.status == "approved"]
+    chosen = approved[:: max(1, len(approved) // EXAMPLES)][:EXAMPLES]
     return [entry.questions[0] if entry.questions else entry.term for entry in chosen]

@@ -8,9 +8,8 @@ from fastapi import FastAPI
 from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, StrictStr, TypeAdapter
 
-from rag.desk import Desk
+from rag.answering import AnswerService
 from rag.errors import WritingOff
-from rag.metrics import Metrics
 from rag.rights import needs
 from rag.settings import Settings
 from rag.types import Reply
@@ -31,13 +30,13 @@ class Wanted(BaseModel):
     question: StrictStr
 
 
-def writer_of(desk: Desk, metrics: Metrics, settings: Settings) -> Writer | None:
+def writer_of(service: AnswerService, settings: Settings) -> Writer | None:
     """Return the writer that the settings ask for, if they do. Raises BadSetting."""
     if not settings.llm_base_url:
         return None
     from rag.writing.model import model_of  # here: httpx2, which no other server needs
 
-    return Writer(desk, model_of(settings), metrics)
+    return Writer(service, model_of(settings))
 
 
 def add_writing(app: FastAPI, writer: Writer | None) -> None:
@@ -49,10 +48,10 @@ def add_writing(app: FastAPI, writer: Writer | None) -> None:
         """Stream the reply, sentences that the definitions bear out, those struck out, and the end."""
         if writer is None:
             raise WritingOff(OFF)
-        told = writer.write(body.question)
+        written = writer.write(body.question)
         # What stands against the question itself is an error of the request, so it is asked before anything is sent.
-        first = await anext(told)
-        return StreamingResponse(events(first, told), media_type="text/event-stream", headers=HEADERS)
+        first = await anext(written)
+        return StreamingResponse(events(first, written), media_type="text/event-stream", headers=HEADERS)
 
 
 async def events(first: Event, rest: AsyncGenerator[Event, None]) -> AsyncGenerator[bytes, None]:

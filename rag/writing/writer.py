@@ -9,9 +9,8 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from rag.desk import REPLY, Desk
+from rag.answering import AnswerService
 from rag.errors import Overloaded, WriterFailed
-from rag.metrics import Metrics
 from rag.types import Match, Reply
 from rag.writing.prompt import messages, sources_of
 from rag.writing.sentences import Sentence, sentences
@@ -59,11 +58,10 @@ Event: TypeAlias = Reply | Kept | Struck | End
 class Writer:
     """Writes answers."""
 
-    def __init__(self, desk: Desk, model: "Model", metrics: Metrics) -> None:
-        """Take who answers, who writes, and who counts."""
-        self._desk = desk
+    def __init__(self, service: AnswerService, model: "Model") -> None:
+        """Take who answers, and who writes."""
+        self._service = service
         self._model = model
-        self._metrics = metrics
 
     async def close(self) -> None:
         """Let go of the model."""
@@ -71,20 +69,20 @@ class Writer:
 
     async def write(self, question: str) -> AsyncGenerator[Event, None]:
         """Yield the reply, then sentence by sentence what is written. Raises BadQuestion or Overloaded, at first."""
-        reply: Reply = REPLY.validate_json(await self._desk.ask(question, MATCHES))
+        reply = await self._service.ask(question, MATCHES)
         yield reply
         kept: list[Kept] = []
         why = None if reply.outcome == "answered" else SEVERAL
         if reply.outcome == "answered":
             try:
-                async with aclosing(self._sentences(reply)) as told:
-                    async for event in told:
+                async with aclosing(self._sentences(reply)) as events:
+                    async for event in events:
                         kept += [event] if isinstance(event, Kept) else []
                         yield event
             except (WriterFailed, Overloaded) as error:
                 why = str(error)
         end = end_of(reply, kept, why)
-        self._metrics.written(end.outcome)
+        self._service.metrics.written(end.outcome)
         yield end
 
     async def _sentences(self, reply: Reply) -> AsyncGenerator[Kept | Struck, None]:
@@ -98,8 +96,9 @@ class Writer:
         if isinstance(place, str):
             return Struck(sentence.text, place)
         source = sources[place.number - 1]
-        said, there = await self._desk.embed([sentence.text, f"{source.term}: {place.text}"])
-        if float(said @ there) < MEANING_AT_LEAST:
+        evidence = f"{source.term}: {place.text}"
+        written, quoted = await self._service.embed([sentence.text, evidence])
+        if float(written @ quoted) < MEANING_AT_LEAST:
             return Struck(sentence.text, OTHER_MEANING)
         return Kept(sentence.text, (source.id,))
 

@@ -1,18 +1,15 @@
-"""What goes over HTTP: the bodies and query strings of requests, and the records of answers that `types` lacks."""
+"""The bodies and query strings of requests, checked."""
 
-from dataclasses import dataclass, fields
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationInfo, field_validator
 
 from rag.fields import LISTS
-from rag.gaps import Topic
-from rag.lint.rules import Finding
 from rag.prose import Form
 from rag.readable import MAX_QUESTION
 from rag.settings import MAX_BODY_BYTES
 from rag.text import one_line, paragraphs, refuse_unprintable
-from rag.types import Entry, Generation, Match, Status, Translation
+from rag.types import Entry, Status, Translation
 
 # The longest id, name or tag, and the longest definition, in characters; the most names of one kind of an entry.
 MAX_NAME = 200
@@ -63,8 +60,8 @@ class Annotate(BaseModel):
     first_only: StrictBool = Field(default=True, description="Only the first mention of each entry, links counted.")
 
 
-class Filters(BaseModel):
-    """Which terms to list."""
+class TermsQuery(BaseModel):
+    """The query string of `GET /v1/terms`: which entries to list."""
 
     model_config = ConfigDict(extra="forbid")
     prefix: str = Field(default="", max_length=MAX_NAME, description="How the term begins, in any case.")
@@ -74,7 +71,7 @@ class Filters(BaseModel):
     offset: int = Field(default=0, ge=0, le=1_000_000_000)
 
 
-class Ask(BaseModel):
+class AskQuery(BaseModel):
     """The query string of `GET /v1/ask`."""
 
     model_config = ConfigDict(extra="forbid")
@@ -83,7 +80,7 @@ class Ask(BaseModel):
     explain: bool = Field(default=False, description="Say of each match why it is offered.")
 
 
-class Typed(BaseModel):
+class SuggestQuery(BaseModel):
     """The query string of `GET /v1/suggest`."""
 
     model_config = ConfigDict(extra="forbid")
@@ -91,14 +88,14 @@ class Typed(BaseModel):
     limit: int = Field(default=10, ge=1, le=MAX_MATCHES)
 
 
-class Largest(BaseModel):
+class LimitQuery(BaseModel):
     """The query string of `GET /v1/gaps` and `GET /v1/lint`."""
 
     model_config = ConfigDict(extra="forbid")
     limit: int = Field(default=20, ge=1, le=MAX_LISTED, description="How many at most.")
 
 
-class AtMost(BaseModel):
+class SimilarQuery(BaseModel):
     """The query string of `GET /v1/terms/{id}/similar`."""
 
     model_config = ConfigDict(extra="forbid")
@@ -119,10 +116,10 @@ class TranslationDraft(BaseModel):
 
     @field_validator("term", "definition", mode="after")
     @classmethod
-    def plain(cls, value: str, told: ValidationInfo) -> str:
+    def plain(cls, value: str, field: ValidationInfo) -> str:
         """Refuse what no file of text can hold, and a term of nothing but space."""
         refuse_unprintable(value)
-        if told.field_name == "term" and not value.strip():
+        if field.field_name == "term" and not value.strip():
             raise ValueError("is empty; say it in a word at least")
         return value
 
@@ -131,7 +128,7 @@ class TranslationDraft(BaseModel):
         return Translation(self.language, one_line(self.term), paragraphs(self.definition))
 
 
-class Draft(BaseModel):
+class EntryBody(BaseModel):
     """An entry as it is to be; see docs/corpus.md for what makes a good one."""
 
     model_config = ConfigDict(
@@ -174,7 +171,7 @@ class Draft(BaseModel):
         return value
 
     def entry(self, name: str) -> Entry:
-        """Return the entry of this draft, its spaces as the reader of a file leaves them."""
+        """Return the entry of this body, its spaces as the reader of a file leaves them."""
         lists = {field: tuple(map(one_line, getattr(self, field))) for field in LISTS}
         return Entry(
             id=name,
@@ -184,115 +181,3 @@ class Draft(BaseModel):
             translations=tuple(each.translation() for each in self.translations),
             **lists,
         )
-
-
-@dataclass(frozen=True)
-class TermLine:
-    """An entry in a list."""
-
-    id: str
-    term: str
-    aliases: tuple[str, ...]
-    tags: tuple[str, ...]
-    status: Status
-    short: str
-
-
-@dataclass(frozen=True)
-class Terms:
-    """One page of the terms that pass the filters."""
-
-    total: int
-    limit: int
-    offset: int
-    terms: list[TermLine]
-
-
-@dataclass(frozen=True)
-class TermPage:
-    """One entry, whole."""
-
-    id: str
-    term: str
-    aliases: tuple[str, ...]
-    tags: tuple[str, ...]
-    see_also: tuple[str, ...]
-    status: Status
-    short: str
-    definition: str
-    questions: tuple[str, ...]
-    shared_names: tuple[str, ...]
-    translations: tuple[Translation, ...]
-
-
-@dataclass(frozen=True)
-class EditedPage(TermPage):
-    """An entry as it was written, the house rules that it breaks, and the generation that holds it."""
-
-    advice: tuple[str, ...]
-    index: Generation
-
-
-@dataclass(frozen=True)
-class Similar:
-    """Entries near a term or a text, best first."""
-
-    matches: list[Match]
-
-
-@dataclass(frozen=True)
-class Suggestion:
-    """A name that begins as typed, and its entry."""
-
-    name: str
-    id: str
-    term: str
-
-
-@dataclass(frozen=True)
-class Suggestions:
-    """What could be meant by what has been typed so far."""
-
-    suggestions: list[Suggestion]
-
-
-@dataclass(frozen=True)
-class Gaps:
-    """What the glossary lacks, the largest topic first, and how many topics there are."""
-
-    total: int
-    topics: list[Topic]
-
-
-@dataclass(frozen=True)
-class Findings:
-    """What could be better about the entries, the worst first, and how much there is."""
-
-    total: int
-    findings: list[Finding]
-
-
-@dataclass(frozen=True)
-class Probe:
-    """The answer of a probe."""
-
-    status: str
-
-
-@dataclass(frozen=True)
-class Ready(Probe):
-    """What answers, and what stands against a newer generation, by what is at fault."""
-
-    generation: int
-    entries: int
-    faults: dict[str, str]
-
-
-def term_line(entry: Entry) -> TermLine:
-    """Return an entry as it stands in a list."""
-    return TermLine(entry.id, entry.term, entry.aliases, entry.tags, entry.status, entry.short)
-
-
-def as_page(entry: Entry) -> TermPage:
-    """Return an entry as it is shown whole."""
-    return TermPage(**{each.name: getattr(entry, each.name) for each in fields(TermPage)})

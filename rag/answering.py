@@ -1,0 +1,285 @@
+"""Questions and edits -> records, for every door: one service over an engine that changes.
+
+It keeps the replies that were given, hands work to threads, counts it, and writes what is asked and
+what helped into the log of questions, if its owner wants one.
+"""
+
+import asyncio
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from cachetools import LRUCache
+from pydantic import TypeAdapter
+
+from rag.answers import Suggestion
+from rag.edits import Editor
+from rag.engine import MATCHES, Engine
+from rag.entry_queries import (
+    EntryContext,
+    EntryFilter,
+    EntryList,
+    EntryMap,
+    IndexState,
+    ShownEntry,
+    entries_named,
+    in_context,
+    list_entries,
+    map_of,
+    public_names,
+    show,
+    state_of,
+    suggestions,
+)
+from rag.errors import QuestionsNotKept
+from rag.gaps import Topic, folded
+from rag.lint.rules import Finding
+from rag.live import LiveEngine
+from rag.metrics import Metrics
+from rag.prose import Form
+from rag.questions import Asked, Judged, QuestionLog, log_of
+from rag.readable import readable
+from rag.report import ask_again, topics_of
+from rag.settings import Settings
+from rag.sources import open_corpus
+from rag.tasks import Task, Tasks
+from rag.types import Annotation, Embeddings, Entry, ExplainedReply, Match, Reply
+from rag.workers import Workers
+
+CACHED_REPLIES = 1024
+# A long text takes as long as a hundred questions: such work waits for its like, and questions only
+# for questions.
+LONG_WORK_WAITING = 16
+REPLY, EXPLAINED = TypeAdapter(Reply), TypeAdapter(ExplainedReply)
+
+
+@dataclass(frozen=True)
+class CachedReply:
+    """A reply, and its JSON, which is made once, when it is wanted."""
+
+    reply: Reply
+
+    @cached_property
+    def body(self) -> bytes:
+        """The reply as JSON."""
+        is_explained = isinstance(self.reply, ExplainedReply)
+        form: TypeAdapter[Any] = EXPLAINED if is_explained else REPLY
+        return form.dump_json(self.reply)
+
+
+class AnswerService:
+    """Answers, shows and edits the entries of one glossary.
+
+    What is asynchronous belongs to one event loop; it raises Overloaded when too much waits.
+    """
+
+    def __init__(self, engine: Engine, settings: Settings) -> None:
+        """Serve an engine, which the settings say how to follow; nothing runs before `start`.
+
+        Raises BadSetting or LogUnusable; CorpusError if there is no corpus and one is to be watched.
+        """
+        self.metrics = Metrics()
+        self._settings = settings
+        self._live = LiveEngine(engine, settings)
+        self.edits = Editor(self._live)
+        self._log = log_of(settings)
+        self._workers = Workers()
+        self._long_work = Workers(LONG_WORK_WAITING, threads=1)
+        self._cached_engine = engine
+        self._replies: LRUCache[tuple[str, int, bool], CachedReply] = LRUCache(CACHED_REPLIES)
+        self._names: Mapping[str, str] | None = None
+
+    def start(self) -> None:
+        """Follow the index and the corpus, and write what is asked, as the settings want."""
+        self._live.start()
+        if self._log:
+            self._log.start()
+
+    def stop(self) -> None:
+        """Finish what was begun, write down what was asked, and take no more."""
+        self._live.stop()
+        self._workers.close()
+        self._long_work.close()
+        if self._log:
+            self._log.stop()
+
+    def warm(self) -> None:
+        """Load the encoder, so that the first question does not wait. Raises RagError."""
+        self._live.engine.warm()
+
+    @property
+    def state(self) -> IndexState:
+        """Which generation serves."""
+        return state_of(self._live.engine)
+
+    @property
+    def faults(self) -> Mapping[str, str]:
+        """What stands against a newer generation, by what is at fault."""
+        return self._live.faults
+
+    @property
+    def tasks(self) -> Tasks:
+        """The edits and rebuilds that are queued, run, or have ended."""
+        return self._live.tasks
+
+    @property
+    def pending(self) -> int:
+        """How many questions wait or are worked on."""
+        return self._workers.pending
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more questions are taken."""
+        return self._workers.full
+
+    @property
+    def questions_lost(self) -> int:
+        """How many questions were to be logged and could not be."""
+        return self._log.lost if self._log else 0
+
+    def rebuild(self) -> Task:
+        """Queue a rebuild of the index from the corpus. Raises Overloaded."""
+        return self._live.rebuild()
+
+    async def ask(self, question: str, limit: int = MATCHES) -> Reply:
+        """Answer a question from the glossary. Raises BadQuestion."""
+        return (await self._ask(question, limit, explain=False)).reply
+
+    async def ask_as_json(self, question: str, limit: int, explain: bool = False) -> bytes:
+        """Answer a question as JSON, made once for a cached reply. Raises BadQuestion."""
+        return (await self._ask(question, limit, explain)).body
+
+    async def explain(self, question: str, is_typing: bool = False) -> ExplainedReply:
+        """Answer a question, and say of each match why it is offered. Raises BadQuestion.
+
+        What is asked while somebody is typing is no question yet: it is not counted or logged.
+        """
+        if is_typing:
+            cached = await self._cached(question, MATCHES, explain=True)
+        else:
+            cached = await self._ask(question, MATCHES, explain=True)
+        assert isinstance(cached.reply, ExplainedReply)
+        return cached.reply
+
+    async def _ask(self, question: str, limit: int, explain: bool) -> CachedReply:
+        cached = await self._cached(question, limit, explain)
+        self._record(question, cached.reply)
+        return cached
+
+    async def _cached(self, question: str, limit: int, explain: bool) -> CachedReply:
+        engine, key = self._current(), (question, limit, explain)
+        cached = self._replies.get(key)
+        if cached is None:
+            answer = engine.explain if explain else engine.ask
+            cached = CachedReply(await self._workers.run(answer, question, limit))
+            if engine is self._cached_engine:
+                self._replies[key] = cached
+        return cached
+
+    def _current(self) -> Engine:
+        """Return the engine that serves now; what was cached of another is forgotten."""
+        engine = self._live.engine
+        if engine is not self._cached_engine:
+            self._cached_engine = engine
+            self._replies.clear()
+            self._names = None
+        return engine
+
+    def _record(self, question: str, reply: Reply) -> None:
+        """Count a question, and log it if that is wanted."""
+        self.metrics.replied(reply.outcome, reply.confidence)
+        if self._log:
+            first, generation = reply.matches[0].id, reply.index.generation
+            outcome = (reply.outcome, reply.confidence, first, generation)
+            self._log.take(Asked(int(time.time()), question, *outcome))
+
+    async def similar(self, term: str, limit: int) -> list[Match]:
+        """Return the entries nearest to an entry, itself left out. Raises UnknownTerm."""
+        return await self._workers.run(self._live.engine.similar, term, limit)
+
+    async def similar_to_text(self, text: str, limit: int) -> list[Match]:
+        """Return the entries nearest to a text. Raises BadQuestion."""
+        return await self._workers.run(self._live.engine.similar_to_text, text, limit)
+
+    async def embed(self, texts: Sequence[str]) -> Embeddings:
+        """Return the vectors (texts, dimension) of texts, as questions are embedded."""
+        workers = self._workers if len(texts) == 1 else self._long_work
+        return await workers.run(self._live.engine.embed, texts)
+
+    async def annotate(self, text: str, form: Form, first_only: bool) -> Annotation:
+        """Return where the prose of a text mentions entries, drafts aside."""
+        return await self._long_work.run(self._live.engine.annotate, text, form, first_only)
+
+    def suggest(self, typed: str, limit: int) -> list[Suggestion]:
+        """Return the names that begin as typed, each with its entry."""
+        return suggestions(self._live.engine, typed, limit)
+
+    def terms(self, wanted: EntryFilter, offset: int, limit: int) -> EntryList:
+        """Return a page of the entries that are wanted, by term."""
+        return list_entries(self._live.engine, wanted, offset, limit)
+
+    def show(self, name: str) -> ShownEntry:
+        """Return the entry that bears an id, term or alias. Raises UnknownTerm."""
+        return show(self._live.engine, name)
+
+    def show_in_context(self, name: str) -> EntryContext:
+        """Return an entry by an id, term or alias, among the others. Raises UnknownTerm."""
+        return in_context(self._live.engine, name)
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield all entries, by id."""
+        return iter(self._live.engine.index.entries.values())
+
+    def entries_named(self, name: str) -> list[ShownEntry]:
+        """Return all entries that bear a name, drafts aside."""
+        return entries_named(self._live.engine, name)
+
+    def names(self) -> Mapping[str, str]:
+        """Return the names of entries by their spelling in lower case, in order; drafts aside."""
+        engine = self._current()
+        if self._names is None:
+            self._names = public_names(engine)
+        return self._names
+
+    def map(self) -> EntryMap:
+        """Return where the entries lie on the map."""
+        return map_of(self._live.engine)
+
+    def record_feedback(self, question: str, entry: str, is_helpful: bool) -> None:
+        """Log whether an entry, by a name of it, helped with a question.
+
+        Raises QuestionsNotKept, BadQuestion or UnknownTerm.
+        """
+        log, question = self._require_log(), readable(question)
+        entry_id = self._live.engine.show(entry).id
+        log.take(Judged(int(time.time()), question, entry_id, is_helpful))
+
+    async def gaps(self) -> list[Topic]:
+        """Return what the glossary lacks, by topic, the largest first.
+
+        Raises QuestionsNotKept or LogUnusable.
+        """
+        log, engine = self._require_log(), self._live.engine
+        missed = await asyncio.to_thread(lambda: folded(log.missed()))
+        # One at a time, so that they wait in the queue between the questions of others.
+        gaps = [await self._workers.run(ask_again, engine, question) for question in missed]
+        return await self._workers.run(topics_of, engine, filter(None, gaps))
+
+    async def lint(self) -> list[Finding]:
+        """Return what could be better about the entries, the worst first. Raises CorpusError."""
+        return await self._long_work.run(findings, self._settings, self._live.engine)
+
+    def _require_log(self) -> QuestionLog:
+        if self._log is None:
+            detail = "This server keeps no questions; its owner may start it with --questions FILE."
+            raise QuestionsNotKept(detail)
+        return self._log
+
+
+def findings(settings: Settings, engine: Engine) -> list[Finding]:
+    """Return what could be better about the glossary that the settings name."""
+    from rag.lint.inspection import inspect  # here: few ask for it
+
+    return inspect(open_corpus(settings), engine)

@@ -1,0 +1,56 @@
+"""HTTP in, JSON out: questions, what is near a text, mentions, names that begin as typed, feedback."""
+
+from typing import Annotated
+
+from fastapi import FastAPI, Query, Response
+from pydantic import TypeAdapter
+
+from rag.answering import AnswerService
+from rag.answers import Similar, Suggestions
+from rag.requests import Annotate, AskQuery, Feedback, Question, SuggestQuery, Text
+from rag.rights import needs
+from rag.types import Annotation, ExplainedReply, Reply
+
+JSON = "application/json"
+ANNOTATION = TypeAdapter(Annotation)
+
+
+def add_ask(app: FastAPI, service: AnswerService) -> None:
+    """Add the questions."""
+
+    @app.post("/v1/ask", summary="Ask the glossary", tags=["ask"], response_model=Reply)
+    @needs("read")
+    async def ask(body: Question) -> Response:
+        """Answer a question with the definition word for word, or decline with the nearest entries."""
+        return Response(await service.ask_as_json(body.question, body.limit), media_type=JSON)
+
+    @app.get("/v1/ask", summary="Ask the glossary by a link", tags=["ask"], response_model=ExplainedReply | Reply)
+    async def ask_by_link(query: Annotated[AskQuery, Query()]) -> Response:
+        """Answer like `POST /v1/ask`; with `explain=true` each match says why it is offered."""
+        reply = await service.ask_as_json(query.q, query.limit, query.explain)
+        return Response(reply, media_type=JSON)
+
+    @app.post("/v1/similar", summary="Entries near a text", tags=["ask"])
+    @needs("read")
+    async def similar_to_text(body: Text) -> Similar:
+        """List the entries whose meaning is nearest to a text."""
+        return Similar(await service.similar_to_text(body.text, body.limit))
+
+    @app.post("/v1/annotate", summary="Mentions of entries in a text", tags=["ask"], response_model=Annotation)
+    @needs("read")
+    async def annotate(body: Annotate) -> Response:
+        """Find the names of entries in the prose of a text, never in code, links or headings; drafts are left out."""
+        annotation = await service.annotate(body.text, body.format, body.first_only)
+        return Response(ANNOTATION.dump_json(annotation), media_type=JSON)
+
+    @app.post("/v1/feedback", summary="Say whether an entry helped", tags=["ask"], status_code=204)
+    @needs("read")
+    def feedback(body: Feedback) -> Response:
+        """Note whether an entry helped with a question; where the owner keeps no questions, 409."""
+        service.record_feedback(body.question, body.entry, body.helpful)
+        return Response(status_code=204)
+
+    @app.get("/v1/suggest", summary="Names that begin as typed", tags=["ask"])
+    def suggest(query: Annotated[SuggestQuery, Query()]) -> Suggestions:
+        """List names and aliases for type-ahead."""
+        return Suggestions(service.suggest(query.q, query.limit))

@@ -1,0 +1,73 @@
+"""HTTP in, JSON out: is the process alive, can it answer, and its numbers for Prometheus."""
+
+from datetime import datetime
+
+from fastapi import FastAPI, Response
+from fastapi.responses import JSONResponse
+
+from rag.answering import AnswerService
+from rag.answers import Probe, Ready
+from rag.errors import RagError
+from rag.metrics import MEDIA_TYPE
+from rag.problems import problem
+from rag.rights import needs
+
+
+class Readiness:
+    """Loads the encoder in the background; tells whether questions can be answered, and why not."""
+
+    def __init__(self, service: AnswerService) -> None:
+        """Start out not ready."""
+        self._service = service
+        self._reason = "the encoder is being loaded"
+
+    def warm(self) -> None:
+        """Load the encoder; ready once it has embedded a word."""
+        try:
+            self._service.warm()
+            self._reason = ""
+        except RagError as error:
+            self._reason = str(error)
+
+    def reason(self) -> str:
+        """Return why questions cannot be answered; nothing if they can."""
+        return self._reason or ("the queue is full" if self._service.is_full else "")
+
+
+def add_probes(app: FastAPI, service: AnswerService, readiness: Readiness) -> None:
+    """Add liveness, which checks nothing, and readiness, which says why not."""
+
+    @app.get("/livez", summary="Is the process alive?", tags=["probes"])
+    @needs("nothing")
+    async def livez() -> Probe:
+        """Answer as long as the process runs."""
+        return Probe("alive")
+
+    @app.get("/readyz", summary="Can it answer?", tags=["probes"], response_model=Ready)
+    @needs("nothing")
+    async def readyz() -> Ready | JSONResponse:
+        """Answer once the index is loaded and checked, the encoder warm, and the queue not full."""
+        if reason := readiness.reason():
+            return problem(503, reason, "Not ready")
+        state = service.state
+        return Ready("ready", state.generation, state.entries, dict(service.faults))
+
+
+def add_metrics(app: FastAPI, service: AnswerService) -> None:
+    """Add the numbers for Prometheus."""
+    watch = service.metrics.watch
+    watch("queue_depth", "Questions that wait or are worked on.", lambda: service.pending)
+    watch("questions_lost", "Questions that could not be kept.", lambda: service.questions_lost)
+    watch("index_generation", "The generation that serves.", lambda: service.state.generation)
+    watch("entries", "Entries that can be asked for.", lambda: service.state.entries)
+    watch("faults", "What stands against a newer generation.", lambda: len(service.faults))
+    watch(
+        "reload_last_success_timestamp_seconds",
+        "When the serving generation was built.",
+        lambda: datetime.fromisoformat(service.state.built_at).timestamp(),
+    )
+
+    @app.get("/metrics", summary="Numbers for Prometheus", tags=["probes"], response_class=Response)
+    async def numbers() -> Response:
+        """Tell requests, outcomes, confidence, queue, generation and entries."""
+        return Response(service.metrics.text(), media_type=MEDIA_TYPE)

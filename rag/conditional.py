@@ -1,0 +1,31 @@
+"""A record and its entity tag -> a response, or 304 if the client has it in this state."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+from fastapi import Header, Response
+from fastapi.responses import JSONResponse
+
+from rag.answers import TermPage, Terms
+from rag.preconditions import etag_matches
+from rag.types import Generation
+
+Tag = Annotated[str | None, Header(max_length=2000)]
+
+
+def with_etag(
+    record: Terms | TermPage,
+    etag: str,
+    index: Generation,
+    if_none_match: str | None = None,
+    status: int = 200,
+) -> Response:
+    """Return a record with its entity tag and generation, or 304 if the client has it already."""
+    headers = {
+        "ETag": etag,
+        "Cache-Control": "no-cache",
+        "Glossary-Generation": str(index.generation),
+    }
+    if if_none_match is not None and etag_matches(etag, if_none_match, weak=True):
+        return Response(status_code=304, headers=headers)
+    return JSONResponse(asdict(record), status, headers)

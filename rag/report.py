@@ -1,0 +1,22 @@
+"""What was asked in vain, and an engine -> what the glossary lacks now, by topic."""
+
+from collections.abc import Iterable
+
+from rag.engine import Engine
+from rag.gaps import Gap, Topic, still_open, topics
+from rag.types import Missed
+
+
+def ask_again(engine: Engine, missed: Missed) -> Gap | None:
+    """Return a question that was missed as it stands now, None if it is answered by now.
+
+    Raises BadQuestion.
+    """
+    reply, vector = engine.ask_with_vector(missed.question)
+    return still_open(missed, reply, vector, engine.index.entries)
+
+
+def topics_of(engine: Engine, gaps: Iterable[Gap]) -> list[Topic]:
+    """Return what the glossary lacks, by topic, the largest first."""
+    index = engine.index
+    return topics(list(gaps), index.contrast.background, engine.retriever.names, index.entries)

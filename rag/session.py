@@ -1,0 +1,22 @@
+"""Settings -> a service that runs, for doors that need no HTTP."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rag.answering import AnswerService
+from rag.engine import Engine
+from rag.settings import Settings
+
+
+@contextmanager
+def running_service(settings: Settings) -> Iterator[AnswerService]:
+    """Run a service until the block ends.
+
+    Raises IndexMissing, IndexUnusable, IndexMismatch, BadSetting or LogUnusable.
+    """
+    service = AnswerService(Engine.open(settings), settings)
+    service.start()
+    try:
+        yield service
+    finally:
+        service.stop()
