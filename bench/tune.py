@@ -26,8 +26,8 @@ from torch.nn.functional import cross_entropy, normalize
 
 from rag.corpus import read_corpus
 from rag.encoder import load_model, transformer_of
+from rag.entries.passages import sentences
 from rag.models import ADAPTER, DEFAULT_MODEL, model_folder, weights_digest
-from rag.passages import sentences
 
 ROOT = Path(__file__).parent.parent
 RANK = 16
@@ -79,7 +79,7 @@ def other_lessons() -> Iterator[list[Lesson]]:
 
 
 def lesson(questions: Any, term: str, names: Any, short: str, definition: str) -> Lesson:
-    """Return the lesson of one entry, its texts worded as `rag.passages` words them."""
+    """Return the lesson of one entry, its texts worded as `rag.entries.passages` words them."""
     told = tuple(f"{term}: {sentence}" for sentence in sentences(definition))
     return Lesson(tuple(questions), f"{term}: {short}", ", ".join(names), told)
 

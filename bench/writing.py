@@ -17,8 +17,8 @@ import numpy as np
 
 from bench.glossaries import QUESTIONS
 from rag.engine import Engine
+from rag.entries.passages import sentences as split
 from rag.evaluation import read_questions
-from rag.passages import sentences as split
 from rag.settings import Settings
 from rag.types import Match
 from rag.writing import support

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 
 from rag.confidence import probability
-from rag.passages import split
+from rag.entries.passages import split
 from rag.retriever import Candidate, Retrieved
 from rag.types import (
     Calibration,

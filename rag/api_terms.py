@@ -7,7 +7,7 @@ from fastapi import FastAPI, Path, Query, Response
 from rag.answering import AnswerService
 from rag.answers import Similar, TermPage, Terms, as_page, term_line
 from rag.conditional import Tag, with_etag
-from rag.entries import etag
+from rag.entries.codec import etag
 from rag.entry_queries import EntryFilter
 from rag.requests import MAX_NAME, SimilarQuery, TermsQuery
 

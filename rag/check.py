@@ -5,11 +5,11 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 
-from rag.claims import words
 from rag.corpus import corpus_files, duplicate_ids
+from rag.entries.name_lookup import Names
+from rag.entries.surface_forms import words
 from rag.entry_file import KEYS, EntryFile
 from rag.errors import Fault
-from rag.names import Names
 from rag.types import Entry
 
 DEFINITION_WORDS = 30

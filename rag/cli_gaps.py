@@ -67,8 +67,8 @@ def write(number: int, corpus: Path, **chosen: Any) -> None:
 @edits
 def add(number: int, to: str | None, corpus: Path, **chosen: Any) -> None:
     """Add what is proposed for topic NUMBER, an alias or a question, to an entry of the corpus."""
+    from rag.entries.name_lookup import Names
     from rag.mending import meant_for, mended  # here: see topics
-    from rag.names import Names
 
     topic = topic_of(number, chosen)
     proposal = meant_for(to, topic.proposal, topic.examples)

@@ -7,7 +7,7 @@ from typing import TypeVar
 import numpy as np
 
 from rag.embedding_cache import CachedEmbedding, EmbeddingCache, Key
-from rag.passages import split
+from rag.entries.passages import split
 from rag.segments import Block
 from rag.tokens import INTERACTING, packed
 from rag.types import Embeddings, Encoder, Entry, Passage

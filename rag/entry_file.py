@@ -8,9 +8,9 @@ from typing import Any, TypeAlias, cast, get_args
 
 import yaml
 
+from rag.entries.fields import KIND_OF, NAMES, Kind
+from rag.entries.text import one_line, paragraphs
 from rag.errors import Fault
-from rag.fields import KIND_OF, NAMES, Kind
-from rag.text import one_line, paragraphs
 from rag.types import Entry, Status, Translation
 
 # The keys of front matter: the id is the name of the file, and the definition its body.

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.disk import flush
+from rag.entries.store import EntryStore, EntryStoreWriter
 from rag.faiss_files import FILE, IN_FILES
 from rag.index import Contrast
 from rag.segments import VIEWS, Block, Rows, Segment
-from rag.store import EntryStore, EntryStoreWriter
 from rag.tokens import Tokens
 from rag.types import Embeddings
 from rag.vectors_base import Backend, SearchPlan

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rag.claims import WORD, words
+from rag.entries.name_lookup import Names
+from rag.entries.surface_forms import WORD, words
 from rag.mending import IDLE, NAME_WORDS, Mender, Proposal
-from rag.names import Names
 from rag.redaction import without_placeholders
 from rag.types import Embeddings, Entry, Missed, Reply
 

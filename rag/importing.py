@@ -13,10 +13,10 @@ from rag.check import claimed_by_others
 from rag.corpus import Corpus, holds_any
 from rag.disk import put_in_place, take_away
 from rag.editing import entry_text
-from rag.entries import as_json, revived
+from rag.entries.codec import as_json, revived
+from rag.entries.name_lookup import Names
 from rag.errors import CorpusError, CorpusUnwritable, Fault
 from rag.merging import EMPTY, merge
-from rag.names import Names
 from rag.types import Entry
 
 MEMORY = ".imported"

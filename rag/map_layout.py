@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.changes import Changes
-from rag.entries import digest
+from rag.entries.codec import digest
 from rag.index import Index
 from rag.types import Embeddings
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from rag.claims import BRACKETED, FRAME, slug, words
+from rag.entries.name_lookup import CONTEXT, Names
+from rag.entries.surface_forms import BRACKETED, FRAME, slug, words
 from rag.errors import EntryRefused
-from rag.names import CONTEXT, Names
 from rag.types import Entry
 
 Kind: TypeAlias = Literal["entry", "alias", "question"]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rag.fields import KIND_OF, LISTS
+from rag.entries.fields import KIND_OF, LISTS
 from rag.types import Entry, Translation
 
 EMPTY = Entry("", "", (), (), (), "approved", (), (), "")

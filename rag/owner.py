@@ -14,7 +14,7 @@ from rag.answering import AnswerService
 from rag.answers import EditedPage, Findings, Gaps, as_page
 from rag.conditional import Tag, with_etag
 from rag.edits import Edit
-from rag.entries import etag
+from rag.entries.codec import etag
 from rag.preconditions import Precondition
 from rag.requests import MAX_NAME, EntryBody, LimitQuery
 from rag.rights import needs

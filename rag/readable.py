@@ -1,7 +1,7 @@
 """A question as it was typed -> one that can be answered, or BadQuestion. Pure."""
 
+from rag.entries.text import holds_controls
 from rag.errors import BadQuestion
-from rag.text import holds_controls
 
 MAX_QUESTION = 2_000
 

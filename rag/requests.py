@@ -4,11 +4,11 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationInfo, field_validator
 
-from rag.fields import LISTS
+from rag.entries.fields import LISTS
+from rag.entries.text import one_line, paragraphs, refuse_unprintable
 from rag.prose import Form
 from rag.readable import MAX_QUESTION
 from rag.settings import MAX_BODY_BYTES
-from rag.text import one_line, paragraphs, refuse_unprintable
 from rag.types import Entry, Status, Translation
 
 # The longest id, name or tag, and the longest definition, in characters; the most names of one kind of an entry.

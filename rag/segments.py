@@ -12,9 +12,9 @@ from typing import get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.passages import split
-from rag.spelling import words_of
-from rag.store import HELD, EntryStore
+from rag.entries.passages import split
+from rag.entries.spelling import words_of
+from rag.entries.store import HELD, EntryStore
 from rag.tokens import EntryTokens, Packed, Tokens, entry_frequencies
 from rag.types import Embeddings, Entry, Passage, View, unit
 from rag.vectors_base import Searcher

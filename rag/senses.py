@@ -11,7 +11,7 @@ import numpy as np
 from cachetools import LRUCache
 
 from rag.annotator import NO_BLOTS, PARTING, Mention
-from rag.claims import WORD
+from rag.entries.surface_forms import WORD
 from rag.types import Embeddings, Encoding
 
 # Words to each side that are read, in the paragraph of the mention, and in how many characters these are looked for.

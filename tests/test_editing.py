@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rag.corpus import read_corpus
 from rag.disk import put_in_place
 from rag.editing import entry_text
-from rag.entries import etag
+from rag.entries.codec import etag
 from rag.entry_file import EntryFile
 from rag.requests import EntryBody, TranslationDraft
 from rag.types import Entry

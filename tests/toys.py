@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rag.claims import words
+from rag.entries.surface_forms import words
 from rag.types import EncoderCard, Encoding
 
 PIECES = 100_003

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
+from rag.entries.text import paragraphs
 from rag.formats.drafts import Draft
 from rag.formats.markup import CONTROLS
-from rag.text import paragraphs
 
 NAMES_OF_PARTS = {
     "noun": "n",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from rag.claims import BRACKETED, spellings
+from rag.entries.surface_forms import BRACKETED, spellings
 from rag.formats.drafts import Draft, Spelt, spelt
 from rag.formats.resolve import joined
 

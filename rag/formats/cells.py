@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from typing import TypeAlias
 
-from rag.claims import BRACKETED, abbreviates, words
+from rag.entries.surface_forms import BRACKETED, abbreviates, words
+from rag.entries.text import paragraphs
 from rag.formats.markup import from_html, renderer
-from rag.text import paragraphs
 from rag.types import Status
 
 # A cell of a table, or what a field of a record holds: a text, or a list of texts.

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from rag.entries.fields import MAPPABLE
 from rag.errors import CorpusError, Fault
-from rag.fields import MAPPABLE
 from rag.formats import cells
 from rag.formats.cells import Value
 from rag.formats.drafts import Options

@@ -10,12 +10,12 @@ from itertools import takewhile
 from pathlib import Path
 from typing import IO, cast
 
-from rag.claims import slug
+from rag.entries.surface_forms import slug
+from rag.entries.text import paragraphs
 from rag.errors import CorpusError, Fault
 from rag.formats.articles import Article, drafts_of
 from rag.formats.drafts import Draft, Found, Options, spelt
 from rag.formats.resolve import as_entry, given_ids, named
-from rag.text import paragraphs
 from rag.types import Entry
 
 INDEX, TEXT, PACKED = ".index", ".dict", ".dict.dz"

@@ -13,7 +13,7 @@ from statistics import median
 
 from lxml import html
 
-from rag.claims import slug
+from rag.entries.surface_forms import slug
 from rag.formats.columns import layout
 from rag.formats.decoding import text_of
 from rag.formats.drafts import Draft, Found, Options, Spelt, spelt

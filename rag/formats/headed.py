@@ -9,7 +9,8 @@ from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
-from rag.claims import FRAME, abbreviates, words
+from rag.entries.surface_forms import FRAME, abbreviates, words
+from rag.entries.text import paragraphs
 from rag.errors import Fault
 from rag.formats.asked import linked, subject, with_questions
 from rag.formats.decoding import beginning, text_of
@@ -17,7 +18,6 @@ from rag.formats.drafts import Draft, Found, Options
 from rag.formats.headings import GLOSSARY, Part, parts
 from rag.formats.resolve import merged
 from rag.formats.shapes import lines_of
-from rag.text import paragraphs
 
 SUFFIXES = (".txt", ".text")
 # A glossary has some entries, and most of its lines belong to them.

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from rag.claims import slug, spellings
+from rag.entries.surface_forms import slug, spellings
 from rag.errors import Fault
 from rag.formats.drafts import Draft, Found, Reading, Spelt, can_name_file, names_of, same, spelt
 from rag.types import Entry

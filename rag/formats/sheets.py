@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from rag.entries.fields import LISTS
+from rag.entries.text import paragraphs
 from rag.errors import Fault
-from rag.fields import LISTS
 from rag.formats import cells
 from rag.formats.cells import Value
 from rag.formats.columns import Layout, Row, language_of, normal, shown
 from rag.formats.drafts import Draft, Found, same
-from rag.text import paragraphs
 from rag.types import Status, Translation
 
 OPAQUE = re.compile(r"\d+|(?:urn:uuid:)?[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}|\w+://.*", re.I)

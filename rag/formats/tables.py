@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from rag.entries.fields import KIND_OF, LISTS
 from rag.errors import Fault
-from rag.fields import KIND_OF, LISTS
 from rag.formats import openmetadata
 from rag.formats.cells import Value
 from rag.formats.columns import Row, Seen, layout, shown

@@ -9,11 +9,11 @@ from typing import TypeAlias, cast
 
 from lxml import etree
 
+from rag.entries.text import paragraphs
 from rag.errors import CorpusError, Fault
 from rag.formats.drafts import Draft, Found, Options
 from rag.formats.languages import BASE, is_near, nearest, tagged
 from rag.formats.resolve import given_ids
-from rag.text import paragraphs
 from rag.types import Entry, Status, Translation
 
 # Element names differ between the versions; what they hold does not.

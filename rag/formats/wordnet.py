@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from rag.claims import slug
+from rag.entries.surface_forms import slug
 from rag.errors import CorpusError, Fault
 from rag.formats.drafts import Draft, Found, Options
 

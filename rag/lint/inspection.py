@@ -6,12 +6,12 @@ from functools import cache
 
 from rag.corpus import Corpus
 from rag.engine import Engine
+from rag.entries.name_lookup import Names
 from rag.entry_file import EntryFile
 from rag.errors import IndexMismatch, IndexMissing, IndexUnusable
 from rag.lint import jargon, links, nearness, retrieval, wording
 from rag.lint.retrieval import Progress, in_silence
 from rag.lint.rules import SEVERITIES, Finding, finding
-from rag.names import Names
 from rag.settings import Settings
 from rag.sources import Source, notes, open_corpus
 

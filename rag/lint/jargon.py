@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from rag.claims import words
+from rag.entries.surface_forms import words
 from rag.lint.rules import Finding, finding
 from rag.types import Entry
 

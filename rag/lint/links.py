@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from rag.check import claimed_by_others, unsound
+from rag.entries.name_lookup import Names
 from rag.lint.rules import Finding, finding
-from rag.names import Names
 from rag.types import Entry
 
 # An entry that sees more than this has chosen; what many see cannot see them all.

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rag.entries.passages import sentences
 from rag.index import Index
 from rag.lint.rules import Finding, finding
-from rag.passages import sentences
 from rag.types import Embeddings, Entry, unit
 
 # The least cosine of two definitions, their terms left out, that say the same. In Glosario and the Kubernetes glossary

@@ -8,10 +8,10 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
 
-from rag.claims import FRAME, spellings, words
+from rag.entries.name_lookup import Names
+from rag.entries.passages import sentences
+from rag.entries.surface_forms import FRAME, spellings, words
 from rag.lint.rules import Finding, finding
-from rag.names import Names
-from rag.passages import sentences
 from rag.types import Entry
 
 ARTICLES = frozenset("a an the".split())

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from rag.annotator import annotated
 from rag.answering import AnswerService
-from rag.entries import digest
+from rag.entries.codec import digest
 from rag.entry_queries import EntryContext
 from rag.errors import RagError
 from rag.settings import Settings

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeAlias
 
 import snowballstemmer
 
-from rag.passages import sentences
+from rag.entries.passages import sentences
 from rag.types import Match
 
 Stems: TypeAlias = tuple[str, ...]

@@ -2,9 +2,9 @@
 
 from hypothesis import strategies as st
 
+from rag.entries.text import paragraphs
 from rag.formats.drafts import Draft
 from rag.formats.resolve import settle
-from rag.text import paragraphs
 from rag.types import Entry, Translation
 
 IDS = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,12}", fullmatch=True)

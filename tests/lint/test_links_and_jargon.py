@@ -2,9 +2,9 @@
 
 import pytest
 
+from rag.entries.name_lookup import Names
 from rag.lint import jargon, links
 from rag.lint.rules import Finding
-from rag.names import Names
 from rag.types import Entry
 from tests.lint.entries import entry
 

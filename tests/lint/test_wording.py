@@ -3,9 +3,9 @@
 import pytest
 
 from rag.corpus import read_corpus
+from rag.entries.name_lookup import Names
 from rag.lint.rules import Finding
 from rag.lint.wording import findings
-from rag.names import Names
 from rag.types import Entry
 from tests.conftest import ROOT
 from tests.lint.entries import entry

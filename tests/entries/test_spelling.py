@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.spelling import Spelling, words_of
+from rag.entries.spelling import Spelling, words_of
 
 SPELLING = Spelling(words_of(["Deforum makes animations", "a checkpoint, two checkpoints", "merge checkpoints"]))
 

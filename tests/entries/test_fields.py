@@ -10,9 +10,9 @@ import pytest
 from rag.answers import TermPage, as_page
 from rag.corpus import read_corpus
 from rag.editing import entry_text
-from rag.entries import as_json, revived
+from rag.entries.codec import as_json, revived
+from rag.entries.fields import FIELDS, LISTS, MAPPABLE, NAMES, Kind
 from rag.errors import BadSetting, CorpusError
-from rag.fields import FIELDS, LISTS, MAPPABLE, NAMES, Kind
 from rag.formats import columns
 from rag.formats.drafts import Options
 from rag.formats.registry import WRITERS, read_glossary

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pytest
 
-from rag.likeness import FEW, Letters, Rows, grams
+from rag.entries.fuzzy import FEW, Letters, Rows, grams
 
 
 def letters(names: list[str]) -> Letters:

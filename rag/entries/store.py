@@ -15,10 +15,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rag.claims import FRAME, Kind, claims
-from rag.entries import as_json, mark, revived
-from rag.likeness import Letters, Rows, grams
-from rag.spelling import words_of
+from rag.entries.codec import as_json, mark, revived
+from rag.entries.fuzzy import Letters, Rows, grams
+from rag.entries.spelling import words_of
+from rag.entries.surface_forms import FRAME, Kind, claims
 from rag.types import Entry
 
 SCHEMA = """

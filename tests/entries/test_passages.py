@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from rag.corpus import read_corpus
-from rag.passages import CHUNK_WORDS, chunks, split
+from rag.entries.passages import CHUNK_WORDS, chunks, split
 
 
 def test_an_entry_yields_its_names_its_short_and_whole_definition_and_its_questions(corpus: Path) -> None:

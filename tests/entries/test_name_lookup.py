@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rag.corpus import read_corpus
-from rag.names import Names
+from rag.entries.name_lookup import Names
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from functools import cached_property
 from heapq import merge
 from itertools import islice
 
-from rag.claims import FRAME, Kind, words
-from rag.likeness import NEAR_FROM
-from rag.store import Claimed, EntryStore
+from rag.entries.fuzzy import NEAR_FROM
+from rag.entries.store import Claimed, EntryStore
+from rag.entries.surface_forms import FRAME, Kind, words
 from rag.types import Entry
 
 # What is near is spread over 0..NEAR_AT_MOST, exact is 1.
