@@ -29,9 +29,9 @@ from typing import Any
 from bench.multiplied import file_of, multiply
 from rag.build import Builder
 from rag.corpus import read_corpus
-from rag.encoders import compiled_files, open_encoder
+from rag.encoders.model_files import DEFAULT_MODEL
+from rag.encoders.open import compiled_files, open_encoder
 from rag.keys import Keys
-from rag.models import DEFAULT_MODEL
 from rag.types import Entry
 
 ROOT = Path(__file__).parent.parent

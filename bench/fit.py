@@ -14,8 +14,8 @@ import numpy as np
 from scipy.optimize import minimize
 
 from bench.glossaries import Glossary, glossaries
-from rag.background import background_questions
 from rag.confidence import Evidence
+from rag.encoders.background import background_questions
 from rag.evaluation import calibration_error
 from rag.ranker import Features
 from rag.retriever import Retrieved, weigh

@@ -17,7 +17,7 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
-from rag.compiled import CompiledEncoder
+from rag.encoders.onnx_encoder import CompiledEncoder
 from rag.generations import load, load_compiled
 from rag.retriever import Retriever
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from rag.build import Builder
 from rag.corpus import read_corpus
-from rag.encoders import compiled_files, open_encoder
-from rag.models import DEFAULT_MODEL
+from rag.encoders.model_files import DEFAULT_MODEL
+from rag.encoders.open import compiled_files, open_encoder
 from rag.retriever import Retriever
 from rag.settings import Settings
 from rag.sources import open_corpus

@@ -14,10 +14,10 @@ from safetensors.numpy import load_file, save_file
 from torch import Tensor
 from torch.nn.functional import cross_entropy, dropout, gelu, normalize
 
-from rag.encoders import compiled_files, open_encoder
+from rag.encoders.model_files import DEFAULT_MODEL
+from rag.encoders.open import compiled_files, open_encoder
 from rag.formats.drafts import Draft, Options
 from rag.formats.wordnet import WordNetDatabase
-from rag.models import DEFAULT_MODEL
 from rag.types import Embeddings, Encoder, unit
 
 WORDNET = Path("/usr/share/wordnet")

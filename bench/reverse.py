@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.lexicon import WORDNET, Adapter, Lexicon, Vectors, encoder_of_ours, tuned
-from rag.background import background_questions
+from rag.encoders.background import background_questions
 from rag.late_interaction import interact
 from rag.tokens import EntryTokens, Weights, entry_frequencies, main_directions, pack, packed
 from rag.types import Embeddings, Encoder, Encoding

@@ -16,8 +16,8 @@ import numpy as np
 
 from bench.glossaries import indexed
 from rag.annotator import Matcher
-from rag.encoders import compiled_files, open_encoder
-from rag.models import DEFAULT_MODEL
+from rag.encoders.model_files import DEFAULT_MODEL
+from rag.encoders.open import compiled_files, open_encoder
 from rag.prose import prose
 from rag.senses import TEMPERATURE, around
 from rag.types import Encoder, Entry

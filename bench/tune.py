@@ -25,9 +25,9 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy, normalize
 
 from rag.corpus import read_corpus
-from rag.encoder import load_model, transformer_of
+from rag.encoders.model_files import ADAPTER, DEFAULT_MODEL, model_folder, weights_digest
+from rag.encoders.torch_encoder import load_model, transformer_of
 from rag.entries.passages import sentences
-from rag.models import ADAPTER, DEFAULT_MODEL, model_folder, weights_digest
 
 ROOT = Path(__file__).parent.parent
 RANK = 16

@@ -27,7 +27,7 @@ from urllib.parse import quote
 
 from bench.load import HOST, Load, drive
 from rag.corpus import read_corpus
-from rag.models import DEFAULT_MODEL, model_folder
+from rag.encoders.model_files import DEFAULT_MODEL, model_folder
 
 ROOT = Path(__file__).parent.parent
 WORK = ROOT / "build/bench"

@@ -11,20 +11,20 @@ from pathlib import Path
 import numpy as np
 
 from rag.backends import open_backend
-from rag.background import background_questions
 from rag.calibration import calibrate
 from rag.changes import Changes, compare
 from rag.confidence import REFERENCE
 from rag.embedding import Embedding, Progress, known_passages
 from rag.embedding_cache import EmbeddingCache, remove
-from rag.encoders import compiled_files, open_encoder
+from rag.encoders.background import background_questions
+from rag.encoders.model_files import DEFAULT_MODEL
+from rag.encoders.open import compiled_files, open_encoder
 from rag.errors import ExtraMissing, IndexMissing, IndexUnusable
 from rag.faiss_files import IN_FILES
 from rag.files import SegmentWriter
 from rag.generations import Opened, load, load_compiled, refuse_foreign
 from rag.index import Contrast, Index
 from rag.map_layout import update_map
-from rag.models import DEFAULT_MODEL
 from rag.publish import Content, new_generation, notify_backend, save, write_lock
 from rag.retriever import Retriever
 from rag.segments import Block, Segment

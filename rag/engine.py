@@ -8,7 +8,7 @@ import numpy as np
 from rag.annotator import Matcher, spans
 from rag.answer import compose, explain
 from rag.backends import open_backend
-from rag.encoders import open_encoder
+from rag.encoders.open import open_encoder
 from rag.errors import IndexMismatch, UnknownTerm
 from rag.generations import Opened, generation_of, load, load_compiled
 from rag.prose import Form, prose

@@ -14,7 +14,7 @@ from threading import Event, Lock, Thread
 from rag.backends import open_backend
 from rag.build import Builder, Built
 from rag.corpus import Corpus
-from rag.encoders import open_encoder
+from rag.encoders.open import open_encoder
 from rag.engine import Engine
 from rag.entry_file import SUFFIX
 from rag.errors import IndexUnusable, RagError

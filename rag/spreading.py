@@ -14,7 +14,7 @@ import ray.data
 
 from rag.embedding import batches, embedded, key
 from rag.embedding_cache import EmbeddingCache, Key, kept, stored
-from rag.encoders import open_encoder
+from rag.encoders.open import open_encoder
 from rag.entries.passages import split
 from rag.types import Embeddings, Entry
 

@@ -104,7 +104,7 @@ def test_an_index_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     [
         ("rag", "numpy torch faiss httpx2"),
         ("from rag import Client", "torch onnxruntime faiss sklearn"),
-        ("rag.encoders", "torch onnxruntime faiss sqlite3 sklearn"),
+        ("rag.encoders.open", "torch onnxruntime faiss sqlite3 sklearn"),
     ],
 )
 def test_importing_loads_nothing_that_is_not_used(imported: str, heavy: str) -> None:

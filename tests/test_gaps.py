@@ -9,18 +9,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.background import background_questions
 from rag.build import Builder
 from rag.corpus import read_corpus
 from rag.editing import entry_text
-from rag.encoders import compiled_files, open_encoder
+from rag.encoders.background import background_questions
+from rag.encoders.model_files import DEFAULT_MODEL
+from rag.encoders.open import compiled_files, open_encoder
 from rag.engine import Engine
 from rag.entry_file import EntryFile
 from rag.errors import EntryRefused
 from rag.gaps import AT_ONCE, Gap, Topic, bar, called, clusters, folded
 from rag.generations import load
 from rag.mending import Proposal, draft, meant_for, mended
-from rag.models import DEFAULT_MODEL
 from rag.report import ask_again, topics_of
 from rag.types import Missed
 from tests.conftest import ROOT

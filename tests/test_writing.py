@@ -242,7 +242,7 @@ def make_model(folder: Path) -> None:
     """Write a causal language model with weights of chance, in the vocabulary of the encoder."""
     from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
-    from rag.models import DEFAULT_MODEL, model_folder
+    from rag.encoders.model_files import DEFAULT_MODEL, model_folder
 
     words, read = str(model_folder(DEFAULT_MODEL) / "tokenizer.json"), ["input_ids", "attention_mask"]
     tokenizer = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from rag.errors import EncoderUnavailable
-from rag.models import (
+from rag.encoders.model_files import (
     DEFAULT_MODEL,
     PACKAGED_WEIGHTS,
     adapter_digest,
@@ -17,6 +16,7 @@ from rag.models import (
     weight_files,
     weights_digest,
 )
+from rag.errors import EncoderUnavailable
 from rag.types import EncoderCard, Encoding, unit
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 
-from rag.models import Tensors, read_json, read_reading, tensors
+from rag.encoders.model_files import Tensors, read_json, read_reading, tensors
 from rag.types import EncoderCard
 
 # Operators that ONNX Runtime adds to the standard's, and the versions that any runtime of the last years reads.

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rag.compiled import CompiledEncoder
-from rag.encoder import SentenceEncoder
-from rag.encoders import compiled_files, faithful, open_encoder
-from rag.models import DEFAULT_MODEL, packaged_folder
+from rag.encoders.model_files import DEFAULT_MODEL, packaged_folder
+from rag.encoders.onnx_encoder import CompiledEncoder
+from rag.encoders.open import compiled_files, faithful, open_encoder
+from rag.encoders.torch_encoder import SentenceEncoder
 
 TEXTS = ["what is a latent diffusion model", "my faces look melted, why?", "🎨", "CFG", "a " * 400]
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.background import background_questions
-from rag.models import PACKAGED_WEIGHTS, model_folder, read_card
+from rag.encoders.background import background_questions
+from rag.encoders.model_files import PACKAGED_WEIGHTS, model_folder, read_card
 from rag.types import Encoder
 
 log = logging.getLogger(__name__)
@@ -26,10 +26,10 @@ def open_encoder(name: str, device: str, compiled: Mapping[str, bytes]) -> Encod
     """Return the encoder of a model on a device; `compiled` are its files, if there are any."""
     wants_gpu = device == "cuda" or (device == "auto" and any(driver.exists() for driver in GPU_DRIVERS))
     if compiled and not wants_gpu:
-        from rag.compiled import CompiledEncoder  # here: a server on a GPU needs no other runtime
+        from rag.encoders.onnx_encoder import CompiledEncoder  # here: a server on a GPU needs no other runtime
 
         return CompiledEncoder(compiled)
-    from rag.encoder import SentenceEncoder  # here: its sisters are what most commands load
+    from rag.encoders.torch_encoder import SentenceEncoder  # here: its sisters are what most commands load
 
     return SentenceEncoder(name, device)
 
@@ -40,7 +40,7 @@ def compiled_files(name: str, stored: Mapping[str, bytes]) -> Mapping[str, bytes
     card = read_card(name, folder)
     if card is None:
         return {}
-    from rag.compiler import compile_model, compiled_card  # here: owns onnx
+    from rag.encoders.onnx_export import compile_model, compiled_card  # here: owns onnx
 
     if stored and compiled_card(stored) == card:
         return stored

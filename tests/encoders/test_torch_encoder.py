@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 import torch
 
-from rag.encoder import SentenceEncoder
+from rag.encoders.model_files import PACKAGED_WEIGHTS, packaged_folder
+from rag.encoders.torch_encoder import SentenceEncoder
 from rag.errors import EncoderUnavailable
-from rag.models import PACKAGED_WEIGHTS, packaged_folder
 
 
 @pytest.fixture(scope="module")

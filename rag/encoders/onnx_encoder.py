@@ -20,7 +20,7 @@ class CompiledEncoder:
     """A compiled model. One thread a text: many texts are encoded side by side, each as if it were alone."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
-        """Load the files that `rag.compiler` made."""
+        """Load the files that `rag.encoders.onnx_export` made."""
         told = json.loads(files["encoder.json"])
         self.card = EncoderCard(**told["card"])
         self._pooling: str = told["reading"]["pooling"]
