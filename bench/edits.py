@@ -31,7 +31,7 @@ from rag.build import Builder
 from rag.corpus import read_corpus
 from rag.encoders.model_files import DEFAULT_MODEL
 from rag.encoders.open import compiled_files, open_encoder
-from rag.keys import Keys
+from rag.http.keys import Keys
 from rag.types import Entry
 
 ROOT = Path(__file__).parent.parent

@@ -23,7 +23,7 @@ from typing import Any
 from bench.load import read_answer
 from bench.versus import asked
 from rag.build import build_index
-from rag.keys import Keys
+from rag.http.keys import Keys
 from rag.settings import Settings
 
 ROOT = Path(__file__).parent.parent

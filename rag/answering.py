@@ -35,9 +35,9 @@ from rag.entry_queries import (
 )
 from rag.errors import QuestionsNotKept
 from rag.gaps import Topic, folded
+from rag.http.metrics import Metrics
 from rag.lint.rules import Finding
 from rag.live import LiveEngine
-from rag.metrics import Metrics
 from rag.prose import Form
 from rag.questions import Asked, Judged, QuestionLog, log_of
 from rag.readable import readable

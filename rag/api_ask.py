@@ -7,8 +7,8 @@ from pydantic import TypeAdapter
 
 from rag.answering import AnswerService
 from rag.answers import Similar, Suggestions
+from rag.http.rights import needs
 from rag.requests import Annotate, AskQuery, Feedback, Question, SuggestQuery, Text
-from rag.rights import needs
 from rag.types import Annotation, ExplainedReply, Reply
 
 JSON = "application/json"

@@ -8,9 +8,9 @@ from fastapi.responses import JSONResponse
 from rag.answering import AnswerService
 from rag.answers import Probe, Ready
 from rag.errors import RagError
-from rag.metrics import MEDIA_TYPE
-from rag.problems import problem
-from rag.rights import needs
+from rag.http.metrics import MEDIA_TYPE
+from rag.http.problems import problem
+from rag.http.rights import needs
 
 
 class Readiness:

@@ -25,7 +25,7 @@ from rag.cli_gaps import gaps
 from rag.cli_lint import lint, print_self_check
 from rag.cli_mcp import mcp
 from rag.errors import ExtraMissing, Fault, RagError
-from rag.keys import Keys, Right
+from rag.http.keys import Keys, Right
 from rag.settings import BACKEND, OPTIONS, Settings
 from rag.sources import notes, open_corpus, ours
 from rag.terminal import as_json, err, options, out, print_json
@@ -184,8 +184,8 @@ def serve(context: click.Context, **chosen: Any) -> None:
     """Serve the index over HTTP. A corpus that is named is built first, if it is not yet what the index says."""
     from rag.api import create_app  # here: the server and FastAPI, which no other command needs
     from rag.engine import Engine
-    from rag.logs import to_stderr
-    from rag.server import run
+    from rag.http.logs import to_stderr
+    from rag.http.server import run
 
     settings = Settings(**chosen)
     to_stderr(settings.log)
@@ -194,7 +194,7 @@ def serve(context: click.Context, **chosen: Any) -> None:
     app = create_app(Engine.open(settings), settings)
     if COLLECTOR in os.environ:
         try:
-            from rag.tracing import Tracer
+            from rag.http.tracing import Tracer
         except ModuleNotFoundError as missing:
             raise ExtraMissing(f"{COLLECTOR} needs {missing.name}; run: pip install 'glossary-rag[otel]'") from missing
         app.add_middleware(Tracer)

@@ -15,9 +15,9 @@ from rag.answers import EditedPage, Findings, Gaps, as_page
 from rag.conditional import Tag, with_etag
 from rag.edits import Edit
 from rag.entries.codec import etag
+from rag.http.rights import needs
 from rag.preconditions import Precondition
 from rag.requests import MAX_NAME, EntryBody, LimitQuery
-from rag.rights import needs
 from rag.tasks import Task, Tasks
 
 Id = Annotated[str, Path(max_length=MAX_NAME, description="The id of an entry.", examples=["seed"])]

@@ -16,7 +16,7 @@ from rag.build import Builder
 from rag.corpus import read_corpus
 from rag.engine import Engine
 from rag.generations import load
-from rag.keys import Keys
+from rag.http.keys import Keys
 from rag.questions import exported
 from rag.settings import Settings
 from rag.types import Reply

@@ -14,7 +14,7 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.exceptions import MCPError
 from mcp_types import CallToolResult
 
-from rag.keys import Keys
+from rag.http.keys import Keys
 from tests.browsing import serving
 from tests.conftest import ROOT
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tests.http.test_server import get, listening
 from tests.test_cli import rag
-from tests.test_server import get, listening
 
 SLUGS = """\
 - slug: pod

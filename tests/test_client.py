@@ -15,7 +15,7 @@ import pytest
 
 from rag import AsyncClient, Client, Glossary
 from rag.errors import BadQuestion, IndexMissing, KeyRequired, Overloaded, ServerFault, UnknownTerm
-from rag.keys import Keys
+from rag.http.keys import Keys
 from tests.browsing import free_port, serving
 from tests.conftest import ROOT
 

@@ -19,7 +19,7 @@ from rag.corpus import read_corpus
 from rag.engine import Engine
 from rag.errors import CorpusError
 from rag.generations import load
-from rag.keys import Keys
+from rag.http.keys import Keys
 from rag.publish import roll_back
 from rag.settings import Settings
 from tests.toys import ToyEncoder

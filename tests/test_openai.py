@@ -10,7 +10,7 @@ import numpy as np
 import openai
 import pytest
 
-from rag.keys import Keys
+from rag.http.keys import Keys
 from tests.browsing import serving
 from tests.conftest import ROOT
 

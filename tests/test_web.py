@@ -13,7 +13,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
 
-from rag.keys import Keys
+from rag.http.keys import Keys
 from tests.browsing import AXE, chromium, serving
 from tests.conftest import ROOT
 

@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag.answering import AnswerService
 from rag.errors import ExtraMissing, NotAllowed
-from rag.rights import needs
+from rag.http.rights import needs
 from rag.settings import Settings
 
 ADDRESS = "/mcp"

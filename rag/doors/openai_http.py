@@ -18,8 +18,8 @@ from rag.doors import openai
 from rag.doors.openai import CHAT_MODEL, Chat, Embed
 from rag.doors.plain import in_words
 from rag.errors import BadQuestion, UnknownModel
-from rag.problems import UNFORESEEN
-from rag.rights import needs
+from rag.http.problems import UNFORESEEN
+from rag.http.rights import needs
 from rag.types import Reply
 from rag.writing.writer import MATCHES, End, Writer
 

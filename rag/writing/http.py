@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, StrictStr, TypeAdapter
 
 from rag.answering import AnswerService
 from rag.errors import WritingOff
-from rag.rights import needs
+from rag.http.rights import needs
 from rag.settings import Settings
 from rag.types import Reply
 from rag.writing.writer import End, Event, Kept, Struck, Writer

@@ -13,7 +13,7 @@ from rag.api import create_app
 from rag.engine import Engine
 from rag.errors import BadSetting, KeysUnusable
 from rag.generations import load
-from rag.keys import Keys
+from rag.http.keys import Keys
 from rag.settings import MAX_BODY_BYTES, Settings
 from tests.toys import ToyEncoder
 

@@ -13,9 +13,9 @@ from starlette.types import ASGIApp
 
 from rag.api import create_app
 from rag.engine import Engine
-from rag.gate import Gate
-from rag.keys import Keys
-from rag.rights import Service, need_of, needs
+from rag.http.access import Gate
+from rag.http.keys import Keys
+from rag.http.rights import Service, need_of, needs
 from rag.settings import Settings
 
 # Every route, and what it needs: a new one is added here, where a reviewer sees it.
@@ -197,6 +197,6 @@ def test_requests_that_reach_no_route_are_counted_too(settings: Settings) -> Non
 
 def test_the_gate_loads_neither_an_index_nor_a_store() -> None:
     heavy = {"faiss", "numpy", "sqlite3", "rag.catalogue", "rag.contract", "rag.journal", "rag.questions"}
-    code = f"import sys, rag.gate; print(sorted(sys.modules.keys() & {heavy}))"
+    code = f"import sys, rag.http.access; print(sorted(sys.modules.keys() & {heavy}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

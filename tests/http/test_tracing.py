@@ -9,8 +9,8 @@ from fastapi.testclient import TestClient
 
 from rag.api import create_app
 from rag.engine import Engine
+from rag.http.tracing import Tracer
 from rag.settings import Settings
-from rag.tracing import Tracer
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 

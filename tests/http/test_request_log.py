@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 
 from rag.api import create_app
 from rag.engine import Engine
-from rag.logs import JsonLines, Lines
+from rag.http.logs import JsonLines, Lines
 from rag.settings import Settings
 
 

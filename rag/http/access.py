@@ -14,9 +14,9 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.errors import BadSetting, KeyRequired, NotAllowed, RagError, TooLarge, TooOften
-from rag.keys import Key, Keys
-from rag.problems import of_error
-from rag.rights import Need, need_of_request
+from rag.http.keys import Key, Keys
+from rag.http.problems import of_error
+from rag.http.rights import Need, need_of_request
 from rag.settings import MAX_BODY_BYTES, Settings
 
 TOO_LARGE = f"The body has more than {MAX_BODY_BYTES:,} bytes; send less at once."

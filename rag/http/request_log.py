@@ -8,8 +8,8 @@ from http import HTTPStatus
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from rag.logs import request_id
-from rag.metrics import Metrics
+from rag.http.logs import request_id
+from rag.http.metrics import Metrics
 
 log = logging.getLogger(__name__)
 

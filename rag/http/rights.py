@@ -8,7 +8,7 @@ from fastapi.routing import iter_route_contexts
 from starlette.routing import BaseRoute, Match
 from starlette.types import Scope
 
-from rag.keys import Right
+from rag.http.keys import Right
 
 Need: TypeAlias = Right | Literal["nothing"]
 Endpoint = TypeVar("Endpoint")
