@@ -24,7 +24,7 @@ from typing import Any
 
 import rag.build
 from rag.build import Builder
-from rag.corpus import read_corpus
+from rag.corpus.folder import read_corpus
 from rag.engine import Engine
 from rag.errors import IndexMissing, IndexUnusable, RagError
 from rag.generations import generations, load

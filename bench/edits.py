@@ -28,7 +28,7 @@ from typing import Any
 
 from bench.multiplied import file_of, multiply
 from rag.build import Builder
-from rag.corpus import read_corpus
+from rag.corpus.folder import read_corpus
 from rag.encoders.model_files import DEFAULT_MODEL
 from rag.encoders.open import compiled_files, open_encoder
 from rag.http.keys import Keys

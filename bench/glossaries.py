@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from rag.build import Builder
-from rag.corpus import read_corpus
+from rag.corpus.folder import read_corpus
 from rag.encoders.model_files import DEFAULT_MODEL
 from rag.encoders.open import compiled_files, open_encoder
 from rag.retriever import Retriever

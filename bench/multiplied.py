@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.editing import entry_text
+from rag.corpus.rewrite import entry_text
 from rag.files import SegmentWriter
 from rag.generations import load, load_compiled
 from rag.index import Index

@@ -24,7 +24,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 from torch.nn.functional import cross_entropy, normalize
 
-from rag.corpus import read_corpus
+from rag.corpus.folder import read_corpus
 from rag.encoders.model_files import ADAPTER, DEFAULT_MODEL, model_folder, weights_digest
 from rag.encoders.torch_encoder import load_model, transformer_of
 from rag.entries.passages import sentences

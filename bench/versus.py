@@ -26,7 +26,7 @@ from statistics import median
 from urllib.parse import quote
 
 from bench.load import HOST, Load, drive
-from rag.corpus import read_corpus
+from rag.corpus.folder import read_corpus
 from rag.encoders.model_files import DEFAULT_MODEL, model_folder
 
 ROOT = Path(__file__).parent.parent

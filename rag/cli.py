@@ -144,7 +144,7 @@ def check(corpus: Path, as_json: bool, source: tuple[Path, ...], **reading: Any)
 
 def faults_of(settings: Settings, sources: Iterable[Path]) -> list[Fault]:
     """Return what is wrong with a corpus of our own, or what was left out of one in another format."""
-    from rag.check import check as check_folder  # here: the name is the command's own
+    from rag.corpus.rules import check as check_folder  # here: the name is the command's own
 
     if ours(settings) or not settings.corpus.exists():
         return check_folder(settings.corpus, sources)

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.markup import escape
 
+from rag.corpus.sample import write_sample
 from rag.errors import BadSetting, Fault
-from rag.sample import write_sample
 from rag.settings import WRITTEN, Settings
 from rag.sources import notes, open_corpus
 from rag.terminal import as_json, err, options, out, print_json
 
 if TYPE_CHECKING:
-    from rag.importing import Plan
+    from rag.corpus.importing import Plan
 
 
 @click.command(name="import")
@@ -30,7 +30,7 @@ def import_(source: Path, into: Path, dry_run: bool, prune: bool, as_json: bool,
 
     Exit code 1 if both sides changed the same part of an entry.
     """
-    from rag.importing import carry_out, plan  # here: see open_corpus
+    from rag.corpus.importing import carry_out, plan  # here: see open_corpus
 
     corpus = open_corpus(Settings(corpus=source, **chosen))
     planned = plan(corpus.entries(), into, source.resolve().name, prune)

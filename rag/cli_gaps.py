@@ -13,8 +13,8 @@ from click.core import ParameterSource
 from rich.markup import escape
 from rich.progress import track
 
+from rag.corpus.rewrite import entry_text
 from rag.disk import put_in_place
-from rag.editing import entry_text
 from rag.errors import CorpusUnwritable, EntryRefused, UnknownTerm
 from rag.settings import BACKEND, Settings
 from rag.sources import open_corpus

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from rag.check import claimed_by_others, style, unfit_id, unsound
+from rag.corpus.rewrite import entry_text
+from rag.corpus.rules import claimed_by_others, style, unfit_id, unsound
 from rag.disk import put_in_place, take_away
-from rag.editing import entry_text
 from rag.engine import Engine
 from rag.errors import CorpusUnwritable, EntryRefused, UnknownTerm
 from rag.live import LiveEngine

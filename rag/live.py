@@ -13,10 +13,11 @@ from threading import Event, Lock, Thread
 
 from rag.backends import open_backend
 from rag.build import Builder, Built
-from rag.corpus import Corpus
+from rag.corpus.entry_file import SUFFIX
+from rag.corpus.folder import Corpus
+from rag.corpus.watch import watch
 from rag.encoders.open import open_encoder
 from rag.engine import Engine
-from rag.entry_file import SUFFIX
 from rag.errors import IndexUnusable, RagError
 from rag.generations import Opened, folder_of, generation_of, load, load_compiled, read_pointer
 from rag.manifest import check_large
@@ -24,7 +25,6 @@ from rag.settings import Settings
 from rag.sources import Source, open_corpus, watched
 from rag.tasks import Progress, Task, Tasks
 from rag.types import Encoder, Generation
-from rag.watch import watch
 
 log = logging.getLogger(__name__)
 

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from rag.corpus import Corpus, is_corpus, nothing_there
+from rag.corpus.entry_file import SUFFIX
+from rag.corpus.folder import Corpus, is_corpus, nothing_there
 from rag.entries.codec import mark
 from rag.entries.fields import MAPPABLE
-from rag.entry_file import SUFFIX
 from rag.errors import BadSetting, CorpusError, Fault, NotEditable
 from rag.settings import OURS, Settings
 from rag.types import Entry

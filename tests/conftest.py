@@ -7,7 +7,7 @@ import hypothesis
 import pytest
 
 from rag.build import Builder, build_index
-from rag.corpus import read_corpus
+from rag.corpus.folder import read_corpus
 from rag.engine import Engine
 from rag.generations import load
 from rag.settings import Settings

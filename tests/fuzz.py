@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from rag.corpus import read_corpus
+from rag.corpus.folder import read_corpus
 from rag.engine import Engine
 from rag.errors import CorpusError, RagError
 from rag.files import digest

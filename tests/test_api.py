@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 
 from rag.api import create_app
 from rag.build import Builder
-from rag.corpus import read_corpus
+from rag.corpus.folder import read_corpus
 from rag.engine import Engine
 from rag.generations import load
 from rag.http.keys import Keys

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from rag.build import Builder
-from rag.corpus import Corpus, read_corpus
+from rag.corpus.folder import Corpus, read_corpus
 from rag.engine import Engine
 from rag.errors import BadQuestion, CorpusError, IndexUnusable
 from rag.files import KINDS, digest

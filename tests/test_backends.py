@@ -20,7 +20,7 @@ import pytest
 import rag.milvus
 from rag.backends import open_backend
 from rag.build import Builder
-from rag.corpus import read_corpus
+from rag.corpus.folder import read_corpus
 from rag.engine import Engine
 from rag.errors import BackendUnavailable, BadSetting, IndexUnusable
 from rag.faiss_files import IN_FILES

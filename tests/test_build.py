@@ -8,7 +8,7 @@ import pytest
 
 from rag import build, manifest
 from rag.build import Builder, Built
-from rag.corpus import read_corpus
+from rag.corpus.folder import read_corpus
 from rag.errors import CorpusError, IndexUnusable
 from rag.generations import load
 from rag.types import Encoding

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from rag.changes import Changes, compare
-from rag.corpus import read_corpus
+from rag.corpus.folder import read_corpus
 from rag.generations import load
 from rag.sources import Held
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from rag.build import build_index
 from rag.cli import main
-from rag.corpus import read_corpus
+from rag.corpus.folder import read_corpus
 from rag.questions import Asked, Judged, QuestionLog
 from rag.settings import Settings
 from tests.conftest import ROOT

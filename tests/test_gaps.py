@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 from rag.build import Builder
-from rag.corpus import read_corpus
-from rag.editing import entry_text
+from rag.corpus.entry_file import EntryFile
+from rag.corpus.folder import read_corpus
+from rag.corpus.rewrite import entry_text
 from rag.encoders.background import background_questions
 from rag.encoders.model_files import DEFAULT_MODEL
 from rag.encoders.open import compiled_files, open_encoder
 from rag.engine import Engine
-from rag.entry_file import EntryFile
 from rag.errors import EntryRefused
 from rag.gaps import AT_ONCE, Gap, Topic, bar, called, clusters, folded
 from rag.generations import load

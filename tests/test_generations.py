@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from rag.build import Builder
-from rag.corpus import read_corpus
+from rag.corpus.folder import read_corpus
 from rag.errors import IndexMissing, IndexUnusable, NoSuchGeneration
 from rag.files import KINDS
 from rag.generations import load, load_compiled

@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from rag.build import Builder
-from rag.corpus import Corpus
+from rag.corpus.folder import Corpus
 from rag.errors import BadSetting, CorpusError
 from rag.formats.registry import READERS, WRITERS, detect
 from rag.settings import FORMATS, OURS, WRITTEN, Settings

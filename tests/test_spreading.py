@@ -9,7 +9,7 @@ import pytest
 import ray
 
 from rag.build import Builder, build_index
-from rag.corpus import read_corpus
+from rag.corpus.folder import read_corpus
 from rag.embedding import key
 from rag.embedding_cache import EmbeddingCache
 from rag.encoders.model_files import DEFAULT_MODEL

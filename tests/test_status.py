@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rag.build import Builder
-from rag.corpus import read_corpus
+from rag.corpus.folder import read_corpus
 from rag.engine import Engine
 from rag.generations import load
 from rag.types import Entry, Status

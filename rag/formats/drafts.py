@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 from rapidfuzz import fuzz
 
+from rag.corpus.entry_file import ASIDE
 from rag.entries.surface_forms import words
-from rag.entry_file import ASIDE
 from rag.errors import Fault
 from rag.types import Entry, Status, Translation
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any, TypeAlias
 
-from rag.entry_file import MAX_FILE_BYTES
+from rag.corpus.entry_file import MAX_FILE_BYTES
 from rag.errors import CorpusError, Fault
 from rag.formats.columns import Row, Seen, find, layout
 from rag.formats.drafts import Options

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from rapidfuzz import fuzz
 
-from rag.entry_file import EntryFile
+from rag.corpus.entry_file import EntryFile
 from rag.errors import Fault
 from rag.formats.drafts import Draft, Found, Options
 from rag.formats.frontmatter import Page, page

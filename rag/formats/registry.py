@@ -7,9 +7,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
-from rag.corpus import is_corpus, nothing_there, read_corpus
-from rag.editing import entry_text
-from rag.entry_file import SUFFIX
+from rag.corpus.entry_file import SUFFIX
+from rag.corpus.folder import is_corpus, nothing_there, read_corpus
+from rag.corpus.rewrite import entry_text
 from rag.errors import CorpusError, Fault
 from rag.formats.datahub import DataHubYaml
 from rag.formats.dictd import DictdDatabase

@@ -5,7 +5,7 @@ from typing import Any
 
 import yaml
 
-from rag.entry_file import nested
+from rag.corpus.entry_file import nested
 from rag.errors import CorpusError, Fault
 
 MAX_BYTES = 50_000_000

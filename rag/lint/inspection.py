@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 
-from rag.corpus import Corpus
+from rag.corpus.entry_file import EntryFile
+from rag.corpus.folder import Corpus
 from rag.engine import Engine
 from rag.entries.name_lookup import Names
-from rag.entry_file import EntryFile
 from rag.errors import IndexMismatch, IndexMissing, IndexUnusable
 from rag.lint import jargon, links, nearness, retrieval, wording
 from rag.lint.retrieval import Progress, in_silence

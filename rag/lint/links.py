@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from rag.check import claimed_by_others, unsound
+from rag.corpus.rules import claimed_by_others, unsound
 from rag.entries.name_lookup import Names
 from rag.lint.rules import Finding, finding
 from rag.types import Entry

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 
 from rag.answers import TermPage, as_page
-from rag.corpus import read_corpus
-from rag.editing import entry_text
+from rag.corpus.folder import read_corpus
+from rag.corpus.merging import merge
+from rag.corpus.rewrite import entry_text
 from rag.entries.codec import as_json, revived
 from rag.entries.fields import FIELDS, LISTS, MAPPABLE, NAMES, Kind
 from rag.errors import BadSetting, CorpusError
 from rag.formats import columns
 from rag.formats.drafts import Options
 from rag.formats.registry import WRITERS, read_glossary
-from rag.merging import merge
 from rag.requests import EntryBody
 from rag.settings import Settings
 from rag.sources import open_corpus

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.corpus import read_corpus
+from rag.corpus.folder import read_corpus
 from rag.entries.name_lookup import Names
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from rag.corpus import read_corpus
+from rag.corpus.folder import read_corpus
 from rag.entries.passages import CHUNK_WORDS, chunks, split
 
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.corpus import read_corpus
+from rag.corpus.folder import read_corpus
 from rag.errors import CorpusError
 from rag.formats import dictd
 from rag.formats.dictd import DictdDatabase

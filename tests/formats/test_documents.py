@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given
 
-from rag.corpus import read_corpus
+from rag.corpus.folder import read_corpus
 from rag.formats.documents import SingleDocument
 from rag.formats.drafts import Options
 from rag.formats.html_page import HtmlPage

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.corpus import read_corpus
+from rag.corpus.folder import read_corpus
 from rag.errors import CorpusError
 from rag.formats.drafts import Draft, Options, Reading
 from rag.formats.records import JsonRecords

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.corpus import read_corpus
+from rag.corpus.folder import read_corpus
 from rag.formats.drafts import Options
 from rag.formats.registry import WRITERS, losses, read_glossary
 from tests.conftest import ROOT

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.corpus import Corpus
+from rag.corpus.folder import Corpus
 from rag.engine import Engine
 from rag.lint.inspection import inspect, lint
 from rag.lint.rules import RULES, Finding, counted, finding

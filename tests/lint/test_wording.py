@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.corpus import read_corpus
+from rag.corpus.folder import read_corpus
 from rag.entries.name_lookup import Names
 from rag.lint.rules import Finding
 from rag.lint.wording import findings

@@ -9,14 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rag.check import claimed_by_others
-from rag.corpus import Corpus, holds_any
+from rag.corpus.folder import Corpus, holds_any
+from rag.corpus.merging import EMPTY, merge
+from rag.corpus.rewrite import entry_text
+from rag.corpus.rules import claimed_by_others
 from rag.disk import put_in_place, take_away
-from rag.editing import entry_text
 from rag.entries.codec import as_json, revived
 from rag.entries.name_lookup import Names
 from rag.errors import CorpusError, CorpusUnwritable, Fault
-from rag.merging import EMPTY, merge
 from rag.types import Entry
 
 MEMORY = ".imported"

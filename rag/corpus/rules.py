@@ -5,10 +5,10 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 
-from rag.corpus import corpus_files, duplicate_ids
+from rag.corpus.entry_file import KEYS, EntryFile
+from rag.corpus.folder import corpus_files, duplicate_ids
 from rag.entries.name_lookup import Names
 from rag.entries.surface_forms import words
-from rag.entry_file import KEYS, EntryFile
 from rag.errors import Fault
 from rag.types import Entry
 

@@ -7,8 +7,8 @@ from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
+from rag.corpus.entry_file import ASIDE, SUFFIX, is_entry_file, read_entry
 from rag.entries.codec import mark
-from rag.entry_file import ASIDE, SUFFIX, is_entry_file, read_entry
 from rag.errors import CorpusError, Fault
 from rag.types import Entry
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from rag.corpus import read_corpus
+from rag.corpus.folder import read_corpus
+from rag.corpus.importing import Plan, carry_out, plan
+from rag.corpus.merging import EMPTY, merge
 from rag.errors import CorpusError, CorpusUnwritable
-from rag.importing import Plan, carry_out, plan
-from rag.merging import EMPTY, merge
 from rag.types import Entry, Translation
 
 POD = replace(EMPTY, id="pod", term="Pod", definition="The smallest thing.", aliases=("pods",), see_also=("node",))

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from rag.entry_file import FRONT_MATTER, KEYS, EntryFile, Value
+from rag.corpus.entry_file import FRONT_MATTER, KEYS, EntryFile, Value
 from rag.types import Entry
 
 KEY_LINE = re.compile(r"([^\s#:'\"\[\]{}-][^:]*?)\s*:(\s|$)")

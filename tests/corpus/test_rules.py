@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.check import check
+from rag.corpus.rules import check
 from tests.conftest import ROOT
 
 # The text that our own entries may not copy from; it is not published with them.
