@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 from typing import TypeVar
 
-from rag.annotator import Matcher
-from rag.prose import Form, prose
+from rag.annotate.matcher import Matcher
+from rag.annotate.prose import Form, prose
 
 Result = TypeVar("Result")
 

@@ -15,11 +15,11 @@ from pathlib import Path
 import numpy as np
 
 from bench.glossaries import indexed
-from rag.annotator import Matcher
+from rag.annotate.disambiguate import TEMPERATURE, around
+from rag.annotate.matcher import Matcher
+from rag.annotate.prose import prose
 from rag.encoders.model_files import DEFAULT_MODEL
 from rag.encoders.open import compiled_files, open_encoder
-from rag.prose import prose
-from rag.senses import TEMPERATURE, around
 from rag.types import Encoder, Entry
 
 FOLDER = Path(__file__).parent / "senses"

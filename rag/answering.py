@@ -14,6 +14,7 @@ from typing import Any
 from cachetools import LRUCache
 from pydantic import TypeAdapter
 
+from rag.annotate.prose import Form
 from rag.answers import Suggestion
 from rag.edits import Editor
 from rag.engine import MATCHES, Engine
@@ -38,7 +39,6 @@ from rag.gaps import Topic, folded
 from rag.http.metrics import Metrics
 from rag.lint.rules import Finding
 from rag.live import LiveEngine
-from rag.prose import Form
 from rag.questions import Asked, Judged, QuestionLog, log_of
 from rag.readable import readable
 from rag.report import ask_again, topics_of

@@ -11,9 +11,9 @@ from typing import Any, get_args
 import click
 from rich.markup import escape
 
+from rag.annotate.prose import Form
 from rag.disk import put_in_place
 from rag.errors import BadSetting, TextUnusable
-from rag.prose import Form
 from rag.settings import BACKEND, Settings
 from rag.terminal import as_json, options, out, print_json
 from rag.types import Span
@@ -45,7 +45,7 @@ def annotate(files: tuple[Path, ...], form: Form | None, write: bool, as_json: b
     Exit code 0, whether anything is mentioned or not; 2 if a file or an option cannot be used: files before it are
     written, those behind it are not.
     """
-    from rag.annotator import annotated  # here: see rag gaps
+    from rag.annotate.matcher import annotated  # here: see rag gaps
     from rag.engine import Engine
 
     template, first_only = chosen.pop("link_template"), chosen.pop("first_only")

@@ -10,9 +10,9 @@ import httpx2
 from pydantic import TypeAdapter, ValidationError
 
 from rag import errors
+from rag.annotate.prose import Form
 from rag.answers import Similar, Suggestions, TermLine, Terms
 from rag.errors import RagError, ServerFault, TooOften
-from rag.prose import Form
 from rag.types import Annotation, Entry, ExplainedReply, Match, Reply
 
 Result = TypeVar("Result")

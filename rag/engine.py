@@ -5,16 +5,16 @@ from functools import partial
 
 import numpy as np
 
-from rag.annotator import Matcher, spans
+from rag.annotate.disambiguate import Senses
+from rag.annotate.matcher import Matcher, spans
+from rag.annotate.prose import Form, prose
 from rag.answer import compose, explain
 from rag.backends import open_backend
 from rag.encoders.open import open_encoder
 from rag.errors import IndexMismatch, UnknownTerm
 from rag.generations import Opened, generation_of, load, load_compiled
-from rag.prose import Form, prose
 from rag.readable import readable
 from rag.retriever import Retrieved, Retriever
-from rag.senses import Senses
 from rag.settings import Settings
 from rag.types import (
     Annotation,

@@ -4,9 +4,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from rag.annotate.prose import Form
 from rag.answers import TermLine, term_line
 from rag.engine import MATCHES, Engine
-from rag.prose import Form
 from rag.settings import Settings
 from rag.types import Annotation, Entry, ExplainedReply, Match, Reply
 

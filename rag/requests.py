@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationInfo, field_validator
 
+from rag.annotate.prose import Form
 from rag.entries.fields import LISTS
 from rag.entries.text import one_line, paragraphs, refuse_unprintable
-from rag.prose import Form
 from rag.readable import MAX_QUESTION
 from rag.settings import MAX_BODY_BYTES
 from rag.types import Entry, Status, Translation

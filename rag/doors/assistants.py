@@ -15,12 +15,12 @@ from pydantic import Field, TypeAdapter
 from starlette.types import ASGIApp
 from typing_extensions import TypedDict
 
+from rag.annotate.prose import Form
 from rag.answering import AnswerService
 from rag.answers import Similar, TermPage, as_page
 from rag.doors.plain import in_full, in_words
 from rag.entry_queries import ShownEntry
 from rag.errors import RagError, UnknownTerm
-from rag.prose import Form
 from rag.readable import MAX_QUESTION
 from rag.requests import MAX_MATCHES, MAX_NAME
 from rag.types import Annotation, Match, Reply

@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from rag.annotator import annotated
+from rag.annotate.matcher import annotated
 from rag.answering import AnswerService
 from rag.entries.codec import digest
 from rag.entry_queries import EntryContext

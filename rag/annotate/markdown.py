@@ -14,9 +14,9 @@ from typing import Any
 from markdown_it import MarkdownIt, rules_inline
 from markdown_it.rules_inline import StateInline
 
-from rag.prose.blots import HARD, SOFT, Prose, blot, filled
-from rag.prose.emphasis import emphasis
-from rag.prose.html import Nesting, read_sign, sign_for
+from rag.annotate.emphasis import emphasis
+from rag.annotate.html import Nesting, read_sign, sign_for
+from rag.annotate.mask import HARD, SOFT, Prose, blot, filled
 
 Rule = Callable[[StateInline, bool], bool]
 RULES: dict[str, Rule] = {

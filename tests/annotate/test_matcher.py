@@ -8,10 +8,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from rag.annotator import Matcher, Mention, annotated, spans
-from rag.folding import in_any_case, spelt
-from rag.prose import Form, prose
-from rag.senses import Senses
+from rag.annotate.disambiguate import Senses
+from rag.annotate.matcher import Matcher, Mention, annotated, spans
+from rag.annotate.normalise import in_any_case, spelt
+from rag.annotate.prose import Form, prose
 from rag.types import Span
 from tests.toys import ToyEncoder
 

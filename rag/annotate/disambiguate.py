@@ -10,7 +10,7 @@ from threading import Lock
 import numpy as np
 from cachetools import LRUCache
 
-from rag.annotator import NO_BLOTS, PARTING, Mention
+from rag.annotate.matcher import NO_BLOTS, PARTING, Mention
 from rag.entries.surface_forms import WORD
 from rag.types import Embeddings, Encoding
 

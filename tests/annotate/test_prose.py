@@ -3,9 +3,9 @@
 import pytest
 from hypothesis import given
 
-from rag.prose import Form, prose
-from rag.prose.blots import FILL, HARD, SOFT
-from tests.test_annotator import FORMS, TEXTS
+from rag.annotate.mask import FILL, HARD, SOFT
+from rag.annotate.prose import Form, prose
+from tests.annotate.test_matcher import FORMS, TEXTS
 
 BLOTS = str.maketrans(dict.fromkeys((FILL, HARD, SOFT), " "))
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from html import unescape
 
-from rag.prose.blots import HARD, SOFT, Prose, blot, filled
+from rag.annotate.mask import HARD, SOFT, Prose, blot, filled
 
 # Elements whose words are no prose, or that bear no link inside; `h` is any heading.
 BARE = frozenset(

@@ -9,7 +9,7 @@ import string
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from rag.prose.blots import SOFT
+from rag.annotate.mask import SOFT
 
 MARKS = re.compile(r"\*+|_+|~+")
 # An underscore in the middle of a word is part of it, and so no name ends beside one.

@@ -14,9 +14,9 @@ from urllib.parse import quote
 import numpy as np
 from ahocorasick_rs import AhoCorasick
 
+from rag.annotate.mask import FILL, HARD, SOFT, Prose
+from rag.annotate.normalise import folded, in_any_case, spelt, words_of, wordy
 from rag.entries.surface_forms import FRAME, spellings
-from rag.folding import folded, in_any_case, spelt, words_of, wordy
-from rag.prose.blots import FILL, HARD, SOFT, Prose
 from rag.types import Span
 
 NO_BLOTS = str.maketrans(dict.fromkeys((SOFT, FILL)))

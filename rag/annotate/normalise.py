@@ -10,7 +10,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.prose.blots import FILL
+from rag.annotate.mask import FILL
 
 HYPHENS = frozenset("-_‐")
 SPACE = 0x20

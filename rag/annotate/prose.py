@@ -2,7 +2,7 @@
 
 from typing import Literal, TypeAlias
 
-from rag.prose.blots import Prose
+from rag.annotate.mask import Prose
 
 Form: TypeAlias = Literal["text", "markdown", "html"]
 
@@ -10,11 +10,11 @@ Form: TypeAlias = Literal["text", "markdown", "html"]
 def prose(text: str, form: Form) -> Prose:
     """Return the prose of a text."""
     if form == "markdown":
-        from rag.prose.markdown import from_markdown  # here: owns markdown-it, which plain text needs not
+        from rag.annotate.markdown import from_markdown  # here: owns markdown-it, which plain text needs not
 
         return from_markdown(text)
     if form == "html":
-        from rag.prose.html import from_html
+        from rag.annotate.html import from_html
 
         return from_html(text)
     return Prose(text, text)

@@ -1,0 +1,1 @@
+"""Mentions of entries in prose."""
