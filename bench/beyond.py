@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench.scale import percentile, searched_in
-from rag.generations import load
+from rag.index.generations import load
 from rag.milvus import Milvus
 from rag.vectors_tuning import READ
 

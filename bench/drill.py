@@ -27,8 +27,8 @@ from rag.build import Builder
 from rag.corpus.folder import read_corpus
 from rag.engine import Engine
 from rag.errors import IndexMissing, IndexUnusable, RagError
-from rag.generations import generations, load
-from rag.publish import roll_back
+from rag.index.generations import generations, load
+from rag.index.publish import roll_back
 from tests.toys import ToyEncoder
 
 ENTRIES = 80

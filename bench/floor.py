@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
 from rag.encoders.onnx_encoder import CompiledEncoder
-from rag.generations import load, load_compiled
+from rag.index.generations import load, load_compiled
 from rag.retriever import Retriever
 
 QUESTION = "my friend says the picture follows the words too closely and looks burnt, what should I turn down"

@@ -15,11 +15,11 @@ from pathlib import Path
 import numpy as np
 
 from rag.corpus.rewrite import entry_text
-from rag.files import SegmentWriter
-from rag.generations import load, load_compiled
-from rag.index import Index
-from rag.publish import Content, new_generation, save, write_lock
-from rag.segments import Block
+from rag.index.generations import load, load_compiled
+from rag.index.glossary_index import Index
+from rag.index.publish import Content, new_generation, save, write_lock
+from rag.index.segment import Block
+from rag.index.segment_files import SegmentWriter
 from rag.types import Entry, unit
 
 # The cosine of a passage with its copy is about 0.93.

@@ -34,9 +34,9 @@ import numpy as np
 from bench.load import drive
 from bench.multiplied import write
 from bench.versus import request
-from rag.generations import load
 from rag.http.keys import Keys
-from rag.index import Index
+from rag.index.generations import load
+from rag.index.glossary_index import Index
 from rag.types import Embeddings
 from rag.vectors_tuning import NEAREST, READ, cosines_of_nearest, sample_queries
 

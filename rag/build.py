@@ -15,22 +15,22 @@ from rag.calibration import calibrate
 from rag.changes import Changes, compare
 from rag.confidence import REFERENCE
 from rag.embedding import Embedding, Progress, known_passages
-from rag.embedding_cache import EmbeddingCache, remove
 from rag.encoders.background import background_questions
 from rag.encoders.model_files import DEFAULT_MODEL
 from rag.encoders.open import compiled_files, open_encoder
 from rag.errors import ExtraMissing, IndexMissing, IndexUnusable
 from rag.faiss_files import IN_FILES
-from rag.files import SegmentWriter
-from rag.generations import Opened, load, load_compiled, refuse_foreign
-from rag.index import Contrast, Index
+from rag.index.embedding_cache import EmbeddingCache, remove
+from rag.index.generations import Opened, load, load_compiled, refuse_foreign
+from rag.index.glossary_index import Contrast, Index
+from rag.index.publish import Content, new_generation, notify_backend, save, write_lock
+from rag.index.segment import Block, Segment
+from rag.index.segment_files import SegmentWriter
+from rag.index.tokens import main_directions
 from rag.map_layout import update_map
-from rag.publish import Content, new_generation, notify_backend, save, write_lock
 from rag.retriever import Retriever
-from rag.segments import Block, Segment
 from rag.settings import Settings
 from rag.sources import Held, Source, open_corpus
-from rag.tokens import main_directions
 from rag.types import Calibration, Encoder, EncoderCard, Entry
 from rag.vectors_base import Backend
 

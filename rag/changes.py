@@ -6,8 +6,8 @@ from functools import cached_property
 
 from rag.backends import open_backend
 from rag.errors import IndexMissing
-from rag.generations import load
-from rag.index import Entries
+from rag.index.generations import load
+from rag.index.glossary_index import Entries
 from rag.settings import Settings
 from rag.sources import Held, Source, open_corpus
 

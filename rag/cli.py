@@ -119,7 +119,7 @@ def told(done: "Built") -> str:
 def rollback(generation: int | None, as_json: bool, **chosen: Any) -> None:
     """Serve an older GENERATION again, the one before if none is named."""
     from rag.backends import open_backend  # here: see build
-    from rag.publish import roll_back
+    from rag.index.publish import roll_back
 
     settings = Settings(**chosen)
     manifest = roll_back(settings.index, generation, open_backend(settings))

@@ -6,10 +6,10 @@ from typing import TypeVar
 
 import numpy as np
 
-from rag.embedding_cache import CachedEmbedding, EmbeddingCache, Key
 from rag.entries.passages import split
-from rag.segments import Block
-from rag.tokens import INTERACTING, packed
+from rag.index.embedding_cache import CachedEmbedding, EmbeddingCache, Key
+from rag.index.segment import Block
+from rag.index.tokens import INTERACTING, packed
 from rag.types import Embeddings, Encoder, Entry, Passage
 
 BATCH = 256

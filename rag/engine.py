@@ -12,7 +12,7 @@ from rag.answer import compose, explain
 from rag.backends import open_backend
 from rag.encoders.open import open_encoder
 from rag.errors import IndexMismatch, UnknownTerm
-from rag.generations import Opened, generation_of, load, load_compiled
+from rag.index.generations import Opened, generation_of, load, load_compiled
 from rag.readable import readable
 from rag.retriever import Retrieved, Retriever
 from rag.settings import Settings

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rag.answers import Suggestion
 from rag.engine import Engine
-from rag.generations import generation_of
+from rag.index.generations import generation_of
 from rag.types import EncoderCard, Entry, Generation, Match, Span
 
 SIMILAR, BACKLINKS = 6, 24

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.tokens import EntryTokens, Weights
+from rag.index.tokens import EntryTokens, Weights
 from rag.types import Embeddings, Encoding, unit
 
 # A piece weighs at least this if it is in no more than half of the entries: (n + 1) / (n / 2 + 0.5).

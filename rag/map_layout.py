@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from rag.changes import Changes
 from rag.entries.codec import digest
-from rag.index import Index
+from rag.index.glossary_index import Index
 from rag.types import Embeddings
 
 Place: TypeAlias = tuple[float, float]

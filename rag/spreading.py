@@ -13,9 +13,9 @@ import ray
 import ray.data
 
 from rag.embedding import batches, embedded, key
-from rag.embedding_cache import EmbeddingCache, Key, kept, stored
 from rag.encoders.open import open_encoder
 from rag.entries.passages import split
+from rag.index.embedding_cache import EmbeddingCache, Key, kept, stored
 from rag.types import Embeddings, Entry
 
 log = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ import pytest
 from rag.build import Builder, build_index
 from rag.corpus.folder import read_corpus
 from rag.engine import Engine
-from rag.generations import load
+from rag.index.generations import load
 from rag.settings import Settings
 from tests.toys import ToyEncoder
 

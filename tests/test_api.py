@@ -15,8 +15,8 @@ from rag.api import create_app
 from rag.build import Builder
 from rag.corpus.folder import read_corpus
 from rag.engine import Engine
-from rag.generations import load
 from rag.http.keys import Keys
+from rag.index.generations import load
 from rag.questions import exported
 from rag.settings import Settings
 from rag.types import Reply

@@ -19,8 +19,8 @@ from rag.build import Builder
 from rag.corpus.folder import Corpus, read_corpus
 from rag.engine import Engine
 from rag.errors import BadQuestion, CorpusError, IndexUnusable
-from rag.files import KINDS, digest
-from rag.generations import load
+from rag.index.generations import load
+from rag.index.segment_files import KINDS, digest
 from tests.conftest import ROOT
 from tests.toys import ToyEncoder
 

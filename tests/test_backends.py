@@ -24,9 +24,9 @@ from rag.corpus.folder import read_corpus
 from rag.engine import Engine
 from rag.errors import BackendUnavailable, BadSetting, IndexUnusable
 from rag.faiss_files import IN_FILES
-from rag.generations import load
+from rag.index.generations import load
+from rag.index.publish import roll_back
 from rag.milvus import Milvus, refuse_older
-from rag.publish import roll_back
 from rag.settings import Settings
 from rag.types import Reply
 from rag.vectors_base import Backend

@@ -6,11 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag import build, manifest
+from rag import build
 from rag.build import Builder, Built
 from rag.corpus.folder import read_corpus
 from rag.errors import CorpusError, IndexUnusable
-from rag.generations import load
+from rag.index import manifest
+from rag.index.generations import load
 from rag.types import Encoding
 from tests.toys import ToyEncoder
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rag.changes import Changes, compare
 from rag.corpus.folder import read_corpus
-from rag.generations import load
+from rag.index.generations import load
 from rag.sources import Held
 
 

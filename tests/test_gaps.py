@@ -19,7 +19,7 @@ from rag.encoders.open import compiled_files, open_encoder
 from rag.engine import Engine
 from rag.errors import EntryRefused
 from rag.gaps import AT_ONCE, Gap, Topic, bar, called, clusters, folded
-from rag.generations import load
+from rag.index.generations import load
 from rag.mending import Proposal, draft, meant_for, mended
 from rag.report import ask_again, topics_of
 from rag.types import Missed

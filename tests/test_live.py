@@ -18,9 +18,9 @@ from rag.build import Builder
 from rag.corpus.folder import read_corpus
 from rag.engine import Engine
 from rag.errors import CorpusError
-from rag.generations import load
 from rag.http.keys import Keys
-from rag.publish import roll_back
+from rag.index.generations import load
+from rag.index.publish import roll_back
 from rag.settings import Settings
 from tests.toys import ToyEncoder
 

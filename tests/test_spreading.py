@@ -11,11 +11,11 @@ import ray
 from rag.build import Builder, build_index
 from rag.corpus.folder import read_corpus
 from rag.embedding import key
-from rag.embedding_cache import EmbeddingCache
 from rag.encoders.model_files import DEFAULT_MODEL
 from rag.encoders.open import open_encoder
 from rag.entries.passages import split
-from rag.generations import load, load_compiled
+from rag.index.embedding_cache import EmbeddingCache
+from rag.index.generations import load, load_compiled
 from rag.settings import Settings
 from rag.spreading import HERE, Cluster, embed_ahead
 from tests.conftest import ROOT

@@ -8,7 +8,7 @@ import pytest
 from rag.build import Builder
 from rag.corpus.folder import read_corpus
 from rag.engine import Engine
-from rag.generations import load
+from rag.index.generations import load
 from rag.types import Entry, Status
 from tests.toys import ToyEncoder
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rag.entries.passages import sentences
-from rag.index import Index
+from rag.index.glossary_index import Index
 from rag.lint.rules import Finding, finding
 from rag.types import Embeddings, Entry, unit
 

@@ -12,8 +12,8 @@ from fastapi.testclient import TestClient
 from rag.api import create_app
 from rag.engine import Engine
 from rag.errors import BadSetting, KeysUnusable
-from rag.generations import load
 from rag.http.keys import Keys
+from rag.index.generations import load
 from rag.settings import MAX_BODY_BYTES, Settings
 from tests.toys import ToyEncoder
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rag.build import Builder
-from rag.index import Index
+from rag.index.glossary_index import Index
 from rag.lint import nearness
 from rag.lint.nearness import confusables, near_duplicates
 from rag.types import Entry

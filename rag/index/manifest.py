@@ -7,7 +7,7 @@ from typing import Any
 
 from rag.disk import write
 from rag.errors import IndexUnusable
-from rag.files import digest, digest_of
+from rag.index.segment_files import digest, digest_of
 from rag.types import Calibration, EncoderCard
 from rag.vectors_base import SearchPlan
 

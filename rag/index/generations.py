@@ -14,19 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from zipfile import BadZipFile
 
-from rag.embedding_cache import FILES as CACHE_FILES
 from rag.errors import IndexMissing, IndexUnusable
 from rag.faiss_files import IN_FILES
-from rag.files import (
-    KINDS,
-    contrast_from,
-    digest,
-    files_of,
-    open_segment,
-    places_from,
-)
-from rag.index import Index
-from rag.manifest import (
+from rag.index.embedding_cache import FILES as CACHE_FILES
+from rag.index.glossary_index import Index
+from rag.index.manifest import (
     MANIFEST,
     Manifest,
     check_at_once,
@@ -34,7 +26,15 @@ from rag.manifest import (
     read_manifest,
     unusable,
 )
-from rag.segments import Segment
+from rag.index.segment import Segment
+from rag.index.segment_files import (
+    KINDS,
+    contrast_from,
+    digest,
+    files_of,
+    open_segment,
+    places_from,
+)
 from rag.types import Generation
 from rag.vectors_base import Backend
 

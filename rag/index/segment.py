@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from rag.entries.passages import split
 from rag.entries.spelling import words_of
 from rag.entries.store import HELD, EntryStore
-from rag.tokens import EntryTokens, Packed, Tokens, entry_frequencies
+from rag.index.tokens import EntryTokens, Packed, Tokens, entry_frequencies
 from rag.types import Embeddings, Entry, Passage, View, unit
 from rag.vectors_base import Searcher
 

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from rag.disk import flush
 from rag.entries.store import EntryStore, EntryStoreWriter
 from rag.faiss_files import FILE, IN_FILES
-from rag.index import Contrast
-from rag.segments import VIEWS, Block, Rows, Segment
-from rag.tokens import Tokens
+from rag.index.glossary_index import Contrast
+from rag.index.segment import VIEWS, Block, Rows, Segment
+from rag.index.tokens import Tokens
 from rag.types import Embeddings
 from rag.vectors_base import Backend, SearchPlan
 

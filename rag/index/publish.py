@@ -15,8 +15,7 @@ from filelock import FileLock
 from rag.disk import flush, link, put_in_place, write
 from rag.errors import IndexUnusable, NoSuchGeneration
 from rag.faiss_files import IN_FILES
-from rag.files import contrast_bytes, digest, files_of, places_bytes
-from rag.generations import (
+from rag.index.generations import (
     CONTRAST,
     LOCK,
     MAP,
@@ -30,9 +29,10 @@ from rag.generations import (
     read_generation,
     refuse_foreign,
 )
-from rag.index import Index
-from rag.manifest import FORMAT, MANIFEST, Manifest, Stored, read_manifest, stored, write_manifest
-from rag.segments import Segment
+from rag.index.glossary_index import Index
+from rag.index.manifest import FORMAT, MANIFEST, Manifest, Stored, read_manifest, stored, write_manifest
+from rag.index.segment import Segment
+from rag.index.segment_files import contrast_bytes, digest, files_of, places_bytes
 from rag.types import Calibration, EncoderCard
 from rag.vectors_base import Backend
 

@@ -10,9 +10,9 @@ import pytest
 from rag.build import Builder
 from rag.corpus.folder import read_corpus
 from rag.errors import IndexMissing, IndexUnusable, NoSuchGeneration
-from rag.files import KINDS
-from rag.generations import load, load_compiled
-from rag.publish import roll_back
+from rag.index.generations import load, load_compiled
+from rag.index.publish import roll_back
+from rag.index.segment_files import KINDS
 from tests.toys import ToyEncoder
 
 FILES = [f"000001.{kind}" for kind in KINDS]

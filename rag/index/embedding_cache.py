@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from rag.tokens import Packed
+from rag.index.tokens import Packed
 from rag.types import Embeddings, EncoderCard
 
 # What is embedded once: a text, and whether its word pieces are kept.

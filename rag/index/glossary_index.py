@@ -12,8 +12,8 @@ from heapq import merge, nlargest
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.segments import Block, Segment
-from rag.tokens import Weights
+from rag.index.segment import Block, Segment
+from rag.index.tokens import Weights
 from rag.types import Embeddings, Entry
 
 # A new segment takes in the last ones while these have fewer entries than this, or than twice what it has: so there are

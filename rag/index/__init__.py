@@ -1,0 +1,1 @@
+"""Immutable index versions (generations) on disk, and what searches them."""
