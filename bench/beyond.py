@@ -12,8 +12,8 @@ from pathlib import Path
 
 from bench.scale import percentile, searched_in
 from rag.index.generations import load
-from rag.milvus import Milvus
-from rag.vectors_tuning import READ
+from rag.index.vectors.milvus import Milvus
+from rag.index.vectors.tuning import READ
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -37,8 +37,8 @@ from bench.versus import request
 from rag.http.keys import Keys
 from rag.index.generations import load
 from rag.index.glossary_index import Index
+from rag.index.vectors.tuning import NEAREST, READ, cosines_of_nearest, sample_queries
 from rag.types import Embeddings
-from rag.vectors_tuning import NEAREST, READ, cosines_of_nearest, sample_queries
 
 Search: TypeAlias = Callable[[Embeddings], Sequence[float]]
 

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.backends import open_backend
 from rag.calibration import calibrate
 from rag.changes import Changes, compare
 from rag.confidence import REFERENCE
@@ -19,7 +18,6 @@ from rag.encoders.background import background_questions
 from rag.encoders.model_files import DEFAULT_MODEL
 from rag.encoders.open import compiled_files, open_encoder
 from rag.errors import ExtraMissing, IndexMissing, IndexUnusable
-from rag.faiss_files import IN_FILES
 from rag.index.embedding_cache import EmbeddingCache, remove
 from rag.index.generations import Opened, load, load_compiled, refuse_foreign
 from rag.index.glossary_index import Contrast, Index
@@ -27,12 +25,14 @@ from rag.index.publish import Content, new_generation, notify_backend, save, wri
 from rag.index.segment import Block, Segment
 from rag.index.segment_files import SegmentWriter
 from rag.index.tokens import main_directions
+from rag.index.vectors.base import Backend
+from rag.index.vectors.faiss_files import IN_FILES
+from rag.index.vectors.open import open_backend
 from rag.map_layout import update_map
 from rag.retriever import Retriever
 from rag.settings import Settings
 from rag.sources import Held, Source, open_corpus
 from rag.types import Calibration, Encoder, EncoderCard, Entry
-from rag.vectors_base import Backend
 
 # Builds of so many entries are gone on with if they are killed.
 CACHED_FROM = 500

@@ -4,10 +4,10 @@ from collections.abc import Set
 from dataclasses import dataclass
 from functools import cached_property
 
-from rag.backends import open_backend
 from rag.errors import IndexMissing
 from rag.index.generations import load
 from rag.index.glossary_index import Entries
+from rag.index.vectors.open import open_backend
 from rag.settings import Settings
 from rag.sources import Held, Source, open_corpus
 

@@ -118,8 +118,8 @@ def told(done: "Built") -> str:
 @options("index", *BACKEND)
 def rollback(generation: int | None, as_json: bool, **chosen: Any) -> None:
     """Serve an older GENERATION again, the one before if none is named."""
-    from rag.backends import open_backend  # here: see build
     from rag.index.publish import roll_back
+    from rag.index.vectors.open import open_backend  # here: see build
 
     settings = Settings(**chosen)
     manifest = roll_back(settings.index, generation, open_backend(settings))

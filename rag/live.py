@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from threading import Event, Lock, Thread
 
-from rag.backends import open_backend
 from rag.build import Builder, Built
 from rag.corpus.entry_file import SUFFIX
 from rag.corpus.folder import Corpus
@@ -21,6 +20,7 @@ from rag.engine import Engine
 from rag.errors import IndexUnusable, RagError
 from rag.index.generations import Opened, folder_of, generation_of, load, load_compiled, read_pointer
 from rag.index.manifest import check_large
+from rag.index.vectors.open import open_backend
 from rag.settings import Settings
 from rag.sources import Source, open_corpus, watched
 from rag.tasks import Progress, Task, Tasks

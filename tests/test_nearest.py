@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag import faiss_files
-from rag.faiss_files import EXACT, FaissIndex, build_tuned, kinds, pick_index
+from rag.index.vectors import faiss_files
+from rag.index.vectors.faiss_files import EXACT, FaissIndex, build_tuned, kinds, pick_index
+from rag.index.vectors.tuning import RECALL, cosines_of_nearest, measure, sample_queries
 from rag.types import Embeddings, unit
-from rag.vectors_tuning import RECALL, cosines_of_nearest, measure, sample_queries
 
 
 @pytest.fixture(scope="module")

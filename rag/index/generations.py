@@ -15,7 +15,6 @@ from pathlib import Path
 from zipfile import BadZipFile
 
 from rag.errors import IndexMissing, IndexUnusable
-from rag.faiss_files import IN_FILES
 from rag.index.embedding_cache import FILES as CACHE_FILES
 from rag.index.glossary_index import Index
 from rag.index.manifest import (
@@ -35,8 +34,9 @@ from rag.index.segment_files import (
     open_segment,
     places_from,
 )
+from rag.index.vectors.base import Backend
+from rag.index.vectors.faiss_files import IN_FILES
 from rag.types import Generation
-from rag.vectors_base import Backend
 
 POINTER, LOCK = "current", "lock"
 OURS = frozenset({POINTER, f".{POINTER}.tmp", LOCK, *CACHE_FILES})

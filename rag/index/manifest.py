@@ -8,8 +8,8 @@ from typing import Any
 from rag.disk import write
 from rag.errors import IndexUnusable
 from rag.index.segment_files import digest, digest_of
+from rag.index.vectors.base import SearchPlan
 from rag.types import Calibration, EncoderCard
-from rag.vectors_base import SearchPlan
 
 # Told apart by anything that makes an index built before unfit to go on from: files, passages, how they are packed.
 FORMAT = 6

@@ -14,7 +14,6 @@ from filelock import FileLock
 
 from rag.disk import flush, link, put_in_place, write
 from rag.errors import IndexUnusable, NoSuchGeneration
-from rag.faiss_files import IN_FILES
 from rag.index.generations import (
     CONTRAST,
     LOCK,
@@ -33,8 +32,9 @@ from rag.index.glossary_index import Index
 from rag.index.manifest import FORMAT, MANIFEST, Manifest, Stored, read_manifest, stored, write_manifest
 from rag.index.segment import Segment
 from rag.index.segment_files import contrast_bytes, digest, files_of, places_bytes
+from rag.index.vectors.base import Backend
+from rag.index.vectors.faiss_files import IN_FILES
 from rag.types import Calibration, EncoderCard
-from rag.vectors_base import Backend
 
 KEPT_GENERATIONS = 3
 

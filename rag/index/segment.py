@@ -16,8 +16,8 @@ from rag.entries.passages import split
 from rag.entries.spelling import words_of
 from rag.entries.store import HELD, EntryStore
 from rag.index.tokens import EntryTokens, Packed, Tokens, entry_frequencies
+from rag.index.vectors.base import Searcher
 from rag.types import Embeddings, Entry, Passage, View, unit
-from rag.vectors_base import Searcher
 
 VIEWS: tuple[View, ...] = get_args(View)
 MATCHED_WHOLE: tuple[View, ...] = ("names", "short", "definition", "question")

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from rag.disk import flush
 from rag.entries.store import EntryStore, EntryStoreWriter
-from rag.faiss_files import FILE, IN_FILES
 from rag.index.glossary_index import Contrast
 from rag.index.segment import VIEWS, Block, Rows, Segment
 from rag.index.tokens import Tokens
+from rag.index.vectors.base import Backend, SearchPlan
+from rag.index.vectors.faiss_files import FILE, IN_FILES
 from rag.types import Embeddings
-from rag.vectors_base import Backend, SearchPlan
 
 Number = TypeVar("Number", bound=np.generic)
 KINDS = ("entries.sqlite", "layout.npz", "vectors.f32", "pieces.i32", "tokens.i8", FILE)

@@ -21,9 +21,9 @@ from pymilvus import DataType, MilvusClient, MilvusException
 
 from rag.breaker import Breaker
 from rag.errors import BackendUnavailable, BadSetting, IndexUnusable
+from rag.index.vectors.base import Hits, SearchPlan
+from rag.index.vectors.tuning import EFFORTS, FEW, cosines_of_nearest, least_effort, sample_queries, scored
 from rag.types import Embeddings
-from rag.vectors_base import Hits, SearchPlan
-from rag.vectors_tuning import EFFORTS, FEW, cosines_of_nearest, least_effort, sample_queries, scored
 
 # An inverted file with vectors of 8 bits; of segments of few vectors all cells are searched.
 KIND, CELLS = "IVF_SQ8", 1024

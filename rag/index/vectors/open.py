@@ -3,9 +3,9 @@
 from functools import cache
 
 from rag.errors import ExtraMissing
-from rag.faiss_files import IN_FILES
+from rag.index.vectors.base import Backend
+from rag.index.vectors.faiss_files import IN_FILES
 from rag.settings import Settings
-from rag.vectors_base import Backend
 
 
 def open_backend(settings: Settings) -> Backend:
@@ -19,7 +19,7 @@ def open_backend(settings: Settings) -> Backend:
 def milvus(uri: str, token: str, alias: str) -> Backend:
     """Return the one connection of this process to a server. Raises ExtraMissing or BadSetting."""
     try:
-        from rag.milvus import Milvus  # here: an extra
+        from rag.index.vectors.milvus import Milvus  # here: an extra
     except ModuleNotFoundError as missing:
         raise ExtraMissing(f"Milvus needs {missing.name}; run: pip install 'glossary-rag[milvus]'") from missing
     return Milvus(uri, token, alias)

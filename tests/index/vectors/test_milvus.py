@@ -17,20 +17,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-import rag.milvus
-from rag.backends import open_backend
+import rag.index.vectors.milvus
 from rag.build import Builder
 from rag.corpus.folder import read_corpus
 from rag.engine import Engine
 from rag.errors import BackendUnavailable, BadSetting, IndexUnusable
-from rag.faiss_files import IN_FILES
 from rag.index.generations import load
 from rag.index.publish import roll_back
-from rag.milvus import Milvus, refuse_older
+from rag.index.vectors.base import Backend
+from rag.index.vectors.faiss_files import IN_FILES
+from rag.index.vectors.milvus import Milvus, refuse_older
+from rag.index.vectors.open import open_backend
+from rag.index.vectors.tuning import cosines_of_nearest
 from rag.settings import Settings
 from rag.types import Reply
-from rag.vectors_base import Backend
-from rag.vectors_tuning import cosines_of_nearest
 from tests.conftest import ROOT
 from tests.toys import ToyEncoder
 
@@ -221,7 +221,7 @@ def test_a_server_that_is_not_there_is_named_and_then_left_alone(folder: Path, c
 def test_partitions_of_segments_long_gone_are_dropped(
     tmp_path: Path, corpus: Path, lite: Milvus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rag.milvus.LINGERING", 0)
+    monkeypatch.setattr("rag.index.vectors.milvus.LINGERING", 0)
     for number in range(6):
         edit(corpus, f"The number {number}.")
         Builder(tmp_path / "index", ToyEncoder(), backend=lite).build(read_corpus(corpus))
@@ -276,7 +276,7 @@ def answered_at_last(asked: Engine) -> Reply:
 def test_a_build_goes_on_when_its_server_is_killed_and_started_again(
     server: Server, tmp_path: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    send, calls = rag.milvus.send, count()
+    send, calls = rag.index.vectors.milvus.send, count()
 
     def killing(*arguments: Any) -> None:
         if next(calls) == 1:
@@ -284,8 +284,8 @@ def test_a_build_goes_on_when_its_server_is_killed_and_started_again(
             server.start()
         send(*arguments)
 
-    monkeypatch.setattr("rag.milvus.send", killing)
-    monkeypatch.setattr("rag.milvus.INSERTED_AT_ONCE", 10)
+    monkeypatch.setattr("rag.index.vectors.milvus.send", killing)
+    monkeypatch.setattr("rag.index.vectors.milvus.INSERTED_AT_ONCE", 10)
     milvus = Milvus(ADDRESS, "", f"test_{token_hex(4)}")
     Builder(tmp_path / "index", ToyEncoder(), backend=milvus).build(read_corpus(corpus))
     assert next(calls) > 1

@@ -12,9 +12,8 @@ import faiss
 import numpy as np
 
 from rag.errors import IndexUnusable
-from rag.types import Embeddings
-from rag.vectors_base import Hits, SearchPlan
-from rag.vectors_tuning import (
+from rag.index.vectors.base import Hits, SearchPlan
+from rag.index.vectors.tuning import (
     AT_ONCE,
     EFFORTS,
     FEW,
@@ -25,6 +24,7 @@ from rag.vectors_tuning import (
     sample_queries,
     scored,
 )
+from rag.types import Embeddings
 
 EXACT = "Flat"
 # Of more vectors exact search is slow on any machine.

@@ -12,8 +12,8 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.index.vectors.base import Hits, Searcher
 from rag.types import Embeddings, unit
-from rag.vectors_base import Hits, Searcher
 
 # Fewer vectors are searched exactly in a millisecond on any machine.
 FEW = 10_000

@@ -1,0 +1,1 @@
+"""Vector search: FAISS index files on disk, or a Milvus server."""
