@@ -14,14 +14,14 @@ from statistics import median
 from lxml import html
 
 from rag.entries.surface_forms import slug
-from rag.formats.columns import layout
 from rag.formats.decoding import text_of
 from rag.formats.drafts import Draft, Found, Options, Spelt, spelt
 from rag.formats.frontmatter import page
 from rag.formats.html_page import is_ours, own_links, own_status, own_text
 from rag.formats.markup import as_html, seen, tree
 from rag.formats.restructured import SAME, holds_glossary, rst_as_html
-from rag.formats.sheets import Sheet
+from rag.formats.tabular.columns import layout
+from rag.formats.tabular.rows import Sheet
 from rag.types import Status
 
 HTML, MARKDOWN, RESTRUCTURED = (".html", ".htm", ".xhtml"), (".md", ".markdown", ".mdx"), (".rst", ".rest", ".txt")

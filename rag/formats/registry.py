@@ -19,10 +19,10 @@ from rag.formats.glosario import GlosarioYaml
 from rag.formats.headed import HeadedText
 from rag.formats.html_page import HtmlPage
 from rag.formats.pages import SitePages
-from rag.formats.records import JsonRecords
 from rag.formats.resolve import settle
 from rag.formats.skos import SkosThesaurus
-from rag.formats.tables import CsvTables
+from rag.formats.tabular.csv_tables import CsvTables
+from rag.formats.tabular.json_records import JsonRecords
 from rag.formats.tbx import TbxFile
 from rag.formats.wordnet import WordNetDatabase
 from rag.settings import OURS

@@ -13,13 +13,13 @@ from pathlib import Path
 
 from rag.entries.fields import KIND_OF, LISTS
 from rag.errors import Fault
-from rag.formats import openmetadata
-from rag.formats.cells import Value
-from rag.formats.columns import Row, Seen, layout, shown
 from rag.formats.decoding import beginning, text_of
 from rag.formats.drafts import Found, Options
-from rag.formats.grids import HEADLESS, Cells, Table, is_glossary, lines_of, table_of
-from rag.formats.sheets import Sheet
+from rag.formats.tabular import openmetadata
+from rag.formats.tabular.cells import Value
+from rag.formats.tabular.columns import Row, Seen, layout, shown
+from rag.formats.tabular.delimited import HEADLESS, Cells, Table, is_glossary, lines_of, table_of
+from rag.formats.tabular.rows import Sheet
 from rag.types import Entry
 
 SUFFIXES = (".csv", ".tsv", ".tab")

@@ -14,14 +14,14 @@ from rag.corpus.folder import read_corpus
 from rag.errors import CorpusError
 from rag.formats.drafts import Options, Reading
 from rag.formats.resolve import settle
-from rag.formats.tables import CsvTables
+from rag.formats.tabular.csv_tables import CsvTables
 from rag.types import Entry, Translation
 from tests.conftest import ROOT
 from tests.formats.drawn import LINE, glossaries
 
 FORMAT = CsvTables()
 
-SAMPLES = Path(__file__).parent / "samples"
+SAMPLES = Path(__file__).parent.parent / "samples"
 # What a spreadsheet, a list in a cell, or a reader of markup could take for something else.
 ODD = """
     =1+1 '=1 ''+1 -1 @x ＝x a;=b a;'=b ; | " "" "a;b" 'a a,b #x <b>x</b> <x> **x** `x` &amp; \\n \\ [x] ["x"] a|b ABC

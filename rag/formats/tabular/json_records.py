@@ -15,12 +15,12 @@ from typing import Any, TypeAlias
 from rag.entries.fields import NAMES
 from rag.entries.text import paragraphs
 from rag.errors import CorpusError, Fault
-from rag.formats import cells
-from rag.formats.cells import Value
-from rag.formats.columns import DEFINING, Layout, Row, Seen, language_of, layout, shown
 from rag.formats.decoding import UNSEEN, beginning, text_of
 from rag.formats.drafts import Draft, Found, Options
-from rag.formats.sheets import Sheet
+from rag.formats.tabular import cells
+from rag.formats.tabular.cells import Value
+from rag.formats.tabular.columns import DEFINING, Layout, Row, Seen, language_of, layout, shown
+from rag.formats.tabular.rows import Sheet
 from rag.types import Entry, Translation
 
 SUFFIXES, LINES = (".json", ".jsonl", ".ndjson"), (".jsonl", ".ndjson")

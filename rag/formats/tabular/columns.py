@@ -8,10 +8,10 @@ from typing import TypeAlias
 
 from rag.entries.fields import MAPPABLE
 from rag.errors import CorpusError, Fault
-from rag.formats import cells
-from rag.formats.cells import Value
 from rag.formats.drafts import Options
 from rag.formats.languages import is_near, nearest
+from rag.formats.tabular import cells
+from rag.formats.tabular.cells import Value
 
 Row: TypeAlias = Mapping[str, Value]
 Columns: TypeAlias = tuple[str, ...]

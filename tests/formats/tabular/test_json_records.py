@@ -15,15 +15,15 @@ from hypothesis import strategies as st
 from rag.corpus.folder import read_corpus
 from rag.errors import CorpusError
 from rag.formats.drafts import Draft, Options, Reading
-from rag.formats.records import JsonRecords
 from rag.formats.resolve import settle
+from rag.formats.tabular.json_records import JsonRecords
 from rag.types import Entry, Translation
 from tests.conftest import ROOT
 from tests.formats.drawn import LINE, glossaries
 
 FORMAT = JsonRecords()
 
-SAMPLES = Path(__file__).parent / "samples"
+SAMPLES = Path(__file__).parent.parent / "samples"
 QUAY = {"term": "quay", "definition": "A wall."}
 ODD = '" \\ \\u0041 <b>x</b> <x> **x** &amp; null true 1.0 ["x"] {"x":1} a;b a|b ##x en https://x.y [x]'.split()
 JSON = st.recursive(

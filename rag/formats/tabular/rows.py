@@ -8,10 +8,10 @@ from functools import cached_property
 from rag.entries.fields import LISTS
 from rag.entries.text import paragraphs
 from rag.errors import Fault
-from rag.formats import cells
-from rag.formats.cells import Value
-from rag.formats.columns import Layout, Row, language_of, normal, shown
 from rag.formats.drafts import Draft, Found, same
+from rag.formats.tabular import cells
+from rag.formats.tabular.cells import Value
+from rag.formats.tabular.columns import Layout, Row, language_of, normal, shown
 from rag.types import Status, Translation
 
 OPAQUE = re.compile(r"\d+|(?:urn:uuid:)?[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}|\w+://.*", re.I)

@@ -10,8 +10,8 @@ from typing import Any, TypeAlias
 
 from rag.corpus.entry_file import MAX_FILE_BYTES
 from rag.errors import CorpusError, Fault
-from rag.formats.columns import Row, Seen, find, layout
 from rag.formats.drafts import Options
+from rag.formats.tabular.columns import Row, Seen, find, layout
 
 # What a table without a header holds.
 HEADLESS = ("term", "definition", "aliases")

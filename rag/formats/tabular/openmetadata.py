@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence, Set
 from dataclasses import replace
 
-from rag.formats import cells
-from rag.formats.columns import Row, layout, normal
 from rag.formats.drafts import Options
-from rag.formats.sheets import Sheet
+from rag.formats.tabular import cells
+from rag.formats.tabular.columns import Row, layout, normal
+from rag.formats.tabular.rows import Sheet
 
 KEYS = ("parent", "name", "display name", "related terms")
 PATH = "path"
