@@ -16,9 +16,9 @@ from rag.formats.dictd import DictdDatabase
 from rag.formats.documents import SingleDocument
 from rag.formats.drafts import Found, Options, Reading
 from rag.formats.glosario import GlosarioYaml
-from rag.formats.headed import HeadedText
 from rag.formats.html_page import HtmlPage
 from rag.formats.pages import SitePages
+from rag.formats.plain_text.reader import HeadedText
 from rag.formats.resolve import settle
 from rag.formats.skos import SkosThesaurus
 from rag.formats.tabular.csv_tables import CsvTables

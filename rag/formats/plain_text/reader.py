@@ -12,12 +12,12 @@ from statistics import median
 from rag.entries.surface_forms import FRAME, abbreviates, words
 from rag.entries.text import paragraphs
 from rag.errors import Fault
-from rag.formats.asked import linked, subject, with_questions
 from rag.formats.decoding import beginning, text_of
 from rag.formats.drafts import Draft, Found, Options
-from rag.formats.headings import GLOSSARY, Part, parts
+from rag.formats.plain_text.faq import linked, subject, with_questions
+from rag.formats.plain_text.heading_shapes import lines_of
+from rag.formats.plain_text.sections import GLOSSARY, Part, parts
 from rag.formats.resolve import merged
-from rag.formats.shapes import lines_of
 
 SUFFIXES = (".txt", ".text")
 # A glossary has some entries, and most of its lines belong to them.

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from rag.formats.drafts import Spelt, spelt
-from rag.formats.shapes import (
+from rag.formats.plain_text.heading_shapes import (
     LETTER,
     TEXT,
     Heading,

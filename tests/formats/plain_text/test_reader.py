@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from rag.errors import CorpusError, Fault
 from rag.formats.drafts import Draft, Options, Reading
-from rag.formats.headed import HeadedText
+from rag.formats.plain_text.reader import HeadedText
 from rag.formats.resolve import settle
 from rag.types import Entry
 from tests.conftest import ROOT
 
 FORMAT = HeadedText()
 
-HARBOUR = Path(__file__).parent / "samples" / "harbour.txt"
+HARBOUR = Path(__file__).parent.parent / "samples" / "harbour.txt"
 SEED = ROOT.parent / "shared" / "seed"
 
 BOATS = {
