@@ -13,11 +13,11 @@ from rag.corpus.rewrite import entry_text
 from rag.errors import CorpusError, Fault
 from rag.formats.datahub import DataHubYaml
 from rag.formats.dictd import DictdDatabase
-from rag.formats.documents import SingleDocument
+from rag.formats.documents.html_page import HtmlPage
+from rag.formats.documents.single_page import SingleDocument
+from rag.formats.documents.site_pages import SitePages
 from rag.formats.drafts import Found, Options, Reading
 from rag.formats.glosario import GlosarioYaml
-from rag.formats.html_page import HtmlPage
-from rag.formats.pages import SitePages
 from rag.formats.plain_text.reader import HeadedText
 from rag.formats.resolve import settle
 from rag.formats.skos import SkosThesaurus

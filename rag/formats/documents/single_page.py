@@ -15,11 +15,11 @@ from lxml import html
 
 from rag.entries.surface_forms import slug
 from rag.formats.decoding import text_of
+from rag.formats.documents.front_matter import page
+from rag.formats.documents.html_page import is_ours, own_links, own_status, own_text
+from rag.formats.documents.rst import SAME, holds_glossary, rst_as_html
 from rag.formats.drafts import Draft, Found, Options, Spelt, spelt
-from rag.formats.frontmatter import page
-from rag.formats.html_page import is_ours, own_links, own_status, own_text
 from rag.formats.markup import as_html, seen, tree
-from rag.formats.restructured import SAME, holds_glossary, rst_as_html
 from rag.formats.tabular.columns import layout
 from rag.formats.tabular.rows import Sheet
 from rag.types import Status

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 
 from rag.corpus.folder import read_corpus
-from rag.formats.documents import SingleDocument
+from rag.formats.documents.html_page import HtmlPage
+from rag.formats.documents.single_page import SingleDocument
 from rag.formats.drafts import Options
-from rag.formats.html_page import HtmlPage
 from rag.formats.resolve import settle
 from rag.types import Entry
 from tests.conftest import ROOT

@@ -15,9 +15,9 @@ from rapidfuzz import fuzz
 
 from rag.corpus.entry_file import EntryFile
 from rag.errors import Fault
+from rag.formats.documents.front_matter import Page, page
+from rag.formats.documents.macros import Macros
 from rag.formats.drafts import Draft, Found, Options
-from rag.formats.frontmatter import Page, page
-from rag.formats.macros import Macros
 from rag.formats.markup import from_markdown
 from rag.types import Status
 

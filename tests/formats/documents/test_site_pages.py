@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from rag.formats.documents.site_pages import SitePages
 from rag.formats.drafts import Options, Reading
-from rag.formats.pages import SitePages
 from rag.formats.resolve import settle
 from rag.types import Entry
 from tests.conftest import ROOT

@@ -1,0 +1,1 @@
+"""Single documents and sites of pages: Markdown, HTML, reStructuredText."""
