@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from rag.errors import CorpusError
-from rag.formats.datahub import DataHubYaml
 from rag.formats.drafts import Options
-from rag.formats.glosario import GlosarioYaml
 from rag.formats.resolve import settle
+from rag.formats.terminologies.datahub import DataHubYaml
+from rag.formats.terminologies.glosario import GlosarioYaml
 from rag.types import Translation
 from tests.conftest import ROOT
 

@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 from rag.errors import CorpusError
 from rag.formats.drafts import Options, Reading
 from rag.formats.resolve import settle
-from rag.formats.skos import SkosThesaurus
+from rag.formats.terminologies.skos import SkosThesaurus
 from rag.types import Entry, Translation
 from tests.formats.drawn import glossaries
 
 FORMAT = SkosThesaurus()
 
-SAMPLES = Path(__file__).parent / "samples"
+SAMPLES = Path(__file__).parent.parent / "samples"
 BOATS = SAMPLES / "boats.ttl"
 PREFIX = "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
 ROPE = 'skos:prefLabel "rope"@en ; skos:definition "A rope is a thick line."@en .'
@@ -244,7 +244,7 @@ def test_what_is_too_large_or_nested_without_end_is_refused(tmp_path: Path, monk
     assert "cannot be read" in refusal(written(tmp_path, "[" * 200_000, "some.jsonld"))
     assert "cannot be read" in refusal(written(tmp_path, '{"@graph":' * 50_000 + "1" + "}" * 50_000, "some.jsonld"))
     assert "cannot be read" in refusal(written(tmp_path, "<a>" * 50_000 + "</a>" * 50_000, "some.rdf"))
-    monkeypatch.setattr("rag.formats.rdf.MAX_BYTES", 10)
+    monkeypatch.setattr("rag.formats.terminologies.rdf.MAX_BYTES", 10)
     assert "is larger than 10 bytes" in refusal(BOATS)
 
 

@@ -13,7 +13,7 @@ from lxml import etree
 from rag.errors import CorpusError
 from rag.formats.drafts import Options, Reading
 from rag.formats.resolve import settle
-from rag.formats.tbx import TbxFile
+from rag.formats.terminologies.tbx import TbxFile
 from rag.types import Entry, Translation
 from tests.formats.drawn import glossaries
 

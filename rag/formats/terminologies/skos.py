@@ -14,7 +14,7 @@ from rag.errors import Fault
 from rag.formats.drafts import Draft, Found, Options
 from rag.formats.languages import BASE, is_near, nearest, tag, tagged
 from rag.formats.markup import from_html
-from rag.formats.rdf import RDF, RDFS, SYNTAXES, XL, Facts, Value, load, local
+from rag.formats.terminologies.rdf import RDF, RDFS, SYNTAXES, XL, Facts, Value, load, local
 from rag.types import Entry, Status, Translation
 
 SKOS = "http://www.w3.org/2004/02/skos/core#"

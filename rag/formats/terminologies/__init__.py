@@ -1,0 +1,1 @@
+"""Terminologies: SKOS, TBX, Glosario, DataHub."""
