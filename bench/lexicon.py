@@ -16,8 +16,8 @@ from torch.nn.functional import cross_entropy, dropout, gelu, normalize
 
 from rag.encoders.model_files import DEFAULT_MODEL
 from rag.encoders.open import compiled_files, open_encoder
+from rag.formats.dictionaries.wordnet import WordNetDatabase
 from rag.formats.drafts import Draft, Options
-from rag.formats.wordnet import WordNetDatabase
 from rag.types import Embeddings, Encoder, unit
 
 WORDNET = Path("/usr/share/wordnet")

@@ -11,7 +11,8 @@ from rag.corpus.entry_file import SUFFIX
 from rag.corpus.folder import is_corpus, nothing_there, read_corpus
 from rag.corpus.rewrite import entry_text
 from rag.errors import CorpusError, Fault
-from rag.formats.dictd import DictdDatabase
+from rag.formats.dictionaries.dictd import DictdDatabase
+from rag.formats.dictionaries.wordnet import WordNetDatabase
 from rag.formats.documents.html_page import HtmlPage
 from rag.formats.documents.single_page import SingleDocument
 from rag.formats.documents.site_pages import SitePages
@@ -24,7 +25,6 @@ from rag.formats.terminologies.datahub import DataHubYaml
 from rag.formats.terminologies.glosario import GlosarioYaml
 from rag.formats.terminologies.skos import SkosThesaurus
 from rag.formats.terminologies.tbx import TbxFile
-from rag.formats.wordnet import WordNetDatabase
 from rag.settings import OURS
 from rag.types import Entry
 

@@ -13,7 +13,7 @@ from typing import IO, cast
 from rag.entries.surface_forms import slug
 from rag.entries.text import paragraphs
 from rag.errors import CorpusError, Fault
-from rag.formats.articles import Article, drafts_of
+from rag.formats.dictionaries.articles import Article, drafts_of
 from rag.formats.drafts import Draft, Found, Options, spelt
 from rag.formats.resolve import as_entry, given_ids, named
 from rag.types import Entry

@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 
 from rag.errors import CorpusError
-from rag.formats import wordnet
+from rag.formats.dictionaries import wordnet
+from rag.formats.dictionaries.wordnet import WordNetDatabase
 from rag.formats.drafts import Options, Reading
 from rag.formats.resolve import settle
-from rag.formats.wordnet import WordNetDatabase
 from rag.types import Entry
 
 FORMAT = WordNetDatabase()
 
-SAMPLE = Path(__file__).parent / "samples" / "wordnet"
+SAMPLE = Path(__file__).parent.parent / "samples" / "wordnet"
 INSTALLED = Path("/usr/share/wordnet")
 
 

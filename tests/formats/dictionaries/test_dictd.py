@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from rag.corpus.folder import read_corpus
 from rag.errors import CorpusError
-from rag.formats import dictd
-from rag.formats.dictd import DictdDatabase
+from rag.formats.dictionaries import dictd
+from rag.formats.dictionaries.dictd import DictdDatabase
 from rag.formats.drafts import Draft, Options, Reading
 from rag.formats.resolve import given_ids, settle
 from rag.types import Entry, Translation
@@ -24,7 +24,7 @@ from tests.conftest import ROOT
 
 FORMAT = DictdDatabase()
 
-SAMPLES = Path(__file__).parent / "samples"
+SAMPLES = Path(__file__).parent.parent / "samples"
 HARBOUR = SAMPLES / "harbour.index"
 INSTALLED = Path("/usr/share/dictd")
 TEXT = st.text(st.characters(exclude_categories=("Cc", "Cs")), min_size=1, max_size=40).filter(str.strip)

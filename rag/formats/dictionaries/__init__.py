@@ -1,0 +1,1 @@
+"""Dictionaries: dictd and WordNet."""
