@@ -35,6 +35,7 @@ from rag.entry_queries import (
     suggestions,
 )
 from rag.errors import QuestionsNotKept
+from rag.formats.sources import open_corpus
 from rag.gaps import Topic, folded
 from rag.http.metrics import Metrics
 from rag.lint.rules import Finding
@@ -43,7 +44,6 @@ from rag.questions import Asked, Judged, QuestionLog, log_of
 from rag.readable import readable
 from rag.report import ask_again, topics_of
 from rag.settings import Settings
-from rag.sources import open_corpus
 from rag.tasks import Task, Tasks
 from rag.types import Annotation, Embeddings, Entry, ExplainedReply, Match, Reply
 from rag.workers import Workers

@@ -18,6 +18,7 @@ from rag.encoders.background import background_questions
 from rag.encoders.model_files import DEFAULT_MODEL
 from rag.encoders.open import compiled_files, open_encoder
 from rag.errors import ExtraMissing, IndexMissing, IndexUnusable
+from rag.formats.sources import Held, Source, open_corpus
 from rag.index.embedding_cache import EmbeddingCache, remove
 from rag.index.generations import Opened, load, load_compiled, refuse_foreign
 from rag.index.glossary_index import Contrast, Index
@@ -31,7 +32,6 @@ from rag.index.vectors.open import open_backend
 from rag.map_layout import update_map
 from rag.retriever import Retriever
 from rag.settings import Settings
-from rag.sources import Held, Source, open_corpus
 from rag.types import Calibration, Encoder, EncoderCard, Entry
 
 # Builds of so many entries are gone on with if they are killed.

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rag.errors import IndexMissing
+from rag.formats.sources import Held, Source, open_corpus
 from rag.index.generations import load
 from rag.index.glossary_index import Entries
 from rag.index.vectors.open import open_backend
 from rag.settings import Settings
-from rag.sources import Held, Source, open_corpus
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,9 @@ from rag.cli_gaps import gaps
 from rag.cli_lint import lint, print_self_check
 from rag.cli_mcp import mcp
 from rag.errors import ExtraMissing, Fault, RagError
+from rag.formats.sources import notes, open_corpus, ours
 from rag.http.keys import Keys, Right
 from rag.settings import BACKEND, OPTIONS, Settings
-from rag.sources import notes, open_corpus, ours
 from rag.terminal import as_json, err, options, out, print_json
 
 if TYPE_CHECKING:

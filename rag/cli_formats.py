@@ -10,8 +10,8 @@ from rich.markup import escape
 
 from rag.corpus.sample import write_sample
 from rag.errors import BadSetting, Fault
+from rag.formats.sources import notes, open_corpus
 from rag.settings import WRITTEN, Settings
-from rag.sources import notes, open_corpus
 from rag.terminal import as_json, err, options, out, print_json
 
 if TYPE_CHECKING:

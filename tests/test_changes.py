@@ -5,8 +5,8 @@ from pathlib import Path
 
 from rag.changes import Changes, compare
 from rag.corpus.folder import read_corpus
+from rag.formats.sources import Held
 from rag.index.generations import load
-from rag.sources import Held
 
 
 def edited(corpus: Path) -> Held:

@@ -17,9 +17,9 @@ from rag.errors import BadSetting, CorpusError
 from rag.formats import columns
 from rag.formats.drafts import Options
 from rag.formats.registry import WRITERS, read_glossary
+from rag.formats.sources import open_corpus
 from rag.requests import EntryBody
 from rag.settings import Settings
-from rag.sources import open_corpus
 from rag.types import Entry, Translation
 
 KEPT = [each.name for each in FIELDS if each.name != "id"]

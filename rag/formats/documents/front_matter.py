@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import yaml
 
-from rag.formats.yamls import plain
+from rag.formats.yaml_values import plain
 
 Values: TypeAlias = tuple[str, ...]
 

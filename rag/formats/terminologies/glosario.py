@@ -8,7 +8,7 @@ from rag.errors import Fault
 from rag.formats.decoding import beginning
 from rag.formats.drafts import Draft, Found, Options
 from rag.formats.markup import from_markdown
-from rag.formats.yamls import Told, load_yaml
+from rag.formats.yaml_values import Told, load_yaml
 from rag.types import Translation
 
 SUFFIXES = (".yml", ".yaml")

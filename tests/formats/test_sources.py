@@ -12,8 +12,8 @@ from rag.build import Builder
 from rag.corpus.folder import Corpus
 from rag.errors import BadSetting, CorpusError
 from rag.formats.registry import READERS, WRITERS, detect
+from rag.formats.sources import Foreign, notes, open_corpus, watched
 from rag.settings import FORMATS, OURS, WRITTEN, Settings
-from rag.sources import Foreign, notes, open_corpus, watched
 from tests.conftest import ROOT
 from tests.test_live import eventually, serving
 from tests.toys import ToyEncoder
