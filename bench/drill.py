@@ -25,10 +25,10 @@ from typing import Any
 import rag.build
 from rag.build import Builder
 from rag.corpus.folder import read_corpus
-from rag.engine import Engine
 from rag.errors import IndexMissing, IndexUnusable, RagError
 from rag.index.generations import generations, load
 from rag.index.publish import roll_back
+from rag.search.engine import Engine
 from tests.toys import ToyEncoder
 
 ENTRIES = 80

@@ -14,11 +14,11 @@ import numpy as np
 from scipy.optimize import minimize
 
 from bench.glossaries import Glossary, glossaries
-from rag.confidence import Evidence
 from rag.encoders.background import background_questions
-from rag.evaluation import calibration_error
-from rag.ranker import Features
-from rag.retriever import Retrieved, weigh
+from rag.search.confidence import Evidence
+from rag.search.evaluation import calibration_error
+from rag.search.ranker import Features
+from rag.search.retriever import Retrieved, weigh
 from rag.types import Encoding
 
 RIDGE = 0.02

@@ -19,7 +19,7 @@ from onnx import TensorProto, helper
 
 from rag.encoders.onnx_encoder import CompiledEncoder
 from rag.index.generations import load, load_compiled
-from rag.retriever import Retriever
+from rag.search.retriever import Retriever
 
 QUESTION = "my friend says the picture follows the words too closely and looks burnt, what should I turn down"
 LAYERS, WIDTH, INNER = 6, 384, 1536

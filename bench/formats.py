@@ -17,7 +17,7 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
 
-from rag.engine import Engine
+from rag.search.engine import Engine
 from rag.settings import Settings
 
 ROOT = Path(__file__).parent.parent

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from rag.build import Builder
 from rag.corpus.folder import read_corpus
-from rag.engine import Engine
 from rag.index.generations import load
+from rag.search.engine import Engine
 from tests.fuzz import FRONT_MATTER, asked, read_as_entry, read_as_index
 from tests.toys import ToyEncoder
 

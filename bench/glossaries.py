@@ -13,7 +13,7 @@ from rag.corpus.folder import read_corpus
 from rag.encoders.model_files import DEFAULT_MODEL
 from rag.encoders.open import compiled_files, open_encoder
 from rag.formats.sources import open_corpus
-from rag.retriever import Retriever
+from rag.search.retriever import Retriever
 from rag.settings import Settings
 from rag.types import Encoder, Encoding, Entry
 

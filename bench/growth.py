@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from rag.plots import ACCENT, FAINT, INK
+from rag.search.plots import ACCENT, FAINT, INK
 
 FIGURES = {
     "build_seconds": "built or multiplied in, seconds",

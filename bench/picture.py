@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rag.cli_ask import print_reply
-from rag.engine import Engine
+from rag.search.engine import Engine
 from rag.settings import Settings
 from rag.terminal import out
 

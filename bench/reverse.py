@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from bench.lexicon import WORDNET, Adapter, Lexicon, Vectors, encoder_of_ours, tuned
 from rag.encoders.background import background_questions
 from rag.index.tokens import EntryTokens, Weights, entry_frequencies, main_directions, pack, packed
-from rag.late_interaction import interact
+from rag.search.late_interaction import interact
 from rag.types import Embeddings, Encoder, Encoding
 
 # How much the names, the adapter and late interaction weigh beside the gloss; chosen on bench/reverse/train.json.

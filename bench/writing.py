@@ -16,9 +16,9 @@ from typing import NamedTuple
 import numpy as np
 
 from bench.glossaries import QUESTIONS
-from rag.engine import Engine
 from rag.entries.passages import sentences as split
-from rag.evaluation import read_questions
+from rag.search.engine import Engine
+from rag.search.evaluation import read_questions
 from rag.settings import Settings
 from rag.types import Match
 from rag.writing import support

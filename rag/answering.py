@@ -17,7 +17,6 @@ from pydantic import TypeAdapter
 from rag.annotate.prose import Form
 from rag.answers import Suggestion
 from rag.edits import Editor
-from rag.engine import MATCHES, Engine
 from rag.entry_queries import (
     EntryContext,
     EntryFilter,
@@ -41,8 +40,9 @@ from rag.http.metrics import Metrics
 from rag.lint.rules import Finding
 from rag.live import LiveEngine
 from rag.questions import Asked, Judged, QuestionLog, log_of
-from rag.readable import readable
 from rag.report import ask_again, topics_of
+from rag.search.engine import MATCHES, Engine
+from rag.search.question import readable
 from rag.settings import Settings
 from rag.tasks import Task, Tasks
 from rag.types import Annotation, Embeddings, Entry, ExplainedReply, Match, Reply

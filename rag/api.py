@@ -17,13 +17,13 @@ from rag.api_probes import Readiness, add_metrics, add_probes
 from rag.api_terms import add_terms
 from rag.doors.assistants_http import Assistants, add_assistants
 from rag.doors.openai_http import add_openai
-from rag.engine import Engine
 from rag.errors import RagError
 from rag.http.access import Gate
 from rag.http.problems import on_fault, on_http_error, on_invalid, on_rag_error
 from rag.http.request_log import Observer
 from rag.http.rights import Service
 from rag.owner import add_owner
+from rag.search.engine import Engine
 from rag.settings import Settings
 from rag.web.routes import add_site, or_page
 from rag.web.site import Site

@@ -12,7 +12,6 @@ import numpy as np
 
 from rag.calibration import calibrate
 from rag.changes import Changes, compare
-from rag.confidence import REFERENCE
 from rag.embedding import Embedding, Progress, known_passages
 from rag.encoders.background import background_questions
 from rag.encoders.model_files import DEFAULT_MODEL
@@ -30,7 +29,8 @@ from rag.index.vectors.base import Backend
 from rag.index.vectors.faiss_files import IN_FILES
 from rag.index.vectors.open import open_backend
 from rag.map_layout import update_map
-from rag.retriever import Retriever
+from rag.search.confidence import REFERENCE
+from rag.search.retriever import Retriever
 from rag.settings import Settings
 from rag.types import Calibration, Encoder, EncoderCard, Entry
 

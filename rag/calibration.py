@@ -6,9 +6,9 @@ glossary meets questions about anything in the world tells by how much.
 
 import numpy as np
 
-from rag.confidence import REFERENCE, log_odds
 from rag.encoders.background import background_questions
-from rag.retriever import Retriever
+from rag.search.confidence import REFERENCE, log_odds
+from rag.search.retriever import Retriever
 from rag.types import Calibration, Encoding
 
 

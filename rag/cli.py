@@ -160,10 +160,10 @@ def faults_of(settings: Settings, sources: Iterable[Path]) -> list[Fault]:
 def evaluate(questions: Path, out_of_scope: Path | None, plot: Path | None, as_json: bool, **chosen: Any) -> None:
     """Measure the answers to QUESTIONS: JSON lines {"q", "gold": [ids], "kind"}."""
     try:
-        import rag.evaluation as evaluation  # noqa: PLR0402 - here: an extra, which asking and serving need not
+        import rag.search.evaluation as evaluation  # noqa: PLR0402 - here: an extra, which asking and serving need not
     except ModuleNotFoundError as missing:
         raise ExtraMissing(f"rag eval needs {missing.name}; run: pip install 'glossary-rag[eval]'") from missing
-    from rag.engine import Engine
+    from rag.search.engine import Engine
 
     engine = Engine.open(Settings(**chosen))
     answerable = evaluation.judge(evaluation.read_questions(questions), engine.ask)
@@ -171,7 +171,7 @@ def evaluate(questions: Path, out_of_scope: Path | None, plot: Path | None, as_j
     result = asdict(evaluation.evaluate(answerable, foreign))
     print_json(result) if as_json else print_evaluation(result)
     if plot:
-        from rag.plots import plot as draw
+        from rag.search.plots import plot as draw
 
         for file in draw(plot, answerable, foreign):
             err.print(f"wrote {file}", highlight=False)
@@ -183,9 +183,9 @@ def evaluate(questions: Path, out_of_scope: Path | None, plot: Path | None, as_j
 def serve(context: click.Context, **chosen: Any) -> None:
     """Serve the index over HTTP. A corpus that is named is built first, if it is not yet what the index says."""
     from rag.api import create_app  # here: the server and FastAPI, which no other command needs
-    from rag.engine import Engine
     from rag.http.logs import to_stderr
     from rag.http.server import run
+    from rag.search.engine import Engine
 
     settings = Settings(**chosen)
     to_stderr(settings.log)

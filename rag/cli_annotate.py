@@ -46,7 +46,7 @@ def annotate(files: tuple[Path, ...], form: Form | None, write: bool, as_json: b
     written, those behind it are not.
     """
     from rag.annotate.matcher import annotated  # here: see rag gaps
-    from rag.engine import Engine
+    from rag.search.engine import Engine
 
     template, first_only = chosen.pop("link_template"), chosen.pop("first_only")
     forms = {file: form or form_of(file) for file in files}

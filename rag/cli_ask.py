@@ -15,7 +15,7 @@ from rag.terminal import as_json, err, options, out, print_json
 from rag.types import Entry, Match, Reply
 
 if TYPE_CHECKING:
-    from rag.engine import Engine
+    from rag.search.engine import Engine
 
 limit = click.option("--limit", type=click.IntRange(1, 50), default=5, show_default=True, help="How many entries.")
 
@@ -31,7 +31,7 @@ def ask(question: str | None, history: bool, limit: int, as_json: bool, **chosen
 
     Exit code 1 if the glossary does not hold the answer; of several questions, to any of them.
     """
-    from rag.engine import Engine  # here: numpy and faiss, which `rag check` needs not
+    from rag.search.engine import Engine  # here: numpy and faiss, which `rag check` needs not
 
     engine = Engine.open(Settings(**chosen))
     if question is None:
@@ -76,7 +76,7 @@ def answer(engine: "Engine", question: str, limit: int, as_json: bool) -> bool:
 @options("index", "model", "device", *BACKEND)
 def similar(term: str, limit: int, as_json: bool, **chosen: Any) -> None:
     """List the entries nearest to a TERM: an id, a term or an alias."""
-    from rag.engine import Engine  # here: see ask
+    from rag.search.engine import Engine  # here: see ask
 
     matches = Engine.open(Settings(**chosen)).similar(term, limit)
     print_json([asdict(match) for match in matches]) if as_json else print_matches(matches)
@@ -88,7 +88,7 @@ def similar(term: str, limit: int, as_json: bool, **chosen: Any) -> None:
 @options("index", *BACKEND)
 def show(term: str, as_json: bool, **chosen: Any) -> None:
     """Show the entry of a TERM: an id, a term or an alias."""
-    from rag.engine import Engine  # here: see ask
+    from rag.search.engine import Engine  # here: see ask
 
     entry = Engine.open(Settings(**chosen)).show(term)
     print_json(asdict(entry)) if as_json else print_entry(entry)

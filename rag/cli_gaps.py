@@ -120,10 +120,10 @@ def erase(before: datetime | None, containing: str, everything: bool, questions:
 
 def topics(chosen: dict[str, Any]) -> "list[Topic]":
     """Return the topics of the log that the options name, with a bar that tells how far it is."""
-    from rag.engine import Engine  # here: all that an index needs, which other commands do not
     from rag.gaps import folded
     from rag.questions import missed, there
     from rag.report import ask_again, topics_of
+    from rag.search.engine import Engine  # here: all that an index needs, which other commands do not
 
     settings = Settings(**chosen)
     questions = folded(missed(there(settings.questions)))

@@ -59,8 +59,8 @@ def print_findings(found: "list[Finding]", corpus: Path) -> None:
 
 def print_self_check(settings: Settings, ids: Iterable[str]) -> None:
     """Print how many of the questions made of new entries find them, if there are any."""
-    from rag.engine import Engine  # here: see rag build
     from rag.lint.retrieval import self_check
+    from rag.search.engine import Engine  # here: see rag build
 
     found, asked = self_check(Engine.open(settings), ids)
     if asked:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rag.answers import Suggestion
-from rag.engine import Engine
 from rag.index.generations import generation_of
+from rag.search.engine import Engine
 from rag.types import EncoderCard, Entry, Generation, Match, Span
 
 SIMILAR, BACKLINKS = 6, 24

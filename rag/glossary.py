@@ -6,7 +6,7 @@ from typing import Any
 
 from rag.annotate.prose import Form
 from rag.answers import TermLine, term_line
-from rag.engine import MATCHES, Engine
+from rag.search.engine import MATCHES, Engine
 from rag.settings import Settings
 from rag.types import Annotation, Entry, ExplainedReply, Match, Reply
 

@@ -16,12 +16,12 @@ from rag.corpus.entry_file import SUFFIX
 from rag.corpus.folder import Corpus
 from rag.corpus.watch import watch
 from rag.encoders.open import open_encoder
-from rag.engine import Engine
 from rag.errors import IndexUnusable, RagError
 from rag.formats.sources import Source, open_corpus, watched
 from rag.index.generations import Opened, folder_of, generation_of, load, load_compiled, read_pointer
 from rag.index.manifest import check_large
 from rag.index.vectors.open import open_backend
+from rag.search.engine import Engine
 from rag.settings import Settings
 from rag.tasks import Progress, Task, Tasks
 from rag.types import Encoder, Generation

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from rag.engine import Engine
 from rag.gaps import Gap, Topic, still_open, topics
+from rag.search.engine import Engine
 from rag.types import Missed
 
 

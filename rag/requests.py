@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, Strict
 from rag.annotate.prose import Form
 from rag.entries.fields import LISTS
 from rag.entries.text import one_line, paragraphs, refuse_unprintable
-from rag.readable import MAX_QUESTION
+from rag.search.question import MAX_QUESTION
 from rag.settings import MAX_BODY_BYTES
 from rag.types import Entry, Status, Translation
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rag.answering import AnswerService
-from rag.engine import Engine
+from rag.search.engine import Engine
 from rag.settings import Settings
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from rag.build import Builder, build_index
 from rag.corpus.folder import read_corpus
-from rag.engine import Engine
 from rag.index.generations import load
+from rag.search.engine import Engine
 from rag.settings import Settings
 from tests.toys import ToyEncoder
 

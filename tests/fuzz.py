@@ -7,10 +7,10 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from rag.corpus.folder import read_corpus
-from rag.engine import Engine
 from rag.errors import CorpusError, RagError
 from rag.index.generations import load
 from rag.index.segment_files import digest
+from rag.search.engine import Engine
 from tests.toys import ToyEncoder
 
 # Text of the signs that mean something in YAML, so that more of it is nearly right.

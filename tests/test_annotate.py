@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.engine import Engine
+from rag.search.engine import Engine
 from tests.test_cli import rag
 
 MARKDOWN = "# A seed\n\nPick a seed, then a `sampler`, then [VAE](https://elsewhere.test) and a sampler.\n"

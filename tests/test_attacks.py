@@ -17,10 +17,10 @@ import pytest
 
 from rag.build import Builder
 from rag.corpus.folder import Corpus, read_corpus
-from rag.engine import Engine
 from rag.errors import BadQuestion, CorpusError, IndexUnusable
 from rag.index.generations import load
 from rag.index.segment_files import KINDS, digest
+from rag.search.engine import Engine
 from tests.conftest import ROOT
 from tests.toys import ToyEncoder
 

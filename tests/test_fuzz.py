@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rag.engine import Engine
+from rag.search.engine import Engine
 from tests.fuzz import FRONT_MATTER, asked, read_as_entry, read_as_index
 
 

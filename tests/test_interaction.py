@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rag.index.tokens import COMPONENTS, EntryTokens, Weights, entry_frequencies, main_directions, pack, packed
-from rag.late_interaction import interact
+from rag.search.late_interaction import interact
 from rag.types import Encoding
 
 

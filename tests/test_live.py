@@ -16,11 +16,11 @@ from fastapi.testclient import TestClient
 from rag.api import create_app
 from rag.build import Builder
 from rag.corpus.folder import read_corpus
-from rag.engine import Engine
 from rag.errors import CorpusError
 from rag.http.keys import Keys
 from rag.index.generations import load
 from rag.index.publish import roll_back
+from rag.search.engine import Engine
 from rag.settings import Settings
 from tests.toys import ToyEncoder
 

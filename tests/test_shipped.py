@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.engine import Engine
+from rag.search.engine import Engine
 
 
 def test_every_entry_comes_first_for_each_of_its_names(shipped: Engine) -> None:

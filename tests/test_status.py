@@ -7,8 +7,8 @@ import pytest
 
 from rag.build import Builder
 from rag.corpus.folder import read_corpus
-from rag.engine import Engine
 from rag.index.generations import load
+from rag.search.engine import Engine
 from rag.types import Entry, Status
 from tests.toys import ToyEncoder
 

@@ -19,8 +19,8 @@ from fastapi.testclient import TestClient
 import rag.writing.model
 from rag.api import create_app
 from rag.breaker import FAILURES, SECONDS, Breaker
-from rag.engine import Engine
 from rag.errors import BadSetting, WriterFailed
+from rag.search.engine import Engine
 from rag.settings import Settings
 from rag.types import Match
 from rag.writing.model import Model, model_of

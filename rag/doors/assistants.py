@@ -21,8 +21,8 @@ from rag.answers import Similar, TermPage, as_page
 from rag.doors.plain import in_full, in_words
 from rag.entry_queries import ShownEntry
 from rag.errors import RagError, UnknownTerm
-from rag.readable import MAX_QUESTION
 from rag.requests import MAX_MATCHES, MAX_NAME
+from rag.search.question import MAX_QUESTION
 from rag.types import Annotation, Match, Reply
 
 Parameters = ParamSpec("Parameters")

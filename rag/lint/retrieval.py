@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from threadpoolctl import threadpool_limits
 
-from rag.engine import Engine
 from rag.entries.passages import sentences
 from rag.entries.surface_forms import FRAME
 from rag.errors import BadQuestion
 from rag.lint.rules import Finding, finding
 from rag.lint.wording import LEAST_WORDS, own_names, passes_on, place_of, predicate
+from rag.search.engine import Engine
 from rag.types import Entry
 
 # Some ten milliseconds each, on every core: about a minute, and about two seconds.

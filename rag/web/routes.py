@@ -10,8 +10,8 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from rag.http.rights import needs
-from rag.readable import MAX_QUESTION
 from rag.requests import MAX_DEFINITION
+from rag.search.question import MAX_QUESTION
 from rag.web import views
 from rag.web.rendering import as_html
 from rag.web.site import FOREVER, HEADERS, KINDS, Site, home, static

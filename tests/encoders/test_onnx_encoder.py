@@ -75,7 +75,7 @@ def test_a_model_of_another_family_is_not_compiled(tmp_path: Path, changed: str)
 
 def test_asking_loads_no_torch(shipped_index: Path) -> None:
     code = (
-        "import sys; from rag.engine import Engine; from rag.settings import Settings; from pathlib import Path;"
+        "import sys; from rag.search.engine import Engine; from rag.settings import Settings; from pathlib import Path;"
         f"Engine.open(Settings(index=Path({str(shipped_index)!r}))).ask('what is a seed');"
         "print([name for name in ('torch', 'transformers', 'sentence_transformers') if name in sys.modules])"
     )

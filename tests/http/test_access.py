@@ -10,10 +10,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from rag.api import create_app
-from rag.engine import Engine
 from rag.errors import BadSetting, KeysUnusable
 from rag.http.keys import Keys
 from rag.index.generations import load
+from rag.search.engine import Engine
 from rag.settings import MAX_BODY_BYTES, Settings
 from tests.toys import ToyEncoder
 

@@ -9,8 +9,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from rag.api import create_app
-from rag.engine import Engine
 from rag.http.logs import JsonLines, Lines
+from rag.search.engine import Engine
 from rag.settings import Settings
 
 

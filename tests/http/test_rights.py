@@ -12,10 +12,10 @@ from fastapi.testclient import TestClient
 from starlette.types import ASGIApp
 
 from rag.api import create_app
-from rag.engine import Engine
 from rag.http.access import Gate
 from rag.http.keys import Keys
 from rag.http.rights import Service, need_of, needs
+from rag.search.engine import Engine
 from rag.settings import Settings
 
 # Every route, and what it needs: a new one is added here, where a reviewer sees it.

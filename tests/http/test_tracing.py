@@ -8,8 +8,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from rag.api import create_app
-from rag.engine import Engine
 from rag.http.tracing import Tracer
+from rag.search.engine import Engine
 from rag.settings import Settings
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from rag.corpus.folder import Corpus
-from rag.engine import Engine
 from rag.lint.inspection import inspect, lint
 from rag.lint.rules import RULES, Finding, counted, finding
+from rag.search.engine import Engine
 from rag.settings import Settings
 from tests.conftest import ROOT
 

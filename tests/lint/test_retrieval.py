@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from rag.build import Builder
-from rag.engine import Engine
 from rag.lint import retrieval
 from rag.lint.retrieval import findings, paraphrase, probes_of, self_check
+from rag.search.engine import Engine
 from rag.types import Entry
 from tests.lint.entries import entry
 from tests.toys import ToyEncoder

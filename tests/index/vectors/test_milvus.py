@@ -20,7 +20,6 @@ import pytest
 import rag.index.vectors.milvus
 from rag.build import Builder
 from rag.corpus.folder import read_corpus
-from rag.engine import Engine
 from rag.errors import BackendUnavailable, BadSetting, IndexUnusable
 from rag.index.generations import load
 from rag.index.publish import roll_back
@@ -29,6 +28,7 @@ from rag.index.vectors.faiss_files import IN_FILES
 from rag.index.vectors.milvus import Milvus, refuse_older
 from rag.index.vectors.open import open_backend
 from rag.index.vectors.tuning import cosines_of_nearest
+from rag.search.engine import Engine
 from rag.settings import Settings
 from rag.types import Reply
 from tests.conftest import ROOT

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from rag.evaluation import Floats, Judged, confidences, reliability, risks
+from rag.search.evaluation import Floats, Judged, confidences, reliability, risks
 
 INK, ACCENT, FAINT = "#222222", "#b5541c", "#bbbbbb"
 

@@ -7,7 +7,7 @@ on questions to several glossaries. Differences of scores are log-odds between e
 from typing import NamedTuple
 
 from rag.entries.name_lookup import Link
-from rag.late_interaction import Interaction
+from rag.search.late_interaction import Interaction
 
 
 class Features(NamedTuple):

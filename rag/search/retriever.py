@@ -7,13 +7,13 @@ from itertools import islice
 
 import numpy as np
 
-from rag.confidence import LEAD_AT_MOST, LENGTH_AT_MOST, Evidence
 from rag.entries.name_lookup import Link, Mention, Names, Near
 from rag.entries.spelling import Spelling
 from rag.index.glossary_index import Index
 from rag.index.segment import Segment
-from rag.late_interaction import Interaction, interact
-from rag.ranker import Features, features, score
+from rag.search.confidence import LEAD_AT_MOST, LENGTH_AT_MOST, Evidence
+from rag.search.late_interaction import Interaction, interact
+from rag.search.ranker import Features, features, score
 from rag.types import Embeddings, Encoding
 
 # Passages looked at for the nearest entries; four times as many where a few entries hold them all.

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from rag.errors import BadQuestions
-from rag.evaluation import Judged, Question, evaluate, read_questions
-from rag.plots import plot
+from rag.search.evaluation import Judged, Question, evaluate, read_questions
+from rag.search.plots import plot
 from rag.types import Generation, Match, Reply
 
 

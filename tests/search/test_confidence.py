@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from rag.confidence import REFERENCE, Evidence, probability
+from rag.search.confidence import REFERENCE, Evidence, probability
 from rag.types import Calibration
 
 WEAK = Evidence(10, 0.1, 0, 0, 0.3, 0.3, 0.2, 0.4, 2)

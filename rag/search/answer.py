@@ -3,9 +3,9 @@
 import math
 from collections.abc import Mapping
 
-from rag.confidence import probability
 from rag.entries.passages import split
-from rag.retriever import Candidate, Retrieved
+from rag.search.confidence import probability
+from rag.search.retriever import Candidate, Retrieved
 from rag.types import (
     Calibration,
     Entry,

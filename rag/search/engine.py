@@ -8,13 +8,13 @@ import numpy as np
 from rag.annotate.disambiguate import Senses
 from rag.annotate.matcher import Matcher, spans
 from rag.annotate.prose import Form, prose
-from rag.answer import compose, explain
 from rag.encoders.open import open_encoder
 from rag.errors import IndexMismatch, UnknownTerm
 from rag.index.generations import Opened, generation_of, load, load_compiled
 from rag.index.vectors.open import open_backend
-from rag.readable import readable
-from rag.retriever import Retrieved, Retriever
+from rag.search.answer import compose, explain
+from rag.search.question import readable
+from rag.search.retriever import Retrieved, Retriever
 from rag.settings import Settings
 from rag.types import (
     Annotation,

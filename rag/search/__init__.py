@@ -1,0 +1,1 @@
+"""A question to a reply, and how good the replies are."""
