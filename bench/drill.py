@@ -22,8 +22,8 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
-import rag.build
-from rag.build import Builder
+import rag.build.builder
+from rag.build.builder import Builder
 from rag.corpus.folder import read_corpus
 from rag.errors import IndexMissing, IndexUnusable, RagError
 from rag.index.generations import generations, load
@@ -298,7 +298,7 @@ def clock_jumps(drill: Drill) -> str:
         def now(cls, tz: tzinfo | None = None) -> "Jumping":
             return cls(cls.year_now, 1, 1, tzinfo=tz or UTC)
 
-    rag.build.datetime = Jumping  # type: ignore[attr-defined]
+    rag.build.builder.datetime = Jumping  # type: ignore[attr-defined]
     numbers = []
     for year in (2099, 1971, 2038, 2026):
         Jumping.year_now = year
@@ -307,7 +307,7 @@ def clock_jumps(drill: Drill) -> str:
             os.utime(path, (0, 0))
         numbers.append(drill.build())
         assert drill.served() == drill.state
-    rag.build.datetime = datetime  # type: ignore[attr-defined]
+    rag.build.builder.datetime = datetime  # type: ignore[attr-defined]
     assert numbers == sorted(set(numbers))
     return "each edit noticed, generations in their order"
 

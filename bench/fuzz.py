@@ -15,7 +15,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rag.build import Builder
+from rag.build.builder import Builder
 from rag.corpus.folder import read_corpus
 from rag.index.generations import load
 from rag.search.engine import Engine

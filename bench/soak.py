@@ -22,7 +22,7 @@ from typing import Any
 
 from bench.load import read_answer
 from bench.versus import asked
-from rag.build import build_index
+from rag.build.builder import build_index
 from rag.http.keys import Keys
 from rag.settings import Settings
 

@@ -31,8 +31,8 @@ from rag.settings import BACKEND, OPTIONS, Settings
 from rag.terminal import as_json, err, options, out, print_json
 
 if TYPE_CHECKING:
-    from rag.build import Built
-    from rag.changes import Changes
+    from rag.build.builder import Built
+    from rag.build.changes import Changes
 
 WORST = 20
 # The standard variable of OpenTelemetry: where spans go.
@@ -78,7 +78,7 @@ main.add_command(sample)
 @options("corpus", "format", "map", "language", "index", "model", "device", "ray", *BACKEND)
 def build(check: bool, as_json: bool, **chosen: Any) -> None:
     """Bring the index to what the corpus says."""
-    from rag.changes import pending  # here: numpy and faiss, which `rag check` needs not
+    from rag.build.changes import pending  # here: numpy and faiss, which `rag check` needs not
 
     if check:
         changes = pending(Settings(**chosen))
@@ -95,7 +95,7 @@ def build(check: bool, as_json: bool, **chosen: Any) -> None:
 
 def bring_up_to_date(settings: Settings) -> "Built":
     """Build what is to be built, with a bar that tells how far it is."""
-    from rag.build import build_index  # here: see build
+    from rag.build.builder import build_index  # here: see build
 
     with Progress(console=err, transient=True) as bar:
         task = bar.add_task("embedding")
@@ -203,7 +203,7 @@ def serve(context: click.Context, **chosen: Any) -> None:
 
 def catch_up(settings: Settings) -> None:
     """Build the index if the corpus says something else."""
-    from rag.changes import pending  # here: see build
+    from rag.build.changes import pending  # here: see build
 
     if pending(settings):
         err.print(told(bring_up_to_date(settings)), highlight=False)

@@ -26,7 +26,7 @@ class Glossary:
     @classmethod
     def build(cls, corpus: str | Path, index: str | Path = "index", **settings: Any) -> "Glossary":
         """Bring an index to what a glossary in any format says, and open it. Raises CorpusError."""
-        from rag.build import build_index  # here: opening needs no formats
+        from rag.build.builder import build_index  # here: opening needs no formats
 
         chosen = Settings(corpus=Path(corpus), index=Path(index), **settings)
         build_index(chosen)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from threading import Event, Lock, Thread
 
-from rag.build import Builder, Built
+from rag.build.builder import Builder, Built
 from rag.corpus.entry_file import SUFFIX
 from rag.corpus.folder import Corpus
 from rag.corpus.watch import watch

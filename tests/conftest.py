@@ -6,7 +6,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from rag.build import Builder, build_index
+from rag.build.builder import Builder, build_index
 from rag.corpus.folder import read_corpus
 from rag.index.generations import load
 from rag.search.engine import Engine

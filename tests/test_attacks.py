@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import numpy as np
 import pytest
 
-from rag.build import Builder
+from rag.build.builder import Builder
 from rag.corpus.folder import Corpus, read_corpus
 from rag.errors import BadQuestion, CorpusError, IndexUnusable
 from rag.index.generations import load

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from rag.build import build_index
+from rag.build.builder import build_index
 from rag.cli import main
 from rag.corpus.folder import read_corpus
 from rag.questions import Asked, Judged, QuestionLog

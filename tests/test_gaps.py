@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.build import Builder
+from rag.build.builder import Builder
 from rag.corpus.entry_file import EntryFile
 from rag.corpus.folder import read_corpus
 from rag.corpus.rewrite import entry_text

@@ -14,7 +14,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from rag.api import create_app
-from rag.build import Builder
+from rag.build.builder import Builder
 from rag.corpus.folder import read_corpus
 from rag.errors import CorpusError
 from rag.http.keys import Keys

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.build import Builder
+from rag.build.builder import Builder
 from rag.corpus.folder import read_corpus
 from rag.index.generations import load
 from rag.search.engine import Engine

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from rag.build import Builder
+from rag.build.builder import Builder
 from rag.corpus.folder import Corpus
 from rag.errors import BadSetting, CorpusError
 from rag.formats.registry import READERS, WRITERS, detect

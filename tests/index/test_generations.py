@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.build import Builder
+from rag.build.builder import Builder
 from rag.corpus.folder import read_corpus
 from rag.errors import IndexMissing, IndexUnusable, NoSuchGeneration
 from rag.index.generations import load, load_compiled

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.build import Builder
+from rag.build.builder import Builder
 from rag.index.glossary_index import Index
 from rag.lint import nearness
 from rag.lint.nearness import confusables, near_duplicates

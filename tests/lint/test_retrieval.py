@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.build import Builder
+from rag.build.builder import Builder
 from rag.lint import retrieval
 from rag.lint.retrieval import findings, paraphrase, probes_of, self_check
 from rag.search.engine import Engine

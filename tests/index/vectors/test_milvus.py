@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 
 import rag.index.vectors.milvus
-from rag.build import Builder
+from rag.build.builder import Builder
 from rag.corpus.folder import read_corpus
 from rag.errors import BackendUnavailable, BadSetting, IndexUnusable
 from rag.index.generations import load

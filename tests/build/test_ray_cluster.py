@@ -8,16 +8,16 @@ import numpy as np
 import pytest
 import ray
 
-from rag.build import Builder, build_index
+from rag.build.builder import Builder, build_index
+from rag.build.embedding import key
+from rag.build.ray_cluster import HERE, Cluster, embed_ahead
 from rag.corpus.folder import read_corpus
-from rag.embedding import key
 from rag.encoders.model_files import DEFAULT_MODEL
 from rag.encoders.open import open_encoder
 from rag.entries.passages import split
 from rag.index.embedding_cache import EmbeddingCache
 from rag.index.generations import load, load_compiled
 from rag.settings import Settings
-from rag.spreading import HERE, Cluster, embed_ahead
 from tests.conftest import ROOT
 
 # Ray warns of what it does itself.
@@ -38,7 +38,7 @@ def cluster() -> Iterator[None]:
 def test_an_index_made_by_a_cluster_is_that_of_one_machine(
     tmp_path: Path, shipped_index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rag.build.CACHED_FROM", 100)
+    monkeypatch.setattr("rag.build.builder.CACHED_FROM", 100)
     built = build_index(Settings(corpus=ROOT / "corpus", index=tmp_path / "index", ray=HERE))
     [one], [other] = (load(folder).index.segments for folder in (tmp_path / "index", shipped_index))
     assert built.embedded == len({key(each) for entry in read_corpus(ROOT / "corpus") for each in split([entry])})

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from rag.changes import Changes, compare
+from rag.build.changes import Changes, compare
 from rag.corpus.folder import read_corpus
 from rag.formats.sources import Held
 from rag.index.generations import load

@@ -12,7 +12,7 @@ import numpy as np
 import ray
 import ray.data
 
-from rag.embedding import batches, embedded, key
+from rag.build.embedding import batches, embedded, key
 from rag.encoders.open import open_encoder
 from rag.entries.passages import split
 from rag.index.embedding_cache import EmbeddingCache, Key, kept, stored

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.calibration import calibrate
-from rag.changes import Changes, compare
-from rag.embedding import Embedding, Progress, known_passages
+from rag.build.calibration import calibrate
+from rag.build.changes import Changes, compare
+from rag.build.embedding import Embedding, Progress, known_passages
+from rag.build.map_layout import update_map
 from rag.encoders.background import background_questions
 from rag.encoders.model_files import DEFAULT_MODEL
 from rag.encoders.open import compiled_files, open_encoder
@@ -28,7 +29,6 @@ from rag.index.tokens import main_directions
 from rag.index.vectors.base import Backend
 from rag.index.vectors.faiss_files import IN_FILES
 from rag.index.vectors.open import open_backend
-from rag.map_layout import update_map
 from rag.search.confidence import REFERENCE
 from rag.search.retriever import Retriever
 from rag.settings import Settings
@@ -83,7 +83,7 @@ def embed_on_cluster(
     Raises ExtraMissing.
     """
     try:
-        from rag.spreading import Cluster, embed_ahead  # here: an extra
+        from rag.build.ray_cluster import Cluster, embed_ahead  # here: an extra
     except ModuleNotFoundError as missing:
         remedy = "run: pip install 'glossary-rag[ray]'"
         raise ExtraMissing(f"--ray needs {missing.name}; {remedy}") from missing

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag import build
-from rag.build import Builder, Built
+from rag.build import builder as build
+from rag.build.builder import Builder, Built
 from rag.corpus.folder import read_corpus
 from rag.errors import CorpusError, IndexUnusable
 from rag.index import manifest

@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.changes import Changes
+from rag.build.changes import Changes
 from rag.entries.codec import digest
 from rag.index.glossary_index import Index
 from rag.types import Embeddings
