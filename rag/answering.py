@@ -35,12 +35,12 @@ from rag.entry_queries import (
 )
 from rag.errors import QuestionsNotKept
 from rag.formats.sources import open_corpus
-from rag.gaps import Topic, folded
+from rag.gaps.question_log import Asked, Judged, QuestionLog, log_of
+from rag.gaps.report import ask_again, topics_of
+from rag.gaps.topics import Topic, folded
 from rag.http.metrics import Metrics
 from rag.lint.rules import Finding
 from rag.live import LiveEngine
-from rag.questions import Asked, Judged, QuestionLog, log_of
-from rag.report import ask_again, topics_of
 from rag.search.engine import MATCHES, Engine
 from rag.search.question import readable
 from rag.settings import Settings

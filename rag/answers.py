@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, fields
 
-from rag.gaps import Topic
+from rag.gaps.topics import Topic
 from rag.lint.rules import Finding
 from rag.types import Entry, Generation, Match, Status, Translation
 

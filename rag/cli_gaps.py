@@ -22,7 +22,7 @@ from rag.terminal import as_json, err, options, out, print_json
 from rag.types import Entry
 
 if TYPE_CHECKING:
-    from rag.gaps import Topic
+    from rag.gaps.topics import Topic
 
 SHOWN = 3
 COLUMNS = ("kind", "at", "question", "outcome", "confidence", "entry", "generation", "helpful")
@@ -49,7 +49,7 @@ def gaps(context: click.Context, /, limit: int, as_json: bool, **chosen: Any) ->
 @edits
 def write(number: int, corpus: Path, **chosen: Any) -> None:
     """Write a skeleton of the entry that topic NUMBER lacks, a draft, into the corpus."""
-    from rag.mending import draft  # here: see topics
+    from rag.gaps.proposals import draft  # here: see topics
 
     topic = topic_of(number, chosen)
     entry = draft(topic.name, topic.proposal, topic.examples)
@@ -68,7 +68,7 @@ def write(number: int, corpus: Path, **chosen: Any) -> None:
 def add(number: int, to: str | None, corpus: Path, **chosen: Any) -> None:
     """Add what is proposed for topic NUMBER, an alias or a question, to an entry of the corpus."""
     from rag.entries.name_lookup import Names
-    from rag.mending import meant_for, mended  # here: see topics
+    from rag.gaps.proposals import meant_for, mended  # here: see topics
 
     topic = topic_of(number, chosen)
     proposal = meant_for(to, topic.proposal, topic.examples)
@@ -92,7 +92,7 @@ def add(number: int, to: str | None, corpus: Path, **chosen: Any) -> None:
 @options("questions")
 def export(file: IO[str], questions: str) -> None:
     """Write all that is kept to FILE: as CSV if it is called so, else as JSON lines."""
-    from rag.questions import exported, there  # here: see topics
+    from rag.gaps.question_log import exported, there  # here: see topics
 
     lines = exported(there(questions))
     if file.name.endswith(".csv"):
@@ -110,7 +110,7 @@ def export(file: IO[str], questions: str) -> None:
 @options("questions")
 def erase(before: datetime | None, containing: str, everything: bool, questions: str) -> None:
     """Erase what is kept, for good; with --before and --containing only what is both."""
-    from rag import questions as log  # here: see topics
+    from rag.gaps import question_log as log  # here: see topics
 
     if everything == bool(before or containing):
         raise click.UsageError("say what to erase: --before DATE, --containing TEXT, both, or --all")
@@ -120,9 +120,9 @@ def erase(before: datetime | None, containing: str, everything: bool, questions:
 
 def topics(chosen: dict[str, Any]) -> "list[Topic]":
     """Return the topics of the log that the options name, with a bar that tells how far it is."""
-    from rag.gaps import folded
-    from rag.questions import missed, there
-    from rag.report import ask_again, topics_of
+    from rag.gaps.question_log import missed, there
+    from rag.gaps.report import ask_again, topics_of
+    from rag.gaps.topics import folded
     from rag.search.engine import Engine  # here: all that an index needs, which other commands do not
 
     settings = Settings(**chosen)

@@ -14,9 +14,9 @@ from fastapi.testclient import TestClient
 from rag.api import create_app
 from rag.build.builder import Builder
 from rag.corpus.folder import read_corpus
+from rag.gaps.question_log import exported
 from rag.http.keys import Keys
 from rag.index.generations import load
-from rag.questions import exported
 from rag.search.engine import Engine
 from rag.settings import Settings
 from rag.types import Reply

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from rag.build.builder import build_index
 from rag.cli import main
 from rag.corpus.folder import read_corpus
-from rag.questions import Asked, Judged, QuestionLog
+from rag.gaps.question_log import Asked, Judged, QuestionLog
 from rag.settings import Settings
 from tests.conftest import ROOT
 

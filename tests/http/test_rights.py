@@ -196,7 +196,7 @@ def test_requests_that_reach_no_route_are_counted_too(settings: Settings) -> Non
 
 
 def test_the_gate_loads_neither_an_index_nor_a_store() -> None:
-    heavy = {"faiss", "numpy", "sqlite3", "rag.catalogue", "rag.contract", "rag.journal", "rag.questions"}
+    heavy = {"faiss", "numpy", "sqlite3", "rag.catalogue", "rag.contract", "rag.journal", "rag.gaps.question_log"}
     code = f"import sys, rag.http.access; print(sorted(sys.modules.keys() & {heavy}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from rag.gaps import Gap, Topic, still_open, topics
+from rag.gaps.topics import Gap, Topic, still_open, topics
 from rag.search.engine import Engine
 from rag.types import Missed
 

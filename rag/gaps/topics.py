@@ -10,8 +10,8 @@ import numpy as np
 
 from rag.entries.name_lookup import Names
 from rag.entries.surface_forms import WORD, words
-from rag.mending import IDLE, NAME_WORDS, Mender, Proposal
-from rag.redaction import without_placeholders
+from rag.gaps.proposals import IDLE, NAME_WORDS, Mender, Proposal
+from rag.gaps.redaction import without_placeholders
 from rag.types import Embeddings, Entry, Missed, Reply
 
 # Questions that are looked at, the most frequent ones; and those that are held against each other at once.

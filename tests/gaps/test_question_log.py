@@ -10,7 +10,17 @@ from pathlib import Path
 import pytest
 
 from rag.errors import BadSetting, LogUnusable, QuestionsNotKept
-from rag.questions import DAY_SECONDS, WAITING_AT_MOST, Asked, Judged, QuestionLog, erase, exported, missed, there
+from rag.gaps.question_log import (
+    DAY_SECONDS,
+    WAITING_AT_MOST,
+    Asked,
+    Judged,
+    QuestionLog,
+    erase,
+    exported,
+    missed,
+    there,
+)
 from rag.types import Missed, Outcome
 
 NOW = int(time.time())
@@ -140,7 +150,7 @@ def test_an_erased_log_is_small_again(log: QuestionLog, path: Path) -> None:
 
 
 def test_a_flood_keeps_only_the_latest(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rag.questions.KEPT_AT_MOST", 3)
+    monkeypatch.setattr("rag.gaps.question_log.KEPT_AT_MOST", 3)
     log = QuestionLog(path, 90)
     for number in range(10):
         log.take(asked(f"question {number}"))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.redaction import redacted, without_placeholders
+from rag.gaps.redaction import redacted, without_placeholders
 
 # Bits of which the patterns are made, so that their edges are met.
 BITS = st.lists(st.sampled_from([*"a@.:/?=#- [(+é٣½", "1", "12", "345", "://", "x.org"]), max_size=14).map("".join)

@@ -16,7 +16,7 @@ from threading import Event, Lock, Thread
 from typing import Any, TypeAlias
 
 from rag.errors import BadSetting, LogUnusable, QuestionsNotKept
-from rag.redaction import redacted
+from rag.gaps.redaction import redacted
 from rag.settings import Settings
 from rag.types import Missed, Outcome
 

@@ -17,10 +17,10 @@ from rag.encoders.background import background_questions
 from rag.encoders.model_files import DEFAULT_MODEL
 from rag.encoders.open import compiled_files, open_encoder
 from rag.errors import EntryRefused
-from rag.gaps import AT_ONCE, Gap, Topic, bar, called, clusters, folded
+from rag.gaps.proposals import Proposal, draft, meant_for, mended
+from rag.gaps.report import ask_again, topics_of
+from rag.gaps.topics import AT_ONCE, Gap, Topic, bar, called, clusters, folded
 from rag.index.generations import load
-from rag.mending import Proposal, draft, meant_for, mended
-from rag.report import ask_again, topics_of
 from rag.search.engine import Engine
 from rag.types import Missed
 from tests.conftest import ROOT

@@ -1,0 +1,1 @@
+"""What is asked in vain, and what would mend it."""
