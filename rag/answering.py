@@ -280,6 +280,6 @@ class AnswerService:
 
 def findings(settings: Settings, engine: Engine) -> list[Finding]:
     """Return what could be better about the glossary that the settings name."""
-    from rag.lint.inspection import inspect  # here: few ask for it
+    from rag.lint.run import inspect  # here: few ask for it
 
     return inspect(open_corpus(settings), engine)

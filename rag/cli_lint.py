@@ -32,7 +32,7 @@ COLOURS = {"error": "red", "warning": "yellow", "note": "dim"}
 @options("corpus", "format", "map", "language", "index", "model", "device", *BACKEND)
 def lint(output_format: str, fail_on: Literal["error", "warning", "never"], **chosen: Any) -> None:
     """Tell what could be better about a glossary, from definitions to what is not found. See docs/lint.md."""
-    from rag.lint.inspection import lint as findings_of  # here: see rag build; and the name is the command's own
+    from rag.lint.run import lint as findings_of  # here: see rag build; and the name is the command's own
     from rag.lint.sarif import log
 
     settings = Settings(**chosen)
@@ -59,7 +59,7 @@ def print_findings(found: "list[Finding]", corpus: Path) -> None:
 
 def print_self_check(settings: Settings, ids: Iterable[str]) -> None:
     """Print how many of the questions made of new entries find them, if there are any."""
-    from rag.lint.retrieval import self_check
+    from rag.lint.findability import self_check
     from rag.search.engine import Engine  # here: see rag build
 
     found, asked = self_check(Engine.open(settings), ids)

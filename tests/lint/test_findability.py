@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from rag.build.builder import Builder
-from rag.lint import retrieval
-from rag.lint.retrieval import findings, paraphrase, probes_of, self_check
+from rag.lint import findability as retrieval
+from rag.lint.findability import findings, paraphrase, probes_of, self_check
 from rag.search.engine import Engine
 from rag.types import Entry
 from tests.lint.entries import entry

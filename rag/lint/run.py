@@ -9,8 +9,10 @@ from rag.corpus.folder import Corpus
 from rag.entries.name_lookup import Names
 from rag.errors import IndexMismatch, IndexMissing, IndexUnusable
 from rag.formats.sources import Source, notes, open_corpus
-from rag.lint import jargon, links, nearness, retrieval, wording
-from rag.lint.retrieval import Progress, in_silence
+from rag.lint import duplicates as nearness
+from rag.lint import findability as retrieval
+from rag.lint import jargon, links, wording
+from rag.lint.findability import Progress, in_silence
 from rag.lint.rules import SEVERITIES, Finding, finding
 from rag.search.engine import Engine
 from rag.settings import Settings

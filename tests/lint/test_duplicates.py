@@ -6,8 +6,8 @@ import pytest
 
 from rag.build.builder import Builder
 from rag.index.glossary_index import Index
-from rag.lint import nearness
-from rag.lint.nearness import confusables, near_duplicates
+from rag.lint import duplicates as nearness
+from rag.lint.duplicates import confusables, near_duplicates
 from rag.types import Entry
 from tests.lint.entries import entry
 from tests.toys import ToyEncoder

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from rag.corpus.folder import Corpus
-from rag.lint.inspection import inspect, lint
 from rag.lint.rules import RULES, Finding, counted, finding
+from rag.lint.run import inspect, lint
 from rag.search.engine import Engine
 from rag.settings import Settings
 from tests.conftest import ROOT
