@@ -11,7 +11,6 @@ from fastapi.middleware.cors import CORSMiddleware
 from starlette.exceptions import HTTPException
 
 from rag import __version__
-from rag.answering import AnswerService
 from rag.api_ask import add_ask
 from rag.api_probes import Readiness, add_metrics, add_probes
 from rag.api_terms import add_terms
@@ -24,6 +23,7 @@ from rag.http.request_log import Observer
 from rag.http.rights import Service
 from rag.owner import add_owner
 from rag.search.engine import Engine
+from rag.service.answering import AnswerService
 from rag.settings import Settings
 from rag.web.routes import add_site, or_page
 from rag.web.site import Site

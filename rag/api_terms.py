@@ -4,12 +4,12 @@ from typing import Annotated
 
 from fastapi import FastAPI, Path, Query, Response
 
-from rag.answering import AnswerService
 from rag.answers import Similar, TermPage, Terms, as_page, term_line
 from rag.conditional import Tag, with_etag
 from rag.entries.codec import etag
-from rag.entry_queries import EntryFilter
 from rag.requests import MAX_NAME, SimilarQuery, TermsQuery
+from rag.service.answering import AnswerService
+from rag.service.entry_queries import EntryFilter
 
 Term = Annotated[str, Path(max_length=MAX_NAME, description="An id, term or alias, in any case.", examples=["seed"])]
 

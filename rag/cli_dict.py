@@ -20,7 +20,7 @@ def dict_(port: int, **chosen: Any) -> None:
     """
     from rag.doors.dictionary import Session  # here: see rag mcp
     from rag.doors.dictionary_server import DictionaryServer
-    from rag.session import running_service
+    from rag.service.session import running_service
 
     settings = Settings(**chosen)
     with running_service(settings) as service:

@@ -21,7 +21,7 @@ def mcp(**chosen: Any) -> None:
         from rag.doors.assistants import assistant  # here: an extra
     except ModuleNotFoundError as missing:
         raise ExtraMissing(f"rag mcp needs {missing.name}; run: pip install 'glossary-rag[mcp]'") from missing
-    from rag.session import running_service
+    from rag.service.session import running_service
 
     settings = Settings(**chosen)
     with running_service(settings) as service:

@@ -7,7 +7,7 @@ from fastapi import Header, Response
 from fastapi.responses import JSONResponse
 
 from rag.answers import TermPage, Terms
-from rag.preconditions import etag_matches
+from rag.service.preconditions import etag_matches
 from rag.types import Generation
 
 Tag = Annotated[str | None, Header(max_length=2000)]

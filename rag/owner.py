@@ -10,15 +10,15 @@ from fastapi import FastAPI, Header, Path, Query, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import TypeAdapter
 
-from rag.answering import AnswerService
 from rag.answers import EditedPage, Findings, Gaps, as_page
 from rag.conditional import Tag, with_etag
-from rag.edits import Edit
 from rag.entries.codec import etag
 from rag.http.rights import needs
-from rag.preconditions import Precondition
 from rag.requests import MAX_NAME, EntryBody, LimitQuery
-from rag.tasks import Task, Tasks
+from rag.service.answering import AnswerService
+from rag.service.edits import Edit
+from rag.service.preconditions import Precondition
+from rag.service.tasks import Task, Tasks
 
 Id = Annotated[str, Path(max_length=MAX_NAME, description="The id of an entry.", examples=["seed"])]
 Prefer = Annotated[str, Header(max_length=200, description="`respond-async`: answer with a task at once.")]

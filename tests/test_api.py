@@ -18,9 +18,9 @@ from rag.gaps.question_log import exported
 from rag.http.keys import Keys
 from rag.index.generations import load
 from rag.search.engine import Engine
+from rag.service.thread_pool import WAITING_AT_MOST
 from rag.settings import Settings
 from rag.types import Reply
-from rag.workers import WAITING_AT_MOST
 from tests.toys import ToyEncoder
 
 

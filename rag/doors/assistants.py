@@ -16,13 +16,13 @@ from starlette.types import ASGIApp
 from typing_extensions import TypedDict
 
 from rag.annotate.prose import Form
-from rag.answering import AnswerService
 from rag.answers import Similar, TermPage, as_page
 from rag.doors.plain import in_full, in_words
-from rag.entry_queries import ShownEntry
 from rag.errors import RagError, UnknownTerm
 from rag.requests import MAX_MATCHES, MAX_NAME
 from rag.search.question import MAX_QUESTION
+from rag.service.answering import AnswerService
+from rag.service.entry_queries import ShownEntry
 from rag.types import Annotation, Match, Reply
 
 Parameters = ParamSpec("Parameters")

@@ -6,9 +6,9 @@ from fastapi import FastAPI
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from rag.answering import AnswerService
 from rag.errors import ExtraMissing, NotAllowed
 from rag.http.rights import needs
+from rag.service.answering import AnswerService
 from rag.settings import Settings
 
 ADDRESS = "/mcp"

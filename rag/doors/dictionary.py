@@ -9,10 +9,10 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from rag import __version__
-from rag.answering import AnswerService
 from rag.doors.plain import in_full
-from rag.entry_queries import ShownEntry
 from rag.errors import BadQuestion, RagError
+from rag.service.answering import AnswerService
+from rag.service.entry_queries import ShownEntry
 
 NAME = "glossary"
 ANY_DATABASE = frozenset({NAME, "*", "!"})

@@ -13,13 +13,13 @@ from fastapi import APIRouter, FastAPI
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from rag.answering import AnswerService
 from rag.doors import openai
 from rag.doors.openai import CHAT_MODEL, Chat, Embed
 from rag.doors.plain import in_words
 from rag.errors import BadQuestion, UnknownModel
 from rag.http.problems import UNFORESEEN
 from rag.http.rights import needs
+from rag.service.answering import AnswerService
 from rag.types import Reply
 from rag.writing.writer import MATCHES, End, Writer
 

@@ -14,10 +14,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from rag.annotate.matcher import annotated
-from rag.answering import AnswerService
 from rag.entries.codec import digest
-from rag.entry_queries import EntryContext
 from rag.errors import RagError
+from rag.service.answering import AnswerService
+from rag.service.entry_queries import EntryContext
 from rag.settings import Settings
 from rag.types import Entry
 from rag.web import views

@@ -8,9 +8,9 @@ from fastapi import FastAPI
 from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, StrictStr, TypeAdapter
 
-from rag.answering import AnswerService
 from rag.errors import WritingOff
 from rag.http.rights import needs
+from rag.service.answering import AnswerService
 from rag.settings import Settings
 from rag.types import Reply
 from rag.writing.writer import End, Event, Kept, Struck, Writer

@@ -9,8 +9,8 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from rag.answering import AnswerService
 from rag.errors import Overloaded, WriterFailed
+from rag.service.answering import AnswerService
 from rag.types import Match, Reply
 from rag.writing.prompt import messages, sources_of
 from rag.writing.sentences import Sentence, sentences

@@ -15,7 +15,7 @@ from rag.formats.registry import READERS, WRITERS, detect
 from rag.formats.sources import Foreign, notes, open_corpus, watched
 from rag.settings import FORMATS, OURS, WRITTEN, Settings
 from tests.conftest import ROOT
-from tests.test_live import eventually, serving
+from tests.service.test_live import eventually, serving
 from tests.toys import ToyEncoder
 
 PAGE = "---\ntitle: {}\n---\nA {} is a thing of its own kind.\n"

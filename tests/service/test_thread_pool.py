@@ -6,7 +6,7 @@ from threading import Event
 import pytest
 
 from rag.errors import Overloaded
-from rag.workers import Workers
+from rag.service.thread_pool import Workers
 
 
 def test_work_is_done_and_its_result_handed_back() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from rag.entries.codec import etag
 from rag.errors import EditConflict
-from rag.preconditions import Precondition, check_precondition, etag_matches
+from rag.service.preconditions import Precondition, check_precondition, etag_matches
 from rag.types import Entry
 
 SEED = Entry("seed", "Seed", (), (), (), "approved", (), (), "A seed is a number.")

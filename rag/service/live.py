@@ -22,8 +22,8 @@ from rag.index.generations import Opened, folder_of, generation_of, load, load_c
 from rag.index.manifest import check_large
 from rag.index.vectors.open import open_backend
 from rag.search.engine import Engine
+from rag.service.tasks import Progress, Task, Tasks
 from rag.settings import Settings
-from rag.tasks import Progress, Task, Tasks
 from rag.types import Encoder, Generation
 
 log = logging.getLogger(__name__)

@@ -14,10 +14,10 @@ from rag.corpus.rewrite import entry_text
 from rag.corpus.rules import claimed_by_others, style, unfit_id, unsound
 from rag.disk import put_in_place, take_away
 from rag.errors import CorpusUnwritable, EntryRefused, UnknownTerm
-from rag.live import LiveEngine
-from rag.preconditions import Precondition, check_precondition
 from rag.search.engine import Engine
-from rag.tasks import Progress, Task
+from rag.service.live import LiveEngine
+from rag.service.preconditions import Precondition, check_precondition
+from rag.service.tasks import Progress, Task
 from rag.types import Entry, Generation
 
 

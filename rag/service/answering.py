@@ -16,8 +16,17 @@ from pydantic import TypeAdapter
 
 from rag.annotate.prose import Form
 from rag.answers import Suggestion
-from rag.edits import Editor
-from rag.entry_queries import (
+from rag.errors import QuestionsNotKept
+from rag.formats.sources import open_corpus
+from rag.gaps.question_log import Asked, Judged, QuestionLog, log_of
+from rag.gaps.report import ask_again, topics_of
+from rag.gaps.topics import Topic, folded
+from rag.http.metrics import Metrics
+from rag.lint.rules import Finding
+from rag.search.engine import MATCHES, Engine
+from rag.search.question import readable
+from rag.service.edits import Editor
+from rag.service.entry_queries import (
     EntryContext,
     EntryFilter,
     EntryList,
@@ -33,20 +42,11 @@ from rag.entry_queries import (
     state_of,
     suggestions,
 )
-from rag.errors import QuestionsNotKept
-from rag.formats.sources import open_corpus
-from rag.gaps.question_log import Asked, Judged, QuestionLog, log_of
-from rag.gaps.report import ask_again, topics_of
-from rag.gaps.topics import Topic, folded
-from rag.http.metrics import Metrics
-from rag.lint.rules import Finding
-from rag.live import LiveEngine
-from rag.search.engine import MATCHES, Engine
-from rag.search.question import readable
+from rag.service.live import LiveEngine
+from rag.service.tasks import Task, Tasks
+from rag.service.thread_pool import Workers
 from rag.settings import Settings
-from rag.tasks import Task, Tasks
 from rag.types import Annotation, Embeddings, Entry, ExplainedReply, Match, Reply
-from rag.workers import Workers
 
 CACHED_REPLIES = 1024
 # A long text takes as long as a hundred questions: such work waits for its like, and questions only

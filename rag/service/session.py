@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rag.answering import AnswerService
 from rag.search.engine import Engine
+from rag.service.answering import AnswerService
 from rag.settings import Settings
 
 

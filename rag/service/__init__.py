@@ -1,0 +1,1 @@
+"""Answers and edits while index and corpus change."""
