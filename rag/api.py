@@ -11,9 +11,10 @@ from fastapi.middleware.cors import CORSMiddleware
 from starlette.exceptions import HTTPException
 
 from rag import __version__
-from rag.api_ask import add_ask
-from rag.api_probes import Readiness, add_metrics, add_probes
-from rag.api_terms import add_terms
+from rag.api.ask import add_ask
+from rag.api.owner import add_owner
+from rag.api.probes import Readiness, add_metrics, add_probes
+from rag.api.terms import add_terms
 from rag.doors.assistants_http import Assistants, add_assistants
 from rag.doors.openai_http import add_openai
 from rag.errors import RagError
@@ -21,7 +22,6 @@ from rag.http.access import Gate
 from rag.http.problems import on_fault, on_http_error, on_invalid, on_rag_error
 from rag.http.request_log import Observer
 from rag.http.rights import Service
-from rag.owner import add_owner
 from rag.search.engine import Engine
 from rag.service.answering import AnswerService
 from rag.settings import Settings

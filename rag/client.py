@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from rag import errors
 from rag.annotate.prose import Form
-from rag.answers import Similar, Suggestions, TermLine, Terms
+from rag.api.answers import Similar, Suggestions, TermLine, Terms
 from rag.errors import RagError, ServerFault, TooOften
 from rag.types import Annotation, Entry, ExplainedReply, Match, Reply
 

@@ -16,10 +16,10 @@ from starlette.types import ASGIApp
 from typing_extensions import TypedDict
 
 from rag.annotate.prose import Form
-from rag.answers import Similar, TermPage, as_page
+from rag.api.answers import Similar, TermPage, as_page
+from rag.api.requests import MAX_MATCHES, MAX_NAME
 from rag.doors.plain import in_full, in_words
 from rag.errors import RagError, UnknownTerm
-from rag.requests import MAX_MATCHES, MAX_NAME
 from rag.search.question import MAX_QUESTION
 from rag.service.answering import AnswerService
 from rag.service.entry_queries import ShownEntry

@@ -15,7 +15,7 @@ from cachetools import LRUCache
 from pydantic import TypeAdapter
 
 from rag.annotate.prose import Form
-from rag.answers import Suggestion
+from rag.api.answers import Suggestion
 from rag.errors import QuestionsNotKept
 from rag.formats.sources import open_corpus
 from rag.gaps.question_log import Asked, Judged, QuestionLog, log_of

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from rag.answers import Suggestion
+from rag.api.answers import Suggestion
 from rag.index.generations import generation_of
 from rag.search.engine import Engine
 from rag.types import EncoderCard, Entry, Generation, Match, Span

@@ -9,8 +9,8 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from rag.api.requests import MAX_DEFINITION
 from rag.http.rights import needs
-from rag.requests import MAX_DEFINITION
 from rag.search.question import MAX_QUESTION
 from rag.web import views
 from rag.web.rendering import as_html

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.api.requests import EntryBody, TranslationDraft
 from rag.corpus.entry_file import EntryFile
 from rag.corpus.folder import read_corpus
 from rag.corpus.rewrite import entry_text
 from rag.disk import put_in_place
 from rag.entries.codec import etag
-from rag.requests import EntryBody, TranslationDraft
 from rag.types import Entry
 from tests.conftest import ROOT
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from rag.answers import TermPage, as_page
+from rag.api.answers import TermPage, as_page
+from rag.api.requests import EntryBody
 from rag.corpus.folder import read_corpus
 from rag.corpus.merging import merge
 from rag.corpus.rewrite import entry_text
@@ -18,7 +19,6 @@ from rag.formats import columns
 from rag.formats.drafts import Options
 from rag.formats.registry import WRITERS, read_glossary
 from rag.formats.sources import open_corpus
-from rag.requests import EntryBody
 from rag.settings import Settings
 from rag.types import Entry, Translation
 

@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import FastAPI, Query, Response
 from pydantic import TypeAdapter
 
-from rag.answers import Similar, Suggestions
+from rag.api.answers import Similar, Suggestions
+from rag.api.requests import Annotate, AskQuery, Feedback, Question, SuggestQuery, Text
 from rag.http.rights import needs
-from rag.requests import Annotate, AskQuery, Feedback, Question, SuggestQuery, Text
 from rag.service.answering import AnswerService
 from rag.types import Annotation, ExplainedReply, Reply
 

@@ -4,10 +4,10 @@ from typing import Annotated
 
 from fastapi import FastAPI, Path, Query, Response
 
-from rag.answers import Similar, TermPage, Terms, as_page, term_line
-from rag.conditional import Tag, with_etag
+from rag.api.answers import Similar, TermPage, Terms, as_page, term_line
+from rag.api.conditional import Tag, with_etag
+from rag.api.requests import MAX_NAME, SimilarQuery, TermsQuery
 from rag.entries.codec import etag
-from rag.requests import MAX_NAME, SimilarQuery, TermsQuery
 from rag.service.answering import AnswerService
 from rag.service.entry_queries import EntryFilter
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from fastapi import FastAPI, Response
 from fastapi.responses import JSONResponse
 
-from rag.answers import Probe, Ready
+from rag.api.answers import Probe, Ready
 from rag.errors import RagError
 from rag.http.metrics import MEDIA_TYPE
 from rag.http.problems import problem

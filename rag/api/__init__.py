@@ -1,0 +1,1 @@
+"""The HTTP contract under /v1, and the probes."""
