@@ -27,7 +27,7 @@ from rag.service.answering import AnswerService
 from rag.settings import Settings
 from rag.web.routes import add_site, or_page
 from rag.web.site import Site
-from rag.writing.http import add_writing, writer_of
+from rag.writing.routes import add_writing, writer_of
 
 DESCRIPTION = "Ask a glossary in your own words; it quotes its best definition, or says that it holds no answer."
 PROBLEMS: dict[int | str, dict[str, Any]] = {

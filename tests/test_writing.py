@@ -16,16 +16,16 @@ import openai
 import pytest
 from fastapi.testclient import TestClient
 
-import rag.writing.model
+import rag.writing.llm_client
 from rag.api import create_app
 from rag.breaker import FAILURES, SECONDS, Breaker
 from rag.errors import BadSetting, WriterFailed
 from rag.search.engine import Engine
 from rag.settings import Settings
 from rag.types import Match
-from rag.writing.model import Model, model_of
+from rag.writing.grounding import Place, place_of
+from rag.writing.llm_client import Model, model_of
 from rag.writing.sentences import Sentence, sentences
-from rag.writing.support import Place, place_of
 from tests.browsing import free_port, serving
 from tests.conftest import ROOT
 
@@ -167,8 +167,8 @@ def test_a_breaker_lets_one_call_try_again() -> None:
 
 @pytest.mark.parametrize("model", ["silent", "trickling", "endless"])
 def test_no_model_keeps_anybody_waiting(writers: str, model: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rag.writing.model, "SILENCE_SECONDS", 0.5)
-    monkeypatch.setattr(rag.writing.model, "TOTAL_SECONDS", 1.0)
+    monkeypatch.setattr(rag.writing.llm_client, "SILENCE_SECONDS", 0.5)
+    monkeypatch.setattr(rag.writing.llm_client, "TOTAL_SECONDS", 1.0)
 
     async def wrote() -> None:
         asked = Model(writers, model, "")

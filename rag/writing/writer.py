@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from rag.errors import Overloaded, WriterFailed
 from rag.service.answering import AnswerService
 from rag.types import Match, Reply
+from rag.writing.grounding import MEANING_AT_LEAST, place_of
 from rag.writing.prompt import messages, sources_of
 from rag.writing.sentences import Sentence, sentences
-from rag.writing.support import MEANING_AT_LEAST, place_of
 
 if TYPE_CHECKING:
-    from rag.writing.model import Model
+    from rag.writing.llm_client import Model
 
 MATCHES = 5
 SEVERAL = "Several entries may be meant."

@@ -34,7 +34,7 @@ def writer_of(service: AnswerService, settings: Settings) -> Writer | None:
     """Return the writer that the settings ask for, if they do. Raises BadSetting."""
     if not settings.llm_base_url:
         return None
-    from rag.writing.model import model_of  # here: httpx2, which no other server needs
+    from rag.writing.llm_client import model_of  # here: httpx2, which no other server needs
 
     return Writer(service, model_of(settings))
 
