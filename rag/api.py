@@ -25,8 +25,8 @@ from rag.http.rights import Service
 from rag.search.engine import Engine
 from rag.service.answering import AnswerService
 from rag.settings import Settings
+from rag.web.pages import Site
 from rag.web.routes import add_site, or_page
-from rag.web.site import Site
 from rag.writing.routes import add_writing, writer_of
 
 DESCRIPTION = "Ask a glossary in your own words; it quotes its best definition, or says that it holds no answer."

@@ -13,8 +13,8 @@ from rag.api.requests import MAX_DEFINITION
 from rag.http.rights import needs
 from rag.search.question import MAX_QUESTION
 from rag.web import views
+from rag.web.pages import FOREVER, HEADERS, KINDS, Site, home, static
 from rag.web.rendering import as_html
-from rag.web.site import FOREVER, HEADERS, KINDS, Site, home, static
 
 Text = Annotated[str, Query(max_length=MAX_QUESTION)]
 Handler: TypeAlias = Callable[[Request, Exception], Response]
