@@ -15,8 +15,8 @@ from rag.api.ask import add_ask
 from rag.api.owner import add_owner
 from rag.api.probes import Readiness, add_metrics, add_probes
 from rag.api.terms import add_terms
-from rag.doors.assistants_http import Assistants, add_assistants
-from rag.doors.openai_http import add_openai
+from rag.doors.mcp_http import Assistants, add_assistants
+from rag.doors.openai_routes import add_openai
 from rag.errors import RagError
 from rag.http.access import Gate
 from rag.http.problems import on_fault, on_http_error, on_invalid, on_rag_error

@@ -18,8 +18,8 @@ def dict_(port: int, **chosen: Any) -> None:
 
     Definitions, names by their spelling, and entries by what they mean (strategy `semantic`); anyone may ask.
     """
-    from rag.doors.dictionary import Session  # here: see rag mcp
-    from rag.doors.dictionary_server import DictionaryServer
+    from rag.doors.dict_protocol import Session  # here: see rag mcp
+    from rag.doors.dict_server import DictionaryServer
     from rag.service.session import running_service
 
     settings = Settings(**chosen)

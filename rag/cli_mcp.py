@@ -18,7 +18,7 @@ def mcp(**chosen: Any) -> None:
     The assistant starts this command by itself, once it is told of it: see docs/doors.md.
     """
     try:
-        from rag.doors.assistants import assistant  # here: an extra
+        from rag.doors.mcp import assistant  # here: an extra
     except ModuleNotFoundError as missing:
         raise ExtraMissing(f"rag mcp needs {missing.name}; run: pip install 'glossary-rag[mcp]'") from missing
     from rag.service.session import running_service

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.doors.dictionary import LINE_BYTES, quoted, split, wrapped
+from rag.doors.dict_protocol import LINE_BYTES, quoted, split, wrapped
 from tests.browsing import free_port
 from tests.conftest import ROOT
 

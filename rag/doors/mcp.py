@@ -18,7 +18,7 @@ from typing_extensions import TypedDict
 from rag.annotate.prose import Form
 from rag.api.answers import Similar, TermPage, as_page
 from rag.api.requests import MAX_MATCHES, MAX_NAME
-from rag.doors.plain import in_full, in_words
+from rag.doors.plain_text import in_full, in_words
 from rag.errors import RagError, UnknownTerm
 from rag.search.question import MAX_QUESTION
 from rag.service.answering import AnswerService

@@ -7,7 +7,7 @@ import signal
 from collections import Counter
 from collections.abc import Callable
 
-from rag.doors.dictionary import Response, Session, server_name
+from rag.doors.dict_protocol import Response, Session, server_name
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from rag import __version__
-from rag.doors.plain import in_full
+from rag.doors.plain_text import in_full
 from rag.errors import BadQuestion, RagError
 from rag.service.answering import AnswerService
 from rag.service.entry_queries import ShownEntry

@@ -13,9 +13,9 @@ from fastapi import APIRouter, FastAPI
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from rag.doors import openai
-from rag.doors.openai import CHAT_MODEL, Chat, Embed
-from rag.doors.plain import in_words
+from rag.doors import openai_messages as openai
+from rag.doors.openai_messages import CHAT_MODEL, Chat, Embed
+from rag.doors.plain_text import in_words
 from rag.errors import BadQuestion, UnknownModel
 from rag.http.problems import UNFORESEEN
 from rag.http.rights import needs

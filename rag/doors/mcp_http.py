@@ -38,7 +38,7 @@ class Assistants:
     async def _serve(self, app: "asyncio.Future[ASGIApp]") -> None:
         """Serve until the server ends. The protocol wants one task to do so."""
         try:
-            from rag.doors.assistants import assistant, over_http  # here: an extra, and most of a second to import
+            from rag.doors.mcp import assistant, over_http  # here: an extra, and most of a second to import
         except ModuleNotFoundError as missing:
             app.set_exception(ExtraMissing(f"/mcp needs {missing.name}; run: pip install 'glossary-rag[mcp]'"))
             return
