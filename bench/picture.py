@@ -7,10 +7,10 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
 
-from rag.cli_ask import print_reply
+from rag.cli.ask import print_reply
+from rag.cli.common import out
 from rag.search.engine import Engine
 from rag.settings import Settings
-from rag.terminal import out
 
 QUESTIONS = [
     "my picture always comes out with grey washed out colours",

@@ -27,7 +27,7 @@ from tests.toys import ToyEncoder
 FILES = [f"000001.{kind}" for kind in KINDS]
 
 # The server as it is, but with no patience, so that a test need not wait for it.
-HASTY = "import rag.http.server; rag.http.server.PATIENCE_SECONDS = 1; from rag.cli import main; main()"
+HASTY = "import rag.http.server; rag.http.server.PATIENCE_SECONDS = 1; from rag.cli.main import main; main()"
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from rag.cli import main
+from rag.cli.main import main
 from rag.settings import OPTIONS, flag, variable
 from tests.conftest import ROOT
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.markup import escape
 
+from rag.cli.common import as_json, err, options, out, print_json
 from rag.errors import RagError
 from rag.settings import BACKEND, Settings
-from rag.terminal import as_json, err, options, out, print_json
 from rag.types import Entry, Match, Reply
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def asked(engine: "Engine", history: bool) -> Iterable[str]:
     """Return the questions that somebody types, or that stand in standard input."""
     if not sys.stdin.isatty():
         return (line.strip() for line in sys.stdin if line.strip())
-    from rag.prompt import WELCOME, typed  # here: only who types needs it
+    from rag.cli.repl import WELCOME, typed  # here: only who types needs it
 
     err.print(f"[dim]{WELCOME}[/]", highlight=False)
     return typed(engine.suggest, history)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_cli import rag
+from tests.cli.test_main import rag
 
 
 @pytest.fixture

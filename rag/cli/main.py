@@ -17,18 +17,18 @@ from rich.progress import Progress
 from rich.table import Table
 
 from rag import __version__
-from rag.cli_annotate import annotate
-from rag.cli_ask import ask, show, similar
-from rag.cli_dict import dict_
-from rag.cli_formats import export, import_, sample
-from rag.cli_gaps import gaps
-from rag.cli_lint import lint, print_self_check
-from rag.cli_mcp import mcp
+from rag.cli.annotate import annotate
+from rag.cli.ask import ask, show, similar
+from rag.cli.common import as_json, err, options, out, print_json
+from rag.cli.corpus import export, import_, sample
+from rag.cli.dict import dict_
+from rag.cli.gaps import gaps
+from rag.cli.lint import lint, print_self_check
+from rag.cli.mcp import mcp
 from rag.errors import ExtraMissing, Fault, RagError
 from rag.formats.sources import notes, open_corpus, ours
 from rag.http.keys import Keys, Right
 from rag.settings import BACKEND, OPTIONS, Settings
-from rag.terminal import as_json, err, options, out, print_json
 
 if TYPE_CHECKING:
     from rag.build.builder import Built

@@ -19,7 +19,7 @@ def rag(*arguments: str, cwd: Path = ROOT, **variables: str) -> subprocess.Compl
 
 @pytest.mark.parametrize("arguments", [["--help"], ["check"], ["check", "--help"], ["show", "--help"]])
 def test_small_commands_load_no_model(arguments: list[str]) -> None:
-    code = f"import sys; sys.argv = ['rag', *{arguments!r}]\nfrom rag.cli import main\ntry: main()\nfinally:\n"
+    code = f"import sys; sys.argv = ['rag', *{arguments!r}]\nfrom rag.cli.main import main\ntry: main()\nfinally:\n"
     code += "    heavy = {'torch', 'sentence_transformers', 'transformers', 'faiss', 'fastapi'} & set(sys.modules)\n"
     code += "    print('heavy:', sorted(heavy))\n"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)

@@ -12,10 +12,10 @@ import click
 from rich.markup import escape
 
 from rag.annotate.prose import Form
+from rag.cli.common import as_json, options, out, print_json
 from rag.disk import put_in_place
 from rag.errors import BadSetting, TextUnusable
 from rag.settings import BACKEND, Settings
-from rag.terminal import as_json, options, out, print_json
 from rag.types import Span
 
 FORMS: dict[str, Form] = {

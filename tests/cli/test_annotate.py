@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rag.search.engine import Engine
-from tests.test_cli import rag
+from tests.cli.test_main import rag
 
 MARKDOWN = "# A seed\n\nPick a seed, then a `sampler`, then [VAE](https://elsewhere.test) and a sampler.\n"
 

@@ -10,9 +10,9 @@ import click
 from rich.markup import escape
 from rich.progress import Progress
 
+from rag.cli.common import err, options, out, print_json
 from rag.lint.rules import SEVERITIES, counted
 from rag.settings import BACKEND, Settings
-from rag.terminal import err, options, out, print_json
 
 if TYPE_CHECKING:
     from rag.lint.rules import Finding

@@ -5,9 +5,9 @@ from typing import Any
 
 import click
 
+from rag.cli.common import err, options
 from rag.errors import BadSetting
 from rag.settings import BACKEND, Settings
-from rag.terminal import err, options
 
 
 @click.command(name="dict")

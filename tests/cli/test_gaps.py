@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from rag.build.builder import build_index
-from rag.cli import main
+from rag.cli.main import main
 from rag.corpus.folder import read_corpus
 from rag.gaps.question_log import Asked, Judged, QuestionLog
 from rag.settings import Settings

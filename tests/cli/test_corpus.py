@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.test_main import rag
 from tests.conftest import ROOT
 from tests.http.test_server import get, listening
-from tests.test_cli import rag
 
 SLUGS = """\
 - slug: pod

@@ -5,9 +5,9 @@ from typing import Any
 
 import click
 
+from rag.cli.common import options
 from rag.errors import ExtraMissing
 from rag.settings import BACKEND, Settings
-from rag.terminal import options
 
 
 @click.command()

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.markup import escape
 
+from rag.cli.common import as_json, err, options, out, print_json
 from rag.corpus.sample import write_sample
 from rag.errors import BadSetting, Fault
 from rag.formats.sources import notes, open_corpus
 from rag.settings import WRITTEN, Settings
-from rag.terminal import as_json, err, options, out, print_json
 
 if TYPE_CHECKING:
     from rag.corpus.importing import Plan

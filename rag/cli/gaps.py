@@ -13,12 +13,12 @@ from click.core import ParameterSource
 from rich.markup import escape
 from rich.progress import track
 
+from rag.cli.common import as_json, err, options, out, print_json
 from rag.corpus.rewrite import entry_text
 from rag.disk import put_in_place
 from rag.errors import CorpusUnwritable, EntryRefused, UnknownTerm
 from rag.formats.sources import open_corpus
 from rag.settings import BACKEND, Settings
-from rag.terminal import as_json, err, options, out, print_json
 from rag.types import Entry
 
 if TYPE_CHECKING:
