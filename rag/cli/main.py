@@ -182,7 +182,7 @@ def evaluate(questions: Path, out_of_scope: Path | None, plot: Path | None, as_j
 @options(*OPTIONS)
 def serve(context: click.Context, **chosen: Any) -> None:
     """Serve the index over HTTP. A corpus that is named is built first, if it is not yet what the index says."""
-    from rag.api import create_app  # here: the server and FastAPI, which no other command needs
+    from rag.app import create_app  # here: the server and FastAPI, which no other command needs
     from rag.http.logs import to_stderr
     from rag.http.server import run
     from rag.search.engine import Engine

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from rag.breaker import Breaker
+from rag.circuit_breaker import Breaker
 from rag.errors import BadSetting, WriterFailed
 from rag.settings import Settings
 from rag.writing.prompt import Messages

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from rag.api import create_app
+from rag.app import create_app
 from rag.errors import BadSetting, KeysUnusable
 from rag.http.keys import Keys
 from rag.index.generations import load

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from fastapi.testclient import TestClient
 
-from rag.api import create_app
+from rag.app import create_app
 from rag.http.logs import JsonLines, Lines
 from rag.search.engine import Engine
 from rag.settings import Settings

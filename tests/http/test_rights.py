@@ -11,7 +11,7 @@ from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
 from starlette.types import ASGIApp
 
-from rag.api import create_app
+from rag.app import create_app
 from rag.http.access import Gate
 from rag.http.keys import Keys
 from rag.http.rights import Service, need_of, needs

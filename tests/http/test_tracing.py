@@ -7,7 +7,7 @@ from threading import Thread
 import pytest
 from fastapi.testclient import TestClient
 
-from rag.api import create_app
+from rag.app import create_app
 from rag.http.tracing import Tracer
 from rag.search.engine import Engine
 from rag.settings import Settings

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from rag.api import create_app
+from rag.app import create_app
 from rag.build.builder import Builder
 from rag.corpus.folder import read_corpus
 from rag.errors import CorpusError

@@ -311,7 +311,7 @@ def test_the_pages_can_be_had_from_elsewhere_only_by_the_policy(site: str) -> No
 
 
 def test_starting_the_server_loads_no_projection(tmp_path: Path) -> None:
-    told = "import sys, rag.api; print([name for name in ('sklearn', 'torch') if name in sys.modules])"
+    told = "import sys, rag.app; print([name for name in ('sklearn', 'torch') if name in sys.modules])"
     assert (
         subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, cwd=ROOT, check=True).stdout
         == "[]\n"

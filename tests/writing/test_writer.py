@@ -17,8 +17,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 import rag.writing.llm_client
-from rag.api import create_app
-from rag.breaker import FAILURES, SECONDS, Breaker
+from rag.app import create_app
+from rag.circuit_breaker import FAILURES, SECONDS, Breaker
 from rag.errors import BadSetting, WriterFailed
 from rag.search.engine import Engine
 from rag.settings import Settings

@@ -19,7 +19,7 @@ from grpc import RpcError, StatusCode
 from numpy.typing import NDArray
 from pymilvus import DataType, MilvusClient, MilvusException
 
-from rag.breaker import Breaker
+from rag.circuit_breaker import Breaker
 from rag.errors import BackendUnavailable, BadSetting, IndexUnusable
 from rag.index.vectors.base import Hits, SearchPlan
 from rag.index.vectors.tuning import EFFORTS, FEW, cosines_of_nearest, least_effort, sample_queries, scored

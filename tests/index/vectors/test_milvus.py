@@ -243,7 +243,7 @@ def test_vectors_that_are_gone_are_told(tmp_path: Path, corpus: Path, lite: Milv
 def test_while_a_server_is_dead_nothing_is_lost(
     server: Server, tmp_path: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rag.breaker.SECONDS", 0.5)
+    monkeypatch.setattr("rag.circuit_breaker.SECONDS", 0.5)
     milvus = Milvus(ADDRESS, "", f"test_{token_hex(4)}", patience=1)
     folder = tmp_path / "index"
     Builder(folder, ToyEncoder(), backend=milvus).build(read_corpus(corpus))
