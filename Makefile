@@ -27,7 +27,7 @@ build/milvus/bin/milvus-server:
 
 screenshots: $(VENV)/installed  ## Take pictures of every page, into build/screenshots
 	$(BIN)/rag build
-	$(BIN)/python -m bench.screenshots
+	$(BIN)/python -m docs.make.screenshots
 
 check: $(VENV)/installed  ## Hold corpus/ to docs/corpus.md
 	$(BIN)/rag check
@@ -43,9 +43,9 @@ edits: $(VENV)/installed  ## Measure how soon an edit of a glossary of 100,000 e
 	$(BIN)/python -m bench.edits
 
 drill: $(VENV)/installed build/drill/installed  ## Kill, fill, damage, flood and fuzz; about ten minutes
-	$(BIN)/python -m bench.drill
-	$(BIN)/python -m bench.soak
-	$(BIN)/python -m bench.fuzz
+	$(BIN)/python -m drills.faults
+	$(BIN)/python -m drills.soak
+	$(BIN)/python -m drills.fuzz
 	build/drill/bin/bandit --quiet --recursive rag scripts --configfile pyproject.toml
 	build/drill/bin/pip-audit --requirement requirements.lock --no-deps --disable-pip
 

@@ -34,7 +34,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("names", type=int, nargs="?", default=15_000, help="how many names")
     chosen = parser.parse_args(arguments)
     chance = random.Random(0)
-    words = ["".join(chance.choices(SYLLABLES, k=chance.choice((1, 2, 3, 3, 4, 4)))) for _ in range(WORDS)]
+    words = [
+        "".join(chance.choices(SYLLABLES, k=chance.choice((1, 2, 3, 3, 4, 4))))
+        for _ in range(WORDS)
+    ]
     names = glossary([word for word in words[COMMON:] if len(word) > 4], chosen.names, chance)
     matcher, took, _ = timed(lambda: Matcher(names, frozenset()), 1)
     print(f"{chosen.names:,} names prepared in {took:.2f} s")
@@ -59,7 +62,11 @@ def glossary(words: list[str], count: int, chance: random.Random) -> dict[str, t
 
 
 def page(
-    words: list[str], names: list[str], dressed: Callable[[list[str], int], str], size: int, chance: random.Random
+    words: list[str],
+    names: list[str],
+    dressed: Callable[[list[str], int], str],
+    size: int,
+    chance: random.Random,
 ) -> Iterator[str]:
     """Yield paragraphs until there are as many characters."""
     weights = list(accumulate(1 / (rank + 3) for rank in range(len(words))))
@@ -80,7 +87,15 @@ def plain(said: list[str], _: int) -> str:
 
 def markdown(said: list[str], number: int) -> str:
     """Return a paragraph of Markdown; some with a heading, a list, or code before it."""
-    marked = [*said[:9], f"**{said[9]}**", *said[10:30], f"`{said[30]}`", *said[31:50], f"[{said[50]}](/x)", *said[51:]]
+    marked = [
+        *said[:9],
+        f"**{said[9]}**",
+        *said[10:30],
+        f"`{said[30]}`",
+        *said[31:50],
+        f"[{said[50]}](/x)",
+        *said[51:],
+    ]
     before = {
         0: f"## {said[0]}\n\n",
         3: "".join(f"- {word}\n" for word in said[:4]) + "\n",
@@ -91,13 +106,23 @@ def markdown(said: list[str], number: int) -> str:
 
 def hypertext(said: list[str], number: int) -> str:
     """Return a paragraph of HTML, likewise."""
-    marked = [*said[:9], f"<b>{said[9]}</b>", *said[10:30], f"<code>{said[30]}</code>", *said[31:50]]
+    marked = [
+        *said[:9],
+        f"<b>{said[9]}</b>",
+        *said[10:30],
+        f"<code>{said[30]}</code>",
+        *said[31:50],
+    ]
     marked += [f'<a href="/x">{said[50]}</a>', *said[51:]]
     before = {0: f"<h2 id='x'>{said[0]}</h2>\n", 5: f"<pre class='code'>{said[0]}</pre>\n"}
     return before.get(number % 8, "") + f"<p>{plain(marked, 0).strip()}</p>\n"
 
 
-DRESSED: dict[Form, Callable[[list[str], int], str]] = {"text": plain, "markdown": markdown, "html": hypertext}
+DRESSED: dict[Form, Callable[[list[str], int], str]] = {
+    "text": plain,
+    "markdown": markdown,
+    "html": hypertext,
+}
 
 
 def timed(work: Callable[[], Result], repeats: int = REPEATS) -> tuple[Result, float, float]:

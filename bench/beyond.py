@@ -38,10 +38,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         segment.search_plan.kind: searched_in(
             lambda query: [cosine for cosine, _ in segment.search(query, READ)], vectors, background
         ),
-        plan.kind: searched_in(lambda query: there.search(query, READ)[0].tolist(), vectors, background),
+        plan.kind: searched_in(
+            lambda query: there.search(query, READ)[0].tolist(), vectors, background
+        ),
     }
     milvus.call(lambda client, again: client.drop_collection(plan.collection))
-    print(f"{len(vectors):,} vectors inserted, indexed and measured in {took:.0f} s; an entry more in {edit:.2f} s")
+    print(
+        f"{len(vectors):,} vectors inserted, indexed and measured in {took:.0f} s; an entry more in {edit:.2f} s"
+    )
     print("| searched by | recall@10 | median ms | p99 ms |\n|---|---|---|---|")
     for kind, (recall, searches) in found.items():
         print(f"| {kind} | {recall} | {percentile(searches, 50)} | {percentile(searches, 99)} |")

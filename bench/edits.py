@@ -62,16 +62,31 @@ def main(arguments: Sequence[str] | None = None) -> None:
             "--keys",
             str(work / "keys.json"),
         ]
-        folders = ["--corpus", str(work / "corpus"), "--index", str(work / "index"), "--log", "json"]
+        folders = [
+            "--corpus",
+            str(work / "corpus"),
+            "--index",
+            str(work / "index"),
+            "--log",
+            "json",
+        ]
         began = time.perf_counter()
-        process = subprocess.Popen(command + folders, cwd=ROOT, stdout=log, stderr=log, env=dict(os.environ))
+        process = subprocess.Popen(
+            command + folders, cwd=ROOT, stdout=log, stderr=log, env=dict(os.environ)
+        )
     try:
         wait_until(lambda: get("/readyz")["status"] == "ready")
         print(f"{count:,} entries; ready after {time.perf_counter() - began:.1f} s")
         first = caught_up(work)
-        print(f"corpus read for the first time after {first - began:.1f} s; {resident(process.pid):,.0f} MB resident")
-        ids = [path.stem for path in sorted((work / "corpus").rglob("*.md"))[:: max(1, count // EDITS)]][:EDITS]
-        show("saved file to answer", [saved(work, entry, number) for number, entry in enumerate(ids)])
+        print(
+            f"corpus read for the first time after {first - began:.1f} s; {resident(process.pid):,.0f} MB resident"
+        )
+        ids = [
+            path.stem for path in sorted((work / "corpus").rglob("*.md"))[:: max(1, count // EDITS)]
+        ][:EDITS]
+        show(
+            "saved file to answer", [saved(work, entry, number) for number, entry in enumerate(ids)]
+        )
         show("PUT to answer", [put(entry, number, secret) for number, entry in enumerate(ids)])
         show("one question", [timed(lambda entry=entry: ask(f"what is {entry}")) for entry in ids])
     finally:
@@ -84,13 +99,22 @@ def make_glossary(work: Path, count: int) -> None:
     encoder = open_encoder(DEFAULT_MODEL, "cpu", compiled_files(DEFAULT_MODEL, {}))
     models = [lean(entry) for entry in read_corpus(ROOT / "corpus")]
     with TemporaryDirectory() as folder:
-        opened, _ = Builder(Path(folder) / "index", encoder, compiled=compiled_files(DEFAULT_MODEL, {})).build(models)
-        multiply(Path(folder) / "index", work / "index", count * opened.index.passages // len(models), work / "corpus")
+        opened, _ = Builder(
+            Path(folder) / "index", encoder, compiled=compiled_files(DEFAULT_MODEL, {})
+        ).build(models)
+        multiply(
+            Path(folder) / "index",
+            work / "index",
+            count * opened.index.passages // len(models),
+            work / "corpus",
+        )
 
 
 def lean(entry: Entry) -> Entry:
     """Return an entry with a name and a short definition only."""
-    return replace(entry, aliases=(), questions=(), see_also=(), shared_names=(), definition=entry.short)
+    return replace(
+        entry, aliases=(), questions=(), see_also=(), shared_names=(), definition=entry.short
+    )
 
 
 def saved(work: Path, entry: str, number: int) -> float:
@@ -99,7 +123,8 @@ def saved(work: Path, entry: str, number: int) -> float:
     text = path.read_text(encoding="utf-8")
     began = time.perf_counter()
     path.write_text(
-        re.sub(r"(---\n.*?---\n).*", rf"\g<1>{told} Edit {number}.\n", text, flags=re.DOTALL), encoding="utf-8"
+        re.sub(r"(---\n.*?---\n).*", rf"\g<1>{told} Edit {number}.\n", text, flags=re.DOTALL),
+        encoding="utf-8",
     )
     wait_until(lambda: told in json.dumps(ask(f"what is {entry.replace('-', ' ')}")))
     return time.perf_counter() - began
@@ -111,7 +136,9 @@ def put(entry: str, number: int, secret: str) -> float:
     body = json.dumps({"term": page["term"], "definition": f"{told} Edit {number}."}).encode()
     headers = {"Authorization": f"Bearer {secret}", "Content-Type": "application/json"}
     began = time.perf_counter()
-    urllib.request.urlopen(urllib.request.Request(f"{HOST}/v1/terms/{entry}", body, headers, method="PUT"), timeout=60)
+    urllib.request.urlopen(
+        urllib.request.Request(f"{HOST}/v1/terms/{entry}", body, headers, method="PUT"), timeout=60
+    )
     assert told in json.dumps(ask(f"what is {entry.replace('-', ' ')}"))
     return time.perf_counter() - began
 

@@ -48,7 +48,10 @@ def peak(kind: str) -> float:
     typed: NDArray[np.generic]
     given: dict[str, NDArray[np.generic]]
     if kind == "int8":
-        typed, nodes = rows.astype(np.int8), [helper.make_node("MatMulInteger", ["left", "right"], ["out"])]
+        typed, nodes = (
+            rows.astype(np.int8),
+            [helper.make_node("MatMulInteger", ["left", "right"], ["out"])],
+        )
         left, out = TensorProto.UINT8, TensorProto.INT32
         given = {"left": np.abs(typed).astype(np.uint8)}
     else:
@@ -58,7 +61,9 @@ def peak(kind: str) -> float:
     shape = [SIDE, SIDE]
     inputs = [helper.make_tensor_value_info("left", left, shape)]
     outputs = [helper.make_tensor_value_info("out", out, shape)]
-    graph = helper.make_graph(nodes, "product", inputs, outputs, [onnx.numpy_helper.from_array(typed, "right")])
+    graph = helper.make_graph(
+        nodes, "product", inputs, outputs, [onnx.numpy_helper.from_array(typed, "right")]
+    )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
     options = ort.SessionOptions()
     options.intra_op_num_threads = 1
@@ -74,9 +79,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     encoding = encoder.encode_query([QUESTION])[0]
     giga = operations(len(encoding.pieces)) / 1e9
     fast = peak("int8")
-    print(f"one core: fp32 {peak('fp32'):.0f}, int8 {fast:.0f} thousand million operations a second")
-    print(f"the question: {len(encoding.pieces)} word pieces, {giga:.2f} thousand million operations")
-    print(f"floor {1000 * giga / fast:.1f} ms; encoder {milliseconds(lambda: encoder.encode_query([QUESTION])):.1f} ms")
+    print(
+        f"one core: fp32 {peak('fp32'):.0f}, int8 {fast:.0f} thousand million operations a second"
+    )
+    print(
+        f"the question: {len(encoding.pieces)} word pieces, {giga:.2f} thousand million operations"
+    )
+    print(
+        f"floor {1000 * giga / fast:.1f} ms; encoder {milliseconds(lambda: encoder.encode_query([QUESTION])):.1f} ms"
+    )
     rest = milliseconds(lambda: retriever.retrieve(QUESTION, encoding, 5))
     names = milliseconds(lambda: retriever.names.links(retriever.names.near(QUESTION)))
     nearest = milliseconds(lambda: index.search(encoding.vector, 100))

@@ -56,14 +56,18 @@ def asked(index: Path, name: str) -> dict[str, float]:
         counts["among five"] += any(each in row["gold"] for each in found)
         counts["declined"] += not row["gold"] and reply.outcome == "declined"
         mark = "+" if right or (not row["gold"] and reply.outcome == "declined") else "-"
-        print(f"  {mark} {reply.outcome:9} {reply.confidence:.2f}  {row['q']}  ->  {', '.join(found[:3])}")
+        print(
+            f"  {mark} {reply.outcome:9} {reply.confidence:.2f}  {row['q']}  ->  {', '.join(found[:3])}"
+        )
     return counts
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print a report for each glossary."""
     parser = ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("names", metavar="NAME", nargs="*", choices=[*GLOSSARIES], help=", ".join(GLOSSARIES))
+    parser.add_argument(
+        "names", metavar="NAME", nargs="*", choices=[*GLOSSARIES], help=", ".join(GLOSSARIES)
+    )
     for name in parser.parse_args(arguments).names or GLOSSARIES:
         if not GLOSSARIES[name].exists():
             print(f"{name}: {GLOSSARIES[name]} is not there; left out")

@@ -31,7 +31,9 @@ def draw(rows: Path, picture: Path) -> None:
     """Write the picture, and print the table and the growth of each figure."""
     held = [json.loads(line) for line in rows.read_text(encoding="utf-8").splitlines()]
     passages = np.array([row["passages"] for row in held], dtype=float)
-    with mpl.rc_context({"font.size": 9, "text.color": INK, "axes.edgecolor": FAINT, "axes.labelcolor": INK}):
+    with mpl.rc_context(
+        {"font.size": 9, "text.color": INK, "axes.edgecolor": FAINT, "axes.labelcolor": INK}
+    ):
         figure = Figure(figsize=(10, 9), layout="constrained")
         for axes, (name, meaning) in zip(figure.subplots(4, 3).flat, FIGURES.items(), strict=False):
             known = np.array([row[name] is not None for row in held])
@@ -57,8 +59,15 @@ def table(rows: list[dict[str, Any]]) -> str:
     """Return what was measured as a table in Markdown."""
     head = ["", *(f"{row['glossary']}" for row in rows)]
     lines = [head, ["---"] * len(head)]
-    lines.append(["entries, passages", *(f"{row['entries']:,}, {row['passages']:,}" for row in rows)])
-    lines.append(["searched by", *(f"{row['search']['kind']} {row['search']['effort'] or ''}".strip() for row in rows)])
+    lines.append(
+        ["entries, passages", *(f"{row['entries']:,}, {row['passages']:,}" for row in rows)]
+    )
+    lines.append(
+        [
+            "searched by",
+            *(f"{row['search']['kind']} {row['search']['effort'] or ''}".strip() for row in rows),
+        ]
+    )
     lines += [[meaning, *(shown(row[name]) for row in rows)] for name, meaning in FIGURES.items()]
     lines.append(["of it not of files, MB", *(f"{row['anonymous']:,}" for row in rows)])
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

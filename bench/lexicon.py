@@ -41,15 +41,22 @@ class Lexicon:
         """Read WordNet. Exits with the remedy if it is not there."""
         if not (folder / "data.noun").is_file():
             raise SystemExit(f"There is no WordNet in {folder}; run: apt-get install wordnet-base")
-        drafts = [draft for draft in WordNetDatabase().read(folder, Options()) if isinstance(draft, Draft)]
-        named = [sorted({name.lower() for name in (each.term, *each.aliases) if " " not in name}) for each in drafts]
+        drafts = [
+            draft for draft in WordNetDatabase().read(folder, Options()) if isinstance(draft, Draft)
+        ]
+        named = [
+            sorted({name.lower() for name in (each.term, *each.aliases) if " " not in name})
+            for each in drafts
+        ]
         words = sorted({word for names in named for word in names})
         at = {word: place for place, word in enumerate(words)}
         return cls(
             tuple(words),
             tuple(draft.definition.split("\n\n")[0] for draft in drafts),
             tuple(", ".join((draft.term, *draft.aliases)) for draft in drafts),
-            np.array([(meaning, at[word]) for meaning, names in enumerate(named) for word in names]),
+            np.array(
+                [(meaning, at[word]) for meaning, names in enumerate(named) for word in names]
+            ),
         )
 
     def best(self, meanings: Embeddings) -> Embeddings:
@@ -140,8 +147,12 @@ def train(lexicon: Lexicon, vectors: Vectors) -> dict[str, Embeddings]:
     for step, (meanings, meant) in enumerate(batches(lexicon, drawn)):
         others = torch.from_numpy(drawn.choice(len(words), OTHERS, replace=False))
         candidates = torch.cat([meant, others])
-        near = SHARPNESS * described(glosses[meanings], learned) @ named(words[candidates], learned).T
-        wrong = cross_entropy(near.masked_fill(right(meanings, meant, candidates), -1e9), torch.arange(BATCH))
+        near = (
+            SHARPNESS * described(glosses[meanings], learned) @ named(words[candidates], learned).T
+        )
+        wrong = cross_entropy(
+            near.masked_fill(right(meanings, meant, candidates), -1e9), torch.arange(BATCH)
+        )
         optimiser.zero_grad()
         wrong.backward()  # type: ignore[no-untyped-call]
         optimiser.step()

@@ -34,7 +34,9 @@ async def drive_all(port: int, requests: Iterator[bytes], connections: int, seco
     latencies: list[float] = []
     statuses: Counter[int] = Counter()
     began = time.perf_counter()
-    lanes = [connection(port, requests, began + seconds, latencies, statuses) for _ in range(connections)]
+    lanes = [
+        connection(port, requests, began + seconds, latencies, statuses) for _ in range(connections)
+    ]
     await asyncio.gather(*lanes)
     took = time.perf_counter() - began
     latencies.sort()
@@ -50,7 +52,11 @@ def milliseconds(latencies: list[float], share: float) -> float:
 
 
 async def connection(
-    port: int, requests: Iterator[bytes], until: float, latencies: list[float], statuses: Counter[int]
+    port: int,
+    requests: Iterator[bytes],
+    until: float,
+    latencies: list[float],
+    statuses: Counter[int],
 ) -> None:
     """Send one request after the other over one connection."""
     reader, writer = await asyncio.open_connection(HOST, port)

@@ -38,9 +38,17 @@ def multiply(base: Path, folder: Path, passages: int, corpus: Path | None = None
             written += len(block.passages)
             if written >= passages:
                 break
-        index = Index([writer.finished(opened.index.contrast.background)], {}, opened.index.contrast)
+        index = Index(
+            [writer.finished(opened.index.contrast.background)], {}, opened.index.contrast
+        )
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        save(target, Content(index, {}, opened.manifest.encoder, opened.manifest.calibration, load_compiled(base)), now)
+        save(
+            target,
+            Content(
+                index, {}, opened.manifest.encoder, opened.manifest.calibration, load_compiled(base)
+            ),
+            now,
+        )
 
 
 def copies(index: Index) -> Iterator[Block]:
@@ -51,7 +59,9 @@ def copies(index: Index) -> Iterator[Block]:
             block = index.block(name)
             entry = renamed(block.entry, number)
             passages = tuple(replace(each, entry=entry.id) for each in block.passages)
-            shaken = block.vectors + NOISE * noise.standard_normal(block.vectors.shape, dtype=np.float32)
+            shaken = block.vectors + NOISE * noise.standard_normal(
+                block.vectors.shape, dtype=np.float32
+            )
             yield Block(entry, passages, unit(shaken) if number else block.vectors, block.tokens)
 
 
@@ -60,7 +70,11 @@ def renamed(entry: Entry, number: int) -> Entry:
     copy = replace(entry, id=f"{number:03d}-{entry.id}", see_also=())
     if not number:
         return copy
-    return replace(copy, term=f"{entry.term} {number}", aliases=tuple(f"{each} {number}" for each in entry.aliases))
+    return replace(
+        copy,
+        term=f"{entry.term} {number}",
+        aliases=tuple(f"{each} {number}" for each in entry.aliases),
+    )
 
 
 def write(corpus: Path, entry: Entry) -> None:

@@ -47,7 +47,10 @@ class Reverse:
     def scores(self, description: str) -> Embeddings:
         """Return the score of each word (words,)."""
         query = self._encoder.encode_query([description])[0]
-        gloss, names = (self.lexicon.best(each @ query.vector) for each in (self._vectors.glosses, self._vectors.names))
+        gloss, names = (
+            self.lexicon.best(each @ query.vector)
+            for each in (self._vectors.glosses, self._vectors.names)
+        )
         adapted = self._words @ self._adapter.descriptions(query.vector[None])[0]
         found = gloss + NAMES * names + ADAPTED * adapted
         first = np.argsort(-found)[:READ_AGAIN]
@@ -82,9 +85,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Print the median rank and how often the word is the first, among ten and among a hundred."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("file", type=Path)
-    parser.add_argument("--wordnet", type=Path, default=WORDNET, help="folder of WordNet's data files")
+    parser.add_argument(
+        "--wordnet", type=Path, default=WORDNET, help="folder of WordNet's data files"
+    )
     chosen = parser.parse_args(arguments)
-    asked = [(row["word"].strip().lower(), said(row["definitions"])) for row in json.loads(chosen.file.read_bytes())]
+    asked = [
+        (row["word"].strip().lower(), said(row["definitions"]))
+        for row in json.loads(chosen.file.read_bytes())
+    ]
     reverse = Reverse(Lexicon.read(chosen.wordnet), encoder_of_ours())
     tell([rank(reverse, word, description) for word, description in asked])
 

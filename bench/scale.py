@@ -127,7 +127,9 @@ def run(folder: Path, *command: str) -> Made:
         if status:
             raise SystemExit(f"it could not be made: {' '.join(command)}")
         took, peak = time.perf_counter() - began, used.ru_maxrss / 1024
-        said.write_text(json.dumps({"seconds": round(took, 1), "peak": round(peak)}), encoding="utf-8")
+        said.write_text(
+            json.dumps({"seconds": round(took, 1), "peak": round(peak)}), encoding="utf-8"
+        )
     return Made(folder, **json.loads(said.read_text(encoding="utf-8")))
 
 
@@ -173,7 +175,9 @@ def measure(made: Made) -> Row:
     )
 
 
-def searched_in(search: Search, vectors: Embeddings, background: Embeddings) -> tuple[float, list[float]]:
+def searched_in(
+    search: Search, vectors: Embeddings, background: Embeddings
+) -> tuple[float, list[float]]:
     """Return the recall at ten of a search for the cosines of what is nearest, and its milliseconds, on one core."""
     drawn = np.random.default_rng(SEED)
     rows = np.sort(drawn.choice(len(vectors), min(SEARCHES, len(vectors)), replace=False))
@@ -195,7 +199,10 @@ def questions_of(index: Index) -> list[str]:
     drawn = np.random.default_rng(SEED)
     [segment] = index.segments
     entries = [segment.store.entry(int(row)) for row in drawn.integers(len(segment), size=ASKED)]
-    told = [f"what is {each.term}?" if row % 2 else first_words(each.short) for row, each in enumerate(entries)]
+    told = [
+        f"what is {each.term}?" if row % 2 else first_words(each.short)
+        for row, each in enumerate(entries)
+    ]
     return list(dict.fromkeys(f"{text} ({row})" for row, text in enumerate(told)))
 
 
@@ -207,7 +214,17 @@ def first_words(text: str) -> str:
 @contextmanager
 def serving(folder: Path, *more: str) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
     """Run a server; yield its process and the seconds until it was ready."""
-    command = [sys.executable, "-m", "rag", "serve", "--index", str(folder), "--port", str(PORT), *more]
+    command = [
+        sys.executable,
+        "-m",
+        "rag",
+        "serve",
+        "--index",
+        str(folder),
+        "--port",
+        str(PORT),
+        *more,
+    ]
     began = time.perf_counter()
     with (BUILT / "scale.log").open("w") as log:
         process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
@@ -240,7 +257,9 @@ def edited(folder: Path) -> float:
     for entry in load(folder).index.entries.values():
         write(work / "corpus", entry)
     secret, took = Keys(work / "keys.json").add("bench", "write"), []
-    with serving(work / "index", "--corpus", str(work / "corpus"), "--keys", str(work / "keys.json")):
+    with serving(
+        work / "index", "--corpus", str(work / "corpus"), "--keys", str(work / "keys.json")
+    ):
         for number in range(EDITS):
             body = {"term": f"Bench {number}", "definition": f"What was put at {time.time_ns()}."}
             began = time.perf_counter()
@@ -256,7 +275,9 @@ def edited(folder: Path) -> float:
 def put(path: str, body: dict[str, str], secret: str) -> None:
     """Write an entry."""
     headers = {"Authorization": f"Bearer {secret}", "Content-Type": "application/json"}
-    asked = urllib.request.Request(f"{HOST}{path}", json.dumps(body).encode(), headers, method="PUT")
+    asked = urllib.request.Request(
+        f"{HOST}{path}", json.dumps(body).encode(), headers, method="PUT"
+    )
     urllib.request.urlopen(asked, timeout=120).read()
 
 
@@ -277,7 +298,9 @@ def memory(pid: int) -> dict[str, float]:
     """Return what the system says of the memory of a process, in MB."""
     lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
     return {
-        name: int(rest.split()[0]) / 1024 for name, _, rest in (line.partition(":") for line in lines) if "kB" in rest
+        name: int(rest.split()[0]) / 1024
+        for name, _, rest in (line.partition(":") for line in lines)
+        if "kB" in rest
     }
 
 

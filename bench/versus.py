@@ -36,7 +36,14 @@ PEER_PACKAGES = ["torch==2.13.0", "txtai[api]==9.14.0"]
 RUNS, SECONDS = 3, 12.0
 PORTS = {"ours": 8611, "txtai": 8612}
 # Ways to begin a question, so that enough of them differ; each is new to both servers.
-LEADS = ["", "hi, ", "quick question: ", "sorry if this was asked before, ", "hello all. ", "a beginner asks: "]
+LEADS = [
+    "",
+    "hi, ",
+    "quick question: ",
+    "sorry if this was asked before, ",
+    "hello all. ",
+    "a beginner asks: ",
+]
 MIXED, ZIPF = 3000, 1.0
 PEAK = "paraphrases at 16"
 
@@ -54,10 +61,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Set up the peer, build both indexes, and measure both in turn."""
     ArgumentParser(description=__doc__.splitlines()[0]).parse_args(arguments)
     prepare_peer()
-    print(f"build from nothing: {build_ours(fresh=True):.1f} s; with nothing changed: {build_ours(fresh=False):.2f} s")
+    print(
+        f"build from nothing: {build_ours(fresh=True):.1f} s; with nothing changed: {build_ours(fresh=False):.2f} s"
+    )
     print(f"build of the peer, embedding whole entries only: {build_peer():.1f} s")
     quality()
-    runs: dict[str, dict[str, list[Run]]] = {name: {"ours": [], "txtai": []} for name in workloads()}
+    runs: dict[str, dict[str, list[Run]]] = {
+        name: {"ours": [], "txtai": []} for name in workloads()
+    }
     for number in range(RUNS):
         for name, (questions, connections) in workloads().items():
             for system in ["ours", "txtai"][:: 1 if number % 2 == 0 else -1]:
@@ -80,7 +91,9 @@ def workloads() -> dict[str, tuple[list[str], int]]:
 def asked(*kinds: str) -> list[str]:
     """Return the questions of some kinds from the question files."""
     files = [ROOT / f"tests/questions/{split}.jsonl" for split in ("train", "dev")]
-    rows = [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+    rows = [
+        json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()
+    ]
     return [row["q"] for row in rows if row["kind"] in kinds]
 
 
@@ -98,20 +111,29 @@ def mix() -> list[str]:
     chance.shuffle(named)
     chance.shuffle(told)
     pool = [question for pair in zip(named, told, strict=False) for question in pair]
-    return chance.choices(pool, weights=[1 / rank**ZIPF for rank in range(1, len(pool) + 1)], k=MIXED)
+    return chance.choices(
+        pool, weights=[1 / rank**ZIPF for rank in range(1, len(pool) + 1)], k=MIXED
+    )
 
 
 def measure(system: str, questions: list[str], connections: int) -> Run:
     """Start a system, ask it, and stop it."""
     with serving(system) as (process, ready):
-        load = drive(PORTS[system], [request(system, question) for question in questions], connections, SECONDS)
+        load = drive(
+            PORTS[system],
+            [request(system, question) for question in questions],
+            connections,
+            SECONDS,
+        )
         return Run(ready, resident(process.pid), load)
 
 
 def request(system: str, question: str) -> bytes:
     """Return the HTTP request that asks a question, five matches wanted."""
     if system == "txtai":
-        return f"GET /search?query={quote(question)}&limit=5 HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode()
+        return (
+            f"GET /search?query={quote(question)}&limit=5 HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode()
+        )
     body = json.dumps({"question": question}).encode()
     head = f"POST /v1/ask HTTP/1.1\r\nHost: {HOST}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
     return f"{head}\r\n\r\n".encode() + body
@@ -142,7 +164,9 @@ def wait_for_answer(system: str) -> None:
     paths = {"ours": "/v1/ask?q=seed", "txtai": "/search?query=seed&limit=1"}
     for _ in range(12_000):
         try:
-            with urllib.request.urlopen(f"http://{HOST}:{PORTS[system]}{paths[system]}", timeout=60):
+            with urllib.request.urlopen(
+                f"http://{HOST}:{PORTS[system]}{paths[system]}", timeout=60
+            ):
                 return
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.01)
@@ -172,17 +196,30 @@ def build_ours(fresh: bool) -> float:
 
 def build_peer() -> float:
     """Return the seconds that the peer takes to index the same entries, each as one text."""
-    rows = [{"id": entry.id, "text": f"{entry.term}: {entry.definition}"} for entry in read_corpus(ROOT / "corpus")]
-    (WORK / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    rows = [
+        {"id": entry.id, "text": f"{entry.term}: {entry.definition}"}
+        for entry in read_corpus(ROOT / "corpus")
+    ]
+    (WORK / "rows.jsonl").write_text(
+        "".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8"
+    )
     model, index = model_folder(DEFAULT_MODEL), WORK / "peer-index"
-    (WORK / "peer.yml").write_text(f"path: {index}\nembeddings:\n  path: {model}\n  content: true\n", encoding="utf-8")
+    (WORK / "peer.yml").write_text(
+        f"path: {index}\nembeddings:\n  path: {model}\n  content: true\n", encoding="utf-8"
+    )
     return timed([PEER / "python", ROOT / "bench/peer.py", model, WORK / "rows.jsonl", index])
 
 
 def timed(command: list[object]) -> float:
     """Return the seconds that a command takes."""
     began = time.perf_counter()
-    subprocess.run(list(map(str, command)), check=True, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.run(
+        list(map(str, command)),
+        check=True,
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     return time.perf_counter() - began
 
 
@@ -199,7 +236,9 @@ def quality() -> None:
 def first(system: str, question: str) -> str:
     """Return the id of the first match."""
     path = {"ours": "/v1/ask?limit=5&q=", "txtai": "/search?limit=5&query="}[system]
-    with urllib.request.urlopen(f"http://{HOST}:{PORTS[system]}{path}{quote(question)}", timeout=60) as answer:
+    with urllib.request.urlopen(
+        f"http://{HOST}:{PORTS[system]}{path}{quote(question)}", timeout=60
+    ) as answer:
         told = json.loads(answer.read())
     return str((told["matches"] if system == "ours" else told)[0]["id"])
 
@@ -211,19 +250,44 @@ def report(runs: dict[str, dict[str, list[Run]]]) -> None:
     for name, of in runs.items():
         for measure, better, unit in (("rate", 1, "/s"), ("p50", -1, " ms"), ("p99", -1, " ms")):
             pairs = [
-                tuple(getattr(run.load, measure) for run in pair) for pair in zip(of["ours"], of["txtai"], strict=True)
+                tuple(getattr(run.load, measure) for run in pair)
+                for pair in zip(of["ours"], of["txtai"], strict=True)
             ]
             line(ratios, f"{name}: {measure}", pairs, better, unit)
-    every = [(one, other) for of in runs.values() for one, other in zip(of["ours"], of["txtai"], strict=True)]
-    line(ratios, "start to first answer", [(one.ready, other.ready) for one, other in every], -1, " s")
-    line(ratios, "resident memory after the load", [(one.resident, other.resident) for one, other in every], -1, " MB")
+    every = [
+        (one, other)
+        for of in runs.values()
+        for one, other in zip(of["ours"], of["txtai"], strict=True)
+    ]
+    line(
+        ratios,
+        "start to first answer",
+        [(one.ready, other.ready) for one, other in every],
+        -1,
+        " s",
+    )
+    line(
+        ratios,
+        "resident memory after the load",
+        [(one.resident, other.resident) for one, other in every],
+        -1,
+        " MB",
+    )
     peak = median(run.load.rate for run in runs[PEAK]["ours"])
     for run in runs["overload at 200"]["ours"]:
-        print(f"overload: {run.load.statuses}, {run.load.rate / peak:.0%} of the rate at 16, p99 {run.load.p99:.0f} ms")
+        print(
+            f"overload: {run.load.statuses}, {run.load.rate / peak:.0%} of the rate at 16, p99 {run.load.p99:.0f} ms"
+        )
     draw(ratios)
 
 
-def line(ratios: dict[str, list[float]], name: str, pairs: list[tuple[float, ...]], better: int, unit: str) -> None:
+def line(
+    ratios: dict[str, list[float]],
+    name: str,
+    pairs: list[tuple[float, ...]],
+    better: int,
+    unit: str,
+) -> None:
     """Print one line of the table, and keep its ratios, above one where ours is better."""
     ratios[name] = [(one / other) ** better for one, other in pairs]
     ours, theirs = (median(values) for values in zip(*pairs, strict=True))
@@ -241,7 +305,9 @@ def draw(ratios: dict[str, list[float]]) -> None:
     low = [middle - min(each) for middle, each in zip(middles, ratios.values(), strict=True)]
     high = [max(each) - middle for middle, each in zip(middles, ratios.values(), strict=True)]
     axes.barh(list(ratios), middles, xerr=[low, high], color="#4269d0", height=0.6, capsize=3)
-    axes.set(xscale="log", xlabel="times better than txtai 9.14 (median, least and most of the runs)")
+    axes.set(
+        xscale="log", xlabel="times better than txtai 9.14 (median, least and most of the runs)"
+    )
     axes.axvline(1, color="black", linewidth=1)
     axes.invert_yaxis()
     figure.savefig(ROOT / "docs/plots/versus.png", dpi=120)

@@ -19,7 +19,18 @@ from playwright.sync_api import Page, Response, sync_playwright
 from tests.browsing import chromium, serving
 
 ROOT = Path(__file__).parent.parent
-TERMS = ["a LoRA", "a seed", "a sampler", "a checkpoint", "a token", "inpainting", "a VAE", "CLIP", "VRAM", "an epoch"]
+TERMS = [
+    "a LoRA",
+    "a seed",
+    "a sampler",
+    "a checkpoint",
+    "a token",
+    "inpainting",
+    "a VAE",
+    "CLIP",
+    "VRAM",
+    "an epoch",
+]
 # When the browser painted the answer: two frames after it stands in the page.
 PAINTED = """(question) => new Promise((done) => {
   const began = performance.now();
@@ -97,7 +108,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             ("Enter pressed", entered, "explain {} to me"),
         ):
             took = [ask(page, address, form.format(term)) for term in TERMS]
-            print(f"{name}: painted after {median(took):.0f} ms at the median, {quantiles(took, n=10)[-1]:.0f} at p90")
+            print(
+                f"{name}: painted after {median(took):.0f} ms at the median, {quantiles(took, n=10)[-1]:.0f} at p90"
+            )
         took = dragged(page, address)
         print(
             f"map of {ON_MAP:,}: a frame in {median(took):.0f} ms at the median, {quantiles(took, n=10)[-1]:.0f} at p90"

@@ -15,7 +15,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bench.glossaries import QUESTIONS
 from rag.entries.passages import sentences as split
 from rag.search.engine import Engine
 from rag.search.evaluation import read_questions
@@ -23,6 +22,7 @@ from rag.settings import Settings
 from rag.types import Match
 from rag.writing import support
 from rag.writing.prompt import sources_of
+from training.glossaries import QUESTIONS
 
 Change = Callable[[str, Match, random.Random], str | None]
 OPPOSITES = """
@@ -43,7 +43,9 @@ ADDED = (
     "which works best at night",
     "and it is forbidden in several countries",
 )
-LIMITS = frozenset("usually often sometimes may might can only some mostly about typically most many unless".split())
+LIMITS = frozenset(
+    "usually often sometimes may might can only some mostly about typically most many unless".split()
+)
 DENIALS = frozenset("not no never without cannot".split())
 VERBS = re.compile(r"\b(is|are|can|does|do|was|were|will|has|have)\b")
 
@@ -89,7 +91,9 @@ def other_number(sentence: str, source: Match, chance: random.Random) -> str | N
     if not found:
         return None
     at = chance.choice(found)
-    return sentence[: at.start()] + str(int(at[0]) + chance.choice((1, 2, 10))) + sentence[at.end() :]
+    return (
+        sentence[: at.start()] + str(int(at[0]) + chance.choice((1, 2, 10))) + sentence[at.end() :]
+    )
 
 
 def denied(sentence: str, source: Match, chance: random.Random) -> str | None:
@@ -130,7 +134,11 @@ def the_opposite(sentence: str, source: Match, chance: random.Random) -> str | N
 def roles_swapped(sentence: str, source: Match, chance: random.Random) -> str | None:
     """Let two telling words change places."""
     words = sentence.rstrip(".").split(" ")
-    places = [at for at, word in enumerate(words) if word.isalpha() and len(word) > 3 and support.words(word)]
+    places = [
+        at
+        for at, word in enumerate(words)
+        if word.isalpha() and len(word) > 3 and support.words(word)
+    ]
     if len(places) < 4:
         return None
     one, two = sorted(chance.sample(places, 2))
@@ -163,12 +171,23 @@ def spliced(sentence: str, source: Match, chance: random.Random) -> str | None:
 
 TRUE: tuple[Change, ...] = (as_it_stands, with_its_name, aside_left_out, tail_left_out)
 FALSE: tuple[Change, ...] = (
-    *(other_number, denied, denial_taken_out, limit_taken_out, the_opposite, roles_swapped, added, words_left_out),
+    *(
+        other_number,
+        denied,
+        denial_taken_out,
+        limit_taken_out,
+        the_opposite,
+        roles_swapped,
+        added,
+        words_left_out,
+    ),
     spliced,
 )
 
 
-def told_of(source: Match, others: list[Match], chance: random.Random) -> Iterator[tuple[bool, Told]]:
+def told_of(
+    source: Match, others: list[Match], chance: random.Random
+) -> Iterator[tuple[bool, Told]]:
     """Yield what may be said of an entry, and whether it is true."""
     for sentence in split(source.definition):
         for change in (*TRUE, *FALSE):
@@ -197,9 +216,15 @@ def judged(engine: Engine, asked: list[str]) -> dict[bool, dict[str, list[float]
     return found
 
 
-def near(engine: Engine, said: list[str], places: list[support.Place | str], source: Match) -> list[float]:
+def near(
+    engine: Engine, said: list[str], places: list[support.Place | str], source: Match
+) -> list[float]:
     """Return how near sentences are to what bears them out; -1 where nothing does."""
-    held = [(text, place) for text, place in zip(said, places, strict=True) if not isinstance(place, str)]
+    held = [
+        (text, place)
+        for text, place in zip(said, places, strict=True)
+        if not isinstance(place, str)
+    ]
     if not held:
         return [-1.0] * len(said)
     ours = engine.embed([text for text, _ in held])
@@ -224,7 +249,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for name in ("train", "dev"):
         found = judged(engine, [each.q for each in read_questions(QUESTIONS / f"{name}.jsonl")])
         for true in (True, False):
-            print(f"{name}: {'true' if true else 'false'} sentences     told  by words  let through")
+            print(
+                f"{name}: {'true' if true else 'false'} sentences     told  by words  let through"
+            )
             print("\n".join(table(found[true])))
 
 

@@ -31,8 +31,14 @@ from rag.writing.routes import add_writing, writer_of
 
 DESCRIPTION = "Ask a glossary in your own words; it quotes its best definition, or says that it holds no answer."
 PROBLEMS: dict[int | str, dict[str, Any]] = {
-    "4XX": {"description": "What is wrong with the request", "content": {"application/problem+json": {}}},
-    "5XX": {"description": "What is wrong with the service", "content": {"application/problem+json": {}}},
+    "4XX": {
+        "description": "What is wrong with the request",
+        "content": {"application/problem+json": {}},
+    },
+    "5XX": {
+        "description": "What is wrong with the service",
+        "content": {"application/problem+json": {}},
+    },
 }
 
 
@@ -74,7 +80,9 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
     add_openai(app, service, writer)
     origins = [each.strip() for each in settings.origins.split(",") if each.strip()]
     if origins:
-        app.add_middleware(CORSMiddleware, allow_origins=origins, allow_methods=["*"], allow_headers=["*"])
+        app.add_middleware(
+            CORSMiddleware, allow_origins=origins, allow_methods=["*"], allow_headers=["*"]
+        )
     app.add_middleware(Observer, metrics=service.metrics)
     add_ask(app, service)
     add_writing(app, writer)

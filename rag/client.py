@@ -22,7 +22,11 @@ SECONDS = 30.0
 TRIES, WAIT_AT_MOST = 4, 10.0
 COME_BACK = frozenset({429, 503})
 PAGE = 1_000
-BY_TITLE = {each.title: each for each in vars(errors).values() if isinstance(each, type) and issubclass(each, RagError)}
+BY_TITLE = {
+    each.title: each
+    for each in vars(errors).values()
+    if isinstance(each, type) and issubclass(each, RagError)
+}
 
 
 @dataclass(frozen=True)
@@ -138,7 +142,9 @@ class AsyncClient:
         """Return the entries nearest to a text."""
         return (await self._send(similar_to_text(text, limit))).matches
 
-    async def annotate(self, text: str, format: Form = "text", first_only: bool = True) -> Annotation:
+    async def annotate(
+        self, text: str, format: Form = "text", first_only: bool = True
+    ) -> Annotation:
         """Return where a text mentions entries, never in code, links or headings."""
         return await self._send(annotate(text, format, first_only))
 
@@ -148,7 +154,9 @@ class AsyncClient:
 
     async def suggest(self, typed: str, limit: int = 10) -> list[tuple[str, str]]:
         """Return (name, id) of the names that begin as typed."""
-        return [(each.name, each.id) for each in (await self._send(suggest(typed, limit))).suggestions]
+        return [
+            (each.name, each.id) for each in (await self._send(suggest(typed, limit))).suggestions
+        ]
 
     async def terms(self, prefix: str = "", tag: str = "", status: str = "") -> list[TermLine]:
         """Return the entries in a line each, by term, narrowed to a beginning, a tag, a status."""
@@ -159,13 +167,17 @@ class AsyncClient:
 
     async def _send(self, call: Call[Result]) -> Result:
         tries = TRIES
-        while (reply := await self._request(call)).status_code in COME_BACK and (tries := tries - 1):
+        while (reply := await self._request(call)).status_code in COME_BACK and (
+            tries := tries - 1
+        ):
             await asyncio.sleep(wait_of(reply))
         return read(call, reply)
 
     async def _request(self, call: Call[Any]) -> httpx2.Response:
         try:
-            return await self._http.request(call.method, call.path, params=call.params, json=call.body)
+            return await self._http.request(
+                call.method, call.path, params=call.params, json=call.body
+            )
         except httpx2.HTTPError as error:
             raise unreachable(self._http.base_url, error) from error
 
@@ -192,7 +204,12 @@ def similar_to_text(text: str, limit: int) -> Call[Similar]:
 
 def annotate(text: str, format: Form, first_only: bool) -> Call[Annotation]:
     """Return the request for mentions."""
-    return Call(Annotation, "POST", "/v1/annotate", body={"text": text, "format": format, "first_only": first_only})
+    return Call(
+        Annotation,
+        "POST",
+        "/v1/annotate",
+        body={"text": text, "format": format, "first_only": first_only},
+    )
 
 
 def show(term: str) -> Call[Entry]:
@@ -241,4 +258,6 @@ def read(call: Call[Result], reply: httpx2.Response) -> Result:
 
 def unreachable(address: httpx2.URL, error: httpx2.HTTPError) -> ServerFault:
     """Return the error of a server that does not answer."""
-    return ServerFault(f"{address} does not answer ({type(error).__name__}: {error}); is the server running there?")
+    return ServerFault(
+        f"{address} does not answer ({type(error).__name__}: {error}); is the server running there?"
+    )

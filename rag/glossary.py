@@ -62,4 +62,6 @@ class Glossary:
 
     def terms(self, prefix: str = "", tag: str = "", status: str = "") -> list[TermLine]:
         """Return the entries in a line each, by term, narrowed to a beginning, a tag, a status."""
-        return [term_line(self._engine.show(entry)) for entry in self._engine.terms(prefix, tag, status)]
+        return [
+            term_line(self._engine.show(entry)) for entry in self._engine.terms(prefix, tag, status)
+        ]

@@ -8,7 +8,21 @@ from typing import Any
 OURS = "markdown"
 WRITTEN = (OURS, "csv", "jsonl", "skos", "tbx", "dictd", "html")
 FORMATS = (
-    *("auto", OURS, "pages", "glosario", "datahub", "skos", "tbx", "jsonl", "csv", "wordnet", "dictd", "html", "text"),
+    *(
+        "auto",
+        OURS,
+        "pages",
+        "glosario",
+        "datahub",
+        "skos",
+        "tbx",
+        "jsonl",
+        "csv",
+        "wordnet",
+        "dictd",
+        "html",
+        "text",
+    ),
 )
 
 # The largest body of a request, which bounds the text in it, too.
@@ -17,44 +31,76 @@ MAX_BODY_BYTES = 1_000_000
 
 def option(default: Any, meaning: str, choices: tuple[str, ...] = (), secret: bool = False) -> Any:
     """Return a dataclass field that carries its own documentation; a secret is shown nowhere."""
-    return field(default=default, repr=not secret, metadata={"meaning": meaning, "choices": choices})
+    return field(
+        default=default, repr=not secret, metadata={"meaning": meaning, "choices": choices}
+    )
 
 
 @dataclass(frozen=True)
 class Settings:
     """The options of the commands. Nothing is read at import: a command makes one and passes it down."""
 
-    corpus: Path = option(Path("corpus"), "The glossary: a folder of entries, or a file or folder in another format.")
-    format: str = option("auto", "Format of the glossary; auto looks at it. See docs/formats.md.", FORMATS)
-    map: str = option("", "Which columns hold what, such as term=Title,definition=Meaning; empty: by their names.")
+    corpus: Path = option(
+        Path("corpus"), "The glossary: a folder of entries, or a file or folder in another format."
+    )
+    format: str = option(
+        "auto", "Format of the glossary; auto looks at it. See docs/formats.md.", FORMATS
+    )
+    map: str = option(
+        "", "Which columns hold what, such as term=Title,definition=Meaning; empty: by their names."
+    )
     language: str = option("en", "Language to read from a glossary of several.")
     index: Path = option(Path("index"), "Folder of the built index.")
-    index_backend: str = option("faiss", "What searches the vectors; see docs/scale.md.", ("faiss", "milvus"))
-    milvus_uri: str = option("http://127.0.0.1:19530", "A server of Milvus; or a file, for Milvus Lite.")
-    milvus_token: str = option("", "Token for that server, user:password, better given as a variable.", secret=True)
-    milvus_alias: str = option("glossary", "Name in Milvus under which the serving vectors are found.")
-    model: str | None = option(
-        None, "A sentence-transformers id or path. Default: the index's own; all-MiniLM-L6-v2 for a new one."
+    index_backend: str = option(
+        "faiss", "What searches the vectors; see docs/scale.md.", ("faiss", "milvus")
     )
-    device: str = option("auto", "Where to embed; auto takes a GPU if there is one.", ("auto", "cpu", "cuda"))
+    milvus_uri: str = option(
+        "http://127.0.0.1:19530", "A server of Milvus; or a file, for Milvus Lite."
+    )
+    milvus_token: str = option(
+        "", "Token for that server, user:password, better given as a variable.", secret=True
+    )
+    milvus_alias: str = option(
+        "glossary", "Name in Milvus under which the serving vectors are found."
+    )
+    model: str | None = option(
+        None,
+        "A sentence-transformers id or path. Default: the index's own; all-MiniLM-L6-v2 for a new one.",
+    )
+    device: str = option(
+        "auto", "Where to embed; auto takes a GPU if there is one.", ("auto", "cpu", "cuda")
+    )
     ray: str = option(
-        "", "Address of a Ray cluster that embeds, or local for all cores and GPUs here. See docs/scale.md."
+        "",
+        "Address of a Ray cluster that embeds, or local for all cores and GPUs here. See docs/scale.md.",
     )
     title: str = option("Glossary", "Name of the glossary, on its web page.")
     host: str = option("127.0.0.1", "Address to listen on.")
     port: int = option(8000, "Port to listen on.")
     watch: bool = option(False, "Rebuild when a file of the corpus is saved.")
     keys: Path = option(Path("keys.json"), "File of API keys, written by rag key.")
-    reading: str = option("open", "Whether asking needs a key; changing always does.", ("open", "key"))
-    rate: str = option("", "Requests allowed to each key and address, such as 600/minute; empty: any number.")
+    reading: str = option(
+        "open", "Whether asking needs a key; changing always does.", ("open", "key")
+    )
+    rate: str = option(
+        "", "Requests allowed to each key and address, such as 600/minute; empty: any number."
+    )
     origins: str = option("", "Web origins whose pages may ask (CORS), comma-separated.")
-    proxies: str = option("", "Addresses of proxies whose X-Forwarded-For is believed, comma-separated.")
-    questions: str = option("", "File (SQLite) that keeps what is asked, redacted; empty: nothing is kept.")
+    proxies: str = option(
+        "", "Addresses of proxies whose X-Forwarded-For is believed, comma-separated."
+    )
+    questions: str = option(
+        "", "File (SQLite) that keeps what is asked, redacted; empty: nothing is kept."
+    )
     keep_days: int = option(90, "Days after which what was asked is forgotten.")
-    llm_base_url: str = option("", "A server of OpenAI's API that writes answers, such as http://localhost:11434/v1.")
+    llm_base_url: str = option(
+        "", "A server of OpenAI's API that writes answers, such as http://localhost:11434/v1."
+    )
     llm_model: str = option("", "Name of the model there that writes.")
     llm_api_key: str = option("", "Key for that server, better given as a variable.", secret=True)
-    log: str = option("auto", "Form of the log; auto: text on a terminal, else json.", ("auto", "text", "json"))
+    log: str = option(
+        "auto", "Form of the log; auto: text on a terminal, else json.", ("auto", "text", "json")
+    )
 
 
 OPTIONS: dict[str, Field[Any]] = {each.name: each for each in fields(Settings)}

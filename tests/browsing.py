@@ -18,7 +18,12 @@ AXE = ROOT / "build/axe/node_modules/axe-core/axe.min.js"
 
 def chromium() -> str:
     """Return where Chromium is, or nothing."""
-    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome") or ""
+    return (
+        os.environ.get("CHROMIUM")
+        or shutil.which("chromium")
+        or shutil.which("google-chrome")
+        or ""
+    )
 
 
 def free_port() -> int:

@@ -1,4 +1,4 @@
-"""What the fuzzing tests and `bench/fuzz.py` share: odd inputs, and what must hold of them."""
+"""What the fuzzing tests and `drills/fuzz.py` share: odd inputs, and what must hold of them."""
 
 import shutil
 import tempfile
@@ -15,7 +15,11 @@ from tests.toys import ToyEncoder
 
 # Text of the signs that mean something in YAML, so that more of it is nearly right.
 FRONT_MATTER = st.text(st.sampled_from("ab: -[]{}#&*!|>'\"%@`,?~\n\tterm")) | st.lists(
-    st.builds("{}: {}".format, st.sampled_from(["term", "aliases", "status", "tags", "x"]), st.text(max_size=20)),
+    st.builds(
+        "{}: {}".format,
+        st.sampled_from(["term", "aliases", "status", "tags", "x"]),
+        st.text(max_size=20),
+    ),
     max_size=5,
 ).map("\n".join)
 

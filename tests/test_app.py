@@ -38,7 +38,15 @@ def ask(client: TestClient, question: str, **more: Any) -> Any:
 
 def test_a_reply_has_the_shape_of_the_contract(client: TestClient) -> None:
     reply = ask(client, "what is a seed?")
-    assert list(reply) == ["question", "outcome", "confidence", "answer", "matches", "did_you_mean", "index"]
+    assert list(reply) == [
+        "question",
+        "outcome",
+        "confidence",
+        "answer",
+        "matches",
+        "did_you_mean",
+        "index",
+    ]
     assert list(reply["matches"][0]) == [
         "id",
         "term",
@@ -55,7 +63,11 @@ def test_a_reply_has_the_shape_of_the_contract(client: TestClient) -> None:
 def test_a_named_term_comes_first_and_is_quoted_word_for_word(client: TestClient) -> None:
     reply = ask(client, "what is a seed?")
     assert reply["outcome"] == "answered"
-    assert reply["answer"] == {"text": reply["matches"][0]["definition"], "citations": ["seed"], "notice": None}
+    assert reply["answer"] == {
+        "text": reply["matches"][0]["definition"],
+        "citations": ["seed"],
+        "notice": None,
+    }
 
 
 def test_a_comparison_cites_both(client: TestClient) -> None:
@@ -70,7 +82,9 @@ def test_a_name_with_two_senses_is_ambiguous_and_gets_both(client: TestClient) -
     assert set(reply["answer"]["citations"]) == {"mercury-metal", "mercury-planet"}
 
 
-def test_a_question_that_the_glossary_cannot_answer_is_declined_with_the_nearest(client: TestClient) -> None:
+def test_a_question_that_the_glossary_cannot_answer_is_declined_with_the_nearest(
+    client: TestClient,
+) -> None:
     reply = ask(client, "banana bread recipe", limit=3)
     assert (reply["outcome"], reply["answer"]) == ("declined", None)
     assert len({match["id"] for match in reply["matches"]}) == 3
@@ -120,13 +134,18 @@ def test_a_term_with_a_slash_is_found(corpus: Path, folder: Path, settings: Sett
         assert client.get("/v1/terms/Git%20%2F%20GitHub/similar").status_code == 200
 
 
-@pytest.mark.parametrize("name", ["lora", "LORA", "Low-Rank Adaptation", "LoRA (Low-Rank Adaptation)"])
+@pytest.mark.parametrize(
+    "name", ["lora", "LORA", "Low-Rank Adaptation", "LoRA (Low-Rank Adaptation)"]
+)
 def test_an_id_term_or_alias_names_the_entry(client: TestClient, name: str) -> None:
     assert client.get(f"/v1/terms/{name}").json()["id"] == "lora"
 
 
 def test_similar_leaves_the_entry_itself_out(client: TestClient) -> None:
-    near = [match["id"] for match in client.get("/v1/terms/seed/similar", params={"limit": 50}).json()["matches"]]
+    near = [
+        match["id"]
+        for match in client.get("/v1/terms/seed/similar", params={"limit": 50}).json()["matches"]
+    ]
     assert "seed" not in near
     assert len(near) == 5
 
@@ -166,7 +185,9 @@ def test_probes_answer(client: TestClient) -> None:
         ([], "valid dictionary"),
     ],
 )
-def test_a_request_of_the_wrong_form_is_told_what_is_wrong(client: TestClient, body: object, fragment: str) -> None:
+def test_a_request_of_the_wrong_form_is_told_what_is_wrong(
+    client: TestClient, body: object, fragment: str
+) -> None:
     response = client.post("/v1/ask", json=body)
     assert response.status_code == 422
     assert response.headers["content-type"] == "application/problem+json"
@@ -194,7 +215,9 @@ def test_every_error_has_one_shape(client: TestClient, method: str, path: str, s
 
 
 def test_broken_json_is_a_problem_too(client: TestClient) -> None:
-    response = client.post("/v1/ask", content=b'{"question": ', headers={"content-type": "application/json"})
+    response = client.post(
+        "/v1/ask", content=b'{"question": ', headers={"content-type": "application/json"}
+    )
     assert response.status_code == 422
     assert response.json()["title"] == "Request not understood"
 
@@ -204,7 +227,9 @@ class BrokenEngine(Engine):
         raise ZeroDivisionError("secret insides")
 
 
-def test_an_unforeseen_fault_shows_nothing_of_its_insides(engine: Engine, settings: Settings) -> None:
+def test_an_unforeseen_fault_shows_nothing_of_its_insides(
+    engine: Engine, settings: Settings
+) -> None:
     broken = BrokenEngine(engine.opened, ToyEncoder())
     with TestClient(create_app(broken, settings), raise_server_exceptions=False) as client:
         response = client.get("/v1/suggest", params={"q": "seed"})
@@ -224,19 +249,31 @@ def test_more_questions_than_can_be_answered_in_time_are_told_when_to_come_back(
     engine: Engine, settings: Settings
 ) -> None:
     held, extra = HeldEngine(engine.opened, ToyEncoder()), 20
-    with TestClient(create_app(held, settings)) as client, ThreadPoolExecutor(WAITING_AT_MOST + extra) as crowd:
-        asked = [crowd.submit(client.get, f"/v1/ask?q=seed {number}") for number in range(WAITING_AT_MOST + extra)]
+    with (
+        TestClient(create_app(held, settings)) as client,
+        ThreadPoolExecutor(WAITING_AT_MOST + extra) as crowd,
+    ):
+        asked = [
+            crowd.submit(client.get, f"/v1/ask?q=seed {number}")
+            for number in range(WAITING_AT_MOST + extra)
+        ]
         refused = [reply.result() for reply in islice(as_completed(asked), extra)]
         held.released.set()
-        assert {(reply.status_code, reply.headers["retry-after"]) for reply in refused} == {(503, "1")}
+        assert {(reply.status_code, reply.headers["retry-after"]) for reply in refused} == {
+            (503, "1")
+        }
         assert refused[0].json()["title"] == "Too busy"
         assert sum(reply.result().status_code == 200 for reply in asked) == WAITING_AT_MOST
 
 
-def test_a_question_asked_again_is_answered_alike_without_asking_the_index(engine: Engine, settings: Settings) -> None:
+def test_a_question_asked_again_is_answered_alike_without_asking_the_index(
+    engine: Engine, settings: Settings
+) -> None:
     counting = CountingEngine(engine.opened, ToyEncoder())
     with TestClient(create_app(counting, settings)) as client:
-        first, again = (client.post("/v1/ask", json={"question": "what is a seed"}) for _ in range(2))
+        first, again = (
+            client.post("/v1/ask", json={"question": "what is a seed"}) for _ in range(2)
+        )
         other = client.post("/v1/ask", json={"question": "what is a seed", "limit": 1})
     assert first.content == again.content
     assert len(other.json()["matches"]) == 1
@@ -261,16 +298,36 @@ def keeping(engine: Engine, settings: Settings, tmp_path: Path) -> Iterator[Test
 
 
 def test_what_is_asked_in_vain_becomes_topics(keeping: TestClient, tmp_path: Path) -> None:
-    for question in ("banana bread recipe", "banana bread recipe", "banana bread oven", "what is a seed"):
+    for question in (
+        "banana bread recipe",
+        "banana bread recipe",
+        "banana bread oven",
+        "what is a seed",
+    ):
         ask(keeping, question)
     keeping.get("/v1/ask", params={"q": "banana bread of ada@example.org"})
     told = keeping.get("/v1/gaps").json()
-    assert (told["total"], told["topics"][0]["name"], told["topics"][0]["count"]) == (1, "banana bread", 4)
-    assert told["topics"][0]["proposal"] == {"kind": "entry", "entry": "banana-bread", "text": "Banana bread"}
+    assert (told["total"], told["topics"][0]["name"], told["topics"][0]["count"]) == (
+        1,
+        "banana bread",
+        4,
+    )
+    assert told["topics"][0]["proposal"] == {
+        "kind": "entry",
+        "entry": "banana-bread",
+        "text": "Banana bread",
+    }
     assert keeping.get("/v1/gaps", params={"limit": 1}).json() == told
     lines = list(exported(tmp_path / "questions.db"))
-    assert [line["question"] for line in lines][3:] == ["what is a seed", "banana bread of [e-mail]"]
-    assert (lines[3]["outcome"], lines[3]["entry"], lines[3]["generation"]) == ("answered", "seed", 1)
+    assert [line["question"] for line in lines][3:] == [
+        "what is a seed",
+        "banana bread of [e-mail]",
+    ]
+    assert (lines[3]["outcome"], lines[3]["entry"], lines[3]["generation"]) == (
+        "answered",
+        "seed",
+        1,
+    )
     assert lines[3]["confidence"] > 0.9
 
 
@@ -301,7 +358,10 @@ def test_feedback_of_the_wrong_form_is_told_what_is_wrong(
 ) -> None:
     said = {"question": "what is a seed", "entry": "seed", "helpful": True} | change
     response = keeping.post("/v1/feedback", json=said)
-    assert (response.status_code, response.headers["content-type"]) == (status, "application/problem+json")
+    assert (response.status_code, response.headers["content-type"]) == (
+        status,
+        "application/problem+json",
+    )
     assert fragment in response.json()["detail"]
     assert keeping.get("/v1/gaps").json()["total"] == 0
 
@@ -309,12 +369,17 @@ def test_feedback_of_the_wrong_form_is_told_what_is_wrong(
 def test_where_no_questions_are_kept_that_is_told(client: TestClient, settings: Settings) -> None:
     headers = {"Authorization": f"Bearer {Keys(settings.keys).add('owner', 'write')}"}
     said = {"question": "what is a seed", "entry": "seed", "helpful": True}
-    for refused in (client.post("/v1/feedback", json=said), client.get("/v1/gaps", headers=headers)):
+    for refused in (
+        client.post("/v1/feedback", json=said),
+        client.get("/v1/gaps", headers=headers),
+    ):
         assert (refused.status_code, refused.json()["title"]) == (409, "Questions not kept")
         assert "--questions FILE" in refused.json()["detail"]
 
 
-def test_readers_may_say_what_helped_but_not_see_what_was_asked(keeping: TestClient, settings: Settings) -> None:
+def test_readers_may_say_what_helped_but_not_see_what_was_asked(
+    keeping: TestClient, settings: Settings
+) -> None:
     reader = {"Authorization": f"Bearer {Keys(settings.keys).add('reader', 'read')}"}
     said = {"question": "what is a seed", "entry": "seed", "helpful": True}
     assert keeping.post("/v1/feedback", json=said, headers=reader).status_code == 204
@@ -323,7 +388,9 @@ def test_readers_may_say_what_helped_but_not_see_what_was_asked(keeping: TestCli
         assert keeping.get(path, headers={"Authorization": ""}).status_code == 401
 
 
-def test_a_log_that_breaks_costs_no_answer_and_is_told_to_its_owner(keeping: TestClient, tmp_path: Path) -> None:
+def test_a_log_that_breaks_costs_no_answer_and_is_told_to_its_owner(
+    keeping: TestClient, tmp_path: Path
+) -> None:
     (tmp_path / "questions.db").write_bytes(b"damaged" * 999)
     assert ask(keeping, "banana bread")["outcome"] == "declined"
     refused = keeping.get("/v1/gaps")
@@ -352,10 +419,15 @@ def test_a_narrowed_list_of_entries_offers_to_show_all(client: TestClient) -> No
     assert '<a href="/browse">Show all</a>' in page
 
 
-def test_a_page_or_entry_that_a_client_has_in_any_state_is_not_sent_again(client: TestClient) -> None:
+def test_a_page_or_entry_that_a_client_has_in_any_state_is_not_sent_again(
+    client: TestClient,
+) -> None:
     for address in ("/v1/terms", "/v1/terms/seed"):
         etag = client.get(address).headers["etag"]
         assert " " not in etag
         for known in ("*", f"W/{etag}", f'"a,b", {etag}'):
             assert client.get(address, headers={"If-None-Match": known}).status_code == 304
-        assert client.get(address, headers={"If-None-Match": f'"x,{etag.strip(chr(34))}"'}).status_code == 200
+        assert (
+            client.get(address, headers={"If-None-Match": f'"x,{etag.strip(chr(34))}"'}).status_code
+            == 200
+        )

@@ -31,11 +31,16 @@ HASTY = "import rag.http.server; rag.http.server.PATIENCE_SECONDS = 1; from rag.
 
 
 @pytest.fixture(scope="module")
-def server(shipped_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
+def server(
+    shipped_index: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, int]]:
     """The host and port of a running server."""
     log = tmp_path_factory.mktemp("server") / "log"
     command = [sys.executable, "-c", HASTY, "serve", "--index", str(shipped_index), "--port", "0"]
-    with log.open("w") as stream, subprocess.Popen(command, cwd=ROOT, stderr=stream, env=dict(os.environ)) as process:
+    with (
+        log.open("w") as stream,
+        subprocess.Popen(command, cwd=ROOT, stderr=stream, env=dict(os.environ)) as process,
+    ):
         for _ in range(600):
             if found := re.search(r"http://127\.0\.0\.1:\d+", log.read_text()):
                 break
@@ -71,7 +76,8 @@ ASK = b"POST /v1/ask HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
 @pytest.mark.parametrize(
     "request_bytes",
     [
-        ASK + b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /v1/x HTTP/1.1\r\nHost: x\r\n\r\n",
+        ASK
+        + b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /v1/x HTTP/1.1\r\nHost: x\r\n\r\n",
         ASK + b"Content-Length: 4\r\nContent-Length: 40\r\n\r\n{}  ",
         ASK + b"Content-Length: -1\r\n\r\n",
         ASK + b"Content-Length: 1e3\r\n\r\n",
@@ -99,7 +105,9 @@ def test_requests_that_two_servers_might_read_in_two_ways_are_refused(
     answer = sent(server, request_bytes)
     assert answer.count(b"HTTP/1.1 ") <= 1
     assert re.match(rb"HTTP/1\.1 4\d\d |$", answer), answer[:200]
-    assert sent(server, b"GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").startswith(b"HTTP/1.1 200")
+    assert sent(server, b"GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").startswith(
+        b"HTTP/1.1 200"
+    )
 
 
 def test_a_large_body_in_one_piece_is_read(server: tuple[str, int]) -> None:
@@ -109,7 +117,9 @@ def test_a_large_body_in_one_piece_is_read(server: tuple[str, int]) -> None:
 
 
 @pytest.mark.parametrize("begun", [b"", b"GET /li", ASK, ASK + b"Content-Length: 100\r\n\r\n{"])
-def test_a_request_that_does_not_arrive_in_time_is_hung_up_on(server: tuple[str, int], begun: bytes) -> None:
+def test_a_request_that_does_not_arrive_in_time_is_hung_up_on(
+    server: tuple[str, int], begun: bytes
+) -> None:
     began = time.monotonic()
     assert b" 200 " not in sent(server, begun)
     assert 0.5 < time.monotonic() - began < 2.5
@@ -124,7 +134,12 @@ def test_sending_a_byte_now_and_then_wins_no_time(server: tuple[str, int]) -> No
 
 @pytest.mark.parametrize(
     "path",
-    ["/v1/terms/..%2f..%2fetc%2fpasswd", "/v1/terms/%2e%2e/%2e%2e/etc/passwd", "/../../etc/passwd", "/v1/terms/%00"],
+    [
+        "/v1/terms/..%2f..%2fetc%2fpasswd",
+        "/v1/terms/%2e%2e/%2e%2e/etc/passwd",
+        "/../../etc/passwd",
+        "/v1/terms/%00",
+    ],
 )
 def test_no_address_leads_out_of_the_glossary(server: tuple[str, int], path: str) -> None:
     answer = sent(server, f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
@@ -133,7 +148,8 @@ def test_no_address_leads_out_of_the_glossary(server: tuple[str, int], path: str
 
 
 BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
-    f"{new}: &{new} [{', '.join([f'*{old}'] * 9)}]\n" for old, new in zip("abcdefgh", "bcdefghi", strict=True)
+    f"{new}: &{new} [{', '.join([f'*{old}'] * 9)}]\n"
+    for old, new in zip("abcdefgh", "bcdefghi", strict=True)
 )
 
 
@@ -151,9 +167,22 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
         "term: x\nterm: y\n",
         "<<: {term: x}\n",
     ],
-    ids=["bomb", "open", "deep", "dashes", "apply", "name", "itself", "complex key", "twice", "merge"],
+    ids=[
+        "bomb",
+        "open",
+        "deep",
+        "dashes",
+        "apply",
+        "name",
+        "itself",
+        "complex key",
+        "twice",
+        "merge",
+    ],
 )
-def test_front_matter_that_attacks_the_reader_is_a_fault_and_nothing_else(tmp_path: Path, head: str) -> None:
+def test_front_matter_that_attacks_the_reader_is_a_fault_and_nothing_else(
+    tmp_path: Path, head: str
+) -> None:
     (tmp_path / "evil.md").write_text(f"---\n{head}---\nText.\n")
     began = time.monotonic()
     with pytest.raises(CorpusError, match=r"evil\.md:"):
@@ -191,14 +220,20 @@ def test_a_pickle_in_the_index_folder_is_not_opened(
     monkeypatch.chdir(tmp_path)
     path = folder / "000001" / name
     if name.endswith(".npz"):
-        np.savez(path, rows=np.array([Evil()], dtype=object), pieces=np.zeros(1), starts=np.zeros(1))
+        np.savez(
+            path, rows=np.array([Evil()], dtype=object), pieces=np.zeros(1), starts=np.zeros(1)
+        )
     else:
         path.write_bytes(pickle.dumps(Evil()))
     with pytest.raises(IndexUnusable, match="damaged"):
         load(folder)
     # Even with digests made to fit, nothing in it is run.
     manifest = folder / "000001/manifest.json"
-    manifest.write_text(re.sub(rf'"{name}": "\w+"', f'"{name}": "{digest(path.read_bytes())}"', manifest.read_text()))
+    manifest.write_text(
+        re.sub(
+            rf'"{name}": "\w+"', f'"{name}": "{digest(path.read_bytes())}"', manifest.read_text()
+        )
+    )
     (folder / "current").write_text(f"1 {digest(manifest.read_bytes())}\n")
     with pytest.raises(IndexUnusable, match="rag build"):
         load(folder)

@@ -66,7 +66,9 @@ def test_a_question_gets_the_same_reply_everywhere(asked: Ask, index: Path) -> N
 def test_what_is_near_is_the_same_everywhere(asked: Ask, index: Path) -> None:
     glossary = Glossary.open(index)
     assert asked("similar", "seed", 3) == glossary.similar("seed", 3)
-    assert asked("similar_to_text", "a metal", limit=2) == glossary.similar_to_text("a metal", limit=2)
+    assert asked("similar_to_text", "a metal", limit=2) == glossary.similar_to_text(
+        "a metal", limit=2
+    )
 
 
 def test_entries_names_and_mentions_are_the_same_everywhere(asked: Ask, index: Path) -> None:
@@ -74,22 +76,38 @@ def test_entries_names_and_mentions_are_the_same_everywhere(asked: Ask, index: P
     assert asked("show", "Mercury (planet)") == glossary.show("mercury-planet")
     assert asked("suggest", "merc") == glossary.suggest("merc")
     assert asked("terms", tag="images") == glossary.terms(tag="images") != glossary.terms()
-    assert asked("annotate", "`seed`, a seed", "markdown") == glossary.annotate("`seed`, a seed", "markdown")
+    assert asked("annotate", "`seed`, a seed", "markdown") == glossary.annotate(
+        "`seed`, a seed", "markdown"
+    )
 
 
 @pytest.mark.parametrize(
     ("method", "given", "error"),
-    [("ask", "  ", BadQuestion), ("show", "no such thing", UnknownTerm), ("similar", "a/b c", UnknownTerm)],
+    [
+        ("ask", "  ", BadQuestion),
+        ("show", "no such thing", UnknownTerm),
+        ("similar", "a/b c", UnknownTerm),
+    ],
 )
-def test_errors_are_the_same_everywhere(asked: Ask, method: str, given: str, error: type[Exception]) -> None:
+def test_errors_are_the_same_everywhere(
+    asked: Ask, method: str, given: str, error: type[Exception]
+) -> None:
     with pytest.raises(error, match=r"empty|No entry"):
         asked(method, given)
 
 
 def test_all_three_have_the_same_methods_with_the_same_parameters() -> None:
     def public(kind: type) -> dict[str, list[str]]:
-        found = {name: list(inspect.signature(each).parameters) for name, each in vars(kind).items() if callable(each)}
-        return {name: said for name, said in found.items() if name[0] != "_" and name not in ("close", "open", "build")}
+        found = {
+            name: list(inspect.signature(each).parameters)
+            for name, each in vars(kind).items()
+            if callable(each)
+        }
+        return {
+            name: said
+            for name, said in found.items()
+            if name[0] != "_" and name not in ("close", "open", "build")
+        }
 
     assert public(Glossary) == public(Client) == public(AsyncClient)
 
@@ -110,7 +128,9 @@ def test_an_index_that_is_not_there_is_an_error(tmp_path: Path) -> None:
 def test_importing_loads_nothing_that_is_not_used(imported: str, heavy: str) -> None:
     line = imported if " " in imported else f"import {imported}"
     script = f"import sys; {line}; print([name for name in {heavy.split()} if name in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
     assert done.stdout.strip() == "[]"
 
 
@@ -126,7 +146,10 @@ def test_a_key_is_sent(index: Path, tmp_path: Path) -> None:
 
 
 def test_a_server_that_is_not_there_is_an_error() -> None:
-    with Client(f"http://127.0.0.1:{free_port()}") as client, pytest.raises(ServerFault, match="is the server running"):
+    with (
+        Client(f"http://127.0.0.1:{free_port()}") as client,
+        pytest.raises(ServerFault, match="is the server running"),
+    ):
         client.ask("seed")
 
 

@@ -28,7 +28,8 @@ def test_any_bytes_as_a_pointer(folder: Path, content: bytes) -> None:
 
 @given(
     st.recursive(
-        st.none() | st.integers() | st.text(max_size=8), lambda inner: st.dictionaries(st.text(max_size=8), inner)
+        st.none() | st.integers() | st.text(max_size=8),
+        lambda inner: st.dictionaries(st.text(max_size=8), inner),
     )
 )
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -41,7 +42,9 @@ def test_any_json_as_a_manifest(folder: Path, value: object) -> None:
 def test_a_manifest_with_another_value_anywhere(folder: Path, data: st.DataObject) -> None:
     manifest = json.loads((folder / "000001/manifest.json").read_text())
     key = data.draw(st.sampled_from(sorted(manifest)))
-    other = data.draw(st.none() | st.integers() | st.text(max_size=5) | st.lists(st.integers(), max_size=2))
+    other = data.draw(
+        st.none() | st.integers() | st.text(max_size=5) | st.lists(st.integers(), max_size=2)
+    )
     read_as_index(folder, "000001/manifest.json", json.dumps(manifest | {key: other}).encode())
 
 

@@ -26,23 +26,34 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, "wheel", "--no-deps", "--wheel-dir", str(folder), str(ROOT)], check=True)
     (wheel,) = folder.glob("*.whl")
-    subprocess.run([*pip, "install", "--no-deps", "--target", str(folder / "site"), str(wheel)], check=True)
+    subprocess.run(
+        [*pip, "install", "--no-deps", "--target", str(folder / "site"), str(wheel)], check=True
+    )
     return folder / "site"
 
 
 def run(installed: Path, folder: Path, *arguments: str) -> str:
     env = os.environ | {"PYTHONPATH": str(installed)}
     done = subprocess.run(
-        [sys.executable, *arguments], cwd=folder, env=env, capture_output=True, text=True, check=False
+        [sys.executable, *arguments],
+        cwd=folder,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
 def test_a_wheel_works_outside_of_the_repository(installed: Path, tmp_path: Path) -> None:
-    assert run(installed, tmp_path, "-c", "import rag; print(rag.__file__)").startswith(str(installed))
+    assert run(installed, tmp_path, "-c", "import rag; print(rag.__file__)").startswith(
+        str(installed)
+    )
     assert run(installed, tmp_path, "-m", "rag", "sample").startswith("158 entries in corpus")
-    assert run(installed, tmp_path, "-m", "rag", "--version").endswith(f"version {rag.__version__}\n")
+    assert run(installed, tmp_path, "-m", "rag", "--version").endswith(
+        f"version {rag.__version__}\n"
+    )
     assert (installed / f"glossary_rag-{rag.__version__}.dist-info").is_dir()
     # The small glossary is built sooner.
     run(installed, tmp_path, "-m", "rag", "build", "--corpus", str(ROOT / "tests/corpus"))
@@ -56,11 +67,17 @@ def test_a_wheel_holds_what_the_pages_are_made_of(installed: Path) -> None:
 
 
 def test_the_version_stands_in_one_place() -> None:
-    sources = {path for path in (ROOT / "rag").rglob("*.py") if f'"{rag.__version__}"' in path.read_text("utf-8")}
+    sources = {
+        path
+        for path in (ROOT / "rag").rglob("*.py")
+        if f'"{rag.__version__}"' in path.read_text("utf-8")
+    }
     assert sources == {ROOT / "rag/__init__.py"}
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert ("version" in project, project["dynamic"]) == (False, ["version"])
-    image = yaml.safe_load((DEPLOY / "kubernetes/kustomization.yaml").read_text(encoding="utf-8"))["images"][0]
+    image = yaml.safe_load((DEPLOY / "kubernetes/kustomization.yaml").read_text(encoding="utf-8"))[
+        "images"
+    ][0]
     assert image["newTag"] == rag.__version__
 
 
@@ -70,7 +87,9 @@ def test_a_plain_checkout_knows_its_version(tmp_path: Path) -> None:
 
 def test_a_sample_is_not_written_over_what_is_there(tmp_path: Path) -> None:
     (tmp_path / "mine.md").write_text("mine", encoding="utf-8")
-    done = subprocess.run([sys.executable, "-m", "rag", "sample", str(tmp_path)], capture_output=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "rag", "sample", str(tmp_path)], capture_output=True, check=False
+    )
     assert done.returncode == 2
     assert [path.name for path in tmp_path.iterdir()] == ["mine.md"]
 
@@ -79,7 +98,9 @@ def test_a_sample_is_not_written_over_what_is_there(tmp_path: Path) -> None:
 def test_manifests_are_what_kubernetes_takes(file: Path) -> None:
     manifest = yaml.safe_load(file.read_text(encoding="utf-8"))
     if manifest["kind"] == "Kustomization":
-        assert sorted(manifest["resources"]) == sorted(each.name for each in MANIFESTS if each != file)
+        assert sorted(manifest["resources"]) == sorted(
+            each.name for each in MANIFESTS if each != file
+        )
     else:
         kubernetes_validate.validate(manifest, "1.30", strict=True)
 

@@ -23,7 +23,9 @@ def test_every_entry_comes_first_for_each_of_its_names(shipped: Engine) -> None:
         ("the number that gives me the same image again", "seed"),
     ],
 )
-def test_a_question_in_plain_words_gets_its_entry(shipped: Engine, question: str, entry: str) -> None:
+def test_a_question_in_plain_words_gets_its_entry(
+    shipped: Engine, question: str, entry: str
+) -> None:
     reply = shipped.ask(question)
     assert (reply.outcome, reply.matches[0].id) == ("answered", entry)
 
@@ -77,7 +79,9 @@ def test_strange_input_is_declined_and_never_an_error(shipped: Engine, question:
     assert 0 <= reply.confidence < 0.5
 
 
-@pytest.mark.parametrize("question", ["sourdough starter feeding schedule", "who won the world cup in 1998"])
+@pytest.mark.parametrize(
+    "question", ["sourdough starter feeding schedule", "who won the world cup in 1998"]
+)
 def test_a_question_about_something_else_is_declined(shipped: Engine, question: str) -> None:
     reply = shipped.ask(question)
     assert (reply.outcome, reply.answer) == ("declined", None)

@@ -27,8 +27,13 @@ class ToyEncoder:
         return self.encode_query(texts)
 
     def _embed(self, text: str) -> Encoding:
-        pieces = [int.from_bytes(hashlib.sha256(word.encode()).digest()[:4]) % PIECES for word in words(text)] or [0]
-        tokens = np.stack([np.random.default_rng(piece).standard_normal(self.card.dimension) for piece in pieces])
+        pieces = [
+            int.from_bytes(hashlib.sha256(word.encode()).digest()[:4]) % PIECES
+            for word in words(text)
+        ] or [0]
+        tokens = np.stack(
+            [np.random.default_rng(piece).standard_normal(self.card.dimension) for piece in pieces]
+        )
         tokens /= np.linalg.norm(tokens, axis=1, keepdims=True)
         total = tokens.sum(axis=0)
         vector = (total / np.linalg.norm(total)).astype(np.float32)

@@ -29,8 +29,12 @@ async def talk() -> None:
         for tool, given in CALLS:
             told = await client.call_tool(tool, given)
             text = "".join(part.text for part in told.content if part.type == "text")
-            shown = text if tool == "ask" else json.dumps(told.structured_content, ensure_ascii=False)
-            print(f"> {tool} {json.dumps(given)}\n{shown[:WIDTH]}{' ...' if len(shown) > WIDTH else ''}\n")
+            shown = (
+                text if tool == "ask" else json.dumps(told.structured_content, ensure_ascii=False)
+            )
+            print(
+                f"> {tool} {json.dumps(given)}\n{shown[:WIDTH]}{' ...' if len(shown) > WIDTH else ''}\n"
+            )
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

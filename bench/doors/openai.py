@@ -32,8 +32,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
             words = choice.message.content or ""
             shown = f"{words[:WIDTH]} ... {words[-40:]}" if len(words) > WIDTH + 40 else words
             print(f"> {question}\n{shown}\n(finish_reason {choice.finish_reason})\n")
-        vector = client.embeddings.create(model="all-MiniLM-L6-v2", input="a seed").data[0].embedding
-        print(f"embedding of 'a seed': {len(vector)} numbers, {vector[0]:.4f}, {vector[1]:.4f}, ...")
+        vector = (
+            client.embeddings.create(model="all-MiniLM-L6-v2", input="a seed").data[0].embedding
+        )
+        print(
+            f"embedding of 'a seed': {len(vector)} numbers, {vector[0]:.4f}, {vector[1]:.4f}, ..."
+        )
 
 
 if __name__ == "__main__":

@@ -17,7 +17,9 @@ ROOT = Path(__file__).parent.parent.parent
 async def both(address: str) -> None:
     """Ask two questions at once."""
     async with AsyncClient(address) as client:
-        replies = await asyncio.gather(client.ask("faces look melted"), client.ask("which sauce goes with pasta"))
+        replies = await asyncio.gather(
+            client.ask("faces look melted"), client.ask("which sauce goes with pasta")
+        )
     print("at once:  ", [(reply.outcome, round(reply.confidence, 2)) for reply in replies])
 
 
@@ -30,7 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with serving(ROOT / "index", ROOT / "corpus") as address:
         with Client(address) as client:
             print("over HTTP:", client.ask("how do I get the same picture again").matches[0].term)
-            spans = client.annotate("Set the **seed**, then the `sampler`.", format="markdown").spans
+            spans = client.annotate(
+                "Set the **seed**, then the `sampler`.", format="markdown"
+            ).spans
             print("mentions: ", [(span.text, span.entries) for span in spans])
         asyncio.run(both(address))
 

@@ -27,7 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             more = ["--llm-base-url", f"http://127.0.0.1:{port}/v1", "--llm-model", "half-liar"]
             with serving(ROOT / "index", ROOT / "corpus", *more) as address:
                 for question in QUESTIONS:
-                    print(f'$ curl -N http://127.0.0.1:8000/v1/write --json \'{{"question": "{question}"}}\'')
+                    print(
+                        f'$ curl -N http://127.0.0.1:8000/v1/write --json \'{{"question": "{question}"}}\''
+                    )
                     ask(f"{address}/v1/write", question)
         finally:
             model.kill()

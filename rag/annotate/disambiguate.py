@@ -16,7 +16,7 @@ from rag.types import Embeddings, Encoding
 
 # Words to each side that are read, in the paragraph of the mention, and in how many characters these are looked for.
 AROUND, REACH = 16, 2_000
-# What makes cosines log-odds: fitted by `python -m bench.senses`.
+# What makes cosines log-odds: fitted by `python -m training.fit_senses`.
 TEMPERATURE = 0.035
 # Surroundings embedded for one text: those of the first mention of each name, then of the second, and so on. Later
 # mentions mean what the one before them means: within a text a name rarely changes its sense.
@@ -30,7 +30,9 @@ class Senses:
     """Tells apart the entries that bear one name."""
 
     def __init__(
-        self, encode: Callable[[Sequence[str]], list[Encoding]], centroid: Callable[[str], Embeddings]
+        self,
+        encode: Callable[[Sequence[str]], list[Encoding]],
+        centroid: Callable[[str], Embeddings],
     ) -> None:
         """Take what embeds, and what returns the unit vector of an entry."""
         self._encode = encode
@@ -51,9 +53,13 @@ class Senses:
 
     def _told(self, read: str, mentions: Sequence[Mention]) -> dict[int, Meaning]:
         """Return what some of the mentions mean, by where they begin."""
-        chosen = {mention: around(read, mention) for mention in first_of_each(mentions)[:EMBEDDED_AT_MOST]}
+        chosen = {
+            mention: around(read, mention) for mention in first_of_each(mentions)[:EMBEDDED_AT_MOST]
+        }
         vectors = self._vectors(list(dict.fromkeys(chosen.values())))
-        return {mention.start: self._weighed(mention, vectors[text]) for mention, text in chosen.items()}
+        return {
+            mention.start: self._weighed(mention, vectors[text]) for mention, text in chosen.items()
+        }
 
     def _vectors(self, texts: Sequence[str]) -> dict[str, Embeddings]:
         """Return the vectors of texts. Those of questions: what they are held against are vectors of documents."""
@@ -67,10 +73,14 @@ class Senses:
         return found
 
     def _weighed(self, mention: Mention, vector: Embeddings) -> Meaning:
-        cosines = np.array([self._centroid(entry) @ vector for entry in mention.entries], dtype=np.float64)
+        cosines = np.array(
+            [self._centroid(entry) @ vector for entry in mention.entries], dtype=np.float64
+        )
         shares = np.exp((cosines - cosines.max()) / TEMPERATURE)
         order = np.argsort(-shares, kind="stable").tolist()
-        return tuple(mention.entries[place] for place in order), round(float(shares.max() / shares.sum()), 4)
+        return tuple(mention.entries[place] for place in order), round(
+            float(shares.max() / shares.sum()), 4
+        )
 
 
 def first_of_each(mentions: Sequence[Mention]) -> list[Mention]:
@@ -89,4 +99,6 @@ def around(read: str, mention: Mention) -> str:
     left = PARTING.split(read[max(0, start - REACH) : start])[-1]
     right = PARTING.split(read[stop : stop + REACH], maxsplit=1)[0]
     before, after = (WORD.findall(side.translate(NO_BLOTS)) for side in (left, right))
-    return " ".join([*before[-AROUND:], *WORD.findall(read[start:stop].translate(NO_BLOTS)), *after[:AROUND]])
+    return " ".join(
+        [*before[-AROUND:], *WORD.findall(read[start:stop].translate(NO_BLOTS)), *after[:AROUND]]
+    )

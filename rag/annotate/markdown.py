@@ -31,10 +31,14 @@ RULES: dict[str, Rule] = {
 # The signs at which one of these rules may hold.
 SPECIAL = re.compile(r"[\\`<&!\[\]]")
 LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
-FRONT_MATTER = re.compile(r"\ufeff?(---|\+\+\+)[ \t]*\r?\n.*?^\1[ \t]*\r?$", re.DOTALL | re.MULTILINE)
+FRONT_MATTER = re.compile(
+    r"\ufeff?(---|\+\+\+)[ \t]*\r?\n.*?^\1[ \t]*\r?$", re.DOTALL | re.MULTILINE
+)
 MARKUP = re.compile(r"[\\`<&*_\[\]{~]")
 # What some writers of Markdown add to it: tags of Hugo, Jinja and Liquid, attributes, links of wikis, footnotes.
-ADDED = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{[:#.][^{}\n]*\}|!?\[\[[^\[\]\n]*\]\]|\[\^[^\]\s]*\]", re.DOTALL)
+ADDED = re.compile(
+    r"\{\{.*?\}\}|\{%.*?%\}|\{[:#.][^{}\n]*\}|!?\[\[[^\[\]\n]*\]\]|\[\^[^\]\s]*\]", re.DOTALL
+)
 BRACKETS = str.maketrans(dict.fromkeys("[]", SOFT))
 # A paragraph of more brackets is no prose, and takes the parser long.
 BRACKETS_AT_MOST = 1_000
@@ -143,7 +147,9 @@ def apply(mark: Mark, content: str, read: list[str]) -> None:
         read[start:stop] = blot(source, sign_for(source) if mark.kind == "html_inline" else SOFT)
 
 
-def follow(tags: list[Mark], content: str, nesting: Nesting, read: list[str], free: list[str]) -> None:
+def follow(
+    tags: list[Mark], content: str, nesting: Nesting, read: list[str], free: list[str]
+) -> None:
     """Blot what stands between tags of HTML that hold no prose; a link ends with its paragraph at the latest."""
     at = 0
     for tag in [*tags, None]:

@@ -27,7 +27,9 @@ GLUE_BEHIND_WORDS, GLUE_BEFORE_WORDS = frozenset("'’:"), frozenset("'’:.\\")
 IN_LINKS = "/:?#@!$&'+,;=%~"
 # How far around a mention is looked for an address that it is part of, and what makes one: URLs, mail, paths.
 REACH = 300
-ADDRESS = re.compile(r"://|www\.|@[\w-]+\.\w|\w\.[a-z]{2,}/|^[\"'(]?(?:[.~]{0,2}/\w|[a-z]:\\)", re.IGNORECASE)
+ADDRESS = re.compile(
+    r"://|www\.|@[\w-]+\.\w|\w\.[a-z]{2,}/|^[\"'(]?(?:[.~]{0,2}/\w|[a-z]:\\)", re.IGNORECASE
+)
 PLAINLY_OVER = re.compile(r"[,.;:!?)\"]?(?:\s|\Z)")
 # Where no name goes on, and after how many characters such a place is looked for: what is held at once stays small.
 PARTING, STRETCH = re.compile(rf"\n[^\S\n]*\n|{HARD}"), 1 << 18
@@ -68,11 +70,15 @@ class Matcher:
             before, words, after = taken_apart(key)
             if words:
                 affixes.setdefault(f" {words} ", set()).add((before, after))
-        self._affixes = [sorted(each, key=lambda pair: -len("".join(pair))) for each in affixes.values()]
+        self._affixes = [
+            sorted(each, key=lambda pair: -len("".join(pair))) for each in affixes.values()
+        ]
         self._search = AhoCorasick(affixes, store_patterns=False)
 
     @classmethod
-    def of(cls, names: Mapping[str, tuple[str, ...]], common: Set[str], previous: "Matcher | None") -> "Matcher":
+    def of(
+        cls, names: Mapping[str, tuple[str, ...]], common: Set[str], previous: "Matcher | None"
+    ) -> "Matcher":
         """Return what finds the names: the previous one, if they are still the same."""
         if previous and previous._names == names and previous._common == common:
             return previous
@@ -112,7 +118,9 @@ class Matcher:
     def _found(self, stretch: str) -> Iterator[tuple[int, int, int]]:
         """Yield the number of each pattern that is found in a stretch, and where its words stand."""
         words, places = folded(stretch)
-        hits = np.array(self._search.find_matches_as_indexes(words, overlapping=True), dtype=np.int64).reshape(-1, 3)
+        hits = np.array(
+            self._search.find_matches_as_indexes(words, overlapping=True), dtype=np.int64
+        ).reshape(-1, 3)
         starts, stops = places[hits[:, 1] + 1], places[hits[:, 2] - 1]
         return zip(hits[:, 0].tolist(), starts.tolist(), stops.tolist(), strict=True)
 
@@ -120,7 +128,9 @@ class Matcher:
         """Return the entries that some words name; if these have capitals inside, those that are written so."""
         cased = spelt(said)
         fitting = [
-            each for each in self._writings.get(in_any_case(cased), ()) if not each.strict or each.cased == cased
+            each
+            for each in self._writings.get(in_any_case(cased), ())
+            if not each.strict or each.cased == cased
         ]
         exact = [each for each in fitting if each.cased == cased]
         chosen = exact if exact and has_capitals(cased) else fitting
@@ -136,7 +146,14 @@ def writings(names: Mapping[str, tuple[str, ...]], common: Set[str]) -> dict[str
     told = [(entry, name) for entry, its in names.items() for name in its]
     implied = [(entry, other) for entry, name in told for other in spellings(name)]
     for pairs in (told, implied):
-        add(found, [Writing(entry, cased, is_strict(cased, common)) for entry, name in pairs if (cased := spelt(name))])
+        add(
+            found,
+            [
+                Writing(entry, cased, is_strict(cased, common))
+                for entry, name in pairs
+                if (cased := spelt(name))
+            ],
+        )
     several = [
         Writing(each.entry, form, each.strict)
         for those in found.values()
@@ -159,7 +176,9 @@ def add(found: dict[str, list[Writing]], more: Sequence[Writing]) -> None:
 
 def is_strict(cased: str, common: Set[str]) -> bool:
     """Tell whether a name is one only in its own case: IT is no `it`, nor C a `c`, but `vae` is a VAE."""
-    return has_capitals(cased) and cased.isalpha() and (len(cased) == 1 or cased.casefold() in common)
+    return (
+        has_capitals(cased) and cased.isalpha() and (len(cased) == 1 or cased.casefold() in common)
+    )
 
 
 def has_capitals(cased: str) -> bool:
@@ -233,7 +252,9 @@ def glued_before(left: str) -> bool:
     """Tell whether the text before a name makes it part of a longer word."""
     sign, other = left[-1:], left[-2:-1]
     return bool(sign) and (
-        wordy(sign) or sign in GLUE_BEFORE or (sign in GLUE_BEHIND_WORDS and bool(other) and wordy(other))
+        wordy(sign)
+        or sign in GLUE_BEFORE
+        or (sign in GLUE_BEHIND_WORDS and bool(other) and wordy(other))
     )
 
 
@@ -242,11 +263,18 @@ def glued_after(right: str) -> bool:
     sign, other, third = right[:1], right[1:2], right[2:3]
     if not sign or (sign in "'’" and other in ("s", "S") and not (third and wordy(third))):
         return False
-    return wordy(sign) or sign in GLUE_AFTER or (sign in GLUE_BEFORE_WORDS and bool(other) and wordy(other))
+    return (
+        wordy(sign)
+        or sign in GLUE_AFTER
+        or (sign in GLUE_BEFORE_WORDS and bool(other) and wordy(other))
+    )
 
 
 def spans(
-    text: str, mentions: Sequence[Mention], meant: Sequence[tuple[tuple[str, ...], float]], first_only: bool
+    text: str,
+    mentions: Sequence[Mention],
+    meant: Sequence[tuple[tuple[str, ...], float]],
+    first_only: bool,
 ) -> list[Span]:
     """Return the mentions that are no links yet, given what each means; of each entry the first, links counted."""
     seen, found = set[str](), list[Span]()
@@ -258,7 +286,9 @@ def spans(
     return found
 
 
-def annotated(text: str, spans: Sequence[Span], form: Literal["markdown", "html"], template: str) -> str:
+def annotated(
+    text: str, spans: Sequence[Span], form: Literal["markdown", "html"], template: str
+) -> str:
     """Return a text with a link for each span, `{id}` of the template the entry that it means most likely."""
     parts, at = [], 0
     for span in spans:

@@ -27,7 +27,9 @@ def wordy(sign: str) -> bool:
 @cache
 def words_of() -> re.Pattern[str]:
     """Return what finds words; `re` knows no class for the marks on letters, which are part of them."""
-    marks = "".join(sign for sign in map(chr, range(0x1F000)) if unicodedata.category(sign).startswith("M"))
+    marks = "".join(
+        sign for sign in map(chr, range(0x1F000)) if unicodedata.category(sign).startswith("M")
+    )
     return re.compile(rf"(?:[^\W_]|[{marks}])+")
 
 

@@ -10,7 +10,9 @@ Form: TypeAlias = Literal["text", "markdown", "html"]
 def prose(text: str, form: Form) -> Prose:
     """Return the prose of a text."""
     if form == "markdown":
-        from rag.annotate.markdown import from_markdown  # here: owns markdown-it, which plain text needs not
+        from rag.annotate.markdown import (
+            from_markdown,  # here: owns markdown-it, which plain text needs not
+        )
 
         return from_markdown(text)
     if form == "html":

@@ -24,7 +24,12 @@ def add_ask(app: FastAPI, service: AnswerService) -> None:
         """Answer a question with the definition word for word, or decline with the nearest entries."""
         return Response(await service.ask_as_json(body.question, body.limit), media_type=JSON)
 
-    @app.get("/v1/ask", summary="Ask the glossary by a link", tags=["ask"], response_model=ExplainedReply | Reply)
+    @app.get(
+        "/v1/ask",
+        summary="Ask the glossary by a link",
+        tags=["ask"],
+        response_model=ExplainedReply | Reply,
+    )
     async def ask_by_link(query: Annotated[AskQuery, Query()]) -> Response:
         """Answer like `POST /v1/ask`; with `explain=true` each match says why it is offered."""
         reply = await service.ask_as_json(query.q, query.limit, query.explain)
@@ -36,7 +41,12 @@ def add_ask(app: FastAPI, service: AnswerService) -> None:
         """List the entries whose meaning is nearest to a text."""
         return Similar(await service.similar_to_text(body.text, body.limit))
 
-    @app.post("/v1/annotate", summary="Mentions of entries in a text", tags=["ask"], response_model=Annotation)
+    @app.post(
+        "/v1/annotate",
+        summary="Mentions of entries in a text",
+        tags=["ask"],
+        response_model=Annotation,
+    )
     @needs("read")
     async def annotate(body: Annotate) -> Response:
         """Find the names of entries in the prose of a text, never in code, links or headings; drafts are left out."""

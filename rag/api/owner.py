@@ -21,7 +21,9 @@ from rag.service.preconditions import Precondition
 from rag.service.tasks import Task, Tasks
 
 Id = Annotated[str, Path(max_length=MAX_NAME, description="The id of an entry.", examples=["seed"])]
-Prefer = Annotated[str, Header(max_length=200, description="`respond-async`: answer with a task at once.")]
+Prefer = Annotated[
+    str, Header(max_length=200, description="`respond-async`: answer with a task at once.")
+]
 TASK = TypeAdapter(Task)
 LOOK_SECONDS = 0.1
 
@@ -63,7 +65,11 @@ def add_edits(app: FastAPI, service: AnswerService) -> None:
         responses=written,
     )
     async def put(
-        term: Id, body: EntryBody, if_match: Tag = None, if_none_match: Tag = None, prefer: Prefer = ""
+        term: Id,
+        body: EntryBody,
+        if_match: Tag = None,
+        if_none_match: Tag = None,
+        prefer: Prefer = "",
     ) -> Response:
         """Write an entry to the corpus, and answer once it can be asked for."""
         task, future = service.edits.put(body.entry(term), Precondition(if_match, if_none_match))

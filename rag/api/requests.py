@@ -2,7 +2,16 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationInfo, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+    ValidationInfo,
+    field_validator,
+)
 
 from rag.annotate.prose import Form
 from rag.entries.fields import LISTS
@@ -23,7 +32,9 @@ MAX_LISTED = 1000
 class Question(BaseModel):
     """What is asked."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"question": "what is a LoRA"}]})
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"question": "what is a LoRA"}]}
+    )
     question: StrictStr = Field(min_length=1, max_length=MAX_QUESTION)
     limit: StrictInt = Field(default=MATCHES, ge=1, le=MAX_MATCHES)
 
@@ -31,7 +42,9 @@ class Question(BaseModel):
 class Text(BaseModel):
     """A text whose nearest entries are wanted."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"text": "my faces look melted"}]})
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"text": "my faces look melted"}]}
+    )
     text: StrictStr = Field(min_length=1, max_length=MAX_QUESTION)
     limit: StrictInt = Field(default=MATCHES, ge=1, le=MAX_MATCHES)
 
@@ -41,10 +54,14 @@ class Feedback(BaseModel):
 
     model_config = ConfigDict(
         extra="forbid",
-        json_schema_extra={"examples": [{"question": "what is a LoRA", "entry": "lora", "helpful": True}]},
+        json_schema_extra={
+            "examples": [{"question": "what is a LoRA", "entry": "lora", "helpful": True}]
+        },
     )
     question: StrictStr = Field(min_length=1, max_length=MAX_QUESTION)
-    entry: StrictStr = Field(min_length=1, max_length=MAX_NAME, description="An id, term or alias, in any case.")
+    entry: StrictStr = Field(
+        min_length=1, max_length=MAX_NAME, description="An id, term or alias, in any case."
+    )
     helpful: StrictBool
 
 
@@ -53,18 +70,26 @@ class Annotate(BaseModel):
 
     model_config = ConfigDict(
         extra="forbid",
-        json_schema_extra={"examples": [{"text": "Pick a **seed** and a sampler.", "format": "markdown"}]},
+        json_schema_extra={
+            "examples": [{"text": "Pick a **seed** and a sampler.", "format": "markdown"}]
+        },
     )
     text: StrictStr = Field(max_length=MAX_BODY_BYTES)
-    format: Form = Field(default="text", description="How the text is written: only its prose is looked at.")
-    first_only: StrictBool = Field(default=True, description="Only the first mention of each entry, links counted.")
+    format: Form = Field(
+        default="text", description="How the text is written: only its prose is looked at."
+    )
+    first_only: StrictBool = Field(
+        default=True, description="Only the first mention of each entry, links counted."
+    )
 
 
 class TermsQuery(BaseModel):
     """The query string of `GET /v1/terms`: which entries to list."""
 
     model_config = ConfigDict(extra="forbid")
-    prefix: str = Field(default="", max_length=MAX_NAME, description="How the term begins, in any case.")
+    prefix: str = Field(
+        default="", max_length=MAX_NAME, description="How the term begins, in any case."
+    )
     tag: str = Field(default="", max_length=MAX_NAME)
     status: Status | None = None
     limit: int = Field(default=100, ge=1, le=MAX_LISTED)
@@ -75,8 +100,15 @@ class AskQuery(BaseModel):
     """The query string of `GET /v1/ask`."""
 
     model_config = ConfigDict(extra="forbid")
-    q: str = Field(min_length=1, max_length=MAX_QUESTION, description="The question.", examples=["what is a LoRA"])
-    limit: int = Field(default=MATCHES, ge=1, le=MAX_MATCHES, description="How many entries at most.")
+    q: str = Field(
+        min_length=1,
+        max_length=MAX_QUESTION,
+        description="The question.",
+        examples=["what is a LoRA"],
+    )
+    limit: int = Field(
+        default=MATCHES, ge=1, le=MAX_MATCHES, description="How many entries at most."
+    )
     explain: bool = Field(default=False, description="Say of each match why it is offered.")
 
 
@@ -84,7 +116,9 @@ class SuggestQuery(BaseModel):
     """The query string of `GET /v1/suggest`."""
 
     model_config = ConfigDict(extra="forbid")
-    q: str = Field(min_length=1, max_length=MAX_NAME, description="The beginning of a name.", examples=["lat"])
+    q: str = Field(
+        min_length=1, max_length=MAX_NAME, description="The beginning of a name.", examples=["lat"]
+    )
     limit: int = Field(default=10, ge=1, le=MAX_MATCHES)
 
 
@@ -99,7 +133,9 @@ class SimilarQuery(BaseModel):
     """The query string of `GET /v1/terms/{id}/similar`."""
 
     model_config = ConfigDict(extra="forbid")
-    limit: int = Field(default=MATCHES, ge=1, le=MAX_MATCHES, description="How many entries at most.")
+    limit: int = Field(
+        default=MATCHES, ge=1, le=MAX_MATCHES, description="How many entries at most."
+    )
 
 
 Name = Annotated[StrictStr, Field(min_length=1, max_length=MAX_NAME)]
@@ -134,7 +170,9 @@ class EntryBody(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={
-            "examples": [{"term": "Token", "definition": "A token is a piece of text that a model reads."}]
+            "examples": [
+                {"term": "Token", "definition": "A token is a piece of text that a model reads."}
+            ]
         },
     )
     term: Name
@@ -143,7 +181,8 @@ class EntryBody(BaseModel):
     see_also: Names = []
     status: Status = "approved"
     questions: Annotated[
-        list[Annotated[StrictStr, Field(min_length=1, max_length=MAX_QUESTION)]], Field(max_length=500)
+        list[Annotated[StrictStr, Field(min_length=1, max_length=MAX_QUESTION)]],
+        Field(max_length=500),
     ] = []
     shared_names: Names = []
     translations: Annotated[list[TranslationDraft], Field(max_length=MAX_NAMES)] = []

@@ -11,13 +11,22 @@ from rag.entries.codec import etag
 from rag.service.answering import AnswerService
 from rag.service.entry_queries import EntryFilter
 
-Term = Annotated[str, Path(max_length=MAX_NAME, description="An id, term or alias, in any case.", examples=["seed"])]
+Term = Annotated[
+    str,
+    Path(max_length=MAX_NAME, description="An id, term or alias, in any case.", examples=["seed"]),
+]
 
 
 def add_terms(app: FastAPI, service: AnswerService) -> None:
     """Add the entries themselves."""
 
-    @app.get("/v1/terms", summary="List the terms", tags=["terms"], response_model=Terms, responses={304: {}})
+    @app.get(
+        "/v1/terms",
+        summary="List the terms",
+        tags=["terms"],
+        response_model=Terms,
+        responses={304: {}},
+    )
     def terms(filters: Annotated[TermsQuery, Query()], if_none_match: Tag = None) -> Response:
         """List entries by term, a page at a time."""
         wanted = EntryFilter(filters.prefix, filters.tag, filters.status or "")
@@ -33,7 +42,13 @@ def add_terms(app: FastAPI, service: AnswerService) -> None:
         """List the entries whose meaning is nearest, itself left out."""
         return Similar(await service.similar(term, query.limit))
 
-    @app.get("/v1/terms/{term:path}", summary="One entry", tags=["terms"], response_model=TermPage, responses={304: {}})
+    @app.get(
+        "/v1/terms/{term:path}",
+        summary="One entry",
+        tags=["terms"],
+        response_model=TermPage,
+        responses={304: {}},
+    )
     def term_page(term: Term, if_none_match: Tag = None) -> Response:
         """Show an entry by its id, term or an alias."""
         shown = service.show(term)

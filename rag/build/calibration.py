@@ -15,5 +15,7 @@ from rag.types import Calibration, Encoding
 def calibrate(retriever: Retriever, probes: list[Encoding]) -> Calibration:
     """Return the calibration of an index; `probes` are the encodings of the probing questions, in their order."""
     asked = zip(background_questions()[1], probes, strict=True)
-    odds = [log_odds(retriever.retrieve(question, encoding, 1).evidence) for question, encoding in asked]
+    odds = [
+        log_odds(retriever.retrieve(question, encoding, 1).evidence) for question, encoding in asked
+    ]
     return Calibration(shift=REFERENCE - float(np.median(odds)), drift=0.0, reference=REFERENCE)

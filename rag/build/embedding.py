@@ -23,7 +23,9 @@ Progress = Callable[[int, int], None]
 class Embedding:
     """Embeds the entries of one build, in order, and counts."""
 
-    def __init__(self, encoder: Encoder, basis: Embeddings, cache: EmbeddingCache | None, progress: Progress) -> None:
+    def __init__(
+        self, encoder: Encoder, basis: Embeddings, cache: EmbeddingCache | None, progress: Progress
+    ) -> None:
         """Embed nothing yet; `basis` as in `Contrast`, `progress` is told (entries done, entries in all)."""
         self._encoder = encoder
         self._basis = basis
@@ -31,22 +33,32 @@ class Embedding:
         self._progress = progress
         self.embedded = 0
 
-    def blocks(self, entries: Iterable[Entry], count: int, known: Mapping[Key, CachedEmbedding]) -> Iterator[Block]:
+    def blocks(
+        self, entries: Iterable[Entry], count: int, known: Mapping[Key, CachedEmbedding]
+    ) -> Iterator[Block]:
         """Yield entries, of which there are so many, as they are indexed; `known` is what was embedded before."""
         self._progress(0, count)
         done = 0
         for some in batches(entries, ENTRIES_AT_ONCE):
             passages = [split([entry]) for entry in some]
-            kept = self._kept(dict.fromkeys(key(passage) for held in passages for passage in held), known)
-            yield from (block(entry, held, kept) for entry, held in zip(some, passages, strict=True))
+            kept = self._kept(
+                dict.fromkeys(key(passage) for held in passages for passage in held), known
+            )
+            yield from (
+                block(entry, held, kept) for entry, held in zip(some, passages, strict=True)
+            )
             done += len(some)
             self._progress(done, count)
 
-    def _kept(self, wanted: Mapping[Key, None], known: Mapping[Key, CachedEmbedding]) -> dict[Key, CachedEmbedding]:
+    def _kept(
+        self, wanted: Mapping[Key, None], known: Mapping[Key, CachedEmbedding]
+    ) -> dict[Key, CachedEmbedding]:
         kept = {each: known[each] for each in wanted if each in known}
         if self._cache:
             kept |= self._cache.find(each for each in wanted if each not in kept)
-        by_length = sorted((each for each in wanted if each not in kept), key=lambda each: -len(each[0]))
+        by_length = sorted(
+            (each for each in wanted if each not in kept), key=lambda each: -len(each[0])
+        )
         # In batches of like length, so that little is padded.
         for batch in batches(by_length, BATCH):
             made = embedded(self._encoder, batch, self._basis)
@@ -57,7 +69,9 @@ class Embedding:
         return kept
 
 
-def embedded(encoder: Encoder, texts: Sequence[Key], basis: Embeddings) -> dict[Key, CachedEmbedding]:
+def embedded(
+    encoder: Encoder, texts: Sequence[Key], basis: Embeddings
+) -> dict[Key, CachedEmbedding]:
     """Return what is kept of texts; `basis` as in `Contrast`."""
     encodings = encoder.encode_document([text for text, _ in texts])
     return {
@@ -76,7 +90,12 @@ def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
 def block(entry: Entry, passages: Sequence[Passage], kept: Mapping[Key, CachedEmbedding]) -> Block:
     """Return an entry as it is indexed."""
     held = [kept[key(passage)] for passage in passages]
-    return Block(entry, tuple(passages), np.stack([each.vector for each in held]), tuple(each.tokens for each in held))
+    return Block(
+        entry,
+        tuple(passages),
+        np.stack([each.vector for each in held]),
+        tuple(each.tokens for each in held),
+    )
 
 
 def known_passages(blocks: Iterable[Block]) -> dict[Key, CachedEmbedding]:

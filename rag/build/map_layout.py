@@ -73,7 +73,9 @@ def layout(vectors: Embeddings) -> NDArray[np.float64]:
     from sklearn.manifold import TSNE  # type: ignore[import-untyped]
 
     perplexity = min(PERPLEXITY, (count - 1) / 3)
-    found = TSNE(metric="cosine", init="random", perplexity=perplexity, random_state=0, n_jobs=1).fit_transform(vectors)
+    found = TSNE(
+        metric="cosine", init="random", perplexity=perplexity, random_state=0, n_jobs=1
+    ).fit_transform(vectors)
     low, high = found.min(axis=0), found.max(axis=0)
     return np.asarray((found - (low + high) / 2) / max(high - low) + 0.5, dtype=np.float64)
 

@@ -52,11 +52,15 @@ class Worker:
         return batch | {name: as_objects(held) for name, held in zip(KEPT, columns, strict=True)}
 
 
-def embed_ahead(cluster: Cluster, entries: Iterable[Entry], cache: EmbeddingCache, basis: Embeddings) -> int:
+def embed_ahead(
+    cluster: Cluster, entries: Iterable[Entry], cache: EmbeddingCache, basis: Embeddings
+) -> int:
     """Embed what the cache has not yet; return how many texts. `basis` as in `Contrast`."""
     if not ray.is_initialized():
         where = None if cluster.address == HERE else cluster.address
-        ray.init(address=where, include_dashboard=False, log_to_driver=False, logging_level=logging.ERROR)
+        ray.init(
+            address=where, include_dashboard=False, log_to_driver=False, logging_level=logging.ERROR
+        )
         logging.getLogger("ray.data").setLevel(logging.WARNING)
     done = 0
     for some in batches(entries, TOGETHER):
@@ -92,7 +96,9 @@ def spread(cluster: Cluster, texts: Sequence[Key], basis: Embeddings) -> Iterato
 
 def keys(batch: Mapping[str, Any]) -> list[Key]:
     """Return the texts of a batch, and whether the word pieces of each are kept."""
-    return [(str(text), bool(keep)) for text, keep in zip(batch["text"], batch["keep"], strict=True)]
+    return [
+        (str(text), bool(keep)) for text, keep in zip(batch["text"], batch["keep"], strict=True)
+    ]
 
 
 def as_objects(values: Sequence[bytes]) -> Any:

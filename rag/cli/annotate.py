@@ -28,16 +28,25 @@ FORMS: dict[str, Form] = {
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False)
+)
 @click.option(
-    "--format", "form", type=click.Choice(get_args(Form)), help="How FILES are written; else their suffix tells."
+    "--format",
+    "form",
+    type=click.Choice(get_args(Form)),
+    help="How FILES are written; else their suffix tells.",
 )
 @click.option("--write", is_flag=True, help="Put the links into FILES.")
 @click.option("--link-template", default="/t/{id}", show_default=True, help="Where links lead.")
-@click.option("--first-only/--all", default=True, show_default=True, help="Of each entry, in each file.")
+@click.option(
+    "--first-only/--all", default=True, show_default=True, help="Of each entry, in each file."
+)
 @as_json
 @options("index", "model", "device", *BACKEND)
-def annotate(files: tuple[Path, ...], form: Form | None, write: bool, as_json: bool, **chosen: Any) -> None:
+def annotate(
+    files: tuple[Path, ...], form: Form | None, write: bool, as_json: bool, **chosen: Any
+) -> None:
     """List where FILES mention entries of the glossary, or link these there.
 
     Code, links and headings are left alone, and so are links that an earlier run put in.
@@ -69,7 +78,9 @@ def annotate(files: tuple[Path, ...], form: Form | None, write: bool, as_json: b
 def form_of(file: Path) -> Form:
     """Return how a file is written, by its suffix. Raises TextUnusable."""
     if file.suffix.lower() not in FORMS:
-        raise TextUnusable(f"{file}: {', '.join(FORMS)} are known; name the format of others with --format.")
+        raise TextUnusable(
+            f"{file}: {', '.join(FORMS)} are known; name the format of others with --format."
+        )
     return FORMS[file.suffix.lower()]
 
 
@@ -77,7 +88,9 @@ def require_links(forms: Mapping[Path, Form], template: str) -> None:
     """Raise TextUnusable for plain text, which holds no links, and BadSetting for a template that leads nowhere."""
     for file, form in forms.items():
         if form == "text":
-            raise TextUnusable(f"{file}: plain text holds no links; leave --write away, or say --format markdown.")
+            raise TextUnusable(
+                f"{file}: plain text holds no links; leave --write away, or say --format markdown."
+            )
     if "{id}" not in template:
         raise BadSetting(
             f"{template!r} leads to no entry; write --link-template with {{id}} in it, such as '/t/{{id}}'."
@@ -100,7 +113,9 @@ def put(file: Path, text: str) -> None:
         place = file.resolve()
         put_in_place(place, text.encode(), stat.S_IMODE(place.stat().st_mode))
     except OSError as error:
-        raise TextUnusable(f"{file} cannot be written ({error.strerror}); it is as it was.") from error
+        raise TextUnusable(
+            f"{file} cannot be written ({error.strerror}); it is as it was."
+        ) from error
 
 
 def placed(file: Path, text: str, spans: Sequence[Span]) -> Iterator[dict[str, Any]]:
@@ -108,7 +123,12 @@ def placed(file: Path, text: str, spans: Sequence[Span]) -> Iterator[dict[str, A
     starts = [0, *(found.end() for found in re.finditer("\n", text))]
     for span in spans:
         line = bisect_right(starts, span.start)
-        yield {"file": str(file), "line": line, "column": span.start - starts[line - 1] + 1, **asdict(span)}
+        yield {
+            "file": str(file),
+            "line": line,
+            "column": span.start - starts[line - 1] + 1,
+            **asdict(span),
+        }
 
 
 def print_spans(file: Path, lines: Sequence[dict[str, Any]], write: bool) -> None:
@@ -119,4 +139,7 @@ def print_spans(file: Path, lines: Sequence[dict[str, Any]], write: bool) -> Non
     for each in lines:
         sure = "" if each["confidence"] == 1 else f" ({each['confidence']:.0%})"
         place = f"{file}:{each['line']}:{each['column']}"
-        out.print(escape(f"{place}: {' '.join(each['text'].split())} -> {each['entries'][0]}{sure}"), highlight=False)
+        out.print(
+            escape(f"{place}: {' '.join(each['text'].split())} -> {each['entries'][0]}{sure}"),
+            highlight=False,
+        )

@@ -17,12 +17,16 @@ from rag.types import Entry, Match, Reply
 if TYPE_CHECKING:
     from rag.search.engine import Engine
 
-limit = click.option("--limit", type=click.IntRange(1, 50), default=5, show_default=True, help="How many entries.")
+limit = click.option(
+    "--limit", type=click.IntRange(1, 50), default=5, show_default=True, help="How many entries."
+)
 
 
 @click.command()
 @click.argument("question", required=False)
-@click.option("--history/--no-history", default=True, help="Remember what was asked here, for the arrow keys.")
+@click.option(
+    "--history/--no-history", default=True, help="Remember what was asked here, for the arrow keys."
+)
 @limit
 @as_json
 @options("index", "model", "device", *BACKEND)
@@ -100,7 +104,9 @@ def print_reply(reply: Reply) -> None:
     if reply.answer:
         cited = " · ".join(terms.get(each, each) for each in reply.answer.citations)
         lead = "Several meanings: " if reply.outcome == "ambiguous" else ""
-        out.print(f"[bold]{lead}{escape(cited)}[/]  [dim]{reply.confidence:.0%}[/]", highlight=False)
+        out.print(
+            f"[bold]{lead}{escape(cited)}[/]  [dim]{reply.confidence:.0%}[/]", highlight=False
+        )
         if reply.answer.notice:
             out.print(f"[yellow]{escape(reply.answer.notice)}[/]", highlight=False)
         out.print(escape(reply.answer.text), highlight=False)
@@ -114,13 +120,16 @@ def print_matches(matches: list[Match]) -> None:
     """Print entries one a line, with how near they are."""
     for match in matches:
         out.print(
-            f"  [dim]{match.confidence:4.0%}[/]  [bold]{escape(match.term)}[/]: {escape(match.short)}", highlight=False
+            f"  [dim]{match.confidence:4.0%}[/]  [bold]{escape(match.term)}[/]: {escape(match.short)}",
+            highlight=False,
         )
 
 
 def print_entry(entry: Entry) -> None:
     """Print an entry for a reader."""
-    out.print(f"[bold]{escape(entry.term)}[/]  [dim]{entry.id} · {entry.status}[/]", highlight=False)
+    out.print(
+        f"[bold]{escape(entry.term)}[/]  [dim]{entry.id} · {entry.status}[/]", highlight=False
+    )
     if entry.aliases:
         out.print(f"[dim]also: {escape(', '.join(entry.aliases))}[/]", highlight=False)
     out.print(escape(entry.definition), highlight=False)

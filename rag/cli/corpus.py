@@ -1,7 +1,8 @@
 """The commands that bring glossaries to where they are wanted: rag import, rag export, rag sample."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from rich.markup import escape
 from rag.cli.common import as_json, err, options, out, print_json
 from rag.corpus.sample import write_sample
 from rag.errors import BadSetting, Fault
-from rag.formats.sources import notes, open_corpus
+from rag.formats.sources import notes, open_corpus, ours
 from rag.settings import WRITTEN, Settings
 
 if TYPE_CHECKING:
@@ -20,12 +21,21 @@ if TYPE_CHECKING:
 
 @click.command(name="import")
 @click.argument("source", type=click.Path(path_type=Path, exists=True))
-@click.option("--into", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder of entries.")
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="Folder of entries.",
+)
 @click.option("--dry-run", is_flag=True, help="Only print what would change.")
-@click.option("--prune", is_flag=True, help="Remove entries that left the source, unless they were edited.")
+@click.option(
+    "--prune", is_flag=True, help="Remove entries that left the source, unless they were edited."
+)
 @as_json
 @options("format", "map", "language")
-def import_(source: Path, into: Path, dry_run: bool, prune: bool, as_json: bool, **chosen: Any) -> None:
+def import_(
+    source: Path, into: Path, dry_run: bool, prune: bool, as_json: bool, **chosen: Any
+) -> None:
     """Bring the entries of SOURCE, in any format, into a folder of entries; what was edited there stays.
 
     Exit code 1 if both sides changed the same part of an entry.
@@ -41,16 +51,30 @@ def import_(source: Path, into: Path, dry_run: bool, prune: bool, as_json: bool,
         carry_out(planned)
     counts = {mark: sum(change.mark == mark for change in planned.changes) for mark in "+~-"}
     if as_json:
-        told = {"added": counts["+"], "changed": counts["~"], "removed": counts["-"], "same": planned.same}
-        print_json({**told, "conflicts": [str(each) for each in planned.conflicts], "written": not dry_run})
+        told = {
+            "added": counts["+"],
+            "changed": counts["~"],
+            "removed": counts["-"],
+            "same": planned.same,
+        }
+        print_json(
+            {**told, "conflicts": [str(each) for each in planned.conflicts], "written": not dry_run}
+        )
     else:
         print_plan(planned, counts, into, dry_run)
     sys.exit(1 if planned.conflicts else 0)
 
 
 @click.command()
-@click.option("--format", "name", type=click.Choice(WRITTEN), required=True, help="Format to write.")
-@click.option("--out", "target", type=click.Path(path_type=Path), help="File, or folder for a format of many files.")
+@click.option(
+    "--format", "name", type=click.Choice(WRITTEN), required=True, help="Format to write."
+)
+@click.option(
+    "--out",
+    "target",
+    type=click.Path(path_type=Path),
+    help="File, or folder for a format of many files.",
+)
 @options("corpus", "map", "language")
 def export(name: str, target: Path | None, **chosen: Any) -> None:
     """Write the glossary in another format, and say what that format cannot hold."""
@@ -70,7 +94,8 @@ def sample(folder: Path) -> None:
     """Write the glossary that comes with the package into FOLDER, else into corpus: to try, or to begin from."""
     count = write_sample(folder)
     out.print(
-        f"{count:,} entries in {escape(str(folder))}; next: rag serve --corpus {escape(str(folder))}", highlight=False
+        f"{count:,} entries in {escape(str(folder))}; next: rag serve --corpus {escape(str(folder))}",
+        highlight=False,
     )
 
 
@@ -81,7 +106,9 @@ def put(files: dict[str, bytes], target: Path | None) -> None:
         target.write_bytes(content) if target else click.echo(content, nl=False)
         return
     if target is None or (target.exists() and (not target.is_dir() or any(target.iterdir()))):
-        raise BadSetting(f"{len(files):,} files need a folder that is empty or not there yet; name one with --out")
+        raise BadSetting(
+            f"{len(files):,} files need a folder that is empty or not there yet; name one with --out"
+        )
     target.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         (target / name).write_bytes(content)
@@ -98,3 +125,41 @@ def print_plan(planned: "Plan", counts: dict[str, int], into: Path, dry_run: boo
     told = f"{counts['+']:,} added, {counts['~']:,} changed, {counts['-']:,} removed, {planned.same:,} as they were"
     done = " (nothing is written)" if dry_run else ""
     out.print(f"{into}: {told}, {len(planned.conflicts):,} conflicts{done}", highlight=False)
+
+
+@click.command()
+@options("corpus", "format", "map", "language")
+@as_json
+@click.option(
+    "--source",
+    type=click.Path(path_type=Path, exists=True),
+    multiple=True,
+    help="A text not to copy from.",
+)
+def check(corpus: Path, as_json: bool, source: tuple[Path, ...], **reading: Any) -> None:
+    """Check a corpus: every fault with file and line. Exit code 1 if there is any."""
+    faults = faults_of(Settings(corpus=corpus, **reading), source)
+    if as_json:
+        print_json([asdict(fault) for fault in faults])
+    else:
+        print_faults(faults, corpus)
+    sys.exit(1 if faults else 0)
+
+
+def print_faults(faults: Iterable[object], corpus: Path) -> None:
+    """Print faults one a line, or that there are none."""
+    lines = [str(fault) for fault in faults]
+    for line in lines:
+        out.print(escape(line), highlight=False)
+    out.print(
+        f"{len(lines)} faults in {corpus}" if lines else f"No faults in {corpus}", highlight=False
+    )
+
+
+def faults_of(settings: Settings, sources: Iterable[Path]) -> list[Fault]:
+    """Return what is wrong with a corpus of our own, or what was left out of one in another format."""
+    from rag.corpus.rules import check as check_folder  # here: the name is the command's own
+
+    if ours(settings) or not settings.corpus.exists():
+        return check_folder(settings.corpus, sources)
+    return [*notes(open_corpus(settings))]

@@ -31,7 +31,9 @@ edits = options("corpus", "questions", "index", "model", "device", *BACKEND)
 
 
 @click.group(invoke_without_command=True)
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many topics.")
+@click.option(
+    "--limit", type=click.IntRange(1), default=20, show_default=True, help="How many topics."
+)
 @as_json
 @asked
 @click.pass_context
@@ -39,9 +41,15 @@ def gaps(context: click.Context, /, limit: int, as_json: bool, **chosen: Any) ->
     """List what people asked in vain, by topic, with what would mend each."""
     if context.invoked_subcommand is None:
         found = topics(chosen)
-        print_json([asdict(topic) for topic in found[:limit]]) if as_json else print_topics(found, limit)
-    elif any(context.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in context.params):
-        raise click.UsageError(f"write options after the command: rag gaps {context.invoked_subcommand} --...")
+        print_json([asdict(topic) for topic in found[:limit]]) if as_json else print_topics(
+            found, limit
+        )
+    elif any(
+        context.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in context.params
+    ):
+        raise click.UsageError(
+            f"write options after the command: rag gaps {context.invoked_subcommand} --..."
+        )
 
 
 @gaps.command()
@@ -56,9 +64,14 @@ def write(number: int, corpus: Path, **chosen: Any) -> None:
     files = open_corpus(Settings(corpus=corpus))
     path = files.path_of(entry.id)
     if path.exists() or entry.id in {each.id for each in files.entries()}:
-        raise EntryRefused([f"there is an entry {entry.id!r}: rag gaps add {number} --to {entry.id}"])
+        raise EntryRefused(
+            [f"there is an entry {entry.id!r}: rag gaps add {number} --to {entry.id}"]
+        )
     save(path, entry)
-    out.print(f"{path}: a draft with {len(entry.questions)} questions; write its definition", highlight=False)
+    out.print(
+        f"{path}: a draft with {len(entry.questions)} questions; write its definition",
+        highlight=False,
+    )
 
 
 @gaps.command()
@@ -75,16 +88,24 @@ def add(number: int, to: str | None, corpus: Path, **chosen: Any) -> None:
     files = open_corpus(Settings(corpus=corpus))
     entries = {entry.id: entry for entry in files.entries()}
     if proposal.entry not in entries:
-        raise UnknownTerm(f"No entry of {corpus} has the id {proposal.entry!r}; name another with --to.")
-    others = [each for each in Names.of(entries.values()).find(proposal.text) if each != proposal.entry]
+        raise UnknownTerm(
+            f"No entry of {corpus} has the id {proposal.entry!r}; name another with --to."
+        )
+    others = [
+        each for each in Names.of(entries.values()).find(proposal.text) if each != proposal.entry
+    ]
     if proposal.kind == "alias" and others:
         raise EntryRefused([f"{proposal.text!r} is a name of {', '.join(others)}"])
     path, entry = files.path_of(proposal.entry), mended(entries[proposal.entry], proposal)
     if entry == entries[proposal.entry]:
-        out.print(f"{path} has the {proposal.kind} {escape(repr(proposal.text))} already", highlight=False)
+        out.print(
+            f"{path} has the {proposal.kind} {escape(repr(proposal.text))} already", highlight=False
+        )
     else:
         save(path, entry)
-        out.print(f"{path}: added the {proposal.kind} {escape(repr(proposal.text))}", highlight=False)
+        out.print(
+            f"{path}: added the {proposal.kind} {escape(repr(proposal.text))}", highlight=False
+        )
 
 
 @gaps.command()
@@ -104,7 +125,9 @@ def export(file: IO[str], questions: str) -> None:
 
 
 @gaps.command()
-@click.option("--before", type=click.DateTime(["%Y-%m-%d"]), help="What was asked before this day (UTC).")
+@click.option(
+    "--before", type=click.DateTime(["%Y-%m-%d"]), help="What was asked before this day (UTC)."
+)
 @click.option("--containing", default="", help="Questions that hold this text, in any case.")
 @click.option("--all", "everything", is_flag=True, help="All of it.")
 @options("questions")
@@ -113,7 +136,9 @@ def erase(before: datetime | None, containing: str, everything: bool, questions:
     from rag.gaps import question_log as log  # here: see topics
 
     if everything == bool(before or containing):
-        raise click.UsageError("say what to erase: --before DATE, --containing TEXT, both, or --all")
+        raise click.UsageError(
+            "say what to erase: --before DATE, --containing TEXT, both, or --all"
+        )
     moment = int(before.replace(tzinfo=UTC).timestamp()) if before else None
     out.print(f"erased: {log.erase(log.there(questions), moment, containing):,}", highlight=False)
 
@@ -123,7 +148,9 @@ def topics(chosen: dict[str, Any]) -> "list[Topic]":
     from rag.gaps.question_log import missed, there
     from rag.gaps.report import ask_again, topics_of
     from rag.gaps.topics import folded
-    from rag.search.engine import Engine  # here: all that an index needs, which other commands do not
+    from rag.search.engine import (
+        Engine,  # here: all that an index needs, which other commands do not
+    )
 
     settings = Settings(**chosen)
     questions = folded(missed(there(settings.questions)))
@@ -147,19 +174,25 @@ def save(path: Path, entry: Entry) -> None:
         before = path.read_text(encoding="utf-8-sig") if path.exists() else ""
         put_in_place(path, entry_text(entry, before).encode())
     except OSError as error:
-        raise CorpusUnwritable(f"{path} cannot be changed ({error.strerror}); it is as it was.") from error
+        raise CorpusUnwritable(
+            f"{path} cannot be changed ({error.strerror}); it is as it was."
+        ) from error
 
 
 def plain(value: Any) -> Any:
     """Return a value that no table program takes for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@")) else value
+    return (
+        f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@")) else value
+    )
 
 
 def print_topics(found: "list[Topic]", limit: int) -> None:
     """Print topics for a reader."""
     for topic in found[:limit]:
         how_often = ", ".join(told(topic))
-        out.print(f"[bold]{topic.number:3} {escape(topic.name)}[/]  [dim]{how_often}[/]", highlight=False)
+        out.print(
+            f"[bold]{topic.number:3} {escape(topic.name)}[/]  [dim]{how_often}[/]", highlight=False
+        )
         for question in topic.examples[:SHOWN]:
             out.print(f"      {escape(question)}", highlight=False)
         out.print(f"    -> {escape(advice(topic))}", highlight=False)
@@ -168,14 +201,21 @@ def print_topics(found: "list[Topic]", limit: int) -> None:
 
 def told(topic: "Topic") -> Iterator[str]:
     """Yield how often the questions of a topic were put, and what came of it."""
-    for count, what in ((topic.questions, "questions"), (topic.declined, "declined"), (topic.disliked, "disliked")):
+    for count, what in (
+        (topic.questions, "questions"),
+        (topic.declined, "declined"),
+        (topic.disliked, "disliked"),
+    ):
         if count:
             yield f"{count:,} {what}"
 
 
 def advice(topic: "Topic") -> str:
     """Return what is proposed for a topic, and the command that does it."""
-    proposal, near = topic.proposal, f"; nearest: {topic.nearest}, {topic.nearness:.0%}" if topic.nearest else ""
+    proposal, near = (
+        topic.proposal,
+        f"; nearest: {topic.nearest}, {topic.nearness:.0%}" if topic.nearest else "",
+    )
     if proposal.kind == "entry":
         return f"missing entry {proposal.text!r}{near}: rag gaps write {topic.number}"
     return f"{proposal.entry} lacks the {proposal.kind} {proposal.text!r}{near}: rag gaps add {topic.number}"

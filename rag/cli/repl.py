@@ -12,7 +12,9 @@ from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 Suggest = Callable[[str, int], list[tuple[str, str]]]
 OFFERED, WORDS_AT_MOST = 8, 5
 PROMPT = "ask> "
-WELCOME = "Ask anything; Tab completes names, the arrow keys bring back earlier questions, Ctrl-D ends."
+WELCOME = (
+    "Ask anything; Tab completes names, the arrow keys bring back earlier questions, Ctrl-D ends."
+)
 # Words that end it, as in other programs.
 ENDING = frozenset({"exit", "quit", ":q"})
 
@@ -24,13 +26,18 @@ class Names(Completer):
         """Take what finds names that begin as typed."""
         self._suggest = suggest
 
-    def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
+    def get_completions(
+        self, document: Document, complete_event: CompleteEvent
+    ) -> Iterable[Completion]:
         """Yield the names that the longest possible run of last words begins."""
         words = document.text_before_cursor.split(" ")
         for count in range(min(len(words), WORDS_AT_MOST), 0, -1):
             typed = " ".join(words[-count:])
             if len(typed) > 1 and (found := self._suggest(typed, OFFERED)):
-                yield from (Completion(continued(typed, name), start_position=-len(typed)) for name, _ in found)
+                yield from (
+                    Completion(continued(typed, name), start_position=-len(typed))
+                    for name, _ in found
+                )
                 return
 
 
@@ -42,7 +49,9 @@ def continued(typed: str, name: str) -> str:
 def typed(suggest: Suggest, history: bool) -> Iterator[str]:
     """Yield what somebody asks until they end it."""
     session: PromptSession[str] = PromptSession(
-        history=kept() if history else InMemoryHistory(), completer=Names(suggest), complete_while_typing=False
+        history=kept() if history else InMemoryHistory(),
+        completer=Names(suggest),
+        complete_while_typing=False,
     )
     while True:
         try:

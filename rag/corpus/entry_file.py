@@ -26,7 +26,11 @@ SUFFIX, ASIDE = ".md", (".", "_", "README")
 
 def is_entry_file(path: Path) -> bool:
     """Tell whether a file has front matter with a term, and no title as the pages of a site have."""
-    parts = FRONT_MATTER.match(EntryFile(path).text() or "") if path.suffix == SUFFIX and path.is_file() else None
+    parts = (
+        FRONT_MATTER.match(EntryFile(path).text() or "")
+        if path.suffix == SUFFIX and path.is_file()
+        else None
+    )
     return parts is not None and bool(HAS_TERM.search(parts[1])) and not HAS_TITLE.search(parts[1])
 
 
@@ -90,7 +94,10 @@ class EntryFile:
             node = yaml.compose("" if nested(source) else source, Loader=yaml.CSafeLoader)
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 2 if error.problem_mark else 1
-            self.fault(line, f"front matter is not YAML: {error.problem}; quote values that hold ':' or '#'")
+            self.fault(
+                line,
+                f"front matter is not YAML: {error.problem}; quote values that hold ':' or '#'",
+            )
         except (yaml.YAMLError, RecursionError) as error:
             self.fault(1, f"front matter is not YAML: {error}")
         else:
@@ -128,9 +135,12 @@ class EntryFile:
         """Return the words of each value of a list; nothing at all is an empty list."""
         if isinstance(node, yaml.ScalarNode) and node.value in ("", "null", "~"):
             return ()
-        if not isinstance(node, yaml.SequenceNode) or any(not isinstance(item, yaml.ScalarNode) for item in node.value):
+        if not isinstance(node, yaml.SequenceNode) or any(
+            not isinstance(item, yaml.ScalarNode) for item in node.value
+        ):
             self.fault(
-                node.start_mark.line + 2, f"{key!r} must be a list of plain values, for example {key}: [one, two]"
+                node.start_mark.line + 2,
+                f"{key!r} must be a list of plain values, for example {key}: [one, two]",
             )
             return ()
         return tuple(words for item in node.value if (words := one_line(item.value)))
@@ -139,19 +149,28 @@ class EntryFile:
         """Return what stands for each language: its term and its definition, which may be missing."""
         if isinstance(node, yaml.ScalarNode) and node.value in ("", "null", "~"):
             return ()
-        found = [translation(*pair) for pair in node.value] if isinstance(node, yaml.MappingNode) else [None]
+        found = (
+            [translation(*pair) for pair in node.value]
+            if isinstance(node, yaml.MappingNode)
+            else [None]
+        )
         if None in found or len({each.language for each in found if each}) < len(found):
             self.fault(
-                node.start_mark.line + 2, f"{key!r} must be like {key}: {{de: {{term: Rauschen, definition: ...}}}}"
+                node.start_mark.line + 2,
+                f"{key!r} must be like {key}: {{de: {{term: Rauschen, definition: ...}}}}",
             )
         return tuple(each for each in found if each)
 
     def require(self) -> None:
         """Note what an entry cannot be without."""
-        if not self.values.get("term") and not any(fault.message.startswith("'term'") for fault in self.faults):
+        if not self.values.get("term") and not any(
+            fault.message.startswith("'term'") for fault in self.faults
+        ):
             self.fault(1, "'term' is missing")
         if self.values.get("status", "approved") not in get_args(Status):
-            self.fault(self.lines["status"], f"'status' must be one of {', '.join(get_args(Status))}")
+            self.fault(
+                self.lines["status"], f"'status' must be one of {', '.join(get_args(Status))}"
+            )
         if not self.body:
             self.fault(self.body_line, "no definition below the front matter")
 
@@ -161,7 +180,9 @@ class EntryFile:
 
     def entry(self) -> Entry:
         """Return the entry of a file without faults."""
-        listed: dict[str, Any] = {key: self.values.get(key, ()) for key in KEYS if key not in ("term", "status")}
+        listed: dict[str, Any] = {
+            key: self.values.get(key, ()) for key in KEYS if key not in ("term", "status")
+        }
         return Entry(
             id=self.path.stem,
             term=cast(str, self.values["term"]),
@@ -173,7 +194,9 @@ class EntryFile:
 
 def translation(language: yaml.Node, node: yaml.Node) -> Translation | None:
     """Return what stands for one language, or None if its term is missing or anything has the wrong shape."""
-    if not isinstance(node, yaml.MappingNode) or any(not isinstance(held, yaml.ScalarNode) for _, held in node.value):
+    if not isinstance(node, yaml.MappingNode) or any(
+        not isinstance(held, yaml.ScalarNode) for _, held in node.value
+    ):
         return None
     said = {str(name.value): held.value for name, held in node.value}
     term = one_line(said.get("term", ""))
@@ -188,7 +211,9 @@ def nested(source: str) -> bool:
         return False
     depth = 0
     for event in yaml.parse(source, Loader=yaml.CSafeLoader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(
+            event, yaml.CollectionEndEvent
+        )
         if depth > DEEPEST:
             return True
     return False

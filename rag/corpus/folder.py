@@ -41,16 +41,24 @@ class Corpus:
         files = dict(self.files)
         for path in paths:
             below = f"{path}{os.sep}"
-            for old in [path] if path.suffix == SUFFIX else [each for each in files if str(each).startswith(below)]:
+            for old in (
+                [path]
+                if path.suffix == SUFFIX
+                else [each for each in files if str(each).startswith(below)]
+            ):
                 files.pop(old, None)
-            for new in path.rglob(f"*{SUFFIX}") if path.is_dir() else [path] if path.is_file() else []:
+            for new in (
+                path.rglob(f"*{SUFFIX}") if path.is_dir() else [path] if path.is_file() else []
+            ):
                 if holds_entry(new, self.folder):
                     files[new] = marked(new, self.folder)
         return Corpus(self.folder, files)
 
     def marks(self) -> dict[str, bytes]:
         """Return what tells the state of each entry, by id. Raises CorpusError with every fault."""
-        faults = [fault for held in self.files.values() if isinstance(held, tuple) for fault in held]
+        faults = [
+            fault for held in self.files.values() if isinstance(held, tuple) for fault in held
+        ]
         if faults := faults + duplicate_ids(self.files):
             raise CorpusError(faults)
         found = {path.stem: held for path, held in self.files.items() if isinstance(held, bytes)}
@@ -112,18 +120,26 @@ def require_folder(folder: Path) -> None:
 
 def nothing_there(path: Path) -> Fault:
     """Return the fault of a corpus that is not there."""
-    return Fault(str(path), 0, "no such folder; name the glossary with --corpus, or try one: rag sample")
+    return Fault(
+        str(path), 0, "no such folder; name the glossary with --corpus, or try one: rag sample"
+    )
 
 
 def holds_entry(path: Path, folder: Path) -> bool:
     """Tell whether a file is one for an entry: not hidden, nor in a hidden folder, nor a page about the corpus."""
     inner = path.relative_to(folder).parts
-    return path.suffix == SUFFIX and not path.name.startswith(ASIDE) and not any(part.startswith(".") for part in inner)
+    return (
+        path.suffix == SUFFIX
+        and not path.name.startswith(ASIDE)
+        and not any(part.startswith(".") for part in inner)
+    )
 
 
 def no_entries(folder: Path) -> Fault:
     """Return the fault of a folder without entries."""
-    return Fault(str(folder), 0, f"holds no *{SUFFIX} entry; see docs/corpus.md for how one is written")
+    return Fault(
+        str(folder), 0, f"holds no *{SUFFIX} entry; see docs/corpus.md for how one is written"
+    )
 
 
 def duplicate_ids(paths: Iterable[Path]) -> list[Fault]:

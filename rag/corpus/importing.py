@@ -68,7 +68,9 @@ def carry_out(planned: Plan) -> None:
                 put_in_place(change.path, change.after.encode())
             else:
                 take_away(change.path)
-        put_in_place(planned.memory, "".join(f"{as_json(entry)}\n" for entry in planned.said).encode())
+        put_in_place(
+            planned.memory, "".join(f"{as_json(entry)}\n" for entry in planned.said).encode()
+        )
     except OSError as error:
         done = "what was written stays, and running the import again does the rest"
         raise CorpusUnwritable(
@@ -83,7 +85,9 @@ class Import:
         """Read the folder and what is remembered there of the source."""
         self._memory = folder / MEMORY / f"{source}.jsonl"
         self._corpus = Corpus.read(folder) if holds_any(folder) else Corpus(folder, {})
-        self._held = {entry.id: entry for entry in self._corpus.entries()} if self._corpus.files else {}
+        self._held = (
+            {entry.id: entry for entry in self._corpus.entries()} if self._corpus.files else {}
+        )
         self._before = remembered(self._memory)
         self._source = {entry.id: entry for entry in entries}
         self._prune = prune
@@ -97,7 +101,8 @@ class Import:
             del merged[name]
         merged = {name: self._linked(entry, merged) for name, entry in merged.items()}
         changes = [
-            self._change(name, self._held.get(name), merged.get(name)) for name in sorted({*merged, *self._held})
+            self._change(name, self._held.get(name), merged.get(name))
+            for name in sorted({*merged, *self._held})
         ]
         changed = tuple(change for change in changes if change)
         self._note_claims([change.entry for change in changed if change.after], merged)
@@ -118,7 +123,9 @@ class Import:
                 result = merge(before, entry, owner)
                 found[name] = result.entry
                 for part in result.conflicts:
-                    self._dispute(name, f"{part!r} changed here and in the source, each in another way", True)
+                    self._dispute(
+                        name, f"{part!r} changed here and in the source, each in another way", True
+                    )
         return found
 
     def _dispute(self, name: str, what: str, changed: bool) -> None:
@@ -133,7 +140,11 @@ class Import:
                 yield name
             else:
                 why = "was edited here and stays" if edited else "stays unless --prune is given"
-                self._notes.append(Fault(str(self._corpus.path_of(name)), 1, f"is no longer in the source; it {why}"))
+                self._notes.append(
+                    Fault(
+                        str(self._corpus.path_of(name)), 1, f"is no longer in the source; it {why}"
+                    )
+                )
 
     def _linked(self, entry: Entry, there: Mapping[str, Entry]) -> Entry:
         """Return an entry without the source's links to what is not there."""
@@ -163,5 +174,7 @@ def remembered(memory: Path) -> dict[str, Entry]:
     try:
         return {entry.id: entry for entry in map(revived, memory.read_bytes().splitlines())}
     except (OSError, ValueError, TypeError, AttributeError) as error:
-        remedy = "restore it, or remove it: then all that differs from the source counts as edited here"
+        remedy = (
+            "restore it, or remove it: then all that differs from the source counts as edited here"
+        )
         raise CorpusError([Fault(str(memory), 1, f"cannot be read ({error}); {remedy}")]) from error

@@ -9,7 +9,9 @@ from rag.types import Entry, Translation
 
 EMPTY = Entry("", "", (), (), (), "approved", (), (), "")
 # What is one side's or the other's, as a whole.
-VALUES = tuple(name for name, kind in KIND_OF.items() if kind in ("text", "status") and name != "id")
+VALUES = tuple(
+    name for name, kind in KIND_OF.items() if kind in ("text", "status") and name != "id"
+)
 
 
 @dataclass(frozen=True)
@@ -24,8 +26,14 @@ def merge(before: Entry | None, source: Entry, owner: Entry) -> Merged:
     """Return an entry with what changed in the source since `before`, the last import, and what the owner changed."""
     old = before or EMPTY
     parts: dict[str, Any] = {"id": owner.id}
-    parts |= {key: merged_list(getattr(old, key), getattr(source, key), getattr(owner, key)) for key in LISTS}
-    values = {key: merged_value(getattr(old, key), getattr(source, key), getattr(owner, key)) for key in VALUES}
+    parts |= {
+        key: merged_list(getattr(old, key), getattr(source, key), getattr(owner, key))
+        for key in LISTS
+    }
+    values = {
+        key: merged_value(getattr(old, key), getattr(source, key), getattr(owner, key))
+        for key in VALUES
+    }
     parts |= {key: value for key, (value, _) in values.items()}
     translations, disputed = merged_translations(old, source, owner)
     conflicts = [key for key, (_, agreed) in values.items() if not agreed]
@@ -39,7 +47,9 @@ def merged_value(before: Any, source: Any, owner: Any) -> tuple[Any, bool]:
     return owner, source == before
 
 
-def merged_list(before: tuple[str, ...], source: tuple[str, ...], owner: tuple[str, ...]) -> tuple[str, ...]:
+def merged_list(
+    before: tuple[str, ...], source: tuple[str, ...], owner: tuple[str, ...]
+) -> tuple[str, ...]:
     """Return the owner's items without those that the source dropped, then those that it added."""
     if owner == before:
         return source
@@ -47,7 +57,9 @@ def merged_list(before: tuple[str, ...], source: tuple[str, ...], owner: tuple[s
     return (*kept, *(item for item in source if item not in before and item not in owner))
 
 
-def merged_translations(before: Entry, source: Entry, owner: Entry) -> tuple[tuple[Translation, ...], tuple[str, ...]]:
+def merged_translations(
+    before: Entry, source: Entry, owner: Entry
+) -> tuple[tuple[Translation, ...], tuple[str, ...]]:
     """Return the translations, each merged as a value, and the languages in dispute."""
     sides = [by_language(each) for each in (before, source, owner)]
     languages = {**sides[2], **sides[1]}

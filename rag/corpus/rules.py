@@ -22,17 +22,23 @@ LOWER_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 def check(folder: Path, sources: Iterable[Path] = ()) -> list[Fault]:
     """Return every fault of a corpus, in order; `sources` are texts that no entry may copy from."""
     files = [EntryFile.read(path, folder) for path in corpus_files(folder)]
-    faults = [fault for file in files for fault in file.faults] + duplicate_ids(file.path for file in files)
+    faults = [fault for file in files for fault in file.faults] + duplicate_ids(
+        file.path for file in files
+    )
     sound = [(file, file.entry()) for file in files if not file.faults]
     runs = {run for source in sources for run in word_runs(source.read_text(encoding="utf-8"))}
     faults += claimed_twice(sound)
     ids = {file.path.stem for file in files}
     for file, entry in sound:
         faults += [
-            Fault(str(file.path), file.body_line if key == "body" else file.lines.get(key, 1), message)
+            Fault(
+                str(file.path), file.body_line if key == "body" else file.lines.get(key, 1), message
+            )
             for key, message in rules(file, entry, ids)
         ]
-        faults += [Fault(str(file.path), file.body_line, message) for message in copied(entry, runs)]
+        faults += [
+            Fault(str(file.path), file.body_line, message) for message in copied(entry, runs)
+        ]
     return sorted(faults)
 
 
@@ -40,7 +46,11 @@ def rules(file: EntryFile, entry: Entry, ids: Container[str]) -> Iterator[tuple[
     """Yield (key, what is wrong) for the rules that one entry can break by itself."""
     yield from unfit_id(entry)
     yield from unsound(entry, ids)
-    yield from ((key, f"unknown key {key!r}; the keys are {', '.join(KEYS)}") for key in file.lines if key not in KEYS)
+    yield from (
+        (key, f"unknown key {key!r}; the keys are {', '.join(KEYS)}")
+        for key in file.lines
+        if key not in KEYS
+    )
     yield from style(entry)
 
 
@@ -52,7 +62,11 @@ def unfit_id(entry: Entry) -> Iterator[tuple[str, str]]:
 
 def unsound(entry: Entry, ids: Container[str]) -> Iterator[tuple[str, str]]:
     """Yield (key, what is wrong) for what must be right in any glossary."""
-    yield from (("see_also", f"no entry has the id {other!r}") for other in entry.see_also if other not in ids)
+    yield from (
+        ("see_also", f"no entry has the id {other!r}")
+        for other in entry.see_also
+        if other not in ids
+    )
     if entry.id in entry.see_also:
         yield "see_also", "an entry does not see itself"
 
@@ -70,11 +84,19 @@ def lengths(entry: Entry) -> Iterator[tuple[str, str]]:
     if (count := len(short.split())) > DEFINITION_WORDS:
         yield "body", f"the first paragraph has {count} words; at most {DEFINITION_WORDS}"
     if (count := len(body.split())) not in BODY_WORDS:
-        yield "body", f"the text below it has {count} words; {BODY_WORDS.start} to {BODY_WORDS.stop - 1}"
+        yield (
+            "body",
+            f"the text below it has {count} words; {BODY_WORDS.start} to {BODY_WORDS.stop - 1}",
+        )
     if len(entry.questions) not in QUESTIONS:
-        yield "questions", f"{len(entry.questions)} questions; {QUESTIONS.start} to {QUESTIONS.stop - 1}"
+        yield (
+            "questions",
+            f"{len(entry.questions)} questions; {QUESTIONS.start} to {QUESTIONS.stop - 1}",
+        )
     asked = sorted(" ".join(words(question)) for question in entry.questions)
-    yield from (("questions", f"stands twice: {one}") for one, other in pairwise(asked) if one == other)
+    yield from (
+        ("questions", f"stands twice: {one}") for one, other in pairwise(asked) if one == other
+    )
 
 
 def claimed_twice(sound: list[tuple[EntryFile, Entry]]) -> Iterator[Fault]:
@@ -86,12 +108,16 @@ def claimed_twice(sound: list[tuple[EntryFile, Entry]]) -> Iterator[Fault]:
             yield Fault(str(file.path), file.lines.get("aliases", 1), message)
 
 
-def claimed_by_others(entry: Entry, entries: Mapping[str, Entry], names: Names) -> Iterator[tuple[str, str]]:
+def claimed_by_others(
+    entry: Entry, entries: Mapping[str, Entry], names: Names
+) -> Iterator[tuple[str, str]]:
     """Yield (key, what is wrong) for each name of an entry that others have, too, without both sharing it."""
     for spelt, name in {tuple(words(name)): name for name in reversed(entry.names)}.items():
         others = [entries[other] for other in names.find(name) if other != entry.id]
         rivals = [
-            each.id for each in others if bears(each, spelt) and not (shares(each, spelt) and shares(entry, spelt))
+            each.id
+            for each in others
+            if bears(each, spelt) and not (shares(each, spelt) and shares(entry, spelt))
         ]
         if rivals:
             yield (
@@ -120,4 +146,6 @@ def copied(entry: Entry, runs: set[tuple[str, ...]]) -> Iterator[str]:
 def word_runs(text: str) -> Iterator[tuple[str, ...]]:
     """Yield every run of `SHARED_RUN` words of a text."""
     spoken = words(text)
-    return (tuple(spoken[start : start + SHARED_RUN]) for start in range(len(spoken) - SHARED_RUN + 1))
+    return (
+        tuple(spoken[start : start + SHARED_RUN]) for start in range(len(spoken) - SHARED_RUN + 1)
+    )

@@ -13,7 +13,9 @@ PLACES = ("sample", "../corpus")
 def write_sample(folder: Path) -> int:
     """Write the entries into a folder that holds nothing yet; return how many. Raises BadSetting."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise BadSetting(f"{folder} holds something already; name a folder that is empty or not there yet")
+        raise BadSetting(
+            f"{folder} holds something already; name a folder that is empty or not there yet"
+        )
     package = files("rag")
     place = next(each for each in map(package.joinpath, PLACES) if each.is_dir())
     with as_file(place) as entries:

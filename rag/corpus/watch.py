@@ -11,11 +11,19 @@ import watchfiles
 TOGETHER, AT_MOST = 50, 1000
 
 
-def watch(folder: Path, pattern: str, changed: Callable[[Iterable[Path]], object], stop: Event) -> None:
+def watch(
+    folder: Path, pattern: str, changed: Callable[[Iterable[Path]], object], stop: Event
+) -> None:
     """Tell of the files whose names match a pattern, and of folders, until `stop` is set."""
     root = folder.resolve()
-    for batch in watchfiles.watch(root, stop_event=stop, debounce=AT_MOST, step=TOGETHER, watch_filter=None):
-        paths = {folder / Path(path).relative_to(root) for _, path in batch if not Path(path).name.startswith(".")}
+    for batch in watchfiles.watch(
+        root, stop_event=stop, debounce=AT_MOST, step=TOGETHER, watch_filter=None
+    ):
+        paths = {
+            folder / Path(path).relative_to(root)
+            for _, path in batch
+            if not Path(path).name.startswith(".")
+        }
         if told := [path for path in sorted(paths) if concerns(path, pattern)]:
             changed(told)
 

@@ -145,7 +145,11 @@ class Session:
         """Return what there is."""
         match arguments:
             case ["DB" | "DATABASES"]:
-                return ["110 1 databases present", *self._text(f"{NAME} {quoted(self._title)}"), "250 ok"]
+                return [
+                    "110 1 databases present",
+                    *self._text(f"{NAME} {quoted(self._title)}"),
+                    "250 ok",
+                ]
             case ["STRAT" | "STRATEGIES"]:
                 lines = "\n".join(f"{name} {quoted(what)}" for name, what in STRATEGIES.items())
                 return [f"111 {len(STRATEGIES)} strategies available", *self._text(lines), "250 ok"]
@@ -154,7 +158,11 @@ class Session:
                     return [f"550 Invalid database; there is {NAME}"]
                 return ["112 database information follows", *self._text(self._info()), "250 ok"]
             case ["SERVER"]:
-                return ["114 server information follows", *self._text(f"{server_name()}\n{self._info()}"), "250 ok"]
+                return [
+                    "114 server information follows",
+                    *self._text(f"{server_name()}\n{self._info()}"),
+                    "250 ok",
+                ]
         return ["501 Say SHOW DB, SHOW STRAT, SHOW SERVER or SHOW INFO database"]
 
     def _info(self) -> str:
@@ -164,7 +172,11 @@ class Session:
     def _text(self, text: str) -> list[str]:
         """Return a text as lines of the protocol, ended by a dot; lines that begin with one get another."""
         lines = (piece for line in text.strip("\n").split("\n") for piece in wrapped(line))
-        return [*([""] if self._mime else []), *(f".{each}" if each.startswith(".") else each for each in lines), "."]
+        return [
+            *([""] if self._mime else []),
+            *(f".{each}" if each.startswith(".") else each for each in lines),
+            ".",
+        ]
 
 
 def server_name() -> str:
@@ -187,7 +199,9 @@ def quoted(text: str) -> str:
 
 def wrapped(line: str) -> Iterator[str]:
     """Yield a line in pieces that a terminal shows and the protocol allows."""
-    for piece in textwrap.wrap(line, COLUMNS, break_long_words=False, break_on_hyphens=False) or [""]:
+    for piece in textwrap.wrap(line, COLUMNS, break_long_words=False, break_on_hyphens=False) or [
+        ""
+    ]:
         rest = piece.encode()
         while len(rest) >= LINE_BYTES:
             part = rest[: LINE_BYTES - 1].decode(errors="ignore")
@@ -200,7 +214,9 @@ def matching(names: Mapping[str, str], strategy: str, word: str) -> list[str]:
     """Return the names, given by their spelling in lower case, that match a word by its spelling."""
     wanted = " ".join(word.casefold().split())
     if strategy == "lev":
-        near = process.extract(wanted, names.keys(), scorer=OSA.distance, score_cutoff=ONE_SLIP, limit=None)
+        near = process.extract(
+            wanted, names.keys(), scorer=OSA.distance, score_cutoff=ONE_SLIP, limit=None
+        )
         return [names[each] for each, _, _ in sorted(near, key=lambda hit: (hit[1], hit[0]))]
     fits: dict[str, Callable[[str], bool]] = {
         "exact": lambda name: name == wanted,

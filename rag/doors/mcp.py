@@ -27,8 +27,12 @@ from rag.types import Annotation, Match, Reply
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
-Question = Annotated[str, Field(description="A question in plain words, or a term.", max_length=MAX_QUESTION)]
-Term = Annotated[str, Field(description="An id, term or alias of an entry, in any case.", max_length=MAX_NAME)]
+Question = Annotated[
+    str, Field(description="A question in plain words, or a term.", max_length=MAX_QUESTION)
+]
+Term = Annotated[
+    str, Field(description="An id, term or alias of an entry, in any case.", max_length=MAX_NAME)
+]
 Limit = Annotated[int, Field(description="How many entries at most.", ge=1, le=MAX_MATCHES)]
 Prose = Annotated[str, Field(description="The text to look through.", max_length=500_000)]
 
@@ -69,7 +73,9 @@ class Document(TypedDict):
 
 def assistant(service: AnswerService, title: str) -> "MCPServer[Any]":
     """Return the server of the protocol, which asks a service."""
-    server: MCPServer[Any] = MCPServer("glossary-rag", title=title, instructions=INSTRUCTIONS, log_level="WARNING")
+    server: MCPServer[Any] = MCPServer(
+        "glossary-rag", title=title, instructions=INSTRUCTIONS, log_level="WARNING"
+    )
     add_asking(server, service)
     add_connector(server, service)
 
@@ -124,7 +130,10 @@ def add_connector(server: "MCPServer[Any]", service: AnswerService) -> None:
         """Return the entries that best match a query; `fetch` shows one."""
         reply = await service.ask(query, SEARCHED)
         return {
-            "results": [{"id": each.id, "title": each.term, "url": url(context, each.id)} for each in reply.matches]
+            "results": [
+                {"id": each.id, "title": each.term, "url": url(context, each.id)}
+                for each in reply.matches
+            ]
         }
 
     @server.tool(title="Fetch an entry", annotations=READING)
@@ -133,9 +142,19 @@ def add_connector(server: "MCPServer[Any]", service: AnswerService) -> None:
         """Return the full text of an entry by the id that `search` gave."""
         shown = service.show(id)
         entry = shown.entry
-        metadata = {"status": entry.status, "aliases": ", ".join(entry.aliases), "tags": ", ".join(entry.tags)}
+        metadata = {
+            "status": entry.status,
+            "aliases": ", ".join(entry.aliases),
+            "tags": ", ".join(entry.tags),
+        }
         text, address = full(shown), url(context, entry.id)
-        return {"id": entry.id, "title": entry.term, "text": text, "url": address, "metadata": metadata}
+        return {
+            "id": entry.id,
+            "title": entry.term,
+            "text": text,
+            "url": address,
+            "metadata": metadata,
+        }
 
 
 def over_http(server: "MCPServer[Any]", address: str) -> ASGIApp:
@@ -143,11 +162,16 @@ def over_http(server: "MCPServer[Any]", address: str) -> ASGIApp:
     # Who may ask, and from which pages, is told before a request comes here.
     security = TransportSecuritySettings(enable_dns_rebinding_protection=False)
     return server.streamable_http_app(
-        streamable_http_path=address, json_response=True, stateless_http=True, transport_security=security
+        streamable_http_path=address,
+        json_response=True,
+        stateless_http=True,
+        transport_security=security,
     )
 
 
-def telling(tool: Callable[Parameters, Awaitable[Result]]) -> Callable[Parameters, Awaitable[Result]]:
+def telling(
+    tool: Callable[Parameters, Awaitable[Result]],
+) -> Callable[Parameters, Awaitable[Result]]:
     """Return a tool whose errors say to the assistant what they say to everyone."""
 
     @wraps(tool)

@@ -28,7 +28,9 @@ class Assistants:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request. Raises ExtraMissing or NotAllowed."""
-        require_origin(dict(scope["headers"]).get(b"origin", b"").decode("latin-1"), self._settings.origins)
+        require_origin(
+            dict(scope["headers"]).get(b"origin", b"").decode("latin-1"), self._settings.origins
+        )
         if self._app is None:
             self._app = asyncio.get_running_loop().create_future()
             self._serving = asyncio.create_task(self._serve(self._app))
@@ -38,9 +40,14 @@ class Assistants:
     async def _serve(self, app: "asyncio.Future[ASGIApp]") -> None:
         """Serve until the server ends. The protocol wants one task to do so."""
         try:
-            from rag.doors.mcp import assistant, over_http  # here: an extra, and most of a second to import
+            from rag.doors.mcp import (  # here: an extra, and most of a second to import
+                assistant,
+                over_http,
+            )
         except ModuleNotFoundError as missing:
-            app.set_exception(ExtraMissing(f"/mcp needs {missing.name}; run: pip install 'glossary-rag[mcp]'"))
+            app.set_exception(
+                ExtraMissing(f"/mcp needs {missing.name}; run: pip install 'glossary-rag[mcp]'")
+            )
             return
         server = assistant(self._service, self._settings.title)
         served = over_http(server, ADDRESS)
@@ -60,7 +67,9 @@ def require_origin(origin: str, allowed: str) -> None:
     named = [each.strip() for each in allowed.split(",")]
     local = any(origin == each or origin.startswith(f"{each}:") for each in LOCAL)
     if origin and not local and origin not in named and "*" not in named:
-        raise NotAllowed(f"Pages of {origin[:100]} may not ask here; the owner can allow it with --origins.")
+        raise NotAllowed(
+            f"Pages of {origin[:100]} may not ask here; the owner can allow it with --origins."
+        )
 
 
 def add_assistants(app: FastAPI, assistants: Assistants) -> None:

@@ -54,7 +54,9 @@ class Chat(BaseModel):
     model_config = ConfigDict(
         extra="allow",
         json_schema_extra={
-            "examples": [{"model": CHAT_MODEL, "messages": [{"role": "user", "content": "what is a LoRA"}]}]
+            "examples": [
+                {"model": CHAT_MODEL, "messages": [{"role": "user", "content": "what is a LoRA"}]}
+            ]
         },
     )
     model: str
@@ -68,7 +70,8 @@ class Embed(BaseModel):
     """Texts whose vectors are wanted."""
 
     model_config = ConfigDict(
-        extra="allow", json_schema_extra={"examples": [{"model": "all-MiniLM-L6-v2", "input": "seed"}]}
+        extra="allow",
+        json_schema_extra={"examples": [{"model": "all-MiniLM-L6-v2", "input": "seed"}]},
     )
     model: str
     input: str | list[Any] = Field(description="A text, or a list of texts.")
@@ -80,11 +83,17 @@ def question_of(chat: Chat) -> str:
     """Return what the last message of the user asks. Raises BadQuestion."""
     asked = [message for message in chat.messages if message.role == "user"]
     if not asked:
-        raise BadQuestion("No message is of the user; send the question as the last one with role user.")
+        raise BadQuestion(
+            "No message is of the user; send the question as the last one with role user."
+        )
     content = asked[-1].content
     if isinstance(content, list):
-        if other := next((part.type for part in content if part.type not in ("text", "input_text")), None):
-            raise BadQuestion(f"A part of the question is of type {other[:30]!r}; only text is read.")
+        if other := next(
+            (part.type for part in content if part.type not in ("text", "input_text")), None
+        ):
+            raise BadQuestion(
+                f"A part of the question is of type {other[:30]!r}; only text is read."
+            )
         return "\n".join(part.text for part in content)
     return content or ""
 
@@ -102,23 +111,37 @@ def texts_of(body: Embed) -> list[str]:
         if not text.strip():
             raise BadQuestion(f"Text {place} is empty.")
         if len(text) > LETTERS_AT_MOST:
-            raise BadQuestion(f"Text {place} has {len(text):,} characters; send at most {LETTERS_AT_MOST:,} in one.")
+            raise BadQuestion(
+                f"Text {place} has {len(text):,} characters; send at most {LETTERS_AT_MOST:,} in one."
+            )
         if HALF.search(text):
-            raise BadQuestion(f"Text {place} holds half of a sign (a lone surrogate); send whole ones.")
+            raise BadQuestion(
+                f"Text {place} holds half of a sign (a lone surrogate); send whole ones."
+            )
     return texts
 
 
 def usage(asked: str, said: str) -> Json:
     """Return how long question and answer are, in tokens by rule of thumb."""
     prompt, completion = (-(-len(text) // CHARACTERS_A_TOKEN) for text in (asked, said))
-    return {"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion}
+    return {
+        "prompt_tokens": prompt,
+        "completion_tokens": completion,
+        "total_tokens": prompt + completion,
+    }
 
 
 def completion(name: str, created: int, question: str, words: str, reply: Json) -> Json:
     """Return an answer, and beside it the whole reply of the glossary."""
     message = {"role": "assistant", "content": words, "refusal": None}
     choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
-    said = {"id": name, "object": "chat.completion", "created": created, "model": CHAT_MODEL, "choices": [choice]}
+    said = {
+        "id": name,
+        "object": "chat.completion",
+        "created": created,
+        "model": CHAT_MODEL,
+        "choices": [choice],
+    }
     return {**said, "usage": usage(question, words), "glossary": reply}
 
 
@@ -127,7 +150,10 @@ def chunks(name: str, created: int, question: str, words: str, counted: bool) ->
     head = {"id": name, "object": "chat.completion.chunk", "created": created, "model": CHAT_MODEL}
 
     def chunk(delta: Json, reason: str | None = None) -> Json:
-        return {**head, "choices": [{"index": 0, "delta": delta, "logprobs": None, "finish_reason": reason}]}
+        return {
+            **head,
+            "choices": [{"index": 0, "delta": delta, "logprobs": None, "finish_reason": reason}],
+        }
 
     yield chunk({"role": "assistant", "content": ""})
     for word in WORD.findall(words):
@@ -137,7 +163,9 @@ def chunks(name: str, created: int, question: str, words: str, counted: bool) ->
         yield {**head, "choices": [], "usage": usage(question, words)}
 
 
-def embedded(model: str, texts: Sequence[str], vectors: Embeddings, form: str | None) -> Iterator[str]:
+def embedded(
+    model: str, texts: Sequence[str], vectors: Embeddings, form: str | None
+) -> Iterator[str]:
     """Yield as JSON vectors (texts, dimension), as numbers or as the bytes of little-endian floats in base64.
 
     A vector at a time: thousands of them written at once would hold up all other requests.
@@ -145,7 +173,9 @@ def embedded(model: str, texts: Sequence[str], vectors: Embeddings, form: str | 
     yield '{"object": "list", "data": ['
     for place, vector in enumerate(vectors):
         row = as_base64(vector) if form == "base64" else vector.tolist()
-        yield ("," if place else "") + json.dumps({"object": "embedding", "index": place, "embedding": row})
+        yield ("," if place else "") + json.dumps(
+            {"object": "embedding", "index": place, "embedding": row}
+        )
     tokens = sum(usage(text, "")["prompt_tokens"] for text in texts)
     counted = {"prompt_tokens": tokens, "total_tokens": tokens}
     yield f'], "model": {json.dumps(model)}, "usage": {json.dumps(counted)}}}'

@@ -26,8 +26,14 @@ from rag.writing.writer import MATCHES, End, Writer
 PATHS = ("/v1/chat/", "/v1/embeddings", "/v1/models")
 JSON = "application/json"
 ERRORS: dict[int | str, dict[str, Any]] = {
-    "4XX": {"description": "What is wrong with the request, in OpenAI's shape", "content": {JSON: {}}},
-    "5XX": {"description": "What is wrong with the service, in OpenAI's shape", "content": {JSON: {}}},
+    "4XX": {
+        "description": "What is wrong with the request, in OpenAI's shape",
+        "content": {JSON: {}},
+    },
+    "5XX": {
+        "description": "What is wrong with the service, in OpenAI's shape",
+        "content": {JSON: {}},
+    },
 }
 STREAMED: dict[int | str, dict[str, Any]] = {200: {"content": {"text/event-stream": {}}}}
 
@@ -44,12 +50,16 @@ def add_openai(app: FastAPI, service: AnswerService, writer: Writer | None) -> N
 def add_chat(router: APIRouter, service: AnswerService, writer: Writer | None) -> None:
     """Add the answers."""
 
-    @router.post("/v1/chat/completions", summary="Ask as a chat", response_model=None, responses=STREAMED)
+    @router.post(
+        "/v1/chat/completions", summary="Ask as a chat", response_model=None, responses=STREAMED
+    )
     @needs("read")
     async def chat(body: Chat) -> Response:
         """Answer the last question of a conversation as `POST /v1/ask` does; what is not held is said in words."""
         if body.model != CHAT_MODEL:
-            raise UnknownModel(f"There is no model {body.model[:60]!r} to chat with; ask {CHAT_MODEL!r}.")
+            raise UnknownModel(
+                f"There is no model {body.model[:60]!r} to chat with; ask {CHAT_MODEL!r}."
+            )
         question = openai.question_of(body)
         if writer:
             reply, words = await written(writer, question)
@@ -87,12 +97,18 @@ def add_models(router: APIRouter, service: AnswerService) -> None:
         """Return the vectors of texts, as questions are embedded; what is longer than the model reads is cut there."""
         card = service.state.encoder
         if body.model != card.model:
-            raise UnknownModel(f"There is no model {body.model[:60]!r} to embed with; the index has {card.model!r}.")
+            raise UnknownModel(
+                f"There is no model {body.model[:60]!r} to embed with; the index has {card.model!r}."
+            )
         if body.dimensions not in (None, card.dimension):
-            raise BadQuestion(f"Vectors of {card.model!r} have {card.dimension} dimensions and no others.")
+            raise BadQuestion(
+                f"Vectors of {card.model!r} have {card.dimension} dimensions and no others."
+            )
         texts = openai.texts_of(body)
         vectors = await service.embed(texts)
-        return StreamingResponse(openai.embedded(body.model, texts, vectors, body.encoding_format), media_type=JSON)
+        return StreamingResponse(
+            openai.embedded(body.model, texts, vectors, body.encoding_format), media_type=JSON
+        )
 
     @router.get("/v1/models", summary="List models", response_model=None)
     def listed() -> Response:
@@ -132,7 +148,10 @@ class ErrorsInShape:
 
         async def shaping(message: Message) -> None:
             nonlocal start, begun
-            if message["type"] == "http.response.start" and message["status"] >= HTTPStatus.BAD_REQUEST:
+            if (
+                message["type"] == "http.response.start"
+                and message["status"] >= HTTPStatus.BAD_REQUEST
+            ):
                 start = message
             elif start and message["type"] == "http.response.body":
                 await shaped(start, message.get("body", b""))(scope, receive, send)
@@ -152,10 +171,18 @@ class ErrorsInShape:
 def shaped(start: Message, body: bytes) -> JSONResponse:
     """Return an error in their shape; 422 is theirs only for what is understood, and so becomes 400."""
     told = json.loads(body)
-    status = HTTPStatus.BAD_REQUEST if start["status"] == HTTPStatus.UNPROCESSABLE_ENTITY else start["status"]
+    status = (
+        HTTPStatus.BAD_REQUEST
+        if start["status"] == HTTPStatus.UNPROCESSABLE_ENTITY
+        else start["status"]
+    )
     named = (told["errors"] or [""])[0].partition(": ")[0] or None
-    code, named = ("model_not_found", "model") if told["title"] == UnknownModel.title else (None, named)
+    code, named = (
+        ("model_not_found", "model") if told["title"] == UnknownModel.title else (None, named)
+    )
     reply = JSONResponse(openai.error(status, told["detail"], code, named), status)
     kept = {"retry-after", "www-authenticate", "allow"}
-    reply.raw_headers += [(name, value) for name, value in start["headers"] if name.decode() in kept]
+    reply.raw_headers += [
+        (name, value) for name, value in start["headers"] if name.decode() in kept
+    ]
     return reply

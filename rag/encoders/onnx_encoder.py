@@ -30,7 +30,9 @@ class CompiledEncoder:
         self._tokenizer.enable_truncation(told["reading"]["pieces"])
         alone = onnxruntime.SessionOptions()
         alone.intra_op_num_threads = alone.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(files["encoder.onnx"], alone, providers=["CPUExecutionProvider"])
+        self._session = onnxruntime.InferenceSession(
+            files["encoder.onnx"], alone, providers=["CPUExecutionProvider"]
+        )
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:

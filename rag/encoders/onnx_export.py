@@ -40,7 +40,9 @@ class Graph:
         self.weights.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
         return name
 
-    def node(self, operator: str, inputs: list[str], output: str, domain: str = "", **attributes: Any) -> str:
+    def node(
+        self, operator: str, inputs: list[str], output: str, domain: str = "", **attributes: Any
+    ) -> str:
         """Add an operator and return the name of its output."""
         self.nodes.append(helper.make_node(operator, inputs, [output], domain=domain, **attributes))
         return output
@@ -51,25 +53,41 @@ class Graph:
         bias = np.concatenate([self.held[f"{layer}.bias"] for layer in layers])
         rows, scales = quantise(weights)
         held = [self.weight(f"{name}.rows", rows.T), self.weight(f"{name}.scales", scales), ""]
-        return self.node("DynamicQuantizeMatMul", [given, *held, self.weight(f"{name}.bias", bias)], name, FUSED)
+        return self.node(
+            "DynamicQuantizeMatMul", [given, *held, self.weight(f"{name}.bias", bias)], name, FUSED
+        )
 
     def normalised(self, layer: str, one: str, other: str) -> str:
         """Add the sum of two inputs, normalised by the weights of a layer."""
-        weights = [self.weight(name, self.held[name]) for name in (f"{layer}.weight", f"{layer}.bias")]
+        weights = [
+            self.weight(name, self.held[name]) for name in (f"{layer}.weight", f"{layer}.bias")
+        ]
         epsilon = self.config["layer_norm_eps"]
-        return self.node("SkipLayerNormalization", [one, other, *weights], layer, FUSED, epsilon=epsilon)
+        return self.node(
+            "SkipLayerNormalization", [one, other, *weights], layer, FUSED, epsilon=epsilon
+        )
 
 
 def compile_model(folder: Path, card: EncoderCard) -> dict[str, bytes]:
     """Return the files of the compiled encoder, or none for a model of another family."""
     config, reading = read_json(folder / "config.json") or {}, read_reading(folder)
-    family = (config.get("model_type"), config.get("hidden_act"), config.get("position_embedding_type", "absolute"))
-    if reading is None or family != ("bert", "gelu", "absolute") or not (folder / "tokenizer.json").is_file():
+    family = (
+        config.get("model_type"),
+        config.get("hidden_act"),
+        config.get("position_embedding_type", "absolute"),
+    )
+    if (
+        reading is None
+        or family != ("bert", "gelu", "absolute")
+        or not (folder / "tokenizer.json").is_file()
+    ):
         return {}
     return {
         "encoder.onnx": bert(tensors(folder), config).SerializeToString(),
         "tokenizer.json": (folder / "tokenizer.json").read_bytes(),
-        "encoder.json": json.dumps({"card": asdict(card), "reading": asdict(reading)}, indent=2).encode(),
+        "encoder.json": json.dumps(
+            {"card": asdict(card), "reading": asdict(reading)}, indent=2
+        ).encode(),
     }
 
 
@@ -91,7 +109,9 @@ def bert(held: Tensors, config: dict[str, Any]) -> ModelProto:
     for number in range(config["num_hidden_layers"]):
         rows = layer(graph, f"encoder.layer.{number}", rows)
     given = [helper.make_tensor_value_info("pieces", TensorProto.INT64, ["count"])]
-    out = [helper.make_tensor_value_info(rows, TensorProto.FLOAT, [1, "count", config["hidden_size"]])]
+    out = [
+        helper.make_tensor_value_info(rows, TensorProto.FLOAT, [1, "count", config["hidden_size"]])
+    ]
     whole = helper.make_graph(graph.nodes, "bert", given, out, graph.weights)
     return helper.make_model(whole, opset_imports=OPSETS, ir_version=IR_VERSION)
 
@@ -106,7 +126,9 @@ def embeddings(graph: Graph) -> str:
     graph.node("Mul", ["words.float", "words.scale"], "words.flat")
     graph.node("Shape", ["pieces"], "length")
     graph.weight("first", np.array([0], dtype=np.int64))
-    places = graph.weight("places.rows", graph.held[part("position")] + graph.held[part("token_type")][:1])
+    places = graph.weight(
+        "places.rows", graph.held[part("position")] + graph.held[part("token_type")][:1]
+    )
     graph.node("Slice", [places, "first", "length"], "places.flat")
     words = graph.node("Unsqueeze", ["words.flat", "first"], "words")
     there = graph.node("Unsqueeze", ["places.flat", "first"], "places")

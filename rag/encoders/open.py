@@ -24,12 +24,18 @@ PROBES = 64
 
 def open_encoder(name: str, device: str, compiled: Mapping[str, bytes]) -> Encoder:
     """Return the encoder of a model on a device; `compiled` are its files, if there are any."""
-    wants_gpu = device == "cuda" or (device == "auto" and any(driver.exists() for driver in GPU_DRIVERS))
+    wants_gpu = device == "cuda" or (
+        device == "auto" and any(driver.exists() for driver in GPU_DRIVERS)
+    )
     if compiled and not wants_gpu:
-        from rag.encoders.onnx_encoder import CompiledEncoder  # here: a server on a GPU needs no other runtime
+        from rag.encoders.onnx_encoder import (
+            CompiledEncoder,  # here: a server on a GPU needs no other runtime
+        )
 
         return CompiledEncoder(compiled)
-    from rag.encoders.torch_encoder import SentenceEncoder  # here: its sisters are what most commands load
+    from rag.encoders.torch_encoder import (
+        SentenceEncoder,  # here: its sisters are what most commands load
+    )
 
     return SentenceEncoder(name, device)
 
@@ -60,12 +66,18 @@ def faithful(name: str, compiled: Mapping[str, bytes]) -> bool:
         )
     )
     if any(len(one.pieces) != len(other.pieces) for one, other in pairs):
-        log.warning("%s reads texts in a way that is not compiled; it runs by sentence-transformers", name)
+        log.warning(
+            "%s reads texts in a way that is not compiled; it runs by sentence-transformers", name
+        )
         return False
     near = min(
         np.mean([one.vector @ other.vector for one, other in pairs]),
         np.mean(np.concatenate([(one.tokens * other.tokens).sum(axis=1) for one, other in pairs])),
     )
     if near < FAITHFUL:
-        log.warning("%s compiled is not the same (cosine %.3f); it runs by sentence-transformers", name, near)
+        log.warning(
+            "%s compiled is not the same (cosine %.3f); it runs by sentence-transformers",
+            name,
+            near,
+        )
     return bool(near >= FAITHFUL)

@@ -40,9 +40,18 @@ class SentenceEncoder:
     def card(self) -> EncoderCard:
         """What identifies the model. Raises EncoderUnavailable if it cannot be loaded."""
         model = self._model
-        pooling = next((str(module.pooling_mode) for module in model.children() if hasattr(module, "pooling_mode")), "")
+        pooling = next(
+            (
+                str(module.pooling_mode)
+                for module in model.children()
+                if hasattr(module, "pooling_mode")
+            ),
+            "",
+        )
         folder, dimension = model_folder(self.name), model.get_embedding_dimension() or 0
-        return EncoderCard(self.name, weights_digest(folder), adapter_digest(folder), dimension, pooling)
+        return EncoderCard(
+            self.name, weights_digest(folder), adapter_digest(folder), dimension, pooling
+        )
 
     @cached_property
     def _model(self) -> "SentenceTransformer":
@@ -54,7 +63,9 @@ class SentenceEncoder:
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """The words that are one piece to the tokenizer; its marks of a word's beginning dropped."""
-        return frozenset(piece.lstrip("▁Ġ").casefold() for piece in self._model.tokenizer.get_vocab())
+        return frozenset(
+            piece.lstrip("▁Ġ").casefold() for piece in self._model.tokenizer.get_vocab()
+        )
 
     def encode_query(self, texts: Sequence[str]) -> list[Encoding]:
         """Return the encoding of each question, with the prompt that the model wants for queries."""
@@ -65,13 +76,20 @@ class SentenceEncoder:
     def encode_document(self, texts: Sequence[str]) -> list[Encoding]:
         """Return the encoding of each text, with the prompt that the model wants for documents."""
         batch = BATCH.get(self._model.device.type, BATCH["cpu"])
-        rows = self._model.encode_document(list(texts), output_value=None, batch_size=batch, show_progress_bar=False)
+        rows = self._model.encode_document(
+            list(texts), output_value=None, batch_size=batch, show_progress_bar=False
+        )
         return self._encodings(rows)
 
     def _encodings(self, rows: Any) -> list[Encoding]:
         """Return what the model gave for each text without padding and the marks around it."""
         tokenizer = self._model.tokenizer
-        marks = [tokenizer.cls_token_id, tokenizer.sep_token_id, tokenizer.bos_token_id, tokenizer.eos_token_id]
+        marks = [
+            tokenizer.cls_token_id,
+            tokenizer.sep_token_id,
+            tokenizer.bos_token_id,
+            tokenizer.eos_token_id,
+        ]
         marks = [mark for mark in marks if mark is not None]
         return [as_encoding(row, marks) for row in rows]
 
@@ -86,9 +104,13 @@ def load_model(name: str, device: str) -> "SentenceTransformer":
 
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
-        return SentenceTransformer(str(folder), device=resolve_device(device), local_files_only=True)
+        return SentenceTransformer(
+            str(folder), device=resolve_device(device), local_files_only=True
+        )
     except (OSError, ValueError, RuntimeError) as error:
-        raise EncoderUnavailable(f"Cannot load the model {name!r} from {folder}: {error}") from error
+        raise EncoderUnavailable(
+            f"Cannot load the model {name!r} from {folder}: {error}"
+        ) from error
 
 
 def transformer_of(model: "SentenceTransformer") -> "PreTrainedModel":
@@ -100,7 +122,9 @@ def apply_adapter(model: "SentenceTransformer") -> None:
     """Give the default model the weights that it has with its adapter."""
     from torch import from_numpy
 
-    adapted = {name: from_numpy(array) for name, array in tensors(model_folder(DEFAULT_MODEL)).items()}
+    adapted = {
+        name: from_numpy(array) for name, array in tensors(model_folder(DEFAULT_MODEL)).items()
+    }
     transformer_of(model).load_state_dict(adapted, strict=False)
 
 
@@ -121,5 +145,7 @@ def resolve_device(wanted: str) -> str:
 
     there = torch.cuda.is_available()
     if wanted == "cuda" and not there:
-        raise EncoderUnavailable("No CUDA device was found; use --device cpu, or install torch with CUDA.")
+        raise EncoderUnavailable(
+            "No CUDA device was found; use --device cpu, or install torch with CUDA."
+        )
     return "cuda" if there and wanted in ("auto", "cuda") else "cpu"

@@ -16,7 +16,9 @@ def as_json(entry: Entry) -> str:
 def revived(content: str | bytes) -> Entry:
     """Return the entry of a JSON object, its lists as tuples again."""
     row: dict[str, Any] = json.loads(content)
-    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+    values: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in row.items()
+    }
     values["translations"] = tuple(Translation(**each) for each in row.get("translations", ()))
     return Entry(**values)
 

@@ -33,7 +33,9 @@ def grams(letters: str) -> set[str]:
 class Letters:
     """The letters of many names, without spaces, looked up by what is nearly the same."""
 
-    def __init__(self, names: Sequence[str], postings: Callable[[Iterable[str]], Mapping[str, Rows]]) -> None:
+    def __init__(
+        self, names: Sequence[str], postings: Callable[[Iterable[str]], Mapping[str, Rows]]
+    ) -> None:
         """Take names by length, the shortest first, and what tells in the rows of which names some grams stand."""
         self._names = names
         self._lengths = [len(name) for name in names]
@@ -45,7 +47,9 @@ class Letters:
         for rows, names in look(runs):
             spelt, held = [runs[row] for row in rows], [self._names[name] for name in names]
             scorer = OSA.normalized_similarity
-            likeness = process.cdist(spelt, held, scorer=scorer, score_cutoff=NEAR_FROM, dtype=np.float32)
+            likeness = process.cdist(
+                spelt, held, scorer=scorer, score_cutoff=NEAR_FROM, dtype=np.float32
+            )
             for place in np.flatnonzero(likeness.ravel() > 0).tolist():
                 row, column = divmod(place, len(names))
                 yield rows[row], int(names[column]), float(likeness[row, column])
@@ -64,7 +68,9 @@ class Letters:
         for row, run in enumerate(runs):
             fitting = self._between(len(run), len(run))
             held = [postings[gram] for gram in of_runs[row] if gram in postings]
-            cut = [rows[slice(*np.searchsorted(rows, (fitting.start, fitting.stop)))] for rows in held]
+            cut = [
+                rows[slice(*np.searchsorted(rows, (fitting.start, fitting.stop)))] for rows in held
+            ]
             if any(map(len, cut)):
                 shared = np.bincount(np.concatenate(cut) - fitting.start)
                 names = np.flatnonzero(shared >= (SHARED if len(run) > SHORT else 1))

@@ -17,7 +17,9 @@ NEAR_AT_MOST = 0.9
 NEAR_LETTERS = 4
 SURELY_FROM = 0.79
 # Words that compare, and those of them that are often said without comparing.
-COMPARING = re.compile(r"vs|versus|differ\w*|compar\w*|distinguish\w*|better|instead|rather|or|and|than|between")
+COMPARING = re.compile(
+    r"vs|versus|differ\w*|compar\w*|distinguish\w*|better|instead|rather|or|and|than|between"
+)
 LOOSELY_COMPARING = re.compile(r"better|instead|rather|or|and|than|between")
 # How much of a question two names must cover to be its subject, after a loose and after a clear word of comparison.
 MOSTLY, PARTLY = 0.6, 0.3
@@ -127,10 +129,16 @@ class Names:
         if not cues:
             return []
         found = self._exactly(spoken)
-        found += [other for other in surely(near) if not any(overlap(other, exact) for exact in found)]
+        found += [
+            other for other in surely(near) if not any(overlap(other, exact) for exact in found)
+        ]
         asked = min(MOSTLY if LOOSELY_COMPARING.fullmatch(cue) else PARTLY for cue in cues)
         distinct = len({mention.entries for mention in found}) > 1
-        return sorted(found, key=lambda each: each.start) if distinct and share(found, spoken) >= asked else []
+        return (
+            sorted(found, key=lambda each: each.start)
+            if distinct and share(found, spoken) >= asked
+            else []
+        )
 
     def _exactly(self, spoken: list[str]) -> list[Mention]:
         """Return the names inside a question, the longest at each place, none overlapping."""
@@ -171,8 +179,13 @@ class Names:
     def starting(self, prefix: str, limit: int) -> list[tuple[str, str]]:
         """Return (name, id) of names with a word run that starts with the prefix; whole names first, then shorter."""
         typed = " ".join(words(prefix))
-        living = ((hit for hit in store.beginning(typed) if hit[3] not in dead) for store, dead in self._stores.items())
-        return [(name, entry) for _, _, name, entry in islice(merge(*living), limit)] if typed else []
+        living = (
+            (hit for hit in store.beginning(typed) if hit[3] not in dead)
+            for store, dead in self._stores.items()
+        )
+        return (
+            [(name, entry) for _, _, name, entry in islice(merge(*living), limit)] if typed else []
+        )
 
 
 def bearers(claims: Sequence[Claimed]) -> Bearers:
@@ -180,7 +193,10 @@ def bearers(claims: Sequence[Claimed]) -> Bearers:
     ordered = sorted(claims, key=lambda each: each.entry)
     written, ids, implied = ([each for each in ordered if each.kind is kind] for kind in Kind)
     chosen = [*written, *ids] or implied
-    return Bearers(tuple(dict.fromkeys(each.entry for each in chosen)), written[0].name if written else chosen[0].words)
+    return Bearers(
+        tuple(dict.fromkeys(each.entry for each in chosen)),
+        written[0].name if written else chosen[0].words,
+    )
 
 
 def surely(resembled: Iterable[Near]) -> list[Mention]:
@@ -197,11 +213,15 @@ def surely(resembled: Iterable[Near]) -> list[Mention]:
 def note(found: dict[str, Link], near: Near) -> None:
     """Keep the best of what is known of each entry that bears a name."""
     share, exact = near.run.share, near.run.share if near.likeness == 1 else 0.0
-    like = 1.0 if near.likeness == 1 else NEAR_AT_MOST * (near.likeness - NEAR_FROM) / (1 - NEAR_FROM)
+    like = (
+        1.0 if near.likeness == 1 else NEAR_AT_MOST * (near.likeness - NEAR_FROM) / (1 - NEAR_FROM)
+    )
     for entry in near.bearers.entries:
         old = found.get(entry, Link(0.0, 0.0, 0.0, ""))
         name = near.bearers.name if like * share > old.coverage else old.name
-        found[entry] = Link(max(old.likeness, like), max(old.coverage, like * share), max(old.exact, exact), name)
+        found[entry] = Link(
+            max(old.likeness, like), max(old.coverage, like * share), max(old.exact, exact), name
+        )
 
 
 def windows(spoken: list[str], edges: Set[str]) -> Iterator[Run]:
@@ -233,5 +253,9 @@ def overlap(one: Mention, other: Mention) -> bool:
 
 def without_context(found: list[Mention], spoken: list[str]) -> list[Mention]:
     """Return the mentions without those that only say where: 'seed in Stable Diffusion' asks for the seed."""
-    told = [mention for mention in found if not CONTEXT.intersection(spoken[max(0, mention.start - 2) : mention.start])]
+    told = [
+        mention
+        for mention in found
+        if not CONTEXT.intersection(spoken[max(0, mention.start - 2) : mention.start])
+    ]
     return told or found

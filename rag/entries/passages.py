@@ -19,7 +19,10 @@ def views(entry: Entry) -> Iterator[Passage]:
     """Yield an entry's names, its short definition, the whole of it in chunks and by sentences, and its questions."""
     yield Passage(entry.id, "names", ", ".join(entry.names))
     yield Passage(entry.id, "short", f"{entry.term}: {entry.short}")
-    yield from (Passage(entry.id, "definition", f"{entry.term}: {chunk}") for chunk in chunks(entry.definition))
+    yield from (
+        Passage(entry.id, "definition", f"{entry.term}: {chunk}")
+        for chunk in chunks(entry.definition)
+    )
     yield from (Passage(entry.id, "sentence", sentence) for sentence in sentences(entry.definition))
     yield from (Passage(entry.id, "question", question) for question in entry.questions)
 

@@ -39,6 +39,12 @@ class Spelling:
         if len(spelt) < SHORTEST or spelt in self._counts or spelt in known:
             return word
         slips = 1 if len(spelt) < LONG else 2
-        near = process.extract(spelt, self._words, scorer=OSA.distance, score_cutoff=slips, limit=10)
-        alike = [(far, -self._counts[each], each) for each, far, _ in near if far == 1 or each[0] == spelt[0]]
+        near = process.extract(
+            spelt, self._words, scorer=OSA.distance, score_cutoff=slips, limit=10
+        )
+        alike = [
+            (far, -self._counts[each], each)
+            for each, far, _ in near
+            if far == 1 or each[0] == spelt[0]
+        ]
         return min(alike)[2] if alike else word

@@ -75,7 +75,11 @@ class EntryStore:
     @classmethod
     def open(cls, path: Path) -> "EntryStore":
         """Open a file, which is not changed any more."""
-        return cls(sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True, check_same_thread=False))
+        return cls(
+            sqlite3.connect(
+                f"{path.absolute().as_uri()}?immutable=1", uri=True, check_same_thread=False
+            )
+        )
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> "EntryStore":
@@ -102,11 +106,15 @@ class EntryStore:
 
     def mark(self, row: int) -> bytes:
         """Return the mark of an entry."""
-        return bytes(self._connection.execute("SELECT mark FROM entry WHERE row = ?", (row,)).fetchone()[0])
+        return bytes(
+            self._connection.execute("SELECT mark FROM entry WHERE row = ?", (row,)).fetchone()[0]
+        )
 
     def with_status(self, status: str) -> Iterator[str]:
         """Yield the ids of the entries with a status."""
-        for (entry,) in self._connection.execute("SELECT id FROM entry WHERE status = ?", (status,)):
+        for (entry,) in self._connection.execute(
+            "SELECT id FROM entry WHERE status = ?", (status,)
+        ):
             yield entry
 
     def by_term(self, prefix: str, tag: str, status: str) -> Iterator[tuple[str, str]]:
@@ -114,7 +122,10 @@ class EntryStore:
         folded = prefix.casefold()
         wanted, values = ["folded >= ?", "folded < ?"], [folded, folded + LAST_LETTER]
         if tag:
-            wanted, values = [*wanted, "row IN (SELECT entry FROM tag WHERE tag = ?)"], [*values, tag]
+            wanted, values = (
+                [*wanted, "row IN (SELECT entry FROM tag WHERE tag = ?)"],
+                [*values, tag],
+            )
         if status:
             wanted, values = [*wanted, "status = ?"], [*values, status]
         asked = f"SELECT folded, id FROM entry WHERE {' AND '.join(wanted)} ORDER BY folded, id"  # noqa: S608 - ours
@@ -133,12 +144,18 @@ class EntryStore:
     def beginning(self, typed: str) -> Iterator[tuple[int, int, str, str]]:
         """Yield (whether only a later word begins so, length, name, id) of the names that begin so, the best first."""
         # Too many names begin with one letter to be put in order when it is typed.
-        narrowed, values = ("substr(typed, 1, 1) = ?", [typed]) if len(typed) == 1 else ("typed >= ? AND typed < ?", [])
+        narrowed, values = (
+            ("substr(typed, 1, 1) = ?", [typed])
+            if len(typed) == 1
+            else ("typed >= ? AND typed < ?", [])
+        )
         asked = f"""
             SELECT later, length, name, entry FROM beginning WHERE {narrowed} ORDER BY later, length, name, entry
         """  # noqa: S608 - ours
         seen = set()
-        for later, length, name, row in self._connection.execute(asked, values or [typed, typed + LAST_LETTER]):
+        for later, length, name, row in self._connection.execute(
+            asked, values or [typed, typed + LAST_LETTER]
+        ):
             if (name, row) not in seen:
                 seen.add((name, row))
                 yield later, length, name, self.id(row)
@@ -153,7 +170,9 @@ class EntryStore:
         """The letters of all names, and their words."""
         rows = self._connection.execute("SELECT words FROM name ORDER BY row").fetchall()
         names = [words for (words,) in rows]
-        return Letters([words.replace(" ", "") for words in names], partial(postings_of, self._connection)), names
+        return Letters(
+            [words.replace(" ", "") for words in names], partial(postings_of, self._connection)
+        ), names
 
     @cached_property
     def words(self) -> Counter[str]:
@@ -179,7 +198,9 @@ class EntryStoreWriter:
         """Begin a file that is not there yet, or with `:memory:` a database in memory."""
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         # The file is flushed once it is whole; one that is not is thrown away.
-        self._connection.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {SCHEMA}")
+        self._connection.executescript(
+            f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {SCHEMA}"
+        )
         self._connection.execute("BEGIN")
         self._rows = 0
         self._words: Counter[str] = Counter()
@@ -189,7 +210,9 @@ class EntryStoreWriter:
         row = self._rows
         values = (row, entry.id, entry.term.casefold(), entry.status, mark(entry), as_json(entry))
         self._connection.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)", values)
-        self._connection.executemany("INSERT INTO tag VALUES (?, ?)", [(tag, row) for tag in entry.tags])
+        self._connection.executemany(
+            "INSERT INTO tag VALUES (?, ?)", [(tag, row) for tag in entry.tags]
+        )
         said = list(dict.fromkeys(claims(entry)))
         claimed = [(each.words, each.kind, row, each.name) for each in said]
         self._connection.executemany("INSERT INTO claim VALUES (?, ?, ?, ?)", claimed)
@@ -217,7 +240,9 @@ class EntryStoreWriter:
                 found.setdefault(gram, array("i")).append(row)
         rows = ((gram, names.tobytes()) for gram, names in sorted(found.items()))
         self._connection.executemany("INSERT INTO gram VALUES (?, ?)", rows)
-        self._connection.executemany("INSERT INTO edge VALUES (?)", [(word,) for word in sorted(edges)])
+        self._connection.executemany(
+            "INSERT INTO edge VALUES (?)", [(word,) for word in sorted(edges)]
+        )
         self._connection.execute("COMMIT")
         return self._connection
 

@@ -78,7 +78,9 @@ def claims(entry: Entry) -> Iterator[Claim]:
     told = [(name, Kind.WRITTEN, name) for name in entry.names]
     told += [(entry.id, Kind.ID, entry.id)]
     told += [(spelling, Kind.IMPLIED, name) for name in entry.names for spelling in spellings(name)]
-    yield from (Claim(key, kind, name) for said, kind, name in told if (key := " ".join(words(said))))
+    yield from (
+        Claim(key, kind, name) for said, kind, name in told if (key := " ".join(words(said)))
+    )
 
 
 def slug(name: str) -> str:

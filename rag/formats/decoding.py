@@ -8,7 +8,11 @@ from rag.errors import CorpusError, Fault
 
 LARGEST = 100_000_000
 BEGINNING = 64_000
-MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 # Control characters that are no spaces, and halves of surrogate pairs.
 UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
@@ -25,7 +29,11 @@ def text_of(path: Path) -> tuple[str, list[Fault]]:
     except UnicodeDecodeError as error:
         text, how = misspelt(raw)
         notes = [
-            Fault(str(path), raw.count(b"\n", 0, error.start) + 1, f"is not all {encoding(raw)[:6].upper()}; {how}")
+            Fault(
+                str(path),
+                raw.count(b"\n", 0, error.start) + 1,
+                f"is not all {encoding(raw)[:6].upper()}; {how}",
+            )
         ]
     if "\0" in text:
         raise CorpusError([Fault(str(path), 1, "is no text; save it as UTF-8 text")])
@@ -38,8 +46,13 @@ def misspelt(raw: bytes) -> tuple[str, str]:
     broken = text.count("\N{REPLACEMENT CHARACTER}")
     # Where most letters beyond ASCII are sound, only some bytes are damaged.
     if encoding(raw) == "utf-16" or len(BEYOND_ASCII.findall(text)) > 2 * broken:
-        return text, "letters that cannot be read are shown as '\N{REPLACEMENT CHARACTER}'; save it as UTF-8"
-    return raw.decode("cp1252", "replace"), "read as Windows-1252; save it as UTF-8 if words look wrong"
+        return (
+            text,
+            "letters that cannot be read are shown as '\N{REPLACEMENT CHARACTER}'; save it as UTF-8",
+        )
+    return raw.decode(
+        "cp1252", "replace"
+    ), "read as Windows-1252; save it as UTF-8 if words look wrong"
 
 
 def beginning(path: Path) -> str:

@@ -68,7 +68,10 @@ def same(one: str, other: str) -> bool:
     """Tell whether two texts say the same: in the same words, or nearly if they are long."""
     if words(one) == words(other):
         return True
-    return min(len(one), len(other)) >= LONG_ENOUGH and fuzz.token_sort_ratio(one, other, score_cutoff=SAME_FROM) > 0
+    return (
+        min(len(one), len(other)) >= LONG_ENOUGH
+        and fuzz.token_sort_ratio(one, other, score_cutoff=SAME_FROM) > 0
+    )
 
 
 def names_of(draft: Draft) -> tuple[str, ...]:
@@ -83,5 +86,9 @@ def spelt(name: str) -> Spelt:
 
 def can_name_file(name: str) -> bool:
     """Tell whether a name can be that of an entry's file."""
-    fits = bool(name) and not name.startswith(ASIDE) and len(name.encode(errors="replace")) <= LONGEST_NAME
+    fits = (
+        bool(name)
+        and not name.startswith(ASIDE)
+        and len(name.encode(errors="replace")) <= LONGEST_NAME
+    )
     return fits and name.isprintable() and not NO_FILE.search(name)

@@ -7,7 +7,9 @@ from lxml import etree, html
 from markdown_it import MarkdownIt
 from mdit_py_plugins.deflist import deflist_plugin
 
-UNSEEN = frozenset("script style head template noscript iframe object svg img picture video audio button form".split())
+UNSEEN = frozenset(
+    "script style head template noscript iframe object svg img picture video audio button form".split()
+)
 BLOCKS = frozenset(
     """
     address article aside blockquote caption center dd details dialog div dl dt fieldset figcaption figure footer
@@ -17,7 +19,13 @@ BLOCKS = frozenset(
 # What some writers of Markdown add to it, and no reader sees: attributes, imports, comments, marks of boxes.
 ADDED = (
     (re.compile(r"[ \t]*\{[:#.][^{}\n]*\}"), ""),
-    (re.compile(r"^(?:import\s(?:.*\sfrom\s)?['\"]|export\s(?:const|default|function|let)\b).*$", re.MULTILINE), ""),
+    (
+        re.compile(
+            r"^(?:import\s(?:.*\sfrom\s)?['\"]|export\s(?:const|default|function|let)\b).*$",
+            re.MULTILINE,
+        ),
+        "",
+    ),
     (re.compile(r"\{/\*.*?\*/\}", re.DOTALL), ""),
     (re.compile(r"^\s*:::+\s*\w*", re.MULTILINE), ""),
 )
@@ -46,7 +54,11 @@ def as_html(text: str) -> str:
 @cache
 def renderer() -> MarkdownIt:
     """Return the one renderer of Markdown."""
-    return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).use(deflist_plugin)
+    return (
+        MarkdownIt("commonmark", {"html": True})
+        .enable(["table", "strikethrough"])
+        .use(deflist_plugin)
+    )
 
 
 def from_html(source: str) -> str:
@@ -56,7 +68,9 @@ def from_html(source: str) -> str:
 
 def tree(source: str) -> html.HtmlElement:
     """Return the parsed tree of HTML, however broken it is."""
-    return html.fromstring(f"<div>{CONTROLS.sub('', source)}</div>", parser=html.HTMLParser(encoding=None))
+    return html.fromstring(
+        f"<div>{CONTROLS.sub('', source)}</div>", parser=html.HTMLParser(encoding=None)
+    )
 
 
 def seen(root: html.HtmlElement) -> str:

@@ -122,7 +122,15 @@ def detect(path: Path) -> str:
         return next(iter(whole or found))
     if found:
         told = ", ".join(f"{name} ({count} files)" for name, count in found.items())
-        raise CorpusError([Fault(str(path), 0, f"holds several formats: {told}; name one with --format, or the file")])
+        raise CorpusError(
+            [
+                Fault(
+                    str(path),
+                    0,
+                    f"holds several formats: {told}; name one with --format, or the file",
+                )
+            ]
+        )
     if path.is_dir() and any(file.suffix == SUFFIX for file in files):
         return OURS
     raise CorpusError([Fault(str(path), 0, unknown(files))])
@@ -133,7 +141,11 @@ def looked_at(path: Path) -> list[Path]:
     if path.is_file():
         return [path]
     files = (each for each in path.rglob("*") if each.is_file())
-    shown = (each for each in files if not any(part.startswith(".") for part in each.relative_to(path).parts))
+    shown = (
+        each
+        for each in files
+        if not any(part.startswith(".") for part in each.relative_to(path).parts)
+    )
     return sorted(islice(shown, LOOKED_AT))
 
 
@@ -146,7 +158,9 @@ def unknown(files: list[Path]) -> str:
     """Return what to tell of files that nothing recognises: what was seen, and what could be done."""
     seen = ", ".join(file.name for file in files[:NAMED]) + (", ..." if len(files) > NAMED else "")
     names = ", ".join([OURS, *READERS])
-    remedy = f"name one of {names} with --format, and columns with --map term=COLUMN,definition=COLUMN"
+    remedy = (
+        f"name one of {names} with --format, and columns with --map term=COLUMN,definition=COLUMN"
+    )
     return f"holds no glossary of a known format; seen: {seen or 'no files'}; {remedy}"
 
 
@@ -161,7 +175,12 @@ def read_glossary(path: Path, name: str, options: Options) -> Reading:
     found = (each for file in files for each in chosen.reader.read(file, options))
     reading = settle(found, chosen.merge_equal_terms)
     if not reading.entries:
-        raise CorpusError([*reading.notes[:NAMED], Fault(str(path), 0, f"holds no entry that could be read as {name}")])
+        raise CorpusError(
+            [
+                *reading.notes[:NAMED],
+                Fault(str(path), 0, f"holds no entry that could be read as {name}"),
+            ]
+        )
     return reading
 
 
@@ -170,5 +189,8 @@ def losses(entries: Sequence[Entry], name: str) -> dict[str, int]:
     held = WRITERS[name].held
     pairs = [(entry, held(entry)) for entry in entries]
     parts = [each.name for each in fields(Entry)]
-    lost = {part: sum(getattr(one, part) != getattr(other, part) for one, other in pairs) for part in parts}
+    lost = {
+        part: sum(getattr(one, part) != getattr(other, part) for one, other in pairs)
+        for part in parts
+    }
     return {part: count for part, count in lost.items() if count}

@@ -12,7 +12,8 @@ from rag.types import Entry
 
 # A definition that says no more than where to look, and how many times such a one is followed.
 LOOK_THERE = re.compile(
-    r"(?:see(?: under)?|same as|(?:synonym|alias|other name) (?:of|for)|→)[: ]\s*(.{1,200}?)\.?", re.IGNORECASE
+    r"(?:see(?: under)?|same as|(?:synonym|alias|other name) (?:of|for)|→)[: ]\s*(.{1,200}?)\.?",
+    re.IGNORECASE,
 )
 HOPS = 5
 
@@ -53,7 +54,9 @@ def merged(drafts: list[Draft], merge_equal_terms: bool, notes: list[Fault]) -> 
     for draft in drafts:
         names = {spelt(name) for name in (draft.term, *draft.aliases, *spellings(draft.term))}
         earlier = dict.fromkeys(place for name in names for place in bearers[name])
-        first = next((place for place in earlier if repeats(kept[place], draft, merge_equal_terms)), None)
+        first = next(
+            (place for place in earlier if repeats(kept[place], draft, merge_equal_terms)), None
+        )
         if first is None:
             for name in names:
                 bearers[name].append(len(kept))
@@ -77,7 +80,11 @@ def repeats(first: Draft, other: Draft, merge_equal_terms: bool) -> bool:
 def joined(first: Draft, other: Draft) -> Draft:
     """Return a draft with what another one adds to it."""
     blocks = first.definition.split("\n\n")
-    more = [block for block in other.definition.split("\n\n") if not any(same(block, each) for each in blocks)]
+    more = [
+        block
+        for block in other.definition.split("\n\n")
+        if not any(same(block, each) for each in blocks)
+    ]
     return replace(
         first,
         definition="\n\n".join([*blocks, *more]),
@@ -104,10 +111,16 @@ def named(draft: Draft) -> Draft:
 
 def followed(drafts: list[Draft], notes: list[Fault]) -> list[Draft]:
     """Return the drafts that define something; one that only says `See X` gives its names to the one called X."""
-    only_named = [None if draft.complete else LOOK_THERE.fullmatch(draft.definition) for draft in drafts]
+    only_named = [
+        None if draft.complete else LOOK_THERE.fullmatch(draft.definition) for draft in drafts
+    ]
     if not any(only_named):
         return drafts
-    bearers = {spelt(name): place for place in reversed(range(len(drafts))) for name in names_of(drafts[place])}
+    bearers = {
+        spelt(name): place
+        for place in reversed(range(len(drafts)))
+        for name in names_of(drafts[place])
+    }
     ahead = {place: bearers.get(spelt(found[1])) for place, found in enumerate(only_named) if found}
     kept = dict(enumerate(drafts))
     for place in ahead:
@@ -136,7 +149,10 @@ def called_too(draft: Draft, other: Draft) -> Draft:
         draft,
         also_known=known,
         aliases=tuple(dict.fromkeys((*draft.aliases, *names_of(other)))),
-        translations=(*draft.translations, *(each for each in other.translations if each.language not in spoken)),
+        translations=(
+            *draft.translations,
+            *(each for each in other.translations if each.language not in spoken),
+        ),
     )
 
 
@@ -195,13 +211,21 @@ class Links:
         for name in draft.see_also:
             entry = self._entries.get(name) or self._entries.get(spelt(name))
             if entry is None:
-                notes.append(Fault(draft.file, draft.line, f"{draft.term!r} sees {name!r}, which no entry is called"))
+                notes.append(
+                    Fault(
+                        draft.file,
+                        draft.line,
+                        f"{draft.term!r} sees {name!r}, which no entry is called",
+                    )
+                )
             elif entry not in seen:
                 seen.add(entry)
                 yield entry
 
 
-def as_entry(draft: Draft, identifier: str, see_also: tuple[str, ...], shared_names: tuple[str, ...]) -> Entry:
+def as_entry(
+    draft: Draft, identifier: str, see_also: tuple[str, ...], shared_names: tuple[str, ...]
+) -> Entry:
     """Return the entry of a draft whose links are resolved."""
     return Entry(
         id=identifier,

@@ -55,7 +55,9 @@ class Foreign(Held):
     def path_of(self, entry: str) -> Path:
         """Raise NotEditable."""
         remedy = f"edit {self.settings.corpus}, or make files of it: rag import {self.settings.corpus} --into FOLDER"
-        raise NotEditable(f"The glossary is read as {self.format}, which is not written to; {remedy}")
+        raise NotEditable(
+            f"The glossary is read as {self.format}, which is not written to; {remedy}"
+        )
 
 
 Source: TypeAlias = Corpus | Foreign
@@ -65,13 +67,22 @@ def open_corpus(settings: Settings) -> Source:
     """Return the corpus that the settings name. Raises CorpusError."""
     if ours(settings):
         return Corpus.read(settings.corpus)
-    from rag.formats.registry import detect, read_glossary  # here: the readers' libraries, which our own files need not
+    from rag.formats.registry import (  # here: the readers' libraries, which our own files need not
+        detect,
+        read_glossary,
+    )
 
     name = detect(settings.corpus) if settings.format == "auto" else settings.format
     if name == OURS:
         return Corpus.read(settings.corpus)
     reading = read_glossary(settings.corpus, name, options(settings))
-    log.info("%s: %d entries read as %s, %d notes", settings.corpus, len(reading.entries), name, len(reading.notes))
+    log.info(
+        "%s: %d entries read as %s, %d notes",
+        settings.corpus,
+        len(reading.entries),
+        name,
+        len(reading.notes),
+    )
     return Foreign(settings, name, reading)
 
 
@@ -105,5 +116,7 @@ def options(settings: Settings) -> "Options":
     pairs = [pair.partition("=") for pair in settings.map.split(",") if pair.strip()]
     columns = {part.strip(): column.strip() for part, _, column in pairs}
     if any(part not in MAPPABLE or not column for part, column in columns.items()):
-        raise BadSetting(f"--map is PART=COLUMN,PART=COLUMN with the parts {', '.join(MAPPABLE)}; not {settings.map!r}")
+        raise BadSetting(
+            f"--map is PART=COLUMN,PART=COLUMN with the parts {', '.join(MAPPABLE)}; not {settings.map!r}"
+        )
     return Options(settings.language, columns)

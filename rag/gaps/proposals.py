@@ -53,12 +53,16 @@ class Mender:
             for initials in {each for name in entry.names for each in initials_of(name)}:
                 self._initials.setdefault(initials, set()).add(entry.id)
 
-    def propose(self, name: str, questions: Sequence[str], nearest: str, nearness: float) -> Proposal:
+    def propose(
+        self, name: str, questions: Sequence[str], nearest: str, nearness: float
+    ) -> Proposal:
         """Return the one thing to do about a topic."""
         is_name = any(asks_for(name, question) for question in questions)
         if is_name and (meant := self._abbreviated(name)):
             return Proposal("alias", meant, name)
-        bearers = [entry for entry in self._names.find(name) if self._entries[entry].status == "draft"]
+        bearers = [
+            entry for entry in self._names.find(name) if self._entries[entry].status == "draft"
+        ]
         home = bearers[0] if bearers else nearest if nearness >= WANTED else ""
         if home not in self._entries:
             return Proposal("entry", self._new_id(name), headword(name))
@@ -89,7 +93,10 @@ class Mender:
 def initials_of(name: str) -> set[str]:
     """Return the first letters of a name of several words, with and without those that say little."""
     spelt = words(BRACKETED.sub(" ", name))
-    both = ("".join(word[0] for word in spelt), "".join(word[0] for word in spelt if word not in IDLE))
+    both = (
+        "".join(word[0] for word in spelt),
+        "".join(word[0] for word in spelt if word not in IDLE),
+    )
     return {each for each in both if len(each) >= INITIALS}
 
 
@@ -142,8 +149,14 @@ def meant_for(entry: str | None, proposal: Proposal, questions: Sequence[str]) -
     """Return a proposal for the entry that its owner names, if one is named. Raises EntryRefused if one has to be."""
     if entry is None and proposal.kind == "entry":
         raise EntryRefused(
-            ["an entry is missing: rag gaps write writes it; else name the entry that is meant with --to"]
+            [
+                "an entry is missing: rag gaps write writes it; else name the entry that is meant with --to"
+            ]
         )
     if entry is None:
         return proposal
-    return Proposal("question", entry, questions[0]) if proposal.kind == "entry" else replace(proposal, entry=entry)
+    return (
+        Proposal("question", entry, questions[0])
+        if proposal.kind == "entry"
+        else replace(proposal, entry=entry)
+    )

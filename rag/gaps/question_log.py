@@ -75,7 +75,9 @@ class QuestionLog:
     def __init__(self, path: Path, keep_days: int) -> None:
         """Make the file if it is not there. Raises BadSetting or LogUnusable."""
         if not 1 <= keep_days <= LONGEST_DAYS:
-            raise BadSetting(f"Questions are kept for 1 to {LONGEST_DAYS:,} days, not {keep_days:,}; see --keep-days")
+            raise BadSetting(
+                f"Questions are kept for 1 to {LONGEST_DAYS:,} days, not {keep_days:,}; see --keep-days"
+            )
         self.path = path
         self.lost = 0
         self._keep_seconds = keep_days * DAY_SECONDS
@@ -118,7 +120,9 @@ class QuestionLog:
             except LogUnusable as error:
                 if not self._refused:
                     log.warning(
-                        "questions wait, and are lost beyond %d, until this is mended: %s", WAITING_AT_MOST, error
+                        "questions wait, and are lost beyond %d, until this is mended: %s",
+                        WAITING_AT_MOST,
+                        error,
                     )
                 self._refused = True
 
@@ -161,7 +165,9 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
             with file:
                 yield file
     except (sqlite3.Error, OSError) as error:
-        raise LogUnusable(f"{path} cannot be used as a log of questions ({error}); mend it or name another.") from error
+        raise LogUnusable(
+            f"{path} cannot be used as a log of questions ({error}); mend it or name another."
+        ) from error
 
 
 def prepare(file: sqlite3.Connection, path: Path) -> None:
@@ -172,14 +178,18 @@ def prepare(file: sqlite3.Connection, path: Path) -> None:
     if not tables:
         file.executescript(TABLES_MADE)
     elif mark != OURS:
-        raise LogUnusable(f"{path} is the database of something else; name another file with --questions")
+        raise LogUnusable(
+            f"{path} is the database of something else; name another file with --questions"
+        )
 
 
 def there(name: str) -> Path:
     """Return the path of a log, if there is one of the name. Raises QuestionsNotKept."""
     if not name or not Path(name).is_file():
         said = f"There is no log of questions at {name}" if name else "No log of questions is named"
-        raise QuestionsNotKept(f"{said}; keep one with rag serve --questions FILE, then name it with --questions FILE.")
+        raise QuestionsNotKept(
+            f"{said}; keep one with rag serve --questions FILE, then name it with --questions FILE."
+        )
     return Path(name)
 
 
@@ -187,7 +197,9 @@ def forget(file: sqlite3.Connection, before: int) -> None:
     """Delete the lines of a log that are too old, or too many."""
     for table in TABLES.values():
         file.execute(f"DELETE FROM {table} WHERE at < ?", [before])  # noqa: S608 - our own names
-        file.execute(f"DELETE FROM {table} WHERE rowid <= (SELECT max(rowid) FROM {table}) - {KEPT_AT_MOST}")  # noqa: S608
+        file.execute(
+            f"DELETE FROM {table} WHERE rowid <= (SELECT max(rowid) FROM {table}) - {KEPT_AT_MOST}"
+        )  # noqa: S608
 
 
 def missed(path: Path) -> list[Missed]:

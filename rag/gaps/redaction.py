@@ -20,7 +20,12 @@ PATTERNS = (
     (re.compile(r"(?<!\S)\S+\s@\s\S+\.\S+"), "[e-mail]"),
     # IPv4 and IPv6; also addresses of network cards and times of day, which are no loss.
     (re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?!\.?\d)"), "[address]"),
-    (re.compile(r"(?<![\w:.])(?=[0-9a-f:.]*[0-9a-f])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f.]*(?![\w:])", re.I), "[address]"),
+    (
+        re.compile(
+            r"(?<![\w:.])(?=[0-9a-f:.]*[0-9a-f])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f.]*(?![\w:])", re.I
+        ),
+        "[address]",
+    ),
     # Keys, hashes and the like: long, letters and digits mixed.
     (re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.I), "[key]"),
     (re.compile(r"(?<![^\W_])(?=[^\W_]*\d)(?=[^\W_]*[^\W\d_])[^\W_]{20,}(?![^\W_])"), "[key]"),

@@ -89,20 +89,33 @@ def weight(missed: Missed) -> int:
     return missed.declined + sum(-votes for votes in missed.votes.values() if votes < 0)
 
 
-def still_open(missed: Missed, again: Reply, vector: Embeddings, entries: Container[str]) -> Gap | None:
+def still_open(
+    missed: Missed, again: Reply, vector: Embeddings, entries: Container[str]
+) -> Gap | None:
     """Return a question as it stands, given its vector and the reply it gets now; None if it is answered by now."""
     disliked = {entry for entry, votes in missed.votes.items() if votes < 0}
-    liked = {entry: votes for entry, votes in missed.votes.items() if votes > 0 and entry in entries}
+    liked = {
+        entry: votes for entry, votes in missed.votes.items() if votes > 0 and entry in entries
+    }
     cited = set(again.answer.citations if again.answer else ())
     if cited and (not cited & disliked or cited & liked.keys()):
         return None
     offered = {match.id: match.confidence for match in again.matches if match.id not in disliked}
     sure = {max(liked, key=lambda entry: (liked[entry], entry)): 1.0} if liked else offered
     nearest, nearness = next(iter(sure.items()), ("", 0.0))
-    return Gap(missed.question, missed.declined, weight(missed) - missed.declined, vector, nearest, nearness)
+    return Gap(
+        missed.question,
+        missed.declined,
+        weight(missed) - missed.declined,
+        vector,
+        nearest,
+        nearness,
+    )
 
 
-def topics(gaps: Sequence[Gap], background: Embeddings, names: Names, entries: Mapping[str, Entry]) -> list[Topic]:
+def topics(
+    gaps: Sequence[Gap], background: Embeddings, names: Names, entries: Mapping[str, Entry]
+) -> list[Topic]:
     """Return the topics of open questions, the largest first; `background` are vectors of questions about anything."""
     if not gaps:
         return []
@@ -145,7 +158,11 @@ def likeliest(group: Sequence[Gap]) -> tuple[str, float]:
 def bar(background: Embeddings) -> float:
     """Return the cosine from which on questions are alike, by how alike any two questions are to this encoder."""
     count = len(background)
-    strange = (np.square(background.sum(axis=0)).sum() - count) / (count * (count - 1)) if count > 1 else 0.0
+    strange = (
+        (np.square(background.sum(axis=0)).sum() - count) / (count * (count - 1))
+        if count > 1
+        else 0.0
+    )
     return float(strange + ALIKE * (1 - strange))
 
 
@@ -163,7 +180,9 @@ def clusters(vectors: Embeddings, alike: float) -> list[list[int]]:
         means = np.stack([vectors[group].mean(axis=0) for group in fresh])
         cosines = vectors[left] @ means.T
         joins = cosines.max(axis=1, initial=-1) >= alike
-        for row, best in zip(left[joins].tolist(), cosines[joins].argmax(axis=1).tolist(), strict=True):
+        for row, best in zip(
+            left[joins].tolist(), cosines[joins].argmax(axis=1).tolist(), strict=True
+        ):
             fresh[best].append(row)
         found += fresh
         left = left[~joins]
@@ -175,9 +194,14 @@ def linked(vectors: Embeddings, alike: float) -> Iterator[list[int]]:
     if len(vectors) == 1:
         yield [0]
         return
-    from scipy.cluster.hierarchy import fcluster, linkage  # here: half a second that only this needs
+    from scipy.cluster.hierarchy import (  # here: half a second that only this needs
+        fcluster,
+        linkage,
+    )
 
-    labels = fcluster(linkage(vectors.astype(np.float64), "average", "cosine"), 1 - alike, "distance")
+    labels = fcluster(
+        linkage(vectors.astype(np.float64), "average", "cosine"), 1 - alike, "distance"
+    )
     for label in dict.fromkeys(labels.tolist()):
         yield np.flatnonzero(labels == label).tolist()
 
@@ -205,18 +229,27 @@ def shared(group: Sequence[Gap]) -> dict[str, float]:
 
 def spoken(question: str) -> list[Said]:
     """Return the words of a question, where they stand in it."""
-    return [Said(singular(found[0].casefold()), found.start(), found.end()) for found in WORD.finditer(question)]
+    return [
+        Said(singular(found[0].casefold()), found.start(), found.end())
+        for found in WORD.finditer(question)
+    ]
 
 
 def own(question: str) -> list[Said]:
     """Return the words of a question that say something; all of them if none does."""
     said = spoken(question)
-    return [each for each in said if not IDLE.issuperset(words(question[each.start : each.stop]))] or said
+    return [
+        each for each in said if not IDLE.issuperset(words(question[each.start : each.stop]))
+    ] or said
 
 
 def singular(word: str) -> str:
     """Return an English plural in -s without it; other words as they are."""
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+    return (
+        word[:-1]
+        if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is"))
+        else word
+    )
 
 
 def phrase(chosen: set[str], questions: Sequence[str]) -> str:

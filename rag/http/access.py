@@ -60,12 +60,18 @@ class Gate:
         if need is None or (need == "read" and self._open):
             return key
         if need == "write" and not any(each.right == "write" for each in self._keys.all()):
-            raise NotAllowed("Changing is off: there is no key for it. Make one: rag key add NAME --right write")
+            raise NotAllowed(
+                "Changing is off: there is no key for it. Make one: rag key add NAME --right write"
+            )
         if key is None:
             said = "This key is not known" if secret else "A key is needed"
-            raise KeyRequired(f"{said}; send one as Authorization: Bearer KEY. rag key add makes them.")
+            raise KeyRequired(
+                f"{said}; send one as Authorization: Bearer KEY. rag key add makes them."
+            )
         if need == "write" and key.right != "write":
-            raise NotAllowed(f"The key {key.name!r} allows reading only; make one with rag key add NAME --right write")
+            raise NotAllowed(
+                f"The key {key.name!r} allows reading only; make one with rag key add NAME --right write"
+            )
         return key
 
     def _count(self, name: str, client: tuple[str, int] | None) -> None:
@@ -95,7 +101,11 @@ def secret_of(headers: dict[bytes, bytes], need: Need | None) -> str:
     scheme, _, secret = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
     if scheme.casefold() == "basic" and need != "write":
         return password(secret)
-    return secret.strip() if scheme.casefold() == "bearer" else headers.get(b"x-api-key", b"").decode("latin-1")
+    return (
+        secret.strip()
+        if scheme.casefold() == "bearer"
+        else headers.get(b"x-api-key", b"").decode("latin-1")
+    )
 
 
 def password(credentials: str) -> str:
@@ -109,7 +119,9 @@ def password(credentials: str) -> str:
 def challenging(reply: JSONResponse, headers: dict[bytes, bytes]) -> JSONResponse:
     """Return a refusal that lets a browser ask for the key, as the password to any name."""
     if reply.status_code == HTTPStatus.UNAUTHORIZED and b"text/html" in headers.get(b"accept", b""):
-        reply.headers["WWW-Authenticate"] = 'Basic realm="A key as the password, any name", charset="UTF-8"'
+        reply.headers["WWW-Authenticate"] = (
+            'Basic realm="A key as the password, any name", charset="UTF-8"'
+        )
     return reply
 
 

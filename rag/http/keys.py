@@ -64,7 +64,9 @@ class Keys:
     def add(self, name: str, right: Right) -> str:
         """Make a key and return its secret, which is kept nowhere. Raises KeysUnusable if the name is taken."""
         if any(key.name == name for key in self.all()):
-            raise KeysUnusable(f"A key of the name {name!r} is there; remove it first: rag key remove {name}")
+            raise KeysUnusable(
+                f"A key of the name {name!r} is there; remove it first: rag key remove {name}"
+            )
         secret = PREFIX + secrets.token_urlsafe(SECRET_BYTES)
         created = datetime.now(UTC).isoformat(timespec="seconds")
         self._write((*self.all(), Key(name, right, digest(secret), created)))
@@ -82,18 +84,27 @@ class Keys:
         try:
             put_in_place(self.path, f"{text}\n".encode(), mode=FOR_OWNER)
         except OSError as error:
-            raise KeysUnusable(f"{self.path} cannot be written ({error.strerror}); no key was changed.") from error
+            raise KeysUnusable(
+                f"{self.path} cannot be written ({error.strerror}); no key was changed."
+            ) from error
 
 
 def read_keys(path: Path) -> tuple[Key, ...]:
     """Return the keys of a file. Raises KeysUnusable."""
     try:
         rows = json.loads(path.read_bytes())
-        keys = tuple(Key(str(row["name"]), row["right"], str(row["digest"]), str(row["created_at"])) for row in rows)
-        if any(key.right not in ("read", "write") or len(key.digest) != len(digest("")) for key in keys):
+        keys = tuple(
+            Key(str(row["name"]), row["right"], str(row["digest"]), str(row["created_at"]))
+            for row in rows
+        )
+        if any(
+            key.right not in ("read", "write") or len(key.digest) != len(digest("")) for key in keys
+        ):
             raise ValueError("a right or a digest is none")
     except (OSError, ValueError, TypeError, KeyError) as error:
-        raise KeysUnusable(f"{path} is no file of keys ({error}); mend it, or remove it and make keys anew.") from error
+        raise KeysUnusable(
+            f"{path} is no file of keys ({error}); mend it, or remove it and make keys anew."
+        ) from error
     return keys
 
 

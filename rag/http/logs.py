@@ -9,7 +9,12 @@ from typing import Any
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 # What every record has; whatever else one brings was given to it.
-PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message", "taskName"}
+PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {
+    "message",
+    "asctime",
+    "color_message",
+    "taskName",
+}
 
 
 class JsonLines(logging.Formatter):
@@ -36,7 +41,9 @@ class Lines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return a record as text."""
-        given = " ".join(f"{key}={value}" for key, value in vars(record).items() if key not in PLAIN)
+        given = " ".join(
+            f"{key}={value}" for key, value in vars(record).items() if key not in PLAIN
+        )
         line = f"{record.levelname.lower()}: {record.getMessage()} {given}".rstrip()
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
 

@@ -2,7 +2,14 @@
 
 from collections.abc import Callable
 
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
 
 from rag.types import Outcome
 
@@ -18,13 +25,24 @@ class Metrics:
         """Count nothing yet."""
         self._registry = CollectorRegistry()
         self._requests = Counter(
-            "glossary_requests", "Requests answered.", ["method", "route", "status"], registry=self._registry
+            "glossary_requests",
+            "Requests answered.",
+            ["method", "route", "status"],
+            registry=self._registry,
         )
         self._seconds = Histogram(
-            "glossary_request_seconds", "Time to answer.", ["route"], buckets=SECONDS, registry=self._registry
+            "glossary_request_seconds",
+            "Time to answer.",
+            ["route"],
+            buckets=SECONDS,
+            registry=self._registry,
         )
-        self._answers = Counter("glossary_answers", "Questions by outcome.", ["outcome"], registry=self._registry)
-        self._written = Counter("glossary_written", "Answers to be written.", ["outcome"], registry=self._registry)
+        self._answers = Counter(
+            "glossary_answers", "Questions by outcome.", ["outcome"], registry=self._registry
+        )
+        self._written = Counter(
+            "glossary_written", "Answers to be written.", ["outcome"], registry=self._registry
+        )
         self._confidence = Histogram(
             "glossary_confidence", "Confidence of replies.", buckets=TENTHS, registry=self._registry
         )

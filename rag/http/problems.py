@@ -26,15 +26,23 @@ class Problem(BaseModel):
     errors: list[str] = []
 
 
-def problem(status: int, detail: str, title: str = "", errors: list[str] | None = None) -> JSONResponse:
+def problem(
+    status: int, detail: str, title: str = "", errors: list[str] | None = None
+) -> JSONResponse:
     """Return an error as application/problem+json."""
-    body = Problem(title=title or HTTPStatus(status).phrase, status=status, detail=detail, errors=errors or [])
+    body = Problem(
+        title=title or HTTPStatus(status).phrase, status=status, detail=detail, errors=errors or []
+    )
     return JSONResponse(body.model_dump(), status, media_type="application/problem+json")
 
 
 def of_error(error: RagError) -> JSONResponse:
     """Return an error raised on purpose, with its own status and sentence."""
-    faults = [str(fault) for fault in error.faults] if isinstance(error, (CorpusError, EntryRefused)) else []
+    faults = (
+        [str(fault) for fault in error.faults]
+        if isinstance(error, (CorpusError, EntryRefused))
+        else []
+    )
     reply = problem(error.status, str(error), error.title, faults)
     if error.retry_after is not None:
         reply.headers["Retry-After"] = str(error.retry_after)
@@ -54,10 +62,13 @@ def on_invalid(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     found = error.errors()
     faults = [
-        f"{'.'.join(map(str, each['loc'][1:])) or each['loc'][0]}: {each['msg']}" for each in found[:FAULTS_SHOWN]
+        f"{'.'.join(map(str, each['loc'][1:])) or each['loc'][0]}: {each['msg']}"
+        for each in found[:FAULTS_SHOWN]
     ]
     faults += [f"and {len(found) - FAULTS_SHOWN} more faults"] if len(found) > FAULTS_SHOWN else []
-    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "; ".join(faults), "Request not understood", faults)
+    return problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, "; ".join(faults), "Request not understood", faults
+    )
 
 
 def on_http_error(request: Request, error: Exception) -> JSONResponse:
@@ -74,7 +85,11 @@ def methods(request: Request) -> set[str]:
     """Return the methods that the path of a request knows: one route knows only its own."""
     scopes = {method: dict(request.scope) | {"method": method} for method in METHODS}
     routes = request.app.routes
-    return {method for method in METHODS if any(route.matches(scopes[method])[0] is Match.FULL for route in routes)}
+    return {
+        method
+        for method in METHODS
+        if any(route.matches(scopes[method])[0] is Match.FULL for route in routes)
+    }
 
 
 def on_fault(_: Request, __: Exception) -> JSONResponse:

@@ -42,7 +42,11 @@ class Observer:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        began, name, status = time.perf_counter(), id_of(scope), HTTPStatus.INTERNAL_SERVER_ERROR.value
+        began, name, status = (
+            time.perf_counter(),
+            id_of(scope),
+            HTTPStatus.INTERNAL_SERVER_ERROR.value,
+        )
         request_id.set(name)
         headers = [*SAFE_HEADERS, (b"x-request-id", name.encode())]
 
@@ -51,7 +55,11 @@ class Observer:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 given = message.get("headers", [])
-                policy = [] if any(name == CONTENT_POLICY for name, _ in given) else [(CONTENT_POLICY, NOTHING_ACTIVE)]
+                policy = (
+                    []
+                    if any(name == CONTENT_POLICY for name, _ in given)
+                    else [(CONTENT_POLICY, NOTHING_ACTIVE)]
+                )
                 message["headers"] = [*given, *policy, *headers]
             await send(message)
 
@@ -65,7 +73,12 @@ class Observer:
         route = getattr(scope.get("route"), "path", "none")
         self._metrics.answered(scope["method"], route, status, seconds)
         if scope["path"] not in PROBES:
-            said = {"method": scope["method"], "route": route, "status": status, "ms": round(seconds * 1000, 1)}
+            said = {
+                "method": scope["method"],
+                "route": route,
+                "status": status,
+                "ms": round(seconds * 1000, 1),
+            }
             log.info("request", extra=said)
 
 

@@ -26,7 +26,9 @@ class Tracer:
             if scope["type"] == "lifespan":
                 self._provider.shutdown()
             return
-        brought = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        brought = {
+            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
+        }
         context = TraceContextTextMapPropagator().extract(brought)
         with self._tracer.start_as_current_span(scope["method"], context, SpanKind.SERVER) as span:
 

@@ -88,5 +88,9 @@ def kept(vector: bytes, pieces: bytes, rows: bytes) -> CachedEmbedding:
     """Return what was kept of a text, as `stored` gave it."""
     ids = np.frombuffer(pieces, dtype=np.int32)
     # A text without word pieces says nothing of how long their rows would be; it has none to be read.
-    held = np.frombuffer(rows, dtype=np.int8).reshape(len(ids), -1) if len(ids) else np.zeros((0, 1), dtype=np.int8)
+    held = (
+        np.frombuffer(rows, dtype=np.int8).reshape(len(ids), -1)
+        if len(ids)
+        else np.zeros((0, 1), dtype=np.int8)
+    )
     return CachedEmbedding(np.frombuffer(vector, dtype=np.float32), Packed(held, ids))

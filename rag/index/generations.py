@@ -75,10 +75,15 @@ def read_generation(target: Path, held: Opened | None, backend: Backend) -> Open
     manifest = read_manifest(target)
     known = {segment.name: segment for segment in shared_segments(held, manifest)} if held else {}
     try:
-        segments = [known.get(name) or read_segment(target, name, manifest, backend) for name in manifest.segments]
+        segments = [
+            known.get(name) or read_segment(target, name, manifest, backend)
+            for name in manifest.segments
+        ]
         contrast = contrast_from(read(target, CONTRAST, manifest))
         places = places_from(read(target, MAP, manifest))
-        index = Index(segments, {name: set(dead) for name, dead in manifest.segments.items()}, contrast)
+        index = Index(
+            segments, {name: set(dead) for name, dead in manifest.segments.items()}, contrast
+        )
         stated = (manifest.generation, manifest.entries, manifest.passages)
         if stated != (int(target.name), len(index.entries), index.passages) or not index.entries:
             raise ValueError(f"generation, entries and passages are not {stated}")
@@ -139,7 +144,9 @@ def serving(folder: Path, pointer: str) -> Path:
     """Return the folder of the generation that a pointer names, with the manifest it means. Raises IndexUnusable."""
     number, _, wanted = pointer.strip().partition(" ")
     if not number.isdecimal() or int(number) not in generations(folder):
-        raise unusable(folder, f"{POINTER} names the generation {number[:20]!r}, which is not there")
+        raise unusable(
+            folder, f"{POINTER} names the generation {number[:20]!r}, which is not there"
+        )
     manifest = folder_of(folder, int(number)) / MANIFEST
     if not manifest.is_file() or digest(manifest.read_bytes()) != wanted:
         read_manifest(manifest.parent)
@@ -151,10 +158,16 @@ def refuse_foreign(folder: Path) -> None:
     """Raise IndexUnusable if the folder holds anything that is not ours."""
     if folder.exists() and not folder.is_dir():
         raise IndexUnusable(f"{folder} is a file, not an index folder; name another with --index.")
-    foreign = [path.name for path in folder.glob("*") if not path.name.isdecimal() and path.name not in OURS]
+    foreign = [
+        path.name
+        for path in folder.glob("*")
+        if not path.name.isdecimal() and path.name not in OURS
+    ]
     if foreign:
         what = ", ".join(sorted(foreign)[:3])
-        raise IndexUnusable(f"{folder} holds other things than an index ({what}); name another folder with --index.")
+        raise IndexUnusable(
+            f"{folder} holds other things than an index ({what}); name another folder with --index."
+        )
 
 
 def generations(folder: Path) -> list[int]:

@@ -104,12 +104,17 @@ class Entries(Mapping[str, Entry]):
 
     def with_status(self, status: str) -> frozenset[str]:
         """Return the ids of the entries with a status."""
-        found = (self._living(segment, segment.store.with_status(status)) for segment in self._segments)
+        found = (
+            self._living(segment, segment.store.with_status(status)) for segment in self._segments
+        )
         return frozenset(entry for ids in found for entry in ids)
 
     def by_term(self, prefix: str = "", tag: str = "", status: str = "") -> list[str]:
         """Return the ids of entries by term, narrowed to a beginning, a tag, a status."""
-        held = ((segment.store.by_term(prefix, tag, status), self._dead[segment.name]) for segment in self._segments)
+        held = (
+            (segment.store.by_term(prefix, tag, status), self._dead[segment.name])
+            for segment in self._segments
+        )
         living = [(pair for pair in pairs if pair[1] not in dead) for pairs, dead in held]
         return [entry for _, entry in merge(*living)]
 
@@ -117,7 +122,9 @@ class Entries(Mapping[str, Entry]):
 class Index:
     """The entries of a generation; made anew, with the same segments, for each change."""
 
-    def __init__(self, segments: Sequence[Segment], dead: Mapping[str, Set[str]], contrast: Contrast) -> None:
+    def __init__(
+        self, segments: Sequence[Segment], dead: Mapping[str, Set[str]], contrast: Contrast
+    ) -> None:
         """Hold segments, oldest first, and by the name of each which of its entries are dead."""
         self.segments = tuple(segments)
         self.dead = {segment.name: frozenset(dead.get(segment.name, NONE)) for segment in segments}
@@ -134,18 +141,28 @@ class Index:
     @cached_property
     def passages(self) -> int:
         """How many passages the living entries have."""
-        gone = sum(len(segment.place(entry).rows) for segment in self.segments for entry in self.dead[segment.name])
+        gone = sum(
+            len(segment.place(entry).rows)
+            for segment in self.segments
+            for entry in self.dead[segment.name]
+        )
         return sum(segment.passages for segment in self.segments) - gone
 
     def search(self, query: Embeddings, count: int) -> list[str]:
         """Return the entries of about `count` passages nearest to a unit vector (dimension,), best first."""
         near = sorted(
-            (hit for segment in self.segments for hit in self._living(segment, segment.search(query, count))),
+            (
+                hit
+                for segment in self.segments
+                for hit in self._living(segment, segment.search(query, count))
+            ),
             key=lambda hit: -hit[0],
         )
         return list(dict.fromkeys(entry for _, entry in near[:count]))
 
-    def _living(self, segment: Segment, hits: Iterable[tuple[float, str]]) -> Iterable[tuple[float, str]]:
+    def _living(
+        self, segment: Segment, hits: Iterable[tuple[float, str]]
+    ) -> Iterable[tuple[float, str]]:
         dead = self.dead[segment.name]
         return [hit for hit in hits if hit[1] not in dead] if dead else hits
 
@@ -194,7 +211,9 @@ class Index:
         small = len(last) <= min(LARGE, max(SMALL, GROWTH * size)) or len(last) <= GROWTH * fresh
         return left == 0 or (size > 0 and small)
 
-    def changed(self, gone: Set[str], merged: Sequence[Segment], made: Sequence[Segment]) -> "Index":
+    def changed(
+        self, gone: Set[str], merged: Sequence[Segment], made: Sequence[Segment]
+    ) -> "Index":
         """Return an index without some entries, and with one made segment in place of those merged into it, or none.
 
         Raises ValueError if nothing would be left.

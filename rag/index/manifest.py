@@ -93,7 +93,9 @@ def check(target: Path, name: str, manifest: Manifest, whole: bool) -> None:
     """Raise IndexUnusable if a file is not what was written, by its size or by the whole of it."""
     path, wanted = target / name, manifest.files[name]
     try:
-        sound = path.stat().st_size == wanted.size and (not whole or digest_of(path) == wanted.sha256)
+        sound = path.stat().st_size == wanted.size and (
+            not whole or digest_of(path) == wanted.sha256
+        )
     except OSError as error:
         raise unusable(target, f"{name} cannot be read ({error.strerror})") from error
     if not sound:
@@ -109,4 +111,6 @@ def check_large(target: Path, manifest: Manifest) -> None:
 
 def unusable(folder: Path, reason: str) -> IndexUnusable:
     """Return the error for an index that cannot be served, with the remedy."""
-    return IndexUnusable(f"The index in {folder} cannot be used: {reason}. Run rag build to make it anew.")
+    return IndexUnusable(
+        f"The index in {folder} cannot be used: {reason}. Run rag build to make it anew."
+    )

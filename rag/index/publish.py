@@ -29,7 +29,15 @@ from rag.index.generations import (
     refuse_foreign,
 )
 from rag.index.glossary_index import Index
-from rag.index.manifest import FORMAT, MANIFEST, Manifest, Stored, read_manifest, stored, write_manifest
+from rag.index.manifest import (
+    FORMAT,
+    MANIFEST,
+    Manifest,
+    Stored,
+    read_manifest,
+    stored,
+    write_manifest,
+)
 from rag.index.segment import Segment
 from rag.index.segment_files import contrast_bytes, digest, files_of, places_bytes
 from rag.index.vectors.base import Backend
@@ -77,7 +85,9 @@ def io_as_unusable(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         reason = error.strerror or str(error)
-        raise IndexUnusable(f"Nothing can be written to {folder} ({reason}); what it held goes on serving.") from error
+        raise IndexUnusable(
+            f"Nothing can be written to {folder} ({reason}); what it held goes on serving."
+        ) from error
 
 
 @contextmanager
@@ -185,7 +195,9 @@ def roll_back(folder: Path, number: int | None = None, backend: Backend = IN_FIL
         current = load(folder, backend=backend).manifest
         wanted = current.previous if number is None else number
         if wanted not in generations(folder):
-            there = ", ".join(str(each) for each in generations(folder) if each != current.generation)
+            there = ", ".join(
+                str(each) for each in generations(folder) if each != current.generation
+            )
             raise NoSuchGeneration(
                 f"There is no generation {wanted or 'before'} to go back to; kept: {there or 'none'}."
             )

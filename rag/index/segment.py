@@ -90,7 +90,10 @@ class Segment:
         """Return (cosine, entry) of about `count` passages nearest to a unit vector (dimension,), best first."""
         cosines, rows = self._searcher.search(query, count)
         owners = np.searchsorted(self._rows.starts, rows, side="right") - 1
-        return [(cosine, self.store.id(row)) for cosine, row in zip(cosines.tolist(), owners.tolist(), strict=True)]
+        return [
+            (cosine, self.store.id(row))
+            for cosine, row in zip(cosines.tolist(), owners.tolist(), strict=True)
+        ]
 
     def owner(self, passage: int) -> str:
         """Return the entry of a passage."""
@@ -130,7 +133,9 @@ class Segment:
     def block(self, entry: str) -> Block:
         """Return an entry as it is indexed."""
         tokens = tuple(self._rows.tokens.of(row) for row in self.place(entry).rows)
-        return Block(self.entry(entry), tuple(self.passages_of(entry)), self.vectors_of(entry), tokens)
+        return Block(
+            self.entry(entry), tuple(self.passages_of(entry)), self.vectors_of(entry), tokens
+        )
 
     def blocks(self, without: Set[str]) -> Iterator[Block]:
         """Yield the entries as they are indexed, by id, some left out."""
@@ -145,7 +150,9 @@ class Segment:
         if not without:
             return self._rows.frequencies
         gone = [self.tokens_of(entry).pieces for entry in sorted(without)]
-        lost = entry_frequencies(np.concatenate(gone), np.repeat(np.arange(len(gone)), [len(each) for each in gone]))
+        lost = entry_frequencies(
+            np.concatenate(gone), np.repeat(np.arange(len(gone)), [len(each) for each in gone])
+        )
         left = self._rows.frequencies.copy()
         left[: len(lost)] -= lost
         return left
@@ -153,7 +160,9 @@ class Segment:
     def words(self, without: Set[str]) -> Counter[str]:
         """Return how often each word stands in the passages, some entries left out."""
         left = self.store.words.copy()
-        left.subtract(words_of(passage.text for entry in without for passage in self.passages_of(entry)))
+        left.subtract(
+            words_of(passage.text for entry in without for passage in self.passages_of(entry))
+        )
         return left
 
 

@@ -36,7 +36,8 @@ class SegmentWriter:
         self._folder, self._name, self._backend = folder, name, backend
         self._store = EntryStoreWriter(folder / f"{name}.entries.sqlite")
         self._vectors, self._pieces, self._tokens = (
-            (folder / f"{name}.{kind}").open("wb") for kind in ("vectors.f32", "pieces.i32", "tokens.i8")
+            (folder / f"{name}.{kind}").open("wb")
+            for kind in ("vectors.f32", "pieces.i32", "tokens.i8")
         )
         self._starts, self._token_starts, self._views = [0], [0], bytearray()
         self._frequencies = np.zeros(0, dtype=np.int32)
@@ -57,7 +58,9 @@ class SegmentWriter:
 
     def _count(self, pieces: NDArray[np.int32]) -> None:
         if pieces[-1] >= len(self._frequencies):
-            self._frequencies = np.pad(self._frequencies, (0, int(pieces[-1]) + 1 - len(self._frequencies)))
+            self._frequencies = np.pad(
+                self._frequencies, (0, int(pieces[-1]) + 1 - len(self._frequencies))
+            )
         self._frequencies[pieces] += 1
 
     def finished(self, background: Embeddings, previous: SearchPlan | None = None) -> Segment:
@@ -82,7 +85,9 @@ class SegmentWriter:
         return open_segment(self._folder, self._name, self._dimension, plan, self._backend)
 
 
-def open_segment(folder: Path, name: str, dimension: int, plan: SearchPlan, backend: Backend = IN_FILES) -> Segment:
+def open_segment(
+    folder: Path, name: str, dimension: int, plan: SearchPlan, backend: Backend = IN_FILES
+) -> Segment:
     """Return the segment of its files. Raises OSError, ValueError, RuntimeError or IndexUnusable if they are none."""
     store, layout, vectors, pieces, tokens = (folder / f"{name}.{kind}" for kind in KINDS[:-1])
     with np.load(layout, allow_pickle=False) as stored:
@@ -92,7 +97,9 @@ def open_segment(folder: Path, name: str, dimension: int, plan: SearchPlan, back
     rows = Rows(vectors=mapped(vectors, dimension), tokens=kept, **held)
     if len(rows.vectors) != len(rows.views):
         raise ValueError(f"{len(rows.views)} passages but {len(rows.vectors)} vectors")
-    return Segment(name, EntryStore.open(store), rows, backend.open(folder, name, rows.vectors, plan))
+    return Segment(
+        name, EntryStore.open(store), rows, backend.open(folder, name, rows.vectors, plan)
+    )
 
 
 def mapped(path: Path, dimension: int) -> Embeddings:

@@ -73,7 +73,10 @@ class Weights:
 def pack(passages: Sequence[Packed]) -> Tokens:
     """Return the tokens of passages, in their order."""
     lengths = [len(each.pieces) for each in passages]
-    rows, pieces = (np.concatenate(part) for part in zip(*((each.rows, each.pieces) for each in passages), strict=True))
+    rows, pieces = (
+        np.concatenate(part)
+        for part in zip(*((each.rows, each.pieces) for each in passages), strict=True)
+    )
     return Tokens(rows, pieces, np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64))
 
 

@@ -34,7 +34,11 @@ def near_duplicates(index: Index) -> Iterator[Finding]:
         cosines = np.triu(vectors[start : start + AT_ONCE] @ vectors[start:].T, k=1)
         for row in np.flatnonzero(cosines.max(axis=1) >= SAME_FROM):
             alike = ((float(cosines[row, at]), later[at]) for at in nearest(cosines[row]))
-            strangers = [pair for pair in alike if pair[0] >= SAME_FROM and not acquainted(later[row], pair[1])]
+            strangers = [
+                pair
+                for pair in alike
+                if pair[0] >= SAME_FROM and not acquainted(later[row], pair[1])
+            ]
             yield from (duplicate(later[row], *pair) for pair in strangers[:1])
 
 
@@ -98,7 +102,9 @@ def questions(index: Index) -> list[Asked]:
     """Return the questions of all entries, or an even selection of very many."""
     total = sum(len(entry.questions) for entry in index.entries.values())
     every = -(-total // QUESTIONS_AT_MOST) or 1
-    return [each for entry in index.entries.values() for each in questions_of(index, entry)][::every]
+    return [each for entry in index.entries.values() for each in questions_of(index, entry)][
+        ::every
+    ]
 
 
 def questions_of(index: Index, entry: Entry) -> Iterator[Asked]:
@@ -142,7 +148,9 @@ def slice_of(rows: range) -> slice:
     return slice(rows.start, rows.stop)
 
 
-def confusable(entries: Mapping[str, Entry], one: str, other: str, held: Iterable[Astray]) -> Finding:
+def confusable(
+    entries: Mapping[str, Entry], one: str, other: str, held: Iterable[Astray]
+) -> Finding:
     """Return the finding for two entries that questions confuse."""
     ordered = sorted(held, key=lambda each: -each.cosine)
     asked = "; ".join(f"{each.text!r} (a question of {each.entry!r})" for each in ordered)

@@ -46,11 +46,15 @@ def probes_of(entries: Sequence[Entry], most: int) -> list[Probe]:
 
     Those are for the terms, not the aliases, and the definitions of entries evenly chosen.
     """
-    probes = [probe for entry in entries for probe in (*name_probes(entry), *definition_probes(entry))]
+    probes = [
+        probe for entry in entries for probe in (*name_probes(entry), *definition_probes(entry))
+    ]
     if len(probes) <= most:
         return probes
     chosen = entries[:: -(-2 * len(entries) // most)]
-    return [probe for entry in chosen for probe in (*name_probes(entry)[:1], *definition_probes(entry))]
+    return [
+        probe for entry in chosen for probe in (*name_probes(entry)[:1], *definition_probes(entry))
+    ]
 
 
 def name_probes(entry: Entry) -> list[Probe]:
@@ -61,7 +65,11 @@ def name_probes(entry: Entry) -> list[Probe]:
 def definition_probes(entry: Entry) -> list[Probe]:
     """Return the probe of an entry's definition, if there are words enough in it."""
     said = [] if passes_on(entry) else paraphrase(entry)
-    return [Probe(entry, f"what is {' '.join(said)}", is_name=False)] if len(said) >= LEAST_WORDS else []
+    return (
+        [Probe(entry, f"what is {' '.join(said)}", is_name=False)]
+        if len(said) >= LEAST_WORDS
+        else []
+    )
 
 
 def paraphrase(entry: Entry) -> list[str]:
@@ -104,7 +112,9 @@ def answer(engine: Engine, probe: Probe) -> Asked:
 
 def public(engine: Engine) -> list[Entry]:
     """Return the entries that answer anything: drafts do not."""
-    return [entry for entry in engine.index.entries.values() if entry.id not in engine.retriever.drafts]
+    return [
+        entry for entry in engine.index.entries.values() if entry.id not in engine.retriever.drafts
+    ]
 
 
 def self_check(engine: Engine, ids: Iterable[str]) -> tuple[int, int]:
@@ -119,10 +129,18 @@ def findings(engine: Engine, progress: Progress = in_silence) -> Iterator[Findin
     """Yield a finding for each entry that does not come first."""
     entries = public(engine)
     probes = probes_of(entries, LINT_ASKS_AT_MOST)
-    names, asked_for = sum(len(entry.names) for entry in entries), sum(probe.is_name for probe in probes)
+    names, asked_for = (
+        sum(len(entry.names) for entry in entries),
+        sum(probe.is_name for probe in probes),
+    )
     if asked_for < names:
         told = f"Of {names:,} names {asked_for:,} were asked, from all over the glossary"
-        yield finding("asked-in-part", "", "", f"{told}; rag build asks for those of entries as they are added.")
+        yield finding(
+            "asked-in-part",
+            "",
+            "",
+            f"{told}; rag build asks for those of entries as they are added.",
+        )
     missed: dict[str, list[Asked]] = defaultdict(list)
     for asked in ask(engine, probes, progress):
         if not asked.found:
@@ -135,7 +153,10 @@ def findings(engine: Engine, progress: Progress = in_silence) -> Iterator[Findin
 def by_names(missed: Sequence[Asked]) -> Iterator[Finding]:
     """Yield a finding if an entry was missed by some of its names."""
     if missed:
-        entry, firsts = missed[0].probe.entry, sorted({asked.first for asked in missed if asked.first})
+        entry, firsts = (
+            missed[0].probe.entry,
+            sorted({asked.first for asked in missed if asked.first}),
+        )
         told = f"Asked {', '.join(repr(asked.probe.question) for asked in missed)}, {comes_first(firsts)}"
         remedy = "drop the name if another entry has a better claim to it, else list it in shared_names of all"
         yield finding("not-found-by-name", entry.id, "aliases", f"{told}; {remedy}.", firsts)
@@ -145,9 +166,19 @@ def by_definition(asked: Asked) -> Finding:
     """Return the finding for an entry that was missed by its definition."""
     told = f"Asked {asked.probe.question!r}, as the definition says, {comes_first([asked.first])}"
     remedy = "define it by what sets it apart from that, and add questions that people ask"
-    return finding("not-found-by-definition", asked.probe.entry.id, "definition", f"{told}; {remedy}.", [asked.first])
+    return finding(
+        "not-found-by-definition",
+        asked.probe.entry.id,
+        "definition",
+        f"{told}; {remedy}.",
+        [asked.first],
+    )
 
 
 def comes_first(firsts: Sequence[str]) -> str:
     """Return in words what came first."""
-    return f"{' or '.join(map(repr, firsts))} comes first" if firsts else "no question can be made of it"
+    return (
+        f"{' or '.join(map(repr, firsts))} comes first"
+        if firsts
+        else "no question can be made of it"
+    )

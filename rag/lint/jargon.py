@@ -26,7 +26,12 @@ COMMON = frozenset(
 
 def findings(entries: Sequence[Entry]) -> Iterator[Finding]:
     """Yield a finding for each acronym that several definitions use and none explains."""
-    known = {word.removesuffix("s") for entry in entries for name in (*entry.names, entry.id) for word in words(name)}
+    known = {
+        word.removesuffix("s")
+        for entry in entries
+        for name in (*entry.names, entry.id)
+        for word in words(name)
+    }
     users: dict[str, list[str]] = defaultdict(list)
     for entry in entries:
         for acronym in sorted(unexplained(entry.definition)):
@@ -35,7 +40,9 @@ def findings(entries: Sequence[Entry]) -> Iterator[Finding]:
     for acronym, ids in users.items():
         if len(ids) >= LEAST_ENTRIES:
             told = f"{len(ids)} definitions use {acronym!r}, which is no name of an entry"
-            remedy = "spell it out where it is used, write an entry for it, or make it an alias of one"
+            remedy = (
+                "spell it out where it is used, write an entry for it, or make it an alias of one"
+            )
             yield finding("undefined-jargon", ids[0], "definition", f"{told}; {remedy}.", ids[1:])
 
 
@@ -43,4 +50,8 @@ def unexplained(text: str) -> set[str]:
     """Return the acronyms of a text that no brackets beside them spell out."""
     plain = CODE.sub(" ", text)
     found = {match[1] for match in ACRONYM.finditer(plain)}
-    return {each for each in found if not re.search(rf"\({each}s?\)|\b{each}s? \(|\b{each}s?, (?:short )?for ", plain)}
+    return {
+        each
+        for each in found
+        if not re.search(rf"\({each}s?\)|\b{each}s? \(|\b{each}s?, (?:short )?for ", plain)
+    }

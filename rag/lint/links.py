@@ -18,7 +18,9 @@ def findings(entries: Sequence[Entry], names: Names) -> Iterator[Finding]:
     by_id = {entry.id: entry for entry in entries}
     for entry in entries:
         for part, told in unsound(entry, by_id):
-            yield finding("dangling-see-also", entry.id, part, f"{sentence(told)}; correct or drop it.")
+            yield finding(
+                "dangling-see-also", entry.id, part, f"{sentence(told)}; correct or drop it."
+            )
         for part, told in claimed_by_others(entry, by_id, names):
             yield finding("name-claimed-twice", entry.id, part, f"{sentence(told)}.")
     yield from one_way(entries)

@@ -19,20 +19,44 @@ class Rule:
 
 # docs/lint.md has the same table.
 RULES: dict[str, Rule] = {
-    "dangling-see-also": Rule("error", "`see_also` names only entries that are there, and never the entry itself."),
-    "name-claimed-twice": Rule("error", "No two entries bear a name unless `shared_names` of all of them lists it."),
-    "not-found-by-name": Rule("error", "An entry comes first, or among the senses offered, for each of its names."),
-    "circular-definition": Rule("warning", "A definition does not lean on the term, nor two entries on each other."),
-    "too-short-definition": Rule("warning", "A definition says more than a word or two about the term."),
-    "unlike-a-definition": Rule("warning", "A definition begins with what kind of thing it defines."),
-    "near-duplicate": Rule("warning", "No two entries define the same, unless each sees the other."),
-    "not-found-by-definition": Rule("warning", "An entry comes first for the words of its own definition."),
-    "not-read": Rule("warning", "Everything in a glossary of another format is taken as it stands."),
+    "dangling-see-also": Rule(
+        "error", "`see_also` names only entries that are there, and never the entry itself."
+    ),
+    "name-claimed-twice": Rule(
+        "error", "No two entries bear a name unless `shared_names` of all of them lists it."
+    ),
+    "not-found-by-name": Rule(
+        "error", "An entry comes first, or among the senses offered, for each of its names."
+    ),
+    "circular-definition": Rule(
+        "warning", "A definition does not lean on the term, nor two entries on each other."
+    ),
+    "too-short-definition": Rule(
+        "warning", "A definition says more than a word or two about the term."
+    ),
+    "unlike-a-definition": Rule(
+        "warning", "A definition begins with what kind of thing it defines."
+    ),
+    "near-duplicate": Rule(
+        "warning", "No two entries define the same, unless each sees the other."
+    ),
+    "not-found-by-definition": Rule(
+        "warning", "An entry comes first for the words of its own definition."
+    ),
+    "not-read": Rule(
+        "warning", "Everything in a glossary of another format is taken as it stands."
+    ),
     "not-indexed": Rule("warning", "There is an index of the glossary as it is now."),
-    "asked-in-part": Rule("note", "A glossary is small enough to be asked for every name and definition."),
-    "undefined-jargon": Rule("note", "An acronym that several definitions use is spelt out, or has an entry."),
+    "asked-in-part": Rule(
+        "note", "A glossary is small enough to be asked for every name and definition."
+    ),
+    "undefined-jargon": Rule(
+        "note", "An acronym that several definitions use is spelt out, or has an entry."
+    ),
     "one-way-see-also": Rule("note", "An entry that sees few others sees those that see it."),
-    "confusable": Rule("note", "The questions of an entry are nearer to the entry than to another one."),
+    "confusable": Rule(
+        "note", "The questions of an entry are nearer to the entry than to another one."
+    ),
 }
 
 

@@ -55,13 +55,21 @@ def of_index(engine: Engine, progress: Progress) -> Iterator[Finding]:
 
 def not_indexed(reason: str) -> Finding:
     """Return the finding that no index can be asked, with the remedy."""
-    return finding("not-indexed", "", "", f"Near-duplicates, confusable entries and finding are not checked. {reason}")
+    return finding(
+        "not-indexed",
+        "",
+        "",
+        f"Near-duplicates, confusable entries and finding are not checked. {reason}",
+    )
 
 
 def in_order(findings: Iterable[Finding], source: Source) -> list[Finding]:
     """Return findings with their places, the worst first."""
     order = {severity: place for place, severity in enumerate(SEVERITIES)}
-    return sorted(located(findings, source), key=lambda each: (order[each.severity], each.rule, each.file, each.line))
+    return sorted(
+        located(findings, source),
+        key=lambda each: (order[each.severity], each.rule, each.file, each.line),
+    )
 
 
 def located(findings: Iterable[Finding], source: Source) -> Iterator[Finding]:
@@ -73,7 +81,11 @@ def located(findings: Iterable[Finding], source: Source) -> Iterator[Finding]:
     for each in findings:
         if path := source.paths.get(each.entry):
             file = read(path, source.folder)
-            line = file.body_line if each.part == "definition" else file.lines.get(each.part, file.lines.get("term", 1))
+            line = (
+                file.body_line
+                if each.part == "definition"
+                else file.lines.get(each.part, file.lines.get("term", 1))
+            )
             yield replace(each, file=str(path), line=line)
         else:
             yield each

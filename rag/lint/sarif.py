@@ -11,20 +11,30 @@ from urllib.parse import quote
 from rag import __version__
 from rag.lint.rules import RULES, Finding
 
-SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
 
 
 def log(findings: Sequence[Finding], root: Path) -> dict[str, Any]:
     """Return the log of one run; files below `root`, an absolute path, are named from there."""
     driver = {"name": "glossary-rag", "version": __version__, "rules": rules()}
     results = [result(finding, root) for finding in findings]
-    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [{"tool": {"driver": driver}, "results": results}]}
+    return {
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [{"tool": {"driver": driver}, "results": results}],
+    }
 
 
 def rules() -> list[dict[str, Any]]:
     """Return all rules, broken or not."""
     return [
-        {"id": name, "shortDescription": {"text": rule.meaning}, "defaultConfiguration": {"level": rule.severity}}
+        {
+            "id": name,
+            "shortDescription": {"text": rule.meaning},
+            "defaultConfiguration": {"level": rule.severity},
+        }
         for name, rule in RULES.items()
     ]
 
@@ -56,4 +66,6 @@ def location(finding: Finding, root: Path) -> dict[str, Any]:
 def uri(file: Path, root: Path) -> str:
     """Return how a file is named: from the root if it is below it, else absolutely."""
     whole = Path(root, file)
-    return quote(whole.relative_to(root).as_posix()) if whole.is_relative_to(root) else whole.as_uri()
+    return (
+        quote(whole.relative_to(root).as_posix()) if whole.is_relative_to(root) else whole.as_uri()
+    )

@@ -42,7 +42,13 @@ def findings(entries: Sequence[Entry], names: Names) -> Iterator[Finding]:
     """Yield what is worst about the wording of each definition."""
     targets = {entry.id: named_alone(entry, names) for entry in entries}
     for entry in entries:
-        faults = chain(mutual(entry, targets), passing(entry, targets), opening(entry), shortness(entry), circle(entry))
+        faults = chain(
+            mutual(entry, targets),
+            passing(entry, targets),
+            opening(entry),
+            shortness(entry),
+            circle(entry),
+        )
         yield from islice(faults, 1)
 
 
@@ -51,13 +57,21 @@ def mutual(entry: Entry, targets: Mapping[str, Sequence[str]]) -> Iterator[Findi
     for other in targets[entry.id]:
         if entry.id in targets.get(other, ()):
             told = f"{entry.term!r} and {other!r} are defined by nothing but each other"
-            yield finding("circular-definition", entry.id, "definition", f"{told}; define one of them.", [other])
+            yield finding(
+                "circular-definition",
+                entry.id,
+                "definition",
+                f"{told}; define one of them.",
+                [other],
+            )
 
 
 def named_alone(entry: Entry, names: Names) -> Sequence[str]:
     """Return the entries that a definition names if it says nothing else."""
     said = predicate(entry, entry.definition)
-    mentions = names.plainly(PASSING_ON.sub("", " ".join(said))) if len(said) <= PASSING_WORDS else []
+    mentions = (
+        names.plainly(PASSING_ON.sub("", " ".join(said))) if len(said) <= PASSING_WORDS else []
+    )
     return [other for mention in mentions for other in mention.entries if other != entry.id]
 
 
@@ -89,7 +103,9 @@ def opening(entry: Entry) -> Iterator[Finding]:
     else:
         return
     remedy = f"begin with what kind of thing it is, as in '{entry.term} is a ... that ...'"
-    yield finding("unlike-a-definition", entry.id, "definition", f"The definition {told}; {remedy}.")
+    yield finding(
+        "unlike-a-definition", entry.id, "definition", f"The definition {told}; {remedy}."
+    )
 
 
 def unquoted(text: str) -> str:
@@ -119,7 +135,11 @@ def circle(entry: Entry) -> Iterator[Finding]:
     core = [word for word in said if word not in FRAME]
     for name in (entry.term, *spellings(entry.term)):
         spelt = words(name)
-        if spelt and not FRAME.intersection(spelt) and place_of(spelt, core[: CORE + len(spelt) - 1]) is not None:
+        if (
+            spelt
+            and not FRAME.intersection(spelt)
+            and place_of(spelt, core[: CORE + len(spelt) - 1]) is not None
+        ):
             told = f"The definition of {entry.term!r} says {name!r} again; put it in other words"
             yield finding("circular-definition", entry.id, "definition", f"{told}.")
 

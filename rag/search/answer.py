@@ -30,7 +30,11 @@ RESEMBLES = 0.4
 
 
 def compose(
-    question: str, retrieved: Retrieved, calibration: Calibration, entries: Mapping[str, Entry], generation: Generation
+    question: str,
+    retrieved: Retrieved,
+    calibration: Calibration,
+    entries: Mapping[str, Entry],
+    generation: Generation,
 ) -> Reply:
     """Return the reply to a question. Every answer cites the entries whose definitions it quotes."""
     sure = probability(retrieved.evidence, calibration)
@@ -49,13 +53,17 @@ def compose(
 
 def decide(retrieved: Retrieved, sure: float) -> tuple[Outcome, list[str]]:
     """Return the outcome and the entries to quote: all that are named, else the best if it is likely enough."""
-    named = list(dict.fromkeys(entry for mention in retrieved.mentions for entry in mention.entries))
+    named = list(
+        dict.fromkeys(entry for mention in retrieved.mentions for entry in mention.entries)
+    )
     if named:
         return ("ambiguous" if len(retrieved.mentions) == 1 < len(named) else "answered"), named
     if sure < ANSWER_FROM:
         return "declined", []
     first = retrieved.candidates[0]
-    close = [each.entry for each in retrieved.candidates[1:2] if first.score - each.score < TOO_CLOSE]
+    close = [
+        each.entry for each in retrieved.candidates[1:2] if first.score - each.score < TOO_CLOSE
+    ]
     return ("ambiguous" if close else "answered"), [first.entry, *close]
 
 
@@ -64,7 +72,11 @@ def matches(retrieved: Retrieved, sure: float, entries: Mapping[str, Entry]) -> 
     first = retrieved.candidates[0].score
     named = {entry for mention in retrieved.mentions for entry in mention.entries}
     return tuple(
-        match(entries[each.entry], each, sure if each.entry in named else sure * math.exp(min(0.0, each.score - first)))
+        match(
+            entries[each.entry],
+            each,
+            sure if each.entry in named else sure * math.exp(min(0.0, each.score - first)),
+        )
         for each in retrieved.candidates
     )
 
@@ -92,7 +104,11 @@ def quote(cited: list[Entry], entries: Mapping[str, Entry]) -> Quote:
 
 def deprecation(entry: Entry, entries: Mapping[str, Entry]) -> str:
     """Return the sentence that warns of a deprecated entry and names what to look at instead."""
-    instead = [other.term for other in map(entries.get, entry.see_also) if other and other.status == "approved"]
+    instead = [
+        other.term
+        for other in map(entries.get, entry.see_also)
+        if other and other.status == "approved"
+    ]
     return f"{entry.term} is deprecated{'; see ' + ', '.join(instead) if instead else ''}."
 
 
@@ -107,8 +123,13 @@ def resembled(retrieved: Retrieved) -> str | None:
 
 def explain(reply: Reply, retrieved: Retrieved, entries: Mapping[str, Entry]) -> ExplainedReply:
     """Return the reply with the reason of each match."""
-    reasons = [reason(each, split([entries[each.entry]])[each.passage]) for each in retrieved.candidates]
-    explained = tuple(ExplainedMatch(**vars(one), reason=why) for one, why in zip(reply.matches, reasons, strict=True))
+    reasons = [
+        reason(each, split([entries[each.entry]])[each.passage]) for each in retrieved.candidates
+    ]
+    explained = tuple(
+        ExplainedMatch(**vars(one), reason=why)
+        for one, why in zip(reply.matches, reasons, strict=True)
+    )
     return ExplainedReply(**(vars(reply) | {"matches": explained}))
 
 
@@ -119,6 +140,15 @@ def reason(found: Candidate, passage: Passage) -> Reason:
     said.append(f"word by word it meets {found.interaction.entry:.0%} of the question")
     if found.link.coverage:
         how = "spells" if found.link.exact else "resembles"
-        said.append(f"the question {how} its name {found.link.name!r} ({found.link.coverage:.0%} of its letters)")
+        said.append(
+            f"the question {how} its name {found.link.name!r} ({found.link.coverage:.0%} of its letters)"
+        )
     numbers = {name: round(value, 4) for name, value in found.features._asdict().items()}
-    return Reason("; ".join(said), passage.view, passage.text, found.link.name, round(found.cosine, 4), numbers)
+    return Reason(
+        "; ".join(said),
+        passage.view,
+        passage.text,
+        found.link.name,
+        round(found.cosine, 4),
+        numbers,
+    )

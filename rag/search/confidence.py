@@ -1,6 +1,6 @@
 """Evidence for the best candidate -> the probability that the glossary answers. Pure.
 
-A linear model whose weights hold for any glossary (fitted by `bench/fit.py`), shifted by what `rag.build.calibration` finds
+A linear model whose weights hold for any glossary (fitted by `training/fit_weights.py`), shifted by what `rag.build.calibration` finds
 on the glossary at hand.
 """
 

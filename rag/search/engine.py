@@ -45,7 +45,9 @@ class Engine:
         self._embed_all = partial(encoded, encoder, opened.manifest.encoder)
         self._senses = Senses(self._embed_all, opened.index.centroid)
         self._matcher: Matcher | None = None
-        self._matcher_before: Matcher | None = (previous._matcher or previous._matcher_before) if previous else None
+        self._matcher_before: Matcher | None = (
+            (previous._matcher or previous._matcher_before) if previous else None
+        )
 
     @classmethod
     def open(cls, settings: Settings) -> "Engine":
@@ -54,7 +56,9 @@ class Engine:
         built_with = opened.manifest.encoder.model
         if settings.model not in (None, built_with):
             remedy = f"ask without --model, or run: rag build --index {settings.index} --model {settings.model}"
-            raise IndexMismatch(f"The index was built with {built_with!r}, not {settings.model!r}; {remedy}")
+            raise IndexMismatch(
+                f"The index was built with {built_with!r}, not {settings.model!r}; {remedy}"
+            )
         return cls(opened, open_encoder(built_with, settings.device, load_compiled(settings.index)))
 
     def warm(self) -> None:
@@ -104,19 +108,29 @@ class Engine:
     def _matches(self, query: Embeddings, limit: int, without: str) -> list[Match]:
         left_out = {*self.retriever.drafts, without}
         near = self.index.nearest(query, limit + len(left_out))
-        return [as_match(self.index.entries[entry], cosine) for cosine, entry in near if entry not in left_out][:limit]
+        return [
+            as_match(self.index.entries[entry], cosine)
+            for cosine, entry in near
+            if entry not in left_out
+        ][:limit]
 
     def annotate(self, text: str, form: Form = "text", first_only: bool = True) -> Annotation:
         """Return where the prose of a text mentions entries, drafts aside; of each entry the first mention, or all."""
         found = prose(text, form)
         mentions = self._names_to_mark().mentions(found)
         meant = self._senses.meant(found.read, mentions)
-        return Annotation(tuple(spans(text, mentions, meant, first_only)), generation_of(self.manifest))
+        return Annotation(
+            tuple(spans(text, mentions, meant, first_only)), generation_of(self.manifest)
+        )
 
     def _names_to_mark(self) -> Matcher:
         """Return what finds names, made when it is first asked for, by the engine before if the names are the same."""
         if self._matcher is None:
-            public = {id: entry.names for id, entry in self.index.entries.items() if id not in self.retriever.drafts}
+            public = {
+                id: entry.names
+                for id, entry in self.index.entries.items()
+                if id not in self.retriever.drafts
+            }
             self._matcher = Matcher.of(public, self.encoder.vocabulary, self._matcher_before)
             self._matcher_before = None
         return self._matcher
@@ -145,7 +159,9 @@ def encoded(encoder: Encoder, built_with: EncoderCard, texts: Sequence[str]) -> 
     """Return the encodings of questions. Raises IndexMismatch if the index was built with another encoder."""
     card = encoder.card
     if card != built_with:
-        raise IndexMismatch(f"The weights of {card.model!r} are not those the index was built with; run: rag build")
+        raise IndexMismatch(
+            f"The weights of {card.model!r} are not those the index was built with; run: rag build"
+        )
     return encoder.encode_query(texts)
 
 
@@ -153,4 +169,6 @@ def as_match(entry: Entry, cosine: float) -> Match:
     """Return an entry with its nearness; a cosine that is also offered as confidence, cut to 0..1."""
     near = round(cosine, 4)
     sure = max(0.0, min(1.0, near))
-    return Match(entry.id, entry.term, entry.aliases, entry.short, entry.definition, near, sure, entry.status)
+    return Match(
+        entry.id, entry.term, entry.aliases, entry.short, entry.definition, near, sure, entry.status
+    )

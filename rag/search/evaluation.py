@@ -17,7 +17,13 @@ from numpy.typing import NDArray
 from rag.errors import BadQuestions
 from rag.types import Reply
 
-MEASURES = {"hit@1": Success @ 1, "hit@3": Success @ 3, "hit@5": Success @ 5, "MRR": RR, "nDCG@10": nDCG @ 10}
+MEASURES = {
+    "hit@1": Success @ 1,
+    "hit@3": Success @ 3,
+    "hit@5": Success @ 5,
+    "MRR": RR,
+    "nDCG@10": nDCG @ 10,
+}
 DEPTH = 10
 RESAMPLED = 1000
 BINS = 10
@@ -87,7 +93,9 @@ def read_questions(file: Path) -> list[Question]:
             row = json.loads(line)
             questions.append(Question(row["q"], tuple(row.get("gold", ())), row.get("kind", "any")))
         except (ValueError, KeyError, TypeError, AttributeError):
-            faults.append(f'{file}:{number}: not of the form {{"q": "...", "gold": ["id"], "kind": "..."}}')
+            faults.append(
+                f'{file}:{number}: not of the form {{"q": "...", "gold": ["id"], "kind": "..."}}'
+            )
     if faults or not questions:
         raise BadQuestions("\n".join(faults) or f"{file} holds no question")
     return questions
@@ -101,7 +109,9 @@ def judge(questions: Sequence[Question], ask: Callable[[str, int], Reply]) -> li
 def evaluate(answerable: list[Judged], out_of_scope: list[Judged]) -> Evaluation:
     """Return the measures of judged questions; without out-of-scope questions declining is left out."""
     kinds = {"all": answerable} | group(answerable)
-    wrong = sorted((each for each in answerable if not each.right), key=lambda each: -each.reply.confidence)
+    wrong = sorted(
+        (each for each in answerable if not each.right), key=lambda each: -each.reply.confidence
+    )
     return Evaluation(
         questions={kind: len(rows) for kind, rows in kinds.items()},
         ranking={kind: ranking(rows) for kind, rows in kinds.items()},
@@ -121,7 +131,9 @@ def group(judged: list[Judged]) -> dict[str, list[Judged]]:
 def ranking(judged: list[Judged]) -> dict[str, Interval]:
     """Return each ranking measure with its interval."""
     numbered = list(enumerate(judged))
-    qrels = [Qrel(str(number), entry, 1) for number, each in numbered for entry in each.question.gold]
+    qrels = [
+        Qrel(str(number), entry, 1) for number, each in numbered for entry in each.question.gold
+    ]
     run = [
         ScoredDoc(str(number), match.id, float(DEPTH - place))
         for number, each in numbered
@@ -129,7 +141,11 @@ def ranking(judged: list[Judged]) -> dict[str, Interval]:
     ]
     found = list(ir_measures.iter_calc(list(MEASURES.values()), qrels, run))
     return {
-        name: bootstrap(np.array([metric.value for metric in found if metric.measure == measure], dtype=np.float64))
+        name: bootstrap(
+            np.array(
+                [metric.value for metric in found if metric.measure == measure], dtype=np.float64
+            )
+        )
         for name, measure in MEASURES.items()
     }
 
@@ -143,18 +159,29 @@ def bootstrap(values: Floats) -> Interval:
 
 def both_first(judged: list[Judged]) -> float | None:
     """Return how often both entries of a comparison are the first two matches; None without comparisons."""
-    pairs = [each for each in judged if each.question.kind == "comparison" and len(each.question.gold) == 2]
-    hits = [{match.id for match in each.reply.matches[:2]} == set(each.question.gold) for each in pairs]
+    pairs = [
+        each
+        for each in judged
+        if each.question.kind == "comparison" and len(each.question.gold) == 2
+    ]
+    hits = [
+        {match.id for match in each.reply.matches[:2]} == set(each.question.gold) for each in pairs
+    ]
     return float(np.mean(hits)) if hits else None
 
 
 def declining(answerable: list[Judged], out_of_scope: list[Judged]) -> dict[str, float]:
     """Return how well confidence tells what can be answered, and how true it is."""
     yes, no = confidences(answerable), confidences(out_of_scope)
-    sure, right = np.concatenate([yes, no]), np.array([each.right for each in answerable + out_of_scope])
+    sure, right = (
+        np.concatenate([yes, no]),
+        np.array([each.right for each in answerable + out_of_scope]),
+    )
     return {
         "AUROC": float(np.mean((yes[:, None] > no) + 0.5 * (yes[:, None] == no))),
-        "out of scope answered, at 95 % of the answerable answered": float(np.mean(no >= np.quantile(yes, 0.05))),
+        "out of scope answered, at 95 % of the answerable answered": float(
+            np.mean(no >= np.quantile(yes, 0.05))
+        ),
         "answerable answered": answered(answerable),
         "out of scope answered": answered(out_of_scope),
         "AURC": float(np.mean(risks(sure, right))),
@@ -187,10 +214,18 @@ def reliability(sure: Floats, right: NDArray[np.bool_]) -> list[tuple[float, flo
 
 def calibration_error(sure: Floats, right: NDArray[np.bool_]) -> float:
     """Return the mean distance of confidence from the share of right answers, over bins of equal width."""
-    return sum(count * abs(said - true) for said, true, count in reliability(sure, right)) / len(sure)
+    return sum(count * abs(said - true) for said, true, count in reliability(sure, right)) / len(
+        sure
+    )
 
 
 def miss(judged: Judged) -> Miss:
     """Return a wrong answer as it is listed."""
     first = judged.reply.matches[0].id if judged.reply.matches else ""
-    return Miss(judged.question.q, judged.question.kind, judged.question.gold, first, judged.reply.confidence)
+    return Miss(
+        judged.question.q,
+        judged.question.kind,
+        judged.question.gold,
+        first,
+        judged.reply.confidence,
+    )

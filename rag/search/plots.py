@@ -26,7 +26,9 @@ def plot(folder: Path, answerable: list[Judged], out_of_scope: list[Judged]) -> 
 
 def draw(file: Path, onto: Callable[[Axes], None]) -> Path:
     """Write one picture."""
-    with mpl.rc_context({"font.size": 11, "text.color": INK, "axes.edgecolor": FAINT, "axes.labelcolor": INK}):
+    with mpl.rc_context(
+        {"font.size": 11, "text.color": INK, "axes.edgecolor": FAINT, "axes.labelcolor": INK}
+    ):
         figure = Figure(figsize=(6, 4.5), layout="constrained")
         axes = figure.subplots()
         axes.spines[["top", "right"]].set_visible(False)
@@ -40,7 +42,10 @@ def risk_coverage(axes: Axes, risk: Floats) -> None:
     coverage = np.arange(1, len(risk) + 1) / len(risk)
     axes.plot(coverage, risk, color=ACCENT, linewidth=2)
     axes.fill_between(coverage, risk, color=ACCENT, alpha=0.12)
-    axes.set(xlabel="share of all questions answered, the surest first", ylabel="share of the answers that are wrong")
+    axes.set(
+        xlabel="share of all questions answered, the surest first",
+        ylabel="share of the answers that are wrong",
+    )
     axes.set(xlim=(0, 1), ylim=(0, None), title=f"Risk and coverage (area {risk.mean():.3f})")
 
 
@@ -49,8 +54,18 @@ def reliable(axes: Axes, bins: list[tuple[float, float, int]]) -> None:
     said, true, counts = zip(*bins, strict=True)
     axes.plot([0, 1], [0, 1], color=FAINT, linestyle="--", label="confidence tells the truth")
     axes.scatter(
-        said, true, s=[20 + 2 * count for count in counts], color=ACCENT, alpha=0.85, label="a tenth of the scale"
+        said,
+        true,
+        s=[20 + 2 * count for count in counts],
+        color=ACCENT,
+        alpha=0.85,
+        label="a tenth of the scale",
     )
-    axes.set(xlabel="confidence of the reply", ylabel="share that is right", xlim=(-0.02, 1.02), ylim=(-0.02, 1.02))
+    axes.set(
+        xlabel="confidence of the reply",
+        ylabel="share that is right",
+        xlim=(-0.02, 1.02),
+        ylim=(-0.02, 1.02),
+    )
     axes.set_title("Reliability (the larger, the more questions)")
     axes.legend(frameon=False, loc="upper left")

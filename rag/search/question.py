@@ -12,7 +12,9 @@ def readable(question: str) -> str:
     if not asked:
         raise BadQuestion("The question is empty; ask in a few words.")
     if len(asked) > MAX_QUESTION:
-        raise BadQuestion(f"The question has {len(asked):,} characters; at most {MAX_QUESTION:,} are read.")
+        raise BadQuestion(
+            f"The question has {len(asked):,} characters; at most {MAX_QUESTION:,} are read."
+        )
     if holds_controls(asked):
         raise BadQuestion("The question holds control characters; send plain text.")
     return asked

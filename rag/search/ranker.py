@@ -1,6 +1,6 @@
 """What the views of an entry say of a question -> one score. Pure.
 
-A linear model of eight features, fitted by `bench/fit.py` as a multinomial logit over the candidates of each question,
+A linear model of eight features, fitted by `training/fit_weights.py` as a multinomial logit over the candidates of each question,
 on questions to several glossaries. Differences of scores are log-odds between entries.
 """
 
@@ -26,10 +26,19 @@ class Features(NamedTuple):
 WEIGHTS = Features(11.05, -4.17, 7.00, 10.34, 12.79, -3.44, 11.92, -1.79)
 
 
-def features(top: float, names: float, sentence: float, interaction: Interaction, link: Link) -> Features:
+def features(
+    top: float, names: float, sentence: float, interaction: Interaction, link: Link
+) -> Features:
     """Return the features of one entry for one question."""
     return Features(
-        top, names, sentence, interaction.passage, interaction.entry, link.likeness, link.coverage, link.exact
+        top,
+        names,
+        sentence,
+        interaction.passage,
+        interaction.entry,
+        link.likeness,
+        link.coverage,
+        link.exact,
     )
 
 

@@ -60,14 +60,23 @@ class Retriever:
     def retrieve(self, question: str, query: Encoding, limit: int) -> Retrieved:
         """Return the best `limit` entries for a question."""
         near = self.names.near(question)
-        links = {entry: link for entry, link in self.names.links(near).items() if entry not in self.drafts}
+        links = {
+            entry: link
+            for entry, link in self.names.links(near).items()
+            if entry not in self.drafts
+        }
         chosen = self._chosen(query.vector, links)
         found = self._candidates(chosen, query, links)
         mentions = self._decisive(question, near, chosen)
         named = [entry for mention in mentions for entry in mention.entries]
-        order = sorted(found, key=lambda each: (named.index(each.entry) if each.entry in named else 99, -each.score))
+        order = sorted(
+            found,
+            key=lambda each: (named.index(each.entry) if each.entry in named else 99, -each.score),
+        )
         background = float((self.index.contrast.background @ query.vector).max(initial=0.0))
-        return Retrieved(mentions, tuple(order[:limit]), weigh(order, background, len(query.pieces)))
+        return Retrieved(
+            mentions, tuple(order[:limit]), weigh(order, background, len(query.pieces))
+        )
 
     def _chosen(self, vector: Embeddings, links: dict[str, Link]) -> list[str]:
         """Return the entries with the nearest passages, and those that are named."""
@@ -81,25 +90,43 @@ class Retriever:
             return self._nearest(vector, 4 * count)
         return near[:CANDIDATES]
 
-    def _candidates(self, entries: list[str], query: Encoding, links: dict[str, Link]) -> list[Candidate]:
+    def _candidates(
+        self, entries: list[str], query: Encoding, links: dict[str, Link]
+    ) -> list[Candidate]:
         homes = [self.index.home(entry) for entry in entries]
         tokens = [home.tokens_of(entry) for home, entry in zip(homes, entries, strict=True)]
         interactions = interact(query, self._weights, self.index.contrast.basis, tokens)
         vectors = [home.vectors_of(entry) for home, entry in zip(homes, entries, strict=True)]
         cosines = iter((np.concatenate(vectors) @ query.vector).tolist())
         return [
-            candidate(entry, home, list(islice(cosines, len(held))), interaction, links.get(entry, NO_LINK))
-            for entry, home, held, interaction in zip(entries, homes, vectors, interactions, strict=True)
+            candidate(
+                entry,
+                home,
+                list(islice(cosines, len(held))),
+                interaction,
+                links.get(entry, NO_LINK),
+            )
+            for entry, home, held, interaction in zip(
+                entries, homes, vectors, interactions, strict=True
+            )
         ]
 
     def _decisive(self, question: str, near: list[Near], chosen: list[str]) -> tuple[Mention, ...]:
         """Return the mentions that settle what comes first: all that are compared, or the one plainly asked for."""
         compared, plain = self.names.compared(question, near), self.names.plainly(question)
-        mentions = [self._public(mention) for mention in compared or (plain if len(plain) == 1 else [])]
-        return tuple(mention for mention in mentions if mention.entries and set(mention.entries) <= set(chosen))
+        mentions = [
+            self._public(mention) for mention in compared or (plain if len(plain) == 1 else [])
+        ]
+        return tuple(
+            mention
+            for mention in mentions
+            if mention.entries and set(mention.entries) <= set(chosen)
+        )
 
     def _public(self, mention: Mention) -> Mention:
-        return replace(mention, entries=tuple(entry for entry in mention.entries if entry not in self.drafts))
+        return replace(
+            mention, entries=tuple(entry for entry in mention.entries if entry not in self.drafts)
+        )
 
 
 def drafts(index: Index) -> Set[str]:
@@ -108,7 +135,9 @@ def drafts(index: Index) -> Set[str]:
     return found if len(found) < len(index.entries) else frozenset()
 
 
-def candidate(entry: str, home: Segment, cosines: list[float], interaction: Interaction, link: Link) -> Candidate:
+def candidate(
+    entry: str, home: Segment, cosines: list[float], interaction: Interaction, link: Link
+) -> Candidate:
     """Return an entry with its score, given the cosines of its passages."""
     place = home.place(entry)
     best = sorted((cosines[at] for at in place.whole), reverse=True)[:3]

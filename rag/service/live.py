@@ -18,7 +18,14 @@ from rag.corpus.watch import watch
 from rag.encoders.open import open_encoder
 from rag.errors import IndexUnusable, RagError
 from rag.formats.sources import Source, open_corpus, watched
-from rag.index.generations import Opened, folder_of, generation_of, load, load_compiled, read_pointer
+from rag.index.generations import (
+    Opened,
+    folder_of,
+    generation_of,
+    load,
+    load_compiled,
+    read_pointer,
+)
 from rag.index.manifest import check_large
 from rag.index.vectors.open import open_backend
 from rag.search.engine import Engine

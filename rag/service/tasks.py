@@ -57,7 +57,9 @@ class Tasks:
         """Queue work that reports its progress and returns a dataclass. Raises Overloaded."""
         with self._lock:
             if sum(not task.ended for task in self._known.values()) >= WAITING_AT_MOST:
-                raise Overloaded(f"{WAITING_AT_MOST} tasks are waiting already; try again in a second.")
+                raise Overloaded(
+                    f"{WAITING_AT_MOST} tasks are waiting already; try again in a second."
+                )
             task = Task(secrets.token_hex(8), kind, "queued", now())
             self._known[task.id] = task
         return task, self._pool.submit(self._do, task.id, work)
@@ -67,7 +69,9 @@ class Tasks:
         with self._lock:
             known = self._known.get(task)
         if known is None:
-            raise UnknownTask(f"No task has the id {task[:40]!r}; the last {REMEMBERED:,} are remembered.")
+            raise UnknownTask(
+                f"No task has the id {task[:40]!r}; the last {REMEMBERED:,} are remembered."
+            )
         return known
 
     def _do(self, task: str, work: Callable[[Progress], Result]) -> Result:

@@ -81,7 +81,9 @@ class Site:
         self._service = service
         self._settings = settings
 
-    def page(self, request: Request, template: str, /, status: int = 200, **shown: Any) -> HTMLResponse:
+    def page(
+        self, request: Request, template: str, /, status: int = 200, **shown: Any
+    ) -> HTMLResponse:
         """Return a page of a template."""
         return HTMLResponse(self.html(request, template, **shown), status, HEADERS)
 
@@ -104,15 +106,24 @@ class Site:
 
     async def ask(self, request: Request, question: str) -> HTMLResponse:
         """Return the page to ask on, with the answer if there is a question."""
-        shown: dict[str, Any] = {"question": question.strip(), "reply": None, "problem": "", "status": 200}
+        shown: dict[str, Any] = {
+            "question": question.strip(),
+            "reply": None,
+            "problem": "",
+            "status": 200,
+        }
         try:
-            shown["reply"] = await self.answer(question, typing=False) if shown["question"] else None
+            shown["reply"] = (
+                await self.answer(question, typing=False) if shown["question"] else None
+            )
         except RagError as error:
             shown |= {"problem": str(error), "status": error.status}
         say = {name: strings()["ask"][name] for name in ("failed", "offline")} | {
             "copied": strings()["answer"]["copied"]
         }
-        return self.page(request, "ask.html", say_ask=say, examples=examples(self._service.entries()), **shown)
+        return self.page(
+            request, "ask.html", say_ask=say, examples=examples(self._service.entries()), **shown
+        )
 
     def term(self, request: Request, name: str) -> HTMLResponse:
         """Return the page of an entry. Raises UnknownTerm."""
@@ -155,7 +166,9 @@ class Site:
         groups = views.by_letter(entries)
         wanted = letter or (groups[0][0] if groups and len(entries) > LISTED else "")
         shown = [(first, group) for first, group in groups if wanted in ("", first)]
-        anchors = [(first, self._letter(request, first, name, tag, len(entries))) for first, _ in groups]
+        anchors = [
+            (first, self._letter(request, first, name, tag, len(entries))) for first, _ in groups
+        ]
         return self.page(
             request,
             "browse.html",

@@ -19,7 +19,13 @@ SCHEMES = {"http", "https", "mailto"}
 def as_html(text: str) -> str:
     """Return a definition as HTML; no script, style, picture or frame is in it."""
     source = renderer().renderer.render(parsed(text), renderer().options, {})
-    return nh3.clean(source, tags=set(TAGS), attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="nofollow noopener")
+    return nh3.clean(
+        source,
+        tags=set(TAGS),
+        attributes=ATTRIBUTES,
+        url_schemes=SCHEMES,
+        link_rel="nofollow noopener",
+    )
 
 
 @cache

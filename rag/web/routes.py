@@ -55,7 +55,9 @@ def pages_of(site: Site, app: FastAPI) -> APIRouter:
 
     @pages.get("/docs")
     def api(request: Request) -> Response:
-        return site.page(request, "api.html", operations=views.operations(app.openapi()), origin=home(request))
+        return site.page(
+            request, "api.html", operations=views.operations(app.openapi()), origin=home(request)
+        )
 
     @pages.get("/desk")
     def desk(request: Request, entry: Text = "") -> Response:
@@ -98,11 +100,17 @@ def or_page(site: Site, handler: Handler) -> Handler:
 
     def handle(request: Request, error: Exception) -> Response:
         reply = handler(request, error)
-        if "text/html" not in request.headers.get("accept", "") or request.url.path.startswith("/v1/"):
+        if "text/html" not in request.headers.get("accept", "") or request.url.path.startswith(
+            "/v1/"
+        ):
             return reply
         told = json.loads(bytes(reply.body))
-        page = site.page(request, "error.html", reply.status_code, title=told["title"], detail=told["detail"])
-        kept = {name: value for name, value in reply.headers.items() if not name.startswith("content-")}
+        page = site.page(
+            request, "error.html", reply.status_code, title=told["title"], detail=told["detail"]
+        )
+        kept = {
+            name: value for name, value in reply.headers.items() if not name.startswith("content-")
+        }
         page.headers.update(kept)
         return page
 

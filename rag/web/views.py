@@ -104,7 +104,11 @@ def sureness(confidence: float) -> str:
 
 def why(reason: Reason, say: Mapping[str, str]) -> str:
     """Return in plain words why an entry was offered."""
-    passage = reason.passage if len(reason.passage) <= LONGEST_PASSAGE else f"{reason.passage[:LONGEST_PASSAGE]}…"
+    passage = (
+        reason.passage
+        if len(reason.passage) <= LONGEST_PASSAGE
+        else f"{reason.passage[:LONGEST_PASSAGE]}…"
+    )
     view = {"names": "names", "question": "question"}.get(reason.view, "definition")
     told = [say[f"why_{view}"].format(passage=passage)]
     if reason.features["exact"] > 0:
@@ -127,31 +131,48 @@ def letter(term: str) -> str:
 
 def order(entry: Entry) -> tuple[bool, str, str, str]:
     """Return the place of an entry in a list: by letter, signs last, then by its words."""
-    plain = "".join(sign for sign in unicodedata.normalize("NFD", entry.term) if sign.isalnum() or sign == " ")
+    plain = "".join(
+        sign for sign in unicodedata.normalize("NFD", entry.term) if sign.isalnum() or sign == " "
+    )
     return letter(entry.term) == "#", letter(entry.term), plain.strip().casefold(), entry.id
 
 
 def by_letter(entries: Iterable[Entry]) -> list[tuple[str, list[Entry]]]:
     """Return entries in the order of a list, by letter."""
     listed = sorted(entries, key=order)
-    return [(first, list(group)) for first, group in groupby(listed, key=lambda entry: letter(entry.term))]
+    return [
+        (first, list(group))
+        for first, group in groupby(listed, key=lambda entry: letter(entry.term))
+    ]
 
 
 def tag_counts(entries: Iterable[Entry]) -> list[tuple[str, int]]:
     """Return each tag with how many entries bear it, by name."""
-    return sorted(Counter(tag for entry in entries for tag in entry.tags).items(), key=lambda pair: pair[0].casefold())
+    return sorted(
+        Counter(tag for entry in entries for tag in entry.tags).items(),
+        key=lambda pair: pair[0].casefold(),
+    )
 
 
 def homonyms(entry: Entry, bearers: Mapping[str, Sequence[Entry]]) -> list[tuple[str, list[Entry]]]:
     """Return the names that an entry shares, with the other entries that bear each."""
-    found = [(name, [other for other in others if other.id != entry.id]) for name, others in bearers.items()]
+    found = [
+        (name, [other for other in others if other.id != entry.id])
+        for name, others in bearers.items()
+    ]
     return [(name, others) for name, others in found if others]
 
 
 def operations(schema: Mapping[str, Any]) -> list[Operation]:
     """Return what can be asked over HTTP, as its OpenAPI schema says."""
     return [
-        Operation(method.upper(), path, said["summary"], said.get("description", ""), said.get("tags", [""])[0])
+        Operation(
+            method.upper(),
+            path,
+            said["summary"],
+            said.get("description", ""),
+            said.get("tags", [""])[0],
+        )
         for path, methods in schema["paths"].items()
         for method, said in methods.items()
     ]

@@ -42,8 +42,17 @@ LIMITING = frozenset(
 CLAUSE = re.compile(r"(?:(?<!\d)[,.:]|[,.:](?!\w)|[;!?()\[\]—–])")
 NUMERALS = {
     word: str(number)
-    for number, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
-} | {"hundred": "100", "thousand": "1000", "million": "1000000", "half": "0.5", "twice": "2", "double": "2"}
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve".split()
+    )
+} | {
+    "hundred": "100",
+    "thousand": "1000",
+    "million": "1000000",
+    "half": "0.5",
+    "twice": "2",
+    "double": "2",
+}
 # What holds by words is seldom farther, true or not (bench/writing.py): a stricter one would only cost true sentences.
 MEANING_AT_LEAST = 0.5
 

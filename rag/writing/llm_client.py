@@ -30,7 +30,9 @@ class Model:
         """Take where the server is, which of its models writes, and the key that it wants, if any."""
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         timeout = httpx2.Timeout(SILENCE_SECONDS, connect=CONNECT_SECONDS)
-        self._http = httpx2.AsyncClient(base_url=f"{address.rstrip('/')}/", headers=headers, timeout=timeout)
+        self._http = httpx2.AsyncClient(
+            base_url=f"{address.rstrip('/')}/", headers=headers, timeout=timeout
+        )
         self._name = name
         self._breaker = Breaker()
         self._writing = 0
@@ -51,9 +53,18 @@ class Model:
                 async for piece in pieces:
                     yield piece
             self._breaker.succeeded()
-        except (httpx2.HTTPError, TimeoutError, ValueError, LookupError, TypeError, AttributeError) as error:
+        except (
+            httpx2.HTTPError,
+            TimeoutError,
+            ValueError,
+            LookupError,
+            TypeError,
+            AttributeError,
+        ) as error:
             self._breaker.failed()
-            raise WriterFailed(f"The language model does not answer as it should: {reason(error)}.") from error
+            raise WriterFailed(
+                f"The language model does not answer as it should: {reason(error)}."
+            ) from error
         finally:
             self._writing -= 1
 
@@ -75,7 +86,9 @@ class Model:
     async def _lines(self, messages: Messages) -> AsyncGenerator[str, None]:
         """Yield the lines of the stream while there is time."""
         body = {"model": self._name, "messages": messages, "stream": True, "temperature": 0}
-        request = self._http.build_request("POST", "chat/completions", json=body | {"max_tokens": TOKENS_AT_MOST})
+        request = self._http.build_request(
+            "POST", "chat/completions", json=body | {"max_tokens": TOKENS_AT_MOST}
+        )
         ends, received, rest = asyncio.get_running_loop().time() + TOTAL_SECONDS, 0, ""
         async with asyncio.timeout_at(ends):
             reply = await self._http.send(request, stream=True)
@@ -119,7 +132,9 @@ def model_of(settings: Settings) -> Model:
     """Return the model that the settings name. Raises BadSetting."""
     address = urlsplit(settings.llm_base_url)
     if address.scheme not in {"http", "https"} or not address.netloc:
-        raise BadSetting(f"{settings.llm_base_url!r} is no address; write one such as http://localhost:11434/v1")
+        raise BadSetting(
+            f"{settings.llm_base_url!r} is no address; write one such as http://localhost:11434/v1"
+        )
     if not settings.llm_model:
         raise BadSetting("Name the model that writes: --llm-model NAME, or RAG_LLM_MODEL.")
     return Model(settings.llm_base_url, settings.llm_model, settings.llm_api_key)

@@ -26,7 +26,9 @@ HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 class Wanted(BaseModel):
     """A question whose answer is to be written."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"question": "what is a LoRA"}]})
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"question": "what is a LoRA"}]}
+    )
     question: StrictStr
 
 
@@ -42,7 +44,13 @@ def writer_of(service: AnswerService, settings: Settings) -> Writer | None:
 def add_writing(app: FastAPI, writer: Writer | None) -> None:
     """Add the written answers."""
 
-    @app.post("/v1/write", summary="Have an answer written", tags=["ask"], response_model=None, responses=STREAMED)
+    @app.post(
+        "/v1/write",
+        summary="Have an answer written",
+        tags=["ask"],
+        response_model=None,
+        responses=STREAMED,
+    )
     @needs("read")
     async def write(body: Wanted) -> Response:
         """Stream the reply, sentences that the definitions bear out, those struck out, and the end."""
@@ -51,7 +59,9 @@ def add_writing(app: FastAPI, writer: Writer | None) -> None:
         written = writer.write(body.question)
         # What stands against the question itself is an error of the request, so it is asked before anything is sent.
         first = await anext(written)
-        return StreamingResponse(events(first, written), media_type="text/event-stream", headers=HEADERS)
+        return StreamingResponse(
+            events(first, written), media_type="text/event-stream", headers=HEADERS
+        )
 
 
 async def events(first: Event, rest: AsyncGenerator[Event, None]) -> AsyncGenerator[bytes, None]:
@@ -64,4 +74,7 @@ async def events(first: Event, rest: AsyncGenerator[Event, None]) -> AsyncGenera
 
 def sent(event: Event) -> bytes:
     """Return an event in the form of a stream of events."""
-    return b"event: %b\ndata: %b\n\n" % (NAMES[type(event)].encode(), FORMS[type(event)].dump_json(event))
+    return b"event: %b\ndata: %b\n\n" % (
+        NAMES[type(event)].encode(),
+        FORMS[type(event)].dump_json(event),
+    )

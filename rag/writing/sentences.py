@@ -37,6 +37,8 @@ async def sentences(words: AsyncIterator[str]) -> AsyncIterator[Sentence]:
 
 def read(text: str) -> Sentence | None:
     """Return a sentence and what it cites; None if there are no words."""
-    cited = [int(number) for mark in CITATIONS.findall(text) for number in re.findall(r"\d+", mark)[:99]]
+    cited = [
+        int(number) for mark in CITATIONS.findall(text) for number in re.findall(r"\d+", mark)[:99]
+    ]
     plain = " ".join(BULLET.sub("", CITATIONS.sub("", text).strip()).split())
     return Sentence(plain, tuple(dict.fromkeys(cited))) if any(map(str.isalnum, plain)) else None

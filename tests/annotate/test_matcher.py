@@ -35,15 +35,69 @@ MATCHER = Matcher(NAMES, COMMON)
 # Pieces that a text is drawn from: names, what stands around them, and markup that may be broken.
 PIECES = st.one_of(
     st.sampled_from([name for names in NAMES.values() for name in names]),
-    st.sampled_from("seeds SEED batches libraries models CFG-scale it c cs word Ünder 1seed seed's".split()),
-    st.sampled_from([" ", " ", " ", "\n", "\n\n", ", ", ". ", "-", "/", "@", "(", ")", ":", "'", "\t", "\u00a0"]),
     st.sampled_from(
-        ["*", "**", "_", "__", "~~", "`", "``", "\n```\n", "\n    ", "\n# ", "\n- ", "\n> ", "\n1. ", "\\"]
+        "seeds SEED batches libraries models CFG-scale it c cs word Ünder 1seed seed's".split()
     ),
-    st.sampled_from(["[", "]", "](/x)", "[seed](/y)", "![", "<", ">", "<b>", "</b>", "<a href='/x'>", "</a>", "<h2>"]),
-    st.sampled_from(["</h2>", "<pre>", "</pre>", "<!--", "-->", "<script>", "</script>", "&amp;", "&#115;", "&", "|"]),
     st.sampled_from(
-        ["\n---\n", "\n| a | b |\n|---|---|\n| seed | model |\n", "\n[x]: /y\n", "https://a.test/", "\r\n"]
+        [" ", " ", " ", "\n", "\n\n", ", ", ". ", "-", "/", "@", "(", ")", ":", "'", "\t", "\u00a0"]
+    ),
+    st.sampled_from(
+        [
+            "*",
+            "**",
+            "_",
+            "__",
+            "~~",
+            "`",
+            "``",
+            "\n```\n",
+            "\n    ",
+            "\n# ",
+            "\n- ",
+            "\n> ",
+            "\n1. ",
+            "\\",
+        ]
+    ),
+    st.sampled_from(
+        [
+            "[",
+            "]",
+            "](/x)",
+            "[seed](/y)",
+            "![",
+            "<",
+            ">",
+            "<b>",
+            "</b>",
+            "<a href='/x'>",
+            "</a>",
+            "<h2>",
+        ]
+    ),
+    st.sampled_from(
+        [
+            "</h2>",
+            "<pre>",
+            "</pre>",
+            "<!--",
+            "-->",
+            "<script>",
+            "</script>",
+            "&amp;",
+            "&#115;",
+            "&",
+            "|",
+        ]
+    ),
+    st.sampled_from(
+        [
+            "\n---\n",
+            "\n| a | b |\n|---|---|\n| seed | model |\n",
+            "\n[x]: /y\n",
+            "https://a.test/",
+            "\r\n",
+        ]
     ),
     st.text(max_size=3),
 )
@@ -56,7 +110,10 @@ def found(text: str, form: Form = "text", first_only: bool = False) -> list[Span
     read = prose(text, form)
     mentions = MATCHER.mentions(read)
     return spans(
-        text, mentions, Senses(ToyEncoder().encode_query, lambda _: NOWHERE).meant(read.read, mentions), first_only
+        text,
+        mentions,
+        Senses(ToyEncoder().encode_query, lambda _: NOWHERE).meant(read.read, mentions),
+        first_only,
     )
 
 
@@ -65,10 +122,15 @@ def names(text: str, form: Form = "text") -> list[str]:
 
 
 def test_the_longest_name_is_found() -> None:
-    assert names("A latent diffusion model has a CFG scale.") == ["latent diffusion model", "CFG scale"]
+    assert names("A latent diffusion model has a CFG scale.") == [
+        "latent diffusion model",
+        "CFG scale",
+    ]
 
 
-@pytest.mark.parametrize("said", ["seeds", "Seeds", "SEED", "seed's", "batches", "libraries", "LDMs", "CFG-scales"])
+@pytest.mark.parametrize(
+    "said", ["seeds", "Seeds", "SEED", "seed's", "batches", "libraries", "LDMs", "CFG-scales"]
+)
 def test_inflections_are_found(said: str) -> None:
     mentioned = found(f"Of {said}, many.")
     assert len(mentioned) == 1
@@ -92,7 +154,9 @@ def test_names_that_are_written_like_words_count_only_in_their_own_case() -> Non
     assert names("IT is not it; C is not c, nor C++.") == ["IT", "C", "C++"]
 
 
-@pytest.mark.parametrize("said", ["CFG\nscale", "CFG  scale", "CFG-scale", "CFG_scale", "cfg\u00a0scale"])
+@pytest.mark.parametrize(
+    "said", ["CFG\nscale", "CFG  scale", "CFG-scale", "CFG_scale", "cfg\u00a0scale"]
+)
 def test_a_name_may_be_parted_in_any_way(said: str) -> None:
     assert names(f"the {said} of it") == [said]
 
@@ -121,7 +185,9 @@ def test_spans_are_in_order_apart_and_names(text: str, form: Form) -> None:
 def test_what_is_found_in_plain_text_spells_a_name(text: str) -> None:
     for span in found(text):
         read = in_any_case(spelt(span.text))
-        assert any(read.startswith(in_any_case(spelt(name))[:-1]) for name in NAMES[span.entries[0]])
+        assert any(
+            read.startswith(in_any_case(spelt(name))[:-1]) for name in NAMES[span.entries[0]]
+        )
 
 
 @given(TEXTS, st.sampled_from(["markdown", "html"]), st.booleans())
@@ -168,7 +234,8 @@ def test_of_shared_names_the_one_that_the_words_around_it_mean_is_first() -> Non
     senses = Senses(encoder.encode_query, vectors.__getitem__)
     text = "The button of the mouse and its wheel.\n\nA mouse is an animal with a tail."
     mentions = [
-        Mention(place.start(), place.end(), ("animal", "pointer"), False) for place in re.finditer("mouse", text)
+        Mention(place.start(), place.end(), ("animal", "pointer"), False)
+        for place in re.finditer("mouse", text)
     ]
     first, second = senses.meant(text, mentions)
     assert first[0] == ("pointer", "animal")

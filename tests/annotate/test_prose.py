@@ -28,7 +28,10 @@ def test_every_place_of_a_text_stays_where_it_is(text: str, form: Form) -> None:
     ("markdown", "expected"),
     [
         ("# one\n\ntwo\n\nthree\n=====\n", "two"),
-        ("one\n\n    two\n\n```\nthree\n```\n\n~~~py\nfour\n~~~\n\nfive `six` ``se`ven``", "one five"),
+        (
+            "one\n\n    two\n\n```\nthree\n```\n\n~~~py\nfour\n~~~\n\nfive `six` ``se`ven``",
+            "one five",
+        ),
         ("---\none: two\n---\n\nthree", "three"),
         ("one\n\n<div>\ntwo\n</div>\n\nthree", "one three"),
         ("one [two](/three 'four') ![five](six) <https://seven.test>", "one two"),
@@ -63,7 +66,11 @@ def test_only_prose_is_read_in_html(html: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "form"),
-    [("[one](/x) two", "markdown"), ("<a href=/x>one</a> two", "html"), ("<a href='/x'>one</a> two", "markdown")],
+    [
+        ("[one](/x) two", "markdown"),
+        ("<a href=/x>one</a> two", "html"),
+        ("<a href='/x'>one</a> two", "markdown"),
+    ],
 )
 def test_the_words_of_links_are_read_but_not_free(text: str, form: Form) -> None:
     assert read(text, form) == ["one", "two"]

@@ -1,4 +1,4 @@
-"""Every command of `bench/` can start, says what it does, and does nothing before it is called."""
+"""Every command of the workshop folders can start, says what it does, and does nothing before it is called."""
 
 import ast
 from importlib import import_module
@@ -8,7 +8,10 @@ import pytest
 
 from tests.conftest import ROOT
 
-FILES = sorted(path for path in (ROOT / "bench").rglob("*.py") if path.stem != "__init__")
+FOLDERS = ("bench", "drills", "training", "docs/make")
+FILES = sorted(
+    path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py") if path.stem != "__init__"
+)
 COMMANDS = [path for path in FILES if "__main__" in path.read_text(encoding="utf-8")]
 PASSIVE = (
     *(ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign),

@@ -39,7 +39,12 @@ def test_only_changed_passages_are_embedded_again(corpus: Path, folder: Path) ->
     encoder = ToyEncoder()
     built = rebuilt(corpus, folder, encoder)
     assert encoder.embedded == ["pale pictures"]
-    assert (built.generation, built.embedded, built.changes.changed, built.changes.same) == (2, 1, ("vae",), 5)
+    assert (built.generation, built.embedded, built.changes.changed, built.changes.same) == (
+        2,
+        1,
+        ("vae",),
+        5,
+    )
 
 
 def test_an_entry_under_another_id_is_not_embedded_again(corpus: Path, folder: Path) -> None:
@@ -51,10 +56,15 @@ def test_an_entry_under_another_id_is_not_embedded_again(corpus: Path, folder: P
 
 
 def test_with_no_change_nothing_is_written(corpus: Path, folder: Path) -> None:
-    before = sorted((path, path.stat().st_mtime_ns) for path in folder.rglob("*") if path.name != "lock")
+    before = sorted(
+        (path, path.stat().st_mtime_ns) for path in folder.rglob("*") if path.name != "lock"
+    )
     built = rebuilt(corpus, folder)
     assert (built.generation, bool(built.changes), built.embedded) == (1, False, 0)
-    assert sorted((path, path.stat().st_mtime_ns) for path in folder.rglob("*") if path.name != "lock") == before
+    assert (
+        sorted((path, path.stat().st_mtime_ns) for path in folder.rglob("*") if path.name != "lock")
+        == before
+    )
 
 
 def test_a_deleted_entry_is_gone(corpus: Path, folder: Path) -> None:
@@ -62,7 +72,9 @@ def test_a_deleted_entry_is_gone(corpus: Path, folder: Path) -> None:
     assert rebuilt(corpus, folder).changes.removed == ("vae",)
     index = load(folder).index
     assert "vae" not in index.entries
-    assert "vae" not in index.search(ToyEncoder().encode_query(["washed out grey colours"])[0].vector, 1000)
+    assert "vae" not in index.search(
+        ToyEncoder().encode_query(["washed out grey colours"])[0].vector, 1000
+    )
     assert "vae" not in {entry for _, entry in index.nearest(index.centroid("seed"), 100)}
 
 
@@ -92,12 +104,20 @@ def test_old_generations_are_removed(corpus: Path, folder: Path) -> None:
     for number in range(4):
         edit(corpus, "vae", "colours", f"colours {number}")
         rebuilt(corpus, folder)
-    assert sorted(path.name for path in folder.iterdir()) == ["000003", "000004", "000005", "current", "lock"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "000003",
+        "000004",
+        "000005",
+        "current",
+        "lock",
+    ]
 
 
 def test_progress_ends_with_everything_done(corpus: Path, tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
-    Builder(tmp_path / "index", ToyEncoder()).build(read_corpus(corpus), lambda done, total: told.append((done, total)))
+    Builder(tmp_path / "index", ToyEncoder()).build(
+        read_corpus(corpus), lambda done, total: told.append((done, total))
+    )
     assert told[0][0] == 0
     assert told[-1][0] == told[-1][1] > 0
 
@@ -105,7 +125,9 @@ def test_progress_ends_with_everything_done(corpus: Path, tmp_path: Path) -> Non
 def test_confidence_is_calibrated_anew_once_much_has_changed(corpus: Path, folder: Path) -> None:
     before = load(folder).manifest.calibration
     for name in ("vae", "lora", "seed"):
-        (corpus / f"{name}.md").write_text("---\nterm: Bread\n---\nBread is baked from flour and water.\n")
+        (corpus / f"{name}.md").write_text(
+            "---\nterm: Bread\n---\nBread is baked from flour and water.\n"
+        )
     rebuilt(corpus, folder)
     after = load(folder).manifest.calibration
     assert after.shift != before.shift
@@ -161,7 +183,9 @@ def test_an_edit_writes_a_small_segment_and_links_the_rest(many: Path, tmp_path:
     rebuilt(many, folder)
     large = "000001.vectors.f32"
     assert (folder / "000002" / large).stat().st_ino == (folder / "000001" / large).stat().st_ino
-    assert (folder / "000002/000002.vectors.f32").stat().st_size < (folder / "000002" / large).stat().st_size / 50
+    assert (folder / "000002/000002.vectors.f32").stat().st_size < (
+        folder / "000002" / large
+    ).stat().st_size / 50
     opened = load(folder)
     assert opened.manifest.segments == {"000001": ["thing-7"], "000002": []}
 
@@ -219,12 +243,16 @@ def test_a_cache_of_another_encoder_or_a_damaged_one_is_not_used(
         rebuilt(many, folder, DyingEncoder(600))
     rebuilt(many, folder, ToyEncoder("other"))
     assert load(folder).manifest.encoder.model == "other"
-    (folder / "embedded.sqlite").write_bytes(b"no database at all, but as long as the header of one is" * 9)
+    (folder / "embedded.sqlite").write_bytes(
+        b"no database at all, but as long as the header of one is" * 9
+    )
     rebuilt(many, folder)
     assert load(folder).manifest.encoder.model == "toy"
 
 
-def test_a_large_file_that_is_damaged_is_found_after_the_start(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_file_that_is_damaged_is_found_after_the_start(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(manifest, "CHECKED_AT_ONCE", 100)
     path = folder / "000001/000001.tokens.i8"
     path.write_bytes(bytes(path.stat().st_size))

@@ -41,15 +41,21 @@ def test_an_index_made_by_a_cluster_is_that_of_one_machine(
     monkeypatch.setattr("rag.build.builder.CACHED_FROM", 100)
     built = build_index(Settings(corpus=ROOT / "corpus", index=tmp_path / "index", ray=HERE))
     [one], [other] = (load(folder).index.segments for folder in (tmp_path / "index", shipped_index))
-    assert built.embedded == len({key(each) for entry in read_corpus(ROOT / "corpus") for each in split([entry])})
+    assert built.embedded == len(
+        {key(each) for entry in read_corpus(ROOT / "corpus") for each in split([entry])}
+    )
     assert np.array_equal(one.vectors, other.vectors)
     for entry in other.store.ids():
         # Rounded to whole numbers of what as many threads as there are have summed up.
-        assert np.abs(one.tokens_of(entry).rows.astype(int) - other.tokens_of(entry).rows).max() <= 1
+        assert (
+            np.abs(one.tokens_of(entry).rows.astype(int) - other.tokens_of(entry).rows).max() <= 1
+        )
     assert not (tmp_path / "index/embedded.sqlite").exists()
 
 
-def test_what_was_embedded_before_a_kill_is_not_embedded_again(tmp_path: Path, shipped_index: Path) -> None:
+def test_what_was_embedded_before_a_kill_is_not_embedded_again(
+    tmp_path: Path, shipped_index: Path
+) -> None:
     compiled = load_compiled(shipped_index)
     encoder = open_encoder(DEFAULT_MODEL, "cpu", compiled)
     basis = load(shipped_index).index.contrast.basis

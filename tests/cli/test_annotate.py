@@ -7,7 +7,9 @@ import pytest
 from rag.search.engine import Engine
 from tests.cli.test_main import rag
 
-MARKDOWN = "# A seed\n\nPick a seed, then a `sampler`, then [VAE](https://elsewhere.test) and a sampler.\n"
+MARKDOWN = (
+    "# A seed\n\nPick a seed, then a `sampler`, then [VAE](https://elsewhere.test) and a sampler.\n"
+)
 
 
 def mentioned(engine: Engine, text: str, first_only: bool = True) -> list[tuple[str, str]]:
@@ -20,7 +22,9 @@ def test_names_are_found_outside_of_headings_code_and_links(engine: Engine) -> N
 
 
 @pytest.mark.parametrize(("first_only", "count"), [(True, 1), (False, 3)])
-def test_later_mentions_are_left_out_if_wanted(engine: Engine, first_only: bool, count: int) -> None:
+def test_later_mentions_are_left_out_if_wanted(
+    engine: Engine, first_only: bool, count: int
+) -> None:
     assert len(mentioned(engine, "One seed, two seeds, a SEED.", first_only)) == count
 
 

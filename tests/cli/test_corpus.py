@@ -37,7 +37,10 @@ def test_a_dry_run_shows_the_diff_and_what_was_left_out_and_writes_nothing(sourc
     done = imported(source, "--dry-run")
     assert done.returncode == 0
     assert "+A machine of the cluster." in done.stdout
-    assert "2 added, 0 changed, 0 removed, 0 as they were, 0 conflicts (nothing is written)" in done.stdout
+    assert (
+        "2 added, 0 changed, 0 removed, 0 as they were, 0 conflicts (nothing is written)"
+        in done.stdout
+    )
     assert f"{source}:6: 'ding' is not defined in 'en', but in de; left out" in done.stderr
     assert not (source.parent / "corpus").exists()
 
@@ -54,10 +57,22 @@ def test_an_import_that_disagrees_with_the_owner_fails(source: Path) -> None:
 
 
 def test_an_export_says_what_the_format_cannot_hold(corpus: Path, tmp_path: Path) -> None:
-    done = rag("export", "--corpus", str(corpus), "--format", "csv", "--out", str(tmp_path / "glossary.csv"))
+    done = rag(
+        "export",
+        "--corpus",
+        str(corpus),
+        "--format",
+        "csv",
+        "--out",
+        str(tmp_path / "glossary.csv"),
+    )
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "glossary.csv").read_text(encoding="utf-8-sig").startswith("id,term,definition")
-    done = rag("export", "--corpus", str(corpus), "--format", "dictd", "--out", str(tmp_path / "dict"))
+    assert (
+        (tmp_path / "glossary.csv").read_text(encoding="utf-8-sig").startswith("id,term,definition")
+    )
+    done = rag(
+        "export", "--corpus", str(corpus), "--format", "dictd", "--out", str(tmp_path / "dict")
+    )
     assert "dictd cannot hold 'tags': 6 of 6 entries lose some or all of it" in done.stderr
 
 
@@ -85,9 +100,21 @@ def test_a_map_that_names_no_column_is_explained(source: Path) -> None:
 
 
 def test_a_glossary_in_another_format_is_served_as_it_lies(source: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "rag", "serve", "--corpus", str(source), "--index", str(tmp_path / "index")]
+    command = [
+        sys.executable,
+        "-m",
+        "rag",
+        "serve",
+        "--corpus",
+        str(source),
+        "--index",
+        str(tmp_path / "index"),
+    ]
     log = tmp_path / "log"
-    with log.open("w") as stream, subprocess.Popen([*command, "--port", "0"], cwd=ROOT, stderr=stream) as process:
+    with (
+        log.open("w") as stream,
+        subprocess.Popen([*command, "--port", "0"], cwd=ROOT, stderr=stream) as process,
+    ):
         address = listening(log, process)
         status, body = get(f"{address}/v1/ask?q=what+is+a+pod")
         process.terminate()

@@ -71,11 +71,17 @@ def test_topics_are_listed_with_what_to_do(rag: Run) -> None:
 
 def test_topics_are_listed_as_json(rag: Run) -> None:
     first, *_ = json.loads(rag("--json", "--limit", "1").stdout)
-    assert (first["number"], first["count"], first["proposal"]["entry"]) == (1, 5, "blue-green-deployment")
+    assert (first["number"], first["count"], first["proposal"]["entry"]) == (
+        1,
+        5,
+        "blue-green-deployment",
+    )
     assert first["examples"][0] == "what is a blue-green deployment"
 
 
-def test_a_missing_entry_is_written_once_as_a_draft_that_can_be_read(rag: Run, corpus: Path) -> None:
+def test_a_missing_entry_is_written_once_as_a_draft_that_can_be_read(
+    rag: Run, corpus: Path
+) -> None:
     assert "a draft with 3 questions" in rag("write", "1").stdout
     entry = next(each for each in read_corpus(corpus) if each.id == "blue-green-deployment")
     assert (entry.status, entry.term, len(entry.questions)) == ("draft", "Blue-green deployment", 3)
@@ -85,10 +91,14 @@ def test_a_missing_entry_is_written_once_as_a_draft_that_can_be_read(rag: Run, c
     assert "added the question" not in rag("add", "1", "--to", entry.id).stdout
 
 
-def test_a_proposed_question_is_added_and_the_rest_of_the_file_stays(rag: Run, corpus: Path) -> None:
+def test_a_proposed_question_is_added_and_the_rest_of_the_file_stays(
+    rag: Run, corpus: Path
+) -> None:
     path = corpus / "seed.md"
     path.write_text(path.read_text().replace("term:", f"{COMMENTED}term:", 1))
-    number = next(topic["number"] for topic in json.loads(rag("--json").stdout) if topic["nearest"] == "seed")
+    number = next(
+        topic["number"] for topic in json.loads(rag("--json").stdout) if topic["nearest"] == "seed"
+    )
     assert "added the question" in rag("add", str(number)).stdout
     entry = next(each for each in read_corpus(corpus) if each.id == "seed")
     assert entry.questions[-1] == "make my picture the way it was before"
@@ -96,7 +106,9 @@ def test_a_proposed_question_is_added_and_the_rest_of_the_file_stays(rag: Run, c
     assert "already" in rag("add", str(number)).stdout
 
 
-def test_an_alias_is_added_unless_another_entry_bears_it_by_now(rag: Run, log: Path, corpus: Path) -> None:
+def test_an_alias_is_added_unless_another_entry_bears_it_by_now(
+    rag: Run, log: Path, corpus: Path
+) -> None:
     kept = QuestionLog(log, 90)
     for _ in range(9):
         kept.take(Asked(1_800_000_000, "what does QRNG stand for", "declined", 0.1, "seed", 1))
@@ -165,7 +177,9 @@ def test_a_log_that_is_not_there_and_options_before_the_command_are_told(rag: Ru
     assert "write options after the command" in rag("--limit", "1", "write", "1").stderr
 
 
-def test_what_was_answered_meanwhile_is_listed_no_more(rag: Run, corpus: Path, tmp_path: Path, index: Path) -> None:
+def test_what_was_answered_meanwhile_is_listed_no_more(
+    rag: Run, corpus: Path, tmp_path: Path, index: Path
+) -> None:
     text = "---\nterm: Blue-green deployment\n---\nA blue-green deployment keeps two versions and switches over.\n"
     (corpus / "blue-green-deployment.md").write_text(text)
     newer = Path(shutil.copytree(index, tmp_path / "index"))

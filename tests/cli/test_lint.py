@@ -20,14 +20,18 @@ def test_lint_prints_findings_with_their_places_and_counts(faulty: Path, tmp_pat
     done = rag("lint", "--corpus", str(faulty), "--index", str(tmp_path / "none"))
     assert done.returncode == 1
     first, second, last = done.stdout.splitlines()
-    assert first.startswith(f"{faulty}/seed.md:5: error dangling-see-also: No entry has the id 'nowhere'")
+    assert first.startswith(
+        f"{faulty}/seed.md:5: error dangling-see-also: No entry has the id 'nowhere'"
+    )
     assert second.startswith(f"{faulty}: warning not-indexed: ")
     assert "run: rag build --index" in second
     assert last == f"1 error, 1 warning, 0 notes in {faulty}"
 
 
 @pytest.mark.parametrize(("fail_on", "code"), [("error", 0), ("warning", 1), ("never", 0)])
-def test_lint_fails_from_a_severity_on(corpus: Path, tmp_path: Path, fail_on: str, code: int) -> None:
+def test_lint_fails_from_a_severity_on(
+    corpus: Path, tmp_path: Path, fail_on: str, code: int
+) -> None:
     chosen = ("--corpus", str(corpus), "--index", str(tmp_path / "none"), "--fail-on", fail_on)
     assert rag("lint", *chosen).returncode == code
 
@@ -38,7 +42,10 @@ def test_lint_speaks_json_and_sarif(faulty: Path, tmp_path: Path) -> None:
     assert [each["rule"] for each in found] == ["dangling-see-also", "not-indexed"]
     assert found[0].keys() >= {"severity", "entry", "message", "file", "line"}
     log = json.loads(rag("lint", *chosen, "sarif").stdout)
-    assert [each["ruleId"] for each in log["runs"][0]["results"]] == ["dangling-see-also", "not-indexed"]
+    assert [each["ruleId"] for each in log["runs"][0]["results"]] == [
+        "dangling-see-also",
+        "not-indexed",
+    ]
 
 
 def test_lint_of_a_corpus_that_cannot_be_read_says_why(tmp_path: Path) -> None:
@@ -47,7 +54,9 @@ def test_lint_of_a_corpus_that_cannot_be_read_says_why(tmp_path: Path) -> None:
     assert "no such folder" in done.stderr
 
 
-def test_build_says_how_many_entries_are_found_and_lint_asks_the_same_index(corpus: Path, tmp_path: Path) -> None:
+def test_build_says_how_many_entries_are_found_and_lint_asks_the_same_index(
+    corpus: Path, tmp_path: Path
+) -> None:
     chosen = ("--corpus", str(corpus), "--index", str(tmp_path / "index"))
     built = rag("build", *chosen).stdout.splitlines()
     asked, told = built[-1].split(" questions made of names and definitions find their entry first")

@@ -14,15 +14,21 @@ from tests.conftest import ROOT
 def rag(*arguments: str, cwd: Path = ROOT, **variables: str) -> subprocess.CompletedProcess[str]:
     environment = {"PATH": "/usr/bin:/bin", "HF_HUB_OFFLINE": "1", **variables}
     command = [sys.executable, "-m", "rag", *arguments]
-    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(
+        command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["check"], ["check", "--help"], ["show", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["check"], ["check", "--help"], ["show", "--help"]]
+)
 def test_small_commands_load_no_model(arguments: list[str]) -> None:
     code = f"import sys; sys.argv = ['rag', *{arguments!r}]\nfrom rag.cli.main import main\ntry: main()\nfinally:\n"
     code += "    heavy = {'torch', 'sentence_transformers', 'transformers', 'faiss', 'fastapi'} & set(sys.modules)\n"
     code += "    print('heavy:', sorted(heavy))\n"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert done.stdout.splitlines()[-1] == "heavy: []"
 
 
@@ -73,8 +79,18 @@ def test_asking_with_another_model_than_the_index_has_is_refused(folder: Path) -
     assert "The index was built with 'toy', not 'other'" in done.stderr
 
 
-def test_building_with_an_unknown_model_is_refused_and_writes_nothing(corpus: Path, tmp_path: Path) -> None:
-    done = rag("build", "--corpus", str(corpus), "--index", str(tmp_path / "index"), "--model", "no/such-model")
+def test_building_with_an_unknown_model_is_refused_and_writes_nothing(
+    corpus: Path, tmp_path: Path
+) -> None:
+    done = rag(
+        "build",
+        "--corpus",
+        str(corpus),
+        "--index",
+        str(tmp_path / "index"),
+        "--model",
+        "no/such-model",
+    )
     assert done.returncode == 2
     assert "There is no model 'no/such-model'" in done.stderr
     assert not (tmp_path / "index").exists()
@@ -93,8 +109,12 @@ def test_show_of_an_unknown_term_names_near_ones(folder: Path) -> None:
 
 def test_build_ask_and_similar_work_with_the_real_model(corpus: Path, tmp_path: Path) -> None:
     index = str(tmp_path / "index")
-    assert "Generation 1: 6 entries" in rag("build", "--corpus", str(corpus), "--index", index).stdout
-    reply = json.loads(rag("ask", "my colours look pale and grey", "--index", index, "--json").stdout)
+    assert (
+        "Generation 1: 6 entries" in rag("build", "--corpus", str(corpus), "--index", index).stdout
+    )
+    reply = json.loads(
+        rag("ask", "my colours look pale and grey", "--index", index, "--json").stdout
+    )
     assert reply["matches"][0]["id"] == "vae"
     near = json.loads(rag("similar", "seed", "--index", index, "--json").stdout)
     assert near[0]["id"] == "sampler"

@@ -25,7 +25,9 @@ Write = Callable[[str], int]
 
 def piped(index: Path, lines: str, *more: str) -> "subprocess.CompletedProcess[str]":
     command = [*COMMAND, "--index", str(index), *more]
-    return subprocess.run(command, cwd=ROOT, input=lines, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command, cwd=ROOT, input=lines, capture_output=True, text=True, check=False
+    )
 
 
 @contextmanager
@@ -35,7 +37,9 @@ def terminal(index: Path, state: Path) -> Iterator[tuple[Read, Write]]:
     termios.tcsetwinsize(theirs, (40, 100))
     env = os.environ | {"TERM": "xterm", "XDG_STATE_HOME": str(state), "PROMPT_TOOLKIT_NO_CPR": "1"}
     command = [*COMMAND, "--index", str(index)]
-    with subprocess.Popen(command, cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs, env=env) as process:
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs, env=env
+    ) as process:
         os.close(theirs)
         try:
             yield reader(ours), (lambda typed: os.write(ours, typed.encode()))
@@ -61,7 +65,9 @@ def reader(source: int) -> Read:
     return read_on_to
 
 
-def test_a_conversation_completes_names_and_brings_back_questions(shipped_index: Path, tmp_path: Path) -> None:
+def test_a_conversation_completes_names_and_brings_back_questions(
+    shipped_index: Path, tmp_path: Path
+) -> None:
     with terminal(shipped_index, tmp_path) as (read, write):
         read("ask>")
         write("what is a negative pro\t")
@@ -102,7 +108,9 @@ def test_lines_of_a_pipe_become_lines_of_json(shipped_index: Path) -> None:
     assert told.returncode == 1
 
 
-@pytest.mark.parametrize(("question", "code"), [("what is a seed", 0), ("which sauce goes with pasta", 1)])
+@pytest.mark.parametrize(
+    ("question", "code"), [("what is a seed", 0), ("which sauce goes with pasta", 1)]
+)
 def test_the_exit_code_tells_whether_the_glossary_holds_the_answer(
     shipped_index: Path, question: str, code: int
 ) -> None:

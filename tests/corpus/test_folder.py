@@ -14,12 +14,18 @@ SOUND = "---\nterm: Thing\n---\nA thing is something.\n"
 def faults(folder: Path) -> list[str]:
     with pytest.raises(CorpusError) as caught:
         read_corpus(folder)
-    return [f"{Path(fault.file).name}:{fault.line}: {fault.message}" for fault in caught.value.faults]
+    return [
+        f"{Path(fault.file).name}:{fault.line}: {fault.message}" for fault in caught.value.faults
+    ]
 
 
 def test_an_entry_is_read_as_its_file_states_it(corpus: Path) -> None:
     seed = next(entry for entry in read_corpus(corpus) if entry.id == "seed")
-    assert (seed.term, seed.aliases, seed.see_also) == ("Seed", ("random seed", "RNG seed"), ("sampler",))
+    assert (seed.term, seed.aliases, seed.see_also) == (
+        "Seed",
+        ("random seed", "RNG seed"),
+        ("sampler",),
+    )
     assert seed.short == "A seed is the number that fixes the random noise a picture starts from."
     assert seed.definition.endswith("an equal seed give equal pictures.")
 
@@ -36,7 +42,9 @@ def test_a_term_stays_the_words_that_were_written(tmp_path: Path, value: str) ->
 
 
 def test_translations_are_read(tmp_path: Path) -> None:
-    german = "term: Thing\ntranslations:\n  de: {term: Ding, definition: Ein Ding.}\n  fr: {term: Chose}"
+    german = (
+        "term: Thing\ntranslations:\n  de: {term: Ding, definition: Ein Ding.}\n  fr: {term: Chose}"
+    )
     (tmp_path / "thing.md").write_text(SOUND.replace("term: Thing", german))
     assert read_corpus(tmp_path)[0].translations == (
         Translation("de", "Ding", "Ein Ding."),
@@ -44,9 +52,13 @@ def test_translations_are_read(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("value", ["Ding", "[de]", "{de: Ding}", "{de: {definition: Ein Ding.}}", "{de: {term: [a]}}"])
+@pytest.mark.parametrize(
+    "value", ["Ding", "[de]", "{de: Ding}", "{de: {definition: Ein Ding.}}", "{de: {term: [a]}}"]
+)
 def test_translations_of_another_shape_are_faults(tmp_path: Path, value: str) -> None:
-    (tmp_path / "thing.md").write_text(SOUND.replace("term: Thing", f"term: Thing\ntranslations: {value}"))
+    (tmp_path / "thing.md").write_text(
+        SOUND.replace("term: Thing", f"term: Thing\ntranslations: {value}")
+    )
     assert faults(tmp_path) == [
         "thing.md:3: 'translations' must be like translations: {de: {term: Rauschen, definition: ...}}"
     ]
@@ -83,7 +95,9 @@ def test_a_file_that_is_not_utf8_is_told_with_its_line(tmp_path: Path) -> None:
 
 def test_an_empty_file_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("")
-    assert faults(tmp_path) == ["a.md:1: no front matter; begin the file with '---', its keys, and '---'"]
+    assert faults(tmp_path) == [
+        "a.md:1: no front matter; begin the file with '---', its keys, and '---'"
+    ]
 
 
 def test_one_id_in_two_folders_is_a_fault(tmp_path: Path) -> None:
@@ -106,4 +120,9 @@ def test_a_readme_is_no_entry(corpus: Path) -> None:
 def test_any_file_name_is_an_id(tmp_path: Path) -> None:
     for name in ("Alpha_(alpha_channel)", "big data", "C++", "naïve"):
         (tmp_path / f"{name}.md").write_text(SOUND)
-    assert {entry.id for entry in read_corpus(tmp_path)} == {"Alpha_(alpha_channel)", "big data", "C++", "naïve"}
+    assert {entry.id for entry in read_corpus(tmp_path)} == {
+        "Alpha_(alpha_channel)",
+        "big data",
+        "C++",
+        "naïve",
+    }

@@ -11,7 +11,14 @@ from rag.corpus.merging import EMPTY, merge
 from rag.errors import CorpusError, CorpusUnwritable
 from rag.types import Entry, Translation
 
-POD = replace(EMPTY, id="pod", term="Pod", definition="The smallest thing.", aliases=("pods",), see_also=("node",))
+POD = replace(
+    EMPTY,
+    id="pod",
+    term="Pod",
+    definition="The smallest thing.",
+    aliases=("pods",),
+    see_also=("node",),
+)
 NODE = replace(EMPTY, id="node", term="Node", definition="A machine.")
 
 
@@ -57,7 +64,11 @@ def test_the_same_import_again_changes_nothing(tmp_path: Path) -> None:
 def test_what_the_owner_edited_stays_and_what_the_source_changed_comes_in(tmp_path: Path) -> None:
     imported(tmp_path, POD, NODE)
     edit(tmp_path, "pod", "aliases: [pods]", "# ours\naliases: [pods, capsule]")
-    planned = imported(tmp_path, replace(POD, definition="The smallest thing that runs.", aliases=("pods", "po")), NODE)
+    planned = imported(
+        tmp_path,
+        replace(POD, definition="The smallest thing that runs.", aliases=("pods", "po")),
+        NODE,
+    )
     assert planned.conflicts == ()
     assert held(tmp_path)["pod"].definition == "The smallest thing that runs."
     assert held(tmp_path)["pod"].aliases == ("pods", "capsule", "po")
@@ -86,7 +97,9 @@ def test_what_the_owner_deleted_does_not_come_back(tmp_path: Path) -> None:
     assert held(tmp_path)["pod"].see_also == ()
 
 
-def test_what_left_the_source_is_removed_only_if_that_is_wanted_and_nobody_edited_it(tmp_path: Path) -> None:
+def test_what_left_the_source_is_removed_only_if_that_is_wanted_and_nobody_edited_it(
+    tmp_path: Path,
+) -> None:
     third = replace(NODE, id="third", term="Third")
     imported(tmp_path, POD, NODE, third)
     edit(tmp_path, "third", "A machine.", "Ours.")
@@ -102,14 +115,18 @@ def test_what_left_the_source_is_removed_only_if_that_is_wanted_and_nobody_edite
 
 
 def test_entries_that_were_there_before_are_not_overwritten(tmp_path: Path) -> None:
-    (tmp_path / "pod.md").write_text("---\nterm: Pod\nstatus: approved\n---\nOurs.\n", encoding="utf-8")
+    (tmp_path / "pod.md").write_text(
+        "---\nterm: Pod\nstatus: approved\n---\nOurs.\n", encoding="utf-8"
+    )
     planned = imported(tmp_path, POD, NODE)
     assert [conflict.message.split(" ")[0] for conflict in planned.conflicts] == ["'definition'"]
     assert held(tmp_path)["pod"] == replace(POD, definition="Ours.")
 
 
 def test_a_name_that_another_entry_bears_is_told(tmp_path: Path) -> None:
-    (tmp_path / "whale.md").write_text("---\nterm: Whale\naliases: [Pod]\n---\nMany whales.\n", encoding="utf-8")
+    (tmp_path / "whale.md").write_text(
+        "---\nterm: Whale\naliases: [Pod]\n---\nMany whales.\n", encoding="utf-8"
+    )
     planned = imported(tmp_path, POD, NODE)
     assert any("'Pod' is also a name of whale" in note.message for note in planned.notes)
 
@@ -147,5 +164,9 @@ def test_translations_merge_by_language() -> None:
     source = replace(POD, translations=(replace(german, term="y"),))
     owner = replace(POD, translations=(german, replace(french, term="z"), danish))
     merged = merge(before, source, owner)
-    assert merged.entry.translations == (replace(german, term="y"), replace(french, term="z"), danish)
+    assert merged.entry.translations == (
+        replace(german, term="y"),
+        replace(french, term="z"),
+        danish,
+    )
     assert merged.conflicts == ("translations.fr",)

@@ -17,10 +17,17 @@ from rag.types import Entry
 from tests.conftest import ROOT
 
 # What the service takes: any text but control characters, with more than spaces in it.
-TEXT = st.text(st.characters(exclude_categories=("Cc", "Cs")), min_size=1, max_size=40).filter(str.strip)
+TEXT = st.text(st.characters(exclude_categories=("Cc", "Cs")), min_size=1, max_size=40).filter(
+    str.strip
+)
 TEXTS = st.lists(TEXT, max_size=4)
 TRANSLATIONS = st.lists(
-    st.builds(TranslationDraft, language=st.sampled_from(["de", "pt-BR", "zh_Hant"]), term=TEXT, definition=TEXT),
+    st.builds(
+        TranslationDraft,
+        language=st.sampled_from(["de", "pt-BR", "zh_Hant"]),
+        term=TEXT,
+        definition=TEXT,
+    ),
     max_size=2,
     unique_by=lambda translation: translation.language,
 )
@@ -52,18 +59,24 @@ def test_whatever_is_drafted_is_read_as_it_was_drafted(draft: EntryBody) -> None
 
 
 @given(DRAFTS, DRAFTS)
-def test_whatever_was_there_before_an_edit_says_what_was_drafted(before: EntryBody, after: EntryBody) -> None:
+def test_whatever_was_there_before_an_edit_says_what_was_drafted(
+    before: EntryBody, after: EntryBody
+) -> None:
     entry = after.entry("some")
     assert read(entry_text(entry, entry_text(before.entry("some")))) == entry
 
 
 @given(DRAFTS, st.text(max_size=200))
-def test_an_edit_of_a_file_of_any_shape_says_what_was_drafted(draft: EntryBody, before: str) -> None:
+def test_an_edit_of_a_file_of_any_shape_says_what_was_drafted(
+    draft: EntryBody, before: str
+) -> None:
     entry = draft.entry("some")
     assert read(entry_text(entry, f"---\n{before}\n---\nOld.\n")) == entry
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "corpus").glob("a*.md")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "corpus").glob("a*.md")), ids=lambda path: path.stem
+)
 def test_an_edit_that_changes_nothing_leaves_the_file_as_it_is(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert entry_text(read(text), text) == text

@@ -22,7 +22,9 @@ def entry(**changed: str) -> str:
         "short": "A thing is something.",
         "body": "word " * 60,
     } | changed
-    keys = "\n".join(f"{key}: {parts[key]}" for key in ("term", "aliases", "tags", "see_also", "questions"))
+    keys = "\n".join(
+        f"{key}: {parts[key]}" for key in ("term", "aliases", "tags", "see_also", "questions")
+    )
     return f"---\n{keys}\n{parts['extra']}\n---\n{parts['short']}\n\n{parts['body']}\n"
 
 

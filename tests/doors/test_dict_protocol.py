@@ -24,7 +24,9 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     index, chosen = tmp_path_factory.mktemp("dict") / "index", free_port()
     rag = [sys.executable, "-m", "rag"]
     where = ["--index", str(index)]
-    subprocess.run([*rag, "build", "--corpus", str(ROOT / "tests/corpus"), *where], cwd=ROOT, check=True)
+    subprocess.run(
+        [*rag, "build", "--corpus", str(ROOT / "tests/corpus"), *where], cwd=ROOT, check=True
+    )
     command = [*rag, "dict", "--port", str(chosen), "--title", "Test glossary", *where]
     with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
         wait_for(chosen, process)
@@ -78,7 +80,10 @@ def dict_client(port: int, *words: str) -> str:
     if not shutil.which("dict"):
         pytest.skip("Debian's package dict is not installed")
     done = subprocess.run(
-        ["dict", "-h", "127.0.0.1", "-p", str(port), *words], capture_output=True, text=True, check=False
+        ["dict", "-h", "127.0.0.1", "-p", str(port), *words],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return done.stdout + done.stderr
 
@@ -99,7 +104,9 @@ def test_the_client_of_debian_shows_a_definition(port: int) -> None:
         ("semantic", "which method removes the noise", "Sampler"),
     ],
 )
-def test_the_client_of_debian_matches_by_every_strategy(port: int, strategy: str, word: str, found: str) -> None:
+def test_the_client_of_debian_matches_by_every_strategy(
+    port: int, strategy: str, word: str, found: str
+) -> None:
     assert found.casefold() in dict_client(port, "-m", "-s", strategy, word).casefold()
 
 
@@ -167,7 +174,9 @@ def test_texts_begin_with_a_header_once_it_is_wanted(port: int) -> None:
         assert talk.ask("SHOW DB")[1] == ""
 
 
-@pytest.mark.parametrize("sent", [b"x" * 5_000 + b"\r\n", b"DEFINE * \xff\xfe\r\n", b"\x00" * 900 + b"\r\n"])
+@pytest.mark.parametrize(
+    "sent", [b"x" * 5_000 + b"\r\n", b"DEFINE * \xff\xfe\r\n", b"\x00" * 900 + b"\r\n"]
+)
 def test_hostile_lines_harm_nobody(port: int, sent: bytes) -> None:
     with Talk(port) as talk, Talk(port) as other:
         talk.send(sent)
@@ -189,14 +198,27 @@ def test_one_client_cannot_take_all_connections(port: int) -> None:
 
 
 def test_a_port_that_is_taken_is_said(port: int, shipped_index: Path) -> None:
-    command = [sys.executable, "-m", "rag", "dict", "--port", str(port), "--index", str(shipped_index)]
+    command = [
+        sys.executable,
+        "-m",
+        "rag",
+        "dict",
+        "--port",
+        str(port),
+        "--index",
+        str(shipped_index),
+    ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "choose another --port" in done.stderr
 
 
 @given(
-    st.lists(st.text(st.characters(exclude_categories=["C"]), min_size=1).filter(lambda word: word.split() == [word]))
+    st.lists(
+        st.text(st.characters(exclude_categories=["C"]), min_size=1).filter(
+            lambda word: word.split() == [word]
+        )
+    )
 )
 def test_quoted_words_are_read_as_they_were(said: list[str]) -> None:
     assert split(" ".join(map(quoted, said))) == said

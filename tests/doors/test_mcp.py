@@ -29,7 +29,9 @@ def address(shipped_index: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module", params=["stdio", "http"])
-def asked(request: pytest.FixtureRequest, shipped_index: Path, address: str) -> Callable[[Call], Any]:
+def asked(
+    request: pytest.FixtureRequest, shipped_index: Path, address: str
+) -> Callable[[Call], Any]:
     """What a client is told over each of the two ways."""
     command = ["-m", "rag", "mcp", "--index", str(shipped_index)]
     process = StdioServerParameters(command=sys.executable, args=command, cwd=ROOT)
@@ -55,20 +57,26 @@ def test_all_tools_are_there_and_only_read(asked: Callable[[Call], Any]) -> None
 
 
 def test_an_answer_is_quoted_and_whole(asked: Callable[[Call], Any]) -> None:
-    told = asked(lambda client: client.call_tool("ask", {"question": "what should not be in the picture"}))
+    told = asked(
+        lambda client: client.call_tool("ask", {"question": "what should not be in the picture"})
+    )
     assert told.structured_content["answer"]["citations"] == ["negative-prompt"]
     assert told.structured_content["answer"]["text"] in words(told)
 
 
 def test_what_the_glossary_does_not_hold_is_said_in_words(asked: Callable[[Call], Any]) -> None:
-    told = asked(lambda client: client.call_tool("ask", {"question": "which sauce goes with pasta"}))
+    told = asked(
+        lambda client: client.call_tool("ask", {"question": "which sauce goes with pasta"})
+    )
     assert words(told).startswith("The glossary does not hold the answer.")
     assert told.structured_content["answer"] is None
 
 
 def test_what_a_search_finds_can_be_fetched(asked: Callable[[Call], Any]) -> None:
     async def both(client: Client) -> tuple[Any, Any]:
-        found = (await client.call_tool("search", {"query": "low-rank adaptation"})).structured_content
+        found = (
+            await client.call_tool("search", {"query": "low-rank adaptation"})
+        ).structured_content
         first = found["results"][0] if found else {}
         return first, (await client.call_tool("fetch", {"id": first["id"]})).structured_content
 
@@ -79,19 +87,27 @@ def test_what_a_search_finds_can_be_fetched(asked: Callable[[Call], Any]) -> Non
     assert "trains small added matrices" in document["text"]
 
 
-def test_an_entry_is_shown_by_any_of_its_names_and_as_a_resource(asked: Callable[[Call], Any]) -> None:
+def test_an_entry_is_shown_by_any_of_its_names_and_as_a_resource(
+    asked: Callable[[Call], Any],
+) -> None:
     async def both(client: Client) -> tuple[Any, Any]:
-        return await client.call_tool("define", {"term": "random seed"}), await client.read_resource("glossary://seed")
+        return await client.call_tool(
+            "define", {"term": "random seed"}
+        ), await client.read_resource("glossary://seed")
 
     defined, resource = asked(both)
     assert defined.structured_content["id"] == "seed"
     assert resource.contents[0].text == words(defined)
 
 
-def test_similar_entries_and_mentions_are_those_of_the_contract(asked: Callable[[Call], Any]) -> None:
+def test_similar_entries_and_mentions_are_those_of_the_contract(
+    asked: Callable[[Call], Any],
+) -> None:
     async def both(client: Client) -> tuple[Any, Any]:
         near = await client.call_tool("similar", {"term": "lora", "limit": 3})
-        return near, await client.call_tool("annotate", {"text": "`seed` and a seed", "format": "markdown"})
+        return near, await client.call_tool(
+            "annotate", {"text": "`seed` and a seed", "format": "markdown"}
+        )
 
     near, mentions = asked(both)
     assert len(near.structured_content["matches"]) == 3

@@ -31,7 +31,9 @@ def client(address: str) -> Iterator[openai.OpenAI]:
 
 
 def said(client: openai.OpenAI, question: str) -> str:
-    told = client.chat.completions.create(model="glossary-rag", messages=[{"role": "user", "content": question}])
+    told = client.chat.completions.create(
+        model="glossary-rag", messages=[{"role": "user", "content": question}]
+    )
     assert told.choices[0].finish_reason == "stop"
     assert told.usage
     assert told.usage.total_tokens == told.usage.prompt_tokens + told.usage.completion_tokens
@@ -93,7 +95,9 @@ def test_the_asynchronous_client_is_answered_too(address: str) -> None:
 def test_texts_are_embedded_in_their_order(client: openai.OpenAI) -> None:
     texts = ["a small dog", "a puppy", "income tax"]
     # The client asks for base64 unless it is told otherwise.
-    packed = np.array([each.embedding for each in client.embeddings.create(model=MODEL, input=texts).data])
+    packed = np.array(
+        [each.embedding for each in client.embeddings.create(model=MODEL, input=texts).data]
+    )
     plain = client.embeddings.create(model=MODEL, input=texts, encoding_format="float").data
     one = client.embeddings.create(model=MODEL, input=texts[1]).data[0].embedding
     assert packed.shape == (3, 384)
@@ -110,7 +114,9 @@ def test_the_models_are_listed_and_shown(client: openai.OpenAI) -> None:
 
 def test_an_unknown_model_is_not_found(client: openai.OpenAI) -> None:
     with pytest.raises(openai.NotFoundError, match="ask 'glossary-rag'") as error:
-        client.chat.completions.create(model="gpt-4", messages=[{"role": "user", "content": "seed"}])
+        client.chat.completions.create(
+            model="gpt-4", messages=[{"role": "user", "content": "seed"}]
+        )
     assert error.value.code == "model_not_found"
     with pytest.raises(openai.NotFoundError):
         client.models.retrieve("gpt-4")
@@ -123,10 +129,15 @@ def test_an_unknown_model_is_not_found(client: openai.OpenAI) -> None:
         ([{"role": "system", "content": "hello"}], "No message is of the user"),
         ([{"role": "user", "content": "  "}], "The question is empty"),
         ([{"role": "user", "content": "x" * 3_000}], "at most 2,000"),
-        ([{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "x"}}]}], "only text is read"),
+        (
+            [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "x"}}]}],
+            "only text is read",
+        ),
     ],
 )
-def test_what_cannot_be_answered_is_a_bad_request(client: openai.OpenAI, messages: list[object], sentence: str) -> None:
+def test_what_cannot_be_answered_is_a_bad_request(
+    client: openai.OpenAI, messages: list[object], sentence: str
+) -> None:
     with pytest.raises(openai.BadRequestError, match=sentence):
         client.chat.completions.create(model="glossary-rag", messages=messages)  # type: ignore[arg-type]
 
@@ -150,7 +161,9 @@ def test_what_cannot_be_embedded_is_a_bad_request(
 
 def test_half_a_sign_is_a_bad_request(address: str) -> None:
     body = b'{"model": "all-MiniLM-L6-v2", "input": "half \\ud83d"}'
-    told = httpx2.post(f"{address}/embeddings", content=body, headers={"Content-Type": "application/json"})
+    told = httpx2.post(
+        f"{address}/embeddings", content=body, headers={"Content-Type": "application/json"}
+    )
     assert told.status_code == 400
     assert "lone surrogate" in told.json()["error"]["message"]
 

@@ -45,7 +45,9 @@ def test_a_text_does_not_depend_on_what_is_encoded_beside_it(files: Mapping[str,
         assert np.array_equal(encoder.encode_document([text])[0].tokens, among.tokens)
 
 
-def test_compiled_files_are_taken_again_while_the_model_is_the_same(files: Mapping[str, bytes]) -> None:
+def test_compiled_files_are_taken_again_while_the_model_is_the_same(
+    files: Mapping[str, bytes],
+) -> None:
     assert compiled_files(DEFAULT_MODEL, files) is files
 
 
@@ -79,4 +81,9 @@ def test_asking_loads_no_torch(shipped_index: Path) -> None:
         f"Engine.open(Settings(index=Path({str(shipped_index)!r}))).ask('what is a seed');"
         "print([name for name in ('torch', 'transformers', 'sentence_transformers') if name in sys.modules])"
     )
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stdout
+        == "[]\n"
+    )

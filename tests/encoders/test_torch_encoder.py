@@ -31,9 +31,13 @@ def test_vectors_and_word_pieces_are_of_unit_length(encoder: SentenceEncoder) ->
     assert len(encoding.pieces) == len(encoding.tokens) > 5
 
 
-def test_an_encoding_does_not_depend_on_its_neighbours_in_the_batch(encoder: SentenceEncoder) -> None:
+def test_an_encoding_does_not_depend_on_its_neighbours_in_the_batch(
+    encoder: SentenceEncoder,
+) -> None:
     [alone] = encoder.encode_document(["a short text"])
-    among = encoder.encode_document(["a short text", "a much longer text that makes the other one be padded " * 5])[0]
+    among = encoder.encode_document(
+        ["a short text", "a much longer text that makes the other one be padded " * 5]
+    )[0]
     assert alone.vector == pytest.approx(among.vector, abs=1e-5)
     assert alone.tokens == pytest.approx(among.tokens, abs=1e-4)
 
@@ -65,7 +69,9 @@ def test_the_prompts_of_a_model_are_honoured(tmp_path: Path) -> None:
     model = tmp_path / "prompted"
     shutil.copytree(packaged_folder() or "", model, copy_function=os.symlink)
     config = model / "config_sentence_transformers.json"
-    said = json.loads(config.read_text()) | {"prompts": {"query": "query: ", "document": "passage: "}}
+    said = json.loads(config.read_text()) | {
+        "prompts": {"query": "query: ", "document": "passage: "}
+    }
     config.unlink()
     config.write_text(json.dumps(said))
     encoder = SentenceEncoder(str(model), device="cpu")

@@ -15,10 +15,10 @@ from rag.corpus.rewrite import entry_text
 from rag.entries.codec import as_json, revived
 from rag.entries.fields import FIELDS, LISTS, MAPPABLE, NAMES, Kind
 from rag.errors import BadSetting, CorpusError
-from rag.formats import columns
 from rag.formats.drafts import Options
 from rag.formats.registry import WRITERS, read_glossary
 from rag.formats.sources import open_corpus
+from rag.formats.tabular import columns
 from rag.settings import Settings
 from rag.types import Entry, Translation
 
@@ -45,7 +45,12 @@ WHOLE = replace(
     shared_names=("shared",),
 )
 OTHER = replace(
-    WHOLE, id="other", term="another", aliases=("shared",), definition="Of another kind.", see_also=("whole",)
+    WHOLE,
+    id="other",
+    term="another",
+    aliases=("shared",),
+    definition="Of another kind.",
+    see_also=("whole",),
 )
 
 
@@ -65,7 +70,9 @@ def test_a_line_of_json_in_the_index_holds_every_field() -> None:
 
 
 @pytest.mark.parametrize("name", ["jsonl", "csv"])
-def test_what_is_written_in_our_own_columns_and_keys_holds_every_field(tmp_path: Path, name: str) -> None:
+def test_what_is_written_in_our_own_columns_and_keys_holds_every_field(
+    tmp_path: Path, name: str
+) -> None:
     held = tuple(map(WRITERS[name].held, (OTHER, WHOLE)))
     for file, content in WRITERS[name].write([OTHER, WHOLE]).items():
         (tmp_path / file).write_bytes(content)
@@ -99,8 +106,12 @@ def test_map_takes_at_the_door_what_the_reader_below_it_takes(tmp_path: Path, pa
     table = tmp_path / "table.csv"
     table.write_text("term,definition,X\nquay,A wall.,quay\npier,A walk.,pier\n", encoding="utf-8")
     told = {"term": "term", "definition": "definition"} | {part: "X"}
-    settings = Settings(corpus=table, map=",".join(f"{each}={column}" for each, column in told.items()))
-    assert refused(lambda: read_glossary(table, "csv", Options(columns=told))) == (part not in MAPPABLE)
+    settings = Settings(
+        corpus=table, map=",".join(f"{each}={column}" for each, column in told.items())
+    )
+    assert refused(lambda: read_glossary(table, "csv", Options(columns=told))) == (
+        part not in MAPPABLE
+    )
     assert refused(lambda: open_corpus(settings)) == (part not in MAPPABLE)
 
 

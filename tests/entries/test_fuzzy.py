@@ -12,7 +12,10 @@ def letters(names: list[str]) -> Letters:
     ordered = sorted(names, key=lambda name: (len(name), name))
 
     def postings(wanted: Iterable[str]) -> Mapping[str, Rows]:
-        held = {gram: [row for row, name in enumerate(ordered) if gram in grams(name)] for gram in wanted}
+        held = {
+            gram: [row for row, name in enumerate(ordered) if gram in grams(name)]
+            for gram in wanted
+        }
         return {gram: np.array(rows, dtype=np.int32) for gram, rows in held.items() if rows}
 
     return Letters(ordered, postings)
@@ -20,7 +23,10 @@ def letters(names: list[str]) -> Letters:
 
 def made_up(count: int) -> list[str]:
     drawn = np.random.default_rng(0)
-    return ["".join(drawn.choice([*"abcdefghilmnorstu"], int(drawn.integers(4, 14)))) for _ in range(count)]
+    return [
+        "".join(drawn.choice([*"abcdefghilmnorstu"], int(drawn.integers(4, 14))))
+        for _ in range(count)
+    ]
 
 
 def found(held: Letters, runs: list[str], from_: float) -> set[tuple[int, str]]:
@@ -38,7 +44,12 @@ def test_among_many_nearly_all_is_found_that_looking_at_every_name_finds() -> No
     runs = [f"{name[:2]}{name[3:]}" for name in drawn.choice(names, 100)]
     all_of_them = letters(names)
     some = found(all_of_them, runs, 0.8)
-    every = {(run, name) for run, asked in enumerate(runs) for name in names if likeness(asked, name) >= 0.8}
+    every = {
+        (run, name)
+        for run, asked in enumerate(runs)
+        for name in names
+        if likeness(asked, name) >= 0.8
+    }
     assert some <= every
     assert len(some) >= 0.98 * len(every) > 0
 

@@ -18,7 +18,9 @@ def test_an_id_term_or_alias_is_found_in_any_case(names: Names, name: str) -> No
     assert names.find(name) == ("seed",)
 
 
-@pytest.mark.parametrize("name", ["LoRA (Low-Rank Adaptation)", "lora", "Low-Rank Adaptation", "low rank adaptation"])
+@pytest.mark.parametrize(
+    "name", ["LoRA (Low-Rank Adaptation)", "lora", "Low-Rank Adaptation", "low rank adaptation"]
+)
 def test_a_headword_is_found_with_and_without_its_brackets(names: Names, name: str) -> None:
     assert names.find(name) == ("lora",)
 
@@ -42,11 +44,15 @@ def test_a_shared_name_finds_all_its_bearers(names: Names) -> None:
         "seed in short, please",
     ],
 )
-def test_a_question_that_says_no_more_than_a_name_plainly_names_it(names: Names, question: str) -> None:
+def test_a_question_that_says_no_more_than_a_name_plainly_names_it(
+    names: Names, question: str
+) -> None:
     assert [mention.entries for mention in names.plainly(question)] == [("seed",)]
 
 
-@pytest.mark.parametrize("question", ["where do I plant a seed in spring", "bananas", "what is it", ""])
+@pytest.mark.parametrize(
+    "question", ["where do I plant a seed in spring", "bananas", "what is it", ""]
+)
 def test_a_question_that_says_more_does_not(names: Names, question: str) -> None:
     assert names.plainly(question) == []
 
@@ -68,7 +74,9 @@ def test_typing_the_beginning_of_any_word_suggests_the_name(names: Names) -> Non
 def test_a_misspelt_split_or_joined_name_links_to_its_entry(names: Names, question: str) -> None:
     links = names.links(names.near(question))
     best = max(links, key=lambda entry: links[entry].coverage)
-    assert best == {"samplr": "sampler", "sam pler": "sampler", "lo ra": "lora"}.get(question, "seed")
+    assert best == {"samplr": "sampler", "sam pler": "sampler", "lo ra": "lora"}.get(
+        question, "seed"
+    )
 
 
 def test_a_link_tells_how_much_of_the_question_a_name_covers(names: Names) -> None:
@@ -96,13 +104,19 @@ def test_words_that_resemble_no_name_have_no_link(names: Names) -> None:
     ],
 )
 def test_compared_names_are_found_even_misspelt(names: Names, question: str) -> None:
-    assert {entry for mention in names.compared(question, names.near(question)) for entry in mention.entries} == {
+    assert {
+        entry
+        for mention in names.compared(question, names.near(question))
+        for entry in mention.entries
+    } == {
         "seed",
         "sampler",
     }
 
 
-@pytest.mark.parametrize("question", ["what is a seed", "seed", "a small file better than a whole model, and quicker"])
+@pytest.mark.parametrize(
+    "question", ["what is a seed", "seed", "a small file better than a whole model, and quicker"]
+)
 def test_one_name_is_no_comparison(names: Names, question: str) -> None:
     assert names.compared(question, names.near(question)) == []
 

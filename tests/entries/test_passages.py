@@ -6,13 +6,20 @@ from rag.corpus.folder import read_corpus
 from rag.entries.passages import CHUNK_WORDS, chunks, split
 
 
-def test_an_entry_yields_its_names_its_short_and_whole_definition_and_its_questions(corpus: Path) -> None:
+def test_an_entry_yields_its_names_its_short_and_whole_definition_and_its_questions(
+    corpus: Path,
+) -> None:
     passages = [passage for passage in split(read_corpus(corpus)) if passage.entry == "seed"]
     assert [(passage.view, passage.text) for passage in passages][:2] == [
         ("names", "Seed, random seed, RNG seed"),
         ("short", "Seed: A seed is the number that fixes the random noise a picture starts from."),
     ]
-    assert [passage.view for passage in passages[2:]] == ["definition", "sentence", "sentence", "question"]
+    assert [passage.view for passage in passages[2:]] == [
+        "definition",
+        "sentence",
+        "sentence",
+        "question",
+    ]
 
 
 def test_a_long_definition_is_cut_between_sentences_and_nothing_is_lost() -> None:

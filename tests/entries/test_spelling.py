@@ -4,7 +4,9 @@ import pytest
 
 from rag.entries.spelling import Spelling, words_of
 
-SPELLING = Spelling(words_of(["Deforum makes animations", "a checkpoint, two checkpoints", "merge checkpoints"]))
+SPELLING = Spelling(
+    words_of(["Deforum makes animations", "a checkpoint, two checkpoints", "merge checkpoints"])
+)
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,21 @@ from rag.types import Entry, Translation
 
 IDS = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,12}", fullmatch=True)
 # What the service takes: any text but control characters, with more than spaces in it.
-TEXT = st.text(st.characters(exclude_categories=("Cc", "Cs")), min_size=1, max_size=20).filter(str.strip)
+TEXT = st.text(st.characters(exclude_categories=("Cc", "Cs")), min_size=1, max_size=20).filter(
+    str.strip
+)
 LINE = TEXT.map(lambda text: " ".join(text.split()))
 # Names that are likely to meet those of other entries.
-NAME = LINE | st.sampled_from(["Seed", "seed", "SEED", "Low-Rank Adaptation (LoRA)", "noise / grain", "C++"])
+NAME = LINE | st.sampled_from(
+    ["Seed", "seed", "SEED", "Low-Rank Adaptation (LoRA)", "noise / grain", "C++"]
+)
 # Texts that mean something where a format has its own uses for them.
-ODD = st.sampled_from(["draft", "https://some.invalid/where", "Example: one", "\ufffe\uffff", '"]]>&amp;\\n'])
-BODY = st.lists(TEXT | ODD, min_size=1, max_size=3).map(lambda blocks: paragraphs("\n\n".join(blocks)))
+ODD = st.sampled_from(
+    ["draft", "https://some.invalid/where", "Example: one", "\ufffe\uffff", '"]]>&amp;\\n']
+)
+BODY = st.lists(TEXT | ODD, min_size=1, max_size=3).map(
+    lambda blocks: paragraphs("\n\n".join(blocks))
+)
 LANGUAGES = st.sampled_from(["de", "DE", "pt-BR", "pt_BR", "zh_Hant", "en-GB", "en", "no language"])
 TRANSLATIONS = st.lists(st.builds(Translation, LANGUAGES, NAME, BODY | st.just("")), max_size=3)
 

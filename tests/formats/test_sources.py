@@ -34,7 +34,9 @@ def pages(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def site(pages: Path, settings: Settings) -> Iterator[tuple[TestClient, Path]]:
-    settings = replace(settings, corpus=pages, index=settings.index.parent / "site-index", watch=True)
+    settings = replace(
+        settings, corpus=pages, index=settings.index.parent / "site-index", watch=True
+    )
     Builder(settings.index, ToyEncoder()).build(open_corpus(settings).entries())
     with serving(settings) as client:
         # The watcher tells nobody when it has begun to look.
@@ -56,7 +58,9 @@ def test_a_folder_of_our_entries_is_told_from_a_site(corpus: Path, pages: Path) 
     assert [note.message for note in notes(source)] == ["a page without a title; no term"]
 
 
-@pytest.mark.parametrize("beside", [".trash/old.md", ".git/old.md", ".obsidian/notes/old.md", "_old.md"])
+@pytest.mark.parametrize(
+    "beside", [".trash/old.md", ".git/old.md", ".obsidian/notes/old.md", "_old.md"]
+)
 def test_an_entry_that_is_hidden_makes_no_folder_one_of_ours(pages: Path, beside: str) -> None:
     saved(pages / beside, ENTRY)
     assert detect(pages) == "pages"
@@ -82,7 +86,10 @@ def saved(path: Path, text: str) -> None:
 
 def test_a_folder_that_holds_nothing_known_says_what_was_seen(tmp_path: Path) -> None:
     (tmp_path / "picture.png").write_bytes(b"\x89PNG")
-    with pytest.raises(CorpusError, match=r"seen: picture\.png; name one of .* with --format, and columns with --map"):
+    with pytest.raises(
+        CorpusError,
+        match=r"seen: picture\.png; name one of .* with --format, and columns with --map",
+    ):
         open_corpus(Settings(corpus=tmp_path))
 
 
@@ -94,8 +101,12 @@ def test_an_empty_folder_and_none_at_all_are_told(tmp_path: Path) -> None:
 
 
 def test_a_folder_of_several_formats_asks_for_one(tmp_path: Path) -> None:
-    (tmp_path / "a.yml").write_text("- slug: a\n  en: {term: A, def: The first.}\n", encoding="utf-8")
-    (tmp_path / "b.yml").write_text("version: 1\nnodes: []\nterms: [{name: B, description: x}]\n", encoding="utf-8")
+    (tmp_path / "a.yml").write_text(
+        "- slug: a\n  en: {term: A, def: The first.}\n", encoding="utf-8"
+    )
+    (tmp_path / "b.yml").write_text(
+        "version: 1\nnodes: []\nterms: [{name: B, description: x}]\n", encoding="utf-8"
+    )
     with pytest.raises(CorpusError, match=r"several formats: .*glosario \(1 files\).*--format"):
         detect(tmp_path)
     named = open_corpus(Settings(corpus=tmp_path, format="glosario"))
@@ -104,7 +115,9 @@ def test_a_folder_of_several_formats_asks_for_one(tmp_path: Path) -> None:
 
 def test_files_that_hide_are_not_looked_at(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
-    (tmp_path / ".git" / "a.yml").write_text("- slug: a\n  en: {term: A, def: The first.}\n", encoding="utf-8")
+    (tmp_path / ".git" / "a.yml").write_text(
+        "- slug: a\n  en: {term: A, def: The first.}\n", encoding="utf-8"
+    )
     with pytest.raises(CorpusError, match="no files"):
         detect(tmp_path)
 
@@ -132,5 +145,9 @@ def test_a_glossary_in_another_format_is_not_written_to(site: tuple[TestClient, 
 
 def test_the_formats_page_names_every_format() -> None:
     page = (ROOT / "docs/formats.md").read_text(encoding="utf-8")
-    rows = {line.split("`")[1] for line in page.splitlines() if line.startswith("| `") and not line.startswith("| `--")}
+    rows = {
+        line.split("`")[1]
+        for line in page.splitlines()
+        if line.startswith("| `") and not line.startswith("| `--")
+    }
     assert rows == {OURS, *READERS}

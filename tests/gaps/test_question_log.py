@@ -48,7 +48,9 @@ def questions(path: Path) -> list[str]:
     return [line["question"] for line in exported(path)]
 
 
-def test_a_question_is_kept_with_what_came_of_it_and_nothing_else(log: QuestionLog, path: Path) -> None:
+def test_a_question_is_kept_with_what_came_of_it_and_nothing_else(
+    log: QuestionLog, path: Path
+) -> None:
     log.take(asked("what  is a\nsampler", "answered"))
     log.take(judged("what is a sampler", "sampler", True))
     log.write()
@@ -77,7 +79,9 @@ def test_the_file_is_for_its_owner_alone(log: QuestionLog, path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_running_log_is_written_without_being_told_and_ends_with_nothing_left(log: QuestionLog, path: Path) -> None:
+def test_a_running_log_is_written_without_being_told_and_ends_with_nothing_left(
+    log: QuestionLog, path: Path
+) -> None:
     log.start()
     log.take(asked("first"))
     until = time.monotonic() + 10

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from rag.gaps.redaction import redacted, without_placeholders
 
 # Bits of which the patterns are made, so that their edges are met.
-BITS = st.lists(st.sampled_from([*"a@.:/?=#- [(+é٣½", "1", "12", "345", "://", "x.org"]), max_size=14).map("".join)
+BITS = st.lists(
+    st.sampled_from([*"a@.:/?=#- [(+é٣½", "1", "12", "345", "://", "x.org"]), max_size=14
+).map("".join)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +68,17 @@ def test_no_number_of_three_digits_and_no_address_is_left(asked: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "asked", ["a" * 2000, "1-" * 1000, "?a" * 1000, "a@" * 1000, "a://" * 500, "1.1.1." * 330, "f:" * 1000, "ﷺ" * 2000]
+    "asked",
+    [
+        "a" * 2000,
+        "1-" * 1000,
+        "?a" * 1000,
+        "a@" * 1000,
+        "a://" * 500,
+        "1.1.1." * 330,
+        "f:" * 1000,
+        "ﷺ" * 2000,
+    ],
 )
 def test_no_question_takes_long_to_redact(asked: str) -> None:
     began = time.perf_counter()
@@ -75,5 +87,8 @@ def test_no_question_takes_long_to_redact(asked: str) -> None:
 
 
 def test_placeholders_are_no_words_of_the_question() -> None:
-    assert without_placeholders("why is my order [number] for [e-mail] late") == "why is my order for late"
+    assert (
+        without_placeholders("why is my order [number] for [e-mail] late")
+        == "why is my order for late"
+    )
     assert without_placeholders("what is [a list]") == "what is [a list]"

@@ -32,7 +32,9 @@ SMALL = ROOT / "tests/corpus"
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     """An engine over the six entries, which no test here changes."""
-    opened, _ = Builder(tmp_path_factory.mktemp("gaps") / "index", ToyEncoder()).build(read_corpus(SMALL))
+    opened, _ = Builder(tmp_path_factory.mktemp("gaps") / "index", ToyEncoder()).build(
+        read_corpus(SMALL)
+    )
     return Engine(opened, ToyEncoder())
 
 
@@ -53,16 +55,34 @@ def with_entry(corpus: Path, folder: Path, name: str, text: str) -> Engine:
 
 
 def test_questions_of_the_same_words_are_one() -> None:
-    said = [Missed("What is Flux?", 2, {}), Missed("what is flux", 5, {"seed": -1}), Missed("flux", 1, {})]
+    said = [
+        Missed("What is Flux?", 2, {}),
+        Missed("what is flux", 5, {"seed": -1}),
+        Missed("flux", 1, {}),
+    ]
     assert folded(said) == [Missed("what is flux", 7, {"seed": -1}), Missed("flux", 1, {})]
 
 
 def test_what_was_never_declined_nor_disliked_is_no_gap() -> None:
-    assert folded([Missed("what is a seed", 0, {"seed": 3}), Missed("???", 4, {}), Missed("[number]", 4, {})]) == []
+    assert (
+        folded(
+            [
+                Missed("what is a seed", 0, {"seed": 3}),
+                Missed("???", 4, {}),
+                Missed("[number]", 4, {}),
+            ]
+        )
+        == []
+    )
 
 
 def test_placeholders_are_left_out() -> None:
-    assert folded([Missed("is order [number] late", 1, {}), Missed("is order late", 1, {})])[0].declined == 2
+    assert (
+        folded([Missed("is order [number] late", 1, {}), Missed("is order late", 1, {})])[
+            0
+        ].declined
+        == 2
+    )
 
 
 def test_questions_about_one_thing_are_a_topic_with_its_count_and_examples(engine: Engine) -> None:
@@ -94,7 +114,10 @@ def test_a_disliked_answer_is_a_gap_until_another_is_given(engine: Engine) -> No
     assert (topic.count, topic.declined, topic.disliked) == (3, 0, 3)
     assert topic.nearest != "seed"
     assert topics(engine, [Missed("what is a seed", 0, {"sampler": -3})]) == []
-    assert topics(engine, [Missed("what is mercury", 0, {"mercury-metal": -1, "mercury-planet": 1})]) == []
+    assert (
+        topics(engine, [Missed("what is mercury", 0, {"mercury-metal": -1, "mercury-planet": 1})])
+        == []
+    )
 
 
 def test_an_entry_that_helped_though_it_was_declined_gets_the_question(engine: Engine) -> None:
@@ -114,13 +137,24 @@ def test_a_name_that_another_entry_bears_is_no_alias(engine: Engine) -> None:
 
 
 def test_a_topic_is_called_by_what_others_are_not_about() -> None:
-    told = [["picture of a tall tower", "tower picture"], ["picture of my cat", "cat picture"], ["picture size"]]
-    groups = [[Gap(question, 1, 0, np.zeros(2, np.float32), "", 0.0) for question in questions] for questions in told]
+    told = [
+        ["picture of a tall tower", "tower picture"],
+        ["picture of my cat", "cat picture"],
+        ["picture size"],
+    ]
+    groups = [
+        [Gap(question, 1, 0, np.zeros(2, np.float32), "", 0.0) for question in questions]
+        for questions in told
+    ]
     assert list(called(groups)) == ["tower", "cat", "size"]
 
 
-def test_initials_of_a_name_are_an_alias_and_so_is_what_they_stand_for(corpus: Path, folder: Path) -> None:
-    text = "---\nterm: Key performance indicator\n---\nA number that tells how well something goes.\n"
+def test_initials_of_a_name_are_an_alias_and_so_is_what_they_stand_for(
+    corpus: Path, folder: Path
+) -> None:
+    text = (
+        "---\nterm: Key performance indicator\n---\nA number that tells how well something goes.\n"
+    )
     engine = with_entry(corpus, folder, "measure", text)
     (topic,) = topics(engine, declined("what is a KPI"))
     assert topic.proposal == Proposal("alias", "measure", "KPI")
@@ -142,7 +176,9 @@ def test_two_topics_and_an_entry_of_one_name_get_ids_of_their_own(engine: Engine
 
 
 def test_numbers_stay_the_same_while_the_questions_do(engine: Engine) -> None:
-    missed = declined("banana bread", "tax return", "banana bread oven", "flat tyre", "pumpkin soup", "rainy day")
+    missed = declined(
+        "banana bread", "tax return", "banana bread oven", "flat tyre", "pumpkin soup", "rainy day"
+    )
     gaps = [gap for each in missed if (gap := ask_again(engine, each))]
     first = topics_of(engine, gaps)
     assert [topic.number for topic in first] == list(range(1, len(first) + 1))
@@ -186,11 +222,22 @@ def test_ten_thousand_questions_are_no_trouble(engine: Engine) -> None:
 def test_questions_sorted_by_hand_fall_into_their_topics() -> None:
     encoder = open_encoder(DEFAULT_MODEL, "cpu", compiled_files(DEFAULT_MODEL, {}))
     background = np.stack([each.vector for each in encoder.encode_query(background_questions()[0])])
-    rows = [json.loads(line) for line in (ROOT / "tests/questions/gaps-dev.jsonl").read_text().splitlines()]
+    rows = [
+        json.loads(line)
+        for line in (ROOT / "tests/questions/gaps-dev.jsonl").read_text().splitlines()
+    ]
     vectors = np.stack([each.vector for each in encoder.encode_query([row["q"] for row in rows])])
-    places = {row: number for number, group in enumerate(clusters(vectors, bar(background))) for row in group}
+    places = {
+        row: number
+        for number, group in enumerate(clusters(vectors, bar(background)))
+        for row in group
+    }
     pairs = list(combinations(range(len(rows)), 2))
-    wanted = {(one, other) for one, other in pairs if rows[one]["topic"] and rows[one]["topic"] == rows[other]["topic"]}
+    wanted = {
+        (one, other)
+        for one, other in pairs
+        if rows[one]["topic"] and rows[one]["topic"] == rows[other]["topic"]
+    }
     found = {(one, other) for one, other in pairs if places[one] == places[other]}
     assert len(found & wanted) / len(found) > 0.95
     assert len(found & wanted) / len(wanted) > 0.8
@@ -206,7 +253,9 @@ def test_a_draft_is_a_readable_entry_that_is_plainly_to_be_written(tmp_path: Pat
 
 
 def test_a_draft_can_be_had_of_any_topic() -> None:
-    entry = draft("blue green deployment", Proposal("question", "seed", "what is it"), ["what is it"])
+    entry = draft(
+        "blue green deployment", Proposal("question", "seed", "what is it"), ["what is it"]
+    )
     assert (entry.id, entry.term) == ("blue-green-deployment", "Blue green deployment")
 
 
@@ -226,9 +275,13 @@ def test_mending_an_entry_twice_adds_once(corpus: Path, kind: str) -> None:
 
 def test_what_was_written_around_the_values_stays_when_an_entry_is_mended(corpus: Path) -> None:
     path = corpus / "vae.md"
-    path.write_text(path.read_text().replace("---\nterm", "---\n# ask Ada first\nowner: Ada\nterm", 1))
+    path.write_text(
+        path.read_text().replace("---\nterm", "---\n# ask Ada first\nowner: Ada\nterm", 1)
+    )
     file = EntryFile.read(path, corpus)
-    text = entry_text(mended(file.entry(), Proposal("alias", "vae", "pixel decoder")), path.read_text())
+    text = entry_text(
+        mended(file.entry(), Proposal("alias", "vae", "pixel decoder")), path.read_text()
+    )
     assert "# ask Ada first\nowner: Ada\n" in text
     assert "aliases: [VAE, pixel decoder]\n" in text
 

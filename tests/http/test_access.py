@@ -45,19 +45,26 @@ def test_with_no_key_reading_is_open_and_changing_is_off(client: TestClient, cor
         client.post("/v1/rebuild"),
         client.put("/v1/terms/tiled", json=DRAFT, headers=bearer("rag_guess")),
     ):
-        assert (refused.status_code, refused.headers["content-type"]) == (403, "application/problem+json")
+        assert (refused.status_code, refused.headers["content-type"]) == (
+            403,
+            "application/problem+json",
+        )
         assert "rag key add NAME --right write" in refused.json()["detail"]
     assert sorted(corpus.iterdir()) == before
 
 
-def test_a_key_may_do_what_its_right_says_until_it_is_removed(client: TestClient, settings: Settings) -> None:
+def test_a_key_may_do_what_its_right_says_until_it_is_removed(
+    client: TestClient, settings: Settings
+) -> None:
     keys = Keys(settings.keys)
     reader, writer = keys.add("reader", "read"), keys.add("writer", "write")
     without = client.put("/v1/terms/tiled", json=DRAFT)
     assert (without.status_code, without.headers["www-authenticate"]) == (401, "Bearer")
     assert client.put("/v1/terms/tiled", json=DRAFT, headers=bearer("rag_wrong")).status_code == 401
     assert client.put("/v1/terms/tiled", json=DRAFT, headers=bearer(reader)).status_code == 403
-    assert client.put("/v1/terms/tiled", json=DRAFT, headers={"X-API-Key": writer}).status_code == 201
+    assert (
+        client.put("/v1/terms/tiled", json=DRAFT, headers={"X-API-Key": writer}).status_code == 201
+    )
     keys.remove("writer")
     assert client.delete("/v1/terms/tiled", headers=bearer(writer)).status_code == 403
 
@@ -65,7 +72,13 @@ def test_a_key_may_do_what_its_right_says_until_it_is_removed(client: TestClient
 def test_reading_needs_a_key_where_the_owner_says_so_but_probes_do_not(settings: Settings) -> None:
     secret = Keys(settings.keys).add("reader", "read")
     with serving(replace(settings, reading="key")) as client:
-        for address in ("/v1/ask?q=seed", "/v1/terms", "/v1/terms/seed", "/metrics", "/openapi.json"):
+        for address in (
+            "/v1/ask?q=seed",
+            "/v1/terms",
+            "/v1/terms/seed",
+            "/metrics",
+            "/openapi.json",
+        ):
             assert client.get(address).status_code == 401
             assert client.get(address, headers=bearer(secret)).status_code == 200
         assert client.post("/v1/ask", json={"question": "seed"}).status_code == 401
@@ -88,7 +101,9 @@ def test_keys_are_kept_as_digests_for_their_owner_alone(settings: Settings) -> N
 @pytest.mark.parametrize(
     "content", ["", "{}", "[1]", '[{"name": "a", "right": "all", "digest": "", "created_at": ""}]']
 )
-def test_a_damaged_file_of_keys_closes_what_needs_a_key(client: TestClient, settings: Settings, content: str) -> None:
+def test_a_damaged_file_of_keys_closes_what_needs_a_key(
+    client: TestClient, settings: Settings, content: str
+) -> None:
     settings.keys.write_text(content)
     refused = client.delete("/v1/terms/seed", headers=bearer("rag_x"))
     assert refused.status_code == (403 if content == "{}" else 503)
@@ -113,9 +128,14 @@ def test_a_rate_that_is_none_is_refused_at_the_start(settings: Settings, engine:
 def test_a_body_that_is_too_large_is_refused_whatever_its_headers_say(client: TestClient) -> None:
     large = json.dumps({"question": "x" * MAX_BODY_BYTES}).encode()
     declared = client.post("/v1/ask", content=large, headers={"Content-Type": "application/json"})
-    streamed = client.post("/v1/ask", content=iter([large]), headers={"Content-Type": "application/json"})
+    streamed = client.post(
+        "/v1/ask", content=iter([large]), headers={"Content-Type": "application/json"}
+    )
     for refused in (declared, streamed):
-        assert (refused.status_code, refused.headers["content-type"]) == (413, "application/problem+json")
+        assert (refused.status_code, refused.headers["content-type"]) == (
+            413,
+            "application/problem+json",
+        )
         assert "1,000,000 bytes" in refused.json()["detail"]
 
 
@@ -142,7 +162,10 @@ def test_json_that_attacks_the_reader_is_refused(client: TestClient, body: bytes
 def test_other_origins_may_not_ask_unless_the_owner_names_them(settings: Settings) -> None:
     origin = {"Origin": "https://wiki.example"}
     with serving(settings) as client:
-        assert "access-control-allow-origin" not in client.get("/v1/terms/seed", headers=origin).headers
+        assert (
+            "access-control-allow-origin"
+            not in client.get("/v1/terms/seed", headers=origin).headers
+        )
     with serving(replace(settings, origins="https://wiki.example")) as client:
         allowed = client.get("/v1/terms/seed", headers=origin)
         assert allowed.headers["access-control-allow-origin"] == "https://wiki.example"
@@ -150,7 +173,9 @@ def test_other_origins_may_not_ask_unless_the_owner_names_them(settings: Setting
         assert "access-control-allow-origin" not in evil.headers
 
 
-@pytest.mark.parametrize("address", ["/v1/terms/seed", "/nowhere", "/livez", "/v1/terms/x" + "y" * 300])
+@pytest.mark.parametrize(
+    "address", ["/v1/terms/seed", "/nowhere", "/livez", "/v1/terms/x" + "y" * 300]
+)
 def test_every_answer_tells_browsers_to_run_nothing(client: TestClient, address: str) -> None:
     headers = client.get(address).headers
     assert headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"

@@ -22,7 +22,11 @@ def client(engine: Engine, settings: Settings) -> Iterator[TestClient]:
 
 def numbers(client: TestClient) -> dict[str, float]:
     lines = client.get("/metrics").text.splitlines()
-    return {line.rsplit(" ", 1)[0]: float(line.rsplit(" ", 1)[1]) for line in lines if not line.startswith("#")}
+    return {
+        line.rsplit(" ", 1)[0]: float(line.rsplit(" ", 1)[1])
+        for line in lines
+        if not line.startswith("#")
+    }
 
 
 def test_requests_outcomes_and_the_index_are_counted(client: TestClient) -> None:
@@ -31,11 +35,18 @@ def test_requests_outcomes_and_the_index_are_counted(client: TestClient) -> None
     client.get("/v1/terms/nothing")
     told = numbers(client)
     assert told['glossary_requests_total{method="GET",route="/v1/ask",status="200"}'] == 3
-    assert told['glossary_requests_total{method="GET",route="/v1/terms/{term:path}",status="404"}'] == 1
+    assert (
+        told['glossary_requests_total{method="GET",route="/v1/terms/{term:path}",status="404"}']
+        == 1
+    )
     assert told['glossary_answers_total{outcome="answered"}'] == 2
     assert told["glossary_confidence_count"] == 3
     assert told['glossary_request_seconds_count{route="/v1/ask"}'] == 3
-    assert (told["glossary_index_generation"], told["glossary_entries"], told["glossary_queue_depth"]) == (1, 6, 0)
+    assert (
+        told["glossary_index_generation"],
+        told["glossary_entries"],
+        told["glossary_queue_depth"],
+    ) == (1, 6, 0)
     assert told["glossary_reload_last_success_timestamp_seconds"] > 1.7e9
 
 
@@ -43,7 +54,11 @@ def test_a_request_keeps_the_trace_id_it_came_with(client: TestClient) -> None:
     trace = "4bf92f3577b34da6a3ce929d0e0e4736"
     kept = client.get("/livez", headers={"traceparent": f"00-{trace}-00f067aa0ba902b7-01"})
     assert kept.headers["x-request-id"] == trace
-    for bad in ("nonsense", f"00-{'0' * 32}-00f067aa0ba902b7-01", "00-" + "g" * 32 + "-00f067aa0ba902b7-01"):
+    for bad in (
+        "nonsense",
+        f"00-{'0' * 32}-00f067aa0ba902b7-01",
+        "00-" + "g" * 32 + "-00f067aa0ba902b7-01",
+    ):
         given = client.get("/livez", headers={"traceparent": bad}).headers["x-request-id"]
         assert re.fullmatch("[0-9a-f]{32}", given)
         assert given not in bad

@@ -59,7 +59,12 @@ GET     /v1/terms/{term:path}/similar   read
 POST    /v1/write                       read
 """
 
-UNKNOWN = [("POST", "/v1/unknown"), ("GET", "/v1/unknown"), ("DELETE", "/nowhere"), ("POST", "/static/a/b")]
+UNKNOWN = [
+    ("POST", "/v1/unknown"),
+    ("GET", "/v1/unknown"),
+    ("DELETE", "/nowhere"),
+    ("POST", "/static/a/b"),
+]
 OTHER_METHODS = [("PATCH", "/v1/terms/seed"), ("DELETE", "/v1/ask"), ("GET", "/v1/rebuild")]
 SLASH_TOO_MANY = [("GET", "/browse/"), ("POST", "/v1/rebuild/")]
 
@@ -85,7 +90,9 @@ def test_every_route_has_the_right_that_is_listed(app: FastAPI) -> None:
     assert sorted(rights_of(app)) == sorted(listed)
 
 
-@pytest.mark.parametrize("line", [line for line in RIGHTS.strip().splitlines() if line.endswith("write")])
+@pytest.mark.parametrize(
+    "line", [line for line in RIGHTS.strip().splitlines() if line.endswith("write")]
+)
 def test_what_needs_the_right_to_write_is_refused_without_a_key(app: FastAPI, line: str) -> None:
     method, path, _ = line.split()
     assert TestClient(app).request(method, path.format(term="seed")).status_code == 403
@@ -165,7 +172,9 @@ def test_a_mounted_app_is_guarded_by_what_it_declares(settings: Settings) -> Non
     assert TestClient(toy_app(settings, needs("read")(served))).post("/mounted/").json() == "done"
 
 
-def test_the_openapi_document_says_which_operations_need_the_right_to_write(settings: Settings) -> None:
+def test_the_openapi_document_says_which_operations_need_the_right_to_write(
+    settings: Settings,
+) -> None:
     document = toy_app(settings).openapi()
     guarded = {
         (path, method)
@@ -181,7 +190,9 @@ def test_the_openapi_document_says_which_operations_need_the_right_to_write(sett
 def test_what_no_route_answers_is_told_before_any_question_of_rights(
     engine: Engine, settings: Settings, reading: str
 ) -> None:
-    client = TestClient(create_app(engine, replace(settings, reading=reading)), follow_redirects=False)
+    client = TestClient(
+        create_app(engine, replace(settings, reading=reading)), follow_redirects=False
+    )
     for method, path in UNKNOWN:
         assert client.request(method, path).status_code == 404
     for method, path in OTHER_METHODS:
@@ -196,7 +207,15 @@ def test_requests_that_reach_no_route_are_counted_too(settings: Settings) -> Non
 
 
 def test_the_gate_loads_neither_an_index_nor_a_store() -> None:
-    heavy = {"faiss", "numpy", "sqlite3", "rag.catalogue", "rag.contract", "rag.journal", "rag.gaps.question_log"}
+    heavy = {
+        "faiss",
+        "numpy",
+        "sqlite3",
+        "rag.catalogue",
+        "rag.contract",
+        "rag.journal",
+        "rag.gaps.question_log",
+    }
     code = f"import sys, rag.http.access; print(sorted(sys.modules.keys() & {heavy}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

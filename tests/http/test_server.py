@@ -33,7 +33,10 @@ def server(shipped_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """The address of a running `rag serve`, on a port that the system chose."""
     log = tmp_path_factory.mktemp("server") / "log"
     command = [sys.executable, "-m", "rag", "serve", "--index", str(shipped_index), "--port", "0"]
-    with log.open("w") as stream, subprocess.Popen(command, cwd=ROOT, stderr=stream, env=dict(os.environ)) as process:
+    with (
+        log.open("w") as stream,
+        subprocess.Popen(command, cwd=ROOT, stderr=stream, env=dict(os.environ)) as process,
+    ):
         yield listening(log, process)
         process.terminate()
         assert process.wait(timeout=30) in (0, -signal.SIGTERM)
@@ -63,7 +66,11 @@ def test_the_question_of_the_readme_is_answered(server: str) -> None:
     question = quote_plus("how do I tell it what I do not want in the picture")
     status, body = get(f"{server}/v1/ask?q={question}")
     reply = json.loads(body)
-    assert (status, reply["outcome"], reply["answer"]["citations"]) == (200, "answered", ["negative-prompt"])
+    assert (status, reply["outcome"], reply["answer"]["citations"]) == (
+        200,
+        "answered",
+        ["negative-prompt"],
+    )
 
 
 def test_the_documentation_is_served(server: str) -> None:

@@ -44,7 +44,10 @@ def test_a_request_is_a_span_of_the_trace_it_came_with(
     app.add_middleware(Tracer)
     with TestClient(app) as client:
         headers = {"traceparent": f"00-{TRACE}-00f067aa0ba902b7-01"}
-        assert client.get("/v1/ask", params={"q": "my secret illness"}, headers=headers).status_code == 200
+        assert (
+            client.get("/v1/ask", params={"q": "my secret illness"}, headers=headers).status_code
+            == 200
+        )
     sent = b"".join(received)
     assert b"GET /v1/ask" in sent
     assert b"glossary-rag" in sent

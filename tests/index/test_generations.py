@@ -39,7 +39,9 @@ def test_search_is_exact(folder: Path) -> None:
 def test_the_manifest_says_what_the_index_is(folder: Path) -> None:
     said = json.loads((folder / "000001/manifest.json").read_text())
     assert said["encoder"] == asdict(ToyEncoder().card)
-    assert set(said["files"]) == {path.name for path in (folder / "000001").iterdir()} - {"manifest.json"}
+    assert set(said["files"]) == {path.name for path in (folder / "000001").iterdir()} - {
+        "manifest.json"
+    }
 
 
 def test_a_missing_index_names_the_command_that_builds_it(tmp_path: Path) -> None:
@@ -51,14 +53,20 @@ def test_a_missing_index_names_the_command_that_builds_it(tmp_path: Path) -> Non
 def test_a_damaged_file_is_refused(folder: Path, name: str) -> None:
     path = folder / "000001" / name
     whole = path.read_bytes()
-    flipped = whole[: len(whole) // 2] + bytes([whole[len(whole) // 2] ^ 1]) + whole[len(whole) // 2 + 1 :]
+    flipped = (
+        whole[: len(whole) // 2]
+        + bytes([whole[len(whole) // 2] ^ 1])
+        + whole[len(whole) // 2 + 1 :]
+    )
     for damaged in (whole[:-9], flipped, b""):
         path.write_bytes(damaged)
         with pytest.raises(IndexUnusable, match="rag build"):
             load(folder)
 
 
-@pytest.mark.parametrize("name", [*FILES, "contrast.npz", "encoder.onnx", "manifest.json", "../current"])
+@pytest.mark.parametrize(
+    "name", [*FILES, "contrast.npz", "encoder.onnx", "manifest.json", "../current"]
+)
 def test_building_makes_whatever_is_damaged_anew(corpus: Path, tmp_path: Path, name: str) -> None:
     folder, compiled = tmp_path / "index", {"encoder.onnx": b"weights"}
     Builder(folder, ToyEncoder(), compiled=compiled).build(read_corpus(corpus))
@@ -96,7 +104,9 @@ def edited(corpus: Path, folder: Path, text: str) -> None:
     Builder(folder, ToyEncoder()).build(read_corpus(corpus))
 
 
-def test_rolling_back_serves_the_generation_before_and_building_goes_on_from_there(corpus: Path, folder: Path) -> None:
+def test_rolling_back_serves_the_generation_before_and_building_goes_on_from_there(
+    corpus: Path, folder: Path
+) -> None:
     before = load(folder).index.entries["vae"]
     edited(corpus, folder, "Worse.")
     edited(corpus, folder, "Worst.")

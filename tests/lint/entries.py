@@ -8,4 +8,6 @@ BARE = Entry("", "", (), (), (), "approved", (), (), "")
 
 
 def entry(identifier: str, definition: str, **parts: str | tuple[str, ...]) -> Entry:
-    return replace(BARE, id=identifier, definition=definition, **{"term": identifier.capitalize(), **parts})  # type: ignore[arg-type]
+    return replace(
+        BARE, id=identifier, definition=definition, **{"term": identifier.capitalize(), **parts}
+    )  # type: ignore[arg-type]

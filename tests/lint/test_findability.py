@@ -12,10 +12,16 @@ from rag.types import Entry
 from tests.lint.entries import entry
 from tests.toys import ToyEncoder
 
-SEED = entry("seed", "A seed is the number that fixes the random noise of a picture.", aliases=("random seed",))
+SEED = entry(
+    "seed",
+    "A seed is the number that fixes the random noise of a picture.",
+    aliases=("random seed",),
+)
 LEMON = entry("lemon", "A yellow fruit that grows on trees in warm countries.")
 BREAD = entry("bread", "Bread is a ripe banana oven loaf.")
-OVEN = entry("oven", "A tool to bake with and to keep the kitchen warm.", aliases=("ripe banana oven loaf",))
+OVEN = entry(
+    "oven", "A tool to bake with and to keep the kitchen warm.", aliases=("ripe banana oven loaf",)
+)
 
 
 def opened(folder: Path, *entries: Entry) -> Engine:
@@ -28,12 +34,20 @@ def test_entries_that_come_first_are_not_told(tmp_path: Path) -> None:
 
 def test_an_entry_whose_definition_leads_to_another_is_told(tmp_path: Path) -> None:
     [found] = findings(opened(tmp_path, SEED, LEMON, BREAD, OVEN))
-    assert (found.rule, found.entry, found.others) == ("not-found-by-definition", "bread", ("oven",))
-    assert found.message.startswith("Asked 'what is ripe banana oven loaf', as the definition says, 'oven' comes first")
+    assert (found.rule, found.entry, found.others) == (
+        "not-found-by-definition",
+        "bread",
+        ("oven",),
+    )
+    assert found.message.startswith(
+        "Asked 'what is ripe banana oven loaf', as the definition says, 'oven' comes first"
+    )
 
 
 def test_an_entry_that_cannot_be_asked_for_by_name_is_told(tmp_path: Path) -> None:
-    [found] = findings(opened(tmp_path, SEED, entry("bell", LEMON.definition, aliases=("\a", "x" * 3000))))
+    [found] = findings(
+        opened(tmp_path, SEED, entry("bell", LEMON.definition, aliases=("\a", "x" * 3000)))
+    )
     assert (found.rule, found.severity, found.entry) == ("not-found-by-name", "error", "bell")
     assert "no question can be made of it" in found.message
 
@@ -53,20 +67,32 @@ def test_drafts_answer_nothing_and_are_not_asked_for(tmp_path: Path) -> None:
 
 def test_a_paraphrase_is_the_definition_in_its_own_words_without_the_names() -> None:
     assert paraphrase(SEED) == "number fixes random noise picture".split()
-    twice = entry("seed", "A seed is the number that every random seed box holds.", aliases=("random seed",))
+    twice = entry(
+        "seed", "A seed is the number that every random seed box holds.", aliases=("random seed",)
+    )
     assert paraphrase(twice) == "number every box holds".split()
 
 
 def test_a_definition_of_a_word_or_two_is_not_asked() -> None:
-    assert [probe.question for probe in probes_of([entry("seed", "A seed is a number.")], 9)] == ["Seed"]
-    assert [probe.question for probe in probes_of([entry("seed", "See random number table entry.")], 9)] == ["Seed"]
+    assert [probe.question for probe in probes_of([entry("seed", "A seed is a number.")], 9)] == [
+        "Seed"
+    ]
+    assert [
+        probe.question for probe in probes_of([entry("seed", "See random number table entry.")], 9)
+    ] == ["Seed"]
 
 
 def test_of_very_many_entries_an_even_choice_is_asked_for_without_aliases() -> None:
     entries = [Entry(**(vars(SEED) | {"id": f"seed{number}"})) for number in range(10)]
     assert len(probes_of(entries, 30)) == 30
     some = probes_of(entries, 10)
-    assert [probe.entry.id for probe in some if probe.is_name] == ["seed0", "seed2", "seed4", "seed6", "seed8"]
+    assert [probe.entry.id for probe in some if probe.is_name] == [
+        "seed0",
+        "seed2",
+        "seed4",
+        "seed6",
+        "seed8",
+    ]
     assert len(some) == 10
 
 

@@ -29,14 +29,18 @@ def test_a_sound_glossary_and_its_index_have_no_findings(corpus: Path, engine: E
 
 
 def test_findings_of_our_own_files_have_file_and_line(corpus: Path) -> None:
-    (corpus / "seed.md").write_text("---\nterm: Seed\nsee_also: [nowhere]\n---\n\nIt fixes the noise of a picture.\n")
+    (corpus / "seed.md").write_text(
+        "---\nterm: Seed\nsee_also: [nowhere]\n---\n\nIt fixes the noise of a picture.\n"
+    )
     found = lint(Settings(corpus=corpus, index=corpus.parent / "none"))
     seed = str(corpus / "seed.md")
     assert [(each.file, each.line) for each in by_rule(found, "dangling-see-also")] == [(seed, 3)]
     assert [(each.file, each.line) for each in by_rule(found, "unlike-a-definition")] == [(seed, 5)]
 
 
-def test_without_an_index_the_entries_alone_are_looked_at_and_the_remedy_is_told(corpus: Path) -> None:
+def test_without_an_index_the_entries_alone_are_looked_at_and_the_remedy_is_told(
+    corpus: Path,
+) -> None:
     index = corpus.parent / "none"
     [found] = lint(Settings(corpus=corpus, index=index))
     assert (found.rule, found.severity) == ("not-indexed", "warning")

@@ -7,7 +7,16 @@ from rag.lint.rules import RULES, Finding, finding
 from rag.lint.sarif import SCHEMA, log
 
 ROOT = Path("/work")
-PLACED = Finding("near-duplicate", "warning", "seed", "definition", "Merge them.", ("start",), "corpus/a seed.md", 7)
+PLACED = Finding(
+    "near-duplicate",
+    "warning",
+    "seed",
+    "definition",
+    "Merge them.",
+    ("start",),
+    "corpus/a seed.md",
+    7,
+)
 
 
 def result(found: Finding) -> dict[str, Any]:
@@ -45,7 +54,9 @@ def test_a_finding_names_its_rule_its_level_and_its_place() -> None:
 
 
 def test_a_file_outside_of_the_root_is_named_absolutely() -> None:
-    found = Finding("not-read", "warning", "", "", "Left out.", file="/else where/terms.csv", line=0)
+    found = Finding(
+        "not-read", "warning", "", "", "Left out.", file="/else where/terms.csv", line=0
+    )
     assert result(found)["locations"] == [
         {"physicalLocation": {"artifactLocation": {"uri": "file:///else%20where/terms.csv"}}}
     ]

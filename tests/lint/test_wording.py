@@ -42,7 +42,10 @@ def test_a_definition_that_begins_unlike_one_is_told(definition: str) -> None:
     ("term", "definition"),
     [
         ("Sampler", "A sampler is the method that removes noise from a picture step by step."),
-        ("Sampler", "The method that removes noise, which is what it is named after, from a picture."),
+        (
+            "Sampler",
+            "The method that removes noise, which is what it is named after, from a picture.",
+        ),
         ("Sampler", "In machine learning, the method that draws pictures from a trained model."),
         ("Help desk", "IT staff who answer the questions of colleagues about their computers."),
         ("If statement", "If statements are the branches of a program that run under a condition."),
@@ -51,14 +54,26 @@ def test_a_definition_that_begins_unlike_one_is_told(definition: str) -> None:
         ("Rauschen", "Rauschen ist eine Störung, die jedem Bild am Anfang überlagert wird."),
         ("采样器", "逐步去除图像噪声的方法。"),
         ("SD UI", "SD UI, today called Easy Diffusion, is a free program that draws pictures."),
-        ("Lexica", "Lexica is a website at lexica.art for searching millions of pictures and prompts."),
+        (
+            "Lexica",
+            "Lexica is a website at lexica.art for searching millions of pictures and prompts.",
+        ),
         ("Object", "In object-oriented programming, a structure that holds the data of one thing."),
         ("Rule", "If-then statement that a program follows when it decides by itself."),
         ("Icon", "In computing, an icon is a small picture that stands for a program or a file."),
-        ("YAML", 'Short for "YAML Ain\'t Markup Language", a way to write nested data in plain text.'),
+        (
+            "YAML",
+            'Short for "YAML Ain\'t Markup Language", a way to write nested data in plain text.',
+        ),
         ("Jupyter", "Project Jupyter is an open-source project that makes tools for notebooks."),
-        ("Docker", "Docker is a platform for packing programs into boxes, which Docker runs anywhere."),
-        ("Latent diffusion", "Latent diffusion is a diffusion process in the compressed space of a VAE."),
+        (
+            "Docker",
+            "Docker is a platform for packing programs into boxes, which Docker runs anywhere.",
+        ),
+        (
+            "Latent diffusion",
+            "Latent diffusion is a diffusion process in the compressed space of a VAE.",
+        ),
     ],
 )
 def test_a_sound_definition_passes(term: str, definition: str) -> None:
@@ -75,7 +90,10 @@ def test_a_definition_that_says_next_to_nothing_is_told(definition: str) -> None
     [
         ("Endpoints", "API that represents the endpoints of a service in a cluster."),
         ("Sampler", "A sampler is a sampler that works step by step and adds noise."),
-        ("Sampler (diffusion)", "The kind of samplers that diffusion models draw their pictures with."),
+        (
+            "Sampler (diffusion)",
+            "The kind of samplers that diffusion models draw their pictures with.",
+        ),
         ("Negative prompt", "The box for a negative prompt in a program that draws pictures."),
     ],
 )
@@ -84,7 +102,10 @@ def test_a_definition_that_says_the_term_again_is_told(term: str, definition: st
 
 
 def test_an_alias_in_a_definition_is_no_circle() -> None:
-    assert rules("The sampling method that removes noise step by step.", aliases=("sampling method",)) == []
+    assert (
+        rules("The sampling method that removes noise step by step.", aliases=("sampling method",))
+        == []
+    )
 
 
 def test_two_entries_that_only_name_each_other_are_told() -> None:
@@ -99,13 +120,19 @@ def test_two_entries_that_only_name_each_other_are_told() -> None:
     ]
 
 
-@pytest.mark.parametrize("definition", ["See directory.", "Another term for a directory.", "A synonym of directory"])
+@pytest.mark.parametrize(
+    "definition", ["See directory.", "Another term for a directory.", "A synonym of directory"]
+)
 def test_an_entry_that_only_passes_on_is_to_become_an_alias(definition: str) -> None:
     [found] = told(
         entry("folder", definition),
         entry("directory", "A directory is a list of files that bears a name."),
     )
-    assert (found.entry, found.rule, found.others) == ("folder", "unlike-a-definition", ("directory",))
+    assert (found.entry, found.rule, found.others) == (
+        "folder",
+        "unlike-a-definition",
+        ("directory",),
+    )
     assert "make it an alias of 'directory'" in found.message
 
 

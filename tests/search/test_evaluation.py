@@ -11,7 +11,9 @@ from rag.types import Generation, Match, Reply
 
 
 def judged(gold: str, matches: str, confidence: float = 0.9, kind: str = "direct") -> Judged:
-    found = tuple(Match(each, each, (), "", "", 0.0, confidence, "approved") for each in matches.split())
+    found = tuple(
+        Match(each, each, (), "", "", 0.0, confidence, "approved") for each in matches.split()
+    )
     outcome = "answered" if confidence >= 0.5 else "declined"
     reply = Reply("?", outcome, confidence, None, found, None, Generation(1, ""))  # type: ignore[arg-type]
     return Judged(Question(f"{gold} {matches}", tuple(gold.split()), kind), reply)
@@ -38,15 +40,27 @@ def test_a_comparison_wants_both_entries_first() -> None:
 
 
 def test_declining_is_measured_by_how_confidence_separates() -> None:
-    of = evaluate([judged("a", "a", 0.9), judged("a", "a", 0.6)], [judged("", "a", 0.7), judged("", "b", 0.1)])
+    of = evaluate(
+        [judged("a", "a", 0.9), judged("a", "a", 0.6)], [judged("", "a", 0.7), judged("", "b", 0.1)]
+    )
     assert of.declining["AUROC"] == 0.75
-    assert (of.declining["answerable answered"], of.declining["out of scope answered"]) == (1.0, 0.5)
+    assert (of.declining["answerable answered"], of.declining["out of scope answered"]) == (
+        1.0,
+        0.5,
+    )
     assert of.declining["AURC"] == pytest.approx((0 + 1 / 2 + 1 / 3 + 2 / 4) / 4)
 
 
 def test_confidence_that_tells_the_truth_has_no_calibration_error() -> None:
-    rows = [judged("a", "a", 0.75), judged("a", "a", 0.75), judged("a", "a", 0.75), judged("a", "b", 0.75)]
-    assert evaluate(rows, [judged("", "b", 0.0)]).declining["expected calibration error"] == pytest.approx(0)
+    rows = [
+        judged("a", "a", 0.75),
+        judged("a", "a", 0.75),
+        judged("a", "a", 0.75),
+        judged("a", "b", 0.75),
+    ]
+    assert evaluate(rows, [judged("", "b", 0.0)]).declining[
+        "expected calibration error"
+    ] == pytest.approx(0)
 
 
 def test_the_surest_wrong_answers_are_listed_first() -> None:
@@ -62,6 +76,8 @@ def test_a_file_with_faults_is_refused_with_their_lines(tmp_path: Path) -> None:
 
 
 def test_plots_are_written(tmp_path: Path) -> None:
-    files = plot(tmp_path / "plots", [judged("a", "a", 0.9), judged("a", "b", 0.4)], [judged("", "a", 0.2)])
+    files = plot(
+        tmp_path / "plots", [judged("a", "a", 0.9), judged("a", "b", 0.4)], [judged("", "a", 0.2)]
+    )
     assert [file.name for file in files] == ["risk-coverage.png", "reliability.png"]
     assert all(file.read_bytes().startswith(b"\x89PNG") for file in files)

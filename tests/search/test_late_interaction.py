@@ -3,7 +3,15 @@
 import numpy as np
 import pytest
 
-from rag.index.tokens import COMPONENTS, EntryTokens, Weights, entry_frequencies, main_directions, pack, packed
+from rag.index.tokens import (
+    COMPONENTS,
+    EntryTokens,
+    Weights,
+    entry_frequencies,
+    main_directions,
+    pack,
+    packed,
+)
 from rag.search.late_interaction import interact
 from rag.types import Encoding
 
@@ -17,7 +25,9 @@ BASIS = np.eye(2, dtype=np.float32)
 
 
 def entry_of(*passages: Encoding) -> EntryTokens:
-    return pack([packed(each, BASIS, keep=True) for each in passages]).of_entry(range(len(passages)))
+    return pack([packed(each, BASIS, keep=True) for each in passages]).of_entry(
+        range(len(passages))
+    )
 
 
 QUERY = encoding([1, 0], [0, 1])
@@ -27,7 +37,9 @@ EVEN = Weights(np.array([1, 1], dtype=np.int32), 100)
 
 def test_each_piece_counts_with_its_best_partner() -> None:
     entry = entry_of(encoding([1, 0], [0.6, 0.8]))
-    assert interact(QUERY, EVEN, BASIS, [entry])[0].passage == pytest.approx((1 + 0.8) / 2, abs=0.01)
+    assert interact(QUERY, EVEN, BASIS, [entry])[0].passage == pytest.approx(
+        (1 + 0.8) / 2, abs=0.01
+    )
 
 
 def test_an_entry_may_meet_a_question_by_two_passages_together() -> None:
@@ -37,9 +49,15 @@ def test_an_entry_may_meet_a_question_by_two_passages_together() -> None:
 
 
 def test_entries_met_together_are_met_as_if_alone() -> None:
-    one, other = entry_of(encoding([1, 0]), encoding([0.6, 0.8], [0, 1])), entry_of(encoding([0.8, 0.6]))
+    one, other = (
+        entry_of(encoding([1, 0]), encoding([0.6, 0.8], [0, 1])),
+        entry_of(encoding([0.8, 0.6])),
+    )
     together = interact(QUERY, EVEN, BASIS, [other, one])
-    assert together == [*interact(QUERY, EVEN, BASIS, [other]), *interact(QUERY, EVEN, BASIS, [one])]
+    assert together == [
+        *interact(QUERY, EVEN, BASIS, [other]),
+        *interact(QUERY, EVEN, BASIS, [one]),
+    ]
 
 
 def test_rare_pieces_weigh_more() -> None:
@@ -86,6 +104,10 @@ def test_a_passage_that_does_not_interact_keeps_no_pieces() -> None:
 
 
 def test_a_text_without_word_pieces_meets_nothing() -> None:
-    nothing = Encoding(np.ones(2, dtype=np.float32), np.empty((0, 2), dtype=np.float32), np.empty(0, dtype=np.int32))
+    nothing = Encoding(
+        np.ones(2, dtype=np.float32),
+        np.empty((0, 2), dtype=np.float32),
+        np.empty(0, dtype=np.int32),
+    )
     [found] = interact(QUERY, EVEN, BASIS, [entry_of(nothing)])
     assert (found.passage, found.entry) == (0, 0)

@@ -19,7 +19,9 @@ def entries(corpus: Path) -> dict[str, Entry]:
 
 
 def engine_of(folder: Path, entries: dict[str, Entry], status: Status, *ids: str) -> Engine:
-    changed = [replace(entry, status=status) if entry.id in ids else entry for entry in entries.values()]
+    changed = [
+        replace(entry, status=status) if entry.id in ids else entry for entry in entries.values()
+    ]
     Builder(folder, ToyEncoder()).build(changed)
     return Engine(load(folder), ToyEncoder())
 
@@ -39,26 +41,35 @@ def test_a_draft_is_listed_and_shown(tmp_path: Path, entries: dict[str, Entry]) 
     assert engine.terms(status="draft") == ["vae"]
 
 
-def test_a_name_that_a_draft_shares_answers_with_the_others(tmp_path: Path, entries: dict[str, Entry]) -> None:
+def test_a_name_that_a_draft_shares_answers_with_the_others(
+    tmp_path: Path, entries: dict[str, Entry]
+) -> None:
     engine = engine_of(tmp_path / "index", entries, "draft", "mercury-metal")
     reply = engine.ask("what is mercury")
     assert reply.answer is not None
     assert (reply.outcome, reply.answer.citations) == ("answered", ("mercury-planet",))
 
 
-def test_a_glossary_of_nothing_but_drafts_is_asked_all_the_same(tmp_path: Path, entries: dict[str, Entry]) -> None:
+def test_a_glossary_of_nothing_but_drafts_is_asked_all_the_same(
+    tmp_path: Path, entries: dict[str, Entry]
+) -> None:
     engine = engine_of(tmp_path / "index", entries, "draft", *entries)
     reply = engine.ask("what is a VAE")
     assert reply.answer is not None
     assert reply.answer.citations == ("vae",)
 
 
-def test_a_deprecated_entry_answers_and_says_what_to_see_instead(tmp_path: Path, entries: dict[str, Entry]) -> None:
+def test_a_deprecated_entry_answers_and_says_what_to_see_instead(
+    tmp_path: Path, entries: dict[str, Entry]
+) -> None:
     entries["vae"] = replace(entries["vae"], see_also=("lora",))
     reply = engine_of(tmp_path / "index", entries, "deprecated", "vae").ask("what is a VAE")
     assert reply.answer is not None
     assert reply.answer.text == entries["vae"].definition
-    assert reply.answer.notice == f"VAE (Variational Autoencoder) is deprecated; see {entries['lora'].term}."
+    assert (
+        reply.answer.notice
+        == f"VAE (Variational Autoencoder) is deprecated; see {entries['lora'].term}."
+    )
     assert reply.matches[0].status == "deprecated"
 
 

@@ -26,7 +26,11 @@ from tests.toys import ToyEncoder
 
 JSON = {"Content-Type": "application/json"}
 OPEN_FILES = Path("/proc/self/fd")
-NEW = {"term": "Tiled VAE", "definition": "Tiled VAE decodes a picture piece by piece.", "questions": ["saves memory"]}
+NEW = {
+    "term": "Tiled VAE",
+    "definition": "Tiled VAE decodes a picture piece by piece.",
+    "questions": ["saves memory"],
+}
 
 
 @contextmanager
@@ -35,7 +39,9 @@ def serving(settings: Settings) -> Iterator[TestClient]:
     keys = Keys(settings.keys)
     secret = keys.add("owner", "write") if not keys.all() else ""
     headers = {"Authorization": f"Bearer {secret}"}
-    with TestClient(create_app(Engine(load(settings.index), ToyEncoder()), settings), headers=headers) as client:
+    with TestClient(
+        create_app(Engine(load(settings.index), ToyEncoder()), settings), headers=headers
+    ) as client:
         yield client
 
 
@@ -65,7 +71,9 @@ def ask(client: TestClient, question: str) -> Any:
 
 
 def test_a_saved_file_is_asked_for_without_a_restart(watching: TestClient, corpus: Path) -> None:
-    (corpus / "tiled.md").write_text("---\nterm: Tiled VAE\n---\nTiled VAE decodes a picture piece by piece.\n")
+    (corpus / "tiled.md").write_text(
+        "---\nterm: Tiled VAE\n---\nTiled VAE decodes a picture piece by piece.\n"
+    )
     eventually(lambda: bool(ask(watching, "what is tiled vae")["answer"]))
     reply = ask(watching, "what is tiled vae")
     assert (reply["answer"]["citations"], reply["index"]["generation"]) == (["tiled"], 2)
@@ -98,7 +106,9 @@ def test_a_folder_that_is_moved_away_takes_its_entries_along(
     watching: TestClient, corpus: Path, tmp_path: Path
 ) -> None:
     (corpus / "more").mkdir()
-    (corpus / "more/tiled.md").write_text("---\nterm: Tiled VAE\n---\nTiled VAE decodes a picture piece by piece.\n")
+    (corpus / "more/tiled.md").write_text(
+        "---\nterm: Tiled VAE\n---\nTiled VAE decodes a picture piece by piece.\n"
+    )
     eventually(lambda: watching.get("/v1/terms/tiled").status_code == 200)
     (corpus / "more").rename(tmp_path / "away")
     eventually(lambda: watching.get("/v1/terms/tiled").status_code == 404)
@@ -106,7 +116,9 @@ def test_a_folder_that_is_moved_away_takes_its_entries_along(
     eventually(lambda: watching.get("/v1/terms/tiled").status_code == 200)
 
 
-def test_a_faulty_corpus_is_told_and_the_old_index_goes_on(watching: TestClient, corpus: Path) -> None:
+def test_a_faulty_corpus_is_told_and_the_old_index_goes_on(
+    watching: TestClient, corpus: Path
+) -> None:
     good = (corpus / "vae.md").read_text()
     (corpus / "vae.md").write_text("broken")
     eventually(lambda: "corpus" in watching.get("/readyz").json()["faults"])
@@ -129,7 +141,9 @@ def test_a_generation_that_another_process_built_is_followed(
     assert ask(client, "vae")["index"]["generation"] == 1
 
 
-def test_an_index_that_breaks_while_it_serves_goes_on_from_memory(client: TestClient, settings: Settings) -> None:
+def test_an_index_that_breaks_while_it_serves_goes_on_from_memory(
+    client: TestClient, settings: Settings
+) -> None:
     (settings.index / "current").write_text("77 0")
     eventually(lambda: "index" in client.get("/readyz").json()["faults"])
     assert ask(client, "what is a vae")["answer"]["citations"] == ["vae"]
@@ -140,22 +154,33 @@ def test_no_reply_outlives_its_generation(client: TestClient, corpus: Path) -> N
     text = (corpus / "vae.md").read_text()
     (corpus / "vae.md").write_text(text.replace("washed out grey colours", "pale pictures"))
     rebuilt(client)
-    assert (before["index"]["generation"], ask(client, "what is a vae")["index"]["generation"]) == (1, 2)
+    assert (before["index"]["generation"], ask(client, "what is a vae")["index"]["generation"]) == (
+        1,
+        2,
+    )
 
 
 def test_a_rebuild_is_a_task_that_tells_how_far_it_is(client: TestClient, corpus: Path) -> None:
-    (corpus / "tiled.md").write_text("---\nterm: Tiled VAE\n---\nTiled VAE decodes a picture piece by piece.\n")
+    (corpus / "tiled.md").write_text(
+        "---\nterm: Tiled VAE\n---\nTiled VAE decodes a picture piece by piece.\n"
+    )
     response = client.post("/v1/rebuild")
     assert (response.status_code, response.json()["kind"]) == (202, "rebuild")
     events = client.get(f"{response.headers['location']}/events").text
     assert events.startswith("event: task\ndata: {")
     ended = client.get(response.headers["location"]).json()
-    assert (ended["status"], ended["result"]["changes"]["added"], ended["error"]) == ("succeeded", ["tiled"], None)
+    assert (ended["status"], ended["result"]["changes"]["added"], ended["error"]) == (
+        "succeeded",
+        ["tiled"],
+        None,
+    )
     assert ended["done"] == ended["total"] > 0
     assert events.strip().endswith('"error":null}')
 
 
-def test_a_rebuild_of_a_faulty_corpus_fails_with_file_and_line(client: TestClient, corpus: Path) -> None:
+def test_a_rebuild_of_a_faulty_corpus_fails_with_file_and_line(
+    client: TestClient, corpus: Path
+) -> None:
     (corpus / "vae.md").write_text("broken")
     ended = rebuilt(client)
     assert ended["status"] == "failed"
@@ -173,18 +198,30 @@ def test_an_entry_that_is_put_can_be_asked_for_at_once_and_stands_in_the_corpus(
     response = client.put("/v1/terms/tiled-vae", json=NEW)
     assert response.status_code == 201
     page = response.json()
-    assert (page["id"], page["questions"], page["index"]["generation"]) == ("tiled-vae", ["saves memory"], 2)
+    assert (page["id"], page["questions"], page["index"]["generation"]) == (
+        "tiled-vae",
+        ["saves memory"],
+        2,
+    )
     assert "no tags" in page["advice"]
     assert ask(client, "what is tiled vae")["answer"]["text"] == NEW["definition"]
     assert read_corpus(corpus)[-2].term == "Tiled VAE"
     assert response.headers["etag"] == client.get("/v1/terms/tiled-vae").headers["etag"]
 
 
-def test_an_edit_keeps_what_people_wrote_around_the_values(client: TestClient, corpus: Path) -> None:
+def test_an_edit_keeps_what_people_wrote_around_the_values(
+    client: TestClient, corpus: Path
+) -> None:
     path = corpus / "vae.md"
-    path.write_text(path.read_text().replace("---\nterm", "---\n# ask Ada before changing this\nowner: Ada\nterm", 1))
+    path.write_text(
+        path.read_text().replace(
+            "---\nterm", "---\n# ask Ada before changing this\nowner: Ada\nterm", 1
+        )
+    )
     page = client.get("/v1/terms/vae").json()
-    draft = {key: page[key] for key in ("term", "aliases", "tags", "see_also", "status", "questions")}
+    draft = {
+        key: page[key] for key in ("term", "aliases", "tags", "see_also", "status", "questions")
+    }
     response = client.put("/v1/terms/vae", json=draft | {"definition": "A VAE decodes."})
     assert (response.status_code, response.json()["short"]) == (200, "A VAE decodes.")
     assert "# ask Ada before changing this\nowner: Ada\n" in path.read_text()
@@ -193,16 +230,25 @@ def test_an_edit_keeps_what_people_wrote_around_the_values(client: TestClient, c
 def test_two_editors_do_not_undo_each_other(client: TestClient) -> None:
     client.put("/v1/terms/tiled-vae", json=NEW)
     seen = client.get("/v1/terms/tiled-vae").headers["etag"]
-    mine = client.put("/v1/terms/tiled-vae", json=NEW | {"tags": ["mine"]}, headers={"If-Match": seen})
-    theirs = client.put("/v1/terms/tiled-vae", json=NEW | {"tags": ["theirs"]}, headers={"If-Match": seen})
+    mine = client.put(
+        "/v1/terms/tiled-vae", json=NEW | {"tags": ["mine"]}, headers={"If-Match": seen}
+    )
+    theirs = client.put(
+        "/v1/terms/tiled-vae", json=NEW | {"tags": ["theirs"]}, headers={"If-Match": seen}
+    )
     assert (mine.status_code, theirs.status_code) == (200, 412)
     assert "get it again" in theirs.json()["detail"]
     assert client.get("/v1/terms/tiled-vae").json()["tags"] == ["mine"]
-    assert client.put("/v1/terms/tiled-vae", json=NEW, headers={"If-None-Match": "*"}).status_code == 412
+    assert (
+        client.put("/v1/terms/tiled-vae", json=NEW, headers={"If-None-Match": "*"}).status_code
+        == 412
+    )
     assert client.delete("/v1/terms/tiled-vae", headers={"If-Match": seen}).status_code == 412
 
 
-def test_an_edit_does_not_undo_what_was_saved_in_the_file_meanwhile(client: TestClient, corpus: Path) -> None:
+def test_an_edit_does_not_undo_what_was_saved_in_the_file_meanwhile(
+    client: TestClient, corpus: Path
+) -> None:
     seen = client.get("/v1/terms/vae").headers["etag"]
     path = corpus / "vae.md"
     path.write_text(path.read_text().replace("washed out grey colours", "pale pictures"))
@@ -230,8 +276,13 @@ def test_an_entry_with_faults_is_refused_and_nothing_is_written(
     client: TestClient, corpus: Path, entry: str, change: dict[str, Any], says: str
 ) -> None:
     before = sorted(corpus.parent.rglob("*.md"))
-    response = client.put(f"/v1/terms/{entry.replace('/', '%2F')}", content=json.dumps(NEW | change), headers=JSON)
-    assert (response.status_code, response.headers["content-type"]) == (422, "application/problem+json")
+    response = client.put(
+        f"/v1/terms/{entry.replace('/', '%2F')}", content=json.dumps(NEW | change), headers=JSON
+    )
+    assert (response.status_code, response.headers["content-type"]) == (
+        422,
+        "application/problem+json",
+    )
     assert says in response.text
     assert sorted(corpus.parent.rglob("*.md")) == before
 
@@ -239,25 +290,36 @@ def test_an_entry_with_faults_is_refused_and_nothing_is_written(
 @pytest.mark.parametrize("entry", ["..%2Fescaped", "a%2Fb", "%2Fetc%2Fpasswd", "seed/similar"])
 def test_no_id_leads_out_of_the_corpus(client: TestClient, corpus: Path, entry: str) -> None:
     before = sorted(corpus.parent.rglob("*.md"))
-    for response in (client.put(f"/v1/terms/{entry}", json=NEW), client.delete(f"/v1/terms/{entry}")):
+    for response in (
+        client.put(f"/v1/terms/{entry}", json=NEW),
+        client.delete(f"/v1/terms/{entry}"),
+    ):
         assert (response.status_code, response.headers["allow"]) == (405, "GET")
     assert sorted(corpus.parent.rglob("*.md")) == before
 
 
-@pytest.mark.parametrize(("page", "allowed"), [("/", "GET"), ("/browse", "GET"), ("/v1/terms/vae", "DELETE, GET, PUT")])
-def test_the_wrong_method_is_told_the_right_ones(client: TestClient, page: str, allowed: str) -> None:
+@pytest.mark.parametrize(
+    ("page", "allowed"), [("/", "GET"), ("/browse", "GET"), ("/v1/terms/vae", "DELETE, GET, PUT")]
+)
+def test_the_wrong_method_is_told_the_right_ones(
+    client: TestClient, page: str, allowed: str
+) -> None:
     refused = client.post(page)
     assert (refused.status_code, refused.headers["allow"]) == (405, allowed)
 
 
-def test_an_entry_that_is_deleted_is_gone_from_index_and_corpus(client: TestClient, corpus: Path) -> None:
+def test_an_entry_that_is_deleted_is_gone_from_index_and_corpus(
+    client: TestClient, corpus: Path
+) -> None:
     assert client.delete("/v1/terms/vae").status_code == 204
     assert client.get("/v1/terms/vae").status_code == 404
     assert not (corpus / "vae.md").exists()
     assert client.delete("/v1/terms/vae").status_code == 404
 
 
-def test_a_corpus_that_cannot_be_written_is_told_and_stays(client: TestClient, corpus: Path) -> None:
+def test_a_corpus_that_cannot_be_written_is_told_and_stays(
+    client: TestClient, corpus: Path
+) -> None:
     (corpus / ".vae.md.tmp").mkdir()
     refused = client.put("/v1/terms/vae", json=NEW)
     assert (refused.status_code, refused.json()["title"]) == (503, "Corpus cannot be written")
@@ -283,13 +345,21 @@ def test_a_page_that_is_known_is_not_sent_again(client: TestClient) -> None:
     for number, address in enumerate(("/v1/terms/seed", "/v1/terms?tag=models"), start=1):
         first = client.get(address)
         again = client.get(address, headers={"If-None-Match": first.headers["etag"]})
-        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", first.headers["etag"])
+        assert (again.status_code, again.content, again.headers["etag"]) == (
+            304,
+            b"",
+            first.headers["etag"],
+        )
         assert first.headers["glossary-generation"] == str(number)
         client.put("/v1/terms/seed", json=NEW | {"term": f"Seed {len(address)}"})
-        assert client.get(address, headers={"If-None-Match": first.headers["etag"]}).status_code == 200
+        assert (
+            client.get(address, headers={"If-None-Match": first.headers["etag"]}).status_code == 200
+        )
 
 
-def test_rebuilding_under_load_fails_no_request_and_mixes_no_generations(client: TestClient, corpus: Path) -> None:
+def test_rebuilding_under_load_fails_no_request_and_mixes_no_generations(
+    client: TestClient, corpus: Path
+) -> None:
     stop = threading.Event()
     seen: set[tuple[int, int, str]] = set()
 
@@ -297,7 +367,9 @@ def test_rebuilding_under_load_fails_no_request_and_mixes_no_generations(client:
         number = 0
         while not stop.is_set():
             number += 1
-            reply = client.get("/v1/ask", params={"q": f"what is a vae{' ' * (number % 99)}", "limit": lane + 1})
+            reply = client.get(
+                "/v1/ask", params={"q": f"what is a vae{' ' * (number % 99)}", "limit": lane + 1}
+            )
             match = reply.json()["matches"][0]
             seen.add((reply.status_code, reply.json()["index"]["generation"], match["definition"]))
 

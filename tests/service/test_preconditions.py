@@ -19,7 +19,9 @@ SEED = Entry("seed", "Seed", (), (), (), "approved", (), (), "A seed is a number
         ('"1"', '"1"', True, True),
     ],
 )
-def test_tags_are_compared_as_in_the_table_of_the_standard(one: str, other: str, strong: bool, weak: bool) -> None:
+def test_tags_are_compared_as_in_the_table_of_the_standard(
+    one: str, other: str, strong: bool, weak: bool
+) -> None:
     for current, header in ((one, other), (other, one)):
         assert etag_matches(current, header) == strong
         assert etag_matches(current, header, weak=True) == weak
@@ -45,7 +47,9 @@ def test_a_tag_of_a_list_matches(current: str, header: str) -> None:
     assert etag_matches(current, header, weak=True)
 
 
-@pytest.mark.parametrize("header", ["", ",", '"b"', "a", '"a', '"a,b"', '"x,"a",y"', '"*"', 'w/"a"', '"A"'])
+@pytest.mark.parametrize(
+    "header", ["", ",", '"b"', "a", '"a', '"a,b"', '"x,"a",y"', '"*"', 'w/"a"', '"A"']
+)
 def test_what_is_no_such_tag_matches_nothing(header: str) -> None:
     assert not etag_matches('"a"', header)
     assert not etag_matches('"a"', header, weak=True)
@@ -68,7 +72,9 @@ def test_nothing_matches_what_is_not_there(header: str) -> None:
         (None, Precondition(if_none_match="*")),
     ],
 )
-def test_an_edit_of_what_the_editor_believes_goes_on(entry: Entry | None, precondition: Precondition) -> None:
+def test_an_edit_of_what_the_editor_believes_goes_on(
+    entry: Entry | None, precondition: Precondition
+) -> None:
     check_precondition("seed", entry, precondition)
 
 
@@ -83,6 +89,8 @@ def test_an_edit_of_what_the_editor_believes_goes_on(entry: Entry | None, precon
         (SEED, Precondition(if_none_match=f'"a,b", {etag(SEED)}'), "already"),
     ],
 )
-def test_an_edit_of_anything_else_is_refused(entry: Entry | None, precondition: Precondition, says: str) -> None:
+def test_an_edit_of_anything_else_is_refused(
+    entry: Entry | None, precondition: Precondition, says: str
+) -> None:
     with pytest.raises(EditConflict, match=says):
         check_precondition("seed", entry, precondition)

@@ -17,7 +17,9 @@ from rag.http.keys import Keys
 from tests.browsing import AXE, chromium, serving
 from tests.conftest import ROOT
 
-pytestmark = pytest.mark.skipif(not chromium(), reason="Chromium is not installed; CHROMIUM=/path/to/it names one")
+pytestmark = pytest.mark.skipif(
+    not chromium(), reason="Chromium is not installed; CHROMIUM=/path/to/it names one"
+)
 PAGES = [
     "/",
     "/?q=what+is+a+LoRA",
@@ -34,13 +36,22 @@ EXPECTED = ("404", "412")
 
 
 @pytest.fixture(scope="module")
-def owned(shipped_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+def owned(
+    shipped_index: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, str]]:
     """The address of a server of the shipped glossary, which may be edited, and a key to do so."""
     folder = tmp_path_factory.mktemp("web")
     shutil.copytree(ROOT / "corpus", folder / "corpus")
     shutil.copytree(shipped_index, folder / "index")
     secret = Keys(folder / "keys.json").add("owner", "write")
-    more = ["--keys", str(folder / "keys.json"), "--questions", str(folder / "asked.db"), "--title", "Test glossary"]
+    more = [
+        "--keys",
+        str(folder / "keys.json"),
+        "--questions",
+        str(folder / "asked.db"),
+        "--title",
+        "Test glossary",
+    ]
     with serving(folder / "index", folder / "corpus", *more) as address:
         yield address, secret
 
@@ -54,7 +65,9 @@ def site(owned: tuple[str, str]) -> str:
 def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server of the small glossary, in which two entries share a name and one is out of use."""
     corpus = ROOT / "tests/corpus"
-    with serving(tmp_path_factory.mktemp("small") / "index", corpus, "--corpus", str(corpus)) as address:
+    with serving(
+        tmp_path_factory.mktemp("small") / "index", corpus, "--corpus", str(corpus)
+    ) as address:
         yield address
 
 
@@ -173,11 +186,15 @@ def test_pages_can_be_read_without_javascript(browser: Browser, site: str) -> No
     context.close()
 
 
-def test_the_page_of_a_term_links_what_it_mentions_and_tells_machines(page: Page, site: str) -> None:
+def test_the_page_of_a_term_links_what_it_mentions_and_tells_machines(
+    page: Page, site: str
+) -> None:
     page.goto(f"{site}/t/lora")
     assert page.locator(".definition a[href='/t/checkpoint']").count() == 1
     assert page.locator(".definition a[href='/t/lora']").count() == 0
-    told = json.loads(page.locator("script[type='application/ld+json']").evaluate("each => each.text"))
+    told = json.loads(
+        page.locator("script[type='application/ld+json']").evaluate("each => each.text")
+    )
     assert (told["@type"], told["termCode"]) == ("DefinedTerm", "lora")
 
 
@@ -195,7 +212,9 @@ def test_the_list_narrows_while_typing(page: Page, site: str) -> None:
     assert 0 < page.locator(".entries li:not([hidden])").count() < 10
 
 
-def test_the_owner_edits_with_preview_and_hears_of_a_conflict(page: Page, owned: tuple[str, str]) -> None:
+def test_the_owner_edits_with_preview_and_hears_of_a_conflict(
+    page: Page, owned: tuple[str, str]
+) -> None:
     address, secret = owned
     page.goto(f"{address}/desk")
     page.fill("#key", secret)
@@ -221,7 +240,9 @@ def test_the_owner_edits_with_preview_and_hears_of_a_conflict(page: Page, owned:
 def put(address: str, secret: str, entry: str, definition: str) -> None:
     body = json.dumps({"term": entry.replace("-", " "), "definition": definition}).encode()
     headers = {"Content-Type": "application/json", "Authorization": f"Bearer {secret}"}
-    with urllib.request.urlopen(urllib.request.Request(f"{address}/v1/terms/{entry}", body, headers, method="PUT")):
+    with urllib.request.urlopen(
+        urllib.request.Request(f"{address}/v1/terms/{entry}", body, headers, method="PUT")
+    ):
         return
 
 
@@ -234,7 +255,9 @@ def test_a_rebuild_tells_how_it_ended(page: Page, owned: tuple[str, str]) -> Non
     page.wait_for_selector("#progressed:has-text('Done')", timeout=60_000)
 
 
-def test_the_owner_sees_what_was_asked_in_vain_and_what_lint_finds(page: Page, owned: tuple[str, str]) -> None:
+def test_the_owner_sees_what_was_asked_in_vain_and_what_lint_finds(
+    page: Page, owned: tuple[str, str]
+) -> None:
     address, secret = owned
     page.goto(f"{address}/?q=how+tall+is+the+Eiffel+tower")
     page.goto(f"{address}/desk")
@@ -250,12 +273,16 @@ def test_a_glossary_that_is_not_open_asks_a_browser_for_the_key(
     browser: Browser, shipped_index: Path, tmp_path: Path
 ) -> None:
     secret = Keys(tmp_path / "keys.json").add("reader", "read")
-    with serving(shipped_index, ROOT / "corpus", "--keys", str(tmp_path / "keys.json"), "--reading", "key") as address:
+    with serving(
+        shipped_index, ROOT / "corpus", "--keys", str(tmp_path / "keys.json"), "--reading", "key"
+    ) as address:
         with pytest.raises(urllib.error.HTTPError, match="401") as refused:
             urllib.request.urlopen(urllib.request.Request(address, headers={"Accept": "text/html"}))
         assert refused.value.headers["WWW-Authenticate"].startswith("Basic")
         refused.value.close()
-        known = browser.new_context(http_credentials={"username": "anybody", "password": secret}).new_page()
+        known = browser.new_context(
+            http_credentials={"username": "anybody", "password": secret}
+        ).new_page()
         known.goto(f"{address}/?q=what+is+a+LoRA")
         assert "fine-tuning method" in known.inner_text("article.card .definition")
 
@@ -284,7 +311,9 @@ def test_the_ask_page_is_light(page: Page, site: str) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_no_violation(browser: Browser, site: str, path: str, scheme: Literal["light", "dark"]) -> None:
+def test_axe_finds_no_violation(
+    browser: Browser, site: str, path: str, scheme: Literal["light", "dark"]
+) -> None:
     if not AXE.is_file():
         pytest.skip("axe-core is not installed; make test does that where npm is")
     context = browser.new_context(color_scheme=scheme, bypass_csp=True)
@@ -293,7 +322,9 @@ def test_axe_finds_no_violation(browser: Browser, site: str, path: str, scheme: 
     page.add_script_tag(path=AXE)
     found = page.evaluate("axe.run()")["violations"]
     context.close()
-    assert [(each["id"], [node["html"][:120] for node in each["nodes"]][:3]) for each in found] == []
+    assert [
+        (each["id"], [node["html"][:120] for node in each["nodes"]][:3]) for each in found
+    ] == []
 
 
 def test_no_page_scrolls_sideways_on_a_phone(page: Page, site: str) -> None:
@@ -311,8 +342,12 @@ def test_the_pages_can_be_had_from_elsewhere_only_by_the_policy(site: str) -> No
 
 
 def test_starting_the_server_loads_no_projection(tmp_path: Path) -> None:
-    told = "import sys, rag.app; print([name for name in ('sklearn', 'torch') if name in sys.modules])"
+    told = (
+        "import sys, rag.app; print([name for name in ('sklearn', 'torch') if name in sys.modules])"
+    )
     assert (
-        subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, cwd=ROOT, check=True).stdout
+        subprocess.run(
+            [sys.executable, "-c", told], capture_output=True, text=True, cwd=ROOT, check=True
+        ).stdout
         == "[]\n"
     )

@@ -47,7 +47,9 @@ SEED = Match(
 @contextmanager
 def running(*command: str, address: str) -> Iterator[str]:
     """A process that serves at an address, once it listens."""
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
         try:
             for _ in range(1_200):
                 assert process.poll() is None, command
@@ -64,7 +66,9 @@ def running(*command: str, address: str) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def writers() -> Iterator[str]:
     port = free_port()
-    with running(sys.executable, "-m", "tests.writers", str(port), address=f"http://127.0.0.1:{port}/v1") as address:
+    with running(
+        sys.executable, "-m", "tests.writers", str(port), address=f"http://127.0.0.1:{port}/v1"
+    ) as address:
         yield address
 
 
@@ -79,7 +83,10 @@ def written(client: TestClient, question: str) -> list[tuple[str, Any]]:
     told = client.post("/v1/write", json={"question": question})
     assert told.status_code == 200, told.text
     events = [event.split("\n") for event in told.text.strip().split("\n\n")]
-    return [(name.removeprefix("event: "), json.loads(data.removeprefix("data: "))) for name, data in events]
+    return [
+        (name.removeprefix("event: "), json.loads(data.removeprefix("data: ")))
+        for name, data in events
+    ]
 
 
 def test_what_the_definition_bears_out_is_streamed_and_cited(shipped: Engine, writers: str) -> None:
@@ -98,7 +105,10 @@ def test_what_the_definition_bears_out_is_streamed_and_cited(shipped: Engine, wr
 def test_each_side_of_a_comparison_is_cited(shipped: Engine, writers: str) -> None:
     with service(shipped, writers, "honest") as client:
         events = written(client, "what is the difference between img2img and inpainting")
-    assert [data["citations"] for name, data in events if name == "sentence"] == [["img2img"], ["inpainting"]]
+    assert [data["citations"] for name, data in events if name == "sentence"] == [
+        ["img2img"],
+        ["inpainting"],
+    ]
 
 
 def test_lies_are_struck_out_of_an_answer(shipped: Engine, writers: str) -> None:
@@ -112,7 +122,9 @@ def test_lies_are_struck_out_of_an_answer(shipped: Engine, writers: str) -> None
 
 
 @pytest.mark.parametrize("model", ["liar", "nothing"])
-def test_where_nothing_holds_the_definition_is_quoted(shipped: Engine, writers: str, model: str) -> None:
+def test_where_nothing_holds_the_definition_is_quoted(
+    shipped: Engine, writers: str, model: str
+) -> None:
     with service(shipped, writers, model) as client:
         events = written(client, "what should not be in the picture")
     assert events[-1][1]["outcome"] == "quoted"
@@ -121,7 +133,9 @@ def test_where_nothing_holds_the_definition_is_quoted(shipped: Engine, writers: 
 
 
 @pytest.mark.parametrize("model", ["failing", "garbled", "broken-off", "refusing"])
-def test_where_the_model_fails_the_definition_is_quoted(shipped: Engine, writers: str, model: str) -> None:
+def test_where_the_model_fails_the_definition_is_quoted(
+    shipped: Engine, writers: str, model: str
+) -> None:
     with service(shipped, writers, model) as client:
         events = written(client, "what should not be in the picture")
         counted = client.get("/metrics").text
@@ -166,7 +180,9 @@ def test_a_breaker_lets_one_call_try_again() -> None:
 
 
 @pytest.mark.parametrize("model", ["silent", "trickling", "endless"])
-def test_no_model_keeps_anybody_waiting(writers: str, model: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_model_keeps_anybody_waiting(
+    writers: str, model: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(rag.writing.llm_client, "SILENCE_SECONDS", 0.5)
     monkeypatch.setattr(rag.writing.llm_client, "TOTAL_SECONDS", 1.0)
 
@@ -192,7 +208,9 @@ def test_without_a_model_writing_is_off(shipped: Engine) -> None:
     assert "RAG_LLM_BASE_URL" in refused.json()["detail"]
 
 
-def test_a_bad_question_is_refused_before_anything_is_written(shipped: Engine, writers: str) -> None:
+def test_a_bad_question_is_refused_before_anything_is_written(
+    shipped: Engine, writers: str
+) -> None:
     with service(shipped, writers, "honest") as client:
         assert client.post("/v1/write", json={"question": "  "}).status_code == 422
         assert client.post("/v1/write", json={"question": "x" * 3_000}).status_code == 422
@@ -200,9 +218,14 @@ def test_a_bad_question_is_refused_before_anything_is_written(shipped: Engine, w
 
 @pytest.mark.parametrize(
     ("given", "sentence"),
-    [({"llm_base_url": "localhost"}, "is no address"), ({"llm_base_url": "http://localhost/v1"}, "RAG_LLM_MODEL")],
+    [
+        ({"llm_base_url": "localhost"}, "is no address"),
+        ({"llm_base_url": "http://localhost/v1"}, "RAG_LLM_MODEL"),
+    ],
 )
-def test_settings_that_cannot_be_are_told_at_the_start(given: dict[str, str], sentence: str) -> None:
+def test_settings_that_cannot_be_are_told_at_the_start(
+    given: dict[str, str], sentence: str
+) -> None:
     with pytest.raises(BadSetting, match=sentence):
         model_of(replace(Settings(), **given))  # type: ignore[arg-type]
 
@@ -218,7 +241,12 @@ def test_chats_are_written_too(shipped_index: Path, writers: str) -> None:
         openai.OpenAI(base_url=f"{address}/v1", api_key="none") as client,
     ):
         asked: Any = [{"role": "user", "content": "what should not be in the picture"}]
-        told = client.chat.completions.create(model="glossary-rag", messages=asked).choices[0].message.content or ""
+        told = (
+            client.chat.completions.create(model="glossary-rag", messages=asked)
+            .choices[0]
+            .message.content
+            or ""
+        )
     assert told.startswith("A negative prompt is")
     assert "1921" not in told
     assert told.endswith("[negative-prompt].")
@@ -244,7 +272,10 @@ def make_model(folder: Path) -> None:
 
     from rag.encoders.model_files import DEFAULT_MODEL, model_folder
 
-    words, read = str(model_folder(DEFAULT_MODEL) / "tokenizer.json"), ["input_ids", "attention_mask"]
+    words, read = (
+        str(model_folder(DEFAULT_MODEL) / "tokenizer.json"),
+        ["input_ids", "attention_mask"],
+    )
     tokenizer = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_file=words, model_input_names=read, eos_token="[SEP]", pad_token="[PAD]"
     )
@@ -278,7 +309,10 @@ def split(*pieces: str) -> list[Sentence]:
     [
         ("One [1]. Two. [2] Three", [("One.", (1,)), ("Two.", (2,)), ("Three", ())]),
         ("A, e.g. b, is c [1][2].", [("A, e.g. b, is c.", (1, 2))]),
-        ("It is 1.5 long [1, 3]! img2img is more [2].", [("It is 1.5 long!", (1, 3)), ("img2img is more.", (2,))]),
+        (
+            "It is 1.5 long [1, 3]! img2img is more [2].",
+            [("It is 1.5 long!", (1, 3)), ("img2img is more.", (2,))],
+        ),
         ("- A point [1]\n- Another [2]\n\n", [("A point", (1,)), ("Another", (2,))]),
         (" \n [1] \n ", []),
     ],
@@ -310,7 +344,10 @@ def test_a_sentence_may_leave_out_clauses_and_join(sentence: str) -> None:
         ("A cat catches 16 mice a day.", "otherwise"),
         ("A cat does swim.", "otherwise"),
         ("A cat is not a small animal that catches up to 12 mice a day.", "otherwise"),
-        ("A cat is a small animal that catches up to 12 mice a day, usually at night.", "otherwise"),
+        (
+            "A cat is a small animal that catches up to 12 mice a day, usually at night.",
+            "otherwise",
+        ),
         ("Mice are small animals that catch up to 12 cats a day.", "otherwise"),
         ("Cats sleep for 16 hours.", "otherwise"),
         ("Kittens sleep for 16 hours.", "otherwise"),

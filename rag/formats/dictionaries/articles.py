@@ -51,7 +51,9 @@ REFERENCE = re.compile(r"\{([^{}]{1,300})\}")
 # Braces that hold such signs are a program's or a formula's and refer to nothing, unless they hold an address.
 PROGRAM = re.compile(r"[;|=]|\s:\s|^\s*$")
 ADDRESS = re.compile(r"\(\S+[:/.]\S+\)\s*$")
-REDIRECT = re.compile(r"(?:\[[^\]]*\] )?(?:(?:See|Same as|=|Syn\.?|Syn\.? for|Synonym for) )?\{([^{}]{1,200})\}\.?")
+REDIRECT = re.compile(
+    r"(?:\[[^\]]*\] )?(?:(?:See|Same as|=|Syn\.?|Syn\.? for|Synonym for) )?\{([^{}]{1,200})\}\.?"
+)
 SEE = re.compile(
     r"\b(?:[Ss]ee|[Cc]ompare|[Cc]ontrast|[Cc]f\.)(?: also)?(?: with)?((?:[ ,;]+(?:and |or |the )?\{[^{}]+\})+)"
 )
@@ -111,7 +113,11 @@ def targets(place: int, only_named: Sequence[str], bearers: Mapping[str, list[in
     """Return where the senses stand that an article only names; none if it says more, or if they are not there."""
     name = only_named[place]
     for _ in range(HOPS):
-        found = [each for each in bearers.get(name.casefold(), [])[:TARGETS] if each != place] if name else []
+        found = (
+            [each for each in bearers.get(name.casefold(), [])[:TARGETS] if each != place]
+            if name
+            else []
+        )
         defined = [each for each in found if not only_named[each]]
         if defined or not found:
             return defined
@@ -121,9 +127,17 @@ def targets(place: int, only_named: Sequence[str], bearers: Mapping[str, list[in
 
 def without_braces(draft: Draft) -> Draft:
     """Return a draft that sees what its text refers to, with the references as plain words."""
-    referred = (name.strip() for each in SEE.finditer(draft.definition) for name in REFERENCE.findall(each[1]))
-    see_also = dict.fromkeys(name for name in (redirect(draft), *referred) if name and not ADDRESS.search(name))
-    return replace(draft, see_also=tuple(see_also), definition=REFERENCE.sub(as_words, draft.definition))
+    referred = (
+        name.strip()
+        for each in SEE.finditer(draft.definition)
+        for name in REFERENCE.findall(each[1])
+    )
+    see_also = dict.fromkeys(
+        name for name in (redirect(draft), *referred) if name and not ADDRESS.search(name)
+    )
+    return replace(
+        draft, see_also=tuple(see_also), definition=REFERENCE.sub(as_words, draft.definition)
+    )
 
 
 def as_words(braces: re.Match[str]) -> str:
@@ -136,7 +150,9 @@ def senses(article: Article) -> Iterator[Draft]:
     """Yield a draft for each sense of an article, its references still in braces."""
     names, body = headed(article)
     body = BROKEN.sub("", CONTROLS.sub("", body))
-    lead, blocks = led([block for block in paragraphs(body).split("\n\n") if not CHANGED.fullmatch(block)])
+    lead, blocks = led(
+        [block for block in paragraphs(body).split("\n\n") if not CHANGED.fullmatch(block)]
+    )
     for sense in numbered(blocks):
         more, text = led(sense)
         sounds = ", ".join((*lead.sounds, *more.sounds))
@@ -214,4 +230,7 @@ def led(blocks: Sequence[str]) -> tuple[Lead, list[str]]:
         tags += re.findall(r"\w+", said["parts"] or "")
         place = lead.end()
         lead = LEAD.match(text, place)
-    return Lead(tuple(sounds), tuple(PARTS.get(tag, tag) for tag in tags)), [*filter(None, [text[place:]]), *others]
+    return Lead(tuple(sounds), tuple(PARTS.get(tag, tag) for tag in tags)), [
+        *filter(None, [text[place:]]),
+        *others,
+    ]

@@ -76,7 +76,11 @@ class DictdDatabase:
                 articles.append(article)
             else:
                 yield article
-        yield from written_drafts(articles) if any(row.key == OURS for row in rows) else drafts_of(articles)
+        yield from (
+            written_drafts(articles)
+            if any(row.key == OURS for row in rows)
+            else drafts_of(articles)
+        )
 
     def held(self, entry: Entry) -> Entry:
         """Return an entry as a database can hold it: names, definition and references; its id is made of its term."""
@@ -84,19 +88,27 @@ class DictdDatabase:
         draft = named(Draft(term, definition, aliases=entry.aliases, complete=True))
         shared = set(map(spelt, entry.shared_names))
         names = (draft.term, *draft.aliases)
-        return as_entry(draft, slug(draft.term), entry.see_also, tuple(name for name in names if spelt(name) in shared))
+        return as_entry(
+            draft,
+            slug(draft.term),
+            entry.see_also,
+            tuple(name for name in names if spelt(name) in shared),
+        )
 
     def write(self, entries: Sequence[Entry]) -> dict[str, bytes]:
         """Return a database in which every term and alias leads to its article."""
         terms = {entry.id: self.held(entry).term for entry in entries}
         found = [({name: name}, f"{name}\n{INDENT}{said}\n") for name, said in HEADERS.items()]
         for entry in map(self.held, entries):
-            found.append(({searched(name): name for name in reversed(entry.names)}, article(entry, terms)))
+            found.append(
+                ({searched(name): name for name in reversed(entry.names)}, article(entry, terms))
+            )
         rows, texts, start = [], [], 0
         for names, text in found:
             raw = text.encode()
             rows += [
-                (key, digits(start), digits(len(raw)), *([name] if name != key else [])) for key, name in names.items()
+                (key, digits(start), digits(len(raw)), *([name] if name != key else []))
+                for key, name in names.items()
             ]
             texts.append(raw)
             start += len(raw)
@@ -125,11 +137,19 @@ def index_beside(path: Path) -> Path | None:
 
 def index_of(path: Path) -> Path:
     """Return the index of the one database that a path leads to. Raises CorpusError."""
-    found = sorted(filter(is_database, path.glob(f"*{INDEX}"))) if path.is_dir() else [index_beside(path)]
+    found = (
+        sorted(filter(is_database, path.glob(f"*{INDEX}")))
+        if path.is_dir()
+        else [index_beside(path)]
+    )
     if len(found) == 1 and found[0]:
         return found[0]
     names = ", ".join(index.name for index in found if index)
-    told = f"holds several dictd databases: {names}; name one of them" if names else "is no dictd database"
+    told = (
+        f"holds several dictd databases: {names}; name one of them"
+        if names
+        else "is no dictd database"
+    )
     raise CorpusError([Fault(str(path), 0, told)])
 
 
@@ -139,7 +159,9 @@ def text_beside(index: Path) -> Path:
     found = next(filter(Path.is_file, files), None)
     if not found:
         names = " or ".join(file.name for file in files)
-        raise CorpusError([Fault(str(index), 0, f"its articles are missing; put {names} beside it")])
+        raise CorpusError(
+            [Fault(str(index), 0, f"its articles are missing; put {names} beside it")]
+        )
     return found
 
 
@@ -167,7 +189,11 @@ def rows_of(index: Path) -> Iterator[Row | Fault]:
             key, start, size, name = row.groups()
             yield Row(decoded(key), decoded(name or key), number(start), number(size), line)
         elif raw.strip():
-            yield Fault(str(index), line, "is not a headword, an offset and a length with tabs between; left out")
+            yield Fault(
+                str(index),
+                line,
+                "is not a headword, an offset and a length with tabs between; left out",
+            )
 
 
 def decoded(raw: bytes) -> str:
@@ -193,12 +219,19 @@ def articles_of(rows: Iterable[Row], data: bytes, index: Path) -> Iterator[Artic
         if not ABOUT.match(row.key):
             places.setdefault((row.start, row.size), []).append(row)
     if sum(size for _, size in places if size <= MAX_ARTICLE) > MAX_BYTES:
-        raise CorpusError([Fault(str(index), 0, f"leads to more than {MAX_BYTES:,} bytes of articles")])
+        raise CorpusError(
+            [Fault(str(index), 0, f"leads to more than {MAX_BYTES:,} bytes of articles")]
+        )
     for (start, size), leading in sorted(places.items()):
         first = leading[0]
         if 0 < size <= min(len(data) - start, MAX_ARTICLE):
             names = tuple(dict.fromkeys(row.name for row in leading))
-            yield Article(names, decoded(data[start : start + size]).replace("\r\n", "\n"), str(index), first.line)
+            yield Article(
+                names,
+                decoded(data[start : start + size]).replace("\r\n", "\n"),
+                str(index),
+                first.line,
+            )
         else:
             told = f"{first.name!r} leads to no article ({size} bytes at {start} of {len(data)}); left out"
             yield Fault(str(index), first.line, told)
@@ -212,14 +245,20 @@ def written_drafts(articles: Iterable[Article]) -> Iterator[Draft]:
     for draft, identifier in zip(drafts, ids, strict=True):
         bearers.setdefault(draft.term, identifier)
     for draft, identifier in zip(drafts, ids, strict=True):
-        yield replace(draft, id=identifier, see_also=tuple(bearers.get(name, name) for name in draft.see_also))
+        yield replace(
+            draft, id=identifier, see_also=tuple(bearers.get(name, name) for name in draft.see_also)
+        )
 
 
 def written_draft(article: Article) -> Draft:
     """Return the draft of an article as `write` writes them."""
     lines = article.text.split("\n")
-    names = list(takewhile(lambda line: line and not line[0].isspace(), lines)) or list(article.names)
-    seen = next((place for place, line in enumerate(lines) if line.startswith(SEE_ALSO)), len(lines))
+    names = list(takewhile(lambda line: line and not line[0].isspace(), lines)) or list(
+        article.names
+    )
+    seen = next(
+        (place for place, line in enumerate(lines) if line.startswith(SEE_ALSO)), len(lines)
+    )
     definition = [line for line in lines[:seen] if line.startswith(INDENT) or not line]
     references = map(SEEN.fullmatch, [line.removeprefix(SEE_ALSO) for line in lines[seen:]])
     return Draft(
@@ -235,7 +274,9 @@ def written_draft(article: Article) -> Draft:
 
 def article(entry: Entry, terms: dict[str, str]) -> str:
     """Return the article of an entry: its names, its definition, and what it sees."""
-    wrap = textwrap.TextWrapper(WIDTH, INDENT, INDENT, break_long_words=False, break_on_hyphens=False)
+    wrap = textwrap.TextWrapper(
+        WIDTH, INDENT, INDENT, break_long_words=False, break_on_hyphens=False
+    )
     blocks = ["\n".join(wrap.wrap(block)) for block in entry.definition.split("\n\n")]
     if seen := [f"{{{terms[other]}}}" for other in entry.see_also]:
         blocks.append(SEE_ALSO + (",\n" + " " * len(SEE_ALSO)).join(seen))

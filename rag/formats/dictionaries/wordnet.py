@@ -70,14 +70,28 @@ class WordNetDatabase:
     def read(self, path: Path, options: Options) -> Iterator[Found]:
         """Yield the synsets of a database, given by its folder or by one of its files. Raises CorpusError."""
         folder = path if path.is_dir() else path.parent
-        files = {part: file for name, part in FILES.items() if (file := folder / f"data.{name}").is_file()}
+        files = {
+            part: file
+            for name, part in FILES.items()
+            if (file := folder / f"data.{name}").is_file()
+        }
         if not files:
-            raise CorpusError([Fault(str(path), 0, "holds no data.noun, data.verb, data.adj or data.adv of WordNet")])
+            raise CorpusError(
+                [
+                    Fault(
+                        str(path),
+                        0,
+                        "holds no data.noun, data.verb, data.adj or data.adv of WordNet",
+                    )
+                ]
+            )
         ids: dict[Place, str] = {}
         for part, file in files.items():
             index = file.with_name(file.name.replace("data", "index"))
             if not index.is_file():
-                yield Fault(str(index), 0, "is missing; ids hold offsets instead of the numbers of senses")
+                yield Fault(
+                    str(index), 0, "is missing; ids hold offsets instead of the numbers of senses"
+                )
             ids |= ids_of(part, file, senses_in(index) if index.is_file() else {})
         for part, file in files.items():
             yield from drafts_of(part, file, ids)
@@ -147,7 +161,10 @@ def synset(part: str, line: str) -> Synset | None:
     try:
         linked = int(fields[end])
         after = fields[end + 1 : end + 1 + 4 * linked]
-        places = ((other.replace("s", "a"), at) for at, other in zip(after[1::4], after[2::4], strict=True))
+        places = (
+            (other.replace("s", "a"), at)
+            for at, other in zip(after[1::4], after[2::4], strict=True)
+        )
         pointers = tuple(zip(after[::4], places, strict=True))
         words = tuple(POSITION.sub("", word).replace("_", " ") for word in fields[:end:2])
         found = Synset((part, offset), kind, LEXICOGRAPHERS[int(file)], words, pointers, gloss)
@@ -158,7 +175,9 @@ def synset(part: str, line: str) -> Synset | None:
 
 def definition(gloss: str) -> str:
     """Return what a gloss says, then its examples as a paragraph of their own."""
-    first, *others = [said for each in SAID.findall(gloss) if (said := " ".join(each.split()))] or [gloss]
+    first, *others = [said for each in SAID.findall(gloss) if (said := " ".join(each.split()))] or [
+        gloss
+    ]
     meaning = "; ".join([first, *(each for each in others if not each.startswith('"'))])
     examples = "; ".join(each for each in others if each.startswith('"'))
     return f"{meaning}\n\n{examples}" if examples else meaning

@@ -13,8 +13,12 @@ from rag.formats.yaml_values import plain
 
 Values: TypeAlias = tuple[str, ...]
 
-YAML_PAGE = re.compile(r"\s*---[ \t]*\n(.*?)^[ \t]*---[ \t]*(?:\n|\Z)(.*)", re.DOTALL | re.MULTILINE)
-TOML_PAGE = re.compile(r"\s*\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*(?:\n|\Z)(.*)", re.DOTALL | re.MULTILINE)
+YAML_PAGE = re.compile(
+    r"\s*---[ \t]*\n(.*?)^[ \t]*---[ \t]*(?:\n|\Z)(.*)", re.DOTALL | re.MULTILINE
+)
+TOML_PAGE = re.compile(
+    r"\s*\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*(?:\n|\Z)(.*)", re.DOTALL | re.MULTILINE
+)
 KEY = re.compile(r"\s*([A-Za-z][\w -]*?)\s*:(?:\s+(.*)|\s*)")
 ITEM = re.compile(r"\s*-\s+(.*)")
 EMPTY = ("", "null", "~", ">", "|", ">-", "|-", "[]")
@@ -85,7 +89,9 @@ def line_values(lines: Iterable[str]) -> dict[str, Values]:
     for line in lines:
         if found := KEY.fullmatch(line):
             key = key_name(found[1])
-            values.setdefault(key, () if (found[2] or "").strip() in EMPTY else said(unquoted(found[2])))
+            values.setdefault(
+                key, () if (found[2] or "").strip() in EMPTY else said(unquoted(found[2]))
+            )
         elif item := ITEM.fullmatch(line):
             values[key] = (*values.get(key, ()), *said(unquoted(item[1])))
         elif key and line.strip():

@@ -63,7 +63,10 @@ def listing(entry: Entry, terms_by_id: dict[str, str]) -> str:
     """Return the lines of an entry."""
     names = "".join(f"<dt>{escape(name)}</dt>\n" for name in entry.aliases)
     text = "".join(f"<p>{escape(block)}</p>\n" for block in entry.definition.split("\n\n"))
-    see = ", ".join(f'<a href="#{escape(name)}">{escape(terms_by_id.get(name, name))}</a>' for name in entry.see_also)
+    see = ", ".join(
+        f'<a href="#{escape(name)}">{escape(terms_by_id.get(name, name))}</a>'
+        for name in entry.see_also
+    )
     text += f'<p data-part="see_also">See also: {see}</p>\n' if see else ""
     text += f'<p data-part="status">{entry.status}</p>\n' if entry.status != "approved" else ""
     return f'<dt id="{escape(entry.id)}"><dfn>{escape(entry.term)}</dfn></dt>\n{names}<dd>\n{text}</dd>\n'
@@ -81,13 +84,21 @@ def is_ours(root: html.HtmlElement) -> bool:
 
 def own_text(text: html.HtmlElement) -> str:
     """Return the definition in an entry that we wrote."""
-    blocks = [" ".join(each.text_content().split()) for each in text.iterchildren("p") if each.get("data-part") is None]
+    blocks = [
+        " ".join(each.text_content().split())
+        for each in text.iterchildren("p")
+        if each.get("data-part") is None
+    ]
     return "\n\n".join(blocks)
 
 
 def own_links(text: html.HtmlElement) -> tuple[str, ...]:
     """Return the ids that an entry that we wrote sees."""
-    return tuple(a.get("href")[1:] for each in text.xpath('./p[@data-part="see_also"]') for a in each.iter("a"))
+    return tuple(
+        a.get("href")[1:]
+        for each in text.xpath('./p[@data-part="see_also"]')
+        for a in each.iter("a")
+    )
 
 
 def own_status(text: html.HtmlElement) -> Status:

@@ -15,7 +15,9 @@ QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"|`([^`]*)`')
 ARGUMENT = re.compile(r"""\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^,]*))\s*(?:,|$)""")
 # Parameters of shortcodes whose words stand on the page.
 SHOWN = ("text", "title", "label", "summary", "caption", "name")
-BOXES = frozenset("note warning caution tip info important alert danger hint admonition callout".split())
+BOXES = frozenset(
+    "note warning caution tip info important alert danger hint admonition callout".split()
+)
 # Shortcodes and macros that show no words of their own: pictures, films, code from files, tables of contents, sidebars.
 WORDLESS = re.compile(
     r"""(?ix) youtube|vimeo|gist|tweet|instagram|img|image|video|include|partial|param|skew|toc|heading|comment|mermaid
@@ -48,10 +50,14 @@ class Macros:
         if name == "glossary_tooltip":
             return self._term(named.get("text", ""), named.get("term_id", ""))
         if name == "glossary_definition":
-            return " ".join(filter(None, (named.get("prepend"), self.definition(named.get("term_id", "")))))
+            return " ".join(
+                filter(None, (named.get("prepend"), self.definition(named.get("term_id", ""))))
+            )
         if name == "feature-state":
             return f"Feature state: Kubernetes {named.get('for_k8s_version', '')} [{named.get('state', '')}]\n\n"
-        return next((named[key] for key in SHOWN if named.get(key)), "") or self._positional(name, rest, named)
+        return next((named[key] for key in SHOWN if named.get(key)), "") or self._positional(
+            name, rest, named
+        )
 
     def _positional(self, name: str, rest: str, named: dict[str, str]) -> str:
         """Return the first quoted argument if it can be words; that of a reference stands in a link, whatever it is."""
@@ -88,5 +94,8 @@ class Macros:
 
 def arguments(source: str) -> list[str]:
     """Return the arguments of a call, at least two, those that are missing as ''."""
-    found = [re.sub(r"\\(.)", r"\1", each[1] or each[2] or each[3] or "") for each in ARGUMENT.finditer(source)]
+    found = [
+        re.sub(r"\\(.)", r"\1", each[1] or each[2] or each[3] or "")
+        for each in ARGUMENT.finditer(source)
+    ]
     return [*(word.strip() for word in found), "", ""]

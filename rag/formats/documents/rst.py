@@ -3,14 +3,17 @@
 import re
 
 GLOSSARY = re.compile(
-    r"^(?P<indent>[ \t]*)\.\. glossary::[^\n]*\n(?P<body>(?:(?P=indent)[ \t]+[^\n]*(?:\n|\Z)|[ \t]*\n)*)", re.M
+    r"^(?P<indent>[ \t]*)\.\. glossary::[^\n]*\n(?P<body>(?:(?P=indent)[ \t]+[^\n]*(?:\n|\Z)|[ \t]*\n)*)",
+    re.M,
 )
 OPTION = re.compile(r"\s*:[\w-]+:.*")
 ROLE = re.compile(r":(?P<role>[\w.+:-]+):`(?P<text>[^`]+)`")
 TARGET = re.compile(r"(?P<words>.+?)\s*<[^<>]+>", re.DOTALL)
 EXPLAINED = re.compile(r"(?P<short>[^()]+)\((?P<long>[^()]+)\)")
 # Directives that docutils knows not: their words stay, as a paragraph.
-DIRECTIVE = re.compile(r"^(?P<indent>[ \t]*)\.\. (?P<name>[\w:.-]+)::[ \t]*(?P<words>[^\n]*)\n", re.M)
+DIRECTIVE = re.compile(
+    r"^(?P<indent>[ \t]*)\.\. (?P<name>[\w:.-]+)::[ \t]*(?P<words>[^\n]*)\n", re.M
+)
 KNOWN = frozenset(
     """
     admonition attention caution class code container contents danger epigraph error figure highlights hint image
@@ -46,10 +49,16 @@ def rst_as_html(text: str) -> str:
 def glossary(found: re.Match[str]) -> str:
     """Return the body of a glossary as a definition list: terms that share a definition stand on one line each."""
     lines = found["body"].expandtabs().splitlines()
-    indents = [len(line) - len(line.lstrip()) for line in lines if line.strip() and not OPTION.fullmatch(line)]
+    indents = [
+        len(line) - len(line.lstrip())
+        for line in lines
+        if line.strip() and not OPTION.fullmatch(line)
+    ]
     margin = min(indents, default=0)
     bare = [
-        line[margin:] for line in lines if not (OPTION.fullmatch(line) and len(line) - len(line.lstrip()) <= margin)
+        line[margin:]
+        for line in lines
+        if not (OPTION.fullmatch(line) and len(line) - len(line.lstrip()) <= margin)
     ]
     return "\n".join(terms_apart(bare))
 
@@ -76,7 +85,9 @@ SAME = "\ue003"
 
 def published(text: str) -> str:
     """Return a text as HTML. Nothing is fetched, included or executed, and nothing is lost to unknown directives."""
-    from docutils.core import publish_parts  # here: a quarter of a second, which no other format needs
+    from docutils.core import (
+        publish_parts,  # here: a quarter of a second, which no other format needs
+    )
 
     settings = {
         "file_insertion_enabled": False,
@@ -116,4 +127,8 @@ def words_of_directive(found: re.Match[str]) -> str:
     if name in SILENT:
         return f"{found['indent']}.. \n"
     label = LABELS.get(name, "")
-    return f"{found['indent']}{label}{found['words']}\n" if label or found["words"] else f"{found['indent']}\n"
+    return (
+        f"{found['indent']}{label}{found['words']}\n"
+        if label or found["words"]
+        else f"{found['indent']}\n"
+    )

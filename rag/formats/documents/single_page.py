@@ -24,7 +24,11 @@ from rag.formats.tabular.columns import layout
 from rag.formats.tabular.rows import Sheet
 from rag.types import Status
 
-HTML, MARKDOWN, RESTRUCTURED = (".html", ".htm", ".xhtml"), (".md", ".markdown", ".mdx"), (".rst", ".rest", ".txt")
+HTML, MARKDOWN, RESTRUCTURED = (
+    (".html", ".htm", ".xhtml"),
+    (".md", ".markdown", ".mdx"),
+    (".rst", ".rest", ".txt"),
+)
 # A document with fewer names by headings or bold words is no glossary but a page with headings.
 LEAST, LEAST_LOOSELY = 2, 5
 LONGEST_NAME, LONGEST_HEADING = 120, 80
@@ -66,13 +70,21 @@ class SingleDocument:
     def recognises(self, path: Path) -> bool:
         """Tell whether a document holds enough names with a text to be a glossary."""
         suffix = path.suffix.lower()
-        if suffix not in (*HTML, *MARKDOWN, *RESTRUCTURED) or not path.is_file() or path.stat().st_size > LARGEST:
+        if (
+            suffix not in (*HTML, *MARKDOWN, *RESTRUCTURED)
+            or not path.is_file()
+            or path.stat().st_size > LARGEST
+        ):
             return False
         text, _ = text_of(path)
         if suffix in RESTRUCTURED:
-            return holds_glossary(text) or (suffix != ".txt" and len(terms(tree_of(path, text))) >= LEAST)
+            return holds_glossary(text) or (
+                suffix != ".txt" and len(terms(tree_of(path, text))) >= LEAST
+            )
         root = tree_of(path, text)
-        return (suffix in HTML or page(text) is None) and bool(table(root, Options()) or terms(root))
+        return (suffix in HTML or page(text) is None) and bool(
+            table(root, Options()) or terms(root)
+        )
 
     def read(self, path: Path, options: Options) -> Iterator[Found]:
         """Yield the terms of a document."""
@@ -109,7 +121,9 @@ def tree_of(path: Path, text: str) -> html.HtmlElement:
     """Return the tree of a document, whatever it is written in."""
     suffix = path.suffix.lower()
     if suffix in MARKDOWN:
-        text = as_html(SEVERAL_TERMS.sub(lambda found: f" {SAME} ".join(found[1].splitlines()) + "\n", text))
+        text = as_html(
+            SEVERAL_TERMS.sub(lambda found: f" {SAME} ".join(found[1].splitlines()) + "\n", text)
+        )
     source = rst_as_html(text) if suffix in RESTRUCTURED else text
     root = tree(source)
     for element in [*root.iter(*OUTSIDE)]:
@@ -131,21 +145,38 @@ def terms(root: html.HtmlElement) -> list[Named]:
     paragraphs = marked(root)
     loose = max(headed(paragraphs), bold(paragraphs), key=len)
     # A page of another kind has headings, too, with more below each.
-    short = median(found.definition.count("\n\n") + 1 for found in loose) <= FEW_PARAGRAPHS if loose else False
+    short = (
+        median(found.definition.count("\n\n") + 1 for found in loose) <= FEW_PARAGRAPHS
+        if loose
+        else False
+    )
     return loose if short and len(loose) >= LEAST_LOOSELY else []
 
 
 def definition_lists(root: html.HtmlElement) -> list[Named]:
     """Return what stands in definition lists that lie in no other."""
-    outer = [each for each in root.iter("dl") if not any(above.tag == "dd" for above in each.iterancestors())]
-    return [named for each in outer for names, texts in groups(each) for named in senses(names, texts, is_ours(root))]
+    outer = [
+        each
+        for each in root.iter("dl")
+        if not any(above.tag == "dd" for above in each.iterancestors())
+    ]
+    return [
+        named
+        for each in outer
+        for names, texts in groups(each)
+        for named in senses(names, texts, is_ours(root))
+    ]
 
 
-def groups(listing: html.HtmlElement) -> Iterator[tuple[list[html.HtmlElement], list[html.HtmlElement]]]:
+def groups(
+    listing: html.HtmlElement,
+) -> Iterator[tuple[list[html.HtmlElement], list[html.HtmlElement]]]:
     """Yield the names and texts that belong together."""
     names: list[html.HtmlElement] = []
     texts: list[html.HtmlElement] = []
-    for element in [each for each in listing.iter("dt", "dd") if next(each.iterancestors("dl")) is listing]:
+    for element in [
+        each for each in listing.iter("dt", "dd") if next(each.iterancestors("dl")) is listing
+    ]:
         if element.tag == "dt" and texts:
             yield names, texts
             names, texts = [], []
@@ -154,37 +185,63 @@ def groups(listing: html.HtmlElement) -> Iterator[tuple[list[html.HtmlElement], 
         yield names, texts
 
 
-def senses(names: Sequence[html.HtmlElement], texts: Sequence[html.HtmlElement], ours: bool) -> Iterator[Named]:
+def senses(
+    names: Sequence[html.HtmlElement], texts: Sequence[html.HtmlElement], ours: bool
+) -> Iterator[Named]:
     """Yield a name for each of its texts; the first of several names is the term."""
     said = [name for each in names for name in words_of(each).split(SAME)]
-    called = [name.strip() for name in said if len(name.strip()) > 0 and (ours or len(name.strip()) <= LONGEST_NAME)]
-    spelt_out = [abbr.get("title", "") for each in names for abbr in each.iter("abbr") if abbr.get("title")]
+    called = [
+        name.strip()
+        for name in said
+        if len(name.strip()) > 0 and (ours or len(name.strip()) <= LONGEST_NAME)
+    ]
+    spelt_out = [
+        abbr.get("title", "") for each in names for abbr in each.iter("abbr") if abbr.get("title")
+    ]
     known = next((found for each in names for found in ids(each)), "")
     for text in texts if called else ():
         if ours:
-            yield Named(called[0], own_text(text), known, tuple(called[1:]), own_links(text), own_status(text), True)
+            yield Named(
+                called[0],
+                own_text(text),
+                known,
+                tuple(called[1:]),
+                own_links(text),
+                own_status(text),
+                True,
+            )
         else:
             yield Named(called[0], seen(text), known, (*called[1:], *spelt_out), links(text))
 
 
 def words_of(name: html.HtmlElement) -> str:
     """Return the words of a name, without those that follow it and stand inside where its end was left out."""
-    inner = [text for each in name.iter("dt", "dd") if each is not name for text in [each.text_content()]]
+    inner = [
+        text for each in name.iter("dt", "dd") if each is not name for text in [each.text_content()]
+    ]
     words = name.text_content()
     return " ".join((words.partition(inner[0])[0] if inner and inner[0] else words).split())
 
 
 def ids(element: html.HtmlElement) -> Iterator[str]:
     """Yield the ids under which links may lead to an element."""
-    yield from (each.get("id") or each.get("name") for each in element.iter() if each.get("id") or each.get("name"))
+    yield from (
+        each.get("id") or each.get("name")
+        for each in element.iter()
+        if each.get("id") or each.get("name")
+    )
 
 
 def links(text: html.HtmlElement) -> tuple[str, ...]:
     """Return where the paragraphs that begin with 'See' lead within the page."""
     blocks = [
-        each for each in (text, *text.iter("p", "li", "div")) if SEES.match(" ".join(each.text_content().split()))
+        each
+        for each in (text, *text.iter("p", "li", "div"))
+        if SEES.match(" ".join(each.text_content().split()))
     ]
-    return tuple(dict.fromkeys(a.get("href")[1:] for block in blocks for a in block.iter("a") if in_page(a)))
+    return tuple(
+        dict.fromkeys(a.get("href")[1:] for block in blocks for a in block.iter("a") if in_page(a))
+    )
 
 
 def in_page(link: html.HtmlElement) -> bool:
@@ -198,7 +255,11 @@ def marked(root: html.HtmlElement) -> list[str]:
         element.text = f"{HEADING}{element.tag[1]}{element.text or ''}"
     for block in root.iter("p", "li"):
         first = next(iter(block), None)
-        if first is not None and first.tag in ("strong", "b", "dfn", "code") and not (block.text or "").strip():
+        if (
+            first is not None
+            and first.tag in ("strong", "b", "dfn", "code")
+            and not (block.text or "").strip()
+        ):
             first.text, first.tail = f"{BOLD}{first.text or ''}", f"{BOLD_END}{first.tail or ''}"
     return seen(root).split("\n\n")
 
@@ -213,7 +274,9 @@ def headed(paragraphs: Sequence[str]) -> list[Named]:
             sections[-1][2].append(paragraph)
     counts = Counter(level for level, title, text in sections if is_name(title) and text)
     return [
-        found for found in below(sections, max(counts, key=lambda each: counts[each], default=0)) if found.definition
+        found
+        for found in below(sections, max(counts, key=lambda each: counts[each], default=0))
+        if found.definition
     ]
 
 
@@ -231,7 +294,11 @@ def below(sections: Sequence[tuple[int, str, list[str]]], wanted: int) -> Iterat
 
 def is_name(title: str) -> bool:
     """Tell whether a heading can be a term."""
-    return 0 < len(title) <= LONGEST_HEADING and not NO_TERM.fullmatch(title) and not title.endswith((".", "?", "!"))
+    return (
+        0 < len(title) <= LONGEST_HEADING
+        and not NO_TERM.fullmatch(title)
+        and not title.endswith((".", "?", "!"))
+    )
 
 
 def bold(paragraphs: Sequence[str]) -> list[Named]:
@@ -239,7 +306,11 @@ def bold(paragraphs: Sequence[str]) -> list[Named]:
     found: list[tuple[str, list[str]]] = []
     for paragraph in paragraphs:
         name, mark, rest = paragraph.removeprefix("- ").partition(BOLD_END)
-        if mark and name.startswith(BOLD) and (AFTER_NAME.match(rest) or name.rstrip().endswith(":")):
+        if (
+            mark
+            and name.startswith(BOLD)
+            and (AFTER_NAME.match(rest) or name.rstrip().endswith(":"))
+        ):
             found.append((name[1:].strip(" :–—-"), [AFTER_NAME.sub("", rest).strip()]))
         elif paragraph.startswith(HEADING):
             found.append(("", []))
@@ -260,5 +331,8 @@ def table(root: html.HtmlElement, options: Options) -> list[tuple[int, dict[str,
     for each in root.iter("table"):
         lines = [[seen(cell) for cell in row.iterchildren("th", "td")] for row in each.iter("tr")]
         if lines and layout(lines[0], options).complete:
-            rows += [(row, dict(zip(lines[0], line, strict=False))) for row, line in enumerate(lines[1:], 2)]
+            rows += [
+                (row, dict(zip(lines[0], line, strict=False)))
+                for row, line in enumerate(lines[1:], 2)
+            ]
     return rows if len(rows) >= LEAST else []

@@ -24,7 +24,16 @@ from rag.types import Status
 SUFFIXES = (".md", ".mdx", ".markdown")
 TERM = ("title", "term", "name", "headword")
 ALIASES = (
-    *("aka", "alias", "synonyms", "abbreviation", "abbreviations", "acronym", "acronyms", "also_known_as"),
+    *(
+        "aka",
+        "alias",
+        "synonyms",
+        "abbreviation",
+        "abbreviations",
+        "acronym",
+        "acronyms",
+        "also_known_as",
+    ),
     *("short_title", "former_names", "formerly", "previous_names"),
 )
 MOVED = ("aliases", "redirect_from")
@@ -38,7 +47,9 @@ DEPRECATED = ("deprecated", "obsolete", "retired", "superseded")
 REPEATS_FROM = 85.0
 
 LANGUAGE = re.compile(r"[a-z]{2}(?:-[a-zA-Z]{2,4})?")
-OTHER_SECTION = re.compile(r"^#+\s*(?:see also|related\b.*?)\s*#*\s*$(.*?)(?=^#|\Z)", re.DOTALL | re.MULTILINE | re.I)
+OTHER_SECTION = re.compile(
+    r"^#+\s*(?:see also|related\b.*?)\s*#*\s*$(.*?)(?=^#|\Z)", re.DOTALL | re.MULTILINE | re.I
+)
 LINK = re.compile(r"\]\(<?([^)\s>]+)")
 GLOSSARY_CALL = re.compile(r"""\{\{\s*glossary\(\s*["']([^"']+)["']""", re.I)
 LEADING_HEADINGS = re.compile(r"\A(?:\s*#+ [^\n]*\n)+")
@@ -83,14 +94,21 @@ def page_files(root: Path, language: str) -> list[Path]:
     for file in sorted(root.rglob("*")):
         inner = file.relative_to(root)
         hidden = any(part.startswith((".", "_")) for part in inner.parts)
-        if file.suffix in SUFFIXES and not hidden and file.is_file() and file.resolve().is_relative_to(root.resolve()):
+        if (
+            file.suffix in SUFFIXES
+            and not hidden
+            and file.is_file()
+            and file.resolve().is_relative_to(root.resolve())
+        ):
             files.append(file)
     return [file for file in files if in_language(file, root, language, languages(files, root))]
 
 
 def languages(files: Iterable[Path], root: Path) -> set[str]:
     """Return the folders that stand for languages: there are several, side by side."""
-    tops = {file.relative_to(root).parts[0] for file in files if len(file.relative_to(root).parts) > 1}
+    tops = {
+        file.relative_to(root).parts[0] for file in files if len(file.relative_to(root).parts) > 1
+    }
     named = {top for top in tops if LANGUAGE.fullmatch(top)}
     return named if len(named) > 1 else set()
 
@@ -121,9 +139,13 @@ class Site:
                 continue
             dangling: list[str] = []
             draft = self._draft(file, held, dangling)
-            yield replace(draft, aliases=(*draft.aliases, *former.get(draft.id, ()), *self._shared(file)))
+            yield replace(
+                draft, aliases=(*draft.aliases, *former.get(draft.id, ()), *self._shared(file))
+            )
             for identifier in dangling:
-                yield Fault(str(file), held.line, f"shows the term {identifier!r}, which there is not")
+                yield Fault(
+                    str(file), held.line, f"shows the term {identifier!r}, which there is not"
+                )
 
     def _no_term(self, file: Path, held: Page) -> str:
         if not self._title(held):
@@ -146,7 +168,11 @@ class Site:
             file=str(file),
             line=held.line,
             id=self._ids[file],
-            also_known=(file.stem, file.parent.name if file.stem == "index" else "", held.first("slug")),
+            also_known=(
+                file.stem,
+                file.parent.name if file.stem == "index" else "",
+                held.first("slug"),
+            ),
             aliases=tuple(html.unescape(macros.shown(name)) for name in (*aliases, *moved)),
             tags=held.all(*(self._keys("tags") or TAGS)),
             see_also=(*held.all(*RELATED), *self._linked(held)),
@@ -170,7 +196,9 @@ class Site:
         """Return what a page is called by its place; that of a sense below another page bears the name of both."""
         place = file.parent if file.stem == "index" else file
         above = place.parent / "index.md"
-        nested = file.stem == "index" and above in self.pages and not self._about_the_glossary(above)
+        nested = (
+            file.stem == "index" and above in self.pages and not self._about_the_glossary(above)
+        )
         return f"{self._path_id(above)}-{place.stem}" if nested else place.stem.lower()
 
     @cached_property
@@ -191,7 +219,9 @@ class Site:
         for section in OTHER_SECTION.findall(held.body):
             for target in LINK.findall(section):
                 name = target.split("#")[0].rstrip("/").rsplit("/", 1)[-1].removesuffix(".md")
-                if not target.startswith("http") and (name in self._titles or name.lower() in self._titles):
+                if not target.startswith("http") and (
+                    name in self._titles or name.lower() in self._titles
+                ):
                     yield name if name in self._titles else name.lower()
             yield from GLOSSARY_CALL.findall(section)
 
@@ -204,7 +234,10 @@ class Site:
     def _former_names(self) -> Mapping[str, tuple[str, ...]]:
         """Return the names under which pages were found before they moved, by id."""
         former: dict[str, tuple[str, ...]] = {}
-        places = {place_key(file.relative_to(self.root)): identifier for file, identifier in self._ids.items()}
+        places = {
+            place_key(file.relative_to(self.root)): identifier
+            for file, identifier in self._ids.items()
+        }
         for folder in (self.root, self.root.parent):
             for line in (text_of(folder / "_redirects.txt") or "").splitlines():
                 moved, _, target = line.partition("\t")
@@ -221,7 +254,11 @@ def place_key(file: Path) -> str:
 
 def former_name(path: str) -> str:
     """Return the name that an old address stands for: `/glossary/old_name/` -> `old name`; a plain name stays."""
-    return path.rstrip("/").rsplit("/", 1)[-1].replace("_", " ").replace("-", " ") if "/" in path else path
+    return (
+        path.rstrip("/").rsplit("/", 1)[-1].replace("_", " ").replace("-", " ")
+        if "/" in path
+        else path
+    )
 
 
 def definition(held: Page, macros: Macros, keys: tuple[str, ...]) -> str:
@@ -247,4 +284,8 @@ def status(held: Page) -> Status:
     if held.first("draft").lower() in ("true", "yes") or "draft" in told:
         return "draft"
     header = DEPRECATED_HEADER.search(held.body)
-    return "deprecated" if header or told & {*DEPRECATED} or held.first("deprecated").lower() == "true" else "approved"
+    return (
+        "deprecated"
+        if header or told & {*DEPRECATED} or held.first("deprecated").lower() == "true"
+        else "approved"
+    )

@@ -82,7 +82,11 @@ class Bearers:
         """Return the place of the entry that bears a name; None if there is none."""
         whole = spelt(bare(name))
         for key in (whole, whole[:-1]) if whole[1:] and whole[-1] in HOLDERS else (whole,):
-            for table, spelling in ((self._terms, key), (self._names, key), (self._folded, folded(key))):
+            for table, spelling in (
+                (self._terms, key),
+                (self._names, key),
+                (self._folded, folded(key)),
+            ):
                 if spelling in table:
                     return table[spelling]
         return None
@@ -115,8 +119,19 @@ class Bearers:
 def folded(name: Spelt) -> Spelt:
     """Return a name with its last word in the singular, as far as its spelling shows that."""
     *words, last = name
-    for plural, singular in (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("s", "")):
-        if last.endswith(plural) and len(last) > len(plural) + 2 and not last.endswith(("ss", "us", "is")):
+    for plural, singular in (
+        ("ies", "y"),
+        ("sses", "ss"),
+        ("xes", "x"),
+        ("ches", "ch"),
+        ("shes", "sh"),
+        ("s", ""),
+    ):
+        if (
+            last.endswith(plural)
+            and len(last) > len(plural) + 2
+            and not last.endswith(("ss", "us", "is"))
+        ):
             return (*words, last.removesuffix(plural) + singular)
     return name
 
@@ -125,4 +140,7 @@ def linked(drafts: Iterable[Draft]) -> list[Draft]:
     """Return drafts that see those of them which their text tells the reader to see."""
     held = list(drafts)
     known = Bearers(held)
-    return [replace(draft, see_also=tuple(held[at].term for at in known.seen(draft.definition))) for draft in held]
+    return [
+        replace(draft, see_also=tuple(held[at].term for at in known.seen(draft.definition)))
+        for draft in held
+    ]

@@ -11,7 +11,9 @@ from typing import Literal, TypeAlias
 
 RULE = re.compile(r"([^\w\s])(?:\s*\1){2,}")
 PAGE_NUMBER = re.compile(r"(?:page )?\d{1,4}(?: ?(?:/|of) ?\d{1,4})?|([-–—]) ?\d{1,4} ?\1", re.I)
-MARK = re.compile(r"(?P<number>\d{1,4}[.)]|\(\d{1,4}\))\s+|(?P<sign>[-*•·‣])\s+|(?P<level>#{1,6})\s*(?=\w)")
+MARK = re.compile(
+    r"(?P<number>\d{1,4}[.)]|\(\d{1,4}\))\s+|(?P<sign>[-*•·‣])\s+|(?P<level>#{1,6})\s*(?=\w)"
+)
 EMPHASIS = re.compile(r"^(\*\*?)(.+)\1$")
 # A name is short, brackets aside, and no sentence.
 NAME_WORDS, NAME_LETTERS = 8, 80
@@ -41,7 +43,9 @@ REPEATED, COMMON = 3, 0.1
 INLINE = re.compile(
     r"(?P<name>\S.{0,79}?)(?:(?P<by>\s*:{1,2}|\s+[-–—]{1,2}|\s+=)\s+|(?P<tight>(?<=\)):(?=\w)|：)|\s{3,})(?P<rest>\S.*)"
 )
-RUN_IN = re.compile(r"(?P<name>[A-Z0-9][A-Z0-9&/'’.+-]+(?: [A-Z0-9&/'’.+-]{2,})*)\s+(?P<rest>(?:[A-Z]?[a-z]|A ).*)")
+RUN_IN = re.compile(
+    r"(?P<name>[A-Z0-9][A-Z0-9&/'’.+-]+(?: [A-Z0-9&/'’.+-]{2,})*)\s+(?P<rest>(?:[A-Z]?[a-z]|A ).*)"
+)
 # The first shape that finds nearly as many headings as any other is the one a text is written in.
 NEARLY = 0.8
 # How long a heading may be beside the line below it: at the beginning of a block, and in the middle of one.
@@ -113,7 +117,9 @@ def alike(found: list[Heading]) -> list[Heading]:
     names = Counter(each.name.casefold() for each in found)
     many = max(REPEATED, COMMON * len(found))
     often = {name for name, count in names.items() if count >= (2 if name in SOMETIMES else many)}
-    return [each for each in found if each.style == style[0][0] and each.name.casefold() not in often]
+    return [
+        each for each in found if each.style == style[0][0] and each.name.casefold() not in often
+    ]
 
 
 def is_name(text: str) -> bool:
@@ -126,7 +132,12 @@ def is_short(text: str, most_words: int, most_letters: int) -> bool:
     """Tell whether a line has few words, brackets aside, and does not begin with a label such as 'See also:'."""
     words = BRACKETS.sub("", text).split()
     label = text.split(":", maxsplit=1)[0].rstrip(". ").casefold()
-    return bool(text) and len(words) <= most_words and len(text) <= most_letters and label not in LABELS
+    return (
+        bool(text)
+        and len(words) <= most_words
+        and len(text) <= most_letters
+        and label not in LABELS
+    )
 
 
 def unmarked(text: str) -> tuple[str, str]:
@@ -136,11 +147,17 @@ def unmarked(text: str) -> tuple[str, str]:
     return mark["sign"] or mark["level"] or re.sub(r"\d+", "1", mark["number"]), text[mark.end() :]
 
 
-def named(place: int, below: int, text: str, rest: str = "", style: object = None) -> Heading | None:
+def named(
+    place: int, below: int, text: str, rest: str = "", style: object = None
+) -> Heading | None:
     """Return the heading of a name, without its mark and colon; None if it cannot be a name."""
     mark, words = unmarked(text)
     name = EMPHASIS.sub(r"\2", words.strip().removesuffix(":")).removesuffix(":").strip()
-    return Heading(place, below, name, rest, style=(mark, style)) if is_name(name) and is_name(words) else None
+    return (
+        Heading(place, below, name, rest, style=(mark, style))
+        if is_name(name) and is_name(words)
+        else None
+    )
 
 
 def first_in_block(lines: Lines, place: int) -> bool:
@@ -152,7 +169,9 @@ def first_in_block(lines: Lines, place: int) -> bool:
 def is_letter_of(text: str, name: str) -> bool:
     """Tell whether a line is but the letter that a name begins with."""
     letter, word = LETTER.fullmatch(text), re.search(r"\w+", unmarked(name)[1])
-    return bool(letter and word and len(word[0]) > 1 and word[0][0].casefold() == letter[1].casefold())
+    return bool(
+        letter and word and len(word[0]) > 1 and word[0][0].casefold() == letter[1].casefold()
+    )
 
 
 def begins(lines: Lines, place: int) -> bool:
@@ -163,7 +182,11 @@ def begins(lines: Lines, place: int) -> bool:
 def underlined(lines: Lines, place: int) -> Heading | None:
     """Return a heading with a rule below it."""
     rule = lines[place + 1].rule if place + 1 < len(lines) else ""
-    return named(place, place + 2, lines[place].text, style=rule) if rule and first_in_block(lines, place) else None
+    return (
+        named(place, place + 2, lines[place].text, style=rule)
+        if rule and first_in_block(lines, place)
+        else None
+    )
 
 
 def inline(lines: Lines, place: int) -> Heading | None:
@@ -226,7 +249,11 @@ def spaced(lines: Lines, place: int) -> Heading | None:
     alone = below > place + 1 and first_in_block(lines, place)
     wrapped = bool(text_at(lines, below + 1)) and not stands_out(lines, below)
     is_text = below < len(lines) and (not is_name(lines[below].text) or wrapped)
-    return named(place, place + 1, lines[place].text) if (alone and is_text) or stands_out(lines, place) else None
+    return (
+        named(place, place + 1, lines[place].text)
+        if (alone and is_text) or stands_out(lines, place)
+        else None
+    )
 
 
 def run_in(lines: Lines, place: int) -> Heading | None:
@@ -237,4 +264,13 @@ def run_in(lines: Lines, place: int) -> Heading | None:
 
 
 # From the plainest to what may be something else.
-SHAPES: tuple[Shape, ...] = (underlined, inline_first, inline, indented, in_capitals, stacked, spaced, run_in)
+SHAPES: tuple[Shape, ...] = (
+    underlined,
+    inline_first,
+    inline,
+    indented,
+    in_capitals,
+    stacked,
+    spaced,
+    run_in,
+)

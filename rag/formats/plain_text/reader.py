@@ -27,7 +27,9 @@ MOSTLY, NAME_WORDS, LETTERS = 0.9, 4, (6, 1200)
 PLAIN_NAME = re.compile(r"(?!\d+\.\d)[.@]?\w[\w .,/&+#'’()（）-]*")
 # A definition says its term soon, or begins so, or is what an abbreviation stands for, in a few words.
 SOON, FEW = 12, 8
-DEFINING = re.compile(r"(?:an?|any|one who|someone|short for|(?:an )?abbreviation|acronym for|see)\b", re.I)
+DEFINING = re.compile(
+    r"(?:an?|any|one who|someone|short for|(?:an )?abbreviation|acronym for|see)\b", re.I
+)
 # How many of them do, if the text does not say that it is a glossary: in order, or not; how often that begins anew.
 IN_ORDER, OUT_OF_ORDER, SECTION = 0.25, 0.8, 4
 
@@ -43,7 +45,10 @@ class HeadedText:
         if path.suffix.lower() not in SUFFIXES:
             return False
         found = list(parts(lines_of(beginning(path))))
-        names = [re.sub("[_-]", " ", path.stem), *(part.name for part in found if part.kind == "title")]
+        names = [
+            re.sub("[_-]", " ", path.stem),
+            *(part.name for part in found if part.kind == "title"),
+        ]
         return is_glossary(found, any(map(GLOSSARY.search, names)))
 
     def read(self, path: Path, options: Options) -> Iterator[Found]:
@@ -54,10 +59,16 @@ class HeadedText:
         drafts = [each for each in found if isinstance(each, Draft)]
         if not drafts:
             yield Fault(
-                str(path), 1, "no headings with text below; write each term on a line of its own, its text below it"
+                str(path),
+                1,
+                "no headings with text below; write each term on a line of its own, its text below it",
             )
         repeats: list[Fault] = []
-        terms = merged([draft for draft in drafts if not draft.questions], merge_equal_terms=True, notes=repeats)
+        terms = merged(
+            [draft for draft in drafts if not draft.questions],
+            merge_equal_terms=True,
+            notes=repeats,
+        )
         yield from linked(with_questions(terms, (draft for draft in drafts if draft.questions)))
         yield from (each for each in (*found, *repeats) if isinstance(each, Fault))
 
@@ -67,14 +78,22 @@ def found_in(part: Part, file: str) -> Found:
     definition = text_below(part)
     if part.kind == "title":
         shown = f"{part.name!r}" if part.name else "what stands before the first heading"
-        is_none = "and the text below it are no entry" if part.name and definition else "is no entry"
+        is_none = (
+            "and the text below it are no entry" if part.name and definition else "is no entry"
+        )
         return Fault(file, part.line, f"{shown} {is_none}; left out")
     if not definition:
         missing = "answer" if part.kind == "question" else "text below it"
         return Fault(file, part.line, f"{part.name!r} has no {missing}; left out")
     if part.kind == "term":
         return Draft(part.name, definition, file, part.line)
-    return Draft(subject(part.name) or part.name.rstrip("?"), definition, file, part.line, questions=(part.name,))
+    return Draft(
+        subject(part.name) or part.name.rstrip("?"),
+        definition,
+        file,
+        part.line,
+        questions=(part.name,),
+    )
 
 
 def text_below(part: Part) -> str:

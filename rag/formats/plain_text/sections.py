@@ -22,7 +22,10 @@ from rag.formats.plain_text.heading_shapes import (
 
 QUESTION_MARK = re.compile(r"Q(?:uestion)?\s?(?:\d*\s?[:.)]\s*|\d+\s+)", re.I)
 ANSWER = re.compile(r"A(?:nswer)?\s?\d*\s?[:.)]\s+", re.I)
-QUESTION = re.compile(rf"(?:{QUESTION_MARK.pattern})(?P<asked>.{{1,300}}?\?)(?:\s+{ANSWER.pattern}(?P<rest>.+))?", re.I)
+QUESTION = re.compile(
+    rf"(?:{QUESTION_MARK.pattern})(?P<asked>.{{1,300}}?\?)(?:\s+{ANSWER.pattern}(?P<rest>.+))?",
+    re.I,
+)
 ANSWERED = re.compile(rf"(?:{QUESTION_MARK.pattern})(?P<asked>.{{1,300}})(?P<rest>)", re.I)
 PLAIN_QUESTION = re.compile(
     r"(?:\d{1,4}[.)]\s+)?(?P<asked>(?:what|who|which|where|when|why|how)\b(?!.*[.!?]\s+[A-Z]).{1,300}\?)(?P<rest>)",
@@ -42,7 +45,8 @@ MATTER = re.compile(
     re.I,
 )
 GLOSSARY = re.compile(
-    r"\b(?:glossary|terminology)\b|\b(?:terms|definitions|vocabulary|lexicon|dictionary|acronyms|abbreviations)$", re.I
+    r"\b(?:glossary|terminology)\b|\b(?:terms|definitions|vocabulary|lexicon|dictionary|acronyms|abbreviations)$",
+    re.I,
 )
 
 
@@ -73,7 +77,9 @@ def without_answer_marks(lines: Lines, asked: Sequence[Heading]) -> list[Line]:
     """Return the lines with no 'A:' before an answer."""
     first = {next_text(lines, each.below) for each in asked}
     return [
-        replace(line, text=ANSWER.sub("", line.text, count=1)) if place in first and ANSWER.match(line.text) else line
+        replace(line, text=ANSWER.sub("", line.text, count=1))
+        if place in first and ANSWER.match(line.text)
+        else line
         for place, line in enumerate(lines)
     ]
 
@@ -81,7 +87,9 @@ def without_answer_marks(lines: Lines, asked: Sequence[Heading]) -> list[Line]:
 def beginnings(lines: Lines, asked: Sequence[Heading]) -> list[Heading]:
     """Return where terms, questions and titles begin, in their order."""
     taken = {place for each in asked for place in range(each.place, each.below)}
-    terms = headings([replace(line, text="") if place in taken else line for place, line in enumerate(lines)])
+    terms = headings(
+        [replace(line, text="") if place in taken else line for place, line in enumerate(lines)]
+    )
     listed = listings(lines, {spelt(term.name) for term in terms})
     terms = without_matter([term for term in terms if term.place not in listed])
     titles = [title(lines, block[0]) for block in blocks(lines) if block[0] in listed]
@@ -103,7 +111,9 @@ def is_title(text: str) -> bool:
     if LETTER.fullmatch(text):
         return True
     mark = unmarked(text)[0].strip("#")
-    return is_short(text, TITLE_WORDS, TITLE_LETTERS) and not (mark or text.endswith(":") or TEXT.search(text))
+    return is_short(text, TITLE_WORDS, TITLE_LETTERS) and not (
+        mark or text.endswith(":") or TEXT.search(text)
+    )
 
 
 def questions(lines: Lines) -> Iterator[Heading]:
@@ -132,7 +142,11 @@ def listings(lines: Lines, names: Set[Spelt]) -> set[int]:
     found: set[int] = set()
     for block in blocks(lines):
         texts = [lines[at].text for at in block]
-        listed = [text for text in texts if LEADER.search(text[-LEADER_LETTERS:]) or spelt(unmarked(text)[1]) in names]
+        listed = [
+            text
+            for text in texts
+            if LEADER.search(text[-LEADER_LETTERS:]) or spelt(unmarked(text)[1]) in names
+        ]
         if len(listed) > 1 and len(listed) >= len(texts) - 1:
             found.update(block)
     return found
@@ -140,9 +154,18 @@ def listings(lines: Lines, names: Set[Spelt]) -> set[int]:
 
 def without_matter(terms: Sequence[Heading]) -> list[Heading]:
     """Return the headings with those before the first term and after the last one made titles."""
-    front = len(list(takewhile(lambda term: MATTER.fullmatch(term.name) or GLOSSARY.search(term.name), terms)))
-    back = len(terms) - len(list(takewhile(lambda term: MATTER.fullmatch(term.name), reversed(terms[front:]))))
-    return [term if front <= place < back else replace(term, kind="title") for place, term in enumerate(terms)]
+    front = len(
+        list(
+            takewhile(lambda term: MATTER.fullmatch(term.name) or GLOSSARY.search(term.name), terms)
+        )
+    )
+    back = len(terms) - len(
+        list(takewhile(lambda term: MATTER.fullmatch(term.name), reversed(terms[front:])))
+    )
+    return [
+        term if front <= place < back else replace(term, kind="title")
+        for place, term in enumerate(terms)
+    ]
 
 
 def title(lines: Lines, place: int) -> Heading:
@@ -157,7 +180,9 @@ def stray(lines: Lines, known: Sequence[Heading]) -> Iterator[Heading]:
     inside |= {next_text(lines, each.below) for each in known if not each.rest}
     deepest = max((lines[each.place].indent for each in known if each.kind != "title"), default=0)
     for place, line in enumerate(lines):
-        alone = not text_at(lines, place - 1) and (not text_at(lines, place + 1) or place + 1 in begun)
+        alone = not text_at(lines, place - 1) and (
+            not text_at(lines, place + 1) or place + 1 in begun
+        )
         deeper = line.indent > deepest and not LETTER.fullmatch(line.text)
         if line.text and alone and place not in inside and not deeper and is_title(line.text):
             yield title(lines, place)

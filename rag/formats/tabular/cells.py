@@ -48,14 +48,22 @@ SMALL = ARTICLES | frozenset("and as at by for from in into of on or per the to 
 
 STATUSES: dict[str, Status] = {
     **dict.fromkeys(
-        "draft proposed candidate provisional pending new review wip unapproved unreviewed".split(), "draft"
+        "draft proposed candidate provisional pending new review wip unapproved unreviewed".split(),
+        "draft",
     ),
-    **dict.fromkeys(("in review", "under review", "in progress", "work in progress", "feedback appreciated"), "draft"),
     **dict.fromkeys(
-        "approved accepted published completed complete final active current live valid".split(), "approved"
+        ("in review", "under review", "in progress", "work in progress", "feedback appreciated"),
+        "draft",
+    ),
+    **dict.fromkeys(
+        "approved accepted published completed complete final active current live valid".split(),
+        "approved",
     ),
     **dict.fromkeys("standard preferred recommended verified released".split(), "approved"),
-    **dict.fromkeys("deprecated obsolete retired superseded withdrawn rejected archived expired".split(), "deprecated"),
+    **dict.fromkeys(
+        "deprecated obsolete retired superseded withdrawn rejected archived expired".split(),
+        "deprecated",
+    ),
     **dict.fromkeys("inactive legacy replaced historic historical forbidden".split(), "deprecated"),
 }
 NO = ("no", "false", "n", "0")
@@ -107,7 +115,9 @@ def items(value: Value, separator: str) -> tuple[str, ...]:
     if len(value) <= LARGEST and LISTED.fullmatch(value.strip()):
         return quoted_items(value.strip()[1:-1].strip())
     value = unescaped(value)
-    sentence = separator == "," and any(len(piece.split()) > NAME_WORDS for piece in value.split(","))
+    sentence = separator == "," and any(
+        len(piece.split()) > NAME_WORDS for piece in value.split(",")
+    )
     if sentence or len(value) > LARGEST:
         return items((value,), separator)
     lines = csv.reader(value.split("\n"), delimiter=separator, skipinitialspace=True)
@@ -116,14 +126,18 @@ def items(value: Value, separator: str) -> tuple[str, ...]:
 
 def quoted_items(inner: str) -> tuple[str, ...]:
     """Return the items of a list as programs print it: 'one', 'two'."""
-    lines = csv.reader([" ".join(inner.split())], delimiter=",", quotechar=inner[:1] or '"', skipinitialspace=True)
+    lines = csv.reader(
+        [" ".join(inner.split())], delimiter=",", quotechar=inner[:1] or '"', skipinitialspace=True
+    )
     return items(tuple(item for line in lines for item in line), ",")
 
 
 def separator(values: Iterable[Value], *, names: bool) -> str:
     """Return what sets the items of a column's lists apart: ';' or '|' if it is used, else ',' between names."""
     cells = [unescaped(value) for value in values if isinstance(value, str)]
-    return next((sign for sign in ";|" if any(sign in cell for cell in cells)), "," if names else ";")
+    return next(
+        (sign for sign in ";|" if any(sign in cell for cell in cells)), "," if names else ";"
+    )
 
 
 def is_address(item: str) -> bool:
@@ -146,5 +160,9 @@ def spelt_out(short: str, meaning: str) -> str:
     long = " ".join(BRACKETED.sub(" ", meaning).split()).rstrip(".")
     letters, said = "".join(words(short)), words(long)
     telling = [word for word in said if word not in SMALL]
-    fits = len(long) > len(short) + 1 and not ARTICLES.intersection(said[:1]) and len(telling) <= len(letters) + 1
+    fits = (
+        len(long) > len(short) + 1
+        and not ARTICLES.intersection(said[:1])
+        and len(telling) <= len(letters) + 1
+    )
     return long if fits and abbreviates(letters, long) else ""

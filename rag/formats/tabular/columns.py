@@ -55,7 +55,11 @@ NAMES = {
     "key": "key",
     "value": "value",
 }
-PARTS = {name.strip(): (part, rank) for part, names in NAMES.items() for rank, name in enumerate(names.split(","))}
+PARTS = {
+    name.strip(): (part, rank)
+    for part, names in NAMES.items()
+    for rank, name in enumerate(names.split(","))
+}
 DEFINING = ("definition", "expansion", "value")
 TRANSLATED = ("term", "definition", "aliases")
 # `definition_en`, `Term (de)`, but not `Term ID`.
@@ -70,7 +74,9 @@ SHOWN, SHOWN_COLUMNS = 40, 12
 
 def normal(column: str) -> str:
     """Return a column's name as it is looked up: `displayName*` -> `display name`, `SYNONYM_2` -> `synonym`."""
-    return " ".join(re.findall(r"[^\W\d_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column).casefold()))
+    return " ".join(
+        re.findall(r"[^\W\d_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column).casefold())
+    )
 
 
 def part_of(column: str) -> tuple[str, int] | None:
@@ -89,7 +95,11 @@ def language_of(column: str) -> tuple[str, str]:
         return column, ""
     place, language = part_of(found[1]), found[2].replace("_", "-")
     translated = place is not None and place[0] in TRANSLATED
-    return (found[1], language.lower() if len(language) == 2 else language) if translated else (column, "")
+    return (
+        (found[1], language.lower() if len(language) == 2 else language)
+        if translated
+        else (column, "")
+    )
 
 
 @dataclass(frozen=True)
@@ -112,11 +122,17 @@ class Layout:
 
 def layout(columns: Sequence[str], options: Options) -> Layout:
     """Return what columns hold: as `--map` says, as far as it names columns that are there, else by their names."""
-    mapped = {part: (found,) for part, wanted in options.columns.items() if (found := find(wanted, columns))}
+    mapped = {
+        part: (found,)
+        for part, wanted in options.columns.items()
+        if (found := find(wanted, columns))
+    }
     held = places([column for column in columns if (column,) not in mapped.values()])
     parts = filled({part: chosen(held, part, options.language) for part in NAMES} | mapped)
     translations = translated(held, options.language)
-    read = {column for found in (*parts.values(), *sum(translations.values(), ())) for column in found}
+    read = {
+        column for found in (*parts.values(), *sum(translations.values(), ())) for column in found
+    }
     return Layout(parts, translations, tuple(column for column in columns if column not in read))
 
 
@@ -134,7 +150,10 @@ def places(columns: Sequence[str]) -> Held:
         if place := part_of(base):
             found[place[0], language].append((place[1], column))
     # In their order where two are as sure, as in Synonym 1, Synonym 2.
-    return {key: tuple(name for _, name in sorted(each, key=lambda pair: pair[0])) for key, each in found.items()}
+    return {
+        key: tuple(name for _, name in sorted(each, key=lambda pair: pair[0]))
+        for key, each in found.items()
+    }
 
 
 def chosen(held: Held, part: str, language: str) -> Columns:
@@ -146,7 +165,12 @@ def chosen(held: Held, part: str, language: str) -> Columns:
 def filled(parts: Mapping[str, Columns]) -> dict[str, Columns]:
     """Return the parts with what else may name or define in a table that has no better column for it."""
     found = dict(parts)
-    if found["abbreviation"] and found["term"] and not found["definition"] and not found["expansion"]:
+    if (
+        found["abbreviation"]
+        and found["term"]
+        and not found["definition"]
+        and not found["expansion"]
+    ):
         found |= {"term": found["abbreviation"], "expansion": found["term"], "abbreviation": ()}
     if not found["term"]:
         found |= {"term": found["abbreviation"], "abbreviation": ()}
@@ -157,7 +181,10 @@ def translated(held: Held, language: str) -> dict[str, tuple[Columns, Columns]]:
     """Return the columns of the terms and of the definitions in each other language."""
     others = dict.fromkeys(spoken for _, spoken in held if not is_near(language, spoken))
     return {
-        other: (held.get(("term", other)) or held.get(("term", ""), ()), held.get(("definition", other), ()))
+        other: (
+            held.get(("term", other)) or held.get(("term", ""), ()),
+            held.get(("definition", other), ()),
+        )
         for other in others
     }
 
@@ -175,19 +202,29 @@ class Seen:
         """Raise CorpusError if `--map` names a part or a column that there is not."""
         for part, wanted in options.columns.items():
             if part not in MAPPABLE:
-                raise self._error(f"--map knows no part {part!r}; the parts are {', '.join(MAPPABLE)}")
+                raise self._error(
+                    f"--map knows no part {part!r}; the parts are {', '.join(MAPPABLE)}"
+                )
             if not find(wanted, self.columns):
                 seen = f"the {self.word}s are: {shown(self.columns)}"
-                raise self._error(f"--map names the {self.word} {wanted!r}, which there is not; {seen}")
+                raise self._error(
+                    f"--map names the {self.word} {wanted!r}, which there is not; {seen}"
+                )
 
     def unknown_shape(self, rows: Sequence[Row], options: Options) -> CorpusError:
         """Return the error of a source in which no column is known for terms or definitions, with how to name them."""
         known = layout(self.columns, options)
-        missing = [part for part, held in (("term", ("term",)), ("definition", DEFINING)) if not known.of(*held)]
+        missing = [
+            part
+            for part, held in (("term", ("term",)), ("definition", DEFINING))
+            if not known.of(*held)
+        ]
         term, definition = best_guess(self.columns, rows, known)
         first = shown([cells.text(value) for value in rows[0].values()]) if rows else "nothing"
         languages = dict.fromkeys(filter(None, (language_of(column)[1] for column in self.columns)))
-        hint = "".join(f"; or choose a language, as in --language {each}" for each in list(languages)[:1])
+        hint = "".join(
+            f"; or choose a language, as in --language {each}" for each in list(languages)[:1]
+        )
         return self._error(
             f"no {self.word} is known to hold the {' or the '.join(missing)}; the {self.word}s are: "
             f"{shown(self.columns)}; the first entry has: {first}; tell which is which, as in "
@@ -202,14 +239,20 @@ def best_guess(columns: Sequence[str], rows: Sequence[Row], known: Layout) -> tu
     """Return the columns that most likely hold the terms and the definitions: the first one, and the longest."""
     size = {column: sum(len(cells.text(row.get(column, ""))) for row in rows) for column in columns}
     ordered = sorted(columns, key=lambda column: -size[column])
-    term = next(iter(known.of("term")), next((column for column in columns if column not in ordered[:1]), "COLUMN"))
-    definition = next((column for column in (*known.of("definition"), *ordered) if column != term), "COLUMN")
+    term = next(
+        iter(known.of("term")),
+        next((column for column in columns if column not in ordered[:1]), "COLUMN"),
+    )
+    definition = next(
+        (column for column in (*known.of("definition"), *ordered) if column != term), "COLUMN"
+    )
     return term, definition
 
 
 def shown(values: Sequence[str]) -> str:
     """Return values side by side, each cut short, and only the first ones of many."""
     short = [
-        text if len(text) <= SHOWN else f"{text[:SHOWN]}..." for text in (" ".join(each.split()) for each in values)
+        text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
+        for text in (" ".join(each.split()) for each in values)
     ]
     return " | ".join(short[:SHOWN_COLUMNS]) + (" | ..." if len(short) > SHOWN_COLUMNS else "")

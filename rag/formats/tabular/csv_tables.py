@@ -69,7 +69,9 @@ class CsvTables:
         writer.writerow(COLUMNS)
         for entry in entries:
             values = {column: getattr(entry, column) for column in COLUMNS}
-            writer.writerow([joined(values[each]) if each in LISTS else guard(values[each]) for each in COLUMNS])
+            writer.writerow(
+                [joined(values[each]) if each in LISTS else guard(values[each]) for each in COLUMNS]
+            )
         return {"glossary.csv": stream.getvalue().encode("utf-8-sig")}
 
 
@@ -80,7 +82,10 @@ def fitted(row: Cells, table: Table, ends_in_text: bool) -> tuple[Row, str]:
     remark = f"{len(row)} cells where there are {width} columns; "
     extra = list(filter(str.strip, row[width:]))
     if extra and ends_in_text:
-        row = [*row[: width - 1], table.delimiter.join(row[width - 1 :]).rstrip(f"{table.delimiter} ")]
+        row = [
+            *row[: width - 1],
+            table.delimiter.join(row[width - 1 :]).rstrip(f"{table.delimiter} "),
+        ]
         remark += f"the last are taken as one, put cells that hold {table.delimiter!r} in quotes"
     elif extra:
         remark += f"left out: {shown(extra)}; put cells that hold {table.delimiter!r} in quotes"
@@ -94,7 +99,12 @@ def fitted(row: Cells, table: Table, ends_in_text: bool) -> tuple[Row, str]:
 def sheet(file: str, table: Table, rows: Sequence[tuple[int, Row]], options: Options) -> Sheet:
     """Return the rows of a table with what its columns hold, for each kind of table that there is."""
     if set(COLUMNS) <= set(table.header):
-        return Sheet(file, [(line, unguarded(row)) for line, row in rows], layout(table.header, options), exact=True)
+        return Sheet(
+            file,
+            [(line, unguarded(row)) for line, row in rows],
+            layout(table.header, options),
+            exact=True,
+        )
     if openmetadata.is_openmetadata(table.header):
         return openmetadata.sheet(file, table.header, rows, options)
     if table.headless and table.delimiter == "\t":
@@ -105,7 +115,11 @@ def sheet(file: str, table: Table, rows: Sequence[tuple[int, Row]], options: Opt
 def tab_row(row: Row) -> Row:
     """Return a row of a tab file without a header: names stand side by side, set apart by '|'."""
     term, *aliases = (unescaped(name) for name in str(row["term"]).split("|"))
-    return {"term": term, "definition": unescaped(str(row.get("definition", ""))), "aliases": tuple(aliases)}
+    return {
+        "term": term,
+        "definition": unescaped(str(row.get("definition", ""))),
+        "aliases": tuple(aliases),
+    }
 
 
 def unescaped(text: str) -> str:
@@ -115,12 +129,17 @@ def unescaped(text: str) -> str:
 
 def unguarded(row: Row) -> dict[str, Value]:
     """Return a row that we wrote with the values that were written."""
-    return {column: listed(str(value)) if column in LISTS else unguard(str(value)) for column, value in row.items()}
+    return {
+        column: listed(str(value)) if column in LISTS else unguard(str(value))
+        for column, value in row.items()
+    }
 
 
 def listed(cell: str) -> tuple[str, ...]:
     """Return the items of a list that we wrote."""
-    return tuple(unguard(item) for line in csv.reader(cell.split("\n"), delimiter=";") for item in line)
+    return tuple(
+        unguard(item) for line in csv.reader(cell.split("\n"), delimiter=";") for item in line
+    )
 
 
 def guard(text: str) -> str:

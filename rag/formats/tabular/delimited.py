@@ -127,23 +127,31 @@ def headless(lines: Lines, delimiters: str) -> str:
 
 def is_header(row: Cells, definitions: Sequence[int]) -> bool:
     """Tell whether a first row is rather a header in unknown words: those are short, and shorter than definitions."""
-    short = all(len(cell.split()) <= TITLE_WORDS and not cell.rstrip().endswith(".") for cell in row)
+    short = all(
+        len(cell.split()) <= TITLE_WORDS and not cell.rstrip().endswith(".") for cell in row
+    )
     return short and (not definitions or 2 * len(row[1]) < median(definitions))
 
 
 def without_header(lines: Lines, delimiter: str) -> Table:
     """Return the table of lines that have no header; rows such as `#name` at the top tell of the file."""
     rows, remarks = rows_of(lines, delimiter)
-    first = next((place for place, (_, row) in enumerate(rows) if not ABOUT.match(row[0])), len(rows))
+    first = next(
+        (place for place, (_, row) in enumerate(rows) if not ABOUT.match(row[0])), len(rows)
+    )
     remarks += [(line, "tells of the file and is no entry; left out") for line, _ in rows[:first]]
     # Where rows have four cells and more, or tabs, there are no other names, but definitions that hold the delimiter.
     named = delimiter != "\t" and max((len(row) for _, row in rows), default=0) == len(HEADLESS)
-    return Table(delimiter, HEADLESS if named else HEADLESS[:2], rows[first:], remarks, headless=True)
+    return Table(
+        delimiter, HEADLESS if named else HEADLESS[:2], rows[first:], remarks, headless=True
+    )
 
 
 def broadest(lines: Lines, delimiters: str) -> str:
     """Return the delimiter that makes the broadest rows."""
-    breadths = {each: [len(row) for _, row in rows_of(lines[:SAMPLE], each)[0]] for each in delimiters}
+    breadths = {
+        each: [len(row) for _, row in rows_of(lines[:SAMPLE], each)[0]] for each in delimiters
+    }
     return max(delimiters, key=lambda each: median(breadths[each] or [0]))
 
 
@@ -151,7 +159,9 @@ def no_table(lines: Lines, delimiter: str, file: str, options: Options) -> Corpu
     """Return the error of lines in which no columns for terms and definitions are known."""
     rows, remarks = rows_of(lines[:SAMPLE], delimiter)
     if not rows:
-        return CorpusError([Fault(file, line, remark) for line, remark in remarks or [(1, "is empty")]])
+        return CorpusError(
+            [Fault(file, line, remark) for line, remark in remarks or [(1, "is empty")]]
+        )
     (line, first), *rest = rows
     seen = Seen(file, line, "column", titles(first))
     try:
@@ -168,12 +178,19 @@ def rows_of(lines: Lines, delimiter: str) -> tuple[Rows, Remarks]:
     rows, broken = parsed(lines, delimiter, quoted)
     remarks = []
     if broken and quoted:
-        remarks = [(broken, "a quote that begins here is never closed; from here on quotes are taken as they stand")]
+        remarks = [
+            (
+                broken,
+                "a quote that begins here is never closed; from here on quotes are taken as they stand",
+            )
+        ]
         rest, worse = parsed(lines[broken - 1 :], delimiter, quoted=False)
         rows += [(line + broken - 1, row) for line, row in rest]
         broken = worse and worse + broken - 1
     if broken:
-        remarks.append((broken, f"a cell of more than {MAX_FILE_BYTES:,} letters; the rest is left out"))
+        remarks.append(
+            (broken, f"a cell of more than {MAX_FILE_BYTES:,} letters; the rest is left out")
+        )
     return [(line, row) for line, row in rows if any(map(str.strip, row))], remarks
 
 
@@ -209,7 +226,9 @@ def well_quoted(lines: Lines) -> bool:
         return False
 
 
-def reader_of(lines: Iterable[str], delimiter: str, *, quoted: bool = True, strict: bool = False) -> Any:
+def reader_of(
+    lines: Iterable[str], delimiter: str, *, quoted: bool = True, strict: bool = False
+) -> Any:
     """Return a reader of rows whose cells may be as large as a file of ours: the limit is one for the process."""
     csv.field_size_limit(MAX_FILE_BYTES)
     if quoted:

@@ -51,11 +51,17 @@ class JsonRecords:
         """Yield the drafts of a file of JSON, and a note on each thing in it that is no entry."""
         text, notes = text_of(path)
         try:
-            found = list(from_lines(text, str(path)) if is_lines(text, path) else from_whole(text, str(path), options))
+            found = list(
+                from_lines(text, str(path))
+                if is_lines(text, path)
+                else from_whole(text, str(path), options)
+            )
             records = [each for each in found if not isinstance(each, Fault)]
             rows = [(line, flat(record)) for line, record in records]
         except RecursionError:
-            raise CorpusError([Fault(str(path), 1, "is nested too deeply; put the entries into one list")]) from None
+            raise CorpusError(
+                [Fault(str(path), 1, "is nested too deeply; put the entries into one list")]
+            ) from None
         yield from (*notes, *(each for each in found if isinstance(each, Fault)))
         if not rows:
             raise CorpusError([Fault(str(path), 1, "holds no objects that could be entries")])
@@ -117,12 +123,16 @@ def from_whole(text: str, file: str, options: Options) -> Iterator[tuple[int, Re
         if isinstance(held, dict):
             yield line, held
         else:
-            yield Fault(file, line, f"{shown([json.dumps(held, ensure_ascii=False)])} is no entry; left out")
+            yield Fault(
+                file, line, f"{shown([json.dumps(held, ensure_ascii=False)])} is no entry; left out"
+            )
 
 
 def parsed(text: str) -> Any:
     """Return the value of JSON; its numbers as they are written, and all values of a key that stands twice."""
-    return json.loads(text, object_pairs_hook=senses, parse_int=str, parse_float=str, parse_constant=str)
+    return json.loads(
+        text, object_pairs_hook=senses, parse_int=str, parse_float=str, parse_constant=str
+    )
 
 
 def senses(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
@@ -130,7 +140,9 @@ def senses(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, list[Any]] = defaultdict(list)
     for key, value in pairs:
         found[key].append(value)
-    return {key: values[0] if len(values) == 1 else flattened(values) for key, values in found.items()}
+    return {
+        key: values[0] if len(values) == 1 else flattened(values) for key, values in found.items()
+    }
 
 
 def flattened(values: Sequence[Any]) -> list[Any]:
@@ -163,11 +175,17 @@ def objects(node: Any, options: Options) -> Iterator[tuple[Anchor, Any]]:
 
 def lists_of_entries(node: Record, options: Options) -> list[list[Any]]:
     """Return the lists of objects in an object: those with terms and definitions, if there are such."""
-    lists = [each for each in node.values() if isinstance(each, list) and any(isinstance(item, dict) for item in each)]
+    lists = [
+        each
+        for each in node.values()
+        if isinstance(each, list) and any(isinstance(item, dict) for item in each)
+    ]
     found = [(each, columns_of(each, options)) for each in lists]
     complete = [each for each, columns in found if columns.complete]
     # Objects that define, but name no term, are senses of the term that is their key.
-    return complete or [each for each, columns in found if columns.of("term") or not columns.of(*DEFINING)]
+    return complete or [
+        each for each, columns in found if columns.of("term") or not columns.of(*DEFINING)
+    ]
 
 
 def columns_of(items: Sequence[Any], options: Options) -> Layout:
@@ -206,7 +224,10 @@ def keyed(node: Record) -> Iterator[tuple[Anchor, Any]]:
 def anchor(item: Any) -> Anchor:
     """Return the first key of an object that has a text, and that; no key if the item is a text itself."""
     pairs = item.items() if isinstance(item, dict) else [("", item)]
-    return next(((key, value) for key, value in pairs if isinstance(value, str) and not value.isdecimal()), ("", ""))
+    return next(
+        ((key, value) for key, value in pairs if isinstance(value, str) and not value.isdecimal()),
+        ("", ""),
+    )
 
 
 def lines_of(text: str, anchors: Sequence[Anchor]) -> Iterator[int]:
@@ -243,7 +264,14 @@ def flat(record: Record) -> Row:
         inner = value if isinstance(value, dict) else {}
         sides = {f"{key}_{each}": inner[each] for each in inner if LANGUAGE.fullmatch(each)}
         turned = {f"{each}_{key}": inner[each] for each in inner if LANGUAGE.fullmatch(key)}
-        spoken = next((each for each in (sides, turned) if each and all(language_of(name)[1] for name in each)), {})
+        spoken = next(
+            (
+                each
+                for each in (sides, turned)
+                if each and all(language_of(name)[1] for name in each)
+            ),
+            {},
+        )
         row |= {name: said(each) for name, each in (spoken or {key: value}).items()}
     return row
 
@@ -267,12 +295,19 @@ def words_of(value: Any) -> str:
 def translations(told: Any, exact: bool) -> Iterator[Translation]:
     """Yield what a record says in other languages: {"de": "Rauschen"}, {"de": {"term": ...}}, [{"language": ...}]."""
     if isinstance(told, dict):
-        told = [{"language": key, **(each if isinstance(each, dict) else {"term": each})} for key, each in told.items()]
+        told = [
+            {"language": key, **(each if isinstance(each, dict) else {"term": each})}
+            for key, each in told.items()
+        ]
     for each in told if isinstance(told, list) else ():
         sides = each if isinstance(each, dict) else {}
-        language, term, definition = (words_of(sides.get(key)) for key in ("language", "term", "definition"))
+        language, term, definition = (
+            words_of(sides.get(key)) for key in ("language", "term", "definition")
+        )
         if language and term:
-            yield Translation(language, " ".join(term.split()), (paragraphs if exact else cells.plain)(definition))
+            yield Translation(
+                language, " ".join(term.split()), (paragraphs if exact else cells.plain)(definition)
+            )
 
 
 def line(entry: Entry) -> str:

@@ -21,13 +21,25 @@ def is_openmetadata(header: Sequence[str]) -> bool:
     return set(KEYS) <= set(map(normal, header))
 
 
-def sheet(file: str, header: Sequence[str], rows: Sequence[tuple[int, Row]], options: Options) -> Sheet:
+def sheet(
+    file: str, header: Sequence[str], rows: Sequence[tuple[int, Row]], options: Options
+) -> Sheet:
     """Return the sheet of a table with such a header: a term sees its parent and what it is related to."""
-    parent, name, _, related = (next(column for column in header if normal(column) == key) for key in KEYS)
+    parent, name, _, related = (
+        next(column for column in header if normal(column) == key) for key in KEYS
+    )
     paths = [path_of(row, parent, name) for _, row in rows]
     known = {*paths, *(cells.text(row.get(name, "")) for _, row in rows)}
     told = [
-        (line, {**row, PATH: path, parent: above(row, parent, known), related: relations(row, related, known)})
+        (
+            line,
+            {
+                **row,
+                PATH: path,
+                parent: above(row, parent, known),
+                related: relations(row, related, known),
+            },
+        )
         for (line, row), path in zip(rows, paths, strict=True)
     ]
     found = layout(header, options)

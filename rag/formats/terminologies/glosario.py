@@ -36,7 +36,11 @@ class GlosarioYaml:
 
 def draft(path: Path, row: Told, language: str) -> Found:
     """Return the draft of a slug, or a note if it is not defined in the language."""
-    told = {name: said for name, said in row.items() if name not in NO_LANGUAGES and isinstance(said, Told)}
+    told = {
+        name: said
+        for name, said in row.items()
+        if name not in NO_LANGUAGES and isinstance(said, Told)
+    }
     wanted = told.pop(language, None)
     if not wanted or not wanted.get("def"):
         others = f"not defined in {language!r}, but in {', '.join(told) or 'no language'}"
@@ -49,7 +53,9 @@ def draft(path: Path, row: Told, language: str) -> Found:
         id=str(row["slug"]),
         aliases=tuple(str(wanted[key]) for key in ("acronym",) if wanted.get(key)),
         see_also=tuple(str(slug) for slug in row.get("ref") or ()),
-        translations=tuple(Translation(name, *words(said)) for name, said in told.items() if said.get("term")),
+        translations=tuple(
+            Translation(name, *words(said)) for name, said in told.items() if said.get("term")
+        ),
     )
 
 

@@ -33,7 +33,9 @@ XL = "http://www.w3.org/2008/05/skos-xl#"
 WITHIN = (f"{RDF}value", f"{XL}literalForm")
 # What names that are relative to the file are relative to, wherever it lies.
 NOWHERE = "http://file.invalid/"
-SUBJECT = re.compile(r'^<?([^\s<>"@#][^\s<>"]*)>?[\s;]|\brdf:(?:about|ID)\s*=\s*"(?:&\w+;)?([^"]+)"', re.MULTILINE)
+SUBJECT = re.compile(
+    r'^<?([^\s<>"@#][^\s<>"]*)>?[\s;]|\brdf:(?:about|ID)\s*=\s*"(?:&\w+;)?([^"]+)"', re.MULTILINE
+)
 
 
 @dataclass(frozen=True, order=True)
@@ -110,7 +112,9 @@ def load(path: Path) -> Facts:
     try:
         source, remote = local_source(data, syntax)
         said = parsed(source, syntax)
-    except Exception as error:  # the parsers of four syntaxes fail in as many ways as there are broken files
+    except (
+        Exception
+    ) as error:  # the parsers of four syntaxes fail in as many ways as there are broken files
         line = getattr(error, "lineno", None) or getattr(error, "lines", 0) + 1
         told = f"cannot be read as {syntax or 'RDF'} ({summary(error)}); name it by what it is: {' '.join(SYNTAXES)}"
         raise CorpusError([Fault(str(path), line, told)]) from error
@@ -121,7 +125,9 @@ def content(path: Path) -> bytes:
     """Return the bytes of a file. Raises CorpusError if they cannot be read, or are too many for the parser."""
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise CorpusError([Fault(str(path), 1, f"is larger than {MAX_BYTES:,} bytes; split it")])
+            raise CorpusError(
+                [Fault(str(path), 1, f"is larger than {MAX_BYTES:,} bytes; split it")]
+            )
         return path.read_bytes()
     except OSError as error:
         raise CorpusError([Fault(str(path), 1, f"cannot be read ({error.strerror})")]) from error
@@ -145,7 +151,9 @@ def local_source(data: bytes, syntax: str) -> tuple[Any, tuple[str, ...]]:
 def expanded(data: bytes) -> bytes:
     """Return XML with its own entities written out, within libxml2's bounds, and none that lies elsewhere."""
     internal: Any = "internal"  # which the stubs do not know yet
-    parser = etree.XMLParser(resolve_entities=internal, no_network=True, load_dtd=False, huge_tree=False)
+    parser = etree.XMLParser(
+        resolve_entities=internal, no_network=True, load_dtd=False, huge_tree=False
+    )
     return etree.tostring(etree.fromstring(data, parser))
 
 
@@ -194,7 +202,9 @@ def parsed(source: Any, syntax: str) -> dict[str, Said]:
             graph.parse(data=source, format=syntax, publicID=NOWHERE)
     said: dict[str, Said] = {}
     for subject, predicate, thing in graph:
-        said.setdefault(value_of(subject).text, {}).setdefault(str(predicate), []).append(value_of(thing))
+        said.setdefault(value_of(subject).text, {}).setdefault(str(predicate), []).append(
+            value_of(thing)
+        )
     return said
 
 

@@ -30,14 +30,26 @@ HIDDEN = (f"{SKOS}hiddenLabel", f"{XL}hiddenLabel")
 NOTATION = f"{SKOS}notation"
 DEFINITION = f"{SKOS}definition"
 # What is read one after the other; and what may be read where SKOS says nothing.
-TEXTS = ((DEFINITION, ""), (f"{SKOS}scopeNote", ""), (f"{SKOS}example", "Example: "), (f"{SKOS}note", ""))
+TEXTS = (
+    (DEFINITION, ""),
+    (f"{SKOS}scopeNote", ""),
+    (f"{SKOS}example", "Example: "),
+    (f"{SKOS}note", ""),
+)
 DESCRIPTIONS = (f"{TERMS}description", f"{RDFS}comment")
 MATCHES = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
-LINKS = (*(f"{SKOS}{name}" for name in ("broader", "narrower", "related", *MATCHES)), f"{TERMS}isReplacedBy")
+LINKS = (
+    *(f"{SKOS}{name}" for name in ("broader", "narrower", "related", *MATCHES)),
+    f"{TERMS}isReplacedBy",
+)
 SUBJECTS = (f"{TERMS}subject", f"{ELEMENTS}subject")
 COLLECTIONS = {f"{SKOS}Collection", f"{SKOS}OrderedCollection"}
 NO_CONCEPTS = COLLECTIONS | {f"{SKOS}ConceptScheme", f"{XL}Label", f"{OWL}Ontology"}
-STATES = ("http://www.w3.org/ns/adms#status", "http://purl.org/ontology/bibo/status", f"{OWL}deprecated")
+STATES = (
+    "http://www.w3.org/ns/adms#status",
+    "http://purl.org/ontology/bibo/status",
+    f"{OWL}deprecated",
+)
 STATUS: Mapping[str, Status] = {
     **dict.fromkeys(("true", "1", "deprecated", "withdrawn"), "deprecated"),
     **dict.fromkeys(("underdevelopment", "draft"), "draft"),
@@ -83,10 +95,18 @@ class SkosThesaurus:
         """Yield the concepts of a file in the language wanted, with the other languages as their translations."""
         facts = load(path)
         for name in facts.remote:
-            yield Fault(str(path), 1, f"the context {name!r} is not fetched; write what it says into the file")
+            yield Fault(
+                str(path),
+                1,
+                f"the context {name!r} is not fetched; write what it says into the file",
+            )
         thesaurus = Thesaurus(str(path), facts, options.language)
         if not thesaurus.ids:
-            yield Fault(str(path), 1, "holds no skos:Concept, nor anything with a skos:prefLabel or skos:definition")
+            yield Fault(
+                str(path),
+                1,
+                "holds no skos:Concept, nor anything with a skos:prefLabel or skos:definition",
+            )
         yield from thesaurus.found()
 
     def held(self, entry: Entry) -> Entry:
@@ -99,7 +119,9 @@ class SkosThesaurus:
             tags=tuple(sorted({*entry.tags})),
             see_also=tuple(sorted({*entry.see_also})),
             questions=(),
-            shared_names=tuple(name for name in (entry.term, *aliases) if name in entry.shared_names),
+            shared_names=tuple(
+                name for name in (entry.term, *aliases) if name in entry.shared_names
+            ),
             translations=tuple(sorted(entry.translations, key=lambda each: each.language)),
         )
 
@@ -129,7 +151,8 @@ class Thesaurus:
     def _is_concept(self, thing: str, kinds: set[str]) -> bool:
         types = {*self.facts.things(thing, TYPE)}
         return not types & NO_CONCEPTS and (
-            bool(types & kinds) or any(each in self.facts.said[thing] for each in (*PREFERRED, DEFINITION))
+            bool(types & kinds)
+            or any(each in self.facts.said[thing] for each in (*PREFERRED, DEFINITION))
         )
 
     @cached_property
@@ -164,17 +187,27 @@ class Thesaurus:
         if not terms:
             yield Fault(self.file, line, f"{name} has no label; left out")
         elif not is_near(self.language, language):
-            yield Fault(self.file, line, f"{name} has no label in {self.language!r}; taken in {language!r}")
+            yield Fault(
+                self.file, line, f"{name} has no label in {self.language!r}; taken in {language!r}"
+            )
         elif other:
-            yield Fault(self.file, line, f"{name} is not defined in {self.language!r}; taken in {other!r}")
+            yield Fault(
+                self.file, line, f"{name} is not defined in {self.language!r}; taken in {other!r}"
+            )
         if len(terms) > 1:
             yield Fault(
-                self.file, line, f"{name} has several labels in one language; {terms[0]!r} is taken as the term"
+                self.file,
+                line,
+                f"{name} has several labels in one language; {terms[0]!r} is taken as the term",
             )
 
     def _draft(self, concept: str) -> Draft:
         term, *aliases = self._names(concept)
-        linked = {each for each in self.facts.things(concept, *LINKS) if each in self.ids and each != concept}
+        linked = {
+            each
+            for each in self.facts.things(concept, *LINKS)
+            if each in self.ids and each != concept
+        }
         return Draft(
             term=term,
             definition=self._definition(concept)[0],
@@ -206,13 +239,23 @@ class Thesaurus:
             for each in self.facts.texts(concept, *predicates):
                 if is_near(language or self.language, each.language):
                     yield each.text
-        yield from (each.text for each in self.facts.texts(concept, NOTATION) if re.search(r"[^\W\d_]", each.text))
+        yield from (
+            each.text
+            for each in self.facts.texts(concept, NOTATION)
+            if re.search(r"[^\W\d_]", each.text)
+        )
 
     def _definition(self, concept: str) -> tuple[str, str]:
         """Return what is said of a concept, and in which language if none of it is in the one of its name."""
         language = self._language(concept) or self.language
-        blocks = [f"{lead}{block}" for each, lead in TEXTS for block in self._blocks(concept, each, language)]
-        blocks = blocks or [block for each in DESCRIPTIONS for block in self._blocks(concept, each, language)]
+        blocks = [
+            f"{lead}{block}"
+            for each, lead in TEXTS
+            for block in self._blocks(concept, each, language)
+        ]
+        blocks = blocks or [
+            block for each in DESCRIPTIONS for block in self._blocks(concept, each, language)
+        ]
         if blocks:
             return "\n\n".join(dict.fromkeys(blocks)), ""
         for predicate in (*(each for each, _ in TEXTS), *DESCRIPTIONS):
@@ -222,7 +265,11 @@ class Thesaurus:
 
     def _blocks(self, concept: str, predicate: str, language: str) -> list[str]:
         """Return the texts in the nearest language, if that is near enough."""
-        texts = [each for each in self.facts.texts(concept, predicate) if is_near(language, each.language)]
+        texts = [
+            each
+            for each in self.facts.texts(concept, predicate)
+            if is_near(language, each.language)
+        ]
         taken = nearest(language, (each.language for each in texts))
         return [block for each in texts if each.language == taken and (block := plain(each))]
 
@@ -239,13 +286,23 @@ class Thesaurus:
 
     def _translations(self, concept: str) -> Iterator[Translation]:
         language, labels = self._language(concept), self._labels(concept)
-        others = {each.language: each.text for each in reversed(labels) if each.language not in ("", language)}
+        others = {
+            each.language: each.text
+            for each in reversed(labels)
+            if each.language not in ("", language)
+        }
         for other, term in sorted(others.items()):
-            said = [plain(each) for each in self.facts.texts(concept, DEFINITION) if each.language == other]
+            said = [
+                plain(each)
+                for each in self.facts.texts(concept, DEFINITION)
+                if each.language == other
+            ]
             yield Translation(other, " ".join(term.split()), "\n\n".join(said))
 
     def _status(self, concept: str) -> Status:
-        told = {each.text for each in self.facts.texts(concept, *STATES)} | {*self.facts.things(concept, *STATES)}
+        told = {each.text for each in self.facts.texts(concept, *STATES)} | {
+            *self.facts.things(concept, *STATES)
+        }
         words = {local(each).lower() for each in told}
         return next((status for word, status in STATUS.items() if word in words), "approved")
 
@@ -261,18 +318,25 @@ def concept(entry: Entry, known: set[str]) -> str:
     said = {
         "a": ["skos:Concept"],
         "skos:inScheme": [SCHEME],
-        "skos:prefLabel": [literal(entry.term), *(literal(each.term, each.language) for each in others)],
+        "skos:prefLabel": [
+            literal(entry.term),
+            *(literal(each.term, each.language) for each in others),
+        ],
         "skos:altLabel": map(literal, entry.aliases),
         "skos:definition": [
             literal(entry.definition),
             *(literal(each.definition, each.language) for each in others if each.definition),
         ],
-        "skos:related": [iri(each) for each in entry.see_also if each in known and each != entry.id],
+        "skos:related": [
+            iri(each) for each in entry.see_also if each in known and each != entry.id
+        ],
         "dcterms:subject": map(literal, entry.tags),
         "owl:deprecated": ["true"] if entry.status == "deprecated" else [],
         "adms:status": [DRAFT] if entry.status == "draft" else [],
     }
-    lines = [f"    {name} {', '.join(things)}" for name, each in said.items() if (things := [*each])]
+    lines = [
+        f"    {name} {', '.join(things)}" for name, each in said.items() if (things := [*each])
+    ]
     return f"{iri(entry.id)}\n" + " ;\n".join(lines) + " .\n"
 
 

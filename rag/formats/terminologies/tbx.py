@@ -31,7 +31,12 @@ TEXTS = {
     "note": "",
 }
 TAGS = ("subjectfield",)
-CONCEPTS = ("relatedconcept", "relatedconceptbroader", "relatedconceptnarrower", "associatedconcept")
+CONCEPTS = (
+    "relatedconcept",
+    "relatedconceptbroader",
+    "relatedconceptnarrower",
+    "associatedconcept",
+)
 LINKS = ("crossreference", *CONCEPTS, "superordinateconceptgeneric", "subordinateconceptgeneric")
 STANDINGS = ("administrativestatus", "normativeauthorization")
 AVOIDED = ("deprecated", "superseded", "obsolete", "forbidden", "notrecommended", "rejected")
@@ -87,11 +92,17 @@ class TbxFile:
                 is_empty = False
                 yield from Concept(element, str(path), options.language).found()
         except etree.XMLSyntaxError as error:
-            raise CorpusError([Fault(str(path), error.lineno or 1, f"is not sound XML: {error.msg}")]) from error
+            raise CorpusError(
+                [Fault(str(path), error.lineno or 1, f"is not sound XML: {error.msg}")]
+            ) from error
         except OSError as error:
-            raise CorpusError([Fault(str(path), 1, f"cannot be read ({error.strerror})")]) from error
+            raise CorpusError(
+                [Fault(str(path), 1, f"cannot be read ({error.strerror})")]
+            ) from error
         if is_empty:
-            raise CorpusError([Fault(str(path), 1, "holds no termEntry and no conceptEntry; it is no TBX")])
+            raise CorpusError(
+                [Fault(str(path), 1, "holds no termEntry and no conceptEntry; it is no TBX")]
+            )
 
     def held(self, entry: Entry) -> Entry:
         """Return an entry as TBX-Basic holds it: no questions, one section a language, no signs that XML forbids."""
@@ -105,7 +116,8 @@ class TbxFile:
             shared_names=tuple(dict.fromkeys(map(sound, entry.shared_names))),
             definition=sound(entry.definition),
             translations=tuple(
-                Translation(each.language, sound(each.term), sound(each.definition)) for each in entry.translations
+                Translation(each.language, sound(each.term), sound(each.definition))
+                for each in entry.translations
             ),
         )
 
@@ -115,7 +127,11 @@ class TbxFile:
         ids = xml_ids(entries)
         for entry in entries:
             add_concept(root[-1][0], self.held(entry), ids)
-        return {"glossary.tbx": etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)}
+        return {
+            "glossary.tbx": etree.tostring(
+                root, encoding="UTF-8", xml_declaration=True, pretty_print=True
+            )
+        }
 
 
 def entry_elements(path: Path) -> Iterator[etree._Element]:
@@ -123,7 +139,9 @@ def entry_elements(path: Path) -> Iterator[etree._Element]:
     # Entities stay unresolved, nothing is loaded from elsewhere, and libxml2's bounds on depth and length hold.
     bounds = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
     with path.open("rb") as stream:
-        for _, element in etree.iterparse(stream, tag=ENTRIES, remove_comments=True, remove_pis=True, **bounds):
+        for _, element in etree.iterparse(
+            stream, tag=ENTRIES, remove_comments=True, remove_pis=True, **bounds
+        ):
             etree.strip_elements(element, *CODES, with_tail=False)
             yield element
             element.clear()
@@ -162,7 +180,10 @@ class Concept:
         names = [name for each in section if local(each) in TERMS and (name := name_of(each)).text]
         if names:
             self._names[spoken] += names
-            self._sections[spoken] += [*parts(section), *(part for name in names for part in name.parts)]
+            self._sections[spoken] += [
+                *parts(section),
+                *(part for name in names for part in name.parts),
+            ]
 
     def found(self) -> Iterator[Found]:
         """Yield the draft of the concept, and a note where it is not named or defined in the language wanted."""
@@ -175,7 +196,9 @@ class Concept:
             yield self._note(f"{draft.term!r} has no term in {self._wanted!r}; taken in {spoken!r}")
         other = next((each for each in draft.translations if each.definition), None)
         if other and not draft.definition:
-            yield self._note(f"{draft.term!r} is not defined in {spoken!r}; taken in {other.language!r}")
+            yield self._note(
+                f"{draft.term!r} is not defined in {spoken!r}; taken in {other.language!r}"
+            )
             draft = replace(draft, definition=other.definition)
         yield draft
 
@@ -200,7 +223,9 @@ class Concept:
             tags=tuple(" ".join(said(each).split()) for kind, each in self._parts if kind in TAGS),
             see_also=tuple(filter(None, (target(each) for kind, each in mine if kind in LINKS))),
             status=self._status(spoken, mine),
-            translations=tuple(self._translation(each) for each in self._names if each not in (spoken, "")),
+            translations=tuple(
+                self._translation(each) for each in self._names if each not in (spoken, "")
+            ),
             complete=self._element.getroottree().findtext(DESCRIBED) == SOURCE,
         )
 
@@ -217,8 +242,12 @@ class Concept:
 
     def _translation(self, language: str) -> Translation:
         own = [part for part in self._parts if part[1].get(XML_LANG) == language]
-        told = [said(each) for kind, each in (*self._sections[language], *own) if kind == "definition"]
-        return Translation(language, ranked(self._names[language])[0].text, "\n\n".join(filter(None, told)))
+        told = [
+            said(each) for kind, each in (*self._sections[language], *own) if kind == "definition"
+        ]
+        return Translation(
+            language, ranked(self._names[language])[0].text, "\n\n".join(filter(None, told))
+        )
 
 
 def local(element: etree._Element) -> str:
@@ -232,7 +261,9 @@ def parts(section: etree._Element) -> Iterator[Part]:
         name = local(element)
         if name in GROUPS:
             # A note on a note says nothing of the concept.
-            yield from (part for part in parts(element) if part[0] != "note" or name != "termNoteGrp")
+            yield from (
+                part for part in parts(element) if part[0] != "note" or name != "termNoteGrp"
+            )
         elif name not in (*SECTIONS, *TERMS):
             yield (name if name in ("term", "note") else element.get("type", name)).lower(), element
 
@@ -272,14 +303,18 @@ def definition(found: Sequence[Part]) -> str:
         f"{lead}{text}"
         for wanted, lead in TEXTS.items()
         for kind, element in found
-        if kind == wanted and (text := said(element)) and not (is_draft(kind, text) or is_address(kind, text))
+        if kind == wanted
+        and (text := said(element))
+        and not (is_draft(kind, text) or is_address(kind, text))
     ]
     return "\n\n".join(dict.fromkeys(texts))
 
 
 def is_draft(kind: str, text: str) -> bool:
     """Tell whether something says that an entry is not finished."""
-    return (kind == "note" and text.lower() == DRAFT) or (kind == "processstatus" and text.lower() in UNFINISHED)
+    return (kind == "note" and text.lower() == DRAFT) or (
+        kind == "processstatus" and text.lower() in UNFINISHED
+    )
 
 
 def is_address(kind: str, text: str) -> bool:
@@ -301,7 +336,10 @@ def xml_ids(entries: Iterable[Entry]) -> dict[str, str]:
     """Return an id for each entry that begins as XML wants it."""
     entries = list(entries)
     given = given_ids([Draft(entry.term, entry.definition, id=entry.id) for entry in entries])
-    return {entry.id: each if each[0].isalpha() else f"_{each}" for entry, each in zip(entries, given, strict=True)}
+    return {
+        entry.id: each if each[0].isalpha() else f"_{each}"
+        for entry, each in zip(entries, given, strict=True)
+    }
 
 
 def add(parent: etree._Element, tag: str, text: str = "", **attributes: str) -> etree._Element:
@@ -321,12 +359,16 @@ def add_concept(body: etree._Element, entry: Entry, ids: Mapping[str, str]) -> N
             add(element, "ref", other, type="crossReference", target=ids[other])
     if entry.status == "draft":
         add(element, "note", DRAFT)
-    add_section(element, Translation(BASE, entry.term, entry.definition), entry.aliases, entry.status)
+    add_section(
+        element, Translation(BASE, entry.term, entry.definition), entry.aliases, entry.status
+    )
     for translation in entry.translations:
         add_section(element, translation, (), entry.status)
 
 
-def add_section(concept: etree._Element, told: Translation, aliases: Iterable[str], status: Status) -> None:
+def add_section(
+    concept: etree._Element, told: Translation, aliases: Iterable[str], status: Status
+) -> None:
     """Add what is said in one language: its definition, its term and other names."""
     section = add(concept, "langSec", **{XML_LANG: told.language})
     if told.definition:

@@ -22,7 +22,14 @@ from pymilvus import DataType, MilvusClient, MilvusException
 from rag.circuit_breaker import Breaker
 from rag.errors import BackendUnavailable, BadSetting, IndexUnusable
 from rag.index.vectors.base import Hits, SearchPlan
-from rag.index.vectors.tuning import EFFORTS, FEW, cosines_of_nearest, least_effort, sample_queries, scored
+from rag.index.vectors.tuning import (
+    EFFORTS,
+    FEW,
+    cosines_of_nearest,
+    least_effort,
+    sample_queries,
+    scored,
+)
 from rag.types import Embeddings
 
 # An inverted file with vectors of 8 bits; of segments of few vectors all cells are searched.
@@ -55,19 +62,25 @@ class InMilvus:
 
     def search(self, query: Embeddings, count: int) -> Hits:
         """Return the cosines and rows of about `count` vectors nearest to a unit vector (dimension,), best first."""
-        return scored(self._vectors, self._milvus.search(self._name, self.plan, query, count), query)
+        return scored(
+            self._vectors, self._milvus.search(self._name, self.plan, query, count), query
+        )
 
 
 class Milvus:
     """The backend of many machines; asked for the first time when it is needed."""
 
-    def __init__(self, uri: str, token: str, alias: str, patience: float = BUILDING_SECONDS) -> None:
+    def __init__(
+        self, uri: str, token: str, alias: str, patience: float = BUILDING_SECONDS
+    ) -> None:
         """Name a server, or a file for Milvus Lite; `patience` is for how many seconds a build tries a call again.
 
         Raises BadSetting if the alias cannot be one.
         """
         if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,60}", alias):
-            raise BadSetting(f"--milvus-alias is a name of letters, digits and _, not {alias[:80]!r}")
+            raise BadSetting(
+                f"--milvus-alias is a name of letters, digits and _, not {alias[:80]!r}"
+            )
         self._uri, self._token, self._alias, self._patience = uri, token, alias, patience
         self._client: MilvusClient | None = None
         self._loaded: set[str] = set()
@@ -75,7 +88,12 @@ class Milvus:
         self._breaker = Breaker()
 
     def make(
-        self, folder: Path, name: str, vectors: Embeddings, background: Embeddings, previous: SearchPlan | None
+        self,
+        folder: Path,
+        name: str,
+        vectors: Embeddings,
+        background: Embeddings,
+        previous: SearchPlan | None,
     ) -> SearchPlan:
         """Insert the vectors of a segment, into a collection of their own or beside those that are there.
 
@@ -91,7 +109,9 @@ class Milvus:
             self.call(lambda client, again: seal(client, collection))
         queries = sample_queries(vectors, background)
         return least_effort(
-            lambda effort: InMilvus(self, name, vectors, SearchPlan(f"Milvus {KIND}", effort, 0.0, 0.0, collection)),
+            lambda effort: InMilvus(
+                self, name, vectors, SearchPlan(f"Milvus {KIND}", effort, 0.0, 0.0, collection)
+            ),
             queries,
             cosines_of_nearest(vectors, queries),
             EFFORTS if len(vectors) >= FEW else (CELLS,),
@@ -104,7 +124,9 @@ class Milvus:
             raise IndexUnusable(f"The index in {folder} is searched in files; {remedy}.")
         return InMilvus(self, name, vectors, plan)
 
-    def search(self, segment: str, plan: SearchPlan, query: Embeddings, count: int) -> NDArray[np.int64]:
+    def search(
+        self, segment: str, plan: SearchPlan, query: Embeddings, count: int
+    ) -> NDArray[np.int64]:
         """Return the rows of about `count` vectors of a segment nearest to a unit vector (dimension,)."""
         # Partitions do not change, so nothing is waited for; but a server that has just started has not all at once.
         asked = {
@@ -146,7 +168,9 @@ class Milvus:
             client.load_collection(collection, timeout=BUILDING_SECONDS)
             self._loaded.add(collection)
 
-    def call(self, work: Callable[[MilvusClient, bool], Result], patience: float | None = None) -> Result:
+    def call(
+        self, work: Callable[[MilvusClient, bool], Result], patience: float | None = None
+    ) -> Result:
         """Return what work with the connection gives; it is told whether it is tried again, after longer pauses.
 
         Raises BackendUnavailable after so many seconds, or at once if calls failed again and again; IndexUnusable.
@@ -173,13 +197,17 @@ class Milvus:
     def _refuse_hopeless(self) -> None:
         with self._counting:
             if not self._breaker.allows():
-                raise BackendUnavailable(f"Milvus at {self._uri} failed again and again; it is left alone for a while.")
+                raise BackendUnavailable(
+                    f"Milvus at {self._uri} failed again and again; it is left alone for a while."
+                )
 
     def _failed(self, error: Exception) -> BackendUnavailable:
         with self._counting:
             self._breaker.failed()
         remedy = "see that it runs, and that --milvus-uri names it; what it held goes on serving once it is back"
-        return BackendUnavailable(f"Milvus at {self._uri} does not answer ({reason(error)}); {remedy}.")
+        return BackendUnavailable(
+            f"Milvus at {self._uri} does not answer ({reason(error)}); {remedy}."
+        )
 
     def close(self) -> None:
         """Close the connection, if there is one."""
@@ -202,7 +230,9 @@ def refuse_older(uri: str, version: str) -> None:
     found = re.search(r"(\d+)\.(\d+)", version)
     if found and (int(found[1]), int(found[2])) < OLDEST:
         wanted = ".".join(map(str, OLDEST))
-        raise BackendUnavailable(f"Milvus at {uri} is {version}; {wanted} is the oldest that will do. Upgrade it.")
+        raise BackendUnavailable(
+            f"Milvus at {uri} is {version}; {wanted} is the oldest that will do. Upgrade it."
+        )
 
 
 def create(client: MilvusClient, collection: str, dimension: int) -> None:
@@ -218,7 +248,9 @@ def create(client: MilvusClient, collection: str, dimension: int) -> None:
     client.load_collection(collection, timeout=BUILDING_SECONDS)
 
 
-def inserting(collection: str, segment: str, vectors: Embeddings) -> Iterator[Callable[[MilvusClient, bool], object]]:
+def inserting(
+    collection: str, segment: str, vectors: Embeddings
+) -> Iterator[Callable[[MilvusClient, bool], object]]:
     """Yield the calls that insert the vectors of a segment into a partition of its own."""
     first = int(segment) << ROW_BITS
 
@@ -235,7 +267,9 @@ def inserting(collection: str, segment: str, vectors: Embeddings) -> Iterator[Ca
         yield partial(send, rows, collection, segment)
 
 
-def send(rows: list[dict[str, Any]], collection: str, segment: str, client: MilvusClient, again: bool) -> None:
+def send(
+    rows: list[dict[str, Any]], collection: str, segment: str, client: MilvusClient, again: bool
+) -> None:
     """Insert rows; if they may be there already, in place of those."""
     put = client.upsert if again else client.insert
     put(collection, rows, partition_name=segment, timeout=BUILDING_SECONDS)

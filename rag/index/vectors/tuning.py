@@ -56,7 +56,9 @@ def cosines_of_nearest(vectors: Embeddings, queries: Embeddings) -> Embeddings:
     best = np.full((len(queries), NEAREST), -1, dtype=np.float32)
     for start in range(0, len(vectors), AT_ONCE):
         some = np.ascontiguousarray(vectors[start : start + AT_ONCE])
-        near, _ = faiss.knn(queries, some, min(NEAREST, len(some)), metric=faiss.METRIC_INNER_PRODUCT)
+        near, _ = faiss.knn(
+            queries, some, min(NEAREST, len(some)), metric=faiss.METRIC_INNER_PRODUCT
+        )
         best = -np.sort(-np.concatenate([best, near], axis=1), axis=1)[:, :NEAREST]
     return best
 

@@ -27,11 +27,18 @@ FORMAT = DictdDatabase()
 SAMPLES = Path(__file__).parent.parent / "samples"
 HARBOUR = SAMPLES / "harbour.index"
 INSTALLED = Path("/usr/share/dictd")
-TEXT = st.text(st.characters(exclude_categories=("Cc", "Cs")), min_size=1, max_size=40).filter(str.strip)
-NAME = st.one_of(
-    TEXT, st.sampled_from(["a", "A", "a-b", "a b", "a}", "a},", "{a", "00-database-info", "See also: {a}"])
+TEXT = st.text(st.characters(exclude_categories=("Cc", "Cs")), min_size=1, max_size=40).filter(
+    str.strip
 )
-PARAGRAPH = st.one_of(TEXT, st.sampled_from(["1. a", "2. b", "<c> {a}", "/a/ n.", "See also: {a}", "(2001-02-03)"]))
+NAME = st.one_of(
+    TEXT,
+    st.sampled_from(
+        ["a", "A", "a-b", "a b", "a}", "a},", "{a", "00-database-info", "See also: {a}"]
+    ),
+)
+PARAGRAPH = st.one_of(
+    TEXT, st.sampled_from(["1. a", "2. b", "<c> {a}", "/a/ n.", "See also: {a}", "(2001-02-03)"])
+)
 
 
 def entries_of(path: Path) -> dict[str, Entry]:
@@ -47,7 +54,10 @@ def database(folder: Path, *articles: tuple[str, str]) -> Path:
     rows, texts = [], b""
     for names, text in articles:
         raw = text.encode("latin-1" if "\xff" in text else "utf-8")
-        rows += [f"{name}\t{dictd.digits(len(texts))}\t{dictd.digits(len(raw))}" for name in names.split("|")]
+        rows += [
+            f"{name}\t{dictd.digits(len(texts))}\t{dictd.digits(len(raw))}"
+            for name in names.split("|")
+        ]
         texts += raw
     (folder / "some.dict").write_bytes(texts)
     return index(folder, *rows)
@@ -76,7 +86,9 @@ def test_headwords_are_spelt_as_the_article_spells_them_and_stand_in_no_definiti
 def test_labels_become_tags_and_what_is_to_be_seen_is_linked() -> None:
     quay = entries_of(HARBOUR)["quay"]
     assert (quay.tags, quay.see_also) == (("harbour", "building"), ("jetty", "mole"))
-    assert quay.definition.endswith("See also jetty, The Mole. More at harbour notes (http://example.org/quays.html).")
+    assert quay.definition.endswith(
+        "See also jetty, The Mole. More at harbour notes (http://example.org/quays.html)."
+    )
 
 
 def test_a_link_that_leads_nowhere_is_noted_with_its_line() -> None:
@@ -98,10 +110,15 @@ def test_senses_stay_apart_and_a_numbered_list_stays_in_its_text() -> None:
     assert "\n\n2. marks on stones\n\n" in entries["mean-high-water"].definition
 
 
-def test_the_number_of_an_only_sense_is_dropped_and_senses_in_one_paragraph_stay(tmp_path: Path) -> None:
+def test_the_number_of_an_only_sense_is_dropped_and_senses_in_one_paragraph_stay(
+    tmp_path: Path,
+) -> None:
     bow = only(tmp_path, "bow", "bow\n\n   1. <ship> A front.\n")
     assert (bow.definition, bow.tags) == ("A front.", ("ship",))
-    assert only(tmp_path, "bow", "bow\n\n   1. A front.  2. A knot.\n").definition == "1. A front. 2. A knot."
+    assert (
+        only(tmp_path, "bow", "bow\n\n   1. A front.  2. A knot.\n").definition
+        == "1. A front. 2. A knot."
+    )
 
 
 def test_an_article_that_only_names_another_gives_it_its_name() -> None:
@@ -123,18 +140,25 @@ def test_pronunciation_parts_of_speech_and_dates_are_no_definition() -> None:
         "Pronunciation: /kok'sn/, /kok'swayn/",
     ]
     assert entries["ballast"].tags == ("noun", "verb")
-    assert entries["ballast"].short == "What lies in the hull so that a boat stands upright: stones, say (or “iron”)."
+    assert (
+        entries["ballast"].short
+        == "What lies in the hull so that a boat stands upright: stones, say (or “iron”)."
+    )
     assert entries["ballast"].definition.split("\n\n")[1] == "(also dead weight)"
     assert not any("-02-03" in entry.definition for entry in entries.values())
 
 
 def test_braces_of_a_formula_stay() -> None:
-    assert "f(x) = { x; x > 0 } there is enough." in entries_of(HARBOUR)["ballast-2"].definition.replace(" .", ".")
+    assert "f(x) = { x; x > 0 } there is enough." in entries_of(HARBOUR)[
+        "ballast-2"
+    ].definition.replace(" .", ".")
 
 
 def test_what_tells_of_the_database_is_no_entry(tmp_path: Path) -> None:
     file = database(
-        tmp_path, ("00-database-info|00databaseshort", "info\n    Hello.\n"), ("bow", "bow\n    A front.\n")
+        tmp_path,
+        ("00-database-info|00databaseshort", "info\n    Hello.\n"),
+        ("bow", "bow\n    A front.\n"),
     )
     assert list(entries_of(file)) == ["bow"]
 
@@ -160,13 +184,17 @@ def test_names_that_differ_by_a_sign_stay_apart(tmp_path: Path) -> None:
 
 
 def test_a_long_headword_may_stand_in_two_lines(tmp_path: Path) -> None:
-    entry = only(tmp_path, "the rule of the road at sea", "The Rule of the\nRoad at Sea\n\n   Keep right.\n")
+    entry = only(
+        tmp_path, "the rule of the road at sea", "The Rule of the\nRoad at Sea\n\n   Keep right.\n"
+    )
     assert (entry.term, entry.definition) == ("The Rule of the Road at Sea", "Keep right.")
     assert only(tmp_path, "up", "up\n\n   (Up)\n").definition == "(Up)"
 
 
 def test_references_in_a_circle_stay_entries(tmp_path: Path) -> None:
-    file = database(tmp_path, ("port", "port\n   See {larboard}.\n"), ("larboard", "larboard\n   See {port}.\n"))
+    file = database(
+        tmp_path, ("port", "port\n   See {larboard}.\n"), ("larboard", "larboard\n   See {port}.\n")
+    )
     entries = entries_of(file)
     assert (entries["port"].see_also, entries["larboard"].see_also) == (("larboard",), ("port",))
 
@@ -196,12 +224,26 @@ def test_each_file_of_a_database_is_recognised_and_others_are_not(tmp_path: Path
     assert all(map(FORMAT.recognises, (file, packed, tmp_path / "some.dict")))
     (tmp_path / "other.index").write_bytes(b"word\t12\n\xff\xfe\tab c\tx")
     (tmp_path / "words.dict").write_text("bow\n")
-    assert not any(map(FORMAT.recognises, (tmp_path / "other.index", tmp_path / "words.dict", tmp_path / "a.md")))
+    assert not any(
+        map(
+            FORMAT.recognises,
+            (tmp_path / "other.index", tmp_path / "words.dict", tmp_path / "a.md"),
+        )
+    )
 
 
 def test_broken_lines_of_an_index_are_noted_and_the_others_read(tmp_path: Path) -> None:
     database(tmp_path, ("bow", "bow\n   A front.\n"))
-    file = index(tmp_path, "bow\tA\tQ", "far\t//////\tR", "long\tA\tBAAA", "none\tA\tA", "sign\t-5\tR", "two\tA", "")
+    file = index(
+        tmp_path,
+        "bow\tA\tQ",
+        "far\t//////\tR",
+        "long\tA\tBAAA",
+        "none\tA\tA",
+        "sign\t-5\tR",
+        "two\tA",
+        "",
+    )
     found = reading(file)
     assert [entry.id for entry in found.entries] == ["bow"]
     assert [(note.line, note.message) for note in found.notes] == [
@@ -222,12 +264,18 @@ def refusal(path: Path) -> str:
 def test_what_is_no_whole_database_is_refused_with_a_remedy(tmp_path: Path) -> None:
     assert "is no dictd database" in refusal(tmp_path)
     file = index(tmp_path, "bow\tA\tR")
-    assert refusal(file).endswith("its articles are missing; put some.dict or some.dict.dz beside it")
+    assert refusal(file).endswith(
+        "its articles are missing; put some.dict or some.dict.dz beside it"
+    )
     (tmp_path / "some.dict.dz").write_bytes(b"no gzip")
     assert "some.dict.dz:0: cannot be read" in refusal(file)
     shutil.copy(file, tmp_path / "more.index")
-    assert refusal(tmp_path).endswith("holds several dictd databases: more.index, some.index; name one of them")
-    assert "cannot be read" in refusal(tmp_path / "gone.dict") or "missing" in refusal(tmp_path / "gone.dict")
+    assert refusal(tmp_path).endswith(
+        "holds several dictd databases: more.index, some.index; name one of them"
+    )
+    assert "cannot be read" in refusal(tmp_path / "gone.dict") or "missing" in refusal(
+        tmp_path / "gone.dict"
+    )
 
 
 def test_a_packed_file_that_grows_without_end_is_refused(tmp_path: Path) -> None:
@@ -241,17 +289,22 @@ def test_a_packed_file_that_grows_without_end_is_refused(tmp_path: Path) -> None
 def test_an_index_that_repeats_its_text_without_end_is_refused(tmp_path: Path) -> None:
     (tmp_path / "some.dict").write_bytes(b"a" * 1_500_000)
     rows = [f"{number}\t{dictd.digits(number)}\t{dictd.digits(1_400_000)}" for number in range(150)]
-    assert refusal(index(tmp_path, *rows)).endswith("leads to more than 200,000,000 bytes of articles")
+    assert refusal(index(tmp_path, *rows)).endswith(
+        "leads to more than 200,000,000 bytes of articles"
+    )
 
 
 @pytest.mark.parametrize(
-    "text", ["<a>", "{", "{a", "See {a}, ", "/a/, ", "n., ", "1. [", "[(", "a\n", " | ", "{(", "\n "]
+    "text",
+    ["<a>", "{", "{a", "See {a}, ", "/a/, ", "n., ", "1. [", "[(", "a\n", " | ", "{(", "\n "],
 )
 def test_an_article_of_nothing_but_signs_takes_no_time(tmp_path: Path, text: str) -> None:
     assert len(reading(database(tmp_path, ("a", text * (100_000 // len(text))))).entries) <= 1
 
 
-def an_entry(identifier: str, term: str, aliases: Sequence[str] = (), see_also: Sequence[str] = ()) -> Entry:
+def an_entry(
+    identifier: str, term: str, aliases: Sequence[str] = (), see_also: Sequence[str] = ()
+) -> Entry:
     text = f"What {term} means, said at a length that needs more than one line of a dictionary.\n\n1. And more."
     return Entry(identifier, term, tuple(aliases), (), tuple(see_also), "approved", (), (), text)
 
@@ -303,29 +356,45 @@ def ask(folder: Path, *commands: str) -> str:
     config.write_text(f"global {{ }}\naccess {{ allow * }}\ndatabase glossary {{ {files} }}\n")
     said = "".join(f"{command}\r\n" for command in (*commands, "QUIT")).encode()
     options = ["--inetd", "--locale", "C.UTF-8", "-c", str(config)]
-    return subprocess.run([server, *options], input=said, capture_output=True, check=True, timeout=20).stdout.decode()
+    return subprocess.run(
+        [server, *options], input=said, capture_output=True, check=True, timeout=20
+    ).stdout.decode()
 
 
 def test_the_server_finds_every_name_of_every_entry(shown: Path) -> None:
     entries = [*FLEET, *read_corpus(ROOT / "corpus")]
     names = [
-        (name, entry) for entry in map(FORMAT.held, entries) for name in entry.names if not set(name) & {'"', "\\"}
+        (name, entry)
+        for entry in map(FORMAT.held, entries)
+        for name in entry.names
+        if not set(name) & {'"', "\\"}
     ]
     said = ask(put(shown, entries), *(f'DEFINE glossary "{name}"' for name, _ in names))
     answers = re.split(r"^(?:150|552) ", said, flags=re.MULTILINE)[1:]
     assert len(answers) == len(names) > 900
     reserved = [name for name, _ in names if name.startswith("00-database")]
-    assert reserved == [name for (name, entry), answer in zip(names, answers, strict=True) if entry.term not in answer]
+    assert reserved == [
+        name
+        for (name, entry), answer in zip(names, answers, strict=True)
+        if entry.term not in answer
+    ]
 
 
 def test_the_server_shows_an_article_as_it_was_written(shown: Path) -> None:
     said = ask(
-        put(shown, FLEET), "SHOW DB", "DEFINE glossary ship", "MATCH glossary prefix boa", "DEFINE glossary boat"
+        put(shown, FLEET),
+        "SHOW DB",
+        "DEFINE glossary ship",
+        "MATCH glossary prefix boa",
+        "DEFINE glossary boat",
     )
     lines = said.replace("\r\n", "\n")
     assert 'glossary "Glossary"\n' in lines
     assert "\n".join((*FORMAT.held(FLEET[0]).names, "    What Ship means, said at")) in lines
-    assert "\n    dictionary.\n\n    1. And more.\n\n  See also: {ship's boat},\n            {Boat}\n" in lines
+    assert (
+        "\n    dictionary.\n\n    1. And more.\n\n  See also: {ship's boat},\n            {Boat}\n"
+        in lines
+    )
     assert re.search(r'152 .*\nglossary "BOAT"\n(?:glossary "Boat"\n)?\.\n', lines)
     assert "150 2 definitions retrieved" in lines
 
@@ -348,29 +417,45 @@ DRAFTS = st.lists(
         see_also=st.lists(st.integers(0, 5).map(str), max_size=3).map(tuple),
         status=st.sampled_from(["approved", "draft", "deprecated"]),
         questions=st.lists(TEXT, max_size=2).map(tuple),
-        translations=st.lists(st.builds(Translation, st.just("de"), TEXT, TEXT), max_size=1).map(tuple),
+        translations=st.lists(st.builds(Translation, st.just("de"), TEXT, TEXT), max_size=1).map(
+            tuple
+        ),
     ),
     max_size=6,
-).map(lambda drafts: settle(replace(draft, id=str(number)) for number, draft in enumerate(drafts)).entries)
+).map(
+    lambda drafts: (
+        settle(replace(draft, id=str(number)) for number, draft in enumerate(drafts)).entries
+    )
+)
 
 
 def as_read_again(entries: Sequence[Entry]) -> list[Entry]:
     """Return what can be held of entries; a link leads to the first entry of the term that it names."""
     held = [FORMAT.held(entry) for entry in entries]
     ids = given_ids([Draft(entry.term, "") for entry in held])
-    first = {entry.term: identifier for entry, identifier in reversed(list(zip(held, ids, strict=True)))}
+    first = {
+        entry.term: identifier for entry, identifier in reversed(list(zip(held, ids, strict=True)))
+    }
     terms = {entry.id: kept.term for entry, kept in zip(entries, held, strict=True)}
-    linked = [tuple(dict.fromkeys(first[terms[other]] for other in entry.see_also)) for entry in entries]
+    linked = [
+        tuple(dict.fromkeys(first[terms[other]] for other in entry.see_also)) for entry in entries
+    ]
     return [
-        replace(entry, id=identifier, see_also=tuple(other for other in links if other != identifier))
+        replace(
+            entry, id=identifier, see_also=tuple(other for other in links if other != identifier)
+        )
         for entry, identifier, links in zip(held, ids, linked, strict=True)
     ]
 
 
 @given(entries=DRAFTS)
-def test_what_is_written_is_read_again(tmp_path_factory: pytest.TempPathFactory, entries: tuple[Entry, ...]) -> None:
+def test_what_is_written_is_read_again(
+    tmp_path_factory: pytest.TempPathFactory, entries: tuple[Entry, ...]
+) -> None:
     folder = put(tmp_path_factory.mktemp("dictd"), entries)
-    assert list(reading(folder).entries) == sorted(as_read_again(entries), key=lambda entry: entry.id)
+    assert list(reading(folder).entries) == sorted(
+        as_read_again(entries), key=lambda entry: entry.id
+    )
 
 
 @pytest.mark.parametrize(("name", "entries"), [("foldoc", 12_000), ("jargon", 2_900)])
@@ -381,7 +466,9 @@ def test_real_dictionaries_are_read_whole(name: str, entries: int) -> None:
     found = reading(file)
     assert len(found.entries) > entries
     assert not [note for note in found.notes if "leads to no article" in note.message]
-    assert not [entry.id for entry in found.entries if entry.definition.startswith(("1. <", "/", "{"))]
+    assert not [
+        entry.id for entry in found.entries if entry.definition.startswith(("1. <", "/", "{"))
+    ]
 
 
 def test_the_corpus_is_read_again(tmp_path: Path) -> None:

@@ -97,14 +97,18 @@ def test_each_file_leads_to_the_whole_database(name: str) -> None:
 def test_other_files_are_not_recognised(copy: Path) -> None:
     (copy / "data.noun").write_bytes(b"a,b,c\n\xff")
     (copy / "data.csv").write_text((SAMPLE / "data.verb").read_text())
-    assert not any(map(FORMAT.recognises, (copy / "data.noun", copy / "data.csv", copy / "data.adj" / "x")))
+    assert not any(
+        map(FORMAT.recognises, (copy / "data.noun", copy / "data.csv", copy / "data.adj" / "x"))
+    )
 
 
 def test_a_part_of_the_database_is_read_and_its_links_lead_nowhere_else(copy: Path) -> None:
     for name in ("data.adj", "index.adj", "index.adv"):
         (copy / name).unlink()
     found = reading(copy)
-    assert [entry.id for entry in found.entries if entry.tags[0] == "adverb"] == ["wetly-r-00000128"]
+    assert [entry.id for entry in found.entries if entry.tags[0] == "adverb"] == [
+        "wetly-r-00000128"
+    ]
     assert [str(note) for note in found.notes] == [
         f"{copy}/index.adv:0: is missing; ids hold offsets instead of the numbers of senses"
     ]
@@ -126,24 +130,32 @@ def test_broken_lines_are_noted_and_the_others_read(copy: Path) -> None:
     found = reading(copy)
     assert len(found.entries) == 14
     assert [(note.line, note.message) for note in found.notes] == [
-        (12 + place, "is no synset with words and a gloss; left out") for place in range(len(BROKEN))
+        (12 + place, "is no synset with words and a gloss; left out")
+        for place in range(len(BROKEN))
     ]
 
 
 @pytest.mark.parametrize("filler", ["a 0 ", '"', "@ 00000128 n 0000 ", "00000128 ", "; ", "| "])
 def test_a_line_without_end_takes_no_time(copy: Path, filler: str) -> None:
-    for name, start in (("data.noun", "00000001 06 n 01 raft 0 000 | "), ("index.noun", "raft n 1 0 ")):
+    for name, start in (
+        ("data.noun", "00000001 06 n 01 raft 0 000 | "),
+        ("index.noun", "raft n 1 0 "),
+    ):
         with (copy / name).open("a", encoding="utf-8") as stream:
             stream.write(start + filler * 100_000)
     assert len(reading(copy).entries) in (14, 15)
 
 
 def test_what_is_no_database_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(CorpusError, match=r"holds no data\.noun, data\.verb, data\.adj or data\.adv of WordNet"):
+    with pytest.raises(
+        CorpusError, match=r"holds no data\.noun, data\.verb, data\.adj or data\.adv of WordNet"
+    ):
         list(FORMAT.read(tmp_path, Options()))
 
 
-@pytest.mark.skipif(not INSTALLED.joinpath("data.adv").is_file(), reason="Debian's wordnet-base is not installed")
+@pytest.mark.skipif(
+    not INSTALLED.joinpath("data.adv").is_file(), reason="Debian's wordnet-base is not installed"
+)
 def test_the_adverbs_of_wordnet_are_read_whole(tmp_path: Path) -> None:
     for name in ("data.adv", "index.adv"):
         shutil.copy(INSTALLED / name, tmp_path)

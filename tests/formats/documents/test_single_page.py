@@ -137,7 +137,10 @@ def entries(path: Path) -> dict[str, Entry]:
 def test_headings_of_the_level_that_has_most_are_terms(tmp_path: Path) -> None:
     found = entries(write(tmp_path, "boats.md", HEADED))
     assert set(found) == {"anchor", "aft", "bow", "buoy", "cleat"}
-    assert found["anchor"].definition == "A heavy thing that holds a ship.\n\nIt is let down on a chain."
+    assert (
+        found["anchor"].definition
+        == "A heavy thing that holds a ship.\n\nIt is let down on a chain."
+    )
     assert found["aft"].definition == "Towards the stern & its lamp."
     assert found["buoy"].definition == "A floating mark.\n\nKinds\n\nCans and cones."
     assert found["bow"].see_also == ("aft", "anchor")
@@ -166,7 +169,9 @@ def test_a_table_in_a_document_is_read_by_its_columns(tmp_path: Path) -> None:
     assert set(found) == {"anchor", "bow"}
 
 
-def test_a_glossary_of_sphinx_is_read_with_what_its_roles_and_directives_show(tmp_path: Path) -> None:
+def test_a_glossary_of_sphinx_is_read_with_what_its_roles_and_directives_show(
+    tmp_path: Path,
+) -> None:
     found = entries(write(tmp_path, "boats.rst", SPHINX))
     assert set(found) == {"anchor", "bow", "lifo"}
     assert found["anchor"].definition.split("\n\n") == [
@@ -199,7 +204,9 @@ two
 
   Second.
 """
-    told = " ".join(entry.definition for entry in entries(write(tmp_path, "boats.rst", text)).values())
+    told = " ".join(
+        entry.definition for entry in entries(write(tmp_path, "boats.rst", text)).values()
+    )
     assert "First." in told
     assert "Second." in told
     assert "root:" not in told
@@ -214,19 +221,24 @@ def test_a_page_is_read_however_loosely_it_is_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "text"), [("a.md", HEADED), ("a.md", TABLE), ("a.rst", SPHINX), ("a.txt", SPHINX), ("a.html", PAGE)]
+    ("name", "text"),
+    [("a.md", HEADED), ("a.md", TABLE), ("a.rst", SPHINX), ("a.txt", SPHINX), ("a.html", PAGE)],
 )
 def test_glossaries_are_recognised(tmp_path: Path, name: str, text: str) -> None:
     assert SingleDocument().recognises(write(tmp_path, name, text))
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md"]
+)
 def test_other_documents_are_not_taken_for_glossaries(page: str) -> None:
     assert not SingleDocument().recognises(ROOT / page)
 
 
 def test_a_page_of_a_site_is_left_to_its_own_reader(tmp_path: Path) -> None:
-    assert not SingleDocument().recognises(write(tmp_path, "a.md", f"---\ntitle: Boats\n---\n{HEADED}"))
+    assert not SingleDocument().recognises(
+        write(tmp_path, "a.md", f"---\ntitle: Boats\n---\n{HEADED}")
+    )
 
 
 @given(glossaries())
@@ -242,7 +254,9 @@ def test_the_shipped_corpus_is_read_again_as_it_is_held(tmp_path: Path) -> None:
     corpus = read_corpus(ROOT / "corpus")
     page = tmp_path / "glossary.html"
     page.write_bytes(HtmlPage().write(corpus)["glossary.html"])
-    assert settle(SingleDocument().read(page, Options())).entries == tuple(map(HtmlPage().held, corpus))
+    assert settle(SingleDocument().read(page, Options())).entries == tuple(
+        map(HtmlPage().held, corpus)
+    )
 
 
 def test_the_page_that_is_written_runs_and_fetches_nothing() -> None:

@@ -62,7 +62,9 @@ def reading(folder: Path, pages: dict[str, str], options: Options | None = None)
     return settle(FORMAT.read(site(folder, pages), options or Options()))
 
 
-def entries(folder: Path, pages: dict[str, str], options: Options | None = None) -> dict[str, Entry]:
+def entries(
+    folder: Path, pages: dict[str, str], options: Options | None = None
+) -> dict[str, Entry]:
     return {entry.id: entry for entry in reading(folder, pages, options).entries}
 
 
@@ -98,7 +100,9 @@ def test_a_term_that_is_shown_and_not_there_is_noted(tmp_path: Path) -> None:
 
 def test_a_summary_that_the_body_does_not_say_stands_above_it_once(tmp_path: Path) -> None:
     node = entries(tmp_path, {"node.md": NODE})["node"]
-    assert node.definition == "A machine of the cluster.\n\nNodes carry pods and are told what to do."
+    assert (
+        node.definition == "A machine of the cluster.\n\nNodes carry pods and are told what to do."
+    )
 
 
 def test_front_matter_is_read_whatever_its_shape(tmp_path: Path) -> None:
@@ -109,7 +113,11 @@ def test_front_matter_is_read_whatever_its_shape(tmp_path: Path) -> None:
         "d.md": '\ufeff---\ntitle: "Null"\ntags: ["fundamental", "", ""]\n---\nNothing at all.\n',
     }
     found = entries(tmp_path, pages)
-    assert (found["a"].term, found["a"].status, found["a"].tags) == ("Canary", "deprecated", ("Concept",))
+    assert (found["a"].term, found["a"].status, found["a"].tags) == (
+        "Canary",
+        "deprecated",
+        ("Concept",),
+    )
     assert (found["b"].term, found["b"].status, found["b"].tags) == ("Blue", "draft", ("x",))
     assert found["c"].term == "Green: the other"
     assert (found["d"].term, found["d"].tags) == ("Null", ("fundamental",))
@@ -131,7 +139,12 @@ def test_pages_that_are_no_terms_are_left_out_and_noted(tmp_path: Path) -> None:
 
 def test_a_leading_heading_is_no_definition(tmp_path: Path) -> None:
     found = entries(
-        tmp_path, {"cd.md": titled("Continuous Delivery (CD)", "## What?\n\nShipping often.\n\n## Why\n\nSpeed.")}
+        tmp_path,
+        {
+            "cd.md": titled(
+                "Continuous Delivery (CD)", "## What?\n\nShipping often.\n\n## Why\n\nSpeed."
+            )
+        },
     )
     assert found["cd"].definition == "Shipping often.\n\nWhy\n\nSpeed."
     assert found["cd"].aliases == ("Continuous Delivery", "CD")
@@ -149,9 +162,7 @@ def test_an_acronym_of_two_entries_is_shared(tmp_path: Path) -> None:
 
 
 def test_links_under_see_also_lead_to_entries(tmp_path: Path) -> None:
-    body = (
-        "Shipping often.\n\n## Related terms\n\n* [Pod](/pod/)\n* [Else](/blog/else/)\n* [Web](https://web.test/pod/)"
-    )
+    body = "Shipping often.\n\n## Related terms\n\n* [Pod](/pod/)\n* [Else](/blog/else/)\n* [Web](https://web.test/pod/)"
     found = reading(tmp_path, {"cd.md": titled("Delivery", body), "pod.md": titled("Pod")})
     assert found.entries[0].see_also == ("pod",)
     assert found.notes == ()
@@ -159,8 +170,12 @@ def test_links_under_see_also_lead_to_entries(tmp_path: Path) -> None:
 
 MDN = {
     "index.md": titled("Glossary", page_type="landing-page"),
-    "block/index.md": titled("Block", "It may be:\n\n{{GlossaryDisambiguation}}", page_type="glossary-disambiguation"),
-    "block/css/index.md": titled("Block (CSS)", 'A box, see {{CSSxRef("display")}}.', slug="Glossary/Block/CSS"),
+    "block/index.md": titled(
+        "Block", "It may be:\n\n{{GlossaryDisambiguation}}", page_type="glossary-disambiguation"
+    ),
+    "block/css/index.md": titled(
+        "Block (CSS)", 'A box, see {{CSSxRef("display")}}.', slug="Glossary/Block/CSS"
+    ),
     "block/scripting/index.md": titled("Block (scripting)", "Lines between braces."),
     "css/index.md": titled(
         "CSS",
@@ -194,7 +209,9 @@ def test_a_banner_of_deprecation_is_a_status(tmp_path: Path) -> None:
 def test_addresses_that_moved_become_former_names(tmp_path: Path) -> None:
     moved = "# moved\n/en/docs/Glossary/Style_sheet\t/en/docs/Glossary/CSS\n/en/docs/Web/X\t/en/docs/Web/Y\n"
     site(tmp_path, {"_redirects.txt": moved})
-    pages = MDN | {"new/index.md": "---\ntitle: New\nredirect_from:\n  - /glossary/quite-new/\n---\nFresh.\n"}
+    pages = MDN | {
+        "new/index.md": "---\ntitle: New\nredirect_from:\n  - /glossary/quite-new/\n---\nFresh.\n"
+    }
     found = entries(tmp_path / "glossary", pages)
     assert found["css"].aliases == ("Style sheet",)
     assert found["new"].aliases == ("quite new",)
@@ -213,7 +230,9 @@ def test_one_language_of_several_is_read(tmp_path: Path) -> None:
 
 def test_keys_may_be_named(tmp_path: Path) -> None:
     options = Options("en", {"term": "Headline", "definition": "what"})
-    found = entries(tmp_path, {"a.md": "---\nheadline: Pod\nwhat: The *smallest*.\n---\nMuch else.\n"}, options)
+    found = entries(
+        tmp_path, {"a.md": "---\nheadline: Pod\nwhat: The *smallest*.\n---\nMuch else.\n"}, options
+    )
     assert (found["a"].term, found["a"].definition) == ("Pod", "The smallest.")
 
 
@@ -229,23 +248,35 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     assert [entry.term for entry in settle(FORMAT.read(inside, Options())).entries] == ["Term"]
 
 
-@pytest.mark.parametrize("text", ["plain", "---\nterm: Pod\n---\nx", "---\nlayout: x\n---\nx", "", "\x00\xff"])
+@pytest.mark.parametrize(
+    "text", ["plain", "---\nterm: Pod\n---\nx", "---\nlayout: x\n---\nx", "", "\x00\xff"]
+)
 def test_other_files_are_not_taken_for_pages(tmp_path: Path, text: str) -> None:
     (tmp_path / "a.md").write_text(text)
     assert not FORMAT.recognises(tmp_path / "a.md")
 
 
-@pytest.mark.skipif(not KUBERNETES.is_dir(), reason="the Kubernetes glossary is not beside the repository")
+@pytest.mark.skipif(
+    not KUBERNETES.is_dir(), reason="the Kubernetes glossary is not beside the repository"
+)
 def test_the_kubernetes_glossary_is_read_whole() -> None:
     found = settle(FORMAT.read(KUBERNETES, Options()))
     pairs = (KUBERNETES / "stem_to_id.tsv").read_text(encoding="utf-8").split("\n")[1:]
-    assert {entry.id for entry in found.entries} == {pair.split("\t")[1].strip() for pair in pairs if pair.strip()}
+    assert {entry.id for entry in found.entries} == {
+        pair.split("\t")[1].strip() for pair in pairs if pair.strip()
+    }
     assert len([note for note in found.notes if "shows the term" in note.message]) == 4
-    assert not [entry.id for entry in found.entries if "{{" in entry.definition or "](" in entry.definition]
+    assert not [
+        entry.id for entry in found.entries if "{{" in entry.definition or "](" in entry.definition
+    ]
     assert not [entry.id for entry in found.entries if twice(entry.definition)]
 
 
 def twice(definition: str) -> bool:
     """Tell whether a paragraph begins another one, too."""
     blocks = [block for block in definition.split("\n\n") if len(block) > 30]
-    return any(other.startswith(block) for place, block in enumerate(blocks) for other in blocks[place + 1 :])
+    return any(
+        other.startswith(block)
+        for place, block in enumerate(blocks)
+        for other in blocks[place + 1 :]
+    )

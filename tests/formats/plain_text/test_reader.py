@@ -33,7 +33,9 @@ BOATS = {
 SHAPES: dict[str, Callable[[str, str, int], str]] = {
     "colon beside": lambda term, text, _: f"{term}: {text}\n",
     "colon beside, spaced": lambda term, text, _: f"{term}: {text}\n\n",
-    "colon without a space after brackets": lambda term, text, _: f"{term}:{' ' * (term[-1] != ')')}{text}\n",
+    "colon without a space after brackets": lambda term, text, _: (
+        f"{term}:{' ' * (term[-1] != ')')}{text}\n"
+    ),
     "hyphen": lambda term, text, _: f"{term} - {text}\n",
     "dash": lambda term, text, _: f"{term} – {text}\n\n",
     "long dash": lambda term, text, _: f"{term} — {text}\n",
@@ -48,7 +50,9 @@ SHAPES: dict[str, Callable[[str, str, int], str]] = {
     "numbered with a bracket": lambda term, text, number: f"{number}) {term}\n\n{text}\n\n",
     "stacked": lambda term, text, _: f"{term}\n{text}\n\n",
     "stacked with colon": lambda term, text, _: f"{term}:\n{text}\n\n",
-    "stacked with colon now and then": lambda term, text, number: f"{term}{':' * (number % 2)}\n{text}\n\n",
+    "stacked with colon now and then": lambda term, text, number: (
+        f"{term}{':' * (number % 2)}\n{text}\n\n"
+    ),
     "stacked without blank lines": lambda term, text, _: f"{term}\n{text}\n",
     "spaced": lambda term, text, _: f"{term}\n\n{text}\n\n",
     "spaced widely": lambda term, text, _: f"{term}\n\n\n{text}\n\n\n\n",
@@ -105,9 +109,30 @@ def entries(harbour: Reading) -> dict[str, Entry]:
 def test_irregular_text_gives_its_terms_and_nothing_else(entries: dict[str, Entry]) -> None:
     assert sorted(entries) == sorted(
         [
-            *("Anchor", ".crew", "Ballast", "Capstan (Winch)", "BHP", "Deck Crane / Deck Crane 2", "Fender"),
-            *("Line of Position (LOP)", "Logbook", "Mark 1", "Mark 2", "Spar (Rigging)", "TIDES (Sluice)"),
-            *("Tidal Ebb Streams (TIDES)", "Anchor Chain", "Harbour Master", "keel", "How long may I stay at the quay"),
+            *(
+                "Anchor",
+                ".crew",
+                "Ballast",
+                "Capstan (Winch)",
+                "BHP",
+                "Deck Crane / Deck Crane 2",
+                "Fender",
+            ),
+            *(
+                "Line of Position (LOP)",
+                "Logbook",
+                "Mark 1",
+                "Mark 2",
+                "Spar (Rigging)",
+                "TIDES (Sluice)",
+            ),
+            *(
+                "Tidal Ebb Streams (TIDES)",
+                "Anchor Chain",
+                "Harbour Master",
+                "keel",
+                "How long may I stay at the quay",
+            ),
         ]
     )
 
@@ -125,7 +150,9 @@ def test_titles_and_lists_of_contents_are_told_and_are_no_entries(harbour: Readi
     ]
 
 
-def test_a_heading_that_stands_again_is_told_and_merged(harbour: Reading, entries: dict[str, Entry]) -> None:
+def test_a_heading_that_stands_again_is_told_and_merged(
+    harbour: Reading, entries: dict[str, Entry]
+) -> None:
     again = [(note.line, note.message) for note in harbour.notes if "stands again" in note.message]
     assert again == [
         (45, f"'Anchor' stands again (first in {HARBOUR}:14); merged"),
@@ -135,14 +162,18 @@ def test_a_heading_that_stands_again_is_told_and_merged(harbour: Reading, entrie
     assert entries["Line of Position (LOP)"].definition.count("is a line on a chart") == 1
 
 
-def test_a_definition_of_several_paragraphs_survives_page_numbers_and_lists(entries: dict[str, Entry]) -> None:
+def test_a_definition_of_several_paragraphs_survives_page_numbers_and_lists(
+    entries: dict[str, Entry],
+) -> None:
     assert entries["Ballast"].definition == (
         "Ballast is weight that is stowed low in a boat. It keeps the boat upright.\n\n"
         "It may be stone, lead or water:\n\n"
         "- stone is cheap\n\n"
         "- water can be pumped out"
     )
-    assert entries["Mark 2"].definition.startswith("Mark 2 is the buoy that came after Mark 1.\n\nBoth are")
+    assert entries["Mark 2"].definition.startswith(
+        "Mark 2 is the buoy that came after Mark 1.\n\nBoth are"
+    )
 
 
 def test_a_link_reads_as_its_words(entries: dict[str, Entry]) -> None:
@@ -166,7 +197,13 @@ def test_what_a_text_tells_its_reader_to_see_is_linked_and_stays(entries: dict[s
         ("Mark 1", ["What are Mark 1 and Mark 2?"]),
         ("Mark 2", ["What are Mark 1 and Mark 2?"]),
         (".crew", ["What are crew files in coastal shipping?"]),
-        ("Harbour Master", ["What is the Harbour Master in the context of a small port?", "What is a Harbour Master?"]),
+        (
+            "Harbour Master",
+            [
+                "What is the Harbour Master in the context of a small port?",
+                "What is a Harbour Master?",
+            ],
+        ),
         ("keel", ["What is a keel in Naval Architecture?"]),
         ("How long may I stay at the quay", ["How long may I stay at the quay?"]),
         ("Tidal Ebb Streams (TIDES)", ["What are Tidal Ebb Streams (TIDES)?"]),
@@ -181,7 +218,9 @@ def test_a_question_belongs_to_the_entry_that_it_names(
     assert list(entries[term].questions) == questions
 
 
-def test_an_answer_is_a_further_paragraph_unless_it_says_the_same(entries: dict[str, Entry]) -> None:
+def test_an_answer_is_a_further_paragraph_unless_it_says_the_same(
+    entries: dict[str, Entry],
+) -> None:
     assert entries["BHP"].definition.split("\n\n")[1] == "It is measured with a brake on the shaft."
     assert entries["Fender"].definition == "Fenders are cushions that hang over the side of a boat."
     assert entries["keel"].definition == "A keel is the lowest beam of a hull."
@@ -195,7 +234,9 @@ def test_each_shape_of_heading_is_read_and_recognised(tmp_path: Path, shape: str
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_line_ends_of_windows_and_a_byte_order_mark_change_nothing(tmp_path: Path, shape: str) -> None:
+def test_line_ends_of_windows_and_a_byte_order_mark_change_nothing(
+    tmp_path: Path, shape: str
+) -> None:
     text = "".join(SHAPES[shape](*boat, number) for number, boat in enumerate(BOATS.items(), 1))
     assert told(tmp_path, "\ufeff" + text.replace("\n", "\r\n")) == BOATS
 
@@ -214,20 +255,30 @@ def test_a_definition_may_be_broken_into_lines(tmp_path: Path, shape: str) -> No
         term: f"{text} It is found on most boats, large or small, and looked after by the mate."
         for term, text in BOATS.items()
     }
-    text = "".join(WRAPPED[shape](term, re.sub(r"(.{30,40}) ", r"\1\n", text)) for term, text in boats.items())
+    text = "".join(
+        WRAPPED[shape](term, re.sub(r"(.{30,40}) ", r"\1\n", text)) for term, text in boats.items()
+    )
     assert told(tmp_path, text) == boats
 
 
-@pytest.mark.parametrize("shape", ["stacked", "spaced", "dash", "underlined", "indented, with colon"])
+@pytest.mark.parametrize(
+    "shape", ["stacked", "spaced", "dash", "underlined", "indented, with colon"]
+)
 def test_a_definition_may_have_several_paragraphs(tmp_path: Path, shape: str) -> None:
     more = "It needs care, and a place of its own on deck."
-    text = "".join(SHAPES[shape](term, f"{text}\n\n      {more}", 0) for term, text in BOATS.items())
+    text = "".join(
+        SHAPES[shape](term, f"{text}\n\n      {more}", 0) for term, text in BOATS.items()
+    )
     assert told(tmp_path, text) == {term: f"{text}\n\n{more}" for term, text in BOATS.items()}
 
 
 def test_terms_in_capitals_are_set_apart_by_them_alone(tmp_path: Path) -> None:
-    above = "".join(f"{term.upper()}\n{text.rstrip('.')}\nand so on\n" for term, text in BOATS.items())
-    assert told(tmp_path, above) == {term.upper(): f"{text.rstrip('.')} and so on" for term, text in BOATS.items()}
+    above = "".join(
+        f"{term.upper()}\n{text.rstrip('.')}\nand so on\n" for term, text in BOATS.items()
+    )
+    assert told(tmp_path, above) == {
+        term.upper(): f"{text.rstrip('.')} and so on" for term, text in BOATS.items()
+    }
 
 
 def test_a_term_in_capitals_may_run_into_its_text(tmp_path: Path) -> None:
@@ -237,24 +288,40 @@ def test_a_term_in_capitals_may_run_into_its_text(tmp_path: Path) -> None:
 
 def test_a_full_name_beside_an_indented_term_begins_its_text(tmp_path: Path) -> None:
     text = "".join(f"{term}\n  {text}\n\n" for term, text in BOATS.items())
-    found = told(tmp_path, f"{text}GRP — Glass Reinforced Plastic\n  What most hulls are made of.\n")
+    found = told(
+        tmp_path, f"{text}GRP — Glass Reinforced Plastic\n  What most hulls are made of.\n"
+    )
     assert found == BOATS | {"GRP": "Glass Reinforced Plastic\n\nWhat most hulls are made of."}
 
 
 @pytest.mark.parametrize("shape", ["stacked", "colon beside", "spaced", "indented", "hyphen"])
 @pytest.mark.parametrize(
-    "title", ["Part 2, Sails and Ropes (G – Z)", "SAILS AND ROPES", "S", "- S -", "=====\nSails\n====="]
+    "title",
+    ["Part 2, Sails and Ropes (G – Z)", "SAILS AND ROPES", "S", "- S -", "=====\nSails\n====="],
 )
 def test_section_titles_end_the_entry_above_them(tmp_path: Path, shape: str, title: str) -> None:
     text = "".join(SHAPES[shape](*boat, 0) for boat in BOATS.items())
     after = SHAPES[shape]("Sheet", "A rope that trims a sail, however odd that name may seem.", 0)
-    assert told(tmp_path, f"{text}\n{title}\n\n{after}") == BOATS | {"Sheet": after.split("Sheet")[1].strip(" :-\n")}
+    assert told(tmp_path, f"{text}\n{title}\n\n{after}") == BOATS | {
+        "Sheet": after.split("Sheet")[1].strip(" :-\n")
+    }
 
 
 @pytest.mark.parametrize(
-    "shape", ["stacked", "spaced", "colon beside, spaced", "dash", "indented by a tab", "underlined", "numbered"]
+    "shape",
+    [
+        "stacked",
+        "spaced",
+        "colon beside, spaced",
+        "dash",
+        "indented by a tab",
+        "underlined",
+        "numbered",
+    ],
 )
-def test_letters_of_the_alphabet_directly_above_terms_are_no_terms(tmp_path: Path, shape: str) -> None:
+def test_letters_of_the_alphabet_directly_above_terms_are_no_terms(
+    tmp_path: Path, shape: str
+) -> None:
     letters = [f"{term[0]}\n{SHAPES[shape](term, text, 1)}" for term, text in BOATS.items()]
     assert told(tmp_path, "\n".join(letters)) == BOATS
     plain = [SHAPES[shape](term, text, 1) for term, text in BOATS.items()]
@@ -290,9 +357,9 @@ def test_page_numbers_are_no_text(tmp_path: Path, number: str) -> None:
 
 
 def test_a_number_with_text_below_is_a_term(tmp_path: Path) -> None:
-    assert told(tmp_path, stacked({"12": "The hour at which the cannon is fired."} | BOATS))["12"].startswith(
-        "The hour"
-    )
+    assert told(tmp_path, stacked({"12": "The hour at which the cannon is fired."} | BOATS))[
+        "12"
+    ].startswith("The hour")
 
 
 def test_labels_in_a_definition_are_no_terms(tmp_path: Path) -> None:
@@ -306,7 +373,10 @@ def test_labels_in_a_definition_are_no_terms(tmp_path: Path) -> None:
 
 def test_a_term_that_stands_three_times_is_still_a_term(tmp_path: Path) -> None:
     many = {f"Rope {number}": f"The rope that hangs on hook {number}." for number in range(30)}
-    again = "".join(f"Sheet\nA rope, the {count} that trims a sail.\n\n" for count in ("first", "second", "third"))
+    again = "".join(
+        f"Sheet\nA rope, the {count} that trims a sail.\n\n"
+        for count in ("first", "second", "third")
+    )
     found = reading(tmp_path, stacked(many) + again)
     assert len(found.entries) == 31
     assert [note.message for note in found.notes] == [
@@ -321,11 +391,15 @@ def test_lists_below_terms_are_their_text(tmp_path: Path) -> None:
     )
     found = told(tmp_path, f"BOATS\n=====\n\n{text}")
     assert set(found) == set(BOATS)
-    assert found["Anchor"] == f"- {BOATS['Anchor']}\n\n- Example: 0 = all there are\n\n- Seen: on deck"
+    assert (
+        found["Anchor"] == f"- {BOATS['Anchor']}\n\n- Example: 0 = all there are\n\n- Seen: on deck"
+    )
 
 
 def test_a_line_that_leads_to_a_list_is_no_term(tmp_path: Path) -> None:
-    text = stacked({term: f"{text}\n\nIt may be made of:\n- wood\n- iron" for term, text in BOATS.items()})
+    text = stacked(
+        {term: f"{text}\n\nIt may be made of:\n- wood\n- iron" for term, text in BOATS.items()}
+    )
     found = told(tmp_path, text)
     assert set(found) == set(BOATS)
     assert found["Anchor"].endswith("\n\nIt may be made of:\n\n- wood\n\n- iron")
@@ -353,13 +427,22 @@ def test_what_stands_before_the_first_term_and_after_the_last_is_left_out(tmp_pa
 
 
 def test_a_term_without_text_is_told(tmp_path: Path) -> None:
-    found = reading(tmp_path, "Keel\n----\n\n" + "".join(SHAPES["underlined"](*boat, 0) for boat in BOATS.items()))
-    assert [(note.line, note.message) for note in found.notes] == [(1, "'Keel' has no text below it; left out")]
+    found = reading(
+        tmp_path,
+        "Keel\n----\n\n" + "".join(SHAPES["underlined"](*boat, 0) for boat in BOATS.items()),
+    )
+    assert [(note.line, note.message) for note in found.notes] == [
+        (1, "'Keel' has no text below it; left out")
+    ]
 
 
 def test_a_question_without_an_answer_is_told(tmp_path: Path) -> None:
-    found = reading(tmp_path, f"{stacked(BOATS)}Q1: What is a keel?\n\nQ2: What is an anchor?\n\nIt is iron.\n")
-    assert [(note.line, note.message) for note in found.notes] == [(19, "'What is a keel?' has no answer; left out")]
+    found = reading(
+        tmp_path, f"{stacked(BOATS)}Q1: What is a keel?\n\nQ2: What is an anchor?\n\nIt is iron.\n"
+    )
+    assert [(note.line, note.message) for note in found.notes] == [
+        (19, "'What is a keel?' has no answer; left out")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -377,7 +460,10 @@ def test_a_question_without_an_answer_is_told(tmp_path: Path) -> None:
 def test_questions_are_found_in_many_forms(tmp_path: Path, asked: str) -> None:
     found = {entry.term: entry for entry in reading(tmp_path, stacked(BOATS) + asked).entries}
     assert set(found) == {*BOATS, "keel"}
-    assert (found["keel"].questions, found["keel"].definition) == (("What is a keel?",), "The lowest beam.")
+    assert (found["keel"].questions, found["keel"].definition) == (
+        ("What is a keel?",),
+        "The lowest beam.",
+    )
 
 
 @pytest.mark.parametrize(
@@ -396,8 +482,12 @@ def test_questions_are_found_in_many_forms(tmp_path: Path, asked: str) -> None:
         ("What is the difference between anchor and ballast?", None),
     ],
 )
-def test_only_a_question_whose_subject_is_a_name_is_joined(tmp_path: Path, question: str, term: str | None) -> None:
-    found = reading(tmp_path, f"{stacked(BOATS)}Q1: {question}\n\nSo it is said on the quay.\n").entries
+def test_only_a_question_whose_subject_is_a_name_is_joined(
+    tmp_path: Path, question: str, term: str | None
+) -> None:
+    found = reading(
+        tmp_path, f"{stacked(BOATS)}Q1: {question}\n\nSo it is said on the quay.\n"
+    ).entries
     (asked,) = [entry for entry in found if entry.questions]
     assert asked.term == term if term else asked.term not in BOATS
     assert len(found) == len(BOATS) + (term is None)
@@ -409,7 +499,11 @@ def test_a_subject_keeps_what_belongs_to_its_name(tmp_path: Path) -> None:
         "Q2: What is man in the boat?\n\nA rower.\n\n"
         "Q3: What is a Kernel in Seeds?\n\nIts core."
     )
-    assert {*told(tmp_path, stacked(BOATS) + asked)} - {*BOATS} == {"The Pile", "man in the boat", "Kernel"}
+    assert {*told(tmp_path, stacked(BOATS) + asked)} - {*BOATS} == {
+        "The Pile",
+        "man in the boat",
+        "Kernel",
+    }
 
 
 PROSE = """The Long Way Home
@@ -431,12 +525,20 @@ On the third day they left.
 LICENCE = "LICENCE\n\n" + "".join(
     f"{number}. {title}. The holder may not do what section {number + 1} does not allow, nor may others:\n\n"
     f"  (a) sell it; or\n  (b) lend it.\n\n"
-    for number, title in enumerate(["Definitions", "Grant of Rights", "Redistribution", "Trademarks", "Warranty"], 1)
+    for number, title in enumerate(
+        ["Definitions", "Grant of Rights", "Redistribution", "Trademarks", "Warranty"], 1
+    )
 )
-LOG = "".join(f"2031-05-0{day} 10:1{day}:02 INFO harbour: gate {day} opened by keeper\n" for day in range(1, 9))
-SETTINGS = "# how it runs\nport: 80\nhost: quay\nname: harbour\nmode: fast\nlevel: low\ncolour: blue\n"
+LOG = "".join(
+    f"2031-05-0{day} 10:1{day}:02 INFO harbour: gate {day} opened by keeper\n"
+    for day in range(1, 9)
+)
+SETTINGS = (
+    "# how it runs\nport: 80\nhost: quay\nname: harbour\nmode: fast\nlevel: low\ncolour: blue\n"
+)
 PLAY = "".join(
-    f"Anna: Where is the {thing}?\nBen: I have not seen it.\n" for thing in ("rope", "oar", "dog", "map", "tea")
+    f"Anna: Where is the {thing}?\nBen: I have not seen it.\n"
+    for thing in ("rope", "oar", "dog", "map", "tea")
 )
 INSTALLING = """HARBOUR 2.0
 
@@ -470,22 +572,43 @@ TOPICS = "".join(
     for verb in ("anchor", "board", "caulk", "dock", "empty", "fuel")
 )
 FLAGS = "".join(
-    f"--{flag}=N: A flag that makes it {flag} N times.\n" for flag in ("beep", "copy", "dive", "exit", "fold")
+    f"--{flag}=N: A flag that makes it {flag} N times.\n"
+    for flag in ("beep", "copy", "dive", "exit", "fold")
 )
-REQUIREMENTS = (
-    "# web\nfastapi>=0.1\nuvicorn==0.3\n\n# tests\npytest>=8\nhypothesis\n\n# types\nmypy\n\nlxml ; python > '3'\n"
-)
+REQUIREMENTS = "# web\nfastapi>=0.1\nuvicorn==0.3\n\n# tests\npytest>=8\nhypothesis\n\n# types\nmypy\n\nlxml ; python > '3'\n"
 
 
 @pytest.mark.parametrize(
-    "text", [PROSE, LICENCE, LOG, SETTINGS, PLAY, TALK, TOPICS, FLAGS, INSTALLING, REQUIREMENTS, "", "\n\n\n", "a\n"]
+    "text",
+    [
+        PROSE,
+        LICENCE,
+        LOG,
+        SETTINGS,
+        PLAY,
+        TALK,
+        TOPICS,
+        FLAGS,
+        INSTALLING,
+        REQUIREMENTS,
+        "",
+        "\n\n\n",
+        "a\n",
+    ],
 )
 def test_other_texts_are_not_taken_for_a_glossary(tmp_path: Path, text: str) -> None:
     assert not FORMAT.recognises(saved(tmp_path, text, "notes.txt"))
 
 
 @pytest.mark.parametrize(
-    "file", ["LICENSE", "requirements.lock", "rag/background.txt", "README.md", "docs/architecture.md"]
+    "file",
+    [
+        "LICENSE",
+        "requirements.lock",
+        "rag/encoders/background.txt",
+        "README.md",
+        "docs/architecture.md",
+    ],
 )
 def test_our_own_texts_are_not_taken_for_a_glossary(tmp_path: Path, file: str) -> None:
     assert not FORMAT.recognises(saved(tmp_path, (ROOT / file).read_text(), "text.txt"))
@@ -518,14 +641,21 @@ def test_only_text_files_are_looked_at(tmp_path: Path) -> None:
 
 
 def test_a_text_without_headings_is_told_and_raises_nothing(tmp_path: Path) -> None:
-    file = saved(tmp_path, "so it goes, and so it went, on and on and on, for ever and a day, until it stopped.\n")
+    file = saved(
+        tmp_path,
+        "so it goes, and so it went, on and on and on, for ever and a day, until it stopped.\n",
+    )
     found = list(FORMAT.read(file, Options()))
     assert all(isinstance(each, Fault) for each in found)
-    assert any("no headings with text below" in each.message for each in found if isinstance(each, Fault))
+    assert any(
+        "no headings with text below" in each.message for each in found if isinstance(each, Fault)
+    )
 
 
 @given(st.binary(max_size=300))
-def test_any_bytes_are_looked_at_without_raising(tmp_path_factory: pytest.TempPathFactory, raw: bytes) -> None:
+def test_any_bytes_are_looked_at_without_raising(
+    tmp_path_factory: pytest.TempPathFactory, raw: bytes
+) -> None:
     file = tmp_path_factory.mktemp("bytes") / "any.txt"
     file.write_bytes(raw)
     FORMAT.recognises(file)
@@ -549,12 +679,16 @@ PIECES = [
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=25))
-def test_whatever_the_lines_are_no_word_is_made_up(tmp_path_factory: pytest.TempPathFactory, lines: list[str]) -> None:
+def test_whatever_the_lines_are_no_word_is_made_up(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[str]
+) -> None:
     file = saved(tmp_path_factory.mktemp("lines"), "\n".join(lines))
     for found in FORMAT.read(file, Options()):
         if isinstance(found, Draft):
             assert found.definition
-            assert all(word in " ".join(lines) for word in f"{found.term} {found.definition}".split())
+            assert all(
+                word in " ".join(lines) for word in f"{found.term} {found.definition}".split()
+            )
 
 
 @pytest.fixture(scope="module")
@@ -573,7 +707,9 @@ def test_the_seed_is_recognised() -> None:
 
 def test_the_seed_gives_each_of_its_concepts_once_and_nothing_else(seed: Reading) -> None:
     concepts = json.loads((SEED / "concepts.json").read_text())
-    headed = [{plain(name) for name in each["seed_heading"] if not number(name)} for each in concepts]
+    headed = [
+        {plain(name) for name in each["seed_heading"] if not number(name)} for each in concepts
+    ]
     asked = [{asked_in(name) for name in each["seed_heading"] if number(name)} for each in concepts]
     held = []
     for names, questions in zip(headed, asked, strict=True):
@@ -599,7 +735,9 @@ def test_the_seed_s_questions_are_all_held_and_each_by_whom_it_asks_for(seed: Re
         == terms["Vector (Prompt Word)"].questions
         == ()
     )
-    assert terms["SD 1.4"].questions == terms["SD 1.5"].questions == ("What are SD 1.4 and SD 1.5?",)
+    assert (
+        terms["SD 1.4"].questions == terms["SD 1.5"].questions == ("What are SD 1.4 and SD 1.5?",)
+    )
 
 
 def test_the_seed_s_repeats_are_merged_and_told(seed: Reading) -> None:

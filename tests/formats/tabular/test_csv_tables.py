@@ -112,7 +112,10 @@ def test_columns_are_found_in_any_order(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_the_delimiter_is_found_by_looking(tmp_path: Path, delimiter: str) -> None:
-    lines = (["term", "definition", "tags"], ["quay", '"A wall, a road; where ships\tlie | wait."', "port"])
+    lines = (
+        ["term", "definition", "tags"],
+        ["quay", '"A wall, a road; where ships\tlie | wait."', "port"],
+    )
     entry = one(tmp_path, "\n".join(map(delimiter.join, lines)))
     assert (entry.definition, entry.tags) == ("A wall, a road; where ships lie | wait.", ("port",))
 
@@ -131,12 +134,16 @@ def test_encodings_of_spreadsheets_are_read(tmp_path: Path, encoding: str) -> No
 
 def test_an_old_encoding_is_read_and_noted(tmp_path: Path) -> None:
     text = "term,definition\nquay,A wall.\ncafé,“Coffee” – and more.\n".encode("cp1252")
-    assert {entry.definition for entry in reading(written(tmp_path, text)).entries} >= {"“Coffee” – and more."}
+    assert {entry.definition for entry in reading(written(tmp_path, text)).entries} >= {
+        "“Coffee” – and more."
+    }
     assert notes(tmp_path, text)[0].startswith("3: is not all UTF-8; read as Windows-1252")
 
 
 def test_one_damaged_letter_does_not_spoil_the_others(tmp_path: Path) -> None:
-    text = "term,definition\rquay,Größe über alles – naïve §\r".encode().replace("§".encode(), b"\xff")
+    text = "term,definition\rquay,Größe über alles – naïve §\r".encode().replace(
+        "§".encode(), b"\xff"
+    )
     assert one(tmp_path, text).definition == "Größe über alles – naïve \N{REPLACEMENT CHARACTER}"
     assert "cannot be read are shown" in notes(tmp_path, text)[0]
 
@@ -147,7 +154,9 @@ def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
 
 
 def test_line_breaks_in_a_cell_keep_lists_and_paragraphs_apart(tmp_path: Path) -> None:
-    entry = one(tmp_path, 'term,definition\nquay,"A wall\nof stone:\n- long\n- high\n\nShips lie at it."\n')
+    entry = one(
+        tmp_path, 'term,definition\nquay,"A wall\nof stone:\n- long\n- high\n\nShips lie at it."\n'
+    )
     assert entry.definition == "A wall of stone:\n\n- long\n\n- high\n\nShips lie at it."
 
 
@@ -160,7 +169,10 @@ def test_each_meaning_of_an_acronym_is_an_entry_whose_meaning_is_a_name() -> Non
     ]
     assert found["bpm"].shared_names == ("BPM",)
     assert found["bpm"].definition == "Beats per Minute\n\nContext: How fast a song is"
-    assert found["bpm-2"].definition == "Business Process Management\n\nNotes: Mind which one a colleague means"
+    assert (
+        found["bpm-2"].definition
+        == "Business Process Management\n\nNotes: Mind which one a colleague means"
+    )
     assert found["r-and-d"].aliases == ("Research and Development",)
     assert found["abc"].aliases == ("Always, Be, Careful",)
     # What is said of an acronym without spelling it out is no name.
@@ -176,13 +188,21 @@ def test_each_meaning_of_an_acronym_is_an_entry_whose_meaning_is_a_name() -> Non
         ("ABC", "?!?!?!"),
     ],
 )
-def test_what_only_begins_like_an_expansion_is_no_name(tmp_path: Path, term: str, meaning: str) -> None:
+def test_what_only_begins_like_an_expansion_is_no_name(
+    tmp_path: Path, term: str, meaning: str
+) -> None:
     assert one(tmp_path, f"Acronym,Meaning\n{term},{meaning}\n").aliases == ()
 
 
 def test_an_expansion_beside_a_definition_is_only_a_name(tmp_path: Path) -> None:
-    entry = one(tmp_path, "Acronym,Meaning,Definition\nLNG,Liquefied natural gas,Gas that is cold enough to flow.\n")
-    assert (entry.aliases, entry.definition) == (("Liquefied natural gas",), "Gas that is cold enough to flow.")
+    entry = one(
+        tmp_path,
+        "Acronym,Meaning,Definition\nLNG,Liquefied natural gas,Gas that is cold enough to flow.\n",
+    )
+    assert (entry.aliases, entry.definition) == (
+        ("Liquefied natural gas",),
+        "Gas that is cold enough to flow.",
+    )
 
 
 def test_several_definitions_follow_one_another_and_repeat_nothing(tmp_path: Path) -> None:
@@ -207,7 +227,9 @@ def test_several_definitions_follow_one_another_and_repeat_nothing(tmp_path: Pat
         ("the place where, as they say, all of the big ships come in", None),
     ],
 )
-def test_lists_in_a_cell_are_taken_apart(tmp_path: Path, cell: str, aliases: tuple[str, ...] | None) -> None:
+def test_lists_in_a_cell_are_taken_apart(
+    tmp_path: Path, cell: str, aliases: tuple[str, ...] | None
+) -> None:
     quoted = cell.replace('"', '""')
     entry = one(tmp_path, f'term,definition,synonyms\nquay,A wall.,"{quoted}"\n')
     assert entry.aliases == (aliases if aliases is not None else (cell,))
@@ -215,18 +237,30 @@ def test_lists_in_a_cell_are_taken_apart(tmp_path: Path, cell: str, aliases: tup
 
 def test_a_comma_sets_nothing_apart_in_a_column_that_uses_semicolons(tmp_path: Path) -> None:
     text = 'term,definition,synonyms\nquay,A wall.,"wharf; pier"\nmole,A dam.,"dam, great"\n'
-    assert [entry.aliases for entry in reading(written(tmp_path, text)).entries] == [("dam, great",), ("wharf", "pier")]
+    assert [entry.aliases for entry in reading(written(tmp_path, text)).entries] == [
+        ("dam, great",),
+        ("wharf", "pier"),
+    ]
 
 
 def test_several_columns_of_names_are_all_read(tmp_path: Path) -> None:
-    text = "term,abbreviation,synonym,Synonym 2,synonym,definition\nquay,Q,wharf,pier,dock,A wall.\n"
+    text = (
+        "term,abbreviation,synonym,Synonym 2,synonym,definition\nquay,Q,wharf,pier,dock,A wall.\n"
+    )
     assert one(tmp_path, text).aliases == ("Q", "wharf", "pier", "dock")
 
 
 @pytest.mark.parametrize(
     "cell",
     [
-        *("a_b and __init__", "List<x> or <y>", "2 * 3 * 4", "2**3 and 4**5", "a < b & b > c", "# of ships"),
+        *(
+            "a_b and __init__",
+            "List<x> or <y>",
+            "2 * 3 * 4",
+            "2**3 and 4**5",
+            "a < b & b > c",
+            "# of ships",
+        ),
         *(
             "f(x)[0](y)",
             "use `x",
@@ -260,9 +294,23 @@ def test_markup_in_cells_is_read_as_it_looks(tmp_path: Path, cell: str, text: st
 @pytest.mark.parametrize(
     ("word", "status"),
     [
-        *[("", "approved"), ("Approved", "approved"), ("ACCEPTED", "approved"), ("published", "approved")],
-        *[("Completed", "approved"), ("draft", "draft"), ("In Review", "draft"), ("Deprecated", "deprecated")],
-        *[("obsolete", "deprecated"), ("Retired (2020)", "deprecated"), ("superseded", "deprecated")],
+        *[
+            ("", "approved"),
+            ("Approved", "approved"),
+            ("ACCEPTED", "approved"),
+            ("published", "approved"),
+        ],
+        *[
+            ("Completed", "approved"),
+            ("draft", "draft"),
+            ("In Review", "draft"),
+            ("Deprecated", "deprecated"),
+        ],
+        *[
+            ("obsolete", "deprecated"),
+            ("Retired (2020)", "deprecated"),
+            ("superseded", "deprecated"),
+        ],
     ],
 )
 def test_words_for_a_status_are_understood(tmp_path: Path, word: str, status: str) -> None:
@@ -275,7 +323,9 @@ def test_an_unknown_status_is_noted(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(("cell", "status"), [("yes", "deprecated"), ("2020-01-01", "deprecated"), ("No", "approved")])
+@pytest.mark.parametrize(
+    ("cell", "status"), [("yes", "deprecated"), ("2020-01-01", "deprecated"), ("No", "approved")]
+)
 def test_a_column_may_say_that_a_term_is_deprecated(tmp_path: Path, cell: str, status: str) -> None:
     assert one(tmp_path, f"term,definition,deprecated\nquay,A wall.,{cell}\n").status == status
 
@@ -286,7 +336,10 @@ def test_links_may_use_ids_numbers_and_names_and_addresses_are_no_links(tmp_path
     assert [(entry.id, entry.see_also) for entry in found] == [("m", ("q",)), ("q", ("m",))]
     text = "id,term,definition,related\n1,Quay,A wall.,2\n2,Mole,A dam.,1\n"
     found = reading(written(tmp_path, text)).entries
-    assert [(entry.id, entry.see_also) for entry in found] == [("mole", ("quay",)), ("quay", ("mole",))]
+    assert [(entry.id, entry.see_also) for entry in found] == [
+        ("mole", ("quay",)),
+        ("quay", ("mole",)),
+    ]
 
 
 def test_rows_that_do_not_fit_are_noted_with_their_line(tmp_path: Path) -> None:
@@ -305,9 +358,14 @@ def test_a_definition_with_bare_delimiters_is_kept_whole(tmp_path: Path) -> None
     assert "the last are taken as one" in notes(tmp_path, text)[0]
     assert one(tmp_path, "term,definition\nquay,A wall, long,,\n").definition == "A wall, long"
     found = reading(
-        written(tmp_path, "quay,A wall, long, and high.\nmole,A dam, a long one.\n" + "x,some old word, z\n" * 9)
+        written(
+            tmp_path,
+            "quay,A wall, long, and high.\nmole,A dam, a long one.\n" + "x,some old word, z\n" * 9,
+        )
     )
-    assert {"A wall, long, and high.", "A dam, a long one."} < {entry.definition for entry in found.entries}
+    assert {"A wall, long, and high.", "A dam, a long one."} < {
+        entry.definition for entry in found.entries
+    }
 
 
 def test_a_quote_that_is_never_closed_does_not_swallow_the_rest(tmp_path: Path) -> None:
@@ -317,7 +375,9 @@ def test_a_quote_that_is_never_closed_does_not_swallow_the_rest(tmp_path: Path) 
     assert [note.line for note in found.notes] == [3]
 
 
-@pytest.mark.parametrize("text", ["\u00a0", ",\u00a0,", '"' + "x\n" * 70 + 'term,definition\n"', "x" * 2_000_000])
+@pytest.mark.parametrize(
+    "text", ["\u00a0", ",\u00a0,", '"' + "x\n" * 70 + 'term,definition\n"', "x" * 2_000_000]
+)
 def test_texts_without_a_table_are_refused_with_a_reason(tmp_path: Path, text: str) -> None:
     assert refusal(tmp_path, text)
     assert refusal(tmp_path, text, term="1")
@@ -331,14 +391,20 @@ def test_a_header_inside_of_a_long_quote_is_none(tmp_path: Path) -> None:
 
 
 def test_quotes_in_a_tab_file_are_text_unless_they_enclose_cells(tmp_path: Path) -> None:
-    assert one(tmp_path, 'term\tdefinition\nquay\t"Wall" is what some say.\n').definition == '"Wall" is what some say.'
+    assert (
+        one(tmp_path, 'term\tdefinition\nquay\t"Wall" is what some say.\n').definition
+        == '"Wall" is what some say.'
+    )
     assert one(tmp_path, 'term\tdefinition\nquay\t"Wall, high"\n').definition == "Wall, high"
 
 
 def test_what_stands_above_the_header_is_noted(tmp_path: Path) -> None:
     text = "Words of the port,,\n# by us,,\n,,\nTerm,Definition,\nquay,A wall.,\n"
     assert one(tmp_path, text).term == "quay"
-    assert notes(tmp_path, text) == ["1: stands above the header; left out", "2: stands above the header; left out"]
+    assert notes(tmp_path, text) == [
+        "1: stands above the header; left out",
+        "2: stands above the header; left out",
+    ]
 
 
 def test_columns_that_are_not_read_are_told_once(tmp_path: Path) -> None:
@@ -349,15 +415,22 @@ def test_columns_that_are_not_read_are_told_once(tmp_path: Path) -> None:
 def test_two_letters_that_are_a_word_are_no_language(tmp_path: Path) -> None:
     text = "term,definition,definition by\nquay,A wall.,Ann\n"
     assert one(tmp_path, text).translations == ()
-    assert notes(tmp_path, text) == ["2: not read: definition by; if one is needed, name it with --map"]
+    assert notes(tmp_path, text) == [
+        "2: not read: definition by; if one is needed, name it with --map"
+    ]
 
 
 def test_other_languages_become_translations_or_are_chosen(tmp_path: Path) -> None:
-    text = "term,definition_en,definition_de,Term (de),term_pt_BR\nquay,A wall.,Eine Mauer.,Kai,cais\n"
+    text = (
+        "term,definition_en,definition_de,Term (de),term_pt_BR\nquay,A wall.,Eine Mauer.,Kai,cais\n"
+    )
     path = written(tmp_path, text)
     [english] = reading(path).entries
     assert (english.term, english.definition) == ("quay", "A wall.")
-    assert set(english.translations) == {Translation("de", "Kai", "Eine Mauer."), Translation("pt-BR", "cais", "")}
+    assert set(english.translations) == {
+        Translation("de", "Kai", "Eine Mauer."),
+        Translation("pt-BR", "cais", ""),
+    }
     [german] = settle(FORMAT.read(path, Options("de"))).entries
     assert (german.term, german.definition) == ("Kai", "Eine Mauer.")
 
@@ -366,7 +439,10 @@ def test_pyglossary_tables_have_no_header_but_lines_about_the_file() -> None:
     found = sample("pyglossary.csv")
     assert set(found) == {"bowline", "reef-knot", "sheet-bend"}
     assert found["bowline"].aliases == ("bowlin", "king of knots")
-    assert found["bowline"].definition == "A knot that makes a loop which does not slip.\n\nIt is tied with one hand."
+    assert (
+        found["bowline"].definition
+        == "A knot that makes a loop which does not slip.\n\nIt is tied with one hand."
+    )
     assert found["reef-knot"].definition == "Two ends joined, flat <as a hand>."
 
 
@@ -388,10 +464,17 @@ def test_openmetadata_terms_are_linked_by_their_paths() -> None:
     assert (returning.term, returning.see_also) == ("Returning guest", ("Guest", "Stay"))
     assert returning.definition == "A guest who came at least 2 times."
     assert stay.see_also == ("Returning", "Over.Night")
-    assert [found[key].status for key in sorted(found)] == ["approved", "draft", "draft", "deprecated"]
+    assert [found[key].status for key in sorted(found)] == [
+        "approved",
+        "draft",
+        "draft",
+        "deprecated",
+    ]
 
 
-def test_openmetadata_names_may_look_like_relations_and_descriptions_are_markdown(tmp_path: Path) -> None:
+def test_openmetadata_names_may_look_like_relations_and_descriptions_are_markdown(
+    tmp_path: Path,
+) -> None:
     header = "parent,name*,displayName,description,synonyms,relatedTerms"
     rows = ",ns:Boat,,An _old_ word.,,", ",Ship,,A big one.,,ns:Boat"
     boat, ship = reading(written(tmp_path, "\n".join([header, *rows]))).entries[::-1]
@@ -401,8 +484,15 @@ def test_openmetadata_names_may_look_like_relations_and_descriptions_are_markdow
 
 def test_openmetadata_terms_of_one_name_are_told_apart_by_their_parents(tmp_path: Path) -> None:
     header = "parent,name*,displayName,description,synonyms,relatedTerms"
-    rows = ",Kind,,A sort.,,G.Boat.Kind", "G.Boat,Kind,,A sort of boat.,,", ",Boat,,A thing that swims.,,"
-    found = {each.definition: each for each in reading(written(tmp_path, "\n".join([header, *rows]))).entries}
+    rows = (
+        ",Kind,,A sort.,,G.Boat.Kind",
+        "G.Boat,Kind,,A sort of boat.,,",
+        ",Boat,,A thing that swims.,,",
+    )
+    found = {
+        each.definition: each
+        for each in reading(written(tmp_path, "\n".join([header, *rows]))).entries
+    }
     assert found["A sort."].see_also == (found["A sort of boat."].id,)
     assert found["A sort of boat."].see_also == (found["A thing that swims."].id,)
     assert found["A sort."].shared_names == ("Kind",)
@@ -436,7 +526,9 @@ def test_an_unknown_column_or_part_in_the_map_is_told(tmp_path: Path) -> None:
     assert refusal(tmp_path, text, term="Word") == (
         "1: --map names the column 'Word', which there is not; the columns are: Term | Definition"
     )
-    assert refusal(tmp_path, text, colour="Term").startswith("1: --map knows no part 'colour'; the parts are id, term,")
+    assert refusal(tmp_path, text, colour="Term").startswith(
+        "1: --map knows no part 'colour'; the parts are id, term,"
+    )
 
 
 def test_tables_are_recognised_and_other_texts_are_not(tmp_path: Path) -> None:
@@ -488,13 +580,26 @@ def test_spreadsheets_are_told_the_encoding() -> None:
 
 def test_formulas_are_written_as_text_and_lists_with_quotes() -> None:
     entry = Entry("x", "=1+1", (), ("-a", "b;c", 'd"e'), (), "draft", (), (), "+ and -;=2")
-    assert rows([entry])[1] == ["x", "'=1+1", "'+ and -;'=2", "", '\'-a;"b;c";"d""e"', "", "draft", "", ""]
+    assert rows([entry])[1] == [
+        "x",
+        "'=1+1",
+        "'+ and -;'=2",
+        "",
+        '\'-a;"b;c";"d""e"',
+        "",
+        "draft",
+        "",
+        "",
+    ]
 
 
 def test_a_row_that_only_says_where_to_look_is_a_name_of_what_is_there(tmp_path: Path) -> None:
     rows = "term,definition\nLorry,A large road vehicle for goods.\nTruck,See HGV.\nHGV,Same as: Lorry\nSee,See sea.\n"
     found = reading(written(tmp_path, rows))
-    assert [(entry.term, entry.aliases) for entry in found.entries] == [("Lorry", ("Truck", "HGV")), ("See", ())]
+    assert [(entry.term, entry.aliases) for entry in found.entries] == [
+        ("Lorry", ("Truck", "HGV")),
+        ("See", ()),
+    ]
     assert [note.line for note in found.notes] == [3, 4]
 
 

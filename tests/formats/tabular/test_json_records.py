@@ -30,7 +30,11 @@ JSON = st.recursive(
     st.none() | st.booleans() | st.floats() | st.text(max_size=8),
     lambda inner: (
         st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(["term", "definition", "en", "aliases", "terms", "x"]), inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(["term", "definition", "en", "aliases", "terms", "x"]),
+            inner,
+            max_size=4,
+        )
     ),
     max_leaves=12,
 )
@@ -155,7 +159,9 @@ def test_a_term_may_have_several_senses_in_a_list_or_by_standing_twice() -> None
     assert found["till"].shared_names == ("till",)
 
 
-def test_the_key_of_an_object_is_its_id_if_the_object_says_what_it_is_called(tmp_path: Path) -> None:
+def test_the_key_of_an_object_is_its_id_if_the_object_says_what_it_is_called(
+    tmp_path: Path,
+) -> None:
     entries = reading(
         written(
             tmp_path,
@@ -165,15 +171,22 @@ def test_the_key_of_an_object_is_its_id_if_the_object_says_what_it_is_called(tmp
             },
         )
     ).entries
-    assert [(entry.id, entry.term) for entry in entries] == [("llm", "Language model"), ("rnn", "rnn")]
+    assert [(entry.id, entry.term) for entry in entries] == [
+        ("llm", "Language model"),
+        ("rnn", "rnn"),
+    ]
     assert entries[1].see_also == ("llm",)
 
 
 def test_languages_become_translations(tmp_path: Path) -> None:
-    content = [{"term": {"en": "quay", "de": "Kai"}, "definition": {"en": "A wall.", "de": "Eine Mauer."}}]
+    content = [
+        {"term": {"en": "quay", "de": "Kai"}, "definition": {"en": "A wall.", "de": "Eine Mauer."}}
+    ]
     assert one(tmp_path, content).translations == (Translation("de", "Kai", "Eine Mauer."),)
     for told in ({"de": "Kai"}, {"de": {"term": "Kai"}}, [{"language": "de", "term": "Kai"}]):
-        assert one(tmp_path, [QUAY | {"translations": told}]).translations == (Translation("de", "Kai", ""),)
+        assert one(tmp_path, [QUAY | {"translations": told}]).translations == (
+            Translation("de", "Kai", ""),
+        )
 
 
 @pytest.mark.parametrize(
@@ -202,7 +215,10 @@ def test_control_characters_and_halves_of_letters_are_dropped(tmp_path: Path) ->
 
 def test_json_lines_are_read_and_broken_ones_noted() -> None:
     found = sample("tools.jsonl")
-    assert {key: entry.aliases for key, entry in found.items()} == {"awl": ("bradawl", "pricker"), "plane": ()}
+    assert {key: entry.aliases for key, entry in found.items()} == {
+        "awl": ("bradawl", "pricker"),
+        "plane": (),
+    }
     assert notes(SAMPLES / "tools.jsonl") == [
         "3: is not JSON (Expecting value); left out",
         "4: is no object, as in {...}; left out",
@@ -210,14 +226,19 @@ def test_json_lines_are_read_and_broken_ones_noted() -> None:
 
 
 def test_keys_of_any_language_can_be_named(tmp_path: Path) -> None:
-    content = {"version": 1, "terms": [{"Begriff": "Kai", "Erklärung": "Eine Mauer, an der Schiffe liegen."}]}
+    content = {
+        "version": 1,
+        "terms": [{"Begriff": "Kai", "Erklärung": "Eine Mauer, an der Schiffe liegen."}],
+    }
     assert refusal(tmp_path, content) == (
         "1: no key is known to hold the term or the definition; the keys are: Begriff | Erklärung; "
         "the first entry has: Kai | Eine Mauer, an der Schiffe liegen.; tell which is which, as in "
         "--map term=Begriff,definition=Erklärung"
     )
     assert one(tmp_path, content, term="begriff", definition="Erklärung").term == "Kai"
-    assert one(tmp_path, {"Kai": {"Erklärung": "Eine Mauer."}}, definition="Erklärung").term == "Kai"
+    assert (
+        one(tmp_path, {"Kai": {"Erklärung": "Eine Mauer."}}, definition="Erklärung").term == "Kai"
+    )
     assert "the keys are: key | Erklärung;" in refusal(
         tmp_path, {"Kai": {"Erklärung": "x"}, "Mole": {"Erklärung": "y"}}
     )
@@ -226,7 +247,9 @@ def test_keys_of_any_language_can_be_named(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("content", ["", "quay", '{"term": "quay"', "[1", '[{"a": 1}', "[" * 100_000, '{"a":' * 9_000])
+@pytest.mark.parametrize(
+    "content", ["", "quay", '{"term": "quay"', "[1", '[{"a": 1}', "[" * 100_000, '{"a":' * 9_000]
+)
 def test_what_is_no_json_or_too_deep_is_refused(tmp_path: Path, content: str) -> None:
     assert "is not JSON" in (told := refusal(tmp_path, content)) or "is nested too deeply" in told
 
@@ -243,7 +266,9 @@ def test_deep_nesting_that_json_bears_is_refused_or_read(tmp_path: Path) -> None
 def test_json_is_recognised_but_not_linked_data(tmp_path: Path) -> None:
     assert FORMAT.recognises(SAMPLES / "cheese.json")
     assert FORMAT.recognises(SAMPLES / "tools.jsonl")
-    assert not FORMAT.recognises(written(tmp_path, {"@context": "http://www.w3.org/2004/02/skos/core"}))
+    assert not FORMAT.recognises(
+        written(tmp_path, {"@context": "http://www.w3.org/2004/02/skos/core"})
+    )
     assert not FORMAT.recognises(written(tmp_path, [QUAY], "some.txt"))
     assert not FORMAT.recognises(written(tmp_path, "quay", "some.json"))
     assert not FORMAT.recognises(tmp_path / "nowhere.json")
@@ -263,7 +288,9 @@ def test_what_is_written_is_read_again(entries: list[Entry]) -> None:
 @given(st.lists(LINE | st.sampled_from(ODD), min_size=1, max_size=2), st.sampled_from(ODD))
 def test_whatever_looks_like_something_else_is_read_again(said: list[str], term: str) -> None:
     sides = (Translation("en", term, "\n\n".join(said)), Translation("en", said[0], ""))
-    entry = Entry("x", term, (), tuple(said), (), "draft", tuple(said), (), "\n\n".join(said), sides)
+    entry = Entry(
+        "x", term, (), tuple(said), (), "draft", tuple(said), (), "\n\n".join(said), sides
+    )
     assert again([entry]) == [entry]
 
 

@@ -80,7 +80,10 @@ def test_the_language_wanted_is_read_and_the_others_are_kept(tmp_path: Path) -> 
     entry = settle(GlosarioYaml().read(write(tmp_path, SLUGS), Options())).entries[1]
     assert (entry.id, entry.term, entry.aliases) == ("no_value", "Null", ("NIL",))
     assert entry.definition == "What stands where a value is missing; see API."
-    assert entry.translations == (Translation("de", "Nichts", "Was fehlt."), Translation("fr", "rien", ""))
+    assert entry.translations == (
+        Translation("de", "Nichts", "Was fehlt."),
+        Translation("fr", "rien", ""),
+    )
     assert entry.see_also == ("api",)
 
 
@@ -98,9 +101,16 @@ def test_what_is_not_defined_in_the_language_is_noted(tmp_path: Path) -> None:
 def test_terms_of_nodes_below_nodes_are_read_with_their_relations(tmp_path: Path) -> None:
     found = settle(DataHubYaml().read(write(tmp_path, BUSINESS), Options()))
     customer, invoice, order = found.entries
-    assert (order.id, order.definition, order.tags) == ("sales-order", "What a customer asks for.", ("Sales",))
+    assert (order.id, order.definition, order.tags) == (
+        "sales-order",
+        "What a customer asks for.",
+        ("Sales",),
+    )
     assert (customer.id, customer.tags) == ("customer", ("Sales", "People", "retail"))
-    assert (invoice.definition, invoice.see_also) == ("What is to be paid.\n\nBy somebody.", ("sales-order",))
+    assert (invoice.definition, invoice.see_also) == (
+        "What is to be paid.\n\nBy somebody.",
+        ("sales-order",),
+    )
     assert [note.message for note in found.notes] == [
         "'Order' sees 'Sales.Customer', which no entry is called",
         "'Order' sees 'Sales.Invoice', which no entry is called",
@@ -121,7 +131,8 @@ LAUGHS = "".join(f"- &a{n + 1} [{', '.join([f'*a{n}'] * 9)}]\n" for n in range(9
 
 
 @pytest.mark.parametrize(
-    "text", ["- slug: a\n  en: {term: [", "- slug: a\n" + "- [" * 200, "- &a [*a]", f"- &a0 ha\n{LAUGHS}"]
+    "text",
+    ["- slug: a\n  en: {term: [", "- slug: a\n" + "- [" * 200, "- &a [*a]", f"- &a0 ha\n{LAUGHS}"],
 )
 def test_a_broken_file_is_refused_with_its_line(tmp_path: Path, text: str) -> None:
     with pytest.raises(CorpusError, match=r"glossary.yml:\d+: "):
@@ -131,6 +142,9 @@ def test_a_broken_file_is_refused_with_its_line(tmp_path: Path, text: str) -> No
 @pytest.mark.skipif(not GLOSARIO.is_file(), reason="Glosario is not beside the repository")
 def test_glosario_is_read_whole() -> None:
     found = settle(GlosarioYaml().read(GLOSARIO, Options()))
-    assert len(found.entries) + sum("no more than a name" in note.message for note in found.notes) == 633
+    assert (
+        len(found.entries) + sum("no more than a name" in note.message for note in found.notes)
+        == 633
+    )
     assert sum(len(entry.translations) for entry in found.entries) > 1_000
     assert not [entry.id for entry in found.entries if "](#" in entry.definition]

@@ -70,7 +70,9 @@ def again(entries: Sequence[Entry]) -> list[Entry]:
 def broken_conditions(data: bytes | str) -> list[str]:
     graph = rdflib.Graph().parse(data=data, format="turtle")
     query = "PREFIX skos: <http://www.w3.org/2004/02/skos/core#> ASK {{ {} }}"
-    return [name for name, pattern in CONDITIONS.items() if graph.query(query.format(pattern)).askAnswer]
+    return [
+        name for name, pattern in CONDITIONS.items() if graph.query(query.format(pattern)).askAnswer
+    ]
 
 
 @pytest.fixture
@@ -92,7 +94,9 @@ def test_all_four_syntaxes_are_recognised(suffix: str) -> None:
 def test_other_files_are_not_recognised(tmp_path: Path) -> None:
     assert not FORMAT.recognises(written(tmp_path, b"\xff\xfe@prefix \xd8\xd8 rdfs: ."))
     assert not FORMAT.recognises(written(tmp_path, '{"prefLabel": "no linked data"}', "some.json"))
-    assert not FORMAT.recognises(written(tmp_path, "<a>http://www.w3.org/2004/02/skos/core#</a>", "some.xml"))
+    assert not FORMAT.recognises(
+        written(tmp_path, "<a>http://www.w3.org/2004/02/skos/core#</a>", "some.xml")
+    )
     assert not FORMAT.recognises(tmp_path / "missing.ttl")
     assert not FORMAT.recognises(Path(__file__))
 
@@ -141,7 +145,11 @@ def test_subjects_and_collections_are_tags() -> None:
 
 
 def test_deprecated_and_unfinished_concepts_say_so() -> None:
-    assert [entry(each).status for each in ("keel", "fin", "hull")] == ["deprecated", "draft", "approved"]
+    assert [entry(each).status for each in ("keel", "fin", "hull")] == [
+        "deprecated",
+        "draft",
+        "approved",
+    ]
     assert entry("buoy", SAMPLES / "boats.rdf").status == "deprecated"
 
 
@@ -178,7 +186,9 @@ def test_two_senses_whose_names_end_alike_stay_apart() -> None:
 
 
 def test_schemes_collections_and_labels_are_no_concepts() -> None:
-    assert {each.id for each in reading(BOATS).entries}.isdisjoint({"scheme", "steering", "finLabel", "terms"})
+    assert {each.id for each in reading(BOATS).entries}.isdisjoint(
+        {"scheme", "steering", "finLabel", "terms"}
+    )
 
 
 def test_rdf_xml_with_entities_and_relative_names_is_read() -> None:
@@ -207,9 +217,13 @@ def test_json_ld_is_read_by_its_own_context_and_those_elsewhere_are_told() -> No
 
 
 @pytest.mark.usefixtures("no_network")
-@pytest.mark.parametrize("shape", ["{}", "[[{}]]", '{{"@import": {}}}', '{{"a": {{"@id": "b:c", "@context": {}}}}}'])
+@pytest.mark.parametrize(
+    "shape", ["{}", "[[{}]]", '{{"@import": {}}}', '{{"a": {{"@id": "b:c", "@context": {}}}}}']
+)
 def test_no_context_is_fetched_however_it_is_named(tmp_path: Path, shape: str) -> None:
-    terms = {name: f"http://www.w3.org/2004/02/skos/core#{name}" for name in ("prefLabel", "definition")}
+    terms = {
+        name: f"http://www.w3.org/2004/02/skos/core#{name}" for name in ("prefLabel", "definition")
+    }
     here = written(tmp_path, json.dumps({"@context": terms}), "context.jsonld")
     rope = '"prefLabel": "rope", "definition": "A thick line."'
     for name in (here.as_uri(), str(here), "https://elsewhere.invalid/x"):
@@ -231,19 +245,33 @@ def test_a_file_without_concepts_says_so(tmp_path: Path) -> None:
 
 
 def test_what_is_broken_is_refused_with_its_line(tmp_path: Path) -> None:
-    assert refusal(written(tmp_path, f"{PREFIX}<x:a> {ROPE}\n<x:b> un:known 1 .")).startswith("3: cannot be read")
+    assert refusal(written(tmp_path, f"{PREFIX}<x:a> {ROPE}\n<x:b> un:known 1 .")).startswith(
+        "3: cannot be read"
+    )
     assert refusal(written(tmp_path, "<a>\n<b>", "some.rdf")).startswith("2: cannot be read as xml")
-    assert refusal(written(tmp_path, '{"@id":\n x}', "some.jsonld")).startswith("2: cannot be read as json-ld")
-    assert refusal(written(tmp_path, b"\xff\xfe\xff", "some.ttl")).startswith("1: cannot be read as turtle")
+    assert refusal(written(tmp_path, '{"@id":\n x}', "some.jsonld")).startswith(
+        "2: cannot be read as json-ld"
+    )
+    assert refusal(written(tmp_path, b"\xff\xfe\xff", "some.ttl")).startswith(
+        "1: cannot be read as turtle"
+    )
     assert "name it by what it is: .ttl" in refusal(written(tmp_path, PREFIX, "some.txt"))
     assert refusal(tmp_path / "missing.ttl").startswith("1: cannot be read (")
 
 
-def test_what_is_too_large_or_nested_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "cannot be read" in refusal(written(tmp_path, f"{PREFIX}<x:a> skos:note {'[ skos:note ' * 50_000}"))
+def test_what_is_too_large_or_nested_without_end_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "cannot be read" in refusal(
+        written(tmp_path, f"{PREFIX}<x:a> skos:note {'[ skos:note ' * 50_000}")
+    )
     assert "cannot be read" in refusal(written(tmp_path, "[" * 200_000, "some.jsonld"))
-    assert "cannot be read" in refusal(written(tmp_path, '{"@graph":' * 50_000 + "1" + "}" * 50_000, "some.jsonld"))
-    assert "cannot be read" in refusal(written(tmp_path, "<a>" * 50_000 + "</a>" * 50_000, "some.rdf"))
+    assert "cannot be read" in refusal(
+        written(tmp_path, '{"@graph":' * 50_000 + "1" + "}" * 50_000, "some.jsonld")
+    )
+    assert "cannot be read" in refusal(
+        written(tmp_path, "<a>" * 50_000 + "</a>" * 50_000, "some.rdf")
+    )
     monkeypatch.setattr("rag.formats.terminologies.rdf.MAX_BYTES", 10)
     assert "is larger than 10 bytes" in refusal(BOATS)
 
@@ -252,8 +280,13 @@ def test_entities_are_neither_read_from_elsewhere_nor_multiplied(tmp_path: Path)
     (tmp_path / "secret").write_text("secret words")
     whole = (SAMPLES / "boats.rdf").read_text().replace("An anchor", "An &x; anchor")
     laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
-    for declared in (f'<!ENTITY x SYSTEM "{tmp_path}/secret">', f'<!ENTITY l0 "ha ha">{laughs}<!ENTITY x "&l11;">'):
-        attacked = written(tmp_path, whole.replace("<!ENTITY", f"{declared}\n  <!ENTITY", 1), "some.rdf")
+    for declared in (
+        f'<!ENTITY x SYSTEM "{tmp_path}/secret">',
+        f'<!ENTITY l0 "ha ha">{laughs}<!ENTITY x "&l11;">',
+    ):
+        attacked = written(
+            tmp_path, whole.replace("<!ENTITY", f"{declared}\n  <!ENTITY", 1), "some.rdf"
+        )
         with suppress(CorpusError):
             assert "secret words" not in str(reading(attacked))
             assert len(str(reading(attacked))) < 10_000
@@ -317,7 +350,11 @@ def test_what_skos_cannot_hold_is_told() -> None:
         questions=("What is it?",),
         shared_names=("b",),
         definition="A thing is something.",
-        translations=(Translation("zh_Hant", "物", ""), Translation("en", "Item", ""), Translation("?", "x", "")),
+        translations=(
+            Translation("zh_Hant", "物", ""),
+            Translation("en", "Item", ""),
+            Translation("?", "x", ""),
+        ),
     )
     held = FORMAT.held(told)
     assert (held.questions, held.status, held.shared_names) == ((), "draft", ("b",))
@@ -327,6 +364,12 @@ def test_what_skos_cannot_hold_is_told() -> None:
 
 
 def test_any_id_becomes_an_iri() -> None:
-    [data] = FORMAT.write([Entry("C++ <x> é", "C++", (), (), (), "approved", (), (), "A language.")]).values()
-    concepts = rdflib.Graph().parse(data=data, format="turtle").subjects(rdflib.RDF.type, rdflib.SKOS.Concept)
+    [data] = FORMAT.write(
+        [Entry("C++ <x> é", "C++", (), (), (), "approved", (), (), "A language.")]
+    ).values()
+    concepts = (
+        rdflib.Graph()
+        .parse(data=data, format="turtle")
+        .subjects(rdflib.RDF.type, rdflib.SKOS.Concept)
+    )
     assert [str(each) for each in concepts] == ["urn:glossary:C%2B%2B%20%3Cx%3E%20%C3%A9"]

@@ -19,12 +19,16 @@ from tests.formats.drawn import glossaries
 
 FORMAT = TbxFile()
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parent.parent
 SAMPLES = HERE / "samples"
 V2 = SAMPLES / "harbour_v2.tbx"
-SECTION = '<langSet xml:lang="en"><note>A pier is a bridge.</note><tig><term>pier</term></tig></langSet>'
+SECTION = (
+    '<langSet xml:lang="en"><note>A pier is a bridge.</note><tig><term>pier</term></tig></langSet>'
+)
 FILE = f'<martif type="TBX" xml:lang="en"><text><body><termEntry id="a">{SECTION}</termEntry></body></text></martif>'
-THING = Entry("thing", "Thing", ("stuff",), ("any",), (), "approved", (), (), "A thing is something.")
+THING = Entry(
+    "thing", "Thing", ("stuff",), ("any",), (), "approved", (), (), "A thing is something."
+)
 
 
 def reading(path: Path, language: str = "en") -> Reading:
@@ -109,7 +113,10 @@ def test_the_definition_comes_first_then_contexts_and_notes_without_codes_and_ad
 
 
 def test_a_concept_without_a_definition_is_read_by_its_example_and_note() -> None:
-    assert entry("eid-2").definition == "Example: a berth for two nights\n\nThe place given to one ship."
+    assert (
+        entry("eid-2").definition
+        == "Example: a berth for two nights\n\nThe place given to one ship."
+    )
 
 
 def test_a_definition_in_several_languages_is_read_in_one_and_kept_in_the_others() -> None:
@@ -126,7 +133,10 @@ def test_a_concept_whose_terms_are_all_avoided_is_deprecated() -> None:
 def test_unfinished_concepts_are_drafts() -> None:
     assert entry("eid-2").status == "draft"
     tug = entry("c2", SAMPLES / "harbour_dca.tbx")
-    assert (tug.status, tug.definition) == ("draft", "A tug pulls ships that are larger than itself.")
+    assert (tug.status, tug.definition) == (
+        "draft",
+        "A tug pulls ships that are larger than itself.",
+    )
 
 
 def test_references_lead_to_concepts_also_by_the_id_of_a_term() -> None:
@@ -153,7 +163,10 @@ def test_another_language_can_be_wanted() -> None:
 
 def test_a_file_as_weblate_writes_it_is_read() -> None:
     tide, lock = reading(SAMPLES / "harbour_weblate.tbx").entries
-    assert tide.definition == "The tide is the rise and fall of the sea.\n\nTwice a day in most places."
+    assert (
+        tide.definition
+        == "The tide is the rise and fall of the sea.\n\nTwice a day in most places."
+    )
     assert tide.translations == (Translation("de", "Gezeiten", ""),)
     assert (lock.definition, lock.translations) == ("Here: a gate for ships.", ())
 
@@ -236,7 +249,11 @@ def test_what_tbx_cannot_hold_is_told() -> None:
         questions=("What is it?",),
         shared_names=(),
         definition="A thing\uffff is something.",
-        translations=(Translation("en", "Item", ""), Translation("zh_Hant", "物", ""), Translation("?", "x", "")),
+        translations=(
+            Translation("en", "Item", ""),
+            Translation("zh_Hant", "物", ""),
+            Translation("?", "x", ""),
+        ),
     )
     held = FORMAT.held(told)
     assert (held.questions, held.definition) == ((), "A thing\ufffd is something.")

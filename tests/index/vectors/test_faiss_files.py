@@ -16,7 +16,9 @@ def vectors() -> Embeddings:
     """Clusters, as meanings lie: a thousand centres, ten texts about each."""
     drawn = np.random.default_rng(0)
     centres = drawn.standard_normal((1_000, 64), dtype=np.float32)
-    return unit(np.repeat(centres, 10, axis=0) + 0.6 * drawn.standard_normal((10_000, 64), dtype=np.float32))
+    return unit(
+        np.repeat(centres, 10, axis=0) + 0.6 * drawn.standard_normal((10_000, 64), dtype=np.float32)
+    )
 
 
 @pytest.fixture(scope="module")

@@ -49,7 +49,9 @@ class Server:
     def start(self) -> None:
         command = [str(COMMAND), "--data", str(self._folder)]
         with (self._folder.parent / "milvus.log").open("ab") as log:
-            self._process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+            self._process = subprocess.Popen(
+                command, stdout=log, stderr=log, start_new_session=True
+            )
 
     def wait(self) -> None:
         Milvus(ADDRESS, "", "waiting").call(lambda client, again: client.list_collections())
@@ -82,7 +84,11 @@ def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Backend]
         return
     if request.param == "server":
         request.getfixturevalue("server")
-    milvus = Milvus(ADDRESS if request.param == "server" else str(tmp_path / "lite.db"), "", f"test_{token_hex(4)}")
+    milvus = Milvus(
+        ADDRESS if request.param == "server" else str(tmp_path / "lite.db"),
+        "",
+        f"test_{token_hex(4)}",
+    )
     yield milvus
     milvus.close()
 
@@ -117,29 +123,40 @@ def test_the_nearest_passages_are_found(built: Path, backend: Backend) -> None:
     assert segment.search_plan.recall == 1.0
 
 
-def test_answers_are_those_of_files(built: Path, corpus: Path, backend: Backend, tmp_path: Path) -> None:
+def test_answers_are_those_of_files(
+    built: Path, corpus: Path, backend: Backend, tmp_path: Path
+) -> None:
     Builder(tmp_path / "files", ToyEncoder()).build(read_corpus(corpus))
     one, other = engine(built, backend), engine(tmp_path / "files", IN_FILES)
     for question in QUESTIONS:
-        assert [match.id for match in one.ask(question).matches] == [match.id for match in other.ask(question).matches]
+        assert [match.id for match in one.ask(question).matches] == [
+            match.id for match in other.ask(question).matches
+        ]
         assert one.ask(question).confidence == pytest.approx(other.ask(question).confidence)
     assert one.similar("seed") == other.similar("seed")
 
 
-def test_edits_are_found_and_what_was_removed_is_not(built: Path, corpus: Path, backend: Backend) -> None:
+def test_edits_are_found_and_what_was_removed_is_not(
+    built: Path, corpus: Path, backend: Backend
+) -> None:
     (corpus / "vae.md").unlink()
     edit(corpus, "A walrus of marzipan.")
     encoder = ToyEncoder()
     Builder(built, encoder, backend=backend).build(read_corpus(corpus))
     asked = engine(built, backend)
-    assert asked.index.search(ToyEncoder().encode_query(["a walrus of marzipan"])[0].vector, 3)[0] == "seed"
+    assert (
+        asked.index.search(ToyEncoder().encode_query(["a walrus of marzipan"])[0].vector, 3)[0]
+        == "seed"
+    )
     near = asked.index.search(ToyEncoder().encode_query(["washed out grey colours"])[0].vector, 100)
     assert "vae" not in near
     assert len(near) == 5
     assert len(encoder.embedded) < 10
 
 
-def test_a_replica_goes_on_with_the_generation_it_began_with(built: Path, corpus: Path, backend: Backend) -> None:
+def test_a_replica_goes_on_with_the_generation_it_began_with(
+    built: Path, corpus: Path, backend: Backend
+) -> None:
     before = engine(built, backend)
     said = before.ask("what is a seed")
     for number in range(4):
@@ -154,14 +171,21 @@ def test_an_older_generation_serves_again(built: Path, corpus: Path, backend: Ba
     Builder(built, ToyEncoder(), backend=backend).build(read_corpus(corpus))
     assert roll_back(built, backend=backend).generation == 1
     asked = engine(built, backend)
-    assert asked.index.search(ToyEncoder().encode_query(["washed out grey colours"])[0].vector, 3)[0] == "vae"
+    assert (
+        asked.index.search(ToyEncoder().encode_query(["washed out grey colours"])[0].vector, 3)[0]
+        == "vae"
+    )
 
 
-def test_a_build_with_another_model_begins_anew(built: Path, corpus: Path, backend: Backend) -> None:
+def test_a_build_with_another_model_begins_anew(
+    built: Path, corpus: Path, backend: Backend
+) -> None:
     other = ToyEncoder("other", dimension=32)
     Builder(built, other, backend=backend).build(read_corpus(corpus))
     [segment] = load(built, backend=backend).index.segments
-    cosines = [cosine for cosine, _ in segment.search(other.encode_query(["what is a seed"])[0].vector, 5)]
+    cosines = [
+        cosine for cosine, _ in segment.search(other.encode_query(["what is a seed"])[0].vector, 5)
+    ]
     assert cosines == sorted(cosines, reverse=True)
     assert len(cosines) == 5
 
@@ -178,7 +202,9 @@ def lite(tmp_path: Path) -> Iterator[Milvus]:
     milvus.close()
 
 
-def test_the_alias_names_what_serves_and_the_rest_is_dropped(tmp_path: Path, corpus: Path, lite: Milvus) -> None:
+def test_the_alias_names_what_serves_and_the_rest_is_dropped(
+    tmp_path: Path, corpus: Path, lite: Milvus
+) -> None:
     for model in ("one", "two", "three", "four", "five"):
         Builder(tmp_path / "index", ToyEncoder(model), backend=lite).build(read_corpus(corpus))
     [segment] = load(tmp_path / "index", backend=lite).index.segments
@@ -195,7 +221,9 @@ def test_collections_of_others_are_left_alone(tmp_path: Path, corpus: Path, lite
     assert others < {*lite.call(lambda client, again: client.list_collections())}
 
 
-def test_an_index_is_refused_by_the_other_backend(tmp_path: Path, corpus: Path, folder: Path, lite: Milvus) -> None:
+def test_an_index_is_refused_by_the_other_backend(
+    tmp_path: Path, corpus: Path, folder: Path, lite: Milvus
+) -> None:
     with pytest.raises(IndexUnusable, match="--index-backend faiss"):
         load(folder, backend=lite)
     Builder(tmp_path / "elsewhere", ToyEncoder(), backend=lite).build(read_corpus(corpus))
@@ -208,10 +236,14 @@ def test_a_build_changes_the_backend(folder: Path, corpus: Path, lite: Milvus) -
     assert load(folder, backend=lite).index.segments[0].search_plan.collection
 
 
-def test_a_server_that_is_not_there_is_named_and_then_left_alone(folder: Path, corpus: Path) -> None:
+def test_a_server_that_is_not_there_is_named_and_then_left_alone(
+    folder: Path, corpus: Path
+) -> None:
     nowhere = Milvus("http://127.0.0.1:9", "", "ours", patience=0.1)
     for _ in range(3):
-        with pytest.raises(BackendUnavailable, match=r"http://127\.0\.0\.1:9 does not answer.*--milvus-uri"):
+        with pytest.raises(
+            BackendUnavailable, match=r"http://127\.0\.0\.1:9 does not answer.*--milvus-uri"
+        ):
             Builder(folder, ToyEncoder(), backend=nowhere).build(read_corpus(corpus))
     with pytest.raises(BackendUnavailable, match="left alone"):
         Builder(folder, ToyEncoder(), backend=nowhere).build(read_corpus(corpus))
@@ -292,7 +324,9 @@ def test_a_build_goes_on_when_its_server_is_killed_and_started_again(
     assert engine(tmp_path / "index", milvus).ask("what is a seed").answer
 
 
-@pytest.mark.parametrize(("version", "old"), [("v2.2.16", True), ("v2.3.5-lite", False), ("milvus_lite-3.2.2", False)])
+@pytest.mark.parametrize(
+    ("version", "old"), [("v2.2.16", True), ("v2.3.5-lite", False), ("milvus_lite-3.2.2", False)]
+)
 def test_a_server_that_is_too_old_is_refused(version: str, old: bool) -> None:
     if not old:
         refuse_older("somewhere", version)

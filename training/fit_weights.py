@@ -1,6 +1,6 @@
 """Fits the weights of rag/ranker.py and rag/confidence.py on the train questions; prints them to be pasted there.
 
-    python -m bench.fit
+    python -m training.fit_weights
 
 The shipped glossary and the two real ones of ../shared/corpora weigh the same.
 Each weighting is also fitted with one glossary left out and measured on it, to show what an unseen glossary gets.
@@ -13,13 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import minimize
 
-from bench.glossaries import Glossary, glossaries
 from rag.encoders.background import background_questions
 from rag.search.confidence import Evidence
 from rag.search.evaluation import calibration_error
 from rag.search.ranker import Features
 from rag.search.retriever import Retrieved, weigh
 from rag.types import Encoding
+from training.glossaries import Glossary, glossaries
 
 RIDGE = 0.02
 POOL = 30
@@ -51,7 +51,9 @@ class Judged:
     def figures(self, weights: np.ndarray, reference: float) -> str:
         """Return how well the evidence tells the answerable, and how true the confidence is."""
         yes = self.answerable
-        answers = 1 / (1 + np.exp(np.median(self.background @ weights) - reference - self.inputs @ weights))
+        answers = 1 / (
+            1 + np.exp(np.median(self.background @ weights) - reference - self.inputs @ weights)
+        )
         wrong = np.mean(answers[~yes] >= np.quantile(answers[yes], 0.05))
         return (
             f"AUROC {auroc(answers[yes], answers[~yes]):.3f}; at 95 % answered {wrong:.3f}; "
@@ -97,7 +99,9 @@ def fit_ranker(groups: list[list[Asked]]) -> np.ndarray:
             chance /= chance.sum()
             hit = chance[each.right].sum()
             total -= share * np.log(hit)
-            slope = slope + share * (inputs.T @ chance - inputs[each.right].T @ (chance[each.right] / hit))
+            slope = slope + share * (
+                inputs.T @ chance - inputs[each.right].T @ (chance[each.right] / hit)
+            )
         return total, slope
 
     return np.asarray(minimize(loss, np.zeros(len(spread)), jac=True, method="L-BFGS-B").x / spread)
@@ -122,7 +126,9 @@ def evidence(each: Asked, weights: np.ndarray) -> Evidence:
     scores = each.features @ weights
     candidates = [each.retrieved.candidates[at] for at in order(each, weights)]
     by_entry = dict(zip((one.entry for one in each.retrieved.candidates), scores, strict=True))
-    scored = [type(one)(**(vars(one) | {"score": float(by_entry[one.entry])})) for one in candidates]
+    scored = [
+        type(one)(**(vars(one) | {"score": float(by_entry[one.entry])})) for one in candidates
+    ]
     return weigh(scored, each.retrieved.evidence.background, each.pieces)
 
 
@@ -133,8 +139,12 @@ def fit_confidence(groups: list[Judged], ridge: float = 1.0) -> tuple[np.ndarray
     """
     inputs = np.concatenate([each.inputs for each in groups])
     target = np.concatenate([each.answerable for each in groups])
-    own = np.concatenate([np.tile(np.eye(len(groups))[at], (len(each.inputs), 1)) for at, each in enumerate(groups)])
-    shares = np.concatenate([np.where(y, 1 / y.sum(), 1 / (~y).sum()) for y in (each.answerable for each in groups)])
+    own = np.concatenate(
+        [np.tile(np.eye(len(groups))[at], (len(each.inputs), 1)) for at, each in enumerate(groups)]
+    )
+    shares = np.concatenate(
+        [np.where(y, 1 / y.sum(), 1 / (~y).sum()) for y in (each.answerable for each in groups)]
+    )
     shares *= len(target) / shares.sum()
     spread = inputs.std(axis=0) + 1e-9
     table, count = np.hstack([inputs / spread, own]), len(spread)
@@ -163,8 +173,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for glossary in glossaries():
         asked[glossary.name] = {split: list(ask_all(glossary, split)) for split in SPLITS}
         probes[glossary.name] = list(ask_background(glossary))
-    weights = report_ranker({name: {split: answerable(of[split]) for split in SPLITS} for name, of in asked.items()})
-    judged = {name: {split: judge(of[split], probes[name], weights) for split in SPLITS} for name, of in asked.items()}
+    weights = report_ranker(
+        {name: {split: answerable(of[split]) for split in SPLITS} for name, of in asked.items()}
+    )
+    judged = {
+        name: {split: judge(of[split], probes[name], weights) for split in SPLITS}
+        for name, of in asked.items()
+    }
     report_confidence(judged)
 
 
@@ -198,7 +213,9 @@ def report_confidence(groups: dict[str, dict[str, Judged]]) -> None:
 
 def named(kind: type[Features] | type[Evidence], weights: np.ndarray) -> str:
     """Return weights with the names of their fields."""
-    return ", ".join(f"{name}={weight:.2f}" for name, weight in zip(kind._fields, weights, strict=True))
+    return ", ".join(
+        f"{name}={weight:.2f}" for name, weight in zip(kind._fields, weights, strict=True)
+    )
 
 
 def judge(rows: list[tuple[Asked, bool]], probes: list[Asked], weights: np.ndarray) -> Judged:

@@ -1,6 +1,6 @@
 """Fits the temperature of rag/senses.py, and measures how often the right sense of a name is told, and how surely.
 
-    python -m bench.senses
+    python -m training.fit_senses
 
 Names of several senses, with definitions and texts written for this; `train` fits the temperature, `dev` measures it.
 Each text stands once alone, and once in one paragraph with sentences about something else, as in careless writing.
@@ -14,13 +14,13 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.glossaries import indexed
 from rag.annotate.disambiguate import TEMPERATURE, around
 from rag.annotate.matcher import Matcher
 from rag.annotate.prose import prose
 from rag.encoders.model_files import DEFAULT_MODEL
 from rag.encoders.open import compiled_files, open_encoder
 from rag.types import Encoder, Entry
+from training.glossaries import indexed
 
 FOLDER = Path(__file__).parent / "senses"
 TEMPERATURES = (0.01, 0.015, 0.02, 0.025, 0.03, 0.035, 0.04, 0.05, 0.06, 0.08)
@@ -59,8 +59,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def cases_of(split: str, encoder: Encoder) -> Iterator[Case]:
     """Yield the texts of a split as cases."""
-    rows = [json.loads(line) for line in (FOLDER / f"{split}.jsonl").read_text(encoding="utf-8").splitlines()]
-    entries = [Entry(row["id"], row["name"], (), (), (), "approved", (), (), row["definition"]) for row in rows]
+    rows = [
+        json.loads(line)
+        for line in (FOLDER / f"{split}.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+    entries = [
+        Entry(row["id"], row["name"], (), (), (), "approved", (), (), row["definition"])
+        for row in rows
+    ]
     index = indexed("senses", "", tuple(entries), encoder).retriever.index
     texts = [text for row in rows for text in row["texts"]]
     for number, row in enumerate(rows):
@@ -73,7 +79,10 @@ def cases_of(split: str, encoder: Encoder) -> Iterator[Case]:
             for version in (text, careless):
                 words = around(version, mentions(prose(version, "text"))[0])
                 vector = encoder.encode_query([words])[0].vector
-                yield Case(np.array([index.centroid(each) @ vector for each in senses]), senses.index(row["id"]))
+                yield Case(
+                    np.array([index.centroid(each) @ vector for each in senses]),
+                    senses.index(row["id"]),
+                )
 
 
 def loss(cases: list[Case], temperature: float) -> float:

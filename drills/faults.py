@@ -1,6 +1,6 @@
 """Drills an index: builders killed, disks full, files damaged, builders at once.
 
-    python -m bench.drill             (make drill)
+    python -m drills.faults             (make drill)
 
 The encoder is a toy, because it is the disk that is drilled. Each state of the corpus has its number in all entries, so
 an index that mixes two states is found out. Prints a table; anything wrong ends it.
@@ -67,7 +67,10 @@ class Drill:
     def served(self) -> int:
         """Return the state that an engine which starts now answers with, the same in all entries."""
         engine = Engine(load(self.index), ToyEncoder())
-        states = {entry.definition.split(".")[0].rsplit(" ", 1)[1] for entry in engine.index.entries.values()}
+        states = {
+            entry.definition.split(".")[0].rsplit(" ", 1)[1]
+            for entry in engine.index.entries.values()
+        }
         assert len(states) == 1, f"mixed: {states}"
         assert len(engine.index.entries) == ENTRIES
         answer = engine.ask("what is thing 7").answer
@@ -185,7 +188,9 @@ def full_disk(drill: Drill) -> str:
         before = now
     drill.build()
     assert drill.served() == drill.state
-    return f"{CALLS} points, {refused} refused with a sentence; the old index or the new one each time"
+    return (
+        f"{CALLS} points, {refused} refused with a sentence; the old index or the new one each time"
+    )
 
 
 def tiny_disk(drill: Drill) -> str:
@@ -345,7 +350,16 @@ def readers_meanwhile(drill: Drill) -> str:
 
 def drills() -> Iterator[Callable[[Drill], str]]:
     """Yield the drills."""
-    yield from (kill_at_random, kill_at_each_step, full_disk, tiny_disk, read_only, damage, lost_pointer, clock_jumps)
+    yield from (
+        kill_at_random,
+        kill_at_each_step,
+        full_disk,
+        tiny_disk,
+        read_only,
+        damage,
+        lost_pointer,
+        clock_jumps,
+    )
     yield from (builders_at_once, readers_meanwhile)
 
 

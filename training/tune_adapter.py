@@ -1,8 +1,8 @@
-"""Makes rag/adapter.safetensors: a low-rank change to all-MiniLM-L6-v2, to meet laymen's questions with definitions.
+"""Makes rag/encoders/adapter.safetensors: a low-rank change to the encoder for laymen's questions.
 
-    python -m bench.tune
+    python -m training.tune_adapter
 
-Learns from the shipped entries' own questions and from bench/training/: glossaries of other fields, written for
+Learns from the shipped entries' own questions and from training/questions/: glossaries of other fields, written for
 this, so that glossaries it has never seen gain as well. LoRA (Hu et al., 2021) on every linear layer; two contrastive
 losses, one on the pooled vectors and one on late interaction; half of what was learned is kept, as the mean of the
 plain and the tuned model beats either (WiSE-FT, Wortsman et al., 2022). Takes about 20 minutes on two cores.
@@ -59,21 +59,34 @@ def main(arguments: Sequence[str] | None = None) -> None:
     layers = LoraConfig(r=RANK, lora_alpha=2 * RANK, lora_dropout=0.05, target_modules="all-linear")
     tuned = get_peft_model(transformer_of(encoder), layers)
     train(tuned, encoder.tokenizer, [shipped_lessons(), *other_lessons()])
-    save_file(low_rank(tuned), ADAPTER, {"base": weights_digest(model_folder(DEFAULT_MODEL)), "rank": str(RANK)})
+    save_file(
+        low_rank(tuned),
+        ADAPTER,
+        {"base": weights_digest(model_folder(DEFAULT_MODEL)), "rank": str(RANK)},
+    )
 
 
 def shipped_lessons() -> list[Lesson]:
     """Return what the shipped glossary teaches."""
     entries = read_corpus(ROOT / "corpus")
-    return [lesson(each.questions[:-HELD_OUT], each.term, each.names, each.short, each.definition) for each in entries]
+    return [
+        lesson(each.questions[:-HELD_OUT], each.term, each.names, each.short, each.definition)
+        for each in entries
+    ]
 
 
 def other_lessons() -> Iterator[list[Lesson]]:
     """Yield what each of the written glossaries teaches."""
-    for file in sorted((ROOT / "bench/training").glob("*.jsonl")):
+    for file in sorted((ROOT / "training/questions").glob("*.jsonl")):
         rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
         yield [
-            lesson(row["questions"], row["term"], [row["term"], *row["aliases"]], row["definition"], row["definition"])
+            lesson(
+                row["questions"],
+                row["term"],
+                [row["term"], *row["aliases"]],
+                row["definition"],
+                row["definition"],
+            )
             for row in rows
         ]
 
@@ -89,7 +102,9 @@ def train(model: Any, tokenizer: Any, glossaries: list[list[Lesson]]) -> None:
     steps = EPOCHS * sum(len(each.questions) for lessons in glossaries for each in lessons) // BATCH
     learned = [weight for weight in model.parameters() if weight.requires_grad]
     optimiser = torch.optim.AdamW(learned, lr=RATE)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=steps + 1, pct_start=0.1)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimiser, RATE, total_steps=steps + 1, pct_start=0.1
+    )
     model.train()
     began, batches = time.perf_counter(), mixed(glossaries)
     for step in range(steps):
@@ -101,7 +116,10 @@ def train(model: Any, tokenizer: Any, glossaries: list[list[Lesson]]) -> None:
         optimiser.step()
         schedule.step()
         if step % 10 == 0:
-            print(f"step {step} of {steps}, loss {wrong.item():.2f}, {time.perf_counter() - began:.0f} s", flush=True)
+            print(
+                f"step {step} of {steps}, loss {wrong.item():.2f}, {time.perf_counter() - began:.0f} s",
+                flush=True,
+            )
 
 
 def mixed(glossaries: list[list[Lesson]]) -> Iterator[tuple[list[str], list[str]]]:
@@ -148,7 +166,9 @@ def misspelt(question: str) -> str:
 
 def encode(model: Any, tokenizer: Any, texts: list[str]) -> tuple[Tensor, Tensor, Tensor]:
     """Return unit vectors (texts, dimension), unit token rows (texts, pieces, dimension), and the mask of pieces."""
-    batch = tokenizer(texts, padding=True, truncation=True, max_length=TEXT_PIECES, return_tensors="pt")
+    batch = tokenizer(
+        texts, padding=True, truncation=True, max_length=TEXT_PIECES, return_tensors="pt"
+    )
     batch = batch.to(model.device)
     hidden = model(**batch).last_hidden_state
     mask = batch["attention_mask"]
@@ -161,10 +181,16 @@ def loss(questions: tuple[Tensor, Tensor, Tensor], texts: tuple[Tensor, Tensor, 
     target = torch.arange(len(questions[0]), device=questions[0].device)
     pooled = questions[0] @ texts[0].T / POOLED_TEMPERATURE
     met = max_similarity(questions, texts) / INTERACTION_TEMPERATURE
-    return cross_entropy(pooled, target) + 0.5 * cross_entropy(pooled.T, target) + cross_entropy(met, target)
+    return (
+        cross_entropy(pooled, target)
+        + 0.5 * cross_entropy(pooled.T, target)
+        + cross_entropy(met, target)
+    )
 
 
-def max_similarity(questions: tuple[Tensor, Tensor, Tensor], texts: tuple[Tensor, Tensor, Tensor]) -> Tensor:
+def max_similarity(
+    questions: tuple[Tensor, Tensor, Tensor], texts: tuple[Tensor, Tensor, Tensor]
+) -> Tensor:
     """Return the mean over a question's pieces of their best partner in a text, (questions, texts)."""
     cosines = torch.einsum("qid,tjd->qtij", questions[1], texts[1])
     best = cosines.masked_fill(texts[2][None, :, None, :] == 0, -1).amax(-1)
@@ -177,9 +203,14 @@ def low_rank(model: Any) -> dict[str, Tensor]:
     factors: dict[str, Tensor] = {}
     for name, layer in model.get_base_model().named_modules():
         if isinstance(layer, LoraLinear):
-            down, up = cast(Tensor, layer.lora_A["default"].weight), cast(Tensor, layer.lora_B["default"].weight)
+            down, up = (
+                cast(Tensor, layer.lora_A["default"].weight),
+                cast(Tensor, layer.lora_B["default"].weight),
+            )
             factors[f"{name}.A"] = down.detach().half().cpu().contiguous()
-            factors[f"{name}.B"] = (KEPT * layer.scaling["default"] * up.detach()).half().cpu().contiguous()
+            factors[f"{name}.B"] = (
+                (KEPT * layer.scaling["default"] * up.detach()).half().cpu().contiguous()
+            )
     return factors
 
 

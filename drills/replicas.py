@@ -1,7 +1,7 @@
 """Asks three replicas behind nginx while generations switch and replicas restart.
 
-    python -m bench.replicas            the vectors in files
-    RAG_INDEX_BACKEND=milvus RAG_MILVUS_URI=http://127.0.0.1:19530 python -m bench.replicas
+    python -m drills.replicas            the vectors in files
+    RAG_INDEX_BACKEND=milvus RAG_MILVUS_URI=http://127.0.0.1:19530 python -m drills.replicas
 
 Needs nginx; replicas and nginx are those of deploy/nginx.conf. Prints a table.
 """
@@ -49,7 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         generations = {port: get(port)["generation"] for port in PORTS}
         front.terminate()
     print("| what | measured |\n|---|---|")
-    print(f"| questions in {took:.0f} s, over {CONNECTIONS} connections | {sum(load.statuses.values()):,} |")
+    print(
+        f"| questions in {took:.0f} s, over {CONNECTIONS} connections | {sum(load.statuses.values()):,} |"
+    )
     print(f"| generations switched, each replica restarted once | {GENERATIONS} |")
     print(f"| answers by status | {load.statuses} |")
     print(f"| median and p99, ms | {load.p50:.1f}, {load.p99:.1f} |")
@@ -90,14 +92,32 @@ def change(stack: ExitStack, replicas: dict[int, subprocess.Popen[bytes]]) -> No
 
 def build() -> None:
     """Bring the index to the corpus."""
-    command = [sys.executable, "-m", "rag", "build", "--corpus", str(HOME / "corpus"), "--index", str(HOME / "index")]
+    command = [
+        sys.executable,
+        "-m",
+        "rag",
+        "build",
+        "--corpus",
+        str(HOME / "corpus"),
+        "--index",
+        str(HOME / "index"),
+    ]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
 
 
 @contextmanager
 def replica(port: int) -> Iterator[subprocess.Popen[bytes]]:
     """Run one server, until it is ready and then on."""
-    command = [sys.executable, "-m", "rag", "serve", "--index", str(HOME / "index"), "--port", str(port)]
+    command = [
+        sys.executable,
+        "-m",
+        "rag",
+        "serve",
+        "--index",
+        str(HOME / "index"),
+        "--port",
+        str(port),
+    ]
     with running(command, f"{port}.log") as process:
         wait(port)
         yield process
@@ -109,7 +129,11 @@ def running(command: list[str], log: str) -> Iterator[subprocess.Popen[bytes]]:
     # One thread each: the replicas share the cores.
     with (HOME / log).open("w") as stream:
         process = subprocess.Popen(
-            command, cwd=ROOT, stdout=stream, stderr=stream, env={**os.environ, "OMP_NUM_THREADS": "1"}
+            command,
+            cwd=ROOT,
+            stdout=stream,
+            stderr=stream,
+            env={**os.environ, "OMP_NUM_THREADS": "1"},
         )
     try:
         yield process

@@ -1,6 +1,6 @@
 """Soaks a real server: hours of rebuilds, edits and questions, pressed into minutes.
 
-    python -m bench.soak             (make drill)
+    python -m drills.soak             (make drill)
 
 Its API is held to its OpenAPI document. Prints a table; anything wrong ends it.
 """
@@ -51,8 +51,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         wait_until_ready()
         print("| drill | result | seconds |\n|---|---|---|")
-        show("rebuild 50 times under 16 connections", lambda: asyncio.run(rebuild_under_load(home, secret)))
-        show("two hours of questions and edits in minutes", lambda: asyncio.run(soak(home, server.pid, secret)))
+        show(
+            "rebuild 50 times under 16 connections",
+            lambda: asyncio.run(rebuild_under_load(home, secret)),
+        )
+        show(
+            "two hours of questions and edits in minutes",
+            lambda: asyncio.run(soak(home, server.pid, secret)),
+        )
         show("schemathesis against the OpenAPI document", lambda: schemathesis(secret))
         server.terminate()
         assert server.wait(timeout=60) in (0, -15)
@@ -89,7 +95,9 @@ async def ask_on(lane: int, stop: asyncio.Event, seen: Counter[tuple[int, int, s
     number = 0
     while not stop.is_set():
         number += 1
-        body = json.dumps({"question": f"what is a vae{' ' * (number % 300)}", "limit": lane + 1}).encode()
+        body = json.dumps(
+            {"question": f"what is a vae{' ' * (number % 300)}", "limit": lane + 1}
+        ).encode()
         writer.write(head("POST", "/v1/ask", "", len(body)) + body)
         status, reply = await read_json(reader)
         seen[status, reply["index"]["generation"], reply["matches"][0]["definition"]] += 1
@@ -102,12 +110,16 @@ async def soak(home: Path, pid: int, secret: str) -> str:
     chance, sizes, files = random.Random(0), [], []
     entries = sorted(path.stem for path in (home / "corpus").iterdir())
     for part in range(EDITS):
-        chosen = [chance.choice(questions) + " " * chance.randrange(9) for _ in range(QUESTIONS // EDITS)]
+        chosen = [
+            chance.choice(questions) + " " * chance.randrange(9) for _ in range(QUESTIONS // EDITS)
+        ]
         await asyncio.gather(*(ask_all(chosen[lane::CONNECTIONS]) for lane in range(CONNECTIONS)))
         entry = chance.choice(entries)
         if part % 2:
             path = home / f"corpus/{entry}.md"
-            path.write_text(path.read_text(encoding="utf-8").rstrip() + f" Edit {part}.\n", encoding="utf-8")
+            path.write_text(
+                path.read_text(encoding="utf-8").rstrip() + f" Edit {part}.\n", encoding="utf-8"
+            )
         else:
             page = await http("GET", f"/v1/terms/{entry}", secret)
             draft = {key: value for key, value in page.items() if key not in ("id", "short")}

@@ -1,6 +1,6 @@
 """Draws docs/ask.svg, the picture of the README: real questions and what the terminal shows.
 
-python -m bench.picture
+python -m docs.make.picture
 """
 
 from argparse import ArgumentParser
@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for question in QUESTIONS:
         out.print(f"\n[bold green]$[/] rag ask --limit {LIMIT} {question!r}", highlight=False)
         print_reply(engine.ask(question, LIMIT))
-    file = Path(__file__).parent.parent / "docs/ask.svg"
+    file = Path(__file__).parent.parent / "ask.svg"
     file.write_text(out.export_svg(title="glossary-rag"), encoding="utf-8")
 
 

@@ -34,7 +34,9 @@ class Glossary:
     def encode(self, questions: list[str]) -> list[Encoding]:
         """Return the encodings of questions, their spelling put right as the engine does."""
         spelling = self.retriever.spelling
-        return self.encoder.encode_query([spelling.correct(each, self.encoder.vocabulary) for each in questions])
+        return self.encoder.encode_query(
+            [spelling.correct(each, self.encoder.vocabulary) for each in questions]
+        )
 
     def questions(self, split: str) -> list[dict[str, Any]]:
         """Return the questions of a split."""

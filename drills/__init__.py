@@ -1,0 +1,1 @@
+"""What kills, fills, damages, floods and fuzzes."""

@@ -1,0 +1,100 @@
+"""The commands that serve: rag serve over HTTP, rag mcp to an assistant, rag dict to dictionary clients."""
+
+import asyncio
+import os
+from typing import Any
+
+import click
+from click.core import ParameterSource
+
+from rag.cli.common import err, options
+from rag.cli.index import bring_up_to_date, build_summary
+from rag.errors import BadSetting, ExtraMissing
+from rag.settings import BACKEND, OPTIONS, Settings
+
+# The standard variable of OpenTelemetry: where spans go.
+COLLECTOR = "OTEL_EXPORTER_OTLP_ENDPOINT"
+
+
+@click.command()
+@click.pass_context
+@options(*OPTIONS)
+def serve(context: click.Context, **chosen: Any) -> None:
+    """Serve the index over HTTP. A corpus that is named is built first, if it is not yet what the index says."""
+    from rag.app import create_app  # here: the server and FastAPI, which no other command needs
+    from rag.http.logs import to_stderr
+    from rag.http.server import run
+    from rag.search.engine import Engine
+
+    settings = Settings(**chosen)
+    to_stderr(settings.log)
+    if context.get_parameter_source("corpus") is not ParameterSource.DEFAULT:
+        catch_up(settings)
+    app = create_app(Engine.open(settings), settings)
+    if COLLECTOR in os.environ:
+        try:
+            from rag.http.tracing import Tracer
+        except ModuleNotFoundError as missing:
+            raise ExtraMissing(
+                f"{COLLECTOR} needs {missing.name}; run: pip install 'glossary-rag[otel]'"
+            ) from missing
+        app.add_middleware(Tracer)
+    run(app, settings)
+
+
+def catch_up(settings: Settings) -> None:
+    """Build the index if the corpus says something else."""
+    from rag.build.changes import pending  # here: see build
+
+    if pending(settings):
+        err.print(build_summary(bring_up_to_date(settings)), highlight=False)
+
+
+@click.command()
+@options("index", "model", "device", *BACKEND, "title", "questions", "keep_days")
+def mcp(**chosen: Any) -> None:
+    """Serve an assistant over standard input and output, by the Model Context Protocol.
+
+    The assistant starts this command by itself, once it is told of it: see docs/doors.md.
+    """
+    try:
+        from rag.doors.mcp import assistant  # here: an extra
+    except ModuleNotFoundError as missing:
+        raise ExtraMissing(
+            f"rag mcp needs {missing.name}; run: pip install 'glossary-rag[mcp]'"
+        ) from missing
+    from rag.service.session import running_service
+
+    settings = Settings(**chosen)
+    with running_service(settings) as service:
+        asyncio.run(assistant(service, settings.title).run_stdio_async())
+
+
+@click.command(name="dict")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65_535),
+    default=2628,
+    show_default=True,
+    help="Port to listen on.",
+)
+@options("host", "index", "model", "device", *BACKEND, "title", "questions", "keep_days")
+def dict_(port: int, **chosen: Any) -> None:
+    """Serve dictionary clients by the DICT protocol (RFC 2229).
+
+    Definitions, names by their spelling, and entries by what they mean (strategy `semantic`); anyone may ask.
+    """
+    from rag.doors.dict_protocol import Session  # here: see rag mcp
+    from rag.doors.dict_server import DictionaryServer
+    from rag.service.session import running_service
+
+    settings = Settings(**chosen)
+    with running_service(settings) as service:
+        service.warm()
+        err.print(f"Dictionary clients are answered on {settings.host}:{port}", highlight=False)
+        try:
+            server = DictionaryServer(lambda: Session(service, settings.title))
+            asyncio.run(server.run(settings.host, port))
+        except OSError as error:
+            detail = f"{settings.host}:{port} cannot be listened on ({error.strerror})"
+            raise BadSetting(f"{detail}; choose another --port or --host") from error

@@ -1,0 +1,1 @@
+"""What fits the weights and the adapter that the package ships."""
