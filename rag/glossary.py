@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from rag.annotate.prose import Form
-from rag.api.answers import TermLine, term_line
 from rag.search.engine import MATCHES, Engine
+from rag.service.answers import TermLine, term_line
 from rag.settings import Settings
 from rag.types import Annotation, Entry, ExplainedReply, Match, Reply
 

@@ -24,10 +24,8 @@ class Writer(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Write."""
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.server.asked = [
-            *getattr(self.server, "asked", []),
-            body | {"key": self.headers["Authorization"]},
-        ]  # type: ignore[attr-defined]
+        asked = [*getattr(self.server, "asked", []), body | {"key": self.headers["Authorization"]}]
+        self.server.asked = asked  # type: ignore[attr-defined]
         match body["model"]:
             case "failing":
                 self._whole(500, b"out of memory")

@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import FastAPI, Query, Response
 from pydantic import TypeAdapter
 
-from rag.api.answers import Similar, Suggestions
 from rag.api.requests import Annotate, AskQuery, Feedback, Question, SuggestQuery, Text
 from rag.http.rights import needs
 from rag.service.answering import AnswerService
+from rag.service.answers import Similar, Suggestions
 from rag.types import Annotation, ExplainedReply, Reply
 
 JSON = "application/json"

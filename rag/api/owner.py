@@ -10,12 +10,12 @@ from fastapi import FastAPI, Header, Path, Query, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import TypeAdapter
 
-from rag.api.answers import EditedPage, Findings, Gaps, as_page
 from rag.api.conditional import Tag, with_etag
 from rag.api.requests import MAX_NAME, EntryBody, LimitQuery
 from rag.entries.codec import etag
 from rag.http.rights import needs
 from rag.service.answering import AnswerService
+from rag.service.answers import EditedPage, Findings, Gaps, as_page
 from rag.service.edits import Edit
 from rag.service.preconditions import Precondition
 from rag.service.tasks import Task, Tasks

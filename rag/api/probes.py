@@ -5,12 +5,12 @@ from datetime import datetime
 from fastapi import FastAPI, Response
 from fastapi.responses import JSONResponse
 
-from rag.api.answers import Probe, Ready
 from rag.errors import RagError
 from rag.http.metrics import MEDIA_TYPE
 from rag.http.problems import problem
 from rag.http.rights import needs
 from rag.service.answering import AnswerService
+from rag.service.answers import Probe, Ready
 
 
 class Readiness:

@@ -4,11 +4,11 @@ from typing import Annotated
 
 from fastapi import FastAPI, Path, Query, Response
 
-from rag.api.answers import Similar, TermPage, Terms, as_page, term_line
 from rag.api.conditional import Tag, with_etag
 from rag.api.requests import MAX_NAME, SimilarQuery, TermsQuery
 from rag.entries.codec import etag
 from rag.service.answering import AnswerService
+from rag.service.answers import Similar, TermPage, Terms, as_page, term_line
 from rag.service.entry_queries import EntryFilter
 
 Term = Annotated[

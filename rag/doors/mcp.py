@@ -16,12 +16,12 @@ from starlette.types import ASGIApp
 from typing_extensions import TypedDict
 
 from rag.annotate.prose import Form
-from rag.api.answers import Similar, TermPage, as_page
 from rag.api.requests import MAX_MATCHES, MAX_NAME
 from rag.doors.plain_text import in_full, in_words
 from rag.errors import RagError, UnknownTerm
 from rag.search.question import MAX_QUESTION
 from rag.service.answering import AnswerService
+from rag.service.answers import Similar, TermPage, as_page
 from rag.service.entry_queries import ShownEntry
 from rag.types import Annotation, Match, Reply
 

@@ -15,7 +15,6 @@ from cachetools import LRUCache
 from pydantic import TypeAdapter
 
 from rag.annotate.prose import Form
-from rag.api.answers import Suggestion
 from rag.errors import QuestionsNotKept
 from rag.formats.sources import open_corpus
 from rag.gaps.question_log import Asked, Judged, QuestionLog, log_of
@@ -25,6 +24,7 @@ from rag.http.metrics import Metrics
 from rag.lint.rules import Finding
 from rag.search.engine import MATCHES, Engine
 from rag.search.question import readable
+from rag.service.answers import Suggestion
 from rag.service.edits import Editor
 from rag.service.entry_queries import (
     EntryContext,

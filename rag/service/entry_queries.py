@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from rag.api.answers import Suggestion
 from rag.index.generations import generation_of
 from rag.search.engine import Engine
+from rag.service.answers import Suggestion
 from rag.types import EncoderCard, Entry, Generation, Match, Span
 
 SIMILAR, BACKLINKS = 6, 24

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from rag.api.answers import TermPage, as_page
 from rag.api.requests import EntryBody
 from rag.corpus.folder import read_corpus
 from rag.corpus.merging import merge
@@ -19,6 +18,7 @@ from rag.formats.drafts import Options
 from rag.formats.registry import WRITERS, read_glossary
 from rag.formats.sources import open_corpus
 from rag.formats.tabular import columns
+from rag.service.answers import TermPage, as_page
 from rag.settings import Settings
 from rag.types import Entry, Translation
 
