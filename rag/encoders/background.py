@@ -1,11 +1,13 @@
-"""Short questions about anything, of which a glossary knows nothing: for contrast, and to probe an index."""
+"""Short questions about anything in the world. An index compares them with questions to itself."""
 
 from importlib.resources import files
 
 
 def background_questions() -> tuple[list[str], list[str]]:
-    """Return short questions about anything: those an index keeps for contrast, and those that probe it."""
-    lines = (
-        files("rag.encoders").joinpath("background.txt").read_text(encoding="utf-8").splitlines()
-    )
+    """Return two lists of short questions, every other line of background.txt each.
+
+    An index stores the vectors of the first; the second are asked of it to calibrate confidence.
+    """
+    text = files("rag.encoders").joinpath("background.txt").read_text(encoding="utf-8")
+    lines = text.splitlines()
     return lines[::2], lines[1::2]

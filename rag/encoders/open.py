@@ -1,83 +1,94 @@
-"""A model's name and a device -> the encoder that embeds there: compiled on a CPU, sentence-transformers elsewhere.
+"""A model's name and a device to the encoder that runs there.
 
-What cannot be compiled, or means something else once it is, is embedded by sentence-transformers on a CPU as well.
+On a CPU that is the compiled model in ONNX Runtime. On a GPU, and for models that cannot be
+compiled faithfully, it is sentence-transformers.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from rag.encoders.background import background_questions
 from rag.encoders.model_files import PACKAGED_WEIGHTS, model_folder, read_card
-from rag.types import Encoder
+from rag.types import Encoder, Encoding
 
 log = logging.getLogger(__name__)
 
-# What the drivers of NVIDIA put there, on Linux and in Windows' Linux: where neither is, torch need not be asked.
+# Devices that NVIDIA's drivers make, on Linux and in Windows' Linux. Without them there is no GPU,
+# and torch need not be loaded to find out.
 GPU_DRIVERS = (Path("/dev/nvidiactl"), Path("/dev/dxg"))
-# The least mean cosine between what a compiled encoder gives and what it was compiled from.
-FAITHFUL = 0.98
-PROBES = 64
+# The least mean cosine between the vectors of a compiled model and of the original.
+MIN_FIDELITY = 0.98
+FIDELITY_QUESTIONS = 64
 
 
 def open_encoder(name: str, device: str, compiled: Mapping[str, bytes]) -> Encoder:
-    """Return the encoder of a model on a device; `compiled` are its files, if there are any."""
-    wants_gpu = device == "cuda" or (
-        device == "auto" and any(driver.exists() for driver in GPU_DRIVERS)
-    )
-    if compiled and not wants_gpu:
-        from rag.encoders.onnx_encoder import (
-            CompiledEncoder,  # here: a server on a GPU needs no other runtime
-        )
+    """Return the encoder of a model on a device: "cpu", "cuda" or "auto".
+
+    `compiled` are the files of the compiled model, empty if it has none.
+    """
+    if compiled and not wants_gpu(device):
+        from rag.encoders.onnx_encoder import CompiledEncoder  # here: a GPU needs no ONNX Runtime
 
         return CompiledEncoder(compiled)
-    from rag.encoders.torch_encoder import (
-        SentenceEncoder,  # here: its sisters are what most commands load
-    )
+    from rag.encoders.torch_encoder import SentenceEncoder  # here: most commands need no torch
 
     return SentenceEncoder(name, device)
 
 
+def wants_gpu(device: str) -> bool:
+    """Return whether a device names a GPU, or leaves the choice and there is one."""
+    if device == "auto":
+        return any(driver.exists() for driver in GPU_DRIVERS)
+    return device == "cuda"
+
+
 def compiled_files(name: str, stored: Mapping[str, bytes]) -> Mapping[str, bytes]:
-    """Return the compiled files of a model, those `stored` if they are of it as it is now; none if it has none."""
+    """Return the compiled files of a model, or none if it cannot be compiled faithfully.
+
+    `stored` are the compiled files of an index; they are returned if the model is still the same.
+    """
     folder = model_folder(name)
     card = read_card(name, folder)
     if card is None:
         return {}
-    from rag.encoders.onnx_export import compile_model, compiled_card  # here: owns onnx
+    from rag.encoders.onnx_export import compile_model, compiled_card  # here: onnx is large
 
     if stored and compiled_card(stored) == card:
         return stored
     files = compile_model(folder, card)
-    # The weights of the default are known, and their fidelity is one of our tests.
-    return files if card.weights == PACKAGED_WEIGHTS or not files or faithful(name, files) else {}
+    # The fidelity of the default model is held by a test; it need not be measured again.
+    is_default = card.weights == PACKAGED_WEIGHTS
+    if is_default or not files or is_faithful(name, files):
+        return files
+    return {}
 
 
-def faithful(name: str, compiled: Mapping[str, bytes]) -> bool:
-    """Tell whether a compiled encoder gives nearly what sentence-transformers gives, vectors and word pieces."""
-    texts = background_questions()[0][:PROBES]
-    pairs = list(
-        zip(
-            open_encoder(name, "cpu", compiled).encode_query(texts),
-            open_encoder(name, "cpu", {}).encode_query(texts),
-            strict=True,
-        )
-    )
-    if any(len(one.pieces) != len(other.pieces) for one, other in pairs):
+def is_faithful(name: str, compiled: Mapping[str, bytes]) -> bool:
+    """Return whether a compiled model gives nearly the vectors of sentence-transformers."""
+    texts = background_questions()[0][:FIDELITY_QUESTIONS]
+    ours = open_encoder(name, "cpu", compiled).encode_query(texts)
+    original = open_encoder(name, "cpu", {}).encode_query(texts)
+    fidelity = least_mean_cosine(ours, original)
+    if fidelity < MIN_FIDELITY:
         log.warning(
-            "%s reads texts in a way that is not compiled; it runs by sentence-transformers", name
-        )
-        return False
-    near = min(
-        np.mean([one.vector @ other.vector for one, other in pairs]),
-        np.mean(np.concatenate([(one.tokens * other.tokens).sum(axis=1) for one, other in pairs])),
-    )
-    if near < FAITHFUL:
-        log.warning(
-            "%s compiled is not the same (cosine %.3f); it runs by sentence-transformers",
+            "%s: the compiled model differs (cosine %.3f); it runs in sentence-transformers",
             name,
-            near,
+            fidelity,
         )
-    return bool(near >= FAITHFUL)
+    return fidelity >= MIN_FIDELITY
+
+
+def least_mean_cosine(ours: Sequence[Encoding], original: Sequence[Encoding]) -> float:
+    """Return the lesser of two mean cosines: of texts' vectors, and of word pieces' vectors.
+
+    0 if the texts were split into different numbers of word pieces.
+    """
+    pairs = list(zip(ours, original, strict=True))
+    if any(len(one.pieces) != len(other.pieces) for one, other in pairs):
+        return 0.0
+    texts = [one.vector @ other.vector for one, other in pairs]
+    pieces = [(one.tokens * other.tokens).sum(axis=1) for one, other in pairs]
+    return float(min(np.mean(texts), np.mean(np.concatenate(pieces))))

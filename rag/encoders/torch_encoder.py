@@ -1,4 +1,4 @@
-"""Texts -> unit float32 vectors, one a text and one a word piece, by sentence-transformers. Owns torch."""
+"""Texts to vectors by sentence-transformers and torch, on a CPU or a GPU."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -12,7 +12,7 @@ from rag.encoders.model_files import (
     PACKAGED_WEIGHTS,
     adapter_digest,
     model_folder,
-    tensors,
+    read_weights,
     weight_files,
     weights_digest,
 )
@@ -23,35 +23,27 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
     from transformers import PreTrainedModel
 
+# Texts that are encoded at once, by the kind of device.
 BATCH = {"cpu": 32, "cuda": 256}
 
 
 class SentenceEncoder:
-    """A sentence-transformers model. Named at once, loaded at first use: importing torch takes seconds."""
+    """A sentence-transformers model. It is loaded at first use: importing torch takes seconds."""
 
     def __init__(self, model: str | None = None, device: str = "auto") -> None:
-        """Remember what to load: `model` is an id, a path, or None for the packaged default."""
+        """Name the model to load: an id, a path, or None for the packaged default."""
         self.name = model or DEFAULT_MODEL
         self.device = device
-        # The tokenizer must not be borrowed twice, and one batch at a time fills the processor.
-        self._alone = Lock()
+        # The tokenizer is not safe for threads, and one batch at a time fills the processor.
+        self._lock = Lock()
 
     @cached_property
     def card(self) -> EncoderCard:
         """What identifies the model. Raises EncoderUnavailable if it cannot be loaded."""
-        model = self._model
-        pooling = next(
-            (
-                str(module.pooling_mode)
-                for module in model.children()
-                if hasattr(module, "pooling_mode")
-            ),
-            "",
-        )
-        folder, dimension = model_folder(self.name), model.get_embedding_dimension() or 0
-        return EncoderCard(
-            self.name, weights_digest(folder), adapter_digest(folder), dimension, pooling
-        )
+        folder = model_folder(self.name)
+        weights, adapter = weights_digest(folder), adapter_digest(folder)
+        dimension = self._model.get_embedding_dimension() or 0
+        return EncoderCard(self.name, weights, adapter, dimension, pooling_of(self._model))
 
     @cached_property
     def _model(self) -> "SentenceTransformer":
@@ -62,19 +54,18 @@ class SentenceEncoder:
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
-        """The words that are one piece to the tokenizer; its marks of a word's beginning dropped."""
-        return frozenset(
-            piece.lstrip("▁Ġ").casefold() for piece in self._model.tokenizer.get_vocab()
-        )
+        """The words that are one word piece, in lower case, without the mark of a word's start."""
+        pieces = self._model.tokenizer.get_vocab()
+        return frozenset(piece.lstrip("▁Ġ").casefold() for piece in pieces)
 
     def encode_query(self, texts: Sequence[str]) -> list[Encoding]:
-        """Return the encoding of each question, with the prompt that the model wants for queries."""
-        with self._alone:
+        """Return the encoding of each question, after the model's prompt for queries."""
+        with self._lock:
             rows = self._model.encode_query(list(texts), output_value=None, show_progress_bar=False)
         return self._encodings(rows)
 
     def encode_document(self, texts: Sequence[str]) -> list[Encoding]:
-        """Return the encoding of each text, with the prompt that the model wants for documents."""
+        """Return the encoding of each text, after the model's prompt for documents."""
         batch = BATCH.get(self._model.device.type, BATCH["cpu"])
         rows = self._model.encode_document(
             list(texts), output_value=None, batch_size=batch, show_progress_bar=False
@@ -82,16 +73,20 @@ class SentenceEncoder:
         return self._encodings(rows)
 
     def _encodings(self, rows: Any) -> list[Encoding]:
-        """Return what the model gave for each text without padding and the marks around it."""
+        """Return the encodings of texts from the rows of the model, without special tokens."""
         tokenizer = self._model.tokenizer
-        marks = [
-            tokenizer.cls_token_id,
-            tokenizer.sep_token_id,
-            tokenizer.bos_token_id,
-            tokenizer.eos_token_id,
-        ]
-        marks = [mark for mark in marks if mark is not None]
-        return [as_encoding(row, marks) for row in rows]
+        ends = (tokenizer.cls_token_id, tokenizer.sep_token_id)
+        ends += (tokenizer.bos_token_id, tokenizer.eos_token_id)
+        special = [token for token in ends if token is not None]
+        return [as_encoding(row, special) for row in rows]
+
+
+def pooling_of(model: "SentenceTransformer") -> str:
+    """Return the pooling mode of a model, or "" if it has no pooling."""
+    for module in model.children():
+        if hasattr(module, "pooling_mode"):
+            return str(module.pooling_mode)
+    return ""
 
 
 def load_model(name: str, device: str) -> "SentenceTransformer":
@@ -104,13 +99,11 @@ def load_model(name: str, device: str) -> "SentenceTransformer":
 
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
-        return SentenceTransformer(
-            str(folder), device=resolve_device(device), local_files_only=True
-        )
+        device = resolve_device(device)
+        return SentenceTransformer(str(folder), device=device, local_files_only=True)
     except (OSError, ValueError, RuntimeError) as error:
-        raise EncoderUnavailable(
-            f"Cannot load the model {name!r} from {folder}: {error}"
-        ) from error
+        message = f"Cannot load the model {name!r} from {folder}: {error}"
+        raise EncoderUnavailable(message) from error
 
 
 def transformer_of(model: "SentenceTransformer") -> "PreTrainedModel":
@@ -119,33 +112,34 @@ def transformer_of(model: "SentenceTransformer") -> "PreTrainedModel":
 
 
 def apply_adapter(model: "SentenceTransformer") -> None:
-    """Give the default model the weights that it has with its adapter."""
+    """Replace the weights of the default model by those with its adapter."""
     from torch import from_numpy
 
-    adapted = {
-        name: from_numpy(array) for name, array in tensors(model_folder(DEFAULT_MODEL)).items()
-    }
+    weights = read_weights(model_folder(DEFAULT_MODEL))
+    adapted = {name: from_numpy(array) for name, array in weights.items()}
     transformer_of(model).load_state_dict(adapted, strict=False)
 
 
-def as_encoding(row: Any, marks: list[int]) -> Encoding:
-    """Return one text's encoding from the tensors of the model."""
-    mask = row["attention_mask"].cpu().numpy().astype(bool)
-    pieces = row["input_ids"].cpu().numpy()[mask].astype(np.int32)
-    tokens = unit(row["token_embeddings"].float().cpu().numpy()[mask])
-    words = ~np.isin(pieces, marks)
-    words |= not words.any()
+def as_encoding(row: Any, special: list[int]) -> Encoding:
+    """Return the encoding of one text from the model's tensors, without the `special` tokens."""
+    is_text = row["attention_mask"].cpu().numpy().astype(bool)
+    pieces = row["input_ids"].cpu().numpy()[is_text].astype(np.int32)
+    tokens = unit(row["token_embeddings"].float().cpu().numpy()[is_text])
+    is_word = ~np.isin(pieces, special)
+    # A text of special tokens only keeps them: an encoding has at least one row.
+    is_word |= not is_word.any()
     vector = unit(row["sentence_embedding"].float().cpu().numpy()[None])[0]
-    return Encoding(vector, tokens[words], pieces[words])
+    return Encoding(vector, tokens[is_word], pieces[is_word])
 
 
 def resolve_device(wanted: str) -> str:
-    """Return cpu or cuda. Raises EncoderUnavailable for a GPU that is not there."""
-    import torch  # here: see SentenceEncoder._model
+    """Return cpu or cuda. Raises EncoderUnavailable if a GPU is wanted and there is none."""
+    import torch  # here: see load_model
 
-    there = torch.cuda.is_available()
-    if wanted == "cuda" and not there:
-        raise EncoderUnavailable(
-            "No CUDA device was found; use --device cpu, or install torch with CUDA."
-        )
-    return "cuda" if there and wanted in ("auto", "cuda") else "cpu"
+    has_gpu = torch.cuda.is_available()
+    if wanted == "cuda" and not has_gpu:
+        remedy = "use --device cpu, or install torch with CUDA"
+        raise EncoderUnavailable(f"No CUDA device was found; {remedy}.")
+    if has_gpu and wanted in ("auto", "cuda"):
+        return "cuda"
+    return "cpu"

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from rag.encoders.model_files import DEFAULT_MODEL, packaged_folder
 from rag.encoders.onnx_encoder import CompiledEncoder
-from rag.encoders.open import compiled_files, faithful, open_encoder
+from rag.encoders.open import compiled_files, is_faithful, open_encoder
 from rag.encoders.torch_encoder import SentenceEncoder
 
 TEXTS = ["what is a latent diffusion model", "my faces look melted, why?", "🎨", "CFG", "a " * 400]
@@ -29,7 +29,7 @@ def cosines(one: NDArray[np.float32], other: NDArray[np.float32]) -> NDArray[np.
 
 
 def test_it_gives_what_sentence_transformers_gives(files: Mapping[str, bytes]) -> None:
-    assert faithful(DEFAULT_MODEL, files)
+    assert is_faithful(DEFAULT_MODEL, files)
     ours, theirs = CompiledEncoder(files), SentenceEncoder(device="cpu")
     assert ours.card == theirs.card
     assert ours.vocabulary == theirs.vocabulary
@@ -61,8 +61,8 @@ def test_a_model_that_is_not_the_same_once_compiled_runs_by_sentence_transformer
     whole = compiled_files(str(model), {})
     assert whole  # as wide a head as it says: the same graph, faithful
     narrow = {**whole, "encoder.onnx": compiled_files(DEFAULT_MODEL, {})["encoder.onnx"]}
-    assert not faithful(str(model), narrow)
-    assert "runs by sentence-transformers" in caplog.text
+    assert not is_faithful(str(model), narrow)
+    assert "runs in sentence-transformers" in caplog.text
 
 
 @pytest.mark.parametrize("changed", ["roberta", "mpnet"])
@@ -76,14 +76,15 @@ def test_a_model_of_another_family_is_not_compiled(tmp_path: Path, changed: str)
 
 
 def test_asking_loads_no_torch(shipped_index: Path) -> None:
-    code = (
-        "import sys; from rag.search.engine import Engine; from rag.settings import Settings; from pathlib import Path;"
-        f"Engine.open(Settings(index=Path({str(shipped_index)!r}))).ask('what is a seed');"
-        "print([name for name in ('torch', 'transformers', 'sentence_transformers') if name in sys.modules])"
-    )
-    assert (
-        subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, check=True
-        ).stdout
-        == "[]\n"
-    )
+    code = f"""
+import sys
+from pathlib import Path
+from rag.search.engine import Engine
+from rag.settings import Settings
+Engine.open(Settings(index=Path({str(shipped_index)!r}))).ask("what is a seed")
+heavy = ("torch", "transformers", "sentence_transformers")
+print([name for name in heavy if name in sys.modules])
+"""
+    run = [sys.executable, "-c", code]
+    finished = subprocess.run(run, capture_output=True, text=True, check=True)
+    assert finished.stdout == "[]\n"
