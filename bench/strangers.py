@@ -1,0 +1,254 @@
+"""Measures the answers on glossaries of other fields, by people who do not know their words.
+
+    python -m bench.strangers [NAME ...] [--questions DIR] [--json FILE]
+
+Reads `DIR/NAME/questions.jsonl`, `out_of_scope.jsonl` and, if it is there, `undefined.jsonl`, and
+the glossary of the same name beside it (`DIR/../corpora/NAME`), as it lies. Gold answers are terms
+as the source writes them; any one counts, and a comparison wants both.
+"""
+
+import json
+import os
+import re
+from argparse import ArgumentParser
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from rag.build.builder import build_index
+from rag.search.engine import Engine
+from rag.search.evaluation import (
+    Interval,
+    Judged,
+    Question,
+    answered,
+    bootstrap,
+    calibration_error,
+    declining,
+    judge,
+)
+from rag.settings import Settings
+from rag.types import Entry
+
+ROOT = Path(__file__).parent.parent
+QUESTIONS = Path(os.environ.get("QUESTIONS", ROOT / "../shared/questions"))
+SOURCES = ("source", "glossary.yml", "content/en/docs/reference/glossary")
+SURE = 0.9
+
+
+@dataclass(frozen=True)
+class Quality:
+    """The figures of one glossary; shares are between 0 and 1.
+
+    `near` are questions of the same field that no entry answers; `undefined` are everyday words
+    that definitions use, asked by name. None where the set has no such questions.
+    """
+
+    glossary: str
+    entries: int
+    hit_at_1: Interval
+    hit_at_5: Interval
+    by_kind: dict[str, float]
+    both_first: float | None
+    answerable_declined: float
+    near_answered: float | None
+    undefined_answered: float | None
+    undefined_sure: float | None
+    unanswerable_at_95: float
+    auroc: float
+    calibration_error: float
+    wrong_when_sure: float | None
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print a row for each glossary."""
+    summary = (__doc__ or "").splitlines()[0]
+    parser = ArgumentParser(prog="python -m bench.strangers", description=summary)
+    parser.add_argument("names", nargs="*", help="Glossaries to measure; all by default.")
+    parser.add_argument(
+        "--questions", type=Path, default=QUESTIONS, help="Folder of question sets."
+    )
+    parser.add_argument("--json", type=Path, help="File for all figures.")
+    chosen = parser.parse_args(arguments)
+    names = chosen.names or sorted(
+        path.name for path in chosen.questions.iterdir() if path.is_dir()
+    )
+    rows = []
+    print_header()
+    for name in names:
+        source = source_of(chosen.questions.parent / "corpora" / name)
+        row = measure(name, source, chosen.questions / name)
+        print_row(row)
+        rows.append(row)
+    if chosen.json:
+        figures = [asdict(row) for row in rows]
+        chosen.json.write_text(json.dumps(figures, indent=2), encoding="utf-8")
+
+
+def source_of(folder: Path) -> Path:
+    """Return the glossary inside a folder that also holds its licence and where it is from."""
+    for name in SOURCES:
+        if (folder / name).exists():
+            return folder / name
+    return folder
+
+
+def measure(name: str, source: Path, questions: Path) -> Quality:
+    """Build the index of a glossary as it lies, ask every question, and return the figures."""
+    with TemporaryDirectory() as folder:
+        settings = Settings(corpus=source, index=Path(folder) / "index")
+        build_index(settings)
+        engine = Engine.open(settings)
+        entries = list(engine.index.entries.values())
+        answerable = judge(read(questions / "questions.jsonl", entries), engine.ask)
+        unanswerable = judge(read(questions / "out_of_scope.jsonl", entries), engine.ask)
+        undefined = judge(read(questions / "undefined.jsonl", entries), engine.ask)
+    return quality(name, len(entries), answerable, unanswerable, undefined)
+
+
+def read(file: Path, entries: Sequence[Entry]) -> list[Question]:
+    """Return the questions of a file, their gold terms as ids; none if there is no such file."""
+    if not file.exists():
+        return []
+    ids = ids_by_name(entries)
+    questions = []
+    for line in file.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        gold = [entry for term in row.get("gold", ()) for entry in ids.get(bare(term), ())]
+        questions.append(Question(row["q"], tuple(gold), row.get("kind", "undefined")))
+    return questions
+
+
+def ids_by_name(entries: Iterable[Entry]) -> dict[str, list[str]]:
+    """Return the ids of the entries that have a term, by the term without case, spaces, signs."""
+    ids: dict[str, list[str]] = {}
+    for entry in entries:
+        for name in {bare(entry.term), bare(outside_brackets(entry.term)), bare(entry.id)}:
+            ids.setdefault(name, []).append(entry.id)
+    return ids
+
+
+def outside_brackets(term: str) -> str:
+    """Return a term without what stands in brackets."""
+    return re.sub(r"\([^)]*\)", "", term)
+
+
+def bare(term: str) -> str:
+    """Return the letters and digits of a term, in lower case and without brackets' content."""
+    return re.sub(r"[\W_]", "", outside_brackets(term).casefold()) or term.casefold()
+
+
+def quality(
+    name: str,
+    entries: int,
+    answerable: list[Judged],
+    unanswerable: list[Judged],
+    undefined: list[Judged],
+) -> Quality:
+    """Return the figures of judged questions. `named` questions count on neither side."""
+    foreign = [row for row in unanswerable if row.question.kind != "named"]
+    near = [row for row in foreign if row.question.kind == "near"]
+    kinds = sorted({row.question.kind for row in answerable})
+    by_kind = {
+        kind: hit([row for row in answerable if row.question.kind == kind]) for kind in kinds
+    }
+    judged = answerable + foreign
+    confidence = np.array([row.reply.confidence for row in judged])
+    right = np.array([row.right for row in judged])
+    figures = declining(answerable, foreign)
+    return Quality(
+        glossary=name,
+        entries=entries,
+        hit_at_1=bootstrap(np.array([row.right for row in answerable], dtype=np.float64)),
+        hit_at_5=bootstrap(np.array([among(row, 5) for row in answerable], dtype=np.float64)),
+        by_kind=by_kind,
+        both_first=both_first(answerable),
+        answerable_declined=1 - answered(answerable),
+        near_answered=answered(near) if near else None,
+        undefined_answered=answered(undefined) if undefined else None,
+        undefined_sure=sure(undefined) if undefined else None,
+        unanswerable_at_95=figures["out of scope answered, at 95 % of the answerable answered"],
+        auroc=figures["AUROC"],
+        calibration_error=calibration_error(confidence, right),
+        wrong_when_sure=wrong_when_sure(judged),
+    )
+
+
+def hit(rows: Sequence[Judged]) -> float:
+    """Return the share of questions whose first match is right."""
+    return float(np.mean([row.right for row in rows]))
+
+
+def among(row: Judged, count: int) -> bool:
+    """Return whether a right entry is among the first matches."""
+    return any(match.id in row.question.gold for match in row.reply.matches[:count])
+
+
+def both_first(rows: Sequence[Judged]) -> float | None:
+    """Return how often both entries of a comparison come first; None without comparisons."""
+    pairs = [row for row in rows if row.question.kind == "compare"]
+    if not pairs:
+        return None
+    hits = [
+        {match.id for match in row.reply.matches[:2]} <= set(row.question.gold) for row in pairs
+    ]
+    return float(np.mean(hits))
+
+
+def sure(rows: Sequence[Judged]) -> float:
+    """Return the share of questions answered at a confidence of 0.9 or more."""
+    return float(np.mean([row.reply.confidence >= SURE for row in rows]))
+
+
+def wrong_when_sure(rows: Sequence[Judged]) -> float | None:
+    """Return the share of wrong answers among those at 0.9 or more; None if there are none."""
+    surest = [row for row in rows if row.reply.confidence >= SURE]
+    if not surest:
+        return None
+    return float(np.mean([not row.right for row in surest]))
+
+
+def print_header() -> None:
+    """Print the head of the table, in Markdown."""
+    columns = (
+        "glossary | entries | hit@1 (95 %) | hit@5 | both first | answerable declined | "
+        "near answered | undefined answered (>= .9) | unanswerable answered at 95 % | AUROC | "
+        "calibration error | wrong at >= .9"
+    )
+    print(f"| {columns} |")
+    print("|---" * (columns.count("|") + 1) + "|")
+
+
+def print_row(row: Quality) -> None:
+    """Print the figures of a glossary as a row of Markdown."""
+    first = row.hit_at_1
+    undefined = "-"
+    if row.undefined_answered is not None:
+        undefined = f"{row.undefined_answered:.2f} ({row.undefined_sure:.2f})"
+    cells = [
+        row.glossary,
+        str(row.entries),
+        f"{first.mean:.3f} ({first.low:.2f} to {first.high:.2f})",
+        f"{row.hit_at_5.mean:.3f}",
+        share(row.both_first),
+        f"{row.answerable_declined:.2f}",
+        share(row.near_answered),
+        undefined,
+        f"{row.unanswerable_at_95:.2f}",
+        f"{row.auroc:.3f}",
+        f"{row.calibration_error:.3f}",
+        share(row.wrong_when_sure),
+    ]
+    print(f"| {' | '.join(cells)} |", flush=True)
+
+
+def share(value: float | None) -> str:
+    """Return a share with two decimals, or a dash."""
+    return "-" if value is None else f"{value:.2f}"
+
+
+if __name__ == "__main__":
+    main()
