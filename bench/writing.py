@@ -20,7 +20,7 @@ from rag.search.engine import Engine
 from rag.search.evaluation import read_questions
 from rag.settings import Settings
 from rag.types import Match
-from rag.writing import support
+from rag.writing import grounding
 from rag.writing.prompt import sources_of
 from training.glossaries import QUESTIONS
 
@@ -137,12 +137,12 @@ def roles_swapped(sentence: str, source: Match, chance: random.Random) -> str | 
     places = [
         at
         for at, word in enumerate(words)
-        if word.isalpha() and len(word) > 3 and support.words(word)
+        if word.isalpha() and len(word) > 3 and grounding.words(word)
     ]
     if len(places) < 4:
         return None
     one, two = sorted(chance.sample(places, 2))
-    if support.stem(words[one]) == support.stem(words[two]):
+    if grounding.stem(words[one]) == grounding.stem(words[two]):
         return None
     words[one], words[two] = words[two], words[one]
     return " ".join(words) + "."
@@ -209,7 +209,7 @@ def judged(engine: Engine, asked: list[str]) -> dict[bool, dict[str, list[float]
     sources = list({source.id: source for source in quoted}.values())
     for source in sources:
         told = list(told_of(source, sources, random.Random(source.id)))
-        places = [support.place_of(each.text, [1], [source]) for _, each in told]
+        places = [grounding.place_of(each.text, [1], [source]) for _, each in told]
         nearness = near(engine, [each.text for _, each in told], places, source)
         for (true, each), near_by in zip(told, nearness, strict=True):
             found[true][each.kind].append(near_by)
@@ -217,7 +217,7 @@ def judged(engine: Engine, asked: list[str]) -> dict[bool, dict[str, list[float]
 
 
 def near(
-    engine: Engine, said: list[str], places: list[support.Place | str], source: Match
+    engine: Engine, said: list[str], places: list[grounding.Place | str], source: Match
 ) -> list[float]:
     """Return how near sentences are to what bears them out; -1 where nothing does."""
     held = [
@@ -238,7 +238,7 @@ def table(found: dict[str, list[float]]) -> Iterator[str]:
     everything = [near_by for each in found.values() for near_by in each]
     for kind, rows in [*found.items(), ("together", everything)]:
         words = sum(near_by >= 0 for near_by in rows)
-        both = sum(near_by >= support.MEANING_AT_LEAST for near_by in rows)
+        both = sum(near_by >= grounding.MEANING_AT_LEAST for near_by in rows)
         yield f"  {kind.replace('_', ' '):26} {len(rows):5} {words / len(rows):8.3f} {both / len(rows):8.3f}"
 
 
