@@ -40,7 +40,7 @@ def lint(output_format: str, fail_on: Literal["error", "warning", "never"], **ch
     from rag.lint.run import (
         lint as findings_of,  # here: see rag build; and the name is the command's own
     )
-    from rag.lint.sarif import log
+    from rag.lint.sarif import sarif_log
 
     settings = Settings(**chosen)
     with Progress(console=err, transient=True) as bar:
@@ -52,7 +52,9 @@ def lint(output_format: str, fail_on: Literal["error", "warning", "never"], **ch
         print_findings(found, settings.corpus)
     else:
         print_json(
-            log(found, Path.cwd()) if output_format == "sarif" else [asdict(each) for each in found]
+            sarif_log(found, Path.cwd())
+            if output_format == "sarif"
+            else [asdict(each) for each in found]
         )
     sys.exit(1 if fail_on != "never" and counted(found, fail_on) else 0)
 

@@ -1,1 +1,1 @@
-"""What could be better about a glossary: rules that look at entries alone, and rules that ask the index."""
+"""What could be better about a glossary: rules for entries alone, and rules that ask the index."""

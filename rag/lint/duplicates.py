@@ -1,7 +1,7 @@
-"""An index -> entries that define the same, and entries whose questions lie nearer to another one. Exact."""
+"""Entries with nearly the same definition, and entries whose questions fit another one better."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,76 +11,96 @@ from rag.index.glossary_index import Index
 from rag.lint.rules import Finding, finding
 from rag.types import Embeddings, Entry, unit
 
-# The least cosine of two definitions, their terms left out, that say the same. In Glosario and the Kubernetes glossary
-# six pairs are nearer and do not see each other, of which four say the same; of the next fourteen, none does.
+# The least cosine of two definitions, without their terms, that count as the same. In Glosario and
+# the Kubernetes glossary six pairs without a link to each other are nearer; four of them say the
+# same. Of the next fourteen pairs, none does.
 SAME_FROM = 0.91
-# So many neighbours of a definition are looked at for one that it does not see.
+# So many nearest definitions are searched for one that has no link.
 NEIGHBOURS = 20
-# How much nearer another entry must be for a question to count, how many such questions make two entries confusable,
-# and how near a passage of the other must be for one question to do.
+# By how much another entry must be nearer for a question to count; how many such questions make
+# two entries confusable; how near one question alone must be.
 LEAD, CONFUSING, ANSWERED_FROM = 0.05, 3, 0.8
-# More questions are looked at in an even selection: 10,000 against 700,000 passages took two minutes.
-QUESTIONS_AT_MOST = 10_000
-# Vectors held against all others at once, which takes a row of cosines for each.
-AT_ONCE = 128
+# Of more questions an even selection is checked: 10,000 against 700,000 passages took two minutes.
+MAX_QUESTIONS = 10_000
+# Vectors that are compared with all others at once; each takes a row of cosines.
+BATCH = 128
 
 
 def near_duplicates(index: Index) -> Iterator[Finding]:
-    """Yield a finding for each entry that a later one defines the same, unless the two see each other."""
+    """Yield a finding for each entry that a later one defines the same, unless they are linked.
+
+    Compares all pairs exactly.
+    """
     entries = list(index.entries.values())
-    vectors = np.stack([definition(index, entry) for entry in entries])
-    for start in range(0, len(entries), AT_ONCE):
+    vectors = np.stack([definition_vector(index, entry) for entry in entries])
+    for start in range(0, len(entries), BATCH):
         later = entries[start:]
-        cosines = np.triu(vectors[start : start + AT_ONCE] @ vectors[start:].T, k=1)
+        cosines = np.triu(vectors[start : start + BATCH] @ vectors[start:].T, k=1)
         for row in np.flatnonzero(cosines.max(axis=1) >= SAME_FROM):
-            alike = ((float(cosines[row, at]), later[at]) for at in nearest(cosines[row]))
-            strangers = [
-                pair
-                for pair in alike
-                if pair[0] >= SAME_FROM and not acquainted(later[row], pair[1])
-            ]
-            yield from (duplicate(later[row], *pair) for pair in strangers[:1])
+            twin = nearest_unlinked(later, int(row), cosines[row])
+            if twin is not None:
+                yield duplicate(later[row], float(cosines[row, twin]), later[twin])
 
 
-def definition(index: Index, entry: Entry) -> Embeddings:
-    """Return the unit mean of the sentences of an entry's short definition (dimension,), in which no term is put."""
-    home, said = index.home(entry.id), set(sentences(entry.short))
-    held = enumerate(home.passages_of(entry.id))
-    at = [place for place, passage in held if passage.view == "sentence" and passage.text in said]
-    return unit(home.vectors_of(entry.id)[at].mean(axis=0))
+def definition_vector(index: Index, entry: Entry) -> Embeddings:
+    """Return the unit mean of the sentences of an entry's short definition (dimension,).
+
+    A sentence passage holds no term, so two terms of the same thing are near.
+    """
+    segment = index.home(entry.id)
+    wanted = set(sentences(entry.short))
+    rows = []
+    for row, passage in enumerate(segment.passages_of(entry.id)):
+        if passage.view == "sentence" and passage.text in wanted:
+            rows.append(row)
+    return unit(segment.vectors_of(entry.id)[rows].mean(axis=0))
+
+
+def nearest_unlinked(entries: Sequence[Entry], row: int, cosines: Embeddings) -> int | None:
+    """Return the place of the nearest entry that defines the same and is not linked both ways."""
+    for place in nearest(cosines):
+        is_same = cosines[place] >= SAME_FROM
+        if is_same and not are_linked(entries[row], entries[place]):
+            return place
+    return None
 
 
 def nearest(cosines: Embeddings) -> Sequence[int]:
     """Return the places of the largest cosines, the largest first."""
-    best = np.argpartition(-cosines, min(NEIGHBOURS, len(cosines) - 1))[:NEIGHBOURS]
-    return [int(at) for at in best[np.argsort(-cosines[best], kind="stable")]]
+    count = min(NEIGHBOURS, len(cosines) - 1)
+    best = np.argpartition(-cosines, count)[:NEIGHBOURS]
+    ordered = best[np.argsort(-cosines[best], kind="stable")]
+    return [int(place) for place in ordered]
 
 
-def acquainted(one: Entry, other: Entry) -> bool:
-    """Tell whether two entries see each other, so that their author knows them for two things."""
+def are_linked(one: Entry, other: Entry) -> bool:
+    """Return whether two entries link each other, so that their author knows they differ."""
     return one.id in other.see_also and other.id in one.see_also
 
 
 def duplicate(entry: Entry, cosine: float, twin: Entry) -> Finding:
     """Return the finding for two entries that define the same."""
-    told = f"{entry.term!r} and {twin.term!r} are defined alike (cosine {cosine:.2f})"
-    remedy = "merge them and make one name an alias, or say what sets them apart and list each in see_also of the other"
-    return finding("near-duplicate", entry.id, "definition", f"{told}; {remedy}.", [twin.id])
+    problem = f"{entry.term!r} and {twin.term!r} are defined alike (cosine {cosine:.2f})"
+    remedy = (
+        "merge them and make one name an alias, or say what sets them apart and list each in "
+        "see_also of the other"
+    )
+    return finding("near-duplicate", entry.id, "definition", f"{problem}; {remedy}.", [twin.id])
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A question of an entry, its unit vector, and the cosine of the nearest other passage of that entry."""
+class EntryQuestion:
+    """A question of an entry, its unit vector, and its cosine with the entry's nearest passage."""
 
     entry: str
     text: str
     vector: Embeddings
-    own: float
+    own_cosine: float
 
 
 @dataclass(frozen=True)
-class Astray:
-    """A question of an entry that lies nearer to another one, and the cosine of the nearest passage there."""
+class StrayQuestion:
+    """A question of an entry that is nearer to another entry, with the cosine there."""
 
     entry: str
     text: str
@@ -89,71 +109,74 @@ class Astray:
 
 
 def confusables(index: Index) -> Iterator[Finding]:
-    """Yield a finding for each pair of entries whose questions lie nearer to the other one."""
-    pairs: dict[tuple[str, ...], list[Astray]] = defaultdict(list)
-    for each in astray(index, questions(index)):
-        pairs[tuple(sorted((each.entry, each.other)))].append(each)
-    for (one, other), held in sorted(pairs.items()):
-        if len(held) >= CONFUSING or any(each.cosine >= ANSWERED_FROM for each in held):
-            yield confusable(index.entries, one, other, held)
+    """Yield a finding for each pair of entries whose questions are nearer to the other one."""
+    pairs: dict[tuple[str, ...], list[StrayQuestion]] = defaultdict(list)
+    for question in stray_questions(index, entry_questions(index)):
+        pairs[tuple(sorted((question.entry, question.other)))].append(question)
+    for (one, other), questions in sorted(pairs.items()):
+        is_sure = any(question.cosine >= ANSWERED_FROM for question in questions)
+        if is_sure or len(questions) >= CONFUSING:
+            yield confusable(index.entries, one, other, questions)
 
 
-def questions(index: Index) -> list[Asked]:
+def entry_questions(index: Index) -> list[EntryQuestion]:
     """Return the questions of all entries, or an even selection of very many."""
-    total = sum(len(entry.questions) for entry in index.entries.values())
-    every = -(-total // QUESTIONS_AT_MOST) or 1
-    return [each for entry in index.entries.values() for each in questions_of(index, entry)][
-        ::every
-    ]
+    questions: list[EntryQuestion] = []
+    for entry in index.entries.values():
+        questions += questions_of(index, entry)
+    step = max(1, -(-len(questions) // MAX_QUESTIONS))
+    return questions[::step]
 
 
-def questions_of(index: Index, entry: Entry) -> Iterator[Asked]:
+def questions_of(index: Index, entry: Entry) -> Iterator[EntryQuestion]:
     """Yield the questions of an entry."""
-    home = index.home(entry.id)
-    vectors = home.vectors_of(entry.id)
-    for at, passage in enumerate(home.passages_of(entry.id)):
+    segment = index.home(entry.id)
+    vectors = segment.vectors_of(entry.id)
+    for row, passage in enumerate(segment.passages_of(entry.id)):
         if passage.view == "question":
-            others = np.delete(vectors, at, axis=0) @ vectors[at]
-            yield Asked(entry.id, passage.text, vectors[at], float(others.max()))
+            others = np.delete(vectors, row, axis=0) @ vectors[row]
+            yield EntryQuestion(entry.id, passage.text, vectors[row], float(others.max()))
 
 
-def astray(index: Index, asked: Sequence[Asked]) -> Iterator[Astray]:
-    """Yield the questions that lie nearer to another entry than to the rest of their own."""
-    for start in range(0, len(asked), AT_ONCE):
-        some = asked[start : start + AT_ONCE]
-        for each, (cosine, other) in zip(some, elsewhere(index, some), strict=True):
-            if cosine >= each.own + LEAD:
-                yield Astray(each.entry, each.text, other, cosine)
+def stray_questions(index: Index, questions: Sequence[EntryQuestion]) -> Iterator[StrayQuestion]:
+    """Yield the questions that are nearer to another entry than to the rest of their own."""
+    for start in range(0, len(questions), BATCH):
+        batch = questions[start : start + BATCH]
+        nearest_others = nearest_elsewhere(index, batch)
+        for question, (cosine, other) in zip(batch, nearest_others, strict=True):
+            if cosine >= question.own_cosine + LEAD:
+                yield StrayQuestion(question.entry, question.text, other, cosine)
 
 
-def elsewhere(index: Index, asked: Sequence[Asked]) -> list[tuple[float, str]]:
-    """Return (cosine, entry) of the passage nearest to each question that belongs to another entry."""
-    vectors = np.stack([each.vector for each in asked])
-    best = [(-1.0, "")] * len(asked)
+def nearest_elsewhere(index: Index, questions: Sequence[EntryQuestion]) -> list[tuple[float, str]]:
+    """Return for each question the cosine and entry of the nearest passage of another entry."""
+    vectors = np.stack([question.vector for question in questions])
+    best = [(-1.0, "")] * len(questions)
     for segment in index.segments:
         cosines = vectors @ segment.vectors.T
         for entry in index.dead[segment.name]:
             cosines[:, slice_of(segment.place(entry).rows)] = -1.0
-        for row, each in enumerate(asked):
-            if index.home(each.entry) is segment:
-                cosines[row, slice_of(segment.place(each.entry).rows)] = -1.0
-        at = cosines.argmax(axis=1)
-        found = [(float(cosines[row, place]), segment.owner(place)) for row, place in enumerate(at)]
-        best = [max(pair) for pair in zip(best, found, strict=True)]
+        for row, question in enumerate(questions):
+            if index.home(question.entry) is segment:
+                cosines[row, slice_of(segment.place(question.entry).rows)] = -1.0
+        for row, column in enumerate(cosines.argmax(axis=1)):
+            candidate = (float(cosines[row, column]), segment.owner(column))
+            best[row] = max(best[row], candidate)
     return best
 
 
 def slice_of(rows: range) -> slice:
-    """Return the rows as numpy takes them."""
+    """Return a range of rows as a slice."""
     return slice(rows.start, rows.stop)
 
 
 def confusable(
-    entries: Mapping[str, Entry], one: str, other: str, held: Iterable[Astray]
+    entries: Mapping[str, Entry], one: str, other: str, questions: Sequence[StrayQuestion]
 ) -> Finding:
     """Return the finding for two entries that questions confuse."""
-    ordered = sorted(held, key=lambda each: -each.cosine)
-    asked = "; ".join(f"{each.text!r} (a question of {each.entry!r})" for each in ordered)
-    told = f"{entries[one].term!r} and {entries[other].term!r} are easily taken for one another: {asked}"
+    ordered = sorted(questions, key=lambda question: -question.cosine)
+    quoted = [f"{question.text!r} (a question of {question.entry!r})" for question in ordered]
+    terms = f"{entries[one].term!r} and {entries[other].term!r}"
+    problem = f"{terms} are easily taken for one another: {'; '.join(quoted)}"
     remedy = "say in both what sets them apart, and keep each question where it is answered best"
-    return finding("confusable", one, "questions", f"{told}; {remedy}.", [other])
+    return finding("confusable", one, "questions", f"{problem}; {remedy}.", [other])

@@ -1,4 +1,4 @@
-"""Entries -> findings about what leads from one to another: see_also, and the names they bear. Pure."""
+"""Findings about links between entries: see_also, and names that several entries claim."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -8,39 +8,46 @@ from rag.entries.name_lookup import Names
 from rag.lint.rules import Finding, finding
 from rag.types import Entry
 
-# An entry that sees more than this has chosen; what many see cannot see them all.
-FEW = 2
+# An entry with more links has chosen them; an entry that many link to cannot link to all.
+FEW_LINKS = 2
+# Entries that a message names.
 NAMED = 5
 
 
-def findings(entries: Sequence[Entry], names: Names) -> Iterator[Finding]:
+def link_findings(entries: Sequence[Entry], names: Names) -> Iterator[Finding]:
     """Yield what is wrong with the links between entries and with their names."""
     by_id = {entry.id: entry for entry in entries}
     for entry in entries:
-        for part, told in unsound(entry, by_id):
-            yield finding(
-                "dangling-see-also", entry.id, part, f"{sentence(told)}; correct or drop it."
-            )
-        for part, told in claimed_by_others(entry, by_id, names):
-            yield finding("name-claimed-twice", entry.id, part, f"{sentence(told)}.")
-    yield from one_way(entries)
+        for part, problem in unsound(entry, by_id):
+            message = f"{capitalised(problem)}; correct or drop it."
+            yield finding("dangling-see-also", entry.id, part, message)
+        for part, problem in claimed_by_others(entry, by_id, names):
+            yield finding("name-claimed-twice", entry.id, part, f"{capitalised(problem)}.")
+    yield from one_way_links(entries)
 
 
-def sentence(told: str) -> str:
-    """Return what was told with a capital letter."""
-    return told[:1].upper() + told[1:]
+def capitalised(text: str) -> str:
+    """Return a text with a capital first letter, the rest as it is."""
+    return text[:1].upper() + text[1:]
 
 
-def one_way(entries: Sequence[Entry]) -> Iterator[Finding]:
-    """Yield a finding for each entry that sees few others and none of those that see it."""
-    seen_by: dict[str, list[str]] = defaultdict(list)
+def one_way_links(entries: Sequence[Entry]) -> Iterator[Finding]:
+    """Yield a finding for each entry with few links and none back to those that link to it."""
+    linked_from: dict[str, list[str]] = defaultdict(list)
     for entry in entries:
         for other in entry.see_also:
-            seen_by[other].append(entry.id)
+            linked_from[other].append(entry.id)
     for entry in entries:
-        lacking = [other for other in seen_by[entry.id] if other not in entry.see_also]
-        if lacking and len(entry.see_also) <= FEW:
-            more = f" and {len(lacking) - NAMED} more" if len(lacking) > NAMED else ""
-            told = f"{', '.join(lacking[:NAMED])}{more} lead here and nothing leads back"
-            remedy = "list in see_also those that a reader would want next"
-            yield finding("one-way-see-also", entry.id, "see_also", f"{told}; {remedy}.", lacking)
+        missing = [other for other in linked_from[entry.id] if other not in entry.see_also]
+        if missing and len(entry.see_also) <= FEW_LINKS:
+            yield one_way_link(entry, missing)
+
+
+def one_way_link(entry: Entry, missing: Sequence[str]) -> Finding:
+    """Return the finding for an entry that does not link back to others."""
+    named = ", ".join(missing[:NAMED])
+    if len(missing) > NAMED:
+        named += f" and {len(missing) - NAMED} more"
+    problem = f"{named} link here, and this entry links to none of them"
+    remedy = "list in see_also those that a reader would want next"
+    return finding("one-way-see-also", entry.id, "see_also", f"{problem}; {remedy}.", missing)

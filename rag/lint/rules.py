@@ -1,17 +1,17 @@
-"""The rules of `rag lint`, each with how bad it is to break it; what breaks one -> a finding. Pure."""
+"""The rules of `rag lint` with their severity, and the findings that break them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 Severity: TypeAlias = Literal["error", "warning", "note"]
-# From the worst on.
+# The worst first.
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 
 
 @dataclass(frozen=True)
 class Rule:
-    """How bad it is to break a rule, and what the rule asks for."""
+    """The severity of a rule, and what it asks for."""
 
     severity: Severity
     meaning: str
@@ -62,9 +62,10 @@ RULES: dict[str, Rule] = {
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that could be better: the rule, the entry, which part of it, and a sentence that says what to do.
+    """One thing that could be better: the rule, the entry, its part, and a message with a remedy.
 
-    `others` are the entries that it also concerns; `file` and `line` are where it is put right, if that is known.
+    `part` is a key of an entry's file, or "definition" for the text below the keys. `others` are
+    the other entries it concerns. `file` and `line` say where to mend it, if that is known.
     """
 
     rule: str
@@ -78,7 +79,7 @@ class Finding:
 
 
 def finding(rule: str, entry: str, part: str, message: str, others: Iterable[str] = ()) -> Finding:
-    """Return what breaks a rule; `part` is a key of an entry's file, `definition` for the text below the keys."""
+    """Return a finding with the severity of its rule."""
     return Finding(rule, RULES[rule].severity, entry, part, message, tuple(others))
 
 

@@ -1,4 +1,4 @@
-"""Findings -> a log in SARIF 2.1.0 (OASIS), which shows them where code is reviewed. Pure.
+"""Findings as a SARIF 2.1.0 log (OASIS), which code review tools show beside the lines.
 
 A finding whose file is not known is placed by its entry alone, as a logical location.
 """
@@ -16,56 +16,57 @@ SCHEMA = (
 )
 
 
-def log(findings: Sequence[Finding], root: Path) -> dict[str, Any]:
-    """Return the log of one run; files below `root`, an absolute path, are named from there."""
-    driver = {"name": "glossary-rag", "version": __version__, "rules": rules()}
-    results = [result(finding, root) for finding in findings]
-    return {
-        "$schema": SCHEMA,
-        "version": "2.1.0",
-        "runs": [{"tool": {"driver": driver}, "results": results}],
-    }
+def sarif_log(findings: Sequence[Finding], root: Path) -> dict[str, Any]:
+    """Return the log of one run; files below `root`, an absolute path, are named relative to it."""
+    driver = {"name": "glossary-rag", "version": __version__, "rules": rule_descriptions()}
+    results = [sarif_result(finding, root) for finding in findings]
+    run = {"tool": {"driver": driver}, "results": results}
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
-def rules() -> list[dict[str, Any]]:
-    """Return all rules, broken or not."""
-    return [
-        {
+def rule_descriptions() -> list[dict[str, Any]]:
+    """Return the descriptions of all rules, broken or not, in their order."""
+    descriptions = []
+    for name, rule in RULES.items():
+        description = {
             "id": name,
             "shortDescription": {"text": rule.meaning},
             "defaultConfiguration": {"level": rule.severity},
         }
-        for name, rule in RULES.items()
-    ]
+        descriptions.append(description)
+    return descriptions
 
 
-def result(finding: Finding, root: Path) -> dict[str, Any]:
-    """Return one finding."""
-    place = location(finding, root)
-    return {
+def sarif_result(finding: Finding, root: Path) -> dict[str, Any]:
+    """Return one finding as a result."""
+    result: dict[str, Any] = {
         "ruleId": finding.rule,
         "ruleIndex": list(RULES).index(finding.rule),
         "level": finding.severity,
         "message": {"text": finding.message},
-        **({"locations": [place]} if place else {}),
     }
+    place = location(finding, root)
+    if place:
+        result["locations"] = [place]
+    return result
 
 
 def location(finding: Finding, root: Path) -> dict[str, Any]:
     """Return where a finding is: its file and line, and its entry, as far as they are known."""
     place: dict[str, Any] = {}
     if finding.file:
-        place["physicalLocation"] = {"artifactLocation": {"uri": uri(Path(finding.file), root)}}
-    if finding.file and finding.line > 0:
-        place["physicalLocation"]["region"] = {"startLine": finding.line}
+        physical: dict[str, Any] = {"artifactLocation": {"uri": uri(Path(finding.file), root)}}
+        if finding.line > 0:
+            physical["region"] = {"startLine": finding.line}
+        place["physicalLocation"] = physical
     if finding.entry:
         place["logicalLocations"] = [{"fullyQualifiedName": finding.entry, "kind": "member"}]
     return place
 
 
 def uri(file: Path, root: Path) -> str:
-    """Return how a file is named: from the root if it is below it, else absolutely."""
-    whole = Path(root, file)
-    return (
-        quote(whole.relative_to(root).as_posix()) if whole.is_relative_to(root) else whole.as_uri()
-    )
+    """Return the URI of a file: relative to the root if it is below it, else absolute."""
+    path = Path(root, file)
+    if path.is_relative_to(root):
+        return quote(path.relative_to(root).as_posix())
+    return path.as_uri()

@@ -1,6 +1,6 @@
-"""Entries -> findings about how their definitions are worded. Pure.
+"""Findings about the wording of definitions.
 
-What is looked for is English; definitions in other languages mostly pass.
+The rules know English; definitions in other languages mostly pass.
 """
 
 import re
@@ -16,172 +16,201 @@ from rag.types import Entry
 
 ARTICLES = frozenset("a an the".split())
 VERBS = frozenset("is are was were means denotes describes refers".split())
-# Where in a sentence the term may stand, and how far behind it its verb: `The program Easy Diffusion, once SD UI, is`.
+# How many words may stand before the term, and how many between the term and its verb:
+# `The program Easy Diffusion, once SD UI, is ...`.
 TERM_WITHIN, VERB_WITHIN = 5, 8
 FIELD = re.compile(r"^(?:In|Within) [^,.]{3,60}, ")
 ADDRESS = re.compile(r"\S*\w[./]\w\S*")
 LEAST_WORDS, LEAST_LETTERS = 4, 25
-# What leans on something said before, a clause, an order to the reader, a list of meanings.
+# Openings that lean on an earlier sentence, give an order, or list meanings.
 UNFIT = re.compile(
-    r"(?:it|this|these|those|they|he|she|we|you|i|and|but|or|so|because|if|when|where|while|although|compare|please|"
-    r"remember|note that|consider|imagine|think of|make sure|do not|don't|(?:may|can) (?:also )?refer to)\b(?!-)"
+    r"(?:it|this|these|those|they|he|she|we|you|i|and|but|or|so|because|if|when|where|while|"
+    r"although|compare|please|remember|note that|consider|imagine|think of|make sure|do not|don't|"
+    r"(?:may|can) (?:also )?refer to)\b(?!-)"
 )
 CLAUSES = frozenset("when where because if".split())
-PASSING_ON = re.compile(
+REFERENCE = re.compile(
     r"^(?:see(?: also)?|cf|aka|also known as|"
     r"(?:(?:another|a|an|the) )?(?:term|name|word|synonym|alias|same) (?:for|of|as))\b"
 )
-# Beyond that it says more than another name.
-PASSING_WORDS = 12
-# The first words that say anything name the kind of thing; the term further on mostly belongs to an example.
-CORE = 4
+# A reference with more words says more than another name.
+REFERENCE_WORDS = 12
+# The first content words name the kind of thing. The term further on mostly belongs to an example.
+CORE_WORDS = 4
 SPELT_OUT = re.compile(r"(?:short|abbreviation|acronym|stands) (?:for|of)\b")
 
 
-def findings(entries: Sequence[Entry], names: Names) -> Iterator[Finding]:
-    """Yield what is worst about the wording of each definition."""
+def wording_findings(entries: Sequence[Entry], names: Names) -> Iterator[Finding]:
+    """Yield the worst finding about the wording of each definition."""
     targets = {entry.id: named_alone(entry, names) for entry in entries}
     for entry in entries:
-        faults = chain(
-            mutual(entry, targets),
-            passing(entry, targets),
-            opening(entry),
-            shortness(entry),
-            circle(entry),
+        findings = chain(
+            defined_by_each_other(entry, targets),
+            only_a_reference(entry, targets),
+            unfit_opening(entry),
+            too_short(entry),
+            term_repeated(entry),
         )
-        yield from islice(faults, 1)
+        yield from islice(findings, 1)
 
 
-def mutual(entry: Entry, targets: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
+def defined_by_each_other(entry: Entry, targets: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
     """Yield a finding if two definitions only name each other."""
     for other in targets[entry.id]:
         if entry.id in targets.get(other, ()):
-            told = f"{entry.term!r} and {other!r} are defined by nothing but each other"
-            yield finding(
-                "circular-definition",
-                entry.id,
-                "definition",
-                f"{told}; define one of them.",
-                [other],
-            )
+            problem = f"{entry.term!r} and {other!r} are defined by nothing but each other"
+            message = f"{problem}; define one of them."
+            yield finding("circular-definition", entry.id, "definition", message, [other])
 
 
 def named_alone(entry: Entry, names: Names) -> Sequence[str]:
     """Return the entries that a definition names if it says nothing else."""
-    said = predicate(entry, entry.definition)
-    mentions = (
-        names.plainly(PASSING_ON.sub("", " ".join(said))) if len(said) <= PASSING_WORDS else []
-    )
-    return [other for mention in mentions for other in mention.entries if other != entry.id]
+    content = predicate(entry, entry.definition)
+    if len(content) > REFERENCE_WORDS:
+        return []
+    mentions = names.plainly(REFERENCE.sub("", " ".join(content)))
+    named = [other for mention in mentions for other in mention.entries]
+    return [other for other in named if other != entry.id]
 
 
-def passing(entry: Entry, targets: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
-    """Yield a finding if a definition does no more than to pass a reader on to another name."""
-    if passes_on(entry):
-        where = " or ".join(map(repr, targets[entry.id])) or "what it names"
-        told = f"{entry.term!r} has no definition of its own; make it an alias of {where}, or define it"
-        yield finding("unlike-a-definition", entry.id, "definition", f"{told}.", targets[entry.id])
+def only_a_reference(entry: Entry, targets: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
+    """Yield a finding if a definition only refers to another name."""
+    if is_only_a_reference(entry):
+        others = targets[entry.id]
+        where = " or ".join(repr(other) for other in others) or "what it names"
+        problem = f"{entry.term!r} has no definition of its own"
+        message = f"{problem}; make it an alias of {where}, or define it."
+        yield finding("unlike-a-definition", entry.id, "definition", message, others)
 
 
-def passes_on(entry: Entry) -> bool:
-    """Tell whether a definition does no more than to name another term."""
-    said = predicate(entry, entry.definition)
-    return len(said) <= PASSING_WORDS and PASSING_ON.match(" ".join(said)) is not None
+def is_only_a_reference(entry: Entry) -> bool:
+    """Return whether a definition only names another term."""
+    content = predicate(entry, entry.definition)
+    if len(content) > REFERENCE_WORDS:
+        return False
+    return REFERENCE.match(" ".join(content)) is not None
 
 
-def opening(entry: Entry) -> Iterator[Finding]:
-    """Yield a finding if a definition begins unlike one."""
+def unfit_opening(entry: Entry) -> Iterator[Finding]:
+    """Yield a finding if a definition does not begin like one."""
+    problem = opening_problem(entry)
+    if problem:
+        remedy = f"begin with what kind of thing it is, as in '{entry.term} is a ... that ...'"
+        message = f"The definition {problem}; {remedy}."
+        yield finding("unlike-a-definition", entry.id, "definition", message)
+
+
+def opening_problem(entry: Entry) -> str:
+    """Return what is wrong with the opening of a definition, or "" if nothing is."""
     first = sentences(entry.short)[0]
-    said, whole = predicate(entry, first), stated(first)
-    begins = UNFIT.match(unquoted(first))
+    content, whole = predicate(entry, first), words_after_field(first)
+    unfit = UNFIT.match(unquoted(first))
     if first.endswith("?"):
-        told = "is a question"
-    elif begins and said == whole:
-        told = f"begins with {begins[0]!r}"
-    elif said != whole and said[:1] and said[0] in CLAUSES:
-        told = f"says that it 'is {said[0]}' something happens"
-    else:
-        return
-    remedy = f"begin with what kind of thing it is, as in '{entry.term} is a ... that ...'"
-    yield finding(
-        "unlike-a-definition", entry.id, "definition", f"The definition {told}; {remedy}."
-    )
+        return "is a question"
+    if unfit and content == whole:
+        return f"begins with {unfit[0]!r}"
+    if content != whole and content[:1] and content[0] in CLAUSES:
+        return f"says that it 'is {content[0]}' something happens"
+    return ""
 
 
 def unquoted(text: str) -> str:
-    """Return a text in small letters from its first letter on; an abbreviation such as IT stays as it is."""
+    """Return a text in lower case from its first letter on; an abbreviation such as IT is kept."""
     bare = text.lstrip("\"'“‘(*_ ")
-    return bare if bare.split(" ", 1)[0].isupper() and bare[1:2].isalpha() else bare.lower()
+    first_word = bare.split(" ", 1)[0]
+    if first_word.isupper() and bare[1:2].isalpha():
+        return bare
+    return bare.lower()
 
 
-def shortness(entry: Entry) -> Iterator[Finding]:
+def too_short(entry: Entry) -> Iterator[Finding]:
     """Yield a finding if a definition says next to nothing."""
-    # Writing without small and capital letters packs a sentence into a few signs, often without spaces.
+    # Scripts without lower case pack a sentence into a few signs, often without spaces.
     if any(unicodedata.category(sign) == "Lo" for sign in entry.definition):
         return
     first, *more = sentences(entry.definition)
-    said = [*predicate(entry, first), *words(" ".join(more))]
-    if len(said) < LEAST_WORDS or len(" ".join(said)) < LEAST_LETTERS:
-        told = f"Beside the term, the definition says no more than {' '.join(said)!r}"
+    content = [*predicate(entry, first), *words(" ".join(more))]
+    text = " ".join(content)
+    if len(content) < LEAST_WORDS or len(text) < LEAST_LETTERS:
+        problem = f"Beside the term, the definition says no more than {text!r}"
         remedy = "say what kind of thing it is, and what sets it apart from its neighbours"
-        yield finding("too-short-definition", entry.id, "definition", f"{told}; {remedy}.")
+        yield finding("too-short-definition", entry.id, "definition", f"{problem}; {remedy}.")
 
 
-def circle(entry: Entry) -> Iterator[Finding]:
-    """Yield a finding if a definition says the term again where it should say what kind of thing it is."""
-    said = predicate(entry, ADDRESS.sub(" ", sentences(entry.short)[0]))
-    if SPELT_OUT.match(" ".join(said)):
+def term_repeated(entry: Entry) -> Iterator[Finding]:
+    """Yield a finding if a definition repeats the term where it should name the kind of thing."""
+    content = predicate(entry, ADDRESS.sub(" ", sentences(entry.short)[0]))
+    if SPELT_OUT.match(" ".join(content)):
         return
-    core = [word for word in said if word not in FRAME]
+    core = [word for word in content if word not in FRAME]
     for name in (entry.term, *spellings(entry.term)):
-        spelt = words(name)
-        if (
-            spelt
-            and not FRAME.intersection(spelt)
-            and place_of(spelt, core[: CORE + len(spelt) - 1]) is not None
-        ):
-            told = f"The definition of {entry.term!r} says {name!r} again; put it in other words"
-            yield finding("circular-definition", entry.id, "definition", f"{told}.")
+        name_words = words(name)
+        if not name_words or FRAME.intersection(name_words):
+            continue
+        if place_of(name_words, core[: CORE_WORDS + len(name_words) - 1]) is not None:
+            problem = f"The definition of {entry.term!r} says {name!r} again"
+            message = f"{problem}; put it in other words."
+            yield finding("circular-definition", entry.id, "definition", message)
 
 
 def predicate(entry: Entry, sentence: str) -> list[str]:
-    """Return the words that a sentence says of an entry: what follows the term and its verb, if it begins so."""
-    said = stated(sentence)
+    """Return the words that a sentence says of an entry: those after the term and its verb.
+
+    All words of the sentence if it does not begin with the term.
+    """
+    sentence_words = words_after_field(sentence)
     for name in own_names(entry):
-        place = place_of(name, said[: TERM_WITHIN + len(name)])
-        if place is not None:
-            rest = said[place + len(name) :]
-            verb = next((at for at, word in enumerate(rest[:VERB_WITHIN]) if word in VERBS), None)
-            if verb is not None:
-                return without_articles(rest[verb + 1 :])
-            if ARTICLES.issuperset(said[:place]):
-                return rest
-    return said
+        place = place_of(name, sentence_words[: TERM_WITHIN + len(name)])
+        if place is None:
+            continue
+        rest = sentence_words[place + len(name) :]
+        verb = place_of_verb(rest)
+        if verb is not None:
+            return without_articles(rest[verb + 1 :])
+        if ARTICLES.issuperset(sentence_words[:place]):
+            return rest
+    return sentence_words
 
 
-def stated(sentence: str) -> list[str]:
+def place_of_verb(rest: Sequence[str]) -> int | None:
+    """Return the place of the verb near the start of what follows a term, or None."""
+    for place, word in enumerate(rest[:VERB_WITHIN]):
+        if word in VERBS:
+            return place
+    return None
+
+
+def words_after_field(sentence: str) -> list[str]:
     """Return the words of a sentence without the field that it begins with: `In computing, `."""
     return words(FIELD.sub("", sentence))
 
 
 def own_names(entry: Entry) -> list[tuple[str, ...]]:
-    """Return the words of each name of an entry, and of other ways it is said, the longest first."""
-    said = {tuple(words(each)) for name in entry.names for each in (name, *spellings(name))} - {()}
-    return sorted(said, key=lambda name: (-len(name), name))
+    """Return the words of each name of an entry and of its spellings, the longest first."""
+    names: set[tuple[str, ...]] = set()
+    for name in entry.names:
+        for spelling in (name, *spellings(name)):
+            names.add(tuple(words(spelling)))
+    names.discard(())
+    return sorted(names, key=lambda name: (-len(name), name))
 
 
-def place_of(name: Sequence[str], said: Sequence[str]) -> int | None:
-    """Return where some words say a name, in the plural or not."""
-    starts = range(len(said) - len(name) + 1)
-    return next((start for start in starts if all(map(same_word, said[start:], name))), None)
+def place_of(name: Sequence[str], text: Sequence[str]) -> int | None:
+    """Return where a text has the words of a name, in the plural or not; None if nowhere."""
+    for start in range(len(text) - len(name) + 1):
+        if all(is_same_word(one, other) for one, other in zip(text[start:], name, strict=False)):
+            return start
+    return None
 
 
-def same_word(one: str, other: str) -> bool:
-    """Tell whether two words are the same but for an `s` at the end."""
+def is_same_word(one: str, other: str) -> bool:
+    """Return whether two words are equal but for an `s` at the end."""
     return one == other or one.removesuffix("s") == other.removesuffix("s") != ""
 
 
-def without_articles(said: Sequence[str]) -> list[str]:
+def without_articles(content: Sequence[str]) -> list[str]:
     """Return words without the articles that they begin with."""
-    start = next((place for place, word in enumerate(said) if word not in ARTICLES), len(said))
-    return list(said[start:])
+    start = 0
+    while start < len(content) and content[start] in ARTICLES:
+        start += 1
+    return list(content[start:])

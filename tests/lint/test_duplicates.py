@@ -6,7 +6,7 @@ import pytest
 
 from rag.build.builder import Builder
 from rag.index.glossary_index import Index
-from rag.lint import duplicates as nearness
+from rag.lint import duplicates
 from rag.lint.duplicates import confusables, near_duplicates
 from rag.types import Entry
 from tests.lint.entries import entry
@@ -62,7 +62,7 @@ def test_what_stands_below_the_definition_does_not_matter(tmp_path: Path) -> Non
 
 
 def test_all_entries_are_held_against_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nearness, "AT_ONCE", 2)
+    monkeypatch.setattr(duplicates, "BATCH", 2)
     others = [
         entry(f"m{number}", f"Something {number} of its own kind {number}.") for number in range(5)
     ]
@@ -123,6 +123,8 @@ def test_an_entry_that_is_gone_confuses_nobody(tmp_path: Path) -> None:
 def test_of_very_many_questions_an_even_choice_is_looked_at(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(nearness, "QUESTIONS_AT_MOST", 3)
-    asked = nearness.questions(index(tmp_path, SEED, entry("lemon", FRUIT, questions=ASKED)))
+    monkeypatch.setattr(duplicates, "MAX_QUESTIONS", 3)
+    asked = duplicates.entry_questions(
+        index(tmp_path, SEED, entry("lemon", FRUIT, questions=ASKED))
+    )
     assert [each.entry for each in asked] == ["lemon", "lemon", "seed"]

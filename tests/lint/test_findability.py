@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from rag.build.builder import Builder
-from rag.lint import findability as retrieval
-from rag.lint.findability import findings, paraphrase, probes_of, self_check
+from rag.lint import findability
+from rag.lint.findability import findability_findings, paraphrase, probes_of, self_check
 from rag.search.engine import Engine
 from rag.types import Entry
 from tests.lint.entries import entry
@@ -29,11 +29,11 @@ def opened(folder: Path, *entries: Entry) -> Engine:
 
 
 def test_entries_that_come_first_are_not_told(tmp_path: Path) -> None:
-    assert list(findings(opened(tmp_path, SEED, LEMON))) == []
+    assert list(findability_findings(opened(tmp_path, SEED, LEMON))) == []
 
 
 def test_an_entry_whose_definition_leads_to_another_is_told(tmp_path: Path) -> None:
-    [found] = findings(opened(tmp_path, SEED, LEMON, BREAD, OVEN))
+    [found] = findability_findings(opened(tmp_path, SEED, LEMON, BREAD, OVEN))
     assert (found.rule, found.entry, found.others) == (
         "not-found-by-definition",
         "bread",
@@ -45,7 +45,7 @@ def test_an_entry_whose_definition_leads_to_another_is_told(tmp_path: Path) -> N
 
 
 def test_an_entry_that_cannot_be_asked_for_by_name_is_told(tmp_path: Path) -> None:
-    [found] = findings(
+    [found] = findability_findings(
         opened(tmp_path, SEED, entry("bell", LEMON.definition, aliases=("\a", "x" * 3000)))
     )
     assert (found.rule, found.severity, found.entry) == ("not-found-by-name", "error", "bell")
@@ -56,12 +56,12 @@ def test_all_senses_of_a_shared_name_count_as_found(tmp_path: Path) -> None:
     shared = {"aliases": ("Mercury",), "shared_names": ("Mercury",)}
     metal = entry("metal", "A metal that is liquid at room temperature.", **shared)
     planet = entry("planet", "The planet that is nearest to the sun of us all.", **shared)
-    assert list(findings(opened(tmp_path, metal, planet, SEED))) == []
+    assert list(findability_findings(opened(tmp_path, metal, planet, SEED))) == []
 
 
 def test_drafts_answer_nothing_and_are_not_asked_for(tmp_path: Path) -> None:
     draft = Entry(**(vars(LEMON) | {"status": "draft"}))
-    assert list(findings(opened(tmp_path, SEED, draft))) == []
+    assert list(findability_findings(opened(tmp_path, SEED, draft))) == []
     assert self_check(opened(tmp_path, SEED, draft), ["seed", "lemon"]) == (3, 3)
 
 
@@ -97,8 +97,8 @@ def test_of_very_many_entries_an_even_choice_is_asked_for_without_aliases() -> N
 
 
 def test_a_choice_is_said_to_be_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retrieval, "LINT_ASKS_AT_MOST", 2)
-    [found] = findings(opened(tmp_path, SEED, LEMON))
+    monkeypatch.setattr(findability, "MAX_LINT_QUESTIONS", 2)
+    [found] = findability_findings(opened(tmp_path, SEED, LEMON))
     assert (found.rule, found.message.split(",")[0]) == ("asked-in-part", "Of 3 names 1 were asked")
 
 
@@ -110,5 +110,9 @@ def test_a_build_learns_how_many_questions_about_some_entries_find_them(tmp_path
 
 def test_how_far_the_asking_is_can_be_followed(tmp_path: Path) -> None:
     heard: list[tuple[int, int]] = []
-    list(findings(opened(tmp_path, SEED, LEMON), lambda done, total: heard.append((done, total))))
+    list(
+        findability_findings(
+            opened(tmp_path, SEED, LEMON), lambda done, total: heard.append((done, total))
+        )
+    )
     assert heard == [(number, 5) for number in range(1, 6)]

@@ -10,7 +10,7 @@ from tests.lint.entries import entry
 
 
 def told(*entries: Entry) -> list[Finding]:
-    return list(links.findings(entries, Names.of(entries)))
+    return list(links.link_findings(entries, Names.of(entries)))
 
 
 def test_a_link_that_leads_nowhere_or_back_to_itself_is_an_error() -> None:
@@ -44,7 +44,7 @@ def test_an_entry_that_sees_nothing_is_told_who_sees_it() -> None:
     assert [(each.rule, each.entry, len(each.others)) for each in found] == [
         ("one-way-see-also", "hub", 7)
     ]
-    assert found[0].message.startswith("e0, e1, e2, e3, e4 and 2 more lead here")
+    assert found[0].message.startswith("e0, e1, e2, e3, e4 and 2 more link here")
 
 
 def test_an_entry_that_sees_its_own_choice_of_others_is_left_alone() -> None:
@@ -58,7 +58,7 @@ def unexplained(*definitions: str, **parts: tuple[str, ...]) -> list[str]:
     entries = [
         entry(f"e{number}", definition, **parts) for number, definition in enumerate(definitions)
     ]
-    return [each.message.split("'")[1] for each in jargon.findings(entries)]
+    return [each.message.split("'")[1] for each in jargon.jargon_findings(entries)]
 
 
 def test_an_acronym_that_two_definitions_use_and_none_explains_is_told_once() -> None:
@@ -68,7 +68,7 @@ def test_an_acronym_that_two_definitions_use_and_none_explains_is_told_once() ->
         "A plain thing.",
         "Something like an SDE.",
     ]
-    [found] = jargon.findings(
+    [found] = jargon.jargon_findings(
         [entry(f"e{number}", each) for number, each in enumerate(definitions)]
     )
     assert (found.entry, found.others) == ("e0", ("e1", "e3"))

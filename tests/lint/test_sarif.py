@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.lint.rules import RULES, Finding, finding
-from rag.lint.sarif import SCHEMA, log
+from rag.lint.sarif import SCHEMA, sarif_log
 
 ROOT = Path("/work")
 PLACED = Finding(
@@ -20,12 +20,12 @@ PLACED = Finding(
 
 
 def result(found: Finding) -> dict[str, Any]:
-    [one] = log([found], ROOT)["runs"][0]["results"]
+    [one] = sarif_log([found], ROOT)["runs"][0]["results"]
     return dict(one)
 
 
 def test_a_log_says_what_wrote_it_and_lists_every_rule_once() -> None:
-    made = log([], ROOT)
+    made = sarif_log([], ROOT)
     [run] = made["runs"]
     assert (made["$schema"], made["version"], run["results"]) == (SCHEMA, "2.1.0", [])
     driver = run["tool"]["driver"]

@@ -5,14 +5,14 @@ import pytest
 from rag.corpus.folder import read_corpus
 from rag.entries.name_lookup import Names
 from rag.lint.rules import Finding
-from rag.lint.wording import findings
+from rag.lint.wording import wording_findings
 from rag.types import Entry
 from tests.conftest import ROOT
 from tests.lint.entries import entry
 
 
 def told(*entries: Entry) -> list[Finding]:
-    return list(findings(entries, Names.of(entries)))
+    return list(wording_findings(entries, Names.of(entries)))
 
 
 def rules(definition: str, term: str = "Sampler", **parts: tuple[str, ...]) -> list[str]:
