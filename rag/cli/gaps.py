@@ -24,10 +24,13 @@ from rag.types import Entry
 if TYPE_CHECKING:
     from rag.gaps.topics import Topic
 
-SHOWN = 3
+# Questions that are printed of a topic.
+EXAMPLES = 3
 COLUMNS = ("kind", "at", "question", "outcome", "confidence", "entry", "generation", "helpful")
-asked = options("questions", "index", "model", "device", *BACKEND)
-edits = options("corpus", "questions", "index", "model", "device", *BACKEND)
+# Spreadsheets take a cell that begins so for a formula.
+FORMULA_SIGNS = ("=", "+", "-", "@")
+report_options = options("questions", "index", "model", "device", *BACKEND)
+edit_options = options("corpus", "questions", "index", "model", "device", *BACKEND)
 
 
 @click.group(invoke_without_command=True)
@@ -35,93 +38,94 @@ edits = options("corpus", "questions", "index", "model", "device", *BACKEND)
     "--limit", type=click.IntRange(1), default=20, show_default=True, help="How many topics."
 )
 @as_json
-@asked
+@report_options
 @click.pass_context
 def gaps(context: click.Context, /, limit: int, as_json: bool, **chosen: Any) -> None:
     """List what people asked in vain, by topic, with what would mend each."""
     if context.invoked_subcommand is None:
-        found = topics(chosen)
-        print_json([asdict(topic) for topic in found[:limit]]) if as_json else print_topics(
-            found, limit
-        )
-    elif any(
-        context.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in context.params
-    ):
-        raise click.UsageError(
-            f"write options after the command: rag gaps {context.invoked_subcommand} --..."
-        )
+        found = topics_of_log(chosen)
+        if as_json:
+            print_json([asdict(topic) for topic in found[:limit]])
+        else:
+            print_topics(found, limit)
+    elif has_options(context):
+        command = f"rag gaps {context.invoked_subcommand} --..."
+        raise click.UsageError(f"write options after the command: {command}")
+
+
+def has_options(context: click.Context) -> bool:
+    """Return whether an option was typed before the subcommand."""
+    sources = [context.get_parameter_source(name) for name in context.params]
+    return ParameterSource.COMMANDLINE in sources
 
 
 @gaps.command()
 @click.argument("number", type=click.IntRange(1))
-@edits
+@edit_options
 def write(number: int, corpus: Path, **chosen: Any) -> None:
     """Write a skeleton of the entry that topic NUMBER lacks, a draft, into the corpus."""
-    from rag.gaps.proposals import draft  # here: see topics
+    from rag.gaps.proposals import draft  # here: see topics_of_log
 
     topic = topic_of(number, chosen)
     entry = draft(topic.name, topic.proposal, topic.examples)
     files = open_corpus(Settings(corpus=corpus))
     path = files.path_of(entry.id)
-    if path.exists() or entry.id in {each.id for each in files.entries()}:
-        raise EntryRefused(
-            [f"there is an entry {entry.id!r}: rag gaps add {number} --to {entry.id}"]
-        )
+    ids = {known.id for known in files.entries()}
+    if path.exists() or entry.id in ids:
+        remedy = f"rag gaps add {number} --to {entry.id}"
+        raise EntryRefused([f"there is an entry {entry.id!r}: {remedy}"])
     save(path, entry)
-    out.print(
-        f"{path}: a draft with {len(entry.questions)} questions; write its definition",
-        highlight=False,
-    )
+    count = len(entry.questions)
+    out.print(f"{path}: a draft with {count} questions; write its definition", highlight=False)
 
 
 @gaps.command()
 @click.argument("number", type=click.IntRange(1))
 @click.option("--to", help="The entry, by its id, if not the one that is proposed.")
-@edits
+@edit_options
 def add(number: int, to: str | None, corpus: Path, **chosen: Any) -> None:
     """Add what is proposed for topic NUMBER, an alias or a question, to an entry of the corpus."""
     from rag.entries.name_lookup import Names
-    from rag.gaps.proposals import meant_for, mended  # here: see topics
+    from rag.gaps.proposals import apply_proposal, retarget  # here: see topics_of_log
 
     topic = topic_of(number, chosen)
-    proposal = meant_for(to, topic.proposal, topic.examples)
+    proposal = retarget(to, topic.proposal, topic.examples)
     files = open_corpus(Settings(corpus=corpus))
     entries = {entry.id: entry for entry in files.entries()}
     if proposal.entry not in entries:
-        raise UnknownTerm(
-            f"No entry of {corpus} has the id {proposal.entry!r}; name another with --to."
-        )
-    others = [
-        each for each in Names.of(entries.values()).find(proposal.text) if each != proposal.entry
-    ]
+        problem = f"No entry of {corpus} has the id {proposal.entry!r}"
+        raise UnknownTerm(f"{problem}; name another with --to.")
+    bearers = Names.of(entries.values()).find(proposal.text)
+    others = [bearer for bearer in bearers if bearer != proposal.entry]
     if proposal.kind == "alias" and others:
         raise EntryRefused([f"{proposal.text!r} is a name of {', '.join(others)}"])
-    path, entry = files.path_of(proposal.entry), mended(entries[proposal.entry], proposal)
-    if entry == entries[proposal.entry]:
-        out.print(
-            f"{path} has the {proposal.kind} {escape(repr(proposal.text))} already", highlight=False
-        )
-    else:
-        save(path, entry)
-        out.print(
-            f"{path}: added the {proposal.kind} {escape(repr(proposal.text))}", highlight=False
-        )
+    path = files.path_of(proposal.entry)
+    before = entries[proposal.entry]
+    after = apply_proposal(before, proposal)
+    what = f"the {proposal.kind} {escape(repr(proposal.text))}"
+    if after == before:
+        out.print(f"{path} has {what} already", highlight=False)
+        return
+    save(path, after)
+    out.print(f"{path}: added {what}", highlight=False)
 
 
 @gaps.command()
 @click.argument("file", type=click.File("w", encoding="utf-8", lazy=True))
 @options("questions")
 def export(file: IO[str], questions: str) -> None:
-    """Write all that is kept to FILE: as CSV if it is called so, else as JSON lines."""
-    from rag.gaps.question_log import exported, there  # here: see topics
+    """Write the whole log to FILE: as CSV if its name ends so, else as JSON lines."""
+    from rag.gaps.question_log import exported, require_log  # here: see topics_of_log
 
-    lines = exported(there(questions))
-    if file.name.endswith(".csv"):
-        table = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-        table.writeheader()
-        table.writerows({name: plain(value) for name, value in line.items()} for line in lines)
-    else:
-        file.writelines(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines)
+    rows = exported(require_log(questions))
+    if not file.name.endswith(".csv"):
+        for row in rows:
+            file.write(f"{json.dumps(row, ensure_ascii=False)}\n")
+        return
+    table = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+    table.writeheader()
+    for row in rows:
+        table.writerow({name: no_formula(value) for name, value in row.items()})
 
 
 @gaps.command()
@@ -132,90 +136,94 @@ def export(file: IO[str], questions: str) -> None:
 @click.option("--all", "everything", is_flag=True, help="All of it.")
 @options("questions")
 def erase(before: datetime | None, containing: str, everything: bool, questions: str) -> None:
-    """Erase what is kept, for good; with --before and --containing only what is both."""
-    from rag.gaps import question_log as log  # here: see topics
+    """Erase logged questions for good; with --before and --containing only what is both."""
+    from rag.gaps.question_log import erase as erase_rows  # here: see topics_of_log
+    from rag.gaps.question_log import require_log
 
     if everything == bool(before or containing):
-        raise click.UsageError(
-            "say what to erase: --before DATE, --containing TEXT, both, or --all"
-        )
-    moment = int(before.replace(tzinfo=UTC).timestamp()) if before else None
-    out.print(f"erased: {log.erase(log.there(questions), moment, containing):,}", highlight=False)
+        choices = "--before DATE, --containing TEXT, both, or --all"
+        raise click.UsageError(f"say what to erase: {choices}")
+    moment = None
+    if before:
+        moment = int(before.replace(tzinfo=UTC).timestamp())
+    count = erase_rows(require_log(questions), moment, containing)
+    out.print(f"erased: {count:,}", highlight=False)
 
 
-def topics(chosen: dict[str, Any]) -> "list[Topic]":
-    """Return the topics of the log that the options name, with a bar that tells how far it is."""
-    from rag.gaps.question_log import missed, there
+def topics_of_log(chosen: dict[str, Any]) -> "list[Topic]":
+    """Return the topics of the log that the options name; a bar shows the progress."""
+    # Here: all that an index needs, which other commands do not.
+    from rag.gaps.question_log import missed_questions, require_log
     from rag.gaps.report import ask_again, topics_of
     from rag.gaps.topics import folded
-    from rag.search.engine import (
-        Engine,  # here: all that an index needs, which other commands do not
-    )
+    from rag.search.engine import Engine
 
     settings = Settings(**chosen)
-    questions = folded(missed(there(settings.questions)))
+    missed = folded(missed_questions(require_log(settings.questions)))
     engine = Engine.open(settings)
-    tracked = track(questions, "asking again", console=err, transient=True)
-    gaps = (ask_again(engine, question) for question in tracked)
-    return topics_of(engine, (gap for gap in gaps if gap))
+    tracked = track(missed, "asking again", console=err, transient=True)
+    gaps = [ask_again(engine, question) for question in tracked]
+    return topics_of(engine, [gap for gap in gaps if gap])
 
 
 def topic_of(number: int, chosen: dict[str, Any]) -> "Topic":
     """Return the topic of a number. Raises UnknownTerm."""
-    found = topics(chosen)
+    found = topics_of_log(chosen)
     if number > len(found):
         raise UnknownTerm(f"There is no topic {number}; rag gaps lists {len(found)}.")
     return found[number - 1]
 
 
 def save(path: Path, entry: Entry) -> None:
-    """Write an entry to its file; what people wrote around the values stays. Raises CorpusUnwritable."""
+    """Write an entry to its file; what people wrote around the values is kept.
+
+    Raises CorpusUnwritable.
+    """
     try:
         before = path.read_text(encoding="utf-8-sig") if path.exists() else ""
         put_in_place(path, entry_text(entry, before).encode())
     except OSError as error:
-        raise CorpusUnwritable(
-            f"{path} cannot be changed ({error.strerror}); it is as it was."
-        ) from error
+        problem = f"{path} cannot be changed ({error.strerror})"
+        raise CorpusUnwritable(f"{problem}; it is as it was.") from error
 
 
-def plain(value: Any) -> Any:
-    """Return a value that no table program takes for a formula."""
-    return (
-        f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@")) else value
-    )
+def no_formula(value: Any) -> Any:
+    """Return a value for a cell, with an apostrophe before what a spreadsheet would run."""
+    if isinstance(value, str) and value.startswith(FORMULA_SIGNS):
+        return f"'{value}"
+    return value
 
 
 def print_topics(found: "list[Topic]", limit: int) -> None:
     """Print topics for a reader."""
     for topic in found[:limit]:
-        how_often = ", ".join(told(topic))
-        out.print(
-            f"[bold]{topic.number:3} {escape(topic.name)}[/]  [dim]{how_often}[/]", highlight=False
-        )
-        for question in topic.examples[:SHOWN]:
+        counts = ", ".join(counts_of(topic))
+        heading = f"[bold]{topic.number:3} {escape(topic.name)}[/]  [dim]{counts}[/]"
+        out.print(heading, highlight=False)
+        for question in topic.examples[:EXAMPLES]:
             out.print(f"      {escape(question)}", highlight=False)
         out.print(f"    -> {escape(advice(topic))}", highlight=False)
     out.print(f"{min(limit, len(found)):,} of {len(found):,} topics", highlight=False)
 
 
-def told(topic: "Topic") -> Iterator[str]:
-    """Yield how often the questions of a topic were put, and what came of it."""
-    for count, what in (
-        (topic.questions, "questions"),
-        (topic.declined, "declined"),
-        (topic.disliked, "disliked"),
-    ):
+def counts_of(topic: "Topic") -> Iterator[str]:
+    """Yield how many questions a topic has, and how often they were declined or disliked."""
+    counts = {
+        "questions": topic.questions,
+        "declined": topic.declined,
+        "disliked": topic.disliked,
+    }
+    for name, count in counts.items():
         if count:
-            yield f"{count:,} {what}"
+            yield f"{count:,} {name}"
 
 
 def advice(topic: "Topic") -> str:
-    """Return what is proposed for a topic, and the command that does it."""
-    proposal, near = (
-        topic.proposal,
-        f"; nearest: {topic.nearest}, {topic.nearness:.0%}" if topic.nearest else "",
-    )
+    """Return the proposal for a topic, and the command that carries it out."""
+    proposal, nearest = topic.proposal, ""
+    if topic.nearest:
+        nearest = f"; nearest: {topic.nearest}, {topic.nearness:.0%}"
     if proposal.kind == "entry":
-        return f"missing entry {proposal.text!r}{near}: rag gaps write {topic.number}"
-    return f"{proposal.entry} lacks the {proposal.kind} {proposal.text!r}{near}: rag gaps add {topic.number}"
+        return f"missing entry {proposal.text!r}{nearest}: rag gaps write {topic.number}"
+    lack = f"{proposal.entry} lacks the {proposal.kind} {proposal.text!r}"
+    return f"{lack}{nearest}: rag gaps add {topic.number}"

@@ -1,4 +1,4 @@
-"""What a topic is called and asked -> the one thing that would mend it, and the entry as it would be then. Pure."""
+"""Proposals: for a topic that people ask about in vain, a new entry, an alias or a question."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -12,117 +12,159 @@ from rag.types import Entry
 
 Kind: TypeAlias = Literal["entry", "alias", "question"]
 
-# From this mean probability on, the nearest entry is thought to be the one that was wanted. It is a guess: questions
-# that are declined though the glossary holds the answer, and those about what it lacks, overlap widely.
+# From this mean probability on, the nearest entry is taken for the one that was wanted. It is a
+# guess: declined questions that the glossary could answer, and those it cannot, overlap widely.
 WANTED = 0.25
-# The longest name, and the shortest initials that are no chance.
+# The longest name in words, and the shortest initials that are no coincidence.
 NAME_WORDS, INITIALS = 3, 3
-# Words that say little, beside those that frame a question.
-IDLE = (
+# Words without content, beside those that frame a question.
+STOPWORDS = (
     FRAME
     | CONTEXT
     | frozenset(
         """
-        am as at because been but did else ever get got had has have into its made make makes more most much my no not
-        off our out she should still then too up very we when while will without
+        am as at because been but did else ever get got had has have into its made make makes more
+        most much my no not off our out she should still then too up very we when while will without
         """.split()
     )
+)
+SKELETON = (
+    "TO BE WRITTEN: what is {term}? One sentence that can stand alone.\n\n"
+    "TO BE WRITTEN: facts, figures, neighbours. Then change the status to approved."
 )
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """What would mend a topic: a new entry with `text` as its term, or an alias or a question for one that is there."""
+    """What would answer a topic.
+
+    A new entry with the id `entry` and the term `text`; or `text` as an alias or a question of an
+    existing entry.
+    """
 
     kind: Kind
     entry: str
     text: str
 
 
-class Mender:
-    """Proposes what would mend a topic of a glossary."""
+class Proposer:
+    """Proposes what would answer the topics of a glossary."""
 
     def __init__(self, names: Names, entries: Mapping[str, Entry]) -> None:
-        """Note the first letters of the names of the entries."""
+        """Index the initials of the names of `entries`, which are by id."""
         self._names = names
         self._entries = entries
-        self._taken = set(entries)
+        self._ids = set(entries)
         self._numbers: Counter[str] = Counter()
-        self._initials: dict[str, set[str]] = {}
+        self._by_initials: dict[str, set[str]] = {}
         for entry in entries.values():
-            for initials in {each for name in entry.names for each in initials_of(name)}:
-                self._initials.setdefault(initials, set()).add(entry.id)
+            for name in entry.names:
+                for initials in initials_of(name):
+                    self._by_initials.setdefault(initials, set()).add(entry.id)
 
     def propose(
         self, name: str, questions: Sequence[str], nearest: str, nearness: float
     ) -> Proposal:
-        """Return the one thing to do about a topic."""
+        """Return the one thing to do about a topic.
+
+        `nearest` is the entry most likely to answer its questions, `nearness` the probability.
+        """
         is_name = any(asks_for(name, question) for question in questions)
-        if is_name and (meant := self._abbreviated(name)):
-            return Proposal("alias", meant, name)
-        bearers = [
-            entry for entry in self._names.find(name) if self._entries[entry].status == "draft"
-        ]
-        home = bearers[0] if bearers else nearest if nearness >= WANTED else ""
+        abbreviated = self._abbreviated(name) if is_name else None
+        if abbreviated:
+            return Proposal("alias", abbreviated, name)
+        home = self._home(name, nearest, nearness)
         if home not in self._entries:
             return Proposal("entry", self._new_id(name), headword(name))
         if is_name and not self._names.find(name):
             return Proposal("alias", home, name)
+        return Proposal("question", home, self._new_question(home, questions))
+
+    def _home(self, name: str, nearest: str, nearness: float) -> str:
+        """Return the entry that a topic belongs to: a draft of its name, or the nearest; or ""."""
+        for entry in self._names.find(name):
+            if self._entries[entry].status == "draft":
+                return entry
+        if nearness >= WANTED:
+            return nearest
+        return ""
+
+    def _new_question(self, home: str, questions: Sequence[str]) -> str:
+        """Return the first question that an entry does not have yet, or the first of all."""
         known = {tuple(words(question)) for question in self._entries[home].questions}
-        fresh = [question for question in questions if tuple(words(question)) not in known]
-        return Proposal("question", home, (fresh or questions)[0])
+        for question in questions:
+            if tuple(words(question)) not in known:
+                return question
+        return questions[0]
 
     def _abbreviated(self, name: str) -> str | None:
-        """Return the one entry that a name abbreviates, or whose name abbreviates it, if none bears it."""
+        """Return the one entry that a name abbreviates, or that has an abbreviation of the name.
+
+        None if an entry has the name itself, or if several fit.
+        """
         if self._names.find(name):
             return None
-        bearers = self._initials.get("".join(words(name)), set()).union(
-            *(self._names.find(each) for each in initials_of(name))
-        )
-        return next(iter(bearers)) if len(bearers) == 1 else None
+        fitting = set(self._by_initials.get("".join(words(name)), set()))
+        for initials in initials_of(name):
+            fitting.update(self._names.find(initials))
+        if len(fitting) != 1:
+            return None
+        return fitting.pop()
 
     def _new_id(self, name: str) -> str:
-        made = wanted = slug(name)
-        while made in self._taken:
+        """Return an id for a new entry, which no entry and no earlier proposal has."""
+        wanted = slug(name)
+        identifier = wanted
+        while identifier in self._ids:
             self._numbers[wanted] += 1
-            made = f"{wanted}-{self._numbers[wanted] + 1}"
-        self._taken.add(made)
-        return made
+            identifier = f"{wanted}-{self._numbers[wanted] + 1}"
+        self._ids.add(identifier)
+        return identifier
 
 
 def initials_of(name: str) -> set[str]:
-    """Return the first letters of a name of several words, with and without those that say little."""
-    spelt = words(BRACKETED.sub(" ", name))
-    both = (
-        "".join(word[0] for word in spelt),
-        "".join(word[0] for word in spelt if word not in IDLE),
-    )
-    return {each for each in both if len(each) >= INITIALS}
+    """Return the initials of a name of several words, with and without its stop words."""
+    name_words = words(BRACKETED.sub(" ", name))
+    content = [word for word in name_words if word not in STOPWORDS]
+    both = {"".join(word[0] for word in name_words), "".join(word[0] for word in content)}
+    return {initials for initials in both if len(initials) >= INITIALS}
 
 
 def asks_for(name: str, question: str) -> bool:
-    """Tell whether a question asks for nothing but what is called so, or holds what is plainly a name, like `K8s`."""
-    said, asked = words(name), words(question)
-    if len(said) > NAME_WORDS or f" {' '.join(said)} " not in f" {' '.join(asked)} ":
+    """Return whether a question asks for a name and nothing else.
+
+    Also if it holds a name that cannot be an ordinary word, like `K8s`.
+    """
+    name_words, question_words = words(name), words(question)
+    is_held = f" {' '.join(name_words)} " in f" {' '.join(question_words)} "
+    if len(name_words) > NAME_WORDS or not is_held:
         return False
-    if any(any(map(str.isdigit, word)) or any(map(str.isupper, word[1:])) for word in name.split()):
+    if any(is_code(word) for word in name.split()):
         return True
-    rest = [word for word in asked if word not in said]
-    return FRAME.issuperset(rest) and (bool(rest) or len(said) == 1)
+    rest = [word for word in question_words if word not in name_words]
+    return FRAME.issuperset(rest) and (bool(rest) or len(name_words) == 1)
+
+
+def is_code(word: str) -> bool:
+    """Return whether a word has a digit, or a capital after its first letter."""
+    return any(sign.isdigit() for sign in word) or any(sign.isupper() for sign in word[1:])
 
 
 def headword(name: str) -> str:
     """Return a name as a term: with a capital, unless its first word has one somewhere."""
     first = name.split(maxsplit=1)[0]
-    return name[:1].upper() + name[1:] if first == first.lower() else name
+    if first != first.lower():
+        return name
+    return name[:1].upper() + name[1:]
 
 
 def draft(name: str, proposal: Proposal, questions: Sequence[str]) -> Entry:
-    """Return the skeleton of an entry for a topic; it answers nothing until its definition is written."""
-    missing = proposal.kind == "entry"
-    term = proposal.text if missing else headword(name)
+    """Return the skeleton of an entry for a topic, as a draft: it answers nothing yet."""
+    identifier, term = slug(name), headword(name)
+    if proposal.kind == "entry":
+        identifier, term = proposal.entry, proposal.text
     return Entry(
-        id=proposal.entry if missing else slug(name),
+        id=identifier,
         term=term,
         aliases=(),
         tags=(),
@@ -130,33 +172,30 @@ def draft(name: str, proposal: Proposal, questions: Sequence[str]) -> Entry:
         status="draft",
         questions=tuple(questions),
         shared_names=(),
-        definition=f"TO BE WRITTEN: what is {term}? One sentence that can stand alone.\n\n"
-        "TO BE WRITTEN: facts, figures, neighbours. Then change the status to approved.",
+        definition=SKELETON.format(term=term),
     )
 
 
-def mended(entry: Entry, proposal: Proposal) -> Entry:
-    """Return an entry with the alias or the question of a proposal, unless it has that already."""
+def apply_proposal(entry: Entry, proposal: Proposal) -> Entry:
+    """Return an entry with the alias or the question of a proposal, unless it has it already."""
     known = entry.names if proposal.kind == "alias" else entry.questions
-    if words(proposal.text) in map(words, known):
+    if any(words(text) == words(proposal.text) for text in known):
         return entry
     if proposal.kind == "alias":
         return replace(entry, aliases=(*entry.aliases, proposal.text))
     return replace(entry, questions=(*entry.questions, proposal.text))
 
 
-def meant_for(entry: str | None, proposal: Proposal, questions: Sequence[str]) -> Proposal:
-    """Return a proposal for the entry that its owner names, if one is named. Raises EntryRefused if one has to be."""
-    if entry is None and proposal.kind == "entry":
-        raise EntryRefused(
-            [
-                "an entry is missing: rag gaps write writes it; else name the entry that is meant with --to"
-            ]
-        )
-    if entry is None:
-        return proposal
-    return (
-        Proposal("question", entry, questions[0])
-        if proposal.kind == "entry"
-        else replace(proposal, entry=entry)
-    )
+def retarget(entry: str | None, proposal: Proposal, questions: Sequence[str]) -> Proposal:
+    """Return a proposal for the entry that its owner names, if one is named.
+
+    Raises EntryRefused if one has to be.
+    """
+    if entry is not None:
+        if proposal.kind == "entry":
+            return Proposal("question", entry, questions[0])
+        return replace(proposal, entry=entry)
+    if proposal.kind == "entry":
+        remedy = "rag gaps write writes it; else name the entry that is meant with --to"
+        raise EntryRefused([f"an entry is missing: {remedy}"])
+    return proposal

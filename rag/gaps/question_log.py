@@ -1,6 +1,6 @@
-"""What was asked, and what helped <-> the log of questions, a SQLite file. Owns sqlite3.
+"""The log of questions: a SQLite file of what was asked, and what helped.
 
-Questions are redacted before they are written; nothing is kept of who asked.
+Questions are redacted before they are written. Nothing is stored about who asked.
 """
 
 import logging
@@ -22,22 +22,25 @@ from rag.types import Missed, Outcome
 
 log = logging.getLogger(__name__)
 
-# What marks a SQLite file as ours: "RAGQ".
-OURS = 0x52414751
-FOR_OWNER = 0o600
+# The application id of our SQLite files: "RAGQ".
+APPLICATION_ID = 0x52414751
+OWNER_ONLY = 0o600
 BATCH_SECONDS = 1
-WAITING_AT_MOST = 5_000
-PATIENCE_SECONDS = 10
+MAX_WAITING = 5_000
+LOCK_SECONDS = 10
 DAY_SECONDS, HOUR_SECONDS = 86_400, 3_600
-LONGEST_DAYS = 36_500
-# Of each kind; the oldest go first, so that a flood of questions cannot fill the disk.
-KEPT_AT_MOST = 1_000_000
-READ_AT_MOST = 50_000
+MAX_DAYS = 36_500
+# Rows of each table. The oldest go first, so that a flood of questions cannot fill the disk.
+MAX_ROWS = 1_000_000
+MAX_READ = 50_000
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A question, when it was asked (seconds since 1970), what came of it, and the first entry that was offered."""
+    """A question with its outcome and the first entry that was offered.
+
+    `at` is the time in seconds since 1970.
+    """
 
     at: int
     question: str
@@ -57,38 +60,42 @@ class Judged:
     helpful: bool
 
 
-Line: TypeAlias = Asked | Judged
-TABLES: dict[type[Line], str] = {Asked: "asked", Judged: "judged"}
-TABLES_MADE = f"""
+Row: TypeAlias = Asked | Judged
+TABLES: dict[type[Row], str] = {Asked: "asked", Judged: "judged"}
+CREATE_TABLES = f"""
     BEGIN IMMEDIATE;
-    PRAGMA application_id = {OURS};
+    PRAGMA application_id = {APPLICATION_ID};
     CREATE TABLE IF NOT EXISTS asked
-        (at INTEGER, question TEXT, outcome TEXT, confidence REAL, entry TEXT, generation INTEGER) STRICT;
-    CREATE TABLE IF NOT EXISTS judged (at INTEGER, question TEXT, entry TEXT, helpful INTEGER) STRICT;
+        (at INTEGER, question TEXT, outcome TEXT, confidence REAL, entry TEXT, generation INTEGER)
+        STRICT;
+    CREATE TABLE IF NOT EXISTS judged
+        (at INTEGER, question TEXT, entry TEXT, helpful INTEGER) STRICT;
     COMMIT;
 """
 
 
 class QuestionLog:
-    """The log of a running server: takes lines without waiting for the disk, and writes them in batches."""
+    """The log of a running server: a thread writes its rows in batches, so no question waits."""
 
     def __init__(self, path: Path, keep_days: int) -> None:
-        """Make the file if it is not there. Raises BadSetting or LogUnusable."""
-        if not 1 <= keep_days <= LONGEST_DAYS:
-            raise BadSetting(
-                f"Questions are kept for 1 to {LONGEST_DAYS:,} days, not {keep_days:,}; see --keep-days"
-            )
+        """Open the file `path`, made if it is missing; rows older than `keep_days` are deleted.
+
+        Raises BadSetting or LogUnusable.
+        """
+        if not 1 <= keep_days <= MAX_DAYS:
+            limits = f"1 to {MAX_DAYS:,} days"
+            raise BadSetting(f"Questions are kept for {limits}, not {keep_days:,}; see --keep-days")
         self.path = path
         self.lost = 0
         self._keep_seconds = keep_days * DAY_SECONDS
-        self._waiting: deque[Line] = deque()
-        self._batch: list[Line] = []
+        self._waiting: deque[Row] = deque()
+        self._batch: list[Row] = []
         self._refused = False
-        self._forget_at = 0.0
-        self._writing = Lock()
+        self._delete_at = 0.0
+        self._write_lock = Lock()
         self._stop = Event()
         self._thread = Thread(target=self._work, name="questions", daemon=True)
-        with opened(path):
+        with open_log(path):
             log.info("questions are kept in %s for %d days", path, keep_days)
 
     def start(self) -> None:
@@ -100,19 +107,22 @@ class QuestionLog:
         self._stop.set()
         self._thread.join()
 
-    def take(self, line: Line) -> None:
-        """Take a line to be written soon, or lose it if too many wait."""
-        if len(self._waiting) + len(self._batch) < WAITING_AT_MOST:
-            self._waiting.append(line)
+    def take(self, row: Row) -> None:
+        """Queue a row to be written soon; it is lost if too many wait."""
+        if len(self._waiting) + len(self._batch) < MAX_WAITING:
+            self._waiting.append(row)
         else:
             self.lost += 1
 
     def write(self) -> None:
-        """Write what waits, and forget what is old once an hour; what the disk refuses goes on waiting."""
-        with self._writing:
+        """Write the waiting rows, and delete old ones once an hour.
+
+        What cannot be written goes on waiting.
+        """
+        with self._write_lock:
             while self._waiting:
                 self._batch.append(self._waiting.popleft())
-            due = time.monotonic() >= self._forget_at
+            due = time.monotonic() >= self._delete_at
             try:
                 if self._batch or due:
                     self._store(due)
@@ -121,7 +131,7 @@ class QuestionLog:
                 if not self._refused:
                     log.warning(
                         "questions wait, and are lost beyond %d, until this is mended: %s",
-                        WAITING_AT_MOST,
+                        MAX_WAITING,
                         error,
                     )
                 self._refused = True
@@ -129,7 +139,7 @@ class QuestionLog:
     def missed(self) -> list[Missed]:
         """Return what was declined or judged up to now. Raises LogUnusable."""
         self.write()
-        return missed(self.path)
+        return missed_questions(self.path)
 
     def _work(self) -> None:
         while not self._stop.wait(BATCH_SECONDS):
@@ -137,115 +147,131 @@ class QuestionLog:
         self.write()
 
     def _store(self, due: bool) -> None:
-        with opened(self.path) as file:
-            for line in self._batch:
-                clean = replace(line, question=redacted(line.question))
-                marks = ", ".join("?" * len(fields(line)))
-                file.execute(f"INSERT INTO {TABLES[type(line)]} VALUES ({marks})", astuple(clean))  # noqa: S608 - ours
+        with open_log(self.path) as file:
+            for row in self._batch:
+                insert(file, row)
             if due:
-                forget(file, int(time.time()) - self._keep_seconds)
+                delete_old(file, int(time.time()) - self._keep_seconds)
         self._batch.clear()
         if due:
-            self._forget_at = time.monotonic() + HOUR_SECONDS
+            self._delete_at = time.monotonic() + HOUR_SECONDS
 
 
 def log_of(settings: Settings) -> QuestionLog | None:
-    """Return the log that the settings ask for, if they do. Raises BadSetting or LogUnusable."""
-    return QuestionLog(Path(settings.questions), settings.keep_days) if settings.questions else None
+    """Return the log that the settings name, or None. Raises BadSetting or LogUnusable."""
+    if not settings.questions:
+        return None
+    return QuestionLog(Path(settings.questions), settings.keep_days)
+
+
+def insert(file: sqlite3.Connection, row: Row) -> None:
+    """Add a row to its table, the question redacted."""
+    clean = replace(row, question=redacted(row.question))
+    marks = ", ".join("?" * len(fields(row)))
+    statement = f"INSERT INTO {TABLES[type(row)]} VALUES ({marks})"  # noqa: S608 - our own names
+    file.execute(statement, astuple(clean))
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[sqlite3.Connection]:
-    """Yield a log, made if it is not there; what was done to it is kept if nothing is raised. Raises LogUnusable."""
+def open_log(path: Path) -> Iterator[sqlite3.Connection]:
+    """Yield the connection to a log, which is made if it is missing.
+
+    Changes are committed unless an error is raised. Raises LogUnusable.
+    """
     try:
         if not path.exists():
-            path.touch(FOR_OWNER)
-        with closing(sqlite3.connect(path, timeout=PATIENCE_SECONDS)) as file:
+            path.touch(OWNER_ONLY)
+        with closing(sqlite3.connect(path, timeout=LOCK_SECONDS)) as file:
             prepare(file, path)
             with file:
                 yield file
     except (sqlite3.Error, OSError) as error:
-        raise LogUnusable(
-            f"{path} cannot be used as a log of questions ({error}); mend it or name another."
-        ) from error
+        problem = f"{path} cannot be used as a log of questions ({error})"
+        raise LogUnusable(f"{problem}; mend it or name another.") from error
 
 
 def prepare(file: sqlite3.Connection, path: Path) -> None:
-    """Make the tables of a new file, and see to it that what is deleted is gone. Raises LogUnusable for others."""
+    """Create the tables of a new file, and have deleted rows overwritten.
+
+    Raises LogUnusable for the database of something else.
+    """
     file.execute("PRAGMA secure_delete = ON")
-    asked = ("PRAGMA application_id", "SELECT count(*) FROM sqlite_schema")
-    mark, tables = (file.execute(said).fetchone()[0] for said in asked)
+    mark = file.execute("PRAGMA application_id").fetchone()[0]
+    tables = file.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
     if not tables:
-        file.executescript(TABLES_MADE)
-    elif mark != OURS:
-        raise LogUnusable(
-            f"{path} is the database of something else; name another file with --questions"
-        )
+        file.executescript(CREATE_TABLES)
+    elif mark != APPLICATION_ID:
+        remedy = "name another file with --questions"
+        raise LogUnusable(f"{path} is the database of something else; {remedy}")
 
 
-def there(name: str) -> Path:
-    """Return the path of a log, if there is one of the name. Raises QuestionsNotKept."""
-    if not name or not Path(name).is_file():
-        said = f"There is no log of questions at {name}" if name else "No log of questions is named"
-        raise QuestionsNotKept(
-            f"{said}; keep one with rag serve --questions FILE, then name it with --questions FILE."
-        )
-    return Path(name)
+def require_log(name: str) -> Path:
+    """Return the path of an existing log. Raises QuestionsNotKept if there is none."""
+    if name and Path(name).is_file():
+        return Path(name)
+    problem = "No log of questions is named"
+    if name:
+        problem = f"There is no log of questions at {name}"
+    remedy = "keep one with rag serve --questions FILE, then name it with --questions FILE"
+    raise QuestionsNotKept(f"{problem}; {remedy}.")
 
 
-def forget(file: sqlite3.Connection, before: int) -> None:
-    """Delete the lines of a log that are too old, or too many."""
+def delete_old(file: sqlite3.Connection, before: int) -> None:
+    """Delete the rows from before a time (seconds since 1970), and the oldest of too many."""
     for table in TABLES.values():
-        file.execute(f"DELETE FROM {table} WHERE at < ?", [before])  # noqa: S608 - our own names
-        file.execute(
-            f"DELETE FROM {table} WHERE rowid <= (SELECT max(rowid) FROM {table}) - {KEPT_AT_MOST}"
-        )  # noqa: S608
+        last = f"(SELECT max(rowid) FROM {table})"  # noqa: S608 - our own names
+        file.execute(f"DELETE FROM {table} WHERE at < ?", [before])  # noqa: S608
+        file.execute(f"DELETE FROM {table} WHERE rowid <= {last} - ?", [MAX_ROWS])  # noqa: S608
 
 
-def missed(path: Path) -> list[Missed]:
+def missed_questions(path: Path) -> list[Missed]:
     """Return what was declined or judged, the most frequent first, each question as it was put."""
-    found: dict[str, Missed] = {}
-    with opened(path) as file:
+    by_question: dict[str, Missed] = {}
+    with open_log(path) as file:
         declined = file.execute(
-            "SELECT question, count(*) AS often FROM asked WHERE outcome = 'declined' GROUP BY question "
-            "ORDER BY often DESC, question LIMIT ?",
-            [READ_AT_MOST],
+            "SELECT question, count(*) AS often FROM asked WHERE outcome = 'declined' "
+            "GROUP BY question ORDER BY often DESC, question LIMIT ?",
+            [MAX_READ],
         )
         for question, often in declined:
-            found[question] = Missed(question, often, {})
+            by_question[question] = Missed(question, often, {})
         judged = file.execute(
-            "SELECT question, entry, sum(2 * helpful - 1) AS votes FROM judged GROUP BY question, entry "
-            "HAVING votes != 0 ORDER BY abs(votes) DESC, question, entry LIMIT ?",
-            [READ_AT_MOST],
+            "SELECT question, entry, sum(2 * helpful - 1) AS votes FROM judged "
+            "GROUP BY question, entry HAVING votes != 0 "
+            "ORDER BY abs(votes) DESC, question, entry LIMIT ?",
+            [MAX_READ],
         )
         for question, entry, votes in judged:
-            known = found.get(question, Missed(question, 0, {}))
-            found[question] = replace(known, votes={**known.votes, entry: votes})
-    return list(found.values())
+            known = by_question.get(question, Missed(question, 0, {}))
+            by_question[question] = replace(known, votes={**known.votes, entry: votes})
+    return list(by_question.values())
 
 
 def exported(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the lines of a log, oldest first, `kind` saying which of them are questions and which are judgements."""
-    with opened(path) as file:
+    """Yield the rows of a log as they are exported, oldest first; `kind` is asked or judged."""
+    with open_log(path) as file:
         for kind, table in TABLES.items():
-            names = [each.name for each in fields(kind)]
-            for row in file.execute(f"SELECT {', '.join(names)} FROM {table} ORDER BY at, rowid"):  # noqa: S608
-                line = dict(zip(names, row, strict=True))
-                moment = datetime.fromtimestamp(line["at"], UTC).isoformat()
-                yield {"kind": table, **line, "at": moment}
+            names = [column.name for column in fields(kind)]
+            columns = ", ".join(names)
+            select = f"SELECT {columns} FROM {table} ORDER BY at, rowid"  # noqa: S608 - our names
+            for values in file.execute(select):
+                row = dict(zip(names, values, strict=True))
+                moment = datetime.fromtimestamp(row["at"], UTC).isoformat()
+                yield {"kind": table, **row, "at": moment}
 
 
 def erase(path: Path, before: int | None = None, containing: str = "") -> int:
-    """Delete lines for good: those from before a time, those whose question holds a text; return how many."""
-    with opened(path) as file:
+    """Delete rows for good and return how many.
+
+    Those from before a time, if one is given, whose question contains a text in any case.
+    """
+    with open_log(path) as file:
         file.create_function("folded", 1, str.casefold, deterministic=True)
-        count = sum(
-            file.execute(
-                f"DELETE FROM {table} WHERE (? IS NULL OR at < ?) AND instr(folded(question), ?)",  # noqa: S608
-                [before, before, containing.casefold()],
-            ).rowcount
-            for table in TABLES.values()
-        )
-    with opened(path) as file:
+        wanted = "(? IS NULL OR at < ?) AND instr(folded(question), ?)"
+        count = 0
+        for table in TABLES.values():
+            delete = f"DELETE FROM {table} WHERE {wanted}"  # noqa: S608 - our own names
+            count += file.execute(delete, [before, before, containing.casefold()]).rowcount
+    with open_log(path) as file:
         file.execute("VACUUM")
     return count

@@ -1,24 +1,25 @@
-"""A question -> the same without what may tell who asked: addresses, numbers, keys. Pure.
+"""Redaction: addresses, numbers and keys in a question become placeholders.
 
-Placeholders stand in for what was taken out. Names of people stay: no pattern tells them from names of things.
+Names of people stay: no pattern tells them from names of things.
 """
 
 import re
 import unicodedata
 
-# Digits in groups: with a space, a dash or the like between them, as in phone, card and account numbers and in dates.
+# Digits in groups, as in phone, card and account numbers and in dates.
 NUMBER = re.compile(r"\+?\d+(?:[\s.,/()\-\u2010-\u2015]{1,3}\d+)*")
 DIGITS = re.compile(r"\d+")
 MANY_DIGITS, MANY_GROUPS = 3, 3
-# Some signs become many words when they are spelt out.
-LONGEST = 2_000
+# Normalisation makes many letters of some signs.
+MAX_CHARACTERS = 2_000
 PATTERNS = (
-    # The query string of an address, then what looks like one; a password before the host is left to the e-mails.
+    # The query string of an address, then what looks like one. A password before the host is
+    # caught by the e-mail patterns.
     (re.compile(r"(?<!\S)((?>[^\s?#]*?://)[^\s?#]*+)[?#]\S+"), r"\1?[query]"),
     (re.compile(r"\?[^\s?=]+=\S*"), "?[query]"),
     (re.compile(r"(?<![^\s@,;<>()\"'])[^\s@,;<>()\"']+(?:@[^\s@,;<>()\"']+)+"), "[e-mail]"),
     (re.compile(r"(?<!\S)\S+\s@\s\S+\.\S+"), "[e-mail]"),
-    # IPv4 and IPv6; also addresses of network cards and times of day, which are no loss.
+    # IPv4 and IPv6; also addresses of network cards and times of day, which do no harm.
     (re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?!\.?\d)"), "[address]"),
     (
         re.compile(
@@ -34,20 +35,22 @@ PLACEHOLDER = re.compile(r"\[(?:query|e-mail|address|key|number)\]")
 
 
 def redacted(question: str) -> str:
-    """Return a question in one line, placeholders where there was what may tell who asked."""
-    text = " ".join(unicodedata.normalize("NFKC", question).split())[:LONGEST]
+    """Return a question in one line, with placeholders for what may identify who asked."""
+    text = " ".join(unicodedata.normalize("NFKC", question).split())[:MAX_CHARACTERS]
     for pattern, placeholder in PATTERNS:
         text = pattern.sub(placeholder, text)
-    return NUMBER.sub(number, text)
+    return NUMBER.sub(number_placeholder, text)
 
 
-def number(found: re.Match[str]) -> str:
-    """Return a placeholder for a number of many digits or groups; others, as in `Python 3.11`, as they are."""
-    groups = DIGITS.findall(found[0])
-    telling = len(groups) >= MANY_GROUPS or max(map(len, groups)) >= MANY_DIGITS
-    return "[number]" if telling else found[0]
+def number_placeholder(match: re.Match[str]) -> str:
+    """Return a placeholder for a long number; a short one, as in `Python 3.11`, as it is."""
+    groups = DIGITS.findall(match[0])
+    longest = max(len(group) for group in groups)
+    if len(groups) >= MANY_GROUPS or longest >= MANY_DIGITS:
+        return "[number]"
+    return match[0]
 
 
 def without_placeholders(question: str) -> str:
-    """Return a redacted question without the placeholders, which are no words of its own."""
+    """Return a redacted question without its placeholders."""
     return " ".join(PLACEHOLDER.sub(" ", question).split())

@@ -1,4 +1,4 @@
-"""What was asked in vain, and an engine -> what the glossary lacks now, by topic."""
+"""Logged questions and an engine to what the glossary lacks now, by topic."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from rag.types import Missed
 
 
 def ask_again(engine: Engine, missed: Missed) -> Gap | None:
-    """Return a question that was missed as it stands now, None if it is answered by now.
+    """Return a missed question as it is now, or None if the glossary answers it by now.
 
     Raises BadQuestion.
     """

@@ -1,4 +1,4 @@
-"""Questions that were declined or disliked -> topics: what the glossary lacks, and what would mend it. Pure."""
+"""Topics: questions that were declined or disliked, grouped by what they are about."""
 
 import math
 from collections import Counter
@@ -10,22 +10,28 @@ import numpy as np
 
 from rag.entries.name_lookup import Names
 from rag.entries.surface_forms import WORD, words
-from rag.gaps.proposals import IDLE, NAME_WORDS, Mender, Proposal
+from rag.gaps.proposals import NAME_WORDS, STOPWORDS, Proposal, Proposer
 from rag.gaps.redaction import without_placeholders
 from rag.types import Embeddings, Entry, Missed, Reply
 
-# Questions that are looked at, the most frequent ones; and those that are held against each other at once.
-MOST, AT_ONCE = 10_000, 2_000
-# Questions of a topic are this much of the way from as alike as any two questions to the same.
-ALIKE = 0.4
+# How many questions are grouped, the most frequent first; how many are compared at once.
+MAX_QUESTIONS, BATCH = 10_000, 2_000
+# Questions of one topic are this far on the way from unrelated (0) to the same (1).
+LIKENESS = 0.4
 EXAMPLES = 10
-# A topic's name is made of words that tell nearly as much as the best; small words may stand in it.
-TELLING, BETWEEN = 0.6, 2
+# The words of a topic's name weigh at least this share of the best word's weight.
+MIN_WEIGHT = 0.6
+# How many stop words may stand between them.
+MAX_BETWEEN = 2
 
 
 @dataclass(frozen=True)
 class Gap:
-    """A question that is open still, its unit vector (dimension,), and the likeliest entry with its probability."""
+    """A question that is still open.
+
+    `vector` is its unit vector (dimension,), `nearest` the entry most likely to answer it, and
+    `nearness` the probability that it does.
+    """
 
     question: str
     declined: int
@@ -40,8 +46,8 @@ class Gap:
         return self.declined + self.disliked
 
 
-class Said(NamedTuple):
-    """A word of a question, as a singular, and where it stands."""
+class Word(NamedTuple):
+    """A word of a question in the singular, and where it stands: text[start:stop]."""
 
     word: str
     start: int
@@ -50,7 +56,10 @@ class Said(NamedTuple):
 
 @dataclass(frozen=True)
 class Topic:
-    """Questions about one thing that the glossary lacks; `nearness` is the mean probability of the nearest entry."""
+    """Questions about one thing that the glossary lacks.
+
+    `nearness` is the mean probability that the nearest entry answers them.
+    """
 
     number: int
     name: str
@@ -65,210 +74,244 @@ class Topic:
 
 
 def folded(missed: Iterable[Missed]) -> list[Missed]:
-    """Return what was missed, the most frequent first, with questions of the same words made one."""
-    same: dict[tuple[str, ...], list[Missed]] = {}
-    for each in missed:
-        bare = without_placeholders(each.question)
-        if key := tuple(words(bare)):
-            same.setdefault(key, []).append(replace(each, question=bare))
-    found = [each for group in same.values() if weight(each := joined(group))]
-    return sorted(found, key=lambda each: (-weight(each), each.question))[:MOST]
+    """Return missed questions, those of the same words as one, the most frequent first."""
+    by_words: dict[tuple[str, ...], list[Missed]] = {}
+    for question in missed:
+        text = without_placeholders(question.question)
+        key = tuple(words(text))
+        if key:
+            by_words.setdefault(key, []).append(replace(question, question=text))
+    joined = [join(group) for group in by_words.values()]
+    counted = [question for question in joined if miss_count(question)]
+    ordered = sorted(counted, key=lambda question: (-miss_count(question), question.question))
+    return ordered[:MAX_QUESTIONS]
 
 
-def joined(group: Sequence[Missed]) -> Missed:
-    """Return several of the same words as one, in the spelling that is put most often."""
+def join(group: Sequence[Missed]) -> Missed:
+    """Return questions of the same words as one, in the most frequent spelling."""
     votes: Counter[str] = Counter()
-    for each in group:
-        votes.update(each.votes)
-    first = min(group, key=lambda each: (-weight(each), each.question))
-    return Missed(first.question, sum(each.declined for each in group), votes)
+    for question in group:
+        votes.update(question.votes)
+    first = min(group, key=lambda question: (-miss_count(question), question.question))
+    return Missed(first.question, sum(question.declined for question in group), votes)
 
 
-def weight(missed: Missed) -> int:
+def miss_count(missed: Missed) -> int:
     """Return how often a question was declined or its answer disliked."""
-    return missed.declined + sum(-votes for votes in missed.votes.values() if votes < 0)
+    dislikes = [-votes for votes in missed.votes.values() if votes < 0]
+    return missed.declined + sum(dislikes)
 
 
 def still_open(
-    missed: Missed, again: Reply, vector: Embeddings, entries: Container[str]
+    missed: Missed, reply: Reply, vector: Embeddings, entries: Container[str]
 ) -> Gap | None:
-    """Return a question as it stands, given its vector and the reply it gets now; None if it is answered by now."""
+    """Return a missed question as a gap, or None if it is answered by now.
+
+    `reply` is the one it gets now, `vector` its unit vector (dimension,).
+    """
     disliked = {entry for entry, votes in missed.votes.items() if votes < 0}
-    liked = {
-        entry: votes for entry, votes in missed.votes.items() if votes > 0 and entry in entries
-    }
-    cited = set(again.answer.citations if again.answer else ())
+    liked = {entry: votes for entry, votes in missed.votes.items() if votes > 0}
+    liked = {entry: votes for entry, votes in liked.items() if entry in entries}
+    cited = set(reply.answer.citations) if reply.answer else set()
     if cited and (not cited & disliked or cited & liked.keys()):
         return None
-    offered = {match.id: match.confidence for match in again.matches if match.id not in disliked}
-    sure = {max(liked, key=lambda entry: (liked[entry], entry)): 1.0} if liked else offered
-    nearest, nearness = next(iter(sure.items()), ("", 0.0))
-    return Gap(
-        missed.question,
-        missed.declined,
-        weight(missed) - missed.declined,
-        vector,
-        nearest,
-        nearness,
-    )
+    nearest, nearness = "", 0.0
+    if liked:
+        nearest, nearness = max(liked, key=lambda entry: (liked[entry], entry)), 1.0
+    else:
+        for match in reply.matches:
+            if match.id not in disliked:
+                nearest, nearness = match.id, match.confidence
+                break
+    disliked_count = miss_count(missed) - missed.declined
+    return Gap(missed.question, missed.declined, disliked_count, vector, nearest, nearness)
 
 
 def topics(
     gaps: Sequence[Gap], background: Embeddings, names: Names, entries: Mapping[str, Entry]
 ) -> list[Topic]:
-    """Return the topics of open questions, the largest first; `background` are vectors of questions about anything."""
+    """Return the topics of gaps, the largest first.
+
+    `background` are unit vectors of questions about anything (questions, dimension).
+    """
     if not gaps:
         return []
     ordered = sorted(gaps, key=lambda gap: (-gap.count, gap.question))
     vectors = np.stack([gap.vector for gap in ordered])
-    groups = [[ordered[row] for row in rows] for rows in clusters(vectors, bar(background))]
-    groups.sort(key=lambda group: (-sum(gap.count for gap in group), group[0].question))
-    mender = Mender(names, entries)
-    named = enumerate(zip(groups, called(groups), strict=True), start=1)
-    return [topic(number, group, name, mender) for number, (group, name) in named]
+    rows_of_topics = clusters(vectors, similarity_threshold(background))
+    groups = [[ordered[row] for row in rows] for rows in rows_of_topics]
+    groups.sort(key=lambda group: (-total_count(group), group[0].question))
+    proposer = Proposer(names, entries)
+    named = zip(groups, topic_names(groups), strict=True)
+    return [
+        topic(number, group, name, proposer) for number, (group, name) in enumerate(named, start=1)
+    ]
 
 
-def topic(number: int, group: Sequence[Gap], name: str, mender: Mender) -> Topic:
-    """Return a topic of its questions, the most frequent first."""
+def total_count(group: Sequence[Gap]) -> int:
+    """Return how often the questions of a topic were declined or their answers disliked."""
+    return sum(gap.count for gap in group)
+
+
+def topic(number: int, group: Sequence[Gap], name: str, proposer: Proposer) -> Topic:
+    """Return the topic of some gaps, which come the most frequent first."""
+    questions = [gap.question for gap in group]
     nearest, nearness = likeliest(group)
-    declined, disliked = sum(gap.declined for gap in group), sum(gap.disliked for gap in group)
     return Topic(
         number=number,
         name=name,
-        count=declined + disliked,
-        declined=declined,
-        disliked=disliked,
+        count=total_count(group),
+        declined=sum(gap.declined for gap in group),
+        disliked=sum(gap.disliked for gap in group),
         questions=len(group),
-        examples=tuple(gap.question for gap in group[:EXAMPLES]),
+        examples=tuple(questions[:EXAMPLES]),
         nearest=nearest,
         nearness=round(nearness, 4),
-        proposal=mender.propose(name, [gap.question for gap in group], nearest, nearness),
+        proposal=proposer.propose(name, questions, nearest, nearness),
     )
 
 
 def likeliest(group: Sequence[Gap]) -> tuple[str, float]:
-    """Return the entry most likely to answer the questions of a topic, and the mean probability that it does."""
-    sure: dict[str, float] = {}
+    """Return the entry most likely to answer a topic's questions, with the mean probability."""
+    weights: dict[str, float] = {}
     for gap in group:
-        sure[gap.nearest] = sure.get(gap.nearest, 0.0) + gap.count * gap.nearness
-    total, best = max((total, entry) for entry, total in sure.items())
-    return best, total / sum(gap.count for gap in group)
+        weights[gap.nearest] = weights.get(gap.nearest, 0.0) + gap.count * gap.nearness
+    weight, entry = max((weight, entry) for entry, weight in weights.items())
+    return entry, weight / total_count(group)
 
 
-def bar(background: Embeddings) -> float:
-    """Return the cosine from which on questions are alike, by how alike any two questions are to this encoder."""
-    count = len(background)
-    strange = (
-        (np.square(background.sum(axis=0)).sum() - count) / (count * (count - 1))
-        if count > 1
-        else 0.0
-    )
-    return float(strange + ALIKE * (1 - strange))
+def similarity_threshold(background: Embeddings) -> float:
+    """Return the cosine from which two questions are about the same.
 
-
-def clusters(vectors: Embeddings, alike: float) -> list[list[int]]:
-    """Return the rows of unit vectors (rows, dimension) in groups whose mean cosine is at least `alike`.
-
-    The first rows are clustered; the others join those clusters, and the ones that fit none are clustered in turn.
+    It depends on how near this encoder puts any two questions.
     """
-    found: list[list[int]] = []
-    left = np.arange(len(vectors))
-    while len(left):
-        now, left = left[:AT_ONCE], left[AT_ONCE:]
-        fresh = [now[rows].tolist() for rows in linked(vectors[now], alike)]
+    unrelated = mean_cosine(background)
+    return float(unrelated + LIKENESS * (1 - unrelated))
+
+
+def mean_cosine(vectors: Embeddings) -> float:
+    """Return the mean cosine of all pairs of different unit vectors (rows, dimension)."""
+    count = len(vectors)
+    if count < 2:
+        return 0.0
+    # The squared length of the sum is the sum of all pairs' products, each vector's own included.
+    products = np.square(vectors.sum(axis=0)).sum()
+    return float((products - count) / (count * (count - 1)))
+
+
+def clusters(vectors: Embeddings, threshold: float) -> list[list[int]]:
+    """Return the rows of unit vectors (rows, dimension) in groups of mean cosine >= `threshold`.
+
+    The first rows are clustered. The others join those clusters; what fits none is clustered in
+    turn.
+    """
+    groups: list[list[int]] = []
+    remaining = np.arange(len(vectors))
+    while len(remaining):
+        batch, remaining = remaining[:BATCH], remaining[BATCH:]
+        new = [batch[rows].tolist() for rows in linked(vectors[batch], threshold)]
         # The mean cosine of a vector with those of a group is its product with their mean.
-        means = np.stack([vectors[group].mean(axis=0) for group in fresh])
-        cosines = vectors[left] @ means.T
-        joins = cosines.max(axis=1, initial=-1) >= alike
-        for row, best in zip(
-            left[joins].tolist(), cosines[joins].argmax(axis=1).tolist(), strict=True
-        ):
-            fresh[best].append(row)
-        found += fresh
-        left = left[~joins]
-    return found
+        means = np.stack([vectors[group].mean(axis=0) for group in new])
+        cosines = vectors[remaining] @ means.T
+        is_near = cosines.max(axis=1, initial=-1) >= threshold
+        nearest_groups = cosines[is_near].argmax(axis=1)
+        for row, group in zip(remaining[is_near].tolist(), nearest_groups.tolist(), strict=True):
+            new[group].append(row)
+        groups += new
+        remaining = remaining[~is_near]
+    return groups
 
 
-def linked(vectors: Embeddings, alike: float) -> Iterator[list[int]]:
+def linked(vectors: Embeddings, threshold: float) -> Iterator[list[int]]:
     """Yield the rows of each cluster, by average linkage."""
     if len(vectors) == 1:
         yield [0]
         return
-    from scipy.cluster.hierarchy import (  # here: half a second that only this needs
-        fcluster,
-        linkage,
-    )
+    from scipy.cluster.hierarchy import fcluster, linkage  # here: half a second, needed only here
 
-    labels = fcluster(
-        linkage(vectors.astype(np.float64), "average", "cosine"), 1 - alike, "distance"
-    )
+    tree = linkage(vectors.astype(np.float64), "average", "cosine")
+    labels = fcluster(tree, 1 - threshold, "distance")
     for label in dict.fromkeys(labels.tolist()):
         yield np.flatnonzero(labels == label).tolist()
 
 
-def called(groups: Sequence[Sequence[Gap]]) -> Iterator[str]:
-    """Yield a name for each topic: the words that its questions share most, and those of other topics least."""
-    shares = [shared(group) for group in groups]
+def topic_names(groups: Sequence[Sequence[Gap]]) -> Iterator[str]:
+    """Yield a name for each topic.
+
+    It is made of the words that most questions of the topic share, and fewest other topics (as in
+    TF-IDF).
+    """
+    shares = [word_shares(group) for group in groups]
     spread = Counter(word for share in shares for word in share)
     for group, share in zip(groups, shares, strict=True):
-        told = {word: part * math.log1p(len(groups) / spread[word]) for word, part in share.items()}
-        best = sorted(told, key=lambda word: (-told[word], word))[:NAME_WORDS]
-        chosen = {word for word in best if told[word] >= TELLING * told[best[0]]}
-        yield phrase(chosen, [gap.question for gap in group])
+        weights: dict[str, float] = {}
+        for word, part in share.items():
+            weights[word] = part * math.log1p(len(groups) / spread[word])
+        yield phrase(heaviest(weights), [gap.question for gap in group])
 
 
-def shared(group: Sequence[Gap]) -> dict[str, float]:
-    """Return which share of a topic's questions, as often as they were put, holds each word."""
-    total = sum(gap.count for gap in group)
-    found: Counter[str] = Counter()
+def heaviest(weights: Mapping[str, float]) -> set[str]:
+    """Return the words of a name: the heaviest, and those that weigh nearly as much."""
+    ordered = sorted(weights, key=lambda word: (-weights[word], word))
+    least = MIN_WEIGHT * weights[ordered[0]]
+    return {word for word in ordered[:NAME_WORDS] if weights[word] >= least}
+
+
+def word_shares(group: Sequence[Gap]) -> dict[str, float]:
+    """Return for each content word the share of a topic's questions that hold it, by frequency."""
+    counts: Counter[str] = Counter()
     for gap in group:
-        for word in {each.word for each in own(gap.question)}:
-            found[word] += gap.count
-    return {word: count / total for word, count in found.items()}
+        for word in {content.word for content in content_words(gap.question)}:
+            counts[word] += gap.count
+    total = total_count(group)
+    return {word: count / total for word, count in counts.items()}
 
 
-def spoken(question: str) -> list[Said]:
-    """Return the words of a question, where they stand in it."""
-    return [
-        Said(singular(found[0].casefold()), found.start(), found.end())
-        for found in WORD.finditer(question)
-    ]
+def words_of_question(question: str) -> list[Word]:
+    """Return the words of a question with their places."""
+    found = []
+    for match in WORD.finditer(question):
+        found.append(Word(singular(match[0].casefold()), match.start(), match.end()))
+    return found
 
 
-def own(question: str) -> list[Said]:
-    """Return the words of a question that say something; all of them if none does."""
-    said = spoken(question)
-    return [
-        each for each in said if not IDLE.issuperset(words(question[each.start : each.stop]))
-    ] or said
+def content_words(question: str) -> list[Word]:
+    """Return the words of a question without its stop words; all words if nothing is left."""
+    every = words_of_question(question)
+    content = []
+    for word in every:
+        if not STOPWORDS.issuperset(words(question[word.start : word.stop])):
+            content.append(word)
+    return content or every
 
 
 def singular(word: str) -> str:
     """Return an English plural in -s without it; other words as they are."""
-    return (
-        word[:-1]
-        if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is"))
-        else word
-    )
+    is_plural = len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is"))
+    return word[:-1] if is_plural else word
 
 
 def phrase(chosen: set[str], questions: Sequence[str]) -> str:
-    """Return words as the question that says them closest together says them; else one after the other."""
-    spans = [span for question in questions if (span := together(chosen, question))]
+    """Return chosen words as a question writes them close together, else one after the other."""
+    spans = [span_of(chosen, question) for question in questions]
+    spans = [span for span in spans if span]
     if spans:
         return min(spans, key=lambda span: len(words(span)))
     written: dict[str, str] = {}
     for question in questions:
-        for each in own(question):
-            written.setdefault(each.word, question[each.start : each.stop])
-    return " ".join(written[word] for word in written if word in chosen)
+        for word in content_words(question):
+            written.setdefault(word.word, question[word.start : word.stop])
+    return " ".join(text for word, text in written.items() if word in chosen)
 
 
-def together(chosen: set[str], question: str) -> str:
-    """Return the part of a question that holds all of some words, if it holds little else."""
-    said = [each for each in spoken(question) if each.word in chosen]
-    if {each.word for each in said} != chosen:
+def span_of(chosen: set[str], question: str) -> str:
+    """Return the part of a question with all chosen words, or "" if it has much else between."""
+    places = [word for word in words_of_question(question) if word.word in chosen]
+    if {place.word for place in places} != chosen:
         return ""
-    span = question[said[0].start : said[-1].stop]
-    between = [each for each in spoken(span) if each.word not in chosen]
-    return span if len(between) <= BETWEEN and all(each.word in IDLE for each in between) else ""
+    span = question[places[0].start : places[-1].stop]
+    between = [word for word in words_of_question(span) if word.word not in chosen]
+    only_stopwords = all(word.word in STOPWORDS for word in between)
+    if len(between) > MAX_BETWEEN or not only_stopwords:
+        return ""
+    return span

@@ -12,14 +12,14 @@ import pytest
 from rag.errors import BadSetting, LogUnusable, QuestionsNotKept
 from rag.gaps.question_log import (
     DAY_SECONDS,
-    WAITING_AT_MOST,
+    MAX_WAITING,
     Asked,
     Judged,
     QuestionLog,
     erase,
     exported,
-    missed,
-    there,
+    missed_questions,
+    require_log,
 )
 from rag.types import Missed, Outcome
 
@@ -116,7 +116,7 @@ def test_what_was_declined_or_judged_is_counted(log: QuestionLog, path: Path) ->
         Missed("what is lcm", 1, {"sampler": 1}),
         Missed("what is a seed", 0, {"seed": -2}),
     ]
-    assert missed(path) == log.missed()
+    assert missed_questions(path) == log.missed()
 
 
 def test_what_is_older_than_wanted_is_forgotten_at_the_start_and_after_an_hour(
@@ -154,7 +154,7 @@ def test_an_erased_log_is_small_again(log: QuestionLog, path: Path) -> None:
 
 
 def test_a_flood_keeps_only_the_latest(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rag.gaps.question_log.KEPT_AT_MOST", 3)
+    monkeypatch.setattr("rag.gaps.question_log.MAX_ROWS", 3)
     log = QuestionLog(path, 90)
     for number in range(10):
         log.take(asked(f"question {number}"))
@@ -186,7 +186,7 @@ def test_a_disk_that_refuses_costs_a_warning_and_once_it_is_mended_nothing_is_lo
 ) -> None:
     content = path.read_bytes()
     path.write_bytes(b"damaged" * 999)
-    for number in range(WAITING_AT_MOST + 2):
+    for number in range(MAX_WAITING + 2):
         log.take(asked(f"secret illness {number}"))
     with caplog.at_level(logging.WARNING):
         log.write()
@@ -196,7 +196,7 @@ def test_a_disk_that_refuses_costs_a_warning_and_once_it_is_mended_nothing_is_lo
     assert "secret" not in caplog.text
     path.write_bytes(content)
     log.write()
-    assert len(questions(path)) == WAITING_AT_MOST
+    assert len(questions(path)) == MAX_WAITING
 
 
 def test_a_log_that_was_removed_is_begun_anew(log: QuestionLog, path: Path) -> None:
@@ -233,7 +233,7 @@ def test_two_servers_share_a_log(log: QuestionLog, path: Path) -> None:
 def test_a_log_that_is_not_there_is_told_with_the_remedy_and_not_made(path: Path) -> None:
     for name in ("", str(path)):
         with pytest.raises(QuestionsNotKept, match="rag serve --questions FILE"):
-            there(name)
+            require_log(name)
     assert not path.exists()
 
 

@@ -17,9 +17,9 @@ from rag.encoders.background import background_questions
 from rag.encoders.model_files import DEFAULT_MODEL
 from rag.encoders.open import compiled_files, open_encoder
 from rag.errors import EntryRefused
-from rag.gaps.proposals import Proposal, draft, meant_for, mended
+from rag.gaps.proposals import Proposal, apply_proposal, draft, retarget
 from rag.gaps.report import ask_again, topics_of
-from rag.gaps.topics import AT_ONCE, Gap, Topic, bar, called, clusters, folded
+from rag.gaps.topics import BATCH, Gap, Topic, clusters, folded, similarity_threshold, topic_names
 from rag.index.generations import load
 from rag.search.engine import Engine
 from rag.types import Missed
@@ -146,7 +146,7 @@ def test_a_topic_is_called_by_what_others_are_not_about() -> None:
         [Gap(question, 1, 0, np.zeros(2, np.float32), "", 0.0) for question in questions]
         for questions in told
     ]
-    assert list(called(groups)) == ["tower", "cat", "size"]
+    assert list(topic_names(groups)) == ["tower", "cat", "size"]
 
 
 def test_initials_of_a_name_are_an_alias_and_so_is_what_they_stand_for(
@@ -188,8 +188,8 @@ def test_numbers_stay_the_same_while_the_questions_do(engine: Engine) -> None:
 def test_what_is_alike_depends_on_how_alike_any_questions_are_to_the_encoder() -> None:
     apart = np.eye(64, dtype=np.float32)
     close = np.concatenate([apart * 0.5, np.full((64, 1), 0.75**0.5, dtype=np.float32)], axis=1)
-    assert bar(apart) == pytest.approx(0.4)
-    assert bar(close) == pytest.approx(0.75 + 0.4 * 0.25)
+    assert similarity_threshold(apart) == pytest.approx(0.4)
+    assert similarity_threshold(close) == pytest.approx(0.75 + 0.4 * 0.25)
 
 
 def test_nothing_asked_gives_no_topics(engine: Engine) -> None:
@@ -198,7 +198,7 @@ def test_nothing_asked_gives_no_topics(engine: Engine) -> None:
 
 def test_more_questions_than_are_held_against_each_other_find_their_topics() -> None:
     centres = np.eye(64, dtype=np.float32)[:50]
-    noise = np.random.default_rng(0).standard_normal((AT_ONCE * 3, 64)).astype(np.float32) * 0.03
+    noise = np.random.default_rng(0).standard_normal((BATCH * 3, 64)).astype(np.float32) * 0.03
     vectors = centres[np.arange(len(noise)) % 50] + noise
     found = clusters(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), 0.5)
     assert sorted(row for group in found for row in group) == list(range(len(noise)))
@@ -206,9 +206,9 @@ def test_more_questions_than_are_held_against_each_other_find_their_topics() -> 
 
 
 def test_what_fits_none_of_the_first_topics_makes_topics_of_its_own() -> None:
-    first, later = np.tile([1, 0], (AT_ONCE, 1)), np.tile([0, 1], (5, 1))
+    first, later = np.tile([1, 0], (BATCH, 1)), np.tile([0, 1], (5, 1))
     found = clusters(np.concatenate([first, later]).astype(np.float32), 0.5)
-    assert [len(group) for group in found] == [AT_ONCE, 5]
+    assert [len(group) for group in found] == [BATCH, 5]
 
 
 def test_ten_thousand_questions_are_no_trouble(engine: Engine) -> None:
@@ -229,7 +229,7 @@ def test_questions_sorted_by_hand_fall_into_their_topics() -> None:
     vectors = np.stack([each.vector for each in encoder.encode_query([row["q"] for row in rows])])
     places = {
         row: number
-        for number, group in enumerate(clusters(vectors, bar(background)))
+        for number, group in enumerate(clusters(vectors, similarity_threshold(background)))
         for row in group
     }
     pairs = list(combinations(range(len(rows)), 2))
@@ -263,14 +263,14 @@ def test_a_draft_can_be_had_of_any_topic() -> None:
 def test_mending_an_entry_twice_adds_once(corpus: Path, kind: str) -> None:
     entry = read_corpus(corpus)[-1]
     proposal = Proposal(kind, entry.id, "Pixel decoder")  # type: ignore[arg-type]
-    once = mended(entry, proposal)
+    once = apply_proposal(entry, proposal)
     changed = replace(
         entry,
         aliases=(*entry.aliases, *["Pixel decoder"] * (kind == "alias")),
         questions=(*entry.questions, *["Pixel decoder"] * (kind == "question")),
     )
     assert once == changed
-    assert mended(once, replace(proposal, text="pixel decoder?")) == once
+    assert apply_proposal(once, replace(proposal, text="pixel decoder?")) == once
 
 
 def test_what_was_written_around_the_values_stays_when_an_entry_is_mended(corpus: Path) -> None:
@@ -280,7 +280,7 @@ def test_what_was_written_around_the_values_stays_when_an_entry_is_mended(corpus
     )
     file = EntryFile.read(path, corpus)
     text = entry_text(
-        mended(file.entry(), Proposal("alias", "vae", "pixel decoder")), path.read_text()
+        apply_proposal(file.entry(), Proposal("alias", "vae", "pixel decoder")), path.read_text()
     )
     assert "# ask Ada first\nowner: Ada\n" in text
     assert "aliases: [VAE, pixel decoder]\n" in text
@@ -288,8 +288,8 @@ def test_what_was_written_around_the_values_stays_when_an_entry_is_mended(corpus
 
 def test_the_owner_may_mean_another_entry() -> None:
     missing, alias = Proposal("entry", "x", "X"), Proposal("alias", "seed", "X")
-    assert meant_for("vae", missing, ["what is x"]) == Proposal("question", "vae", "what is x")
-    assert meant_for("vae", alias, ["what is x"]) == Proposal("alias", "vae", "X")
-    assert meant_for(None, alias, ["what is x"]) == alias
+    assert retarget("vae", missing, ["what is x"]) == Proposal("question", "vae", "what is x")
+    assert retarget("vae", alias, ["what is x"]) == Proposal("alias", "vae", "X")
+    assert retarget(None, alias, ["what is x"]) == alias
     with pytest.raises(EntryRefused, match="rag gaps write"):
-        meant_for(None, missing, ["what is x"])
+        retarget(None, missing, ["what is x"])
