@@ -1,4 +1,4 @@
-"""The command that marks terms in texts of one's own: rag annotate."""
+"""The command that marks terms in people's own texts: rag annotate."""
 
 import re
 import stat
@@ -18,6 +18,7 @@ from rag.errors import BadSetting, TextUnusable
 from rag.settings import BACKEND, Settings
 from rag.types import Span
 
+# How files are written, by their suffix.
 FORMS: dict[str, Form] = {
     ".md": "markdown",
     ".markdown": "markdown",
@@ -44,60 +45,70 @@ FORMS: dict[str, Form] = {
 )
 @as_json
 @options("index", "model", "device", *BACKEND)
-def annotate(
-    files: tuple[Path, ...], form: Form | None, write: bool, as_json: bool, **chosen: Any
+def annotate(  # noqa: PLR0913 - one parameter an option
+    files: tuple[Path, ...],
+    *,
+    form: Form | None,
+    write: bool,
+    link_template: str,
+    first_only: bool,
+    as_json: bool,
+    **chosen: Any,
 ) -> None:
     """List where FILES mention entries of the glossary, or link these there.
 
     Code, links and headings are left alone, and so are links that an earlier run put in.
 
-    Exit code 0, whether anything is mentioned or not; 2 if a file or an option cannot be used: files before it are
-    written, those behind it are not.
+    Exit code 0, whether anything is mentioned or not; 2 if a file or an option cannot be used:
+    files before it are written, those after it are not.
     """
     from rag.annotate.matcher import annotated  # here: see rag gaps
     from rag.search.engine import Engine
 
-    template, first_only = chosen.pop("link_template"), chosen.pop("first_only")
     forms = {file: form or form_of(file) for file in files}
     if write:
-        require_links(forms, template)
-    engine, found = Engine.open(Settings(**chosen)), list[dict[str, Any]]()
-    for file, its in forms.items():
-        text = read(file)
-        spans = engine.annotate(text, its, first_only).spans
-        if write and its != "text" and spans:
-            put(file, annotated(text, spans, its, template))
-        lines = list(placed(file, text, spans))
-        found += lines
+        require_links(forms, link_template)
+    engine = Engine.open(Settings(**chosen))
+    found: list[dict[str, Any]] = []
+    for file, file_form in forms.items():
+        text = read_text(file)
+        spans = engine.annotate(text, file_form, first_only).spans
+        if write and spans:
+            write_text(file, annotated(text, spans, file_form, link_template))
+        rows = list(rows_of(file, text, spans))
+        found += rows
         if not as_json:
-            print_spans(file, lines, write)
+            print_spans(file, rows, write)
     if as_json:
         print_json(found)
 
 
 def form_of(file: Path) -> Form:
     """Return how a file is written, by its suffix. Raises TextUnusable."""
-    if file.suffix.lower() not in FORMS:
-        raise TextUnusable(
-            f"{file}: {', '.join(FORMS)} are known; name the format of others with --format."
-        )
-    return FORMS[file.suffix.lower()]
+    suffix = file.suffix.lower()
+    if suffix not in FORMS:
+        known = ", ".join(FORMS)
+        remedy = "name the format of others with --format"
+        raise TextUnusable(f"{file}: {known} are known; {remedy}.")
+    return FORMS[suffix]
 
 
 def require_links(forms: Mapping[Path, Form], template: str) -> None:
-    """Raise TextUnusable for plain text, which holds no links, and BadSetting for a template that leads nowhere."""
+    """Check that links can be written.
+
+    Raises TextUnusable for plain text, which holds no links, and BadSetting for a template without
+    the id of an entry.
+    """
     for file, form in forms.items():
         if form == "text":
-            raise TextUnusable(
-                f"{file}: plain text holds no links; leave --write away, or say --format markdown."
-            )
+            remedy = "leave --write away, or say --format markdown"
+            raise TextUnusable(f"{file}: plain text holds no links; {remedy}.")
     if "{id}" not in template:
-        raise BadSetting(
-            f"{template!r} leads to no entry; write --link-template with {{id}} in it, such as '/t/{{id}}'."
-        )
+        remedy = "write --link-template with {id} in it, such as '/t/{id}'"
+        raise BadSetting(f"{template!r} leads to no entry; {remedy}.")
 
 
-def read(file: Path) -> str:
+def read_text(file: Path) -> str:
     """Return the text of a file, its line ends as they are. Raises TextUnusable."""
     try:
         return file.read_bytes().decode()
@@ -107,39 +118,34 @@ def read(file: Path) -> str:
         raise TextUnusable(f"{file} is not UTF-8; save it as UTF-8.") from error
 
 
-def put(file: Path, text: str) -> None:
-    """Write a file, whole or not at all; its rights stay. Raises TextUnusable."""
+def write_text(file: Path, text: str) -> None:
+    """Write a file, whole or not at all; its permissions stay. Raises TextUnusable."""
     try:
-        place = file.resolve()
-        put_in_place(place, text.encode(), stat.S_IMODE(place.stat().st_mode))
+        path = file.resolve()
+        put_in_place(path, text.encode(), stat.S_IMODE(path.stat().st_mode))
     except OSError as error:
-        raise TextUnusable(
-            f"{file} cannot be written ({error.strerror}); it is as it was."
-        ) from error
+        problem = f"{file} cannot be written ({error.strerror})"
+        raise TextUnusable(f"{problem}; it is as it was.") from error
 
 
-def placed(file: Path, text: str, spans: Sequence[Span]) -> Iterator[dict[str, Any]]:
-    """Yield spans with their line and column, both from 1."""
-    starts = [0, *(found.end() for found in re.finditer("\n", text))]
+def rows_of(file: Path, text: str, spans: Sequence[Span]) -> Iterator[dict[str, Any]]:
+    """Yield spans as JSON objects with their line and column, both from 1."""
+    line_starts = [0, *(end.end() for end in re.finditer("\n", text))]
     for span in spans:
-        line = bisect_right(starts, span.start)
-        yield {
-            "file": str(file),
-            "line": line,
-            "column": span.start - starts[line - 1] + 1,
-            **asdict(span),
-        }
+        line = bisect_right(line_starts, span.start)
+        column = span.start - line_starts[line - 1] + 1
+        yield {"file": str(file), "line": line, "column": column, **asdict(span)}
 
 
-def print_spans(file: Path, lines: Sequence[dict[str, Any]], write: bool) -> None:
-    """Print what is mentioned where, one a line, or how much was linked."""
+def print_spans(file: Path, rows: Sequence[dict[str, Any]], write: bool) -> None:
+    """Print what is mentioned where, one a line, or how many links were written."""
     if write:
-        out.print(f"{escape(str(file))}: {len(lines):,} links written", highlight=False)
+        out.print(f"{escape(str(file))}: {len(rows):,} links written")
         return
-    for each in lines:
-        sure = "" if each["confidence"] == 1 else f" ({each['confidence']:.0%})"
-        place = f"{file}:{each['line']}:{each['column']}"
-        out.print(
-            escape(f"{place}: {' '.join(each['text'].split())} -> {each['entries'][0]}{sure}"),
-            highlight=False,
-        )
+    for row in rows:
+        place = f"{file}:{row['line']}:{row['column']}"
+        mention = " ".join(row["text"].split())
+        confidence = ""
+        if row["confidence"] != 1:
+            confidence = f" ({row['confidence']:.0%})"
+        out.print(escape(f"{place}: {mention} -> {row['entries'][0]}{confidence}"))

@@ -12,7 +12,7 @@ from rich.markup import escape
 from rag.cli.common import as_json, err, options, out, print_json
 from rag.errors import RagError
 from rag.settings import BACKEND, Settings
-from rag.types import Entry, Match, Reply
+from rag.types import Entry, Match, Quote, Reply
 
 if TYPE_CHECKING:
     from rag.search.engine import Engine
@@ -39,31 +39,35 @@ def ask(question: str | None, history: bool, limit: int, as_json: bool, **chosen
 
     engine = Engine.open(Settings(**chosen))
     if question is None:
-        held = [answer(engine, line, limit, as_json) for line in asked(engine, history)]
-        answered = all(held)
+        answers = [answer_line(engine, line, limit, as_json) for line in lines(engine, history)]
+        is_answered = all(answers)
     else:
         reply = engine.ask(question, limit)
-        answered = reply.answer is not None
-        print_json(asdict(reply)) if as_json else print_reply(reply)
-    sys.exit(0 if answered else 1)
+        is_answered = reply.answer is not None
+        if as_json:
+            print_json(asdict(reply))
+        else:
+            print_reply(reply)
+    sys.exit(0 if is_answered else 1)
 
 
-def asked(engine: "Engine", history: bool) -> Iterable[str]:
-    """Return the questions that somebody types, or that stand in standard input."""
+def lines(engine: "Engine", history: bool) -> Iterable[str]:
+    """Return the questions that somebody types, or the lines of standard input."""
     if not sys.stdin.isatty():
-        return (line.strip() for line in sys.stdin if line.strip())
-    from rag.cli.repl import WELCOME, typed  # here: only who types needs it
+        stripped = (line.strip() for line in sys.stdin)
+        return (line for line in stripped if line)
+    from rag.cli.repl import WELCOME, typed_questions  # here: only who types needs it
 
-    err.print(f"[dim]{WELCOME}[/]", highlight=False)
-    return typed(engine.suggest, history)
+    err.print(f"[dim]{WELCOME}[/]")
+    return typed_questions(engine.suggest, history)
 
 
-def answer(engine: "Engine", question: str, limit: int, as_json: bool) -> bool:
-    """Print what the glossary says to one question of several; return whether it holds the answer."""
+def answer_line(engine: "Engine", question: str, limit: int, as_json: bool) -> bool:
+    """Print the reply to one question of several; return whether the glossary answers it."""
     try:
         reply = engine.ask(question, limit)
     except RagError as error:
-        err.print(f"[red]{error.title}:[/] {escape(str(error))}", highlight=False)
+        err.print(f"[red]{error.title}:[/] {escape(str(error))}")
         return False
     if as_json:
         click.echo(json.dumps(asdict(reply), ensure_ascii=False))
@@ -83,7 +87,10 @@ def similar(term: str, limit: int, as_json: bool, **chosen: Any) -> None:
     from rag.search.engine import Engine  # here: see ask
 
     matches = Engine.open(Settings(**chosen)).similar(term, limit)
-    print_json([asdict(match) for match in matches]) if as_json else print_matches(matches)
+    if as_json:
+        print_json([asdict(match) for match in matches])
+    else:
+        print_matches(matches)
 
 
 @click.command()
@@ -95,43 +102,47 @@ def show(term: str, as_json: bool, **chosen: Any) -> None:
     from rag.search.engine import Engine  # here: see ask
 
     entry = Engine.open(Settings(**chosen)).show(term)
-    print_json(asdict(entry)) if as_json else print_entry(entry)
+    if as_json:
+        print_json(asdict(entry))
+    else:
+        print_entry(entry)
 
 
 def print_reply(reply: Reply) -> None:
-    """Print a reply for a reader."""
-    terms = {match.id: match.term for match in reply.matches}
+    """Print a reply for a reader: the answer, then the other matches."""
+    cited: tuple[str, ...] = ()
     if reply.answer:
-        cited = " · ".join(terms.get(each, each) for each in reply.answer.citations)
-        lead = "Several meanings: " if reply.outcome == "ambiguous" else ""
-        out.print(
-            f"[bold]{lead}{escape(cited)}[/]  [dim]{reply.confidence:.0%}[/]", highlight=False
-        )
-        if reply.answer.notice:
-            out.print(f"[yellow]{escape(reply.answer.notice)}[/]", highlight=False)
-        out.print(escape(reply.answer.text), highlight=False)
+        cited = reply.answer.citations
+        print_answer(reply, reply.answer)
     else:
-        out.print("[bold]Not in this glossary.[/] The nearest it holds:", highlight=False)
-    cited_ids = reply.answer.citations if reply.answer else ()
-    print_matches([match for match in reply.matches if match.id not in cited_ids])
+        out.print("[bold]Not in this glossary.[/] The nearest it holds:")
+    print_matches([match for match in reply.matches if match.id not in cited])
+
+
+def print_answer(reply: Reply, answer: Quote) -> None:
+    """Print the answer of a reply with the terms that it quotes."""
+    terms = {match.id: match.term for match in reply.matches}
+    quoted = " · ".join(terms.get(entry, entry) for entry in answer.citations)
+    if reply.outcome == "ambiguous":
+        quoted = f"Several meanings: {quoted}"
+    out.print(f"[bold]{escape(quoted)}[/]  [dim]{reply.confidence:.0%}[/]")
+    if answer.notice:
+        out.print(f"[yellow]{escape(answer.notice)}[/]")
+    out.print(escape(answer.text))
 
 
 def print_matches(matches: list[Match]) -> None:
-    """Print entries one a line, with how near they are."""
+    """Print entries one a line, with their confidence."""
     for match in matches:
-        out.print(
-            f"  [dim]{match.confidence:4.0%}[/]  [bold]{escape(match.term)}[/]: {escape(match.short)}",
-            highlight=False,
-        )
+        term = f"[bold]{escape(match.term)}[/]"
+        out.print(f"  [dim]{match.confidence:4.0%}[/]  {term}: {escape(match.short)}")
 
 
 def print_entry(entry: Entry) -> None:
     """Print an entry for a reader."""
-    out.print(
-        f"[bold]{escape(entry.term)}[/]  [dim]{entry.id} · {entry.status}[/]", highlight=False
-    )
+    out.print(f"[bold]{escape(entry.term)}[/]  [dim]{entry.id} · {entry.status}[/]")
     if entry.aliases:
-        out.print(f"[dim]also: {escape(', '.join(entry.aliases))}[/]", highlight=False)
-    out.print(escape(entry.definition), highlight=False)
+        out.print(f"[dim]also: {escape(', '.join(entry.aliases))}[/]")
+    out.print(escape(entry.definition))
     if entry.see_also:
-        out.print(f"[dim]see also: {', '.join(entry.see_also)}[/]", highlight=False)
+        out.print(f"[dim]see also: {', '.join(entry.see_also)}[/]")

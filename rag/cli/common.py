@@ -1,43 +1,75 @@
-"""What the modules of the command line share: settings -> flags, the two consoles, JSON."""
+"""What the commands share: settings as options, the two consoles, JSON, missing extras."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
 
+from rag.errors import ExtraMissing
 from rag.settings import OPTIONS, flag, variable
 
 Command = Callable[..., Any]
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-out = Console(soft_wrap=True)
-err = Console(stderr=True, soft_wrap=True)
+out = Console(soft_wrap=True, highlight=False)
+err = Console(soft_wrap=True, highlight=False, stderr=True)
 
 
 def options(*names: str) -> Callable[[Command], Command]:
-    """Give a command the named settings as flags, each with its `RAG_*` twin."""
+    """Return a decorator that gives a command the named settings as options.
+
+    Each option can also be set by its `RAG_*` variable.
+    """
 
     def decorate(command: Command) -> Command:
         for name in reversed(names):
-            knob = OPTIONS[name]
-            plain = str if knob.default is None else type(knob.default)
-            kind: Any = click.Path(path_type=Path) if isinstance(knob.default, Path) else plain
-            command = click.option(
-                f"{flag(name)}/--no-{name}" if isinstance(knob.default, bool) else flag(name),
-                type=click.Choice(knob.metadata["choices"]) if knob.metadata["choices"] else kind,
-                default=knob.default,
-                envvar=variable(name),
-                help=knob.metadata["meaning"],
-                show_default=knob.default is not None,
-                show_envvar=True,
-            )(command)
+            command = option_of(name)(command)
         return command
 
     return decorate
 
 
+def option_of(name: str) -> Callable[[Command], Command]:
+    """Return the decorator of one setting's option."""
+    field = OPTIONS[name]
+    declaration = flag(name)
+    if isinstance(field.default, bool):
+        declaration = f"{flag(name)}/--no-{name}"
+    return click.option(
+        declaration,
+        type=type_of(field.default, field.metadata["choices"]),
+        default=field.default,
+        envvar=variable(name),
+        help=field.metadata["meaning"],
+        show_default=field.default is not None,
+        show_envvar=True,
+    )
+
+
+def type_of(default: Any, choices: tuple[str, ...]) -> Any:
+    """Return the click type of a setting, by its choices or else by its default."""
+    if choices:
+        return click.Choice(choices)
+    if isinstance(default, Path):
+        return click.Path(path_type=Path)
+    if default is None:
+        return str
+    return type(default)
+
+
 def print_json(value: Any) -> None:
     """Print a value as JSON, and nothing else."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+@contextmanager
+def needs_extra(feature: str, extra: str) -> Iterator[None]:
+    """Raise ExtraMissing with the remedy if a library that an extra installs is not there."""
+    try:
+        yield
+    except ModuleNotFoundError as missing:
+        remedy = f"run: pip install 'glossary-rag[{extra}]'"
+        raise ExtraMissing(f"{feature} needs {missing.name}; {remedy}") from missing

@@ -1,4 +1,4 @@
-"""The commands that bring glossaries to where they are wanted: rag import, rag export, rag sample."""
+"""The commands about glossaries as files: rag check, rag import, rag export, rag sample."""
 
 import sys
 from collections.abc import Iterable, Sequence
@@ -17,114 +17,6 @@ from rag.settings import WRITTEN, Settings
 
 if TYPE_CHECKING:
     from rag.corpus.importing import Plan
-
-
-@click.command(name="import")
-@click.argument("source", type=click.Path(path_type=Path, exists=True))
-@click.option(
-    "--into",
-    type=click.Path(path_type=Path, file_okay=False),
-    required=True,
-    help="Folder of entries.",
-)
-@click.option("--dry-run", is_flag=True, help="Only print what would change.")
-@click.option(
-    "--prune", is_flag=True, help="Remove entries that left the source, unless they were edited."
-)
-@as_json
-@options("format", "map", "language")
-def import_(
-    source: Path, into: Path, dry_run: bool, prune: bool, as_json: bool, **chosen: Any
-) -> None:
-    """Bring the entries of SOURCE, in any format, into a folder of entries; what was edited there stays.
-
-    Exit code 1 if both sides changed the same part of an entry.
-    """
-    from rag.corpus.importing import carry_out, plan  # here: see open_corpus
-
-    corpus = open_corpus(Settings(corpus=source, **chosen))
-    planned = plan(corpus.entries(), into, source.resolve().name, prune)
-    print_notes([*notes(corpus), *planned.notes, *planned.conflicts])
-    for change in planned.changes if dry_run and not as_json else ():
-        click.echo(change.diff(), nl=False)
-    if not dry_run:
-        carry_out(planned)
-    counts = {mark: sum(change.mark == mark for change in planned.changes) for mark in "+~-"}
-    if as_json:
-        told = {
-            "added": counts["+"],
-            "changed": counts["~"],
-            "removed": counts["-"],
-            "same": planned.same,
-        }
-        print_json(
-            {**told, "conflicts": [str(each) for each in planned.conflicts], "written": not dry_run}
-        )
-    else:
-        print_plan(planned, counts, into, dry_run)
-    sys.exit(1 if planned.conflicts else 0)
-
-
-@click.command()
-@click.option(
-    "--format", "name", type=click.Choice(WRITTEN), required=True, help="Format to write."
-)
-@click.option(
-    "--out",
-    "target",
-    type=click.Path(path_type=Path),
-    help="File, or folder for a format of many files.",
-)
-@options("corpus", "map", "language")
-def export(name: str, target: Path | None, **chosen: Any) -> None:
-    """Write the glossary in another format, and say what that format cannot hold."""
-    from rag.formats.registry import WRITERS, losses  # here: see open_corpus
-
-    entries = open_corpus(Settings(**chosen)).entries()
-    files = WRITERS[name].write(entries)
-    put(files, target)
-    for part, count in losses(entries, name).items():
-        told = f"{count:,} of {len(entries):,} entries lose some or all of it"
-        err.print(f"{name} cannot hold {part!r}: {told}", highlight=False)
-
-
-@click.command()
-@click.argument("folder", type=click.Path(path_type=Path), default=Path("corpus"))
-def sample(folder: Path) -> None:
-    """Write the glossary that comes with the package into FOLDER, else into corpus: to try, or to begin from."""
-    count = write_sample(folder)
-    out.print(
-        f"{count:,} entries in {escape(str(folder))}; next: rag serve --corpus {escape(str(folder))}",
-        highlight=False,
-    )
-
-
-def put(files: dict[str, bytes], target: Path | None) -> None:
-    """Write the one file to standard output or to a file, many into a folder that holds nothing yet."""
-    if len(files) == 1:
-        content = next(iter(files.values()))
-        target.write_bytes(content) if target else click.echo(content, nl=False)
-        return
-    if target is None or (target.exists() and (not target.is_dir() or any(target.iterdir()))):
-        raise BadSetting(
-            f"{len(files):,} files need a folder that is empty or not there yet; name one with --out"
-        )
-    target.mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
-        (target / name).write_bytes(content)
-
-
-def print_notes(told: Sequence[Fault]) -> None:
-    """Print what was not taken, or not as it stood, one a line."""
-    for note in told:
-        err.print(escape(str(note)), highlight=False)
-
-
-def print_plan(planned: "Plan", counts: dict[str, int], into: Path, dry_run: bool) -> None:
-    """Print how many entries come, change and go."""
-    told = f"{counts['+']:,} added, {counts['~']:,} changed, {counts['-']:,} removed, {planned.same:,} as they were"
-    done = " (nothing is written)" if dry_run else ""
-    out.print(f"{into}: {told}, {len(planned.conflicts):,} conflicts{done}", highlight=False)
 
 
 @click.command()
@@ -146,20 +38,148 @@ def check(corpus: Path, as_json: bool, source: tuple[Path, ...], **reading: Any)
     sys.exit(1 if faults else 0)
 
 
-def print_faults(faults: Iterable[object], corpus: Path) -> None:
-    """Print faults one a line, or that there are none."""
-    lines = [str(fault) for fault in faults]
-    for line in lines:
-        out.print(escape(line), highlight=False)
-    out.print(
-        f"{len(lines)} faults in {corpus}" if lines else f"No faults in {corpus}", highlight=False
-    )
-
-
 def faults_of(settings: Settings, sources: Iterable[Path]) -> list[Fault]:
-    """Return what is wrong with a corpus of our own, or what was left out of one in another format."""
+    """Return the faults of a folder of our own, or what was left out of another format."""
     from rag.corpus.rules import check as check_folder  # here: the name is the command's own
 
     if ours(settings) or not settings.corpus.exists():
         return check_folder(settings.corpus, sources)
     return [*notes(open_corpus(settings))]
+
+
+def print_faults(faults: Sequence[Fault], corpus: Path) -> None:
+    """Print faults one a line, or that there are none."""
+    for fault in faults:
+        out.print(escape(str(fault)))
+    if faults:
+        out.print(f"{len(faults)} faults in {corpus}")
+    else:
+        out.print(f"No faults in {corpus}")
+
+
+@click.command(name="import")
+@click.argument("source", type=click.Path(path_type=Path, exists=True))
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="Folder of entries.",
+)
+@click.option("--dry-run", is_flag=True, help="Only print what would change.")
+@click.option(
+    "--prune", is_flag=True, help="Remove entries that left the source, unless they were edited."
+)
+@as_json
+@options("format", "map", "language")
+def import_(
+    source: Path, into: Path, dry_run: bool, prune: bool, as_json: bool, **chosen: Any
+) -> None:
+    """Bring the entries of SOURCE, in any format, into a folder of entries; edits there are kept.
+
+    Exit code 1 if both sides changed the same part of an entry.
+    """
+    from rag.corpus.importing import carry_out, plan  # here: see open_corpus
+
+    corpus = open_corpus(Settings(corpus=source, **chosen))
+    planned = plan(corpus.entries(), into, source.resolve().name, prune)
+    print_notes([*notes(corpus), *planned.notes, *planned.conflicts])
+    if dry_run and not as_json:
+        for change in planned.changes:
+            click.echo(change.diff(), nl=False)
+    if not dry_run:
+        carry_out(planned)
+    if as_json:
+        print_json(plan_summary(planned, dry_run))
+    else:
+        print_plan(planned, into, dry_run)
+    sys.exit(1 if planned.conflicts else 0)
+
+
+def count_marks(planned: "Plan") -> dict[str, int]:
+    """Return how many entries a plan adds, changes and removes."""
+    marks = [change.mark for change in planned.changes]
+    return {
+        "added": marks.count("+"),
+        "changed": marks.count("~"),
+        "removed": marks.count("-"),
+    }
+
+
+def plan_summary(planned: "Plan", dry_run: bool) -> dict[str, Any]:
+    """Return what an import does, as JSON."""
+    conflicts = [str(conflict) for conflict in planned.conflicts]
+    summary: dict[str, Any] = {**count_marks(planned), "same": planned.same}
+    return {**summary, "conflicts": conflicts, "written": not dry_run}
+
+
+def print_plan(planned: "Plan", into: Path, dry_run: bool) -> None:
+    """Print how many entries come, change and go."""
+    parts = [f"{count:,} {name}" for name, count in count_marks(planned).items()]
+    parts.append(f"{planned.same:,} as they were")
+    parts.append(f"{len(planned.conflicts):,} conflicts")
+    note = " (nothing is written)" if dry_run else ""
+    out.print(f"{into}: {', '.join(parts)}{note}")
+
+
+def print_notes(faults: Sequence[Fault]) -> None:
+    """Print what was left out or changed while reading, one a line."""
+    for fault in faults:
+        err.print(escape(str(fault)))
+
+
+@click.command()
+@click.option(
+    "--format", "name", type=click.Choice(WRITTEN), required=True, help="Format to write."
+)
+@click.option(
+    "--out",
+    "target",
+    type=click.Path(path_type=Path),
+    help="File, or folder for a format of many files.",
+)
+@options("corpus", "map", "language")
+def export(name: str, target: Path | None, **chosen: Any) -> None:
+    """Write the glossary in another format, and say what that format cannot hold."""
+    from rag.formats.registry import WRITERS, losses  # here: see open_corpus
+
+    entries = open_corpus(Settings(**chosen)).entries()
+    write_files(WRITERS[name].write(entries), target)
+    for part, count in losses(entries, name).items():
+        loss = f"{count:,} of {len(entries):,} entries lose some or all of it"
+        err.print(f"{name} cannot hold {part!r}: {loss}")
+
+
+def write_files(files: dict[str, bytes], target: Path | None) -> None:
+    """Write one file to `target` or standard output, several into the new folder `target`.
+
+    Raises BadSetting.
+    """
+    if len(files) == 1:
+        [content] = files.values()
+        if target:
+            target.write_bytes(content)
+        else:
+            click.echo(content, nl=False)
+        return
+    if target is None or not is_empty_or_missing(target):
+        remedy = "a folder that is empty or not there yet; name one with --out"
+        raise BadSetting(f"{len(files):,} files need {remedy}")
+    target.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (target / name).write_bytes(content)
+
+
+def is_empty_or_missing(folder: Path) -> bool:
+    """Return whether a path is an empty folder, or nothing at all."""
+    if not folder.exists():
+        return True
+    return folder.is_dir() and not any(folder.iterdir())
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("corpus"))
+def sample(folder: Path) -> None:
+    """Write the glossary that comes with the package into FOLDER (corpus): to try, or to start."""
+    count = write_sample(folder)
+    name = escape(str(folder))
+    out.print(f"{count:,} entries in {name}; next: rag serve --corpus {name}")

@@ -76,7 +76,7 @@ def write(number: int, corpus: Path, **chosen: Any) -> None:
         raise EntryRefused([f"there is an entry {entry.id!r}: {remedy}"])
     save(path, entry)
     count = len(entry.questions)
-    out.print(f"{path}: a draft with {count} questions; write its definition", highlight=False)
+    out.print(f"{path}: a draft with {count} questions; write its definition")
 
 
 @gaps.command()
@@ -104,10 +104,10 @@ def add(number: int, to: str | None, corpus: Path, **chosen: Any) -> None:
     after = apply_proposal(before, proposal)
     what = f"the {proposal.kind} {escape(repr(proposal.text))}"
     if after == before:
-        out.print(f"{path} has {what} already", highlight=False)
+        out.print(f"{path} has {what} already")
         return
     save(path, after)
-    out.print(f"{path}: added {what}", highlight=False)
+    out.print(f"{path}: added {what}")
 
 
 @gaps.command()
@@ -147,7 +147,7 @@ def erase(before: datetime | None, containing: str, everything: bool, questions:
     if before:
         moment = int(before.replace(tzinfo=UTC).timestamp())
     count = erase_rows(require_log(questions), moment, containing)
-    out.print(f"erased: {count:,}", highlight=False)
+    out.print(f"erased: {count:,}")
 
 
 def topics_of_log(chosen: dict[str, Any]) -> "list[Topic]":
@@ -199,11 +199,11 @@ def print_topics(found: "list[Topic]", limit: int) -> None:
     for topic in found[:limit]:
         counts = ", ".join(counts_of(topic))
         heading = f"[bold]{topic.number:3} {escape(topic.name)}[/]  [dim]{counts}[/]"
-        out.print(heading, highlight=False)
+        out.print(heading)
         for question in topic.examples[:EXAMPLES]:
-            out.print(f"      {escape(question)}", highlight=False)
-        out.print(f"    -> {escape(advice(topic))}", highlight=False)
-    out.print(f"{min(limit, len(found)):,} of {len(found):,} topics", highlight=False)
+            out.print(f"      {escape(question)}")
+        out.print(f"    -> {escape(advice(topic))}")
+    out.print(f"{min(limit, len(found)):,} of {len(found):,} topics")
 
 
 def counts_of(topic: "Topic") -> Iterator[str]:

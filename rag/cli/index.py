@@ -24,41 +24,52 @@ if TYPE_CHECKING:
 @as_json
 @options("corpus", "format", "map", "language", "index", "model", "device", "ray", *BACKEND)
 def build(check: bool, as_json: bool, **chosen: Any) -> None:
-    """Bring the index to what the corpus says."""
+    """Bring the index up to date with the corpus."""
+    settings = Settings(**chosen)
+    if check:
+        check_index(settings, as_json)
+    built = bring_up_to_date(settings)
+    if as_json:
+        print_json(asdict(built))
+        return
+    out.print(build_summary(built))
+    print_self_check(settings, [*built.changes.added, *built.changes.changed])
+
+
+def check_index(settings: Settings, as_json: bool) -> None:
+    """Print what a build would change and exit: code 1 if anything, else 0."""
     from rag.build.changes import pending  # here: numpy and faiss, which `rag check` needs not
 
-    if check:
-        changes = pending(Settings(**chosen))
-        print_json(asdict(changes)) if as_json else print_changes(changes)
-        sys.exit(1 if changes else 0)
-    settings = Settings(**chosen)
-    done = bring_up_to_date(settings)
+    changes = pending(settings)
     if as_json:
-        print_json(asdict(done))
-        return
-    out.print(build_summary(done), highlight=False)
-    print_self_check(settings, [*done.changes.added, *done.changes.changed])
+        print_json(asdict(changes))
+    else:
+        print_changes(changes)
+    sys.exit(1 if changes else 0)
 
 
 def bring_up_to_date(settings: Settings) -> "Built":
-    """Build what is to be built, with a bar that tells how far it is."""
-    from rag.build.builder import build_index  # here: see build
+    """Build the index, with a progress bar."""
+    from rag.build.builder import build_index  # here: see check_index
 
     with Progress(console=err, transient=True) as bar:
         task = bar.add_task("embedding")
-        return build_index(
-            settings, lambda now, total: bar.update(task, completed=now, total=max(total, 1))
-        )
+
+        def show(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=max(total, 1))
+
+        return build_index(settings, show)
 
 
-def build_summary(done: "Built") -> str:
+def build_summary(built: "Built") -> str:
     """Return what a build did, in a line."""
-    changes = done.changes
-    return (
-        f"Generation {done.generation}: {len(changes.added):,} entries added, {len(changes.changed):,} changed, "
-        f"{len(changes.removed):,} removed, {changes.same:,} reused; {done.embedded:,} of {done.passages:,} passages "
-        f"embedded in {done.seconds:.1f} s"
+    changes = built.changes
+    counts = (
+        f"{len(changes.added):,} entries added, {len(changes.changed):,} changed, "
+        f"{len(changes.removed):,} removed, {changes.same:,} reused"
     )
+    passages = f"{built.embedded:,} of {built.passages:,} passages embedded"
+    return f"Generation {built.generation}: {counts}; {passages} in {built.seconds:.1f} s"
 
 
 @click.command()
@@ -68,23 +79,28 @@ def build_summary(done: "Built") -> str:
 def rollback(generation: int | None, as_json: bool, **chosen: Any) -> None:
     """Serve an older GENERATION again, the one before if none is named."""
     from rag.index.publish import roll_back
-    from rag.index.vectors.open import open_backend  # here: see build
+    from rag.index.vectors.open import open_backend  # here: see check_index
 
     settings = Settings(**chosen)
     manifest = roll_back(settings.index, generation, open_backend(settings))
-    serves = {
+    if not as_json:
+        out.print(f"Generation {manifest.generation} of {manifest.built_at} serves again.")
+        return
+    served = {
         "generation": manifest.generation,
         "built_at": manifest.built_at,
         "entries": manifest.entries,
     }
-    told = f"Generation {manifest.generation} of {manifest.built_at} serves again."
-    print_json(serves) if as_json else out.print(told, highlight=False)
+    print_json(served)
 
 
 def print_changes(changes: "Changes") -> None:
     """Print what would change, one entry a line."""
     for mark, ids in (("+", changes.added), ("~", changes.changed), ("-", changes.removed)):
         for entry in ids:
-            out.print(f"{mark} {escape(entry)}", highlight=False)
-    counts = f"{len(changes.added):,} to add, {len(changes.changed):,} to change, {len(changes.removed):,} to remove"
-    out.print(f"{counts}, {changes.same:,} as they are", highlight=False)
+            out.print(f"{mark} {escape(entry)}")
+    counts = (
+        f"{len(changes.added):,} to add, {len(changes.changed):,} to change, "
+        f"{len(changes.removed):,} to remove"
+    )
+    out.print(f"{counts}, {changes.same:,} as they are")

@@ -23,10 +23,8 @@ def key() -> None:
 def add(name: str, right: Right, keys: Path) -> None:
     """Make a key for NAME and print it, this once."""
     secret = Keys(keys).add(name, right)
-    err.print(
-        f"The key of {escape(name)}, to {right}. It is shown only now; {keys} keeps its digest.",
-        highlight=False,
-    )
+    note = f"It is shown only now; {keys} keeps its digest."
+    err.print(f"The key of {escape(name)}, to {right}. {note}")
     click.echo(secret)
 
 
@@ -35,16 +33,15 @@ def add(name: str, right: Right, keys: Path) -> None:
 @options("keys")
 def list_keys(as_json: bool, keys: Path) -> None:
     """List the keys: names, rights, and since when."""
-    if as_json:
-        print_json(
-            [
-                {"name": each.name, "right": each.right, "created_at": each.created_at}
-                for each in Keys(keys).all()
-            ]
-        )
+    known = Keys(keys).all()
+    if not as_json:
+        for one in known:
+            out.print(f"{escape(one.name)}  {one.right}  {one.created_at}")
         return
-    for each in Keys(keys).all():
-        out.print(f"{escape(each.name)}  {each.right}  {each.created_at}", highlight=False)
+    rows = []
+    for one in known:
+        rows.append({"name": one.name, "right": one.right, "created_at": one.created_at})
+    print_json(rows)
 
 
 @key.command()

@@ -1,21 +1,18 @@
-"""The command that tells what could be better: rag lint; and what rag build says of what it built."""
+"""The command that lists what could be better, rag lint; and the check after rag build."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import click
 from rich.markup import escape
 from rich.progress import Progress
 
 from rag.cli.common import err, options, out, print_json
-from rag.lint.rules import SEVERITIES, counted
+from rag.lint.rules import SEVERITIES, Finding, counted
 from rag.settings import BACKEND, Settings
-
-if TYPE_CHECKING:
-    from rag.lint.rules import Finding
 
 COLOURS = {"error": "red", "warning": "yellow", "note": "dim"}
 
@@ -36,54 +33,64 @@ COLOURS = {"error": "red", "warning": "yellow", "note": "dim"}
 )
 @options("corpus", "format", "map", "language", "index", "model", "device", *BACKEND)
 def lint(output_format: str, fail_on: Literal["error", "warning", "never"], **chosen: Any) -> None:
-    """Tell what could be better about a glossary, from definitions to what is not found. See docs/lint.md."""
-    from rag.lint.run import (
-        lint as findings_of,  # here: see rag build; and the name is the command's own
-    )
-    from rag.lint.sarif import sarif_log
+    """List what could be better about a glossary: wording, links, what is not found.
 
+    docs/lint.md explains the rules.
+    """
     settings = Settings(**chosen)
-    with Progress(console=err, transient=True) as bar:
-        task = bar.add_task("asking")
-        found = findings_of(
-            settings, lambda now, total: bar.update(task, completed=now, total=max(total, 1))
-        )
+    found = findings_of(settings)
     if output_format == "text":
         print_findings(found, settings.corpus)
+    elif output_format == "json":
+        print_json([asdict(finding) for finding in found])
     else:
-        print_json(
-            sarif_log(found, Path.cwd())
-            if output_format == "sarif"
-            else [asdict(each) for each in found]
-        )
-    sys.exit(1 if fail_on != "never" and counted(found, fail_on) else 0)
+        from rag.lint.sarif import sarif_log  # here: few ask for it
+
+        print_json(sarif_log(found, Path.cwd()))
+    failed = fail_on != "never" and counted(found, fail_on) > 0
+    sys.exit(1 if failed else 0)
 
 
-def print_findings(found: "list[Finding]", corpus: Path) -> None:
+def findings_of(settings: Settings) -> list[Finding]:
+    """Return the findings about a glossary, with a progress bar meanwhile."""
+    from rag.lint.run import lint as run_lint  # here: all that an index needs
+
+    with Progress(console=err, transient=True) as bar:
+        task = bar.add_task("asking")
+
+        def show(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=max(total, 1))
+
+        return run_lint(settings, show)
+
+
+def print_findings(found: Sequence[Finding], corpus: Path) -> None:
     """Print findings one a line, and how many there are of each severity."""
-    for each in found:
-        place = f"{each.file}:{each.line}" if each.file else each.entry or str(corpus)
-        severity = f"[{COLOURS[each.severity]}]{each.severity}[/]"
-        out.print(
-            f"{escape(place)}: {severity} {each.rule}: {escape(each.message)}", highlight=False
-        )
-    counts = (
-        (sum(each.severity == severity for each in found), severity) for severity in SEVERITIES
-    )
-    told = ", ".join(
-        f"{count:,} {severity}{'' if count == 1 else 's'}" for count, severity in counts
-    )
-    out.print(f"{told} in {escape(str(corpus))}", highlight=False)
+    for finding in found:
+        severity = f"[{COLOURS[finding.severity]}]{finding.severity}[/]"
+        message = escape(finding.message)
+        out.print(f"{escape(place_of(finding, corpus))}: {severity} {finding.rule}: {message}")
+    counts = []
+    for severity in SEVERITIES:
+        count = sum(finding.severity == severity for finding in found)
+        counts.append(f"{count:,} {severity}" if count == 1 else f"{count:,} {severity}s")
+    out.print(f"{', '.join(counts)} in {escape(str(corpus))}")
+
+
+def place_of(finding: Finding, corpus: Path) -> str:
+    """Return where a finding is: file and line, else the entry, else the corpus."""
+    if finding.file:
+        return f"{finding.file}:{finding.line}"
+    return finding.entry or str(corpus)
 
 
 def print_self_check(settings: Settings, ids: Iterable[str]) -> None:
-    """Print how many of the questions made of new entries find them, if there are any."""
+    """Print how many questions made of new entries find their entry, if any were asked."""
     from rag.lint.findability import self_check
-    from rag.search.engine import Engine  # here: see rag build
+    from rag.search.engine import Engine  # here: see findings_of
 
-    found, asked = self_check(Engine.open(settings), ids)
-    if asked:
-        told = (
-            f"{found:,} of {asked:,} questions made of names and definitions find their entry first"
-        )
-        out.print(f"{told}; rag lint asks for every name and tells which do not", highlight=False)
+    right, total = self_check(Engine.open(settings), ids)
+    if total:
+        share = f"{right:,} of {total:,} questions made of names and definitions"
+        advice = "rag lint asks for every name and lists which do not"
+        out.print(f"{share} find their entry first; {advice}")

@@ -1,8 +1,8 @@
-"""The command line: arguments and `RAG_*` variables -> what the commands print."""
+"""The command `rag`: its commands, and what happens when one of them fails."""
 
 import logging
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 from click.shell_completion import get_completion_class
@@ -21,8 +21,8 @@ from rag.cli.lint import lint
 from rag.cli.serve import dict_, mcp, serve
 from rag.errors import RagError
 
-if TYPE_CHECKING:
-    pass
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+LOG_FORMAT = "%(levelname)s %(name)s: %(message)s"
 
 
 class Commands(click.Group):
@@ -33,19 +33,15 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except RagError as error:
-            err.print(f"[red]{error.title}:[/] {escape(str(error))}", highlight=False)
+            err.print(f"[red]{error.title}:[/] {escape(str(error))}")
             sys.exit(2)
 
 
-@click.group(
-    cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
-)
+@click.group(cls=Commands, context_settings=CONTEXT)
 @click.version_option(__version__)
 def main() -> None:
     """Ask a glossary anything."""
-    logging.basicConfig(
-        level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr
-    )
+    logging.basicConfig(level=logging.WARNING, format=LOG_FORMAT, stream=sys.stderr)
     logging.getLogger("rag").setLevel(logging.INFO)
 
 
@@ -62,7 +58,7 @@ for command in COMMANDS:
 @main.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
-    """Print what makes a SHELL complete commands and options: eval "$(rag completion bash)"."""
-    made = get_completion_class(shell)
-    assert made
-    click.echo(made(main, {}, "rag", "_RAG_COMPLETE").source())
+    """Print the completion script of a SHELL; use it by: eval "$(rag completion bash)"."""
+    completer = get_completion_class(shell)
+    assert completer
+    click.echo(completer(main, {}, "rag", "_RAG_COMPLETE").source())

@@ -1,18 +1,21 @@
-"""The commands that serve: rag serve over HTTP, rag mcp to an assistant, rag dict to dictionary clients."""
+"""The commands that serve: rag serve over HTTP, rag mcp for an assistant, rag dict for DICT."""
 
 import asyncio
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
-from rag.cli.common import err, options
+from rag.cli.common import err, needs_extra, options
 from rag.cli.index import bring_up_to_date, build_summary
-from rag.errors import BadSetting, ExtraMissing
+from rag.errors import BadSetting
 from rag.settings import BACKEND, OPTIONS, Settings
 
-# The standard variable of OpenTelemetry: where spans go.
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+# The standard variable of OpenTelemetry: where spans are sent.
 COLLECTOR = "OTEL_EXPORTER_OTLP_ENDPOINT"
 
 
@@ -20,7 +23,7 @@ COLLECTOR = "OTEL_EXPORTER_OTLP_ENDPOINT"
 @click.pass_context
 @options(*OPTIONS)
 def serve(context: click.Context, **chosen: Any) -> None:
-    """Serve the index over HTTP. A corpus that is named is built first, if it is not yet what the index says."""
+    """Serve the index over HTTP. A corpus that is named is built first if it has changed."""
     from rag.app import create_app  # here: the server and FastAPI, which no other command needs
     from rag.http.logs import to_stderr
     from rag.http.server import run
@@ -32,22 +35,23 @@ def serve(context: click.Context, **chosen: Any) -> None:
         catch_up(settings)
     app = create_app(Engine.open(settings), settings)
     if COLLECTOR in os.environ:
-        try:
-            from rag.http.tracing import Tracer
-        except ModuleNotFoundError as missing:
-            raise ExtraMissing(
-                f"{COLLECTOR} needs {missing.name}; run: pip install 'glossary-rag[otel]'"
-            ) from missing
-        app.add_middleware(Tracer)
+        add_tracing(app)
     run(app, settings)
 
 
+def add_tracing(app: "FastAPI") -> None:
+    """Have the application send spans. Raises ExtraMissing."""
+    with needs_extra(COLLECTOR, "otel"):
+        from rag.http.tracing import Tracer
+    app.add_middleware(Tracer)
+
+
 def catch_up(settings: Settings) -> None:
-    """Build the index if the corpus says something else."""
-    from rag.build.changes import pending  # here: see build
+    """Build the index if the corpus has changed since the last build."""
+    from rag.build.changes import pending  # here: see rag build
 
     if pending(settings):
-        err.print(build_summary(bring_up_to_date(settings)), highlight=False)
+        err.print(build_summary(bring_up_to_date(settings)))
 
 
 @click.command()
@@ -55,14 +59,10 @@ def catch_up(settings: Settings) -> None:
 def mcp(**chosen: Any) -> None:
     """Serve an assistant over standard input and output, by the Model Context Protocol.
 
-    The assistant starts this command by itself, once it is told of it: see docs/doors.md.
+    The assistant starts this command by itself once it is configured: see docs/doors.md.
     """
-    try:
+    with needs_extra("rag mcp", "mcp"):
         from rag.doors.mcp import assistant  # here: an extra
-    except ModuleNotFoundError as missing:
-        raise ExtraMissing(
-            f"rag mcp needs {missing.name}; run: pip install 'glossary-rag[mcp]'"
-        ) from missing
     from rag.service.session import running_service
 
     settings = Settings(**chosen)
@@ -82,7 +82,8 @@ def mcp(**chosen: Any) -> None:
 def dict_(port: int, **chosen: Any) -> None:
     """Serve dictionary clients by the DICT protocol (RFC 2229).
 
-    Definitions, names by their spelling, and entries by what they mean (strategy `semantic`); anyone may ask.
+    Definitions, names by their spelling, and entries by what they mean (strategy `semantic`);
+    anyone may ask.
     """
     from rag.doors.dict_protocol import Session  # here: see rag mcp
     from rag.doors.dict_server import DictionaryServer
@@ -91,10 +92,11 @@ def dict_(port: int, **chosen: Any) -> None:
     settings = Settings(**chosen)
     with running_service(settings) as service:
         service.warm()
-        err.print(f"Dictionary clients are answered on {settings.host}:{port}", highlight=False)
+        address = f"{settings.host}:{port}"
+        err.print(f"Dictionary clients are answered on {address}")
         try:
             server = DictionaryServer(lambda: Session(service, settings.title))
             asyncio.run(server.run(settings.host, port))
         except OSError as error:
-            detail = f"{settings.host}:{port} cannot be listened on ({error.strerror})"
-            raise BadSetting(f"{detail}; choose another --port or --host") from error
+            problem = f"{address} cannot be listened on ({error.strerror})"
+            raise BadSetting(f"{problem}; choose another --port or --host") from error

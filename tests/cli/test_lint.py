@@ -61,7 +61,7 @@ def test_build_says_how_many_entries_are_found_and_lint_asks_the_same_index(
     built = rag("build", *chosen).stdout.splitlines()
     asked, told = built[-1].split(" questions made of names and definitions find their entry first")
     assert len(set(asked.split(" of "))) == 1
-    assert told == "; rag lint asks for every name and tells which do not"
+    assert told == "; rag lint asks for every name and lists which do not"
     assert rag("lint", *chosen).stdout == f"0 errors, 0 warnings, 0 notes in {corpus}\n"
     again = rag("build", *chosen).stdout
     assert "questions made of" not in again
