@@ -12,7 +12,6 @@ from rag.corpus.entry_file import EntryFile
 from rag.corpus.folder import read_corpus
 from rag.corpus.rewrite import entry_text
 from rag.disk import put_in_place
-from rag.entries.codec import etag
 from rag.types import Entry
 from tests.conftest import ROOT
 
@@ -86,13 +85,6 @@ def test_front_matter_in_braces_is_written_anew() -> None:
     before = "---\n{term: VAE, aliases: [autoencoder]}\n---\nOld.\n"
     entry = replace(read(before), definition="New.")
     assert read(entry_text(entry, before)) == entry
-
-
-def test_each_state_of_an_entry_has_its_own_tag(corpus: Path) -> None:
-    entries = read_corpus(corpus)
-    assert len({etag(entry) for entry in entries}) == len(entries)
-    assert etag(entries[0]) == etag(replace(entries[0]))
-    assert etag(entries[0]) != etag(replace(entries[0], tags=("other",)))
 
 
 def test_a_file_that_cannot_be_written_stays_as_it_was(tmp_path: Path) -> None:
