@@ -13,7 +13,7 @@ from itertools import islice
 from rag.entries.fuzzy import NEAR_FROM
 from rag.entries.store import Claimed, EntryStore
 from rag.entries.surface_forms import FRAME, Kind, words
-from rag.entries.word_runs import Run, windows
+from rag.entries.word_runs import Run, share_of, windows
 from rag.types import Entry
 
 # The likeness of an exact name is 1; that of fuzzy matches is scaled to 0..NEAR_AT_MOST.
@@ -137,9 +137,7 @@ class Names:
     def compared(self, question: str, near: Iterable[Near]) -> list[Mention]:
         """Return two or more names that a question compares, in its order.
 
-        An empty list if it compares none.
-
-        `near` are the fuzzy matches of the question; names may be spelt exactly or nearly.
+        Return an empty list if it compares none. `near` are the fuzzy matches of the question.
         """
         spoken = words(question)[:LINKED_WORDS]
         cues = [word for word in spoken if COMPARING.fullmatch(word)]
@@ -273,20 +271,11 @@ def _add_link(links: dict[str, Link], near: Near) -> None:
 
 
 def _share(mentions: Sequence[Mention], spoken: list[str]) -> float:
-    """Return the share of a question's letters that its mentions cover.
-
-    Stop words outside them do not count.
-    """
-    named: set[int] = set()
+    """Return the share of a question's letters that its mentions cover."""
+    covered: set[int] = set()
     for mention in mentions:
-        named.update(range(mention.start, mention.stop))
-    covered = total = 0
-    for place, word in enumerate(spoken):
-        if place in named:
-            covered += len(word)
-        if place in named or word not in FRAME:
-            total += len(word)
-    return covered / total if total else 0.0
+        covered.update(range(mention.start, mention.stop))
+    return share_of(covered, spoken)
 
 
 def _without_context(mentions: list[Mention], spoken: list[str]) -> list[Mention]:

@@ -40,6 +40,20 @@ def windows(spoken: list[str], edges: Set[str]) -> Iterator[Run]:
                 yield Run(start, stop, "".join(spoken[start:stop]), covered / total)
 
 
+def share_of(places: Set[int], spoken: list[str]) -> float:
+    """Return the share of a question's letters in the words at some places.
+
+    Stop words at other places do not count.
+    """
+    covered = total = 0
+    for place, word in enumerate(spoken):
+        if place in places:
+            covered += len(word)
+        if place in places or word not in FRAME:
+            total += len(word)
+    return covered / total if total else 0.0
+
+
 def _own_letters(spoken: list[str]) -> list[int]:
     """Return the number of letters of each word, 0 for stop words."""
     lengths = []

@@ -3,13 +3,14 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from rag.corpus.folder import read_corpus
 from rag.corpus.merging import EMPTY
 from rag.entries.codec import as_json, digest, etag, mark, revived
-from rag.types import Entry, Translation
+from rag.types import Translation
 
 ENTRY = replace(
     EMPTY,
@@ -55,7 +56,8 @@ def test_json_that_is_no_entry_is_refused(content: str, error: type[Exception]) 
 
 @pytest.mark.parametrize("field", ["term", "definition", "id"])
 def test_any_changed_field_changes_the_hash_and_the_entity_tag(field: str) -> None:
-    changed: Entry = replace(ENTRY, **{field: "other"})
+    fields: dict[str, Any] = {field: "other"}
+    changed = replace(ENTRY, **fields)
     assert mark(changed) != mark(ENTRY)
     assert etag(changed) != etag(ENTRY)
 

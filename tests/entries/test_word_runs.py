@@ -1,6 +1,6 @@
 """Runs of a question's words."""
 
-from rag.entries.word_runs import WINDOW_WORDS, windows
+from rag.entries.word_runs import WINDOW_WORDS, share_of, windows
 
 
 def runs(question: str, edges: frozenset[str] = frozenset()) -> list[str]:
@@ -36,3 +36,11 @@ def test_a_run_has_its_letters_and_its_share_of_the_question() -> None:
     by_letters = {run.letters: run.share for run in windows(spoken, frozenset())}
     assert by_letters["randomseed"] == 1
     assert by_letters["seed"] == 4 / len("randomseed")
+
+
+def test_stop_words_count_only_where_they_are_covered() -> None:
+    spoken = "what is seed".split()
+    assert share_of({2}, spoken) == 1
+    assert share_of({1, 2}, spoken) == 1
+    assert share_of({1}, spoken) == 2 / len("isseed")
+    assert share_of(set(), ["what"]) == 0
