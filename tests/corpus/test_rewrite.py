@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from rag.api.requests import EntryBody, TranslationDraft
 from rag.corpus.entry_file import EntryFile
-from rag.corpus.folder import read_corpus
 from rag.corpus.rewrite import entry_text
 from rag.disk import put_in_place
 from rag.types import Entry
@@ -93,3 +92,22 @@ def test_a_file_that_cannot_be_written_stays_as_it_was(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="directory"):
         put_in_place(tmp_path / "vae.md", b"new")
     assert (tmp_path / "vae.md").read_text() == "old"
+
+
+def test_comments_unknown_keys_and_the_style_of_unchanged_values_stay() -> None:
+    before = "---\n# ours\nterm: 'VAE'\nmood: good  # so\ntags:\n  - a\n---\nOld.\n"
+    after = entry_text(replace(read(before), aliases=("coder",)), before)
+    assert after.startswith("---\n# ours\nterm: 'VAE'\nmood: good  # so\ntags:\n  - a\n")
+    assert "aliases: [coder]\n" in after
+    assert after.endswith("---\nOld.\n")
+
+
+def test_a_key_that_becomes_empty_is_written_empty_and_a_missing_one_stays_missing() -> None:
+    before = "---\nterm: VAE\ntags: [a]\n---\nOld.\n"
+    after = entry_text(replace(read(before), tags=()), before)
+    assert after == "---\nterm: VAE\ntags: []\nstatus: approved\n---\nOld.\n"
+
+
+def test_questions_and_translations_take_a_line_each() -> None:
+    entry = replace(read("---\nterm: A\n---\nText.\n"), questions=("one", "two: 2"))
+    assert "questions:\n- one\n- 'two: 2'\n" in entry_text(entry)

@@ -79,4 +79,5 @@ def test_ids_are_shuffled_in_the_same_order_every_time() -> None:
     ids = [f"entry-{number:03}" for number in range(50)]
     shuffled = sorted(ids, key=digest)
     assert shuffled != ids
-    assert shuffled == sorted(ids[::-1], key=digest)
+    ids.reverse()
+    assert shuffled == sorted(ids, key=digest)
