@@ -31,7 +31,8 @@ def emphasis(paragraph: str) -> Iterator[tuple[int, int, str]]:
         in_turn = _open_and_close_in_turn(runs)
         for run in runs:
             safe = in_turn or "space" in _neighbours(run)
-            yield run.start(), run.end(), SOFT if safe else JOINED
+            mask = SOFT if safe else JOINED
+            yield run.start(), run.end(), mask
 
 
 def _open_and_close_in_turn(runs: Sequence[re.Match[str]]) -> bool:
@@ -80,4 +81,6 @@ def _kind_of(character: str) -> Kind:
         return "space"
     if character in string.punctuation or unicodedata.category(character).startswith("P"):
         return "punctuation"
-    return "word" if character.isalnum() else "other"
+    if character.isalnum():
+        return "word"
+    return "other"

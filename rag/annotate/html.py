@@ -81,8 +81,9 @@ class Nesting:
 
     def _open(self, name: str) -> None:
         """Count an element whose words are no prose; a heading within a heading counts once."""
-        depth = 1 if name == "h" else self._bare.get(name, 0) + 1
-        self._bare[name] = depth
+        depth = self._bare.get(name, 0)
+        if depth == 0 or name != "h":
+            self._bare[name] = depth + 1
 
     def _close(self, name: str) -> None:
         """Leave one such element, if one is open."""
@@ -124,8 +125,8 @@ def _pieces(text: str, nesting: Nesting) -> Iterator[tuple[str, bool]]:
         elif token["sign"]:
             yield read_sign(token["sign"]), True
         else:
-            is_comment = token[0].startswith("<!--")
-            yield blot(token[0], SOFT if is_comment else HARD), False
+            sign = SOFT if token[0].startswith("<!--") else HARD
+            yield blot(token[0], sign), False
     yield text[at:], True
 
 
@@ -133,13 +134,19 @@ def _pieces(text: str, nesting: Nesting) -> Iterator[tuple[str, bool]]:
 def _name_of(tag: str) -> str:
     """Return the name of a tag in lower case; `h` for any heading, '' if it has none."""
     match = NAME.match(tag)
-    name = match[1].lower() if match else ""
-    return "h" if HEADING.fullmatch(name) else name
+    if not match:
+        return ""
+    name = match[1].lower()
+    if HEADING.fullmatch(name):
+        return "h"
+    return name
 
 
 def sign_for(tag: str) -> str:
     """Return the sign that masks a tag: SOFT for an element inside a line, HARD for a block."""
-    return SOFT if _name_of(tag) in INLINE else HARD
+    if _name_of(tag) in INLINE:
+        return SOFT
+    return HARD
 
 
 def read_sign(reference: str) -> str:
@@ -148,7 +155,9 @@ def read_sign(reference: str) -> str:
     A reference that names no character is returned as it is.
     """
     character = unescape(reference)
-    return reference if character == reference else filled(character, len(reference))
+    if character == reference:
+        return reference
+    return filled(character, len(reference))
 
 
 def _end_of_raw(text: str, start: int, tag: str) -> int:
@@ -160,4 +169,6 @@ def _end_of_raw(text: str, start: int, tag: str) -> int:
     if tag.startswith("</") or name not in RAW:
         return start
     end = re.compile(rf"</{name}(?=[{SPACE}/>])", re.IGNORECASE).search(text, start)
-    return end.start() if end else len(text)
+    if not end:
+        return len(text)
+    return end.start()

@@ -91,10 +91,11 @@ def from_markdown(text: str) -> Prose:
     for before, token in pairwise(tokens):
         if token.type == "inline" and token.map and before.type != "heading_open":
             prose = _paragraph(token.content, env, nesting)
+            line = token.map[0]
             if before.type in ("th_open", "td_open"):
-                page.put_cell(token.map[0], token.content, prose)
+                page.put_cell(line, token.content, prose)
             else:
-                page.put(token.map[0], token.content, prose)
+                page.put(line, token.content, prose)
     return Prose("".join(page.read), "".join(page.free))
 
 

@@ -114,12 +114,14 @@ class Matcher:
         """
         cased = spelt(text)
         variants = self._variants.get(in_any_case(cased), ())
-        exact = [variant for variant in variants if variant.cased == cased]
+        exact = [variant.entry for variant in variants if variant.cased == cased]
         if exact and has_capitals(cased):
-            chosen = exact
-        else:
-            chosen = [item for item in variants if not item.strict or item.cased == cased]
-        return tuple(dict.fromkeys(variant.entry for variant in chosen))
+            return tuple(dict.fromkeys(exact))
+        bearers: dict[str, None] = {}
+        for variant in variants:
+            if not variant.strict or variant.cased == cased:
+                bearers[variant.entry] = None
+        return tuple(bearers)
 
 
 def _longest_first(pairs: Set[tuple[str, str]]) -> list[tuple[str, str]]:

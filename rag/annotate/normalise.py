@@ -55,7 +55,9 @@ def spelt(text: str) -> str:
     at = 0
     for word in words_of().finditer(plain):
         gap = plain[at : word.start()]
-        parts += [_single_space(gap) if at else gap, word[0]]
+        if at:
+            gap = _single_space(gap)
+        parts += [gap, word[0]]
         at = word.end()
     parts.append(plain[at:])
     return "".join(parts)
@@ -66,9 +68,11 @@ def _single_space(gap: str) -> str:
 
     Otherwise return it with its spaces collapsed.
     """
-    if gap in HYPHENS or gap.isspace():
-        return " " if gap.count("\n") <= LINE_BREAKS_AT_MOST else gap
-    return re.sub(r"\s+", " ", gap)
+    if gap not in HYPHENS and not gap.isspace():
+        return re.sub(r"\s+", " ", gap)
+    if gap.count("\n") > LINE_BREAKS_AT_MOST:
+        return gap
+    return " "
 
 
 def in_any_case(text: str) -> str:
@@ -110,12 +114,14 @@ def _code(sign: str) -> int:
     """Return the code of a character: its folded form, SPACE outside of words, DROPPED or ODD."""
     if sign == FILL:
         return DROPPED
-    form = _folded_form(sign)
     if _joins(sign):
         return ODD
-    if len(form) == 1:
-        return ord(form) if wordy(form) else SPACE
-    return ODD if any(map(wordy, form)) else SPACE
+    form = _folded_form(sign)
+    if not any(wordy(part) for part in form):
+        return SPACE
+    if len(form) > 1:
+        return ODD
+    return ord(form)
 
 
 def _folded_form(text: str) -> str:
@@ -138,8 +144,9 @@ def _with_odd_folded(text: str, codes: Codes, odd: NDArray[np.intp]) -> tuple[Co
     """
     parts, places, at = [codes[:0]], [np.empty(0, np.int32)], 0
     for first, last in _runs(odd):
-        joins_one_before = first > at and _joins(text[first])
-        start = first - 1 if joins_one_before else first
+        start = first
+        if first > at and _joins(text[first]):
+            start -= 1
         form = _folded_form(text[start : last + 1])
         new = [ord(sign) if wordy(sign) else SPACE for sign in form]
         parts += [codes[at:start], np.array(new, np.uint32)]

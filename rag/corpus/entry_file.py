@@ -25,6 +25,8 @@ DEEPEST = 100
 SUFFIX = ".md"
 # A file whose name begins so is no entry.
 ASIDE = (".", "_", "README")
+# Every level of YAML takes one of these signs.
+NESTING = re.compile(r"[\[{\-?:]")
 # Scalars that stand for an empty list.
 NOTHING = ("", "null", "~")
 # The lines of a YAML node count from 0, and the file has a line `---` before them.
@@ -241,8 +243,7 @@ def nested(source: str) -> bool:
 
     Raises yaml.YAMLError if a text with many levels cannot be read.
     """
-    most = sum(source.count(sign) for sign in "[{-?:")
-    if most <= DEEPEST:
+    if len(NESTING.findall(source)) <= DEEPEST:
         return False
     depth = 0
     for event in yaml.parse(source, Loader=yaml.CSafeLoader):

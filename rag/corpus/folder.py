@@ -98,14 +98,18 @@ class Corpus:
 def _read_file(path: Path, folder: Path) -> "bytes | tuple[Fault, ...]":
     """Return the content hash of a file's entry, or the faults of the file."""
     entry = read_entry(path, folder)
-    return mark(entry) if isinstance(entry, Entry) else entry
+    if isinstance(entry, Entry):
+        return mark(entry)
+    return entry
 
 
 def _files_at(path: Path) -> Iterable[Path]:
     """Return a file itself, or the Markdown files below a folder; nothing if there is neither."""
     if path.is_dir():
         return path.rglob(f"*{SUFFIX}")
-    return [path] if path.is_file() else []
+    if path.is_file():
+        return [path]
+    return []
 
 
 def corpus_files(folder: Path) -> list[Path]:

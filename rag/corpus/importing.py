@@ -37,7 +37,9 @@ class Change:
         """`+` for an added file, `-` for a removed one, `~` for a changed one."""
         if not self.before:
             return "+"
-        return "~" if self.after else "-"
+        if not self.after:
+            return "-"
+        return "~"
 
     def diff(self) -> str:
         """Return the change as a unified diff."""
@@ -102,9 +104,11 @@ class _Import:
         `entries` are those of the source, `source` is its name, and `prune` removes entries.
         """
         self._memory = folder / MEMORY / f"{source}.jsonl"
-        self._corpus = Corpus.read(folder) if holds_any(folder) else Corpus(folder, {})
-        own = self._corpus.entries() if self._corpus.files else ()
-        self._own = {entry.id: entry for entry in own}
+        self._corpus = Corpus(folder, {})
+        self._own: dict[str, Entry] = {}
+        if holds_any(folder):
+            self._corpus = Corpus.read(folder)
+            self._own = {entry.id: entry for entry in self._corpus.entries()}
         self._before = _last_import(self._memory)
         self._source = {entry.id: entry for entry in entries}
         self._prune = prune
@@ -148,8 +152,11 @@ class _Import:
 
     def _dispute(self, name: str, what: str, changed: bool) -> None:
         """Report that the owner's side stays: a conflict if the source changed, else a note."""
-        reports = self._conflicts if changed else self._notes
-        reports.append(self._fault(name, f"{what}; it stays so"))
+        report = self._fault(name, f"{what}; it stays so")
+        if changed:
+            self._conflicts.append(report)
+        else:
+            self._notes.append(report)
 
     def _fault(self, name: str, message: str) -> Fault:
         """Return a fault about the file of an entry."""
@@ -178,11 +185,15 @@ class _Import:
         """Yield the changes that turn the folder's entries into the wanted ones, by id."""
         for name in sorted({*wanted, *self._own}):
             old, new = self._own.get(name), wanted.get(name)
-            if old != new:
-                path = self._corpus.path_of(name)
-                before = path.read_text(encoding="utf-8-sig") if old else ""
-                after = entry_text(new, before) if new else ""
-                yield Change(name, path, before, after)
+            if old == new:
+                continue
+            path = self._corpus.path_of(name)
+            before = after = ""
+            if old:
+                before = path.read_text(encoding="utf-8-sig")
+            if new:
+                after = entry_text(new, before)
+            yield Change(name, path, before, after)
 
     def _note_claims(self, names: list[str], present: Mapping[str, Entry]) -> None:
         """Note the names of some entries that other entries have, too, without sharing them."""

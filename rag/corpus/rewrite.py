@@ -4,6 +4,7 @@ Unknown keys, comments, and the order and style of unchanged values stay as they
 """
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -30,15 +31,16 @@ def entry_text(entry: Entry, before: str = "") -> str:
 def _rewritten(entry: Entry, before: str) -> str:
     """Return the text of a file with the values of an entry in place of the old ones."""
     parts = FRONT_MATTER.match(before)
-    head, body = (parts[1], parts[2]) if parts else ("", "")
+    head = body = ""
+    if parts:
+        head, body = parts[1], parts[2]
     old, blocks = _parsed(entry.id, before), _key_blocks(head)
     for key in KEYS:
         value = getattr(entry, key)
         unchanged = key in old.values and old.values[key] == value
-        if unchanged:
-            continue
         needed = value or key in blocks
-        blocks[key] = _yaml_of(key, value) if needed else ""
+        if needed and not unchanged:
+            blocks[key] = _yaml_of(key, value)
     if old.body != entry.definition:
         body = f"{entry.definition}\n"
     return f"---\n{''.join(blocks.values())}---\n{body}"
@@ -68,15 +70,11 @@ def _yaml_of(key: str, value: Value) -> str:
 
     Questions and translations take one line each, other lists stand in brackets.
     """
-    content: Any = list(value) if isinstance(value, tuple) else value
+    content: Any = value
     if key == "translations":
-        content = {
-            translation.language: {
-                "term": translation.term,
-                "definition": translation.definition,
-            }
-            for translation in content
-        }
+        content = _by_language(value)
+    elif isinstance(value, tuple):
+        content = list(value)
     in_brackets = key != "questions" and isinstance(content, list)
     text = yaml.safe_dump(
         {key: content},
@@ -86,3 +84,11 @@ def _yaml_of(key: str, value: Value) -> str:
         sort_keys=False,
     )
     return str(text)
+
+
+def _by_language(translations: Iterable[Any]) -> dict[str, dict[str, str]]:
+    """Return translations as they stand in front matter: by language."""
+    mapping = {}
+    for item in translations:
+        mapping[item.language] = {"term": item.term, "definition": item.definition}
+    return mapping

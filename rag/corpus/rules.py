@@ -34,7 +34,10 @@ def check(folder: Path, sources: Iterable[Path] = ()) -> list[Fault]:
     faults = duplicate_ids(file.path for file in files)
     for file in files:
         faults += file.faults
-    sound = [(file, file.entry()) for file in files if not file.faults]
+    sound: list[tuple[EntryFile, Entry]] = []
+    for file in files:
+        if not file.faults:
+            sound.append((file, file.entry()))
     copied_runs: set[tuple[str, ...]] = set()
     for source in sources:
         copied_runs.update(_word_runs(source.read_text(encoding="utf-8")))
@@ -54,7 +57,9 @@ def check(folder: Path, sources: Iterable[Path] = ()) -> list[Fault]:
 
 def _line_of(file: EntryFile, key: str) -> int:
     """Return the line of a key in a file, 1 if it is missing; `body` is the text below."""
-    return file.body_line if key == "body" else file.lines.get(key, 1)
+    if key == "body":
+        return file.body_line
+    return file.lines.get(key, 1)
 
 
 def rules(file: EntryFile, entry: Entry, ids: Container[str]) -> Iterator[Problem]:

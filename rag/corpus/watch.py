@@ -25,12 +25,14 @@ def watch(
         root, stop_event=stop, debounce=AT_MOST, step=TOGETHER, watch_filter=None
     )
     for batch in batches:
-        paths = {Path(path) for _, path in batch}
-        visible = [path for path in paths if not path.name.startswith(".")]
-        as_given = sorted(folder / path.relative_to(root) for path in visible)
-        matching = [path for path in as_given if _concerns(path, pattern)]
+        matching: set[Path] = set()
+        for _, name in batch:
+            absolute = Path(name)
+            path = folder / absolute.relative_to(root)
+            if not absolute.name.startswith(".") and _concerns(path, pattern):
+                matching.add(path)
         if matching:
-            changed(matching)
+            changed(sorted(matching))
 
 
 def _concerns(path: Path, pattern: str) -> bool:

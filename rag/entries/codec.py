@@ -25,14 +25,12 @@ def revived(content: str | bytes) -> Entry:
     shape.
     """
     row: dict[str, Any] = json.loads(content)
-    values = {key: _immutable(value) for key, value in row.items()}
-    values["translations"] = tuple(Translation(**fields) for fields in row.get("translations", ()))
-    return Entry(**values)
-
-
-def _immutable(value: Any) -> Any:
-    """Return a list as a tuple, and any other value as it is."""
-    return tuple(value) if isinstance(value, list) else value
+    translations = [Translation(**fields) for fields in row.get("translations", ())]
+    row["translations"] = translations
+    for name, value in row.items():
+        if isinstance(value, list):
+            row[name] = tuple(value)
+    return Entry(**row)
 
 
 def mark(entry: Entry) -> bytes:

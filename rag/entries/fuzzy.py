@@ -59,9 +59,11 @@ class Letters:
         """
         candidates = self._all if len(self._names) <= FEW else self._sharing_grams
         for rows, names in candidates(runs):
+            spoken = [runs[row] for row in rows]
+            written = [self._names[name] for name in names]
             similarity = process.cdist(
-                [runs[row] for row in rows],
-                [self._names[name] for name in names],
+                spoken,
+                written,
                 scorer=OSA.normalized_similarity,
                 score_cutoff=NEAR_FROM,
                 dtype=np.float32,

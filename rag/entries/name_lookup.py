@@ -13,7 +13,7 @@ from itertools import islice
 from rag.entries.fuzzy import NEAR_FROM
 from rag.entries.store import Claimed, EntryStore
 from rag.entries.surface_forms import FRAME, Kind, words
-from rag.entries.word_runs import Run, share_of, windows
+from rag.entries.word_runs import Run, share_of, candidate_runs
 from rag.types import Entry
 
 # The likeness of an exact name is 1; that of fuzzy matches is scaled to 0..NEAR_AT_MOST.
@@ -118,7 +118,9 @@ class Names:
         """Return the ids of the entries with exactly this id, term or alias, in any case."""
         key = " ".join(words(name))
         matches = self._bearers([key])
-        return matches[key].entries if key in matches else ()
+        if key not in matches:
+            return ()
+        return matches[key].entries
 
     def plainly(self, question: str) -> list[Mention]:
         """Return the names that a question asks for, if it consists of names and stop words only.
@@ -179,7 +181,7 @@ class Names:
 
         A name that is nearly spelt is split, joined with another word, or misspelt.
         """
-        runs = list(windows(words(question)[:LINKED_WORDS], self._edges))
+        runs = list(candidate_runs(words(question)[:LINKED_WORDS], self._edges))
         letters = [run.letters for run in runs]
         alike: dict[tuple[int, str], float] = {}
         for store in self._stores:
@@ -227,8 +229,11 @@ def _chosen_bearers(forms: Sequence[Claimed]) -> NameBearers:
     Implied forms count only if no entry writes the name or has it as its id.
     """
     ordered = sorted(forms, key=lambda form: form.entry)
-    written, ids, implied = ([form for form in ordered if form.kind is kind] for kind in Kind)
-    chosen = [*written, *ids] or implied
+    by_kind: dict[Kind, list[Claimed]] = {kind: [] for kind in Kind}
+    for form in ordered:
+        by_kind[form.kind].append(form)
+    written = by_kind[Kind.WRITTEN]
+    chosen = written + by_kind[Kind.ID] or by_kind[Kind.IMPLIED]
     name = written[0].name if written else chosen[0].words
     return NameBearers(tuple(dict.fromkeys(form.entry for form in chosen)), name)
 
@@ -262,11 +267,12 @@ def _add_link(links: dict[str, Link], near: Near) -> None:
     coverage = likeness * share
     for entry in near.bearers.entries:
         old = links.get(entry, Link(0.0, 0.0, 0.0, ""))
+        name = near.bearers.name if coverage > old.coverage else old.name
         links[entry] = Link(
             max(old.likeness, likeness),
             max(old.coverage, coverage),
             max(old.exact, exact),
-            near.bearers.name if coverage > old.coverage else old.name,
+            name,
         )
 
 

@@ -62,4 +62,7 @@ class Spelling:
         for candidate, edits, _ in near:
             if edits == 1 or candidate[0] == folded[0]:
                 ranked.append((edits, -self._counts[candidate], candidate))
-        return min(ranked)[2] if ranked else word
+        if not ranked:
+            return word
+        _, _, best = min(ranked)
+        return best

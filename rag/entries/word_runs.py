@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rag.entries.surface_forms import FRAME
 
 # The most words in a run.
-WINDOW_WORDS = 5
+LONGEST_RUN = 5
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Run:
     share: float
 
 
-def windows(spoken: list[str], edges: Set[str]) -> Iterator[Run]:
+def candidate_runs(spoken: list[str], edges: Set[str]) -> Iterator[Run]:
     """Yield the runs of a question's words that are more than stop words.
 
     Three words or more may only begin and end with a stop word if some name does so too: `edges`
@@ -32,7 +32,7 @@ def windows(spoken: list[str], edges: Set[str]) -> Iterator[Run]:
     may_be_edge = [word not in FRAME or word in edges for word in spoken]
     total = max(1, sum(own))
     for start in range(len(spoken)):
-        longest = min(len(spoken), start + WINDOW_WORDS)
+        longest = min(len(spoken), start + LONGEST_RUN)
         for stop in range(start + 1, longest + 1):
             covered = sum(own[start:stop])
             fits = stop - start <= 2 or (may_be_edge[start] and may_be_edge[stop - 1])
@@ -51,7 +51,9 @@ def share_of(places: Set[int], spoken: list[str]) -> float:
             covered += len(word)
         if place in places or word not in FRAME:
             total += len(word)
-    return covered / total if total else 0.0
+    if not total:
+        return 0.0
+    return covered / total
 
 
 def _own_letters(spoken: list[str]) -> list[int]:

@@ -1,11 +1,11 @@
 """Runs of a question's words."""
 
-from rag.entries.word_runs import WINDOW_WORDS, share_of, windows
+from rag.entries.word_runs import LONGEST_RUN, share_of, candidate_runs
 
 
 def runs(question: str, edges: frozenset[str] = frozenset()) -> list[str]:
     spoken = question.split()
-    return [" ".join(spoken[run.start : run.stop]) for run in windows(spoken, edges)]
+    return [" ".join(spoken[run.start : run.stop]) for run in candidate_runs(spoken, edges)]
 
 
 def test_stop_words_alone_are_no_run() -> None:
@@ -28,12 +28,12 @@ def test_longer_runs_may_begin_with_a_stop_word_if_some_name_does() -> None:
 
 def test_no_run_is_longer_than_the_window() -> None:
     longest = max(runs("one1 two2 three3 four4 five5 six6 seven7"), key=lambda run: run.count(" "))
-    assert len(longest.split()) == WINDOW_WORDS
+    assert len(longest.split()) == LONGEST_RUN
 
 
 def test_a_run_has_its_letters_and_its_share_of_the_question() -> None:
     spoken = "what is a random seed".split()
-    by_letters = {run.letters: run.share for run in windows(spoken, frozenset())}
+    by_letters = {run.letters: run.share for run in candidate_runs(spoken, frozenset())}
     assert by_letters["randomseed"] == 1
     assert by_letters["seed"] == 4 / len("randomseed")
 
