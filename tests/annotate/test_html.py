@@ -1,10 +1,12 @@
 """The prose of HTML."""
 
 import pytest
+from hypothesis import given
 
 from rag.annotate.html import Nesting, from_html, read_sign, sign_for
 from rag.annotate.mask import FILL, HARD, SOFT
 from tests.annotate.masked import words
+from tests.annotate.texts import TEXTS
 
 
 @pytest.mark.parametrize(
@@ -89,3 +91,26 @@ def test_the_nesting_of_tags_tells_links_and_code() -> None:
         *((True, False), (True, True), (False, True)),
         *((False, False), (False, False), (False, True)),
     ]
+
+
+@given(TEXTS)
+def test_what_can_be_linked_can_be_read(text: str) -> None:
+    prose = from_html(text)
+    for read, free in zip(prose.read, prose.free, strict=True):
+        assert free in (read, HARD)
+
+
+@pytest.mark.parametrize(
+    "text", ["<h1>{}</h1>", "<code>{}</code>", "<script>{}</script>", "<!-- {} -->", "<p x='{}'>"]
+)
+def test_words_in_code_headings_scripts_comments_and_attributes_are_never_read(text: str) -> None:
+    assert words(from_html(text.format("seed")).read) == []
+
+
+@pytest.mark.parametrize("text", ["a < b", "a > b", "1 <2", "a <", "<"])
+def test_a_sign_that_begins_no_tag_is_text(text: str) -> None:
+    assert from_html(text).read == text
+
+
+def test_capitals_in_tags_make_no_difference() -> None:
+    assert words(from_html("<CODE>one</Code>two<A HREF=x>three</a>").free) == ["two"]

@@ -1,10 +1,13 @@
 """The prose of Markdown."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rag.annotate.markdown import BRACKETS_AT_MOST, from_markdown
 from rag.annotate.mask import FILL, HARD
 from tests.annotate.masked import words
+from tests.annotate.texts import TEXTS
 
 
 @pytest.mark.parametrize(
@@ -93,3 +96,34 @@ def test_any_line_end_is_read(ending: str) -> None:
 
 def test_nothing_is_read_from_an_empty_text() -> None:
     assert from_markdown("").read == ""
+
+
+@given(TEXTS)
+def test_what_can_be_linked_can_be_read(text: str) -> None:
+    prose = from_markdown(text)
+    for read, free in zip(prose.read, prose.free, strict=True):
+        assert free in (read, HARD)
+
+
+@given(st.lists(st.sampled_from(["one", "two", "three"]), min_size=1))
+def test_words_without_markup_are_all_read_in_any_block(plain: list[str]) -> None:
+    line = " ".join(plain)
+    for block in (line, f"> {line}", f"- {line}", f"1. {line}", f"**{line}**", f"_{line}_"):
+        assert words(from_markdown(block).read)[-len(plain) :] == plain
+
+
+@pytest.mark.parametrize(
+    "text", ["# {}", "    {}", "`{}`", "```\n{}\n```", "<!-- {} -->", "![{}](x)", "[x]: {}"]
+)
+def test_words_in_code_headings_comments_and_images_are_never_read(text: str) -> None:
+    assert words(from_markdown(text.format("seed")).read) == []
+
+
+def test_a_line_end_within_a_link_or_code_is_masked_with_it() -> None:
+    prose = from_markdown("a `b\nc` d [e\nf](/x) g")
+    assert words(prose.read) == ["a", "d", "e", "f", "g"]
+    assert words(prose.free) == ["a", "d", "g"]
+
+
+def test_blocks_are_parted_by_hard_masks_where_their_marks_stand() -> None:
+    assert from_markdown("- a\n- b").read == f"{HARD * 2}a\n{HARD * 2}b"

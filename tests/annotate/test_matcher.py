@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from rag.annotate.disambiguate import Senses
+from rag.annotate.mask import HARD
 from rag.annotate.matcher import Matcher, Mention, annotated, spans
 from rag.annotate.normalise import in_any_case, spelt
 from rag.annotate.prose import Form, prose
@@ -192,3 +193,28 @@ def test_a_linked_mention_is_no_span_but_counts_as_the_first() -> None:
     meant = [(("x",), 1.0)] * 2
     assert [span.start for span in spans("x x", mentions, meant, False)] == [2]
     assert spans("x x", mentions, meant, True) == []
+
+
+@given(TEXTS, FORMS)
+def test_no_mention_is_masked_and_a_linked_one_is_no_span(text: str, form: Form) -> None:
+    masked = prose(text, form)
+    for mention in MATCHER.mentions(masked):
+        assert HARD not in masked.read[mention.start : mention.stop]
+        assert mention.linked is (masked.free[mention.start] == HARD)
+
+
+@given(st.sampled_from([name for names in NAMES.values() for name in names]))
+def test_every_name_is_found_where_it_stands_alone(name: str) -> None:
+    [mention] = MATCHER.mentions(prose(f"Of ({name}).", "text"))
+    assert (mention.start, mention.stop) == (4, 4 + len(name))
+
+
+def test_a_name_is_found_over_a_line_end_in_markup() -> None:
+    text = "- the CFG\n  scale"
+    [mention] = MATCHER.mentions(prose(text, "markdown"))
+    assert text[mention.start : mention.stop] == "CFG\n  scale"
+
+
+def test_no_names_or_no_text_have_no_mentions() -> None:
+    assert Matcher({}, COMMON).mentions(prose("a seed", "text")) == []
+    assert MATCHER.mentions(prose("", "text")) == []

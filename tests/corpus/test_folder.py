@@ -211,3 +211,24 @@ def test_a_folder_is_a_corpus_if_one_of_its_files_is_an_entry(tmp_path: Path) ->
     assert not is_corpus(tmp_path)
     (tmp_path / "thing.md").write_text(SOUND)
     assert is_corpus(tmp_path)
+
+
+def test_faults_come_in_the_order_of_file_and_line(tmp_path: Path) -> None:
+    (tmp_path / "b.md").write_text("no front matter")
+    (tmp_path / "a.md").write_text("---\nterm: [a]\nstatus: maybe\n---\n")
+    lines = [fault.split(": ")[0] for fault in faults(tmp_path)]
+    assert lines == ["a.md:2", "a.md:3", "a.md:5", "b.md:1"]
+
+
+def test_a_link_within_the_corpus_is_read_as_an_entry(tmp_path: Path) -> None:
+    (tmp_path / "thing.md").write_text(SOUND)
+    (tmp_path / "same.md").symlink_to(tmp_path / "thing.md")
+    assert [entry.id for entry in read_corpus(tmp_path)] == ["same", "thing"]
+
+
+def test_a_reread_corpus_leaves_the_old_one_as_it_was(corpus: Path) -> None:
+    before = Corpus.read(corpus)
+    marks = before.marks()
+    (corpus / "seed.md").unlink()
+    before.reread([corpus / "seed.md"])
+    assert before.marks() == marks

@@ -8,6 +8,7 @@ import pytest
 from rag.corpus.folder import read_corpus
 from rag.corpus.importing import Plan, carry_out, plan
 from rag.corpus.merging import EMPTY
+from rag.entries.codec import revived
 from rag.errors import CorpusError, CorpusUnwritable
 from rag.types import Entry
 
@@ -197,3 +198,36 @@ def test_an_import_of_nothing_into_nothing_changes_nothing(tmp_path: Path) -> No
     planned = imported(tmp_path)
     assert (planned.changes, planned.same) == ((), 0)
     assert planned.memory.read_bytes() == b""
+
+
+def test_the_entries_of_the_source_are_kept_beside_the_corpus(tmp_path: Path) -> None:
+    planned = imported(tmp_path, POD, NODE)
+    assert planned.memory == tmp_path / ".imported/source.csv.jsonl"
+    lines = planned.memory.read_text(encoding="utf-8").splitlines()
+    assert [revived(line) for line in lines] == [POD, NODE]
+    assert set(held(tmp_path)) == {"pod", "node"}
+
+
+def test_counts_of_what_stays_leave_out_what_is_added_changed_or_removed(tmp_path: Path) -> None:
+    third = replace(NODE, id="third", term="Third")
+    imported(tmp_path, POD, NODE, third)
+    fourth = replace(NODE, id="fourth", term="Fourth")
+    planned = plan([replace(POD, term="A pod"), NODE, fourth], tmp_path, "source.csv", True)
+    assert marks(planned) == [("+", "fourth"), ("~", "pod"), ("-", "third")]
+    assert planned.same == 1
+
+
+def test_an_entry_in_an_inner_folder_is_changed_where_it_stands(tmp_path: Path) -> None:
+    imported(tmp_path, POD, NODE)
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "pod.md").rename(tmp_path / "inner/pod.md")
+    [change] = imported(tmp_path, replace(POD, term="A pod"), NODE).changes
+    assert change.path == tmp_path / "inner/pod.md"
+    assert not (tmp_path / "pod.md").exists()
+
+
+def test_a_conflict_names_the_file_of_the_entry(tmp_path: Path) -> None:
+    imported(tmp_path, POD, NODE)
+    edit(tmp_path, "pod", "The smallest thing.", "Our smallest thing.")
+    [conflict] = plan([replace(POD, definition="Theirs."), NODE], tmp_path, "source.csv").conflicts
+    assert str(conflict).startswith(f"{tmp_path / 'pod.md'}:1: 'definition' changed here")

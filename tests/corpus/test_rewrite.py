@@ -111,3 +111,33 @@ def test_a_key_that_becomes_empty_is_written_empty_and_a_missing_one_stays_missi
 def test_questions_and_translations_take_a_line_each() -> None:
     entry = replace(read("---\nterm: A\n---\nText.\n"), questions=("one", "two: 2"))
     assert "questions:\n- one\n- 'two: 2'\n" in entry_text(entry)
+
+
+def test_a_new_definition_takes_the_place_of_the_old_one_only() -> None:
+    before = "---\nterm: A # first\nstatus: approved\n---\n\nOld one,\nin two lines.\n"
+    after = entry_text(replace(read(before), definition="New.\n\nAnd more."), before)
+    assert after == "---\nterm: A # first\nstatus: approved\n---\nNew.\n\nAnd more.\n"
+
+
+def test_lines_of_an_unchanged_definition_stay_broken_as_they_were() -> None:
+    before = "---\nterm: A\nstatus: approved\n---\nOne line,\nanother line.\n"
+    after = entry_text(replace(read(before), tags=("x",)), before)
+    assert after.endswith("---\nOne line,\nanother line.\n")
+
+
+def test_front_matter_with_a_fault_is_written_anew() -> None:
+    entry = replace(read("---\nterm: A\n---\nText.\n"), tags=("x",))
+    for before in ("---\nterm: [\n---\nText.\n", "no front matter", "---\nterm: A\nterm: B\n---\n"):
+        assert read(entry_text(entry, before)) == entry
+
+
+def test_values_that_yaml_would_take_for_something_else_are_quoted() -> None:
+    entry = replace(
+        read("---\nterm: A\n---\nText.\n"), term="no", aliases=("1.5", "null", "a: b", "- c")
+    )
+    assert read(entry_text(entry)) == entry
+
+
+def test_text_in_any_script_is_written_as_it_is() -> None:
+    entry = replace(read("---\nterm: A\n---\nText.\n"), term="埠头 🎨")
+    assert "term: 埠头 🎨\n" in entry_text(entry)

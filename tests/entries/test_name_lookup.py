@@ -7,7 +7,7 @@ import pytest
 
 from rag.corpus.folder import read_corpus
 from rag.corpus.merging import EMPTY
-from rag.entries.name_lookup import Names
+from rag.entries.name_lookup import LINKED_WORDS, Names
 from rag.entries.store import EntryStore
 
 
@@ -166,3 +166,70 @@ def test_names_of_dead_entries_are_not_suggested_from_any_store(renamed: Names) 
 
 def test_no_more_names_are_suggested_than_wanted(names: Names) -> None:
     assert names.starting("s", 2) == names.starting("s", 9)[:2]
+
+
+def test_every_name_of_every_entry_finds_it_and_asks_for_it(corpus: Path, names: Names) -> None:
+    for entry in read_corpus(corpus):
+        for name in (entry.id, *entry.names):
+            assert entry.id in names.find(name)
+            [mention] = names.plainly(f"what is {name}?")
+            assert entry.id in mention.entries
+
+
+def test_the_longest_of_names_that_begin_together_is_asked_for() -> None:
+    entries = [replace(EMPTY, id=name, term=name) for name in ("random", "random seed", "seed")]
+    mentions = Names.of(entries).plainly("what is a random seed")
+    assert [mention.entries for mention in mentions] == [("random seed",)]
+
+
+def test_a_mention_has_its_place_among_the_words(names: Names) -> None:
+    [mention] = names.plainly("what is a random seed?")
+    assert (mention.start, mention.stop) == (3, 5)
+
+
+def test_compared_names_must_cover_much_of_a_question_that_compares_loosely(names: Names) -> None:
+    said = "a seed that I set yesterday evening in my workflow and a sampler that somebody chose"
+    assert names.compared(said, names.near(said)) == []
+    clear = "difference between the seed I set yesterday and the sampler that was chosen"
+    assert len(names.compared(clear, names.near(clear))) == 2
+
+
+def test_two_names_of_one_entry_are_no_comparison(names: Names) -> None:
+    question = "seed or random seed"
+    assert names.compared(question, names.near(question)) == []
+
+
+def test_a_link_keeps_the_name_that_covers_most(names: Names) -> None:
+    links = names.links(names.near("what is a random seed"))
+    assert links["seed"].name == "random seed"
+    assert links["seed"].exact == 1
+
+
+def test_a_misspelt_name_is_less_like_than_an_exact_one(names: Names) -> None:
+    link = names.links(names.near("what is a samplr"))["sampler"]
+    assert 0 < link.likeness < 0.9
+    assert link.exact == 0
+    assert link.coverage == pytest.approx(link.likeness)
+
+
+def test_names_behind_the_first_words_of_a_long_question_are_not_compared(names: Names) -> None:
+    question = "banana " * LINKED_WORDS + "seed"
+    assert names.near(question) == []
+    assert names.near(question[len("banana ") :]) != []
+
+
+def test_a_name_may_begin_with_a_stop_word() -> None:
+    names = Names.of([replace(EMPTY, id="who", term="the who knows")])
+    assert "who" in names.links(names.near("tell me about the who knws"))
+
+
+def test_bearers_of_one_name_are_in_the_order_of_their_ids(names: Names) -> None:
+    assert names.find("Mercury") == ("mercury-metal", "mercury-planet")
+
+
+def test_an_empty_glossary_names_nothing() -> None:
+    names = Names.of([])
+    assert names.find("seed") == ()
+    assert names.plainly("what is a seed") == []
+    assert names.near("what is a seed") == []
+    assert names.starting("s", 9) == []

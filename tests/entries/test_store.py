@@ -127,3 +127,25 @@ def test_a_file_that_is_no_store_is_refused(tmp_path: Path) -> None:
 def test_a_stored_corpus_is_the_corpus(corpus: Path) -> None:
     entries: tuple[Entry, ...] = read_corpus(corpus)
     assert tuple(EntryStore.of(reversed(entries)).entries()) == entries
+
+
+def test_a_term_is_listed_by_its_folded_case() -> None:
+    store = EntryStore.of([replace(EMPTY, id="street", term="Straße")])
+    assert list(store.by_term("STRASS", "", "")) == [("strasse", "street")]
+
+
+def test_forms_of_an_entry_with_one_word_twice_are_stored_once() -> None:
+    store = EntryStore.of([replace(EMPTY, id="seed", term="Seed", aliases=("Seed",))])
+    forms = [(form.kind, form.name) for form in store.claims(["seed"])]
+    assert forms == [(Kind.WRITTEN, "Seed"), (Kind.ID, "seed")]
+
+
+def test_very_many_keys_are_looked_up_at_once(store: EntryStore) -> None:
+    keys = [f"word {number}" for number in range(5_000)]
+    assert [form.entry for form in store.claims([*keys, "seed"])] == ["seed", "seed"]
+
+
+def test_a_quote_in_a_prefix_or_a_name_is_only_text(store: EntryStore) -> None:
+    assert list(store.by_term("' OR 1=1 --", "'", "'")) == []
+    assert list(store.beginning("'")) == []
+    assert list(store.claims(["' OR 1=1 --"])) == []

@@ -1,6 +1,6 @@
 """Runs of a question's words."""
 
-from rag.entries.word_runs import LONGEST_RUN, share_of, candidate_runs
+from rag.entries.word_runs import LONGEST_RUN, candidate_runs, share_of
 
 
 def runs(question: str, edges: frozenset[str] = frozenset()) -> list[str]:
