@@ -66,7 +66,7 @@ class Senses:
         return meanings
 
     def _decided(self, read: str, mentions: Sequence[Mention]) -> dict[int, Meaning]:
-        """Return what the mentions mean whose contexts are embedded, by where they start."""
+        """Return the meanings of the mentions whose contexts are embedded, by their starts."""
         chosen = _first_of_each(mentions)[:EMBEDDED_AT_MOST]
         contexts = {mention: around(read, mention) for mention in chosen}
         vectors = self._vectors(list(dict.fromkeys(contexts.values())))
@@ -97,8 +97,9 @@ class Senses:
         cosines = np.array(nearness, dtype=np.float64)
         weights = np.exp((cosines - cosines.max()) / TEMPERATURE)
         order = np.argsort(-weights, kind="stable").tolist()
+        ranked = tuple(mention.entries[place] for place in order)
         probability = float(weights.max() / weights.sum())
-        return tuple(mention.entries[place] for place in order), round(probability, DECIMALS)
+        return ranked, round(probability, DECIMALS)
 
 
 def _first_of_each(mentions: Sequence[Mention]) -> list[Mention]:

@@ -64,9 +64,9 @@ def spelt(text: str) -> str:
 
 
 def _single_space(gap: str) -> str:
-    """Return what stands between two words as one space, if it only parts them.
+    """Return the text between two words as one space, if it only parts them.
 
-    Otherwise return it with its spaces collapsed.
+    Otherwise return it with its spaces collapsed; more line ends than one are kept.
     """
     if gap not in HYPHENS and not gap.isspace():
         return re.sub(r"\s+", " ", gap)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeAlias, cast, get_args
+from typing import Any, TypeAlias, get_args
 
 import yaml
 
@@ -161,8 +161,12 @@ class EntryFile:
             shape = f"a list of plain values, for example {key}: [one, two]"
             self._fault(_line_of(node), f"{key!r} must be {shape}")
             return ()
-        values = [one_line(item.value) for item in node.value]
-        return tuple(value for value in values if value)
+        values = []
+        for item in node.value:
+            value = one_line(item.value)
+            if value:
+                values.append(value)
+        return tuple(values)
 
     def _translations(self, key: str, node: yaml.Node) -> tuple[Translation, ...]:
         """Return the term and the definition in each language; the definition may be missing."""
@@ -199,15 +203,10 @@ class EntryFile:
 
     def entry(self) -> Entry:
         """Return the entry of a file without faults."""
-        others = [key for key in KEYS if key not in ("term", "status")]
-        lists: dict[str, Any] = {key: self.values.get(key, ()) for key in others}
-        return Entry(
-            id=self.path.stem,
-            term=cast(str, self.values["term"]),
-            status=cast(Status, self.values.get("status", "approved")),
-            definition=self.body,
-            **lists,
-        )
+        values: dict[str, Any] = dict.fromkeys(KEYS, ())
+        values["status"] = "approved"
+        values.update(self.values)
+        return Entry(id=self.path.stem, definition=self.body, **values)
 
 
 def _line_of(node: yaml.Node) -> int:
@@ -229,9 +228,11 @@ def _translation(language: yaml.Node, node: yaml.Node) -> Translation | None:
     """Return the translation into one language; None if it has no term or another shape."""
     if not isinstance(node, yaml.MappingNode):
         return None
-    if not _are_scalars([value for _, value in node.value]):
-        return None
-    parts = {str(key.value): value.value for key, value in node.value}
+    parts: dict[str, str] = {}
+    for key, value in node.value:
+        if not isinstance(value, yaml.ScalarNode):
+            return None
+        parts[str(key.value)] = value.value
     term = one_line(parts.get("term", ""))
     if not term or not parts.keys() <= {"term", "definition"}:
         return None

@@ -67,7 +67,7 @@ class Plan:
 
 
 def plan(entries: Sequence[Entry], folder: Path, source: str, prune: bool = False) -> Plan:
-    """Return what importing the entries of a named source into a folder would change.
+    """Return the changes that an import of a named source into a folder would make.
 
     With `prune`, unedited entries that left the source are removed. Raises CorpusError if the
     folder has faults.
@@ -116,7 +116,7 @@ class _Import:
         self._notes: list[Fault] = []
 
     def plan(self) -> Plan:
-        """Return what the import would do."""
+        """Return the plan of the import."""
         merged = {**self._own, **self._merged()}
         for name in list(self._gone()):
             del merged[name]

@@ -35,13 +35,15 @@ def check(folder: Path, sources: Iterable[Path] = ()) -> list[Fault]:
     for file in files:
         faults += file.faults
     sound: list[tuple[EntryFile, Entry]] = []
+    by_id: dict[str, Entry] = {}
     for file in files:
         if not file.faults:
-            sound.append((file, file.entry()))
+            entry = file.entry()
+            sound.append((file, entry))
+            by_id[entry.id] = entry
     copied_runs: set[tuple[str, ...]] = set()
     for source in sources:
         copied_runs.update(_word_runs(source.read_text(encoding="utf-8")))
-    by_id = {entry.id: entry for _, entry in sound}
     names = Names.of(by_id.values())
     ids = {file.path.stem for file in files}
     for file, entry in sound:
@@ -132,8 +134,9 @@ def claimed_by_others(
     for key, name in by_words.items():
         shared_here = _contains(entry.shared_names, key)
         rivals = []
-        others = [other for other in names.find(name) if other != entry.id]
-        for other in others:
+        for other in names.find(name):
+            if other == entry.id:
+                continue
             shared = shared_here and _contains(entries[other].shared_names, key)
             if _contains(entries[other].names, key) and not shared:
                 rivals.append(other)

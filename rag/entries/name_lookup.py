@@ -4,6 +4,7 @@ It finds whole names, names inside a question, misspelt names, and names by thei
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +14,7 @@ from itertools import islice
 from rag.entries.fuzzy import NEAR_FROM
 from rag.entries.store import Claimed, EntryStore
 from rag.entries.surface_forms import FRAME, Kind, words
-from rag.entries.word_runs import Run, share_of, candidate_runs
+from rag.entries.word_runs import Run, candidate_runs, share_of
 from rag.types import Entry
 
 # The likeness of an exact name is 1; that of fuzzy matches is scaled to 0..NEAR_AT_MOST.
@@ -229,7 +230,7 @@ def _chosen_bearers(forms: Sequence[Claimed]) -> NameBearers:
     Implied forms count only if no entry writes the name or has it as its id.
     """
     ordered = sorted(forms, key=lambda form: form.entry)
-    by_kind: dict[Kind, list[Claimed]] = {kind: [] for kind in Kind}
+    by_kind: dict[Kind, list[Claimed]] = defaultdict(list)
     for form in ordered:
         by_kind[form.kind].append(form)
     written = by_kind[Kind.WRITTEN]

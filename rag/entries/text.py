@@ -12,8 +12,12 @@ BLANK_LINE = re.compile(r"\n\s*\n")
 
 def paragraphs(text: str) -> str:
     """Return the text with one blank line between paragraphs and no line breaks inside them."""
-    lines = [one_line(block) for block in BLANK_LINE.split(text)]
-    return "\n\n".join(line for line in lines if line)
+    lines = []
+    for block in BLANK_LINE.split(text):
+        line = one_line(block)
+        if line:
+            lines.append(line)
+    return "\n\n".join(lines)
 
 
 def one_line(text: str) -> str:

@@ -170,3 +170,17 @@ def test_an_entry_file_has_a_term_and_no_title(
 def test_a_folder_is_no_entry_file(tmp_path: Path) -> None:
     (tmp_path / "thing.md").mkdir()
     assert not is_entry_file(tmp_path / "thing.md")
+
+
+@pytest.mark.parametrize("body", ["", "\n\n", "   \n"])
+def test_an_entry_without_a_definition_is_a_fault_at_its_body(body: str) -> None:
+    assert faults(f"---\nterm: A\n---\n{body}") == [(4, "no definition below the front matter")]
+
+
+def test_a_rule_within_the_body_is_part_of_the_definition() -> None:
+    assert parsed("---\nterm: A\n---\nOne.\n\n---\n\nTwo.\n").body == "One.\n\n---\n\nTwo."
+
+
+def test_keys_of_others_are_remembered_with_their_line_but_not_read() -> None:
+    file = parsed("---\nterm: A\nmood: [good]\n---\nText.\n")
+    assert (file.values, file.lines["mood"]) == ({"term": "A"}, 3)

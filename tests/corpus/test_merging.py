@@ -97,3 +97,11 @@ def test_a_translation_that_the_source_dropped_goes() -> None:
     before = replace(POD, translations=(Translation("de", "Kapsel", ""),))
     merged = merge(before, POD, before)
     assert (merged.entry.translations, merged.conflicts) == ((), ())
+
+
+def test_a_language_that_both_added_differently_stays_the_owners() -> None:
+    source = replace(POD, translations=(Translation("de", "Kapsel", ""),))
+    owner = replace(POD, translations=(Translation("de", "Hülse", ""),))
+    merged = merge(POD, source, owner)
+    assert merged.entry.translations == owner.translations
+    assert merged.conflicts == ("translations.de",)
