@@ -118,8 +118,8 @@ def _pieces(text: str, nesting: Nesting) -> Iterator[tuple[str, bool]]:
             tag = token["tag"]
             yield blot(tag, sign_for(tag)), False
             nesting.enter(tag)
-            end = _end_of_raw(text, at, tag)
-            if end > at:
+            if _name_of(tag) in RAW and not tag.startswith("</"):
+                end = _end_of_raw(text, at, _name_of(tag))
                 yield blot(text[at:end], HARD), False
                 at = end
         elif token["sign"]:
@@ -160,14 +160,11 @@ def read_sign(reference: str) -> str:
     return filled(character, len(reference))
 
 
-def _end_of_raw(text: str, start: int, tag: str) -> int:
-    """Return where the text ends that a start tag lets contain no elements; `start` for other tags.
+def _end_of_raw(text: str, start: int, name: str) -> int:
+    """Return where the text of an element ends that contains no other elements.
 
-    Such text ends before the end tag, or with the document.
+    It ends before the end tag of its name, or with the document.
     """
-    name = _name_of(tag)
-    if tag.startswith("</") or name not in RAW:
-        return start
     end = re.compile(rf"</{name}(?=[{SPACE}/>])", re.IGNORECASE).search(text, start)
     if not end:
         return len(text)

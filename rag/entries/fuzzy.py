@@ -68,7 +68,9 @@ class Letters:
                 score_cutoff=NEAR_FROM,
                 dtype=np.float32,
             )
-            for row, column in np.argwhere(similarity > 0).tolist():
+            # Places in the flattened matrix: several times faster than pairs of indices.
+            for place in np.flatnonzero(similarity > 0).tolist():
+                row, column = divmod(place, len(names))
                 yield rows[row], int(names[column]), float(similarity[row, column])
 
     def _all(self, runs: Sequence[str]) -> Candidates:
