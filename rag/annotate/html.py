@@ -1,6 +1,7 @@
-"""HTML -> its prose: no tags, comments, scripts, code or headings; the words of links apart.
+"""The prose of HTML: without tags, comments, scripts, code and headings; the words of links apart.
 
-Places are exact, which a parser that builds a tree does not keep; the tokens are those of the HTML standard.
+Every place in the text stays exact, which a parser that builds a tree does not keep. The tokens are
+those of the HTML standard (https://html.spec.whatwg.org/multipage/parsing.html).
 """
 
 import re
@@ -10,28 +11,30 @@ from html import unescape
 
 from rag.annotate.mask import HARD, SOFT, Prose, blot, filled
 
-# Elements whose words are no prose, or that bear no link inside; `h` is any heading.
+# Elements whose words are no prose, or that may not contain a link; `h` is any heading.
 BARE = frozenset(
     """
     code pre kbd samp var tt h button select svg math template noscript object video audio canvas
     """.split()
 )
-# Of these, those that may end in the tag they begin with.
+# Of these, those that `/>` may close at once.
 CLOSABLE = frozenset({"svg", "math"})
-# Elements that hold no other, whatever looks like a tag in them.
+# Elements that contain text only, whatever looks like a tag in them.
 RAW = frozenset("script style title textarea xmp iframe noembed noframes".split())
-# Elements inside a line: what they hold joins what stands beside them.
+# Elements inside a line: their words may join the words beside them.
 INLINE = frozenset(
     """
-    a abbr b bdi bdo big cite code data del dfn em font i ins kbd mark nobr q s samp small span strike strong sub sup
-    time tt u var wbr
+    a abbr b bdi bdo big cite code data del dfn em font i ins kbd mark nobr q s samp small span
+    strike strong sub sup time tt u var wbr
     """.split()
 )
 SPACE = r"\t\n\f\r "
 ATTRIBUTES = rf"""
     (?:[{SPACE}/]++
     |=?+[^{SPACE}/>=]++
-        (?:[{SPACE}]*+=[{SPACE}]*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^{SPACE}>"'][^{SPACE}>]*+)?+)?+
+        (?:[{SPACE}]*+=[{SPACE}]*+
+            (?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^{SPACE}>"'][^{SPACE}>]*+)?+
+        )?+
     |=)*+
 """
 TOKEN = re.compile(
@@ -50,81 +53,119 @@ LEADS = re.compile(rf"[{SPACE}\"'/]href[{SPACE}]*=", re.IGNORECASE)
 
 
 class Nesting:
-    """The elements around a place that say what its words are: those of a link, or no prose."""
+    """The open elements around a place, as far as they matter: is it in a link, is it prose."""
 
     def __init__(self) -> None:
-        """Stand outside of all."""
+        """Start outside of all elements."""
         self.linked = False
         self._bare: dict[str, int] = {}
 
     @property
     def bare(self) -> bool:
-        """Whether words here are no prose."""
+        """Whether the words at this place are no prose."""
         return bool(self._bare)
 
     def enter(self, tag: str) -> None:
-        """Pass a start tag or an end tag."""
-        name, ends = kind(tag), tag.startswith("</")
+        """Read a start tag or an end tag."""
+        name = _name_of(tag)
+        ends = tag.startswith("</")
         if name == "a":
-            # The next link ends the one before, and an anchor is none.
+            # A new link ends the one before it, and an anchor without `href` is no link.
             self.linked = not ends and bool(LEADS.search(tag))
         elif name in BARE:
-            closed = name in CLOSABLE and tag.endswith("/>")
-            depth = self._bare.pop(name, 0) + (-1 if ends else not closed)
-            if depth > 0:
-                self._bare[name] = 1 if name == "h" else depth
+            closed_at_once = name in CLOSABLE and tag.endswith("/>")
+            if ends:
+                self._close(name)
+            elif not closed_at_once:
+                self._open(name)
+
+    def _open(self, name: str) -> None:
+        """Count an element whose words are no prose; a heading within a heading counts once."""
+        depth = self._bare.get(name, 0)
+        if depth == 0 or name != "h":
+            self._bare[name] = depth + 1
+
+    def _close(self, name: str) -> None:
+        """Leave one such element, if one is open."""
+        depth = self._bare.pop(name, 0) - 1
+        if depth > 0:
+            self._bare[name] = depth
 
 
 def from_html(text: str) -> Prose:
     """Return the prose of HTML, however broken it is."""
     nesting = Nesting()
-    read, free = [], []
-    for piece, is_text in pieces(text, nesting):
-        read.append(blot(piece, SOFT) if is_text and nesting.bare else piece)
-        free.append(blot(piece, HARD) if is_text and (nesting.bare or nesting.linked) else piece)
+    read: list[str] = []
+    free: list[str] = []
+    for piece, is_text in _pieces(text, nesting):
+        no_prose = is_text and nesting.bare
+        in_link = is_text and nesting.linked
+        read.append(blot(piece, SOFT) if no_prose else piece)
+        free.append(blot(piece, HARD) if no_prose or in_link else piece)
     return Prose("".join(read), "".join(free))
 
 
-def pieces(text: str, nesting: Nesting) -> Iterator[tuple[str, bool]]:
-    """Yield the blots and the words of HTML in turn, with whether they are words; the nesting goes along."""
+def _pieces(text: str, nesting: Nesting) -> Iterator[tuple[str, bool]]:
+    """Yield the pieces of HTML in turn, markup masked, and whether each is text.
+
+    `nesting` is always that of the piece just yielded.
+    """
     at = 0
-    while found := TOKEN.search(text, at):
-        yield text[at : found.start()], True
-        at, token = found.end(), found[0]
-        if found["tag"]:
-            yield blot(token, sign_for(token)), False
-            nesting.enter(token)
-            if not token.startswith("</") and kind(token) in RAW:
-                end = end_of_raw(text, at, kind(token))
+    while token := TOKEN.search(text, at):
+        yield text[at : token.start()], True
+        at = token.end()
+        if token["tag"]:
+            tag = token["tag"]
+            yield blot(tag, sign_for(tag)), False
+            nesting.enter(tag)
+            if _name_of(tag) in RAW and not tag.startswith("</"):
+                end = _end_of_raw(text, at, _name_of(tag))
                 yield blot(text[at:end], HARD), False
                 at = end
-        elif found["sign"]:
-            yield read_sign(token), True
+        elif token["sign"]:
+            yield read_sign(token["sign"]), True
         else:
-            yield blot(token, SOFT if token.startswith("<!--") else HARD), False
+            sign = SOFT if token[0].startswith("<!--") else HARD
+            yield blot(token[0], sign), False
     yield text[at:], True
 
 
 @lru_cache(1024)
-def kind(tag: str) -> str:
-    """Return the name of a tag in lower case; `h` for any heading."""
-    named = NAME.match(tag)
-    name = named[1].lower() if named else ""
-    return "h" if HEADING.fullmatch(name) else name
+def _name_of(tag: str) -> str:
+    """Return the name of a tag in lower case; `h` for any heading, '' if it has none."""
+    match = NAME.match(tag)
+    if not match:
+        return ""
+    name = match[1].lower()
+    if HEADING.fullmatch(name):
+        return "h"
+    return name
 
 
 def sign_for(tag: str) -> str:
-    """Return the blot for a tag: whether it parts words or stands inside a line."""
-    return SOFT if kind(tag) in INLINE else HARD
+    """Return the sign that masks a tag: SOFT for an element inside a line, HARD for a block."""
+    if _name_of(tag) in INLINE:
+        return SOFT
+    return HARD
 
 
 def read_sign(reference: str) -> str:
-    """Return a character reference as it is read, as long as it is; itself if it names nothing."""
-    sign = unescape(reference)
-    return reference if sign == reference else filled(sign, len(reference))
+    """Return the character that a reference such as `&amp;` stands for, filled to its length.
+
+    A reference that names no character is returned as it is.
+    """
+    character = unescape(reference)
+    if character == reference:
+        return reference
+    return filled(character, len(reference))
 
 
-def end_of_raw(text: str, start: int, name: str) -> int:
-    """Return where the words of an element end that holds no others."""
+def _end_of_raw(text: str, start: int, name: str) -> int:
+    """Return where the text of an element ends that contains no other elements.
+
+    It ends before the end tag of its name, or with the document.
+    """
     end = re.compile(rf"</{name}(?=[{SPACE}/>])", re.IGNORECASE).search(text, start)
-    return end.start() if end else len(text)
+    if not end:
+        return len(text)
+    return end.start()

@@ -1,16 +1,24 @@
-"""What is no prose -> blots as long as what they cover, so that every place in a text stays where it is."""
+"""Masks: signs in place of what is no prose, as many, so that all places in a text stay the same.
+
+The masked text is a `Prose`.
+"""
 
 from dataclasses import dataclass
 
-# Between two blocks; within a block, even within a word; and the rest of a sign that is written as several.
-HARD, SOFT, FILL = "\x00", "\x01", "\x02"
+# Masks what parts two blocks: no name goes on behind it.
+HARD = "\x00"
+# Masks what stands within a block, even within a word.
+SOFT = "\x01"
+# Fills up a character that is written as several, such as `&amp;`, to their length.
+FILL = "\x02"
 
 
 @dataclass(frozen=True)
 class Prose:
-    """A text as it is read, blots in place of all that is no prose: with the words of links, and without them.
+    """A text as it is read, masked where it is no prose: with the words of links, and without.
 
-    Both are as long as the text itself, and what is not blotted stands where it stands in the text.
+    `read` has the words of links, `free` has not. Both are as long as the text, and every character
+    that is not masked stands where it stands in the text.
     """
 
     read: str
@@ -18,10 +26,14 @@ class Prose:
 
 
 def blot(covered: str, sign: str) -> str:
-    """Return a blot as long as what it covers."""
+    """Return a mask of the length of what it covers."""
     return sign * len(covered)
 
 
 def filled(sign: str, length: int) -> str:
-    """Return what several characters stand for, such as `&amp;`, made as long as they are; no line ends in it."""
-    return sign.replace("\n", " ").replace("\r", " ")[:length].ljust(length, FILL)
+    """Return a character made `length` long, without line ends: it stands for so many characters.
+
+    A longer replacement is cut.
+    """
+    on_one_line = sign.replace("\n", " ").replace("\r", " ")
+    return on_one_line[:length].ljust(length, FILL)

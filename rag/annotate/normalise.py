@@ -1,6 +1,6 @@
-"""A text -> its words as they are looked up, one space between them, and where in the text each of their signs stands.
+"""Normalisation of text for lookup: folded words with single spaces, each character with its place.
 
-Nothing is lost on the way: what a match means is read from the text itself, by `spelt`.
+Case and spelling are decided later, from the text at that place, by `spelt`.
 """
 
 import re
@@ -12,111 +12,154 @@ from numpy.typing import NDArray
 
 from rag.annotate.mask import FILL
 
+Codes = NDArray[np.uint32]
+Places = NDArray[np.int32]
+
 HYPHENS = frozenset("-_‐")
 SPACE = 0x20
-# Codes in place of signs: one that goes with the sign before it, and one that becomes more or fewer than one.
+# Codes that stand for a character: DROPPED for a FILL, ODD for one that joins the character before
+# it, or that becomes more or fewer than one.
 DROPPED, ODD = 0, 1
+# Two words with more line ends between them do not stand side by side.
 LINE_BREAKS_AT_MOST = 1
+# Code points below this include all combining marks of words.
+HIGHEST_MARK = 0x1F000
 
 
 def wordy(sign: str) -> bool:
-    """Tell whether a sign is part of a word: a letter, a digit, or a mark on one."""
-    return sign.isalnum() or unicodedata.category(sign).startswith("M")
+    """Return whether a character is part of a word: a letter, a digit, or a mark on one."""
+    return sign.isalnum() or _is_mark(sign)
+
+
+def _is_mark(sign: str) -> bool:
+    """Return whether a character is a combining mark: Unicode category M."""
+    return unicodedata.category(sign).startswith("M")
 
 
 @cache
 def words_of() -> re.Pattern[str]:
-    """Return what finds words; `re` knows no class for the marks on letters, which are part of them."""
-    marks = "".join(
-        sign for sign in map(chr, range(0x1F000)) if unicodedata.category(sign).startswith("M")
-    )
+    """Return the pattern of a word. It lists all marks on letters: `re` has no class for them."""
+    characters = (chr(point) for point in range(HIGHEST_MARK))
+    marks = "".join(character for character in characters if _is_mark(character))
     return re.compile(rf"(?:[^\W_]|[{marks}])+")
 
 
 def spelt(text: str) -> str:
-    """Return how some words are spelt: compatibility forms folded, and one space for any way to part two words.
+    """Return words as they are spelt: NFKC normalised, with one space for whatever parts two words.
 
-    These are spaces with at most one end of a line, a hyphen, an underscore. Everything else stays as it is.
+    Words are parted by spaces with at most one line end, by a hyphen, or by an underscore. All else
+    stays as it is.
     """
     plain = unicodedata.normalize("NFKC", text.replace(FILL, ""))
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     for word in words_of().finditer(plain):
         gap = plain[at : word.start()]
-        parts += [gap if at == 0 else parted(gap), word[0]]
+        if at:
+            gap = _single_space(gap)
+        parts += [gap, word[0]]
         at = word.end()
-    return "".join(parts) + plain[at:]
+    parts.append(plain[at:])
+    return "".join(parts)
 
 
-def parted(gap: str) -> str:
-    """Return what stands between two words as one space if it only parts them, else with its spaces collapsed."""
-    if gap in HYPHENS or gap.isspace():
-        return " " if gap.count("\n") <= LINE_BREAKS_AT_MOST else gap
-    return re.sub(r"\s+", " ", gap)
+def _single_space(gap: str) -> str:
+    """Return the text between two words as one space, if it only parts them.
+
+    Otherwise return it with its spaces collapsed; more line ends than one are kept.
+    """
+    if gap not in HYPHENS and not gap.isspace():
+        return re.sub(r"\s+", " ", gap)
+    if gap.count("\n") > LINE_BREAKS_AT_MOST:
+        return gap
+    return " "
 
 
 def in_any_case(text: str) -> str:
-    """Return a text in the form in which its case does not matter."""
+    """Return a text case folded."""
     return unicodedata.normalize("NFKC", text.casefold())
 
 
-def folded(text: str) -> tuple[str, NDArray[np.int32]]:
-    """Return the words of a text in any case, a space around each, and the place in the text of each sign.
+def folded(text: str) -> tuple[str, Places]:
+    """Return the words of a text, case folded, a space around each, and each character's place.
 
-    A span of the words ends where the sign behind it stands.
+    A span of these words ends in the text where the character behind the span stands.
     """
-    signs = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    codes, places = looked_up(signs), np.arange(len(text), dtype=np.int32)
-    if (odd := np.flatnonzero(codes == ODD)).size:
-        codes, places = spliced(text, codes, odd)
+    characters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    codes, places = _codes_of(characters), np.arange(len(text), dtype=np.int32)
+    odd = np.flatnonzero(codes == ODD)
+    if odd.size:
+        codes, places = _with_odd_folded(text, codes, odd)
     if FILL in text:
         kept = codes != DROPPED
         codes, places = codes[kept], places[kept]
-    kept = np.ones(len(codes), dtype=bool)
-    kept[1:] = (codes[1:] != SPACE) | (codes[:-1] != SPACE)
-    codes = np.concatenate([[SPACE], codes[kept], [SPACE]]).astype("<u4")
-    places = np.concatenate([[0], places[kept], [len(text)]]).astype(np.int32)
+    single = np.ones(len(codes), dtype=bool)
+    single[1:] = (codes[1:] != SPACE) | (codes[:-1] != SPACE)
+    codes = np.concatenate([[SPACE], codes[single], [SPACE]]).astype("<u4")
+    places = np.concatenate([[0], places[single], [len(text)]]).astype(np.int32)
     return codes.tobytes().decode("utf-32-le"), places
 
 
-def looked_up(signs: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """Return the code of each sign. Few signs are distinct: only these are asked about."""
-    if not signs.size:
-        return signs
-    distinct = np.flatnonzero(np.bincount(signs))
+def _codes_of(characters: Codes) -> Codes:
+    """Return the code of each character; each distinct one is computed once."""
+    if not characters.size:
+        return characters
+    distinct = np.flatnonzero(np.bincount(characters))
     table = np.zeros(distinct[-1] + 1, np.uint32)
-    table[distinct] = [code(chr(sign)) for sign in distinct.tolist()]
-    return table[signs]
+    table[distinct] = [_code(chr(point)) for point in distinct.tolist()]
+    return table[characters]
 
 
-def code(sign: str) -> int:
-    """Return what stands for a sign: its folded form, a space if it is no part of a word, DROPPED or ODD."""
+def _code(sign: str) -> int:
+    """Return the code of a character: its folded form, SPACE outside of words, DROPPED or ODD."""
     if sign == FILL:
         return DROPPED
-    form = in_any_case(unicodedata.normalize("NFKC", sign))
-    if joins(sign) or (len(form) != 1 and any(map(wordy, form))):
+    if _joins(sign):
         return ODD
-    return ord(form) if len(form) == 1 and wordy(form) else SPACE
+    form = _folded_form(sign)
+    if not any(wordy(part) for part in form):
+        return SPACE
+    if len(form) > 1:
+        return ODD
+    return ord(form)
 
 
-def joins(sign: str) -> bool:
-    """Tell whether a sign may become one with the sign before it: a mark, or the middle or end of a Korean syllable."""
-    return unicodedata.category(sign).startswith("M") or "\u1160" <= sign <= "\u11ff"
+def _folded_form(text: str) -> str:
+    """Return a text NFKC normalised and case folded."""
+    return in_any_case(unicodedata.normalize("NFKC", text))
 
 
-def spliced(
-    text: str, codes: NDArray[np.uint32], odd: NDArray[np.intp]
-) -> tuple[NDArray[np.uint32], NDArray[np.int32]]:
-    """Return the codes of a text and their places, the odd signs folded together with what they join."""
-    found, places, at = [codes[:0]], [np.empty(0, np.int32)], 0
-    breaks = np.flatnonzero(np.diff(odd) > 1)
-    firsts, lasts = odd[np.r_[0, breaks + 1]].tolist(), odd[np.r_[breaks, len(odd) - 1]].tolist()
-    for first, last in zip(firsts, lasts, strict=True):
-        start = first - 1 if first > at and joins(text[first]) else first
-        form = in_any_case(unicodedata.normalize("NFKC", text[start : last + 1]))
+def _joins(sign: str) -> bool:
+    """Return whether a character may become one with the one before it.
+
+    These are marks, and the vowels and final consonants of Korean syllables (Hangul Jamo).
+    """
+    return _is_mark(sign) or "\u1160" <= sign <= "\u11ff"
+
+
+def _with_odd_folded(text: str, codes: Codes, odd: NDArray[np.intp]) -> tuple[Codes, Places]:
+    """Return the codes of a text and their places, with its odd characters folded.
+
+    Neighbouring odd characters are folded together, with the character that they join.
+    """
+    parts, places, at = [codes[:0]], [np.empty(0, np.int32)], 0
+    for first, last in _runs(odd):
+        start = first
+        if first > at and _joins(text[first]):
+            start -= 1
+        form = _folded_form(text[start : last + 1])
         new = [ord(sign) if wordy(sign) else SPACE for sign in form]
-        found += [codes[at:start], np.array(new, np.uint32)]
+        parts += [codes[at:start], np.array(new, np.uint32)]
         places += [np.arange(at, start, dtype=np.int32), np.full(len(new), start, np.int32)]
         at = last + 1
-    found.append(codes[at:])
+    parts.append(codes[at:])
     places.append(np.arange(at, len(text), dtype=np.int32))
-    return np.concatenate(found), np.concatenate(places)
+    return np.concatenate(parts), np.concatenate(places)
+
+
+def _runs(places: NDArray[np.intp]) -> list[tuple[int, int]]:
+    """Return (first, last) of each run of consecutive numbers in ascending ones."""
+    breaks = np.flatnonzero(np.diff(places) > 1)
+    firsts = places[np.r_[0, breaks + 1]]
+    lasts = places[np.r_[breaks, len(places) - 1]]
+    return list(zip(firsts.tolist(), lasts.tolist(), strict=True))

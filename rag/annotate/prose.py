@@ -1,4 +1,4 @@
-"""A text, Markdown or HTML -> the prose in it, character for character: where a term may be marked."""
+"""The prose of a text, Markdown or HTML: masked character for character where no term is linked."""
 
 from typing import Literal, TypeAlias
 
@@ -8,11 +8,10 @@ Form: TypeAlias = Literal["text", "markdown", "html"]
 
 
 def prose(text: str, form: Form) -> Prose:
-    """Return the prose of a text."""
+    """Return the prose of a text that is written in some form; all of a plain text is prose."""
+    # Imported here: Markdown loads markdown-it, which the other forms do not need.
     if form == "markdown":
-        from rag.annotate.markdown import (
-            from_markdown,  # here: owns markdown-it, which plain text needs not
-        )
+        from rag.annotate.markdown import from_markdown
 
         return from_markdown(text)
     if form == "html":

@@ -1,10 +1,10 @@
-"""The file of one entry, front matter and body -> the entry, or its faults, each with its line."""
+"""Reads the Markdown file of one entry, front matter and body, or reports its faults."""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeAlias, cast, get_args
+from typing import Any, TypeAlias, get_args
 
 import yaml
 
@@ -13,25 +13,34 @@ from rag.entries.text import one_line, paragraphs
 from rag.errors import Fault
 from rag.types import Entry, Status, Translation
 
-# The keys of front matter: the id is the name of the file, and the definition its body.
+# The keys of front matter; the id is the name of the file, and the definition its body.
 KEYS = tuple(name for name in NAMES if name not in ("id", "definition"))
 Value: TypeAlias = str | tuple[str, ...] | tuple[Translation, ...]
 FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)(.*)", re.DOTALL | re.MULTILINE)
 HAS_TERM = re.compile(r"^['\"{]?term['\"]?\s*:", re.MULTILINE)
 HAS_TITLE = re.compile(r"^title\s*:", re.MULTILINE)
 MAX_FILE_BYTES = 1_000_000
+# The most levels of YAML that are read.
 DEEPEST = 100
-SUFFIX, ASIDE = ".md", (".", "_", "README")
+SUFFIX = ".md"
+# A file whose name begins so is no entry.
+ASIDE = (".", "_", "README")
+# Every level of YAML takes one of these signs.
+NESTING = re.compile(r"[\[{\-?:]")
+# Scalars that stand for an empty list.
+NOTHING = ("", "null", "~")
+# The lines of a YAML node count from 0, and the file has a line `---` before them.
+FIRST_LINE = 2
 
 
 def is_entry_file(path: Path) -> bool:
-    """Tell whether a file has front matter with a term, and no title as the pages of a site have."""
-    parts = (
-        FRONT_MATTER.match(EntryFile(path).text() or "")
-        if path.suffix == SUFFIX and path.is_file()
-        else None
-    )
-    return parts is not None and bool(HAS_TERM.search(parts[1])) and not HAS_TITLE.search(parts[1])
+    """Return whether a file has front matter with a term, and no title as pages of a site have."""
+    if path.suffix != SUFFIX or not path.is_file():
+        return False
+    parts = FRONT_MATTER.match(EntryFile(path).text() or "")
+    if not parts:
+        return False
+    return bool(HAS_TERM.search(parts[1])) and not HAS_TITLE.search(parts[1])
 
 
 def read_entry(path: Path, folder: Path) -> "Entry | tuple[Fault, ...]":
@@ -42,7 +51,7 @@ def read_entry(path: Path, folder: Path) -> "Entry | tuple[Fault, ...]":
 
 @dataclass
 class EntryFile:
-    """One file taken apart: front matter by key, with the line of each value; the body; what is wrong."""
+    """One file taken apart: its values by key, the line of each key, its body, and its faults."""
 
     path: Path
     values: dict[str, Value] = field(default_factory=dict)
@@ -53,167 +62,196 @@ class EntryFile:
 
     @classmethod
     def read(cls, path: Path, folder: Path) -> "EntryFile":
-        """Return a file of a folder, with its faults noted rather than raised; no link leads out of the folder."""
+        """Return a file of a folder, with its faults noted; a link out of the folder is a fault."""
         file = cls(path)
         if path.resolve().is_relative_to(folder.resolve()):
             file.parse(file.text())
         else:
-            file.fault(1, "a link to a file outside of the corpus; put the file itself here")
+            file._fault(1, "a link to a file outside of the corpus; put the file itself here")
         return file
 
     def parse(self, text: str | None) -> None:
-        """Take the parts of an entry from the text of its file; None if it could not be read."""
-        if text and (parts := FRONT_MATTER.match(text)):
-            self.body_line = text[: parts.start(2)].count("\n") + 1
-            self.body = paragraphs(parts[2])
-            if self.read_front_matter(parts[1]):
-                self.require()
-        elif text is not None:
-            self.fault(1, "no front matter; begin the file with '---', its keys, and '---'")
+        """Take front matter and body from the text of the file; None if it could not be read."""
+        if text is None:
+            return
+        parts = FRONT_MATTER.match(text)
+        if not parts:
+            self._fault(1, "no front matter; begin the file with '---', its keys, and '---'")
+            return
+        self.body_line = text[: parts.start(2)].count("\n") + 1
+        self.body = paragraphs(parts[2])
+        if self._read_front_matter(parts[1]):
+            self._check_required()
 
     def text(self) -> str | None:
-        """Return the file's text, or None if it is too large or not UTF-8."""
+        """Return the file's text, or None with a fault: unreadable, too large, or not UTF-8."""
         try:
             with self.path.open("rb") as stream:
                 raw = stream.read(MAX_FILE_BYTES + 1)
         except OSError as error:
-            self.fault(1, f"cannot be read ({error.strerror})")
+            self._fault(1, f"cannot be read ({error.strerror})")
             return None
         if len(raw) > MAX_FILE_BYTES:
-            self.fault(1, f"larger than {MAX_FILE_BYTES:,} bytes; one entry a file")
+            self._fault(1, f"larger than {MAX_FILE_BYTES:,} bytes; one entry a file")
             return None
         try:
             return raw.decode("utf-8-sig").replace("\r\n", "\n")
         except UnicodeDecodeError as error:
-            self.fault(raw[: error.start].count(b"\n") + 1, "not UTF-8; save the file as UTF-8")
+            line = raw[: error.start].count(b"\n") + 1
+            self._fault(line, "not UTF-8; save the file as UTF-8")
         return None
 
-    def read_front_matter(self, source: str) -> bool:
-        """Take the keys and the plain words of their values (`Null` stays a word). False if it is not YAML."""
+    def _read_front_matter(self, source: str) -> bool:
+        """Take the keys of front matter and their values. Return False if there are none.
+
+        Values stay as they are written: `Null` and `1.5` are words.
+        """
+        node = self._composed(source)
+        if node is None:
+            return False
+        for key_node, value_node in node.value:
+            self._take(key_node, value_node)
+        return True
+
+    def _composed(self, source: str) -> yaml.MappingNode | None:
+        """Return front matter as a mapping of YAML nodes, or None with a fault if it is none."""
         try:
-            node = yaml.compose("" if nested(source) else source, Loader=yaml.CSafeLoader)
+            readable = "" if nested(source) else source
+            node = yaml.compose(readable, Loader=yaml.CSafeLoader)
         except yaml.MarkedYAMLError as error:
-            line = error.problem_mark.line + 2 if error.problem_mark else 1
-            self.fault(
-                line,
-                f"front matter is not YAML: {error.problem}; quote values that hold ':' or '#'",
-            )
+            remedy = "quote values that hold ':' or '#'"
+            line = error.problem_mark.line + FIRST_LINE if error.problem_mark else 1
+            self._fault(line, f"front matter is not YAML: {error.problem}; {remedy}")
         except (yaml.YAMLError, RecursionError) as error:
-            self.fault(1, f"front matter is not YAML: {error}")
+            self._fault(1, f"front matter is not YAML: {error}")
         else:
             if isinstance(node, yaml.MappingNode):
-                for key_node, value_node in node.value:
-                    self.take(key_node, value_node)
-                return True
-            self.fault(1, "front matter must be 'key: value' lines")
-        return False
+                return node
+            self._fault(1, "front matter must be 'key: value' lines")
+        return None
 
-    def take(self, key_node: yaml.Node, value_node: yaml.Node) -> None:
-        """Take one key, unless it stands twice or its value has the wrong shape."""
-        key, line = str(key_node.value), key_node.start_mark.line + 2
+    def _take(self, key_node: yaml.Node, value_node: yaml.Node) -> None:
+        """Take one key, unless it stands twice or its value has another shape."""
+        key, line = str(key_node.value), _line_of(key_node)
         if key in self.lines:
-            self.fault(line, f"{key!r} stands twice (first in line {self.lines[key]})")
+            self._fault(line, f"{key!r} stands twice (first in line {self.lines[key]})")
             return
         self.lines[key] = line
         if key in KEYS:
             readers: dict[Kind, Callable[[str, yaml.Node], Value]] = {
-                "text": self.scalar,
-                "status": self.scalar,
-                "list": self.list,
-                "translations": self.translations,
+                "text": self._scalar,
+                "status": self._scalar,
+                "list": self._list,
+                "translations": self._translations,
             }
             self.values[key] = readers[KIND_OF[key]](key, value_node)
 
-    def scalar(self, key: str, node: yaml.Node) -> str:
-        """Return the words of a single value."""
+    def _scalar(self, key: str, node: yaml.Node) -> str:
+        """Return a single value on one line."""
         if not isinstance(node, yaml.ScalarNode):
-            self.fault(node.start_mark.line + 2, f"{key!r} must be a single value")
+            self._fault(_line_of(node), f"{key!r} must be a single value")
             return ""
         return one_line(node.value)
 
-    def list(self, key: str, node: yaml.Node) -> tuple[str, ...]:
-        """Return the words of each value of a list; nothing at all is an empty list."""
-        if isinstance(node, yaml.ScalarNode) and node.value in ("", "null", "~"):
+    def _list(self, key: str, node: yaml.Node) -> tuple[str, ...]:
+        """Return the values of a list, each on one line, without empty ones."""
+        if _is_nothing(node):
             return ()
-        if not isinstance(node, yaml.SequenceNode) or any(
-            not isinstance(item, yaml.ScalarNode) for item in node.value
-        ):
-            self.fault(
-                node.start_mark.line + 2,
-                f"{key!r} must be a list of plain values, for example {key}: [one, two]",
-            )
+        if not isinstance(node, yaml.SequenceNode) or not _are_scalars(node.value):
+            shape = f"a list of plain values, for example {key}: [one, two]"
+            self._fault(_line_of(node), f"{key!r} must be {shape}")
             return ()
-        return tuple(words for item in node.value if (words := one_line(item.value)))
+        values = []
+        for item in node.value:
+            value = one_line(item.value)
+            if value:
+                values.append(value)
+        return tuple(values)
 
-    def translations(self, key: str, node: yaml.Node) -> tuple[Translation, ...]:
-        """Return what stands for each language: its term and its definition, which may be missing."""
-        if isinstance(node, yaml.ScalarNode) and node.value in ("", "null", "~"):
+    def _translations(self, key: str, node: yaml.Node) -> tuple[Translation, ...]:
+        """Return the term and the definition in each language; the definition may be missing."""
+        if _is_nothing(node):
             return ()
-        found = (
-            [translation(*pair) for pair in node.value]
-            if isinstance(node, yaml.MappingNode)
-            else [None]
-        )
-        if None in found or len({each.language for each in found if each}) < len(found):
-            self.fault(
-                node.start_mark.line + 2,
-                f"{key!r} must be like {key}: {{de: {{term: Rauschen, definition: ...}}}}",
-            )
-        return tuple(each for each in found if each)
+        translations = []
+        is_mapping = isinstance(node, yaml.MappingNode)
+        pairs = node.value if is_mapping else []
+        for language, value in pairs:
+            translation = _translation(language, value)
+            if translation:
+                translations.append(translation)
+        languages = {translation.language for translation in translations}
+        # A pair is missing here if it has another shape, or if its language stands twice.
+        if not is_mapping or len(languages) < len(pairs):
+            shape = f"like {key}: {{de: {{term: Rauschen, definition: ...}}}}"
+            self._fault(_line_of(node), f"{key!r} must be {shape}")
+        return tuple(translations)
 
-    def require(self) -> None:
-        """Note what an entry cannot be without."""
-        if not self.values.get("term") and not any(
-            fault.message.startswith("'term'") for fault in self.faults
-        ):
-            self.fault(1, "'term' is missing")
+    def _check_required(self) -> None:
+        """Note a fault if the term, a known status or the definition is missing."""
+        has_faulty_term = any(fault.message.startswith("'term'") for fault in self.faults)
+        if not self.values.get("term") and not has_faulty_term:
+            self._fault(1, "'term' is missing")
         if self.values.get("status", "approved") not in get_args(Status):
-            self.fault(
-                self.lines["status"], f"'status' must be one of {', '.join(get_args(Status))}"
-            )
+            known = ", ".join(get_args(Status))
+            self._fault(self.lines["status"], f"'status' must be one of {known}")
         if not self.body:
-            self.fault(self.body_line, "no definition below the front matter")
+            self._fault(self.body_line, "no definition below the front matter")
 
-    def fault(self, line: int, message: str) -> None:
-        """Note one thing that is wrong."""
+    def _fault(self, line: int, message: str) -> None:
+        """Note a fault."""
         self.faults.append(Fault(str(self.path), line, message))
 
     def entry(self) -> Entry:
         """Return the entry of a file without faults."""
-        listed: dict[str, Any] = {
-            key: self.values.get(key, ()) for key in KEYS if key not in ("term", "status")
-        }
-        return Entry(
-            id=self.path.stem,
-            term=cast(str, self.values["term"]),
-            status=cast(Status, self.values.get("status", "approved")),
-            definition=self.body,
-            **listed,
-        )
+        values: dict[str, Any] = dict.fromkeys(KEYS, ())
+        values["status"] = "approved"
+        values.update(self.values)
+        return Entry(id=self.path.stem, definition=self.body, **values)
 
 
-def translation(language: yaml.Node, node: yaml.Node) -> Translation | None:
-    """Return what stands for one language, or None if its term is missing or anything has the wrong shape."""
-    if not isinstance(node, yaml.MappingNode) or any(
-        not isinstance(held, yaml.ScalarNode) for _, held in node.value
-    ):
+def _line_of(node: yaml.Node) -> int:
+    """Return the line of the file in which a node of its front matter starts."""
+    return int(node.start_mark.line) + FIRST_LINE
+
+
+def _is_nothing(node: yaml.Node) -> bool:
+    """Return whether a node stands for an empty list."""
+    return isinstance(node, yaml.ScalarNode) and node.value in NOTHING
+
+
+def _are_scalars(nodes: list[yaml.Node]) -> bool:
+    """Return whether all nodes are single values."""
+    return all(isinstance(node, yaml.ScalarNode) for node in nodes)
+
+
+def _translation(language: yaml.Node, node: yaml.Node) -> Translation | None:
+    """Return the translation into one language; None if it has no term or another shape."""
+    if not isinstance(node, yaml.MappingNode):
         return None
-    said = {str(name.value): held.value for name, held in node.value}
-    term = one_line(said.get("term", ""))
-    if not term or not set(said) <= {"term", "definition"}:
+    parts: dict[str, str] = {}
+    for key, value in node.value:
+        if not isinstance(value, yaml.ScalarNode):
+            return None
+        parts[str(key.value)] = value.value
+    term = one_line(parts.get("term", ""))
+    if not term or not parts.keys() <= {"term", "definition"}:
         return None
-    return Translation(str(language.value), term, paragraphs(said.get("definition", "")))
+    return Translation(str(language.value), term, paragraphs(parts.get("definition", "")))
 
 
 def nested(source: str) -> bool:
-    """Tell whether some YAML is nested deeper than the composer, which calls itself for each level, can bear."""
-    if sum(map(source.count, "[{-?:")) <= DEEPEST:
+    """Return whether YAML is nested deeper than DEEPEST; the composer recurses for each level.
+
+    Raises yaml.YAMLError if a text with many levels cannot be read.
+    """
+    if len(NESTING.findall(source)) <= DEEPEST:
         return False
     depth = 0
     for event in yaml.parse(source, Loader=yaml.CSafeLoader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(
-            event, yaml.CollectionEndEvent
-        )
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
         if depth > DEEPEST:
             return True
     return False

@@ -1,7 +1,7 @@
-"""Corpus files -> entries. Refuses the malformed, with file and line, all faults at once."""
+"""Reads a folder of Markdown files as entries, and reports all faults with file and line."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -12,7 +12,7 @@ from rag.entries.codec import mark
 from rag.errors import CorpusError, Fault
 from rag.types import Entry
 
-# Files of a folder that are looked at to tell whether it holds entries.
+# The most files that are read to decide whether a folder contains entries.
 LOOKED_AT = 500
 
 
@@ -23,9 +23,10 @@ def read_corpus(folder: Path) -> tuple[Entry, ...]:
 
 @dataclass(frozen=True)
 class Corpus:
-    """A corpus as it was last read: each file with the mark of its entry, or with what is wrong with it.
+    """A corpus as it was last read: each file with the content hash of its entry, or its faults.
 
-    Entries are read again when they are asked for, so that a large corpus takes little memory.
+    Entries themselves are read again when they are needed, so that a large corpus takes little
+    memory.
     """
 
     folder: Path
@@ -33,52 +34,59 @@ class Corpus:
 
     @classmethod
     def read(cls, folder: Path) -> "Corpus":
-        """Read all files. Raises CorpusError if there are none."""
-        return cls(folder, {path: marked(path, folder) for path in corpus_files(folder)})
+        """Read all files of a folder. Raises CorpusError if there are none."""
+        return cls(folder, {path: _read_file(path, folder) for path in corpus_files(folder)})
 
     def reread(self, paths: Iterable[Path]) -> "Corpus":
-        """Return the corpus with some of its files, or all below some folders, read again: changed, new or gone."""
+        """Return the corpus with some files read again: changed, new or gone.
+
+        A folder among the paths stands for all files below it.
+        """
         files = dict(self.files)
         for path in paths:
-            below = f"{path}{os.sep}"
-            for old in (
-                [path]
-                if path.suffix == SUFFIX
-                else [each for each in files if str(each).startswith(below)]
-            ):
+            for old in self._known_at(path):
                 files.pop(old, None)
-            for new in (
-                path.rglob(f"*{SUFFIX}") if path.is_dir() else [path] if path.is_file() else []
-            ):
-                if holds_entry(new, self.folder):
-                    files[new] = marked(new, self.folder)
+            for new in _files_at(path):
+                if _holds_entry(new, self.folder):
+                    files[new] = _read_file(new, self.folder)
         return Corpus(self.folder, files)
 
+    def _known_at(self, path: Path) -> list[Path]:
+        """Return a file, or the known files below a folder, which need not exist any more."""
+        if path.suffix == SUFFIX:
+            return [path]
+        below = f"{path}{os.sep}"
+        return [file for file in self.files if str(file).startswith(below)]
+
     def marks(self) -> dict[str, bytes]:
-        """Return what tells the state of each entry, by id. Raises CorpusError with every fault."""
-        faults = [
-            fault for held in self.files.values() if isinstance(held, tuple) for fault in held
-        ]
-        if faults := faults + duplicate_ids(self.files):
+        """Return the content hash of each entry by id. Raises CorpusError with every fault."""
+        faults: list[Fault] = []
+        hashes: dict[str, bytes] = {}
+        for path, outcome in self.files.items():
+            if isinstance(outcome, bytes):
+                hashes[path.stem] = outcome
+            else:
+                faults += outcome
+        faults += duplicate_ids(self.files)
+        if faults:
             raise CorpusError(faults)
-        found = {path.stem: held for path, held in self.files.items() if isinstance(held, bytes)}
-        if not found:
-            raise CorpusError([no_entries(self.folder)])
-        return found
+        if not hashes:
+            raise CorpusError([_no_entries(self.folder)])
+        return hashes
 
     def entry(self, name: str) -> Entry:
-        """Return an entry, read anew. Raises CorpusError."""
-        found = read_entry(self.path_of(name), self.folder)
-        if not isinstance(found, Entry):
-            raise CorpusError(list(found))
-        return found
+        """Return the entry of an id, read anew. Raises CorpusError with the faults of its file."""
+        entry = read_entry(self.path_of(name), self.folder)
+        if not isinstance(entry, Entry):
+            raise CorpusError(list(entry))
+        return entry
 
     def entries(self) -> tuple[Entry, ...]:
         """Return the entries, ordered by id. Raises CorpusError with every fault."""
         return tuple(self.entry(name) for name in sorted(self.marks()))
 
     def path_of(self, entry: str) -> Path:
-        """Return the file of an entry, or where it would be if there is none."""
+        """Return the file of an entry, or the file to create for it if there is none."""
         return self.paths.get(entry, self.folder / f"{entry}{SUFFIX}")
 
     @cached_property
@@ -87,66 +95,77 @@ class Corpus:
         return {path.stem: path for path in self.files}
 
 
-def marked(path: Path, folder: Path) -> "bytes | tuple[Fault, ...]":
-    """Return the mark of a file's entry, or what is wrong with the file."""
-    found = read_entry(path, folder)
-    return mark(found) if isinstance(found, Entry) else found
+def _read_file(path: Path, folder: Path) -> "bytes | tuple[Fault, ...]":
+    """Return the content hash of a file's entry, or the faults of the file."""
+    entry = read_entry(path, folder)
+    if isinstance(entry, Entry):
+        return mark(entry)
+    return entry
+
+
+def _files_at(path: Path) -> Iterable[Path]:
+    """Return a file itself, or the Markdown files below a folder; nothing if there is neither."""
+    if path.is_dir():
+        return path.rglob(f"*{SUFFIX}")
+    if path.is_file():
+        return [path]
+    return []
 
 
 def corpus_files(folder: Path) -> list[Path]:
-    """Return the files that hold entries. Raises CorpusError if there are none."""
-    require_folder(folder)
-    if not holds_any(folder):
-        raise CorpusError([no_entries(folder)])
-    return sorted(path for path in folder.rglob(f"*{SUFFIX}") if holds_entry(path, folder))
+    """Return the files for entries in a folder, sorted. Raises CorpusError if there are none."""
+    if not folder.is_dir():
+        raise CorpusError([nothing_there(folder)])
+    files = sorted(_entry_files(folder))
+    if not files:
+        raise CorpusError([_no_entries(folder)])
+    return files
 
 
 def is_corpus(folder: Path) -> bool:
-    """Tell whether a folder is one of entries as docs/corpus.md describes them: one is among its first files."""
-    files = (path for path in folder.rglob(f"*{SUFFIX}") if holds_entry(path, folder))
-    return any(map(is_entry_file, islice(files, LOOKED_AT)))
+    """Return whether one of the first files of a folder is an entry as in docs/corpus.md."""
+    first_files = islice(_entry_files(folder), LOOKED_AT)
+    return any(is_entry_file(path) for path in first_files)
 
 
 def holds_any(folder: Path) -> bool:
-    """Tell whether a folder holds any file for an entry."""
-    return any(holds_entry(path, folder) for path in folder.rglob(f"*{SUFFIX}"))
+    """Return whether a folder contains any file for an entry."""
+    return any(True for _ in _entry_files(folder))
 
 
-def require_folder(folder: Path) -> None:
-    """Raise CorpusError if there is no such folder."""
-    if not folder.is_dir():
-        raise CorpusError([nothing_there(folder)])
+def _entry_files(folder: Path) -> Iterator[Path]:
+    """Yield the files for entries below a folder, in no order."""
+    for path in folder.rglob(f"*{SUFFIX}"):
+        if _holds_entry(path, folder):
+            yield path
+
+
+def _holds_entry(path: Path, folder: Path) -> bool:
+    """Return whether a file may be an entry: not hidden, not in a hidden folder, no README."""
+    if path.suffix != SUFFIX or path.name.startswith(ASIDE):
+        return False
+    parts = path.relative_to(folder).parts
+    return not any(part.startswith(".") for part in parts)
 
 
 def nothing_there(path: Path) -> Fault:
-    """Return the fault of a corpus that is not there."""
-    return Fault(
-        str(path), 0, "no such folder; name the glossary with --corpus, or try one: rag sample"
-    )
+    """Return the fault of a corpus that does not exist."""
+    remedy = "name the glossary with --corpus, or try one: rag sample"
+    return Fault(str(path), 0, f"no such folder; {remedy}")
 
 
-def holds_entry(path: Path, folder: Path) -> bool:
-    """Tell whether a file is one for an entry: not hidden, nor in a hidden folder, nor a page about the corpus."""
-    inner = path.relative_to(folder).parts
-    return (
-        path.suffix == SUFFIX
-        and not path.name.startswith(ASIDE)
-        and not any(part.startswith(".") for part in inner)
-    )
-
-
-def no_entries(folder: Path) -> Fault:
+def _no_entries(folder: Path) -> Fault:
     """Return the fault of a folder without entries."""
-    return Fault(
-        str(folder), 0, f"holds no *{SUFFIX} entry; see docs/corpus.md for how one is written"
-    )
+    remedy = "see docs/corpus.md for how one is written"
+    return Fault(str(folder), 0, f"holds no *{SUFFIX} entry; {remedy}")
 
 
 def duplicate_ids(paths: Iterable[Path]) -> list[Fault]:
-    """Return a fault for every file whose id another file bears already."""
+    """Return a fault for every file whose id an earlier file has already."""
     first: dict[str, Path] = {}
-    return [
-        Fault(str(path), 1, f"id {path.stem!r} is taken by {owner}")
-        for path in paths
-        if (owner := first.setdefault(path.stem, path)) is not path
-    ]
+    faults = []
+    for path in paths:
+        owner = first.setdefault(path.stem, path)
+        if owner is not path:
+            faults.append(Fault(str(path), 1, f"id {path.stem!r} is taken by {owner}"))
+    return faults

@@ -1,7 +1,7 @@
-"""The entries of a source and a corpus folder -> what an import changes there, and, if it is wanted, the files.
+"""Imports the entries of a source into a corpus folder: what would change, and the files if wanted.
 
-What a source said is remembered beside the entries, so that the next import tells what changed there from what the
-owner changed here.
+The entries of the last import are kept beside the corpus, so that the next import can tell what the
+source changed from what the owner changed (a three-way merge).
 """
 
 import difflib
@@ -19,12 +19,13 @@ from rag.entries.name_lookup import Names
 from rag.errors import CorpusError, CorpusUnwritable, Fault
 from rag.types import Entry
 
+# The folder of the last imports, below the corpus: one file for each source.
 MEMORY = ".imported"
 
 
 @dataclass(frozen=True)
 class Change:
-    """One file of the corpus as it is and as it would be; '' where there is none."""
+    """One file of the corpus before and after an import; '' stands for no file."""
 
     entry: str
     path: Path
@@ -33,18 +34,29 @@ class Change:
 
     @property
     def mark(self) -> str:
-        """`+` for what is added, `-` for what is removed, `~` for what is changed."""
-        return "+" if not self.before else "~" if self.after else "-"
+        """`+` for an added file, `-` for a removed one, `~` for a changed one."""
+        if not self.before:
+            return "+"
+        if not self.after:
+            return "-"
+        return "~"
 
     def diff(self) -> str:
         """Return the change as a unified diff."""
-        lines = (self.before.splitlines(keepends=True), self.after.splitlines(keepends=True))
-        return "".join(difflib.unified_diff(*lines, str(self.path), str(self.path)))
+        before = self.before.splitlines(keepends=True)
+        after = self.after.splitlines(keepends=True)
+        name = str(self.path)
+        return "".join(difflib.unified_diff(before, after, name, name))
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What an import would do: changes of files, conflicts in which the owner's side stays, what else to know."""
+    """What an import would do.
+
+    `changes` are those of files, `conflicts` the fields in which the owner's side stays, `notes`
+    what else to know, and `same` the number of entries that stay as they are. The import writes
+    `said`, the entries of the source, into the file `memory`.
+    """
 
     changes: tuple[Change, ...]
     conflicts: tuple[Fault, ...]
@@ -55,12 +67,20 @@ class Plan:
 
 
 def plan(entries: Sequence[Entry], folder: Path, source: str, prune: bool = False) -> Plan:
-    """Return what importing the entries of a named source into a folder would change. Raises CorpusError."""
-    return Import(entries, folder, source, prune).plan()
+    """Return the changes that an import of a named source into a folder would make.
+
+    With `prune`, unedited entries that left the source are removed. Raises CorpusError if the
+    folder has faults.
+    """
+    return _Import(entries, folder, source, prune).plan()
 
 
 def carry_out(planned: Plan) -> None:
-    """Write, change and remove the files of a plan, and remember what the source said. Raises CorpusUnwritable."""
+    """Write, change and remove the files of a plan, and keep the entries of the source.
+
+    Raises CorpusUnwritable; files that were written before stay.
+    """
+    lines = [f"{as_json(entry)}\n" for entry in planned.said]
     try:
         planned.memory.parent.mkdir(parents=True, exist_ok=True)
         for change in planned.changes:
@@ -68,113 +88,133 @@ def carry_out(planned: Plan) -> None:
                 put_in_place(change.path, change.after.encode())
             else:
                 take_away(change.path)
-        put_in_place(
-            planned.memory, "".join(f"{as_json(entry)}\n" for entry in planned.said).encode()
-        )
+        put_in_place(planned.memory, "".join(lines).encode())
     except OSError as error:
+        folder = planned.memory.parent.parent
         done = "what was written stays, and running the import again does the rest"
-        raise CorpusUnwritable(
-            f"{planned.memory.parent.parent} cannot be written ({error.strerror}); {done}"
-        ) from error
+        raise CorpusUnwritable(f"{folder} cannot be written ({error.strerror}); {done}") from error
 
 
-class Import:
-    """What the source says, what it said last time, and what the folder holds."""
+class _Import:
+    """One import: the entries of the source now and last time, and those of the folder."""
 
     def __init__(self, entries: Sequence[Entry], folder: Path, source: str, prune: bool) -> None:
-        """Read the folder and what is remembered there of the source."""
+        """Read the folder and the last import of the source. Raises CorpusError.
+
+        `entries` are those of the source, `source` is its name, and `prune` removes entries.
+        """
         self._memory = folder / MEMORY / f"{source}.jsonl"
-        self._corpus = Corpus.read(folder) if holds_any(folder) else Corpus(folder, {})
-        self._held = (
-            {entry.id: entry for entry in self._corpus.entries()} if self._corpus.files else {}
-        )
-        self._before = remembered(self._memory)
+        self._corpus = Corpus(folder, {})
+        self._own: dict[str, Entry] = {}
+        if holds_any(folder):
+            self._corpus = Corpus.read(folder)
+            self._own = {entry.id: entry for entry in self._corpus.entries()}
+        self._before = _last_import(self._memory)
         self._source = {entry.id: entry for entry in entries}
         self._prune = prune
         self._conflicts: list[Fault] = []
         self._notes: list[Fault] = []
 
     def plan(self) -> Plan:
-        """Return what is to be done."""
-        merged = {**self._held, **self._merged()}
-        for name in [*self._gone()]:
+        """Return the plan of the import."""
+        merged = {**self._own, **self._merged()}
+        for name in list(self._gone()):
             del merged[name]
-        merged = {name: self._linked(entry, merged) for name, entry in merged.items()}
-        changes = [
-            self._change(name, self._held.get(name), merged.get(name))
-            for name in sorted({*merged, *self._held})
-        ]
-        changed = tuple(change for change in changes if change)
-        self._note_claims([change.entry for change in changed if change.after], merged)
-        said = tuple(self._linked(entry, merged) for entry in self._source.values())
-        same = len(merged) - sum(change.mark != "-" for change in changed)
-        return Plan(changed, tuple(self._conflicts), tuple(self._notes), same, self._memory, said)
+        linked = {name: self._linked(entry, merged) for name, entry in merged.items()}
+        changes = list(self._changes(linked))
+        written = [change.entry for change in changes if change.after]
+        self._note_claims(written, linked)
+        return Plan(
+            changes=tuple(changes),
+            conflicts=tuple(self._conflicts),
+            notes=tuple(self._notes),
+            same=len(linked) - len(written),
+            memory=self._memory,
+            said=tuple(self._linked(entry, linked) for entry in self._source.values()),
+        )
 
     def _merged(self) -> dict[str, Entry]:
-        """Return the entries of the source as they are to be, without those that the owner deleted."""
+        """Return the entries of the source merged with the owner's, without those deleted here."""
         found = {}
         for name, entry in self._source.items():
-            owner, before = self._held.get(name), self._before.get(name)
+            owner, before = self._own.get(name), self._before.get(name)
             if owner is None and before is None:
                 found[name] = entry
             elif owner is None:
                 self._dispute(name, "is deleted here", entry != before)
             else:
-                result = merge(before, entry, owner)
-                found[name] = result.entry
-                for part in result.conflicts:
-                    self._dispute(
-                        name, f"{part!r} changed here and in the source, each in another way", True
-                    )
+                merged = merge(before, entry, owner)
+                found[name] = merged.entry
+                for part in merged.conflicts:
+                    what = f"{part!r} changed here and in the source, each in another way"
+                    self._dispute(name, what, True)
         return found
 
     def _dispute(self, name: str, what: str, changed: bool) -> None:
-        told = Fault(str(self._corpus.path_of(name)), 1, f"{what}; it stays so")
-        (self._conflicts if changed else self._notes).append(told)
+        """Report that the owner's side stays: a conflict if the source changed, else a note."""
+        report = self._fault(name, f"{what}; it stays so")
+        if changed:
+            self._conflicts.append(report)
+        else:
+            self._notes.append(report)
+
+    def _fault(self, name: str, message: str) -> Fault:
+        """Return a fault about the file of an entry."""
+        return Fault(str(self._corpus.path_of(name)), 1, message)
 
     def _gone(self) -> Iterator[str]:
-        """Yield the entries to remove, if that is wanted: no longer in the source, and not edited here."""
-        for name in sorted((self._before.keys() - self._source.keys()) & self._held.keys()):
-            edited = self._held[name] != self._before[name]
+        """Yield the entries to remove, which left the source; note those that stay."""
+        left = self._before.keys() - self._source.keys()
+        for name in sorted(left & self._own.keys()):
+            edited = self._own[name] != self._before[name]
             if self._prune and not edited:
                 yield name
-            else:
-                why = "was edited here and stays" if edited else "stays unless --prune is given"
-                self._notes.append(
-                    Fault(
-                        str(self._corpus.path_of(name)), 1, f"is no longer in the source; it {why}"
-                    )
-                )
+                continue
+            why = "was edited here and stays" if edited else "stays unless --prune is given"
+            self._notes.append(self._fault(name, f"is no longer in the source; it {why}"))
 
-    def _linked(self, entry: Entry, there: Mapping[str, Entry]) -> Entry:
-        """Return an entry without the source's links to what is not there."""
-        own, said = (side.get(entry.id, EMPTY).see_also for side in (self._held, self._before))
-        kept = there.keys() | ({*own} - {*said})
-        return replace(entry, see_also=tuple(name for name in entry.see_also if name in kept))
+    def _linked(self, entry: Entry, present: Mapping[str, Entry]) -> Entry:
+        """Return an entry without the source's links to entries that are not present."""
+        own = self._own.get(entry.id, EMPTY).see_also
+        before = self._before.get(entry.id, EMPTY).see_also
+        added_here = set(own) - set(before)
+        links = [name for name in entry.see_also if name in present or name in added_here]
+        return replace(entry, see_also=tuple(links))
 
-    def _change(self, name: str, owner: Entry | None, wanted: Entry | None) -> Change | None:
-        if owner == wanted:
-            return None
-        path = self._corpus.path_of(name)
-        before = path.read_text(encoding="utf-8-sig") if owner else ""
-        return Change(name, path, before, entry_text(wanted, before) if wanted else "")
+    def _changes(self, wanted: Mapping[str, Entry]) -> Iterator[Change]:
+        """Yield the changes that turn the folder's entries into the wanted ones, by id."""
+        for name in sorted({*wanted, *self._own}):
+            old, new = self._own.get(name), wanted.get(name)
+            if old == new:
+                continue
+            path = self._corpus.path_of(name)
+            before = after = ""
+            if old:
+                before = path.read_text(encoding="utf-8-sig")
+            if new:
+                after = entry_text(new, before)
+            yield Change(name, path, before, after)
 
-    def _note_claims(self, names: list[str], there: Mapping[str, Entry]) -> None:
-        """Note the names that entries of the source share with others which do not know of it."""
-        known = Names.of(there.values())
+    def _note_claims(self, names: list[str], present: Mapping[str, Entry]) -> None:
+        """Note the names of some entries that other entries have, too, without sharing them."""
+        known = Names.of(present.values())
         for name in names:
-            for _, told in claimed_by_others(there[name], there, known):
-                self._notes.append(Fault(str(self._corpus.path_of(name)), 1, told))
+            for _, message in claimed_by_others(present[name], present, known):
+                self._notes.append(self._fault(name, message))
 
 
-def remembered(memory: Path) -> dict[str, Entry]:
-    """Return what a source said at its last import, by id. Raises CorpusError if that cannot be read."""
+def _last_import(memory: Path) -> dict[str, Entry]:
+    """Return the entries of a source at its last import, by id.
+
+    Raises CorpusError if the file cannot be read; none at all is no fault.
+    """
     if not memory.is_file():
         return {}
     try:
-        return {entry.id: entry for entry in map(revived, memory.read_bytes().splitlines())}
+        entries = [revived(line) for line in memory.read_bytes().splitlines()]
     except (OSError, ValueError, TypeError, AttributeError) as error:
-        remedy = (
-            "restore it, or remove it: then all that differs from the source counts as edited here"
-        )
-        raise CorpusError([Fault(str(memory), 1, f"cannot be read ({error}); {remedy}")]) from error
+        remedy = "restore it, or remove it"
+        then = "then all that differs from the source counts as edited here"
+        message = f"cannot be read ({error}); {remedy}: {then}"
+        raise CorpusError([Fault(str(memory), 1, message)]) from error
+    return {entry.id: entry for entry in entries}

@@ -1,4 +1,4 @@
-"""What a source said, what it says now, what the owner made of it -> one entry, and where they disagree. Pure."""
+"""Three-way merge of an entry: the source before, the source now, and the owner's edits. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from rag.entries.fields import KIND_OF, LISTS
 from rag.types import Entry, Translation
 
 EMPTY = Entry("", "", (), (), (), "approved", (), (), "")
-# What is one side's or the other's, as a whole.
+# Fields that are taken as a whole from one side or the other.
 VALUES = tuple(
     name for name, kind in KIND_OF.items() if kind in ("text", "status") and name != "id"
 )
@@ -16,58 +16,76 @@ VALUES = tuple(
 
 @dataclass(frozen=True)
 class Merged:
-    """An entry that holds what both sides changed, and the parts that both changed differently: the owner's stand."""
+    """An entry with the changes of both sides, and the fields that both changed differently.
+
+    In those fields the owner's value stays.
+    """
 
     entry: Entry
     conflicts: tuple[str, ...]
 
 
 def merge(before: Entry | None, source: Entry, owner: Entry) -> Merged:
-    """Return an entry with what changed in the source since `before`, the last import, and what the owner changed."""
+    """Return the owner's entry with what changed in the source since `before`, the last import."""
     old = before or EMPTY
     parts: dict[str, Any] = {"id": owner.id}
-    parts |= {
-        key: merged_list(getattr(old, key), getattr(source, key), getattr(owner, key))
-        for key in LISTS
-    }
-    values = {
-        key: merged_value(getattr(old, key), getattr(source, key), getattr(owner, key))
-        for key in VALUES
-    }
-    parts |= {key: value for key, (value, _) in values.items()}
-    translations, disputed = merged_translations(old, source, owner)
-    conflicts = [key for key, (_, agreed) in values.items() if not agreed]
-    return Merged(Entry(**parts, translations=translations), (*conflicts, *disputed))
+    conflicts = []
+    for name in LISTS:
+        parts[name] = _merged_list(*_sides(name, old, source, owner))
+    for name in VALUES:
+        parts[name], agreed = _merged_value(*_sides(name, old, source, owner))
+        if not agreed:
+            conflicts.append(name)
+    translations, disputed = _merged_translations(old, source, owner)
+    conflicts += [f"translations.{language}" for language in disputed]
+    return Merged(Entry(**parts, translations=translations), tuple(conflicts))
 
 
-def merged_value(before: Any, source: Any, owner: Any) -> tuple[Any, bool]:
-    """Return the side that changed, and whether there is no dispute; the owner's where both did."""
+def _sides(name: str, *entries: Entry) -> list[Any]:
+    """Return the value of a field in each entry."""
+    return [getattr(entry, name) for entry in entries]
+
+
+def _merged_value(before: Any, source: Any, owner: Any) -> tuple[Any, bool]:
+    """Return the value of the side that changed it, and True.
+
+    If both sides changed it differently, return the owner's value, and False.
+    """
     if owner in (before, source):
         return source, True
     return owner, source == before
 
 
-def merged_list(
+def _merged_list(
     before: tuple[str, ...], source: tuple[str, ...], owner: tuple[str, ...]
 ) -> tuple[str, ...]:
     """Return the owner's items without those that the source dropped, then those that it added."""
     if owner == before:
         return source
-    kept = [item for item in owner if item not in before or item in source]
-    return (*kept, *(item for item in source if item not in before and item not in owner))
+    dropped = set(before) - set(source)
+    known = {*before, *owner}
+    kept = [item for item in owner if item not in dropped]
+    added = [item for item in source if item not in known]
+    return (*kept, *added)
 
 
-def merged_translations(
+def _merged_translations(
     before: Entry, source: Entry, owner: Entry
-) -> tuple[tuple[Translation, ...], tuple[str, ...]]:
-    """Return the translations, each merged as a value, and the languages in dispute."""
-    sides = [by_language(each) for each in (before, source, owner)]
-    languages = {**sides[2], **sides[1]}
-    found = {each: merged_value(*(side.get(each) for side in sides)) for each in languages}
-    disputed = tuple(f"translations.{each}" for each, (_, agreed) in found.items() if not agreed)
-    return tuple(value for value, _ in found.values() if value), disputed
+) -> tuple[tuple[Translation, ...], list[str]]:
+    """Return the translations, each merged as one value, and the languages in conflict."""
+    old, new, own = _by_language(before), _by_language(source), _by_language(owner)
+    translations = []
+    disputed = []
+    for language in {**own, **new}:
+        sides = (old.get(language), new.get(language), own.get(language))
+        translation, agreed = _merged_value(*sides)
+        if translation:
+            translations.append(translation)
+        if not agreed:
+            disputed.append(language)
+    return tuple(translations), disputed
 
 
-def by_language(entry: Entry) -> Mapping[str, Translation]:
+def _by_language(entry: Entry) -> Mapping[str, Translation]:
     """Return an entry's translations by language."""
-    return {each.language: each for each in entry.translations}
+    return {translation.language: translation for translation in entry.translations}

@@ -1,9 +1,10 @@
-"""An entry and the text of its file -> the new text. Pure.
+"""Writes an entry into the text of its file, and leaves what people wrote around the values. Pure.
 
-What people wrote around the values stays: keys that are not ours, comments, the order and style of what is the same.
+Unknown keys, comments, and the order and style of unchanged values stay as they are.
 """
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,61 +14,81 @@ from rag.corpus.entry_file import FRONT_MATTER, KEYS, EntryFile, Value
 from rag.types import Entry
 
 KEY_LINE = re.compile(r"([^\s#:'\"\[\]{}-][^:]*?)\s*:(\s|$)")
+# Keeps PyYAML from breaking lines.
 ENDLESS = 1_000_000
 
 
 def entry_text(entry: Entry, before: str = "") -> str:
     """Return the text of an entry's file, given the text it had."""
-    text = rewritten(entry, before)
-    file = parsed(entry.id, text)
+    text = _rewritten(entry, before)
+    file = _parsed(entry.id, text)
+    if not file.faults and file.entry() == entry:
+        return text
     # Front matter of a rare shape, such as one mapping in braces, cannot be kept.
-    return text if not file.faults and file.entry() == entry else rewritten(entry, "")
+    return _rewritten(entry, "")
 
 
-def rewritten(entry: Entry, before: str) -> str:
-    """Return the text of a file with the values of an entry where the old ones stood."""
+def _rewritten(entry: Entry, before: str) -> str:
+    """Return the text of a file with the values of an entry in place of the old ones."""
     parts = FRONT_MATTER.match(before)
-    head, body = (parts[1], parts[2]) if parts else ("", "")
-    was, blocks = parsed(entry.id, before), key_blocks(head)
+    head = body = ""
+    if parts:
+        head, body = parts[1], parts[2]
+    old, blocks = _parsed(entry.id, before), _key_blocks(head)
     for key in KEYS:
         value = getattr(entry, key)
-        if key not in was.values or was.values[key] != value:
-            blocks[key] = written(key, value) if value or key in blocks else ""
-    if was.body != entry.definition:
+        unchanged = key in old.values and old.values[key] == value
+        needed = value or key in blocks
+        if needed and not unchanged:
+            blocks[key] = _yaml_of(key, value)
+    if old.body != entry.definition:
         body = f"{entry.definition}\n"
     return f"---\n{''.join(blocks.values())}---\n{body}"
 
 
-def parsed(entry: str, text: str) -> EntryFile:
-    """Return what the text of an entry's file says."""
+def _parsed(entry: str, text: str) -> EntryFile:
+    """Return the text of an entry's file taken apart."""
     file = EntryFile(Path(f"{entry}.md"))
     file.parse(text)
     return file
 
 
-def key_blocks(head: str) -> dict[str, str]:
-    """Return the lines of each key of some front matter, comments above the first key under an empty one."""
+def _key_blocks(head: str) -> dict[str, str]:
+    """Return the lines of front matter by key; lines before the first key stand under ''."""
     blocks: dict[str, str] = {"": ""}
     key = ""
     for line in head.splitlines(keepends=True):
-        if found := KEY_LINE.match(line):
-            key = found[1]
+        match = KEY_LINE.match(line)
+        if match:
+            key = match[1]
         blocks[key] = blocks.get(key, "") + line
     return blocks
 
 
-def written(key: str, value: Value) -> str:
-    """Return a key and its value as YAML; questions and languages one a line, other lists in brackets."""
-    told: Any = list(value) if isinstance(value, tuple) else value
+def _yaml_of(key: str, value: Value) -> str:
+    """Return a key and its value as YAML.
+
+    Questions and translations take one line each, other lists stand in brackets.
+    """
+    content: Any = value
     if key == "translations":
-        told = {each.language: {"term": each.term, "definition": each.definition} for each in told}
-    flow = key != "questions" and isinstance(told, list)
-    return str(
-        yaml.safe_dump(
-            {key: told},
-            allow_unicode=True,
-            width=ENDLESS,
-            default_flow_style=None if flow else False,
-            sort_keys=False,
-        )
+        content = _by_language(value)
+    elif isinstance(value, tuple):
+        content = list(value)
+    in_brackets = key != "questions" and isinstance(content, list)
+    text = yaml.safe_dump(
+        {key: content},
+        allow_unicode=True,
+        width=ENDLESS,
+        default_flow_style=None if in_brackets else False,
+        sort_keys=False,
     )
+    return str(text)
+
+
+def _by_language(translations: Iterable[Any]) -> dict[str, dict[str, str]]:
+    """Return translations as they stand in front matter: by language."""
+    mapping = {}
+    for item in translations:
+        mapping[item.language] = {"term": item.term, "definition": item.definition}
+    return mapping

@@ -1,4 +1,4 @@
-"""A corpus folder -> what is wrong with it: what cannot be read, and the house rules of docs/corpus.md."""
+"""Checks a corpus folder: faults of its files, and the house rules of docs/corpus.md."""
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
@@ -12,140 +12,154 @@ from rag.entries.surface_forms import words
 from rag.errors import Fault
 from rag.types import Entry
 
+# The most words of the first paragraph.
 DEFINITION_WORDS = 30
+# The words of the text below it.
 BODY_WORDS = range(60, 151)
 QUESTIONS = range(6, 11)
+# As many words in a row are a copy.
 SHARED_RUN = 8
 LOWER_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
+# A key of an entry's file, `body` for the text below, and what is wrong with its value.
+Problem = tuple[str, str]
+
 
 def check(folder: Path, sources: Iterable[Path] = ()) -> list[Fault]:
-    """Return every fault of a corpus, in order; `sources` are texts that no entry may copy from."""
+    """Return every fault of a corpus, in order; `sources` are texts that no entry may copy from.
+
+    Raises CorpusError if the folder has no entries.
+    """
     files = [EntryFile.read(path, folder) for path in corpus_files(folder)]
-    faults = [fault for file in files for fault in file.faults] + duplicate_ids(
-        file.path for file in files
-    )
-    sound = [(file, file.entry()) for file in files if not file.faults]
-    runs = {run for source in sources for run in word_runs(source.read_text(encoding="utf-8"))}
-    faults += claimed_twice(sound)
+    faults = duplicate_ids(file.path for file in files)
+    for file in files:
+        faults += file.faults
+    sound: list[tuple[EntryFile, Entry]] = []
+    by_id: dict[str, Entry] = {}
+    for file in files:
+        if not file.faults:
+            entry = file.entry()
+            sound.append((file, entry))
+            by_id[entry.id] = entry
+    copied_runs: set[tuple[str, ...]] = set()
+    for source in sources:
+        copied_runs.update(_word_runs(source.read_text(encoding="utf-8")))
+    names = Names.of(by_id.values())
     ids = {file.path.stem for file in files}
     for file, entry in sound:
-        faults += [
-            Fault(
-                str(file.path), file.body_line if key == "body" else file.lines.get(key, 1), message
-            )
-            for key, message in rules(file, entry, ids)
+        problems = [
+            *rules(file, entry, ids),
+            *claimed_by_others(entry, by_id, names),
+            *_copies(entry, copied_runs),
         ]
-        faults += [
-            Fault(str(file.path), file.body_line, message) for message in copied(entry, runs)
-        ]
+        for key, message in problems:
+            faults.append(Fault(str(file.path), _line_of(file, key), message))
     return sorted(faults)
 
 
-def rules(file: EntryFile, entry: Entry, ids: Container[str]) -> Iterator[tuple[str, str]]:
+def _line_of(file: EntryFile, key: str) -> int:
+    """Return the line of a key in a file, 1 if it is missing; `body` is the text below."""
+    if key == "body":
+        return file.body_line
+    return file.lines.get(key, 1)
+
+
+def rules(file: EntryFile, entry: Entry, ids: Container[str]) -> Iterator[Problem]:
     """Yield (key, what is wrong) for the rules that one entry can break by itself."""
     yield from unfit_id(entry)
     yield from unsound(entry, ids)
-    yield from (
-        (key, f"unknown key {key!r}; the keys are {', '.join(KEYS)}")
-        for key in file.lines
-        if key not in KEYS
-    )
+    for key in file.lines:
+        if key not in KEYS:
+            yield key, f"unknown key {key!r}; the keys are {', '.join(KEYS)}"
     yield from style(entry)
 
 
-def unfit_id(entry: Entry) -> Iterator[tuple[str, str]]:
-    """Yield (key, what is wrong) for an id that is no good name for a file and an address."""
+def unfit_id(entry: Entry) -> Iterator[Problem]:
+    """Yield (key, what is wrong) for an id that is no good name for a file and a URL."""
     if not LOWER_ID.fullmatch(entry.id):
         yield "term", f"id {entry.id[:80]!r} should be lower-case words joined by '-'"
 
 
-def unsound(entry: Entry, ids: Container[str]) -> Iterator[tuple[str, str]]:
-    """Yield (key, what is wrong) for what must be right in any glossary."""
-    yield from (
-        ("see_also", f"no entry has the id {other!r}")
-        for other in entry.see_also
-        if other not in ids
-    )
+def unsound(entry: Entry, ids: Container[str]) -> Iterator[Problem]:
+    """Yield (key, what is wrong) for links of an entry that are wrong in any glossary."""
+    for other in entry.see_also:
+        if other not in ids:
+            yield "see_also", f"no entry has the id {other!r}"
     if entry.id in entry.see_also:
         yield "see_also", "an entry does not see itself"
 
 
-def style(entry: Entry) -> Iterator[tuple[str, str]]:
-    """Yield (key, what is wrong) for the house rules."""
+def style(entry: Entry) -> Iterator[Problem]:
+    """Yield (key, what is wrong) for the house rules: tags, lengths and questions."""
     if not entry.tags:
         yield "tags", "no tags"
-    yield from lengths(entry)
+    yield from _lengths(entry)
+    yield from _question_faults(entry)
 
 
-def lengths(entry: Entry) -> Iterator[tuple[str, str]]:
-    """Yield (key, what is wrong) for the lengths of the definition and the body and for the questions."""
+def _lengths(entry: Entry) -> Iterator[Problem]:
+    """Yield (key, what is wrong) for the lengths of the first paragraph and the text below it."""
     short, _, body = entry.definition.partition("\n\n")
-    if (count := len(short.split())) > DEFINITION_WORDS:
-        yield "body", f"the first paragraph has {count} words; at most {DEFINITION_WORDS}"
-    if (count := len(body.split())) not in BODY_WORDS:
-        yield (
-            "body",
-            f"the text below it has {count} words; {BODY_WORDS.start} to {BODY_WORDS.stop - 1}",
-        )
-    if len(entry.questions) not in QUESTIONS:
-        yield (
-            "questions",
-            f"{len(entry.questions)} questions; {QUESTIONS.start} to {QUESTIONS.stop - 1}",
-        )
-    asked = sorted(" ".join(words(question)) for question in entry.questions)
-    yield from (
-        ("questions", f"stands twice: {one}") for one, other in pairwise(asked) if one == other
-    )
+    short_words, body_words = len(short.split()), len(body.split())
+    if short_words > DEFINITION_WORDS:
+        yield "body", f"the first paragraph has {short_words} words; at most {DEFINITION_WORDS}"
+    if body_words not in BODY_WORDS:
+        yield "body", f"the text below it has {body_words} words; {_bounds(BODY_WORDS)}"
 
 
-def claimed_twice(sound: list[tuple[EntryFile, Entry]]) -> Iterator[Fault]:
-    """Yield a fault for each name that two entries claim without both saying so in `shared_names`."""
-    names = Names.of(entry for _, entry in sound)
-    entries = {entry.id: entry for _, entry in sound}
-    for file, entry in sound:
-        for _, message in claimed_by_others(entry, entries, names):
-            yield Fault(str(file.path), file.lines.get("aliases", 1), message)
+def _question_faults(entry: Entry) -> Iterator[Problem]:
+    """Yield (key, what is wrong) for the number of questions, and for each that stands twice."""
+    count = len(entry.questions)
+    if count not in QUESTIONS:
+        yield "questions", f"{count} questions; {_bounds(QUESTIONS)}"
+    in_order = sorted(" ".join(words(question)) for question in entry.questions)
+    for question, following in pairwise(in_order):
+        if question == following:
+            yield "questions", f"stands twice: {question}"
+
+
+def _bounds(allowed: range) -> str:
+    """Return the smallest and the largest number of a range, in words."""
+    return f"{allowed.start} to {allowed.stop - 1}"
 
 
 def claimed_by_others(
     entry: Entry, entries: Mapping[str, Entry], names: Names
-) -> Iterator[tuple[str, str]]:
-    """Yield (key, what is wrong) for each name of an entry that others have, too, without both sharing it."""
-    for spelt, name in {tuple(words(name)): name for name in reversed(entry.names)}.items():
-        others = [entries[other] for other in names.find(name) if other != entry.id]
-        rivals = [
-            each.id
-            for each in others
-            if bears(each, spelt) and not (shares(each, spelt) and shares(entry, spelt))
-        ]
+) -> Iterator[Problem]:
+    """Yield (key, what is wrong) for each name of an entry that others have without sharing it.
+
+    A name is shared if all its entries list it in `shared_names`.
+    """
+    by_words = {tuple(words(name)): name for name in reversed(entry.names)}
+    for key, name in by_words.items():
+        shared_here = _contains(entry.shared_names, key)
+        rivals = []
+        for other in names.find(name):
+            if other == entry.id:
+                continue
+            shared = shared_here and _contains(entries[other].shared_names, key)
+            if _contains(entries[other].names, key) and not shared:
+                rivals.append(other)
         if rivals:
-            yield (
-                "aliases",
-                f"{name!r} is also a name of {', '.join(rivals)}; drop it, or list it in shared_names of all",
-            )
+            remedy = "drop it, or list it in shared_names of all"
+            yield "aliases", f"{name!r} is also a name of {', '.join(rivals)}; {remedy}"
 
 
-def bears(entry: Entry, spelt: tuple[str, ...]) -> bool:
-    """Tell whether an entry writes a name, given by its words."""
-    return any(tuple(words(name)) == spelt for name in entry.names)
+def _contains(names: Iterable[str], key: tuple[str, ...]) -> bool:
+    """Return whether one of some names has exactly these words."""
+    return any(tuple(words(name)) == key for name in names)
 
 
-def shares(entry: Entry, spelt: tuple[str, ...]) -> bool:
-    """Tell whether an entry says that others may bear a name, too."""
-    return any(tuple(words(name)) == spelt for name in entry.shared_names)
-
-
-def copied(entry: Entry, runs: set[tuple[str, ...]]) -> Iterator[str]:
-    """Yield what an entry shares with a source it may not copy from."""
+def _copies(entry: Entry, runs: set[tuple[str, ...]]) -> Iterator[Problem]:
+    """Yield (key, what is wrong) for each text of an entry that shares words with a source."""
     for text in (entry.definition, *entry.questions):
-        if found := next((run for run in word_runs(text) if run in runs), None):
-            yield f"shares {SHARED_RUN} words with a source: {' '.join(found)}"
+        shared = [run for run in _word_runs(text) if run in runs]
+        if shared:
+            yield "body", f"shares {SHARED_RUN} words with a source: {' '.join(shared[0])}"
 
 
-def word_runs(text: str) -> Iterator[tuple[str, ...]]:
+def _word_runs(text: str) -> Iterator[tuple[str, ...]]:
     """Yield every run of `SHARED_RUN` words of a text."""
-    spoken = words(text)
-    return (
-        tuple(spoken[start : start + SHARED_RUN]) for start in range(len(spoken) - SHARED_RUN + 1)
-    )
+    in_order = words(text)
+    for start in range(len(in_order) - SHARED_RUN + 1):
+        yield tuple(in_order[start : start + SHARED_RUN])

@@ -1,4 +1,4 @@
-"""A folder -> which of its files were saved, moved or deleted, as soon as they are. Owns watchfiles."""
+"""Watches a folder, and reports files once they are saved, moved or deleted. Owns watchfiles."""
 
 from collections.abc import Callable, Iterable
 from fnmatch import fnmatch
@@ -7,27 +7,34 @@ from threading import Event
 
 import watchfiles
 
-# Saves that follow one another this closely are told together; a long run of them is told after a second. Milliseconds.
-TOGETHER, AT_MOST = 50, 1000
+# Changes that follow one another this closely are reported together, in milliseconds.
+TOGETHER = 50
+# A long series of changes is reported after this time, in milliseconds.
+AT_MOST = 1000
 
 
 def watch(
     folder: Path, pattern: str, changed: Callable[[Iterable[Path]], object], stop: Event
 ) -> None:
-    """Tell of the files whose names match a pattern, and of folders, until `stop` is set."""
+    """Call `changed` with the changed files whose names match a pattern, until `stop` is set.
+
+    Changed folders are reported too. Paths are sorted, and begin with `folder` as it was given.
+    """
     root = folder.resolve()
-    for batch in watchfiles.watch(
+    batches = watchfiles.watch(
         root, stop_event=stop, debounce=AT_MOST, step=TOGETHER, watch_filter=None
-    ):
-        paths = {
-            folder / Path(path).relative_to(root)
-            for _, path in batch
-            if not Path(path).name.startswith(".")
-        }
-        if told := [path for path in sorted(paths) if concerns(path, pattern)]:
-            changed(told)
+    )
+    for batch in batches:
+        matching: set[Path] = set()
+        for _, name in batch:
+            absolute = Path(name)
+            path = folder / absolute.relative_to(root)
+            if not absolute.name.startswith(".") and _concerns(path, pattern):
+                matching.add(path)
+        if matching:
+            changed(sorted(matching))
 
 
-def concerns(path: Path, pattern: str) -> bool:
-    """Tell whether a file is one of those looked for; what is gone may have been a folder of them."""
+def _concerns(path: Path, pattern: str) -> bool:
+    """Return whether a path is a file of the pattern, a folder, or gone: it may have been one."""
     return fnmatch(path.name, pattern) or path.is_dir() or not path.exists()

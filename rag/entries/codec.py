@@ -1,4 +1,7 @@
-"""An entry <-> a line of JSON, and what tells one from any other. Pure."""
+"""Entries as JSON, and the hashes of entries: content hash, ETag and a key for a shuffled order.
+
+Pure.
+"""
 
 import json
 from dataclasses import asdict
@@ -7,33 +10,47 @@ from typing import Any
 
 from rag.types import Entry, Translation
 
+ETAG_DIGITS = 20
+
 
 def as_json(entry: Entry) -> str:
-    """Return an entry as a JSON object, in one line."""
+    """Return an entry as a JSON object on one line."""
     return json.dumps(asdict(entry), ensure_ascii=False)
 
 
 def revived(content: str | bytes) -> Entry:
-    """Return the entry of a JSON object, its lists as tuples again."""
+    """Return the entry of a JSON object as `as_json` writes it.
+
+    Raises ValueError for text that is not JSON, TypeError or AttributeError for JSON of another
+    shape.
+    """
     row: dict[str, Any] = json.loads(content)
-    values: dict[str, Any] = {
-        key: tuple(value) if isinstance(value, list) else value for key, value in row.items()
-    }
-    values["translations"] = tuple(Translation(**each) for each in row.get("translations", ()))
-    return Entry(**values)
+    translations = [Translation(**fields) for fields in row.get("translations", ())]
+    row["translations"] = translations
+    for name, value in row.items():
+        if isinstance(value, list):
+            row[name] = tuple(value)
+    return Entry(**row)
 
 
 def mark(entry: Entry) -> bytes:
-    """Return sixteen bytes that tell a state of an entry from any other."""
+    """Return a hash of everything an entry contains, 16 bytes."""
     return blake2b(as_json(entry).encode(), digest_size=16).digest()
 
 
 def etag(entry: Entry) -> str:
-    """Return what tells a state of an entry from any other, as HTTP wants it: in quotes."""
-    said = json.dumps(asdict(entry), ensure_ascii=False, sort_keys=True)
-    return f'"{sha256(said.encode()).hexdigest()[:20]}"'
+    """Return the HTTP entity tag of an entry.
+
+    A hash of everything it contains, in double quotes.
+    """
+    content = json.dumps(asdict(entry), ensure_ascii=False, sort_keys=True)
+    digits = sha256(content.encode()).hexdigest()[:ETAG_DIGITS]
+    return f'"{digits}"'
 
 
 def digest(entry: str) -> bytes:
-    """Return what orders ids as if at random, and always the same."""
+    """Return a hash of an entry's id, 8 bytes.
+
+    Sorting by it gives a shuffled order that is always the same.
+    """
     return blake2b(entry.encode(), digest_size=8).digest()

@@ -1,6 +1,9 @@
-"""The fields of an entry: what kind of value each holds, and whether a column may be named for it. Pure.
+"""The fields of an entry: the kind of value in each, and whether `--map` may name a column for it.
 
-What reads, writes, merges or maps entries field by field follows this table, which follows `Entry`.
+Pure.
+
+All code that reads, writes, merges or maps entries field by field follows this table. The table is
+derived from `Entry`.
 """
 
 from dataclasses import dataclass, fields
@@ -16,27 +19,36 @@ KINDS: dict[Any, Kind] = {
     Status: "status",
     tuple[Translation, ...]: "translations",
 }
-# What names and defines an entry stands first, where fields stand side by side.
+# Where fields stand side by side, these come first.
 FIRST = ("id", "term", "definition")
-# Shared names are made anew from all names; a translation takes a column for each language.
+# Shared names are computed from all names; translations take one column for each language.
 NOT_MAPPABLE = ("shared_names", "translations")
 
 
 @dataclass(frozen=True)
 class EntryField:
-    """One field: its name, the kind of its value, and whether `--map` may name a column for it."""
+    """One field of an entry.
+
+    Its name, the kind of its value, and whether `--map` may name a column for it.
+    """
 
     name: str
     kind: Kind
     mappable: bool
 
 
-FIELDS = tuple(
-    EntryField(each.name, KINDS[each.type], each.name not in NOT_MAPPABLE)
-    for each in sorted(fields(Entry), key=lambda each: each.name not in FIRST)
-)
-KIND_OF = {each.name: each.kind for each in FIELDS}
+def _entry_fields() -> tuple[EntryField, ...]:
+    """Return the fields of `Entry` in the order of the class, those of `FIRST` in front."""
+    ordered = sorted(fields(Entry), key=lambda field: field.name not in FIRST)
+    return tuple(
+        EntryField(field.name, KINDS[field.type], field.name not in NOT_MAPPABLE)
+        for field in ordered
+    )
+
+
+FIELDS = _entry_fields()
+KIND_OF = {field.name: field.kind for field in FIELDS}
 NAMES = tuple(KIND_OF)
-LISTS = tuple(each.name for each in FIELDS if each.kind == "list")
-# Remarks are no field: they become paragraphs of the definition.
-MAPPABLE = (*(each.name for each in FIELDS if each.mappable), "remarks")
+LISTS = tuple(field.name for field in FIELDS if field.kind == "list")
+# Remarks are not a field: they become paragraphs of the definition.
+MAPPABLE = (*(field.name for field in FIELDS if field.mappable), "remarks")

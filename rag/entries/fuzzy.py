@@ -1,7 +1,10 @@
-"""Runs of a question's letters -> the names that they are like, though split, joined or with letters wrong. Pure.
+"""Fuzzy matching of names by their letters.
 
-Few names are all looked at. Of many, those that share some of their grams, three letters in a row, with a run: of pairs
-that are like each other from 0.8 on, one in a hundred is missed (docs/experiments.md).
+Trigrams and edit distance find names that are split, joined or misspelt.
+
+In a small glossary every name of about the right length is compared. In a large one only names that
+share trigrams with the question are compared; of the pairs with a similarity of 0.8 or more, one in
+a hundred is missed that way (docs/experiments.md). Pure.
 """
 
 import math
@@ -13,71 +16,99 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-# A spelling counts as near from here on.
+# The lowest similarity that counts as a match, 0..1.
 NEAR_FROM = 0.7
 ROUNDING = 1e-9
-# So many names are few, and so many runs of like length are held against them at once.
-FEW, RUNS_AT_ONCE = 2_000, 24
-# Of many names, those are looked at that share so many grams with a run, one with a short run; the best so many.
+# Up to this many names, all are compared.
+FEW = 2_000
+# Runs of similar length that are compared with the names in one call.
+RUNS_AT_ONCE = 24
+# In a large glossary, a name is compared if it shares this many trigrams with a run: one is enough
+# for a run of at most SHORT letters. For each run, at most LOOKED_AT names are compared.
 SHARED, SHORT, LOOKED_AT = 2, 5, 200
 
 Rows = NDArray[np.int32]
+Candidates = Iterator[tuple[Sequence[int], Sequence[int]]]
 
 
 def grams(letters: str) -> set[str]:
-    """Return the runs of three letters in a name, its beginning and end marked."""
+    """Return the trigrams of a name, its beginning marked with `^` and its end with `$`."""
     marked = f"^{letters}$"
-    return {marked[at : at + 3] for at in range(len(marked) - 2)}
+    return {marked[start : start + 3] for start in range(len(marked) - 2)}
 
 
 class Letters:
-    """The letters of many names, without spaces, looked up by what is nearly the same."""
+    """The letters of all names, without spaces, searched by similarity."""
 
     def __init__(
         self, names: Sequence[str], postings: Callable[[Iterable[str]], Mapping[str, Rows]]
     ) -> None:
-        """Take names by length, the shortest first, and what tells in the rows of which names some grams stand."""
+        """Search `names`, ordered by length, the shortest first.
+
+        `postings` returns for trigrams the rows of the names that contain each, in ascending order.
+        """
         self._names = names
         self._lengths = [len(name) for name in names]
         self._postings = postings
 
     def like(self, runs: Sequence[str]) -> Iterator[tuple[int, int, float]]:
-        """Yield (run, name, likeness) by their rows: one less the share of letters that are to be changed (OSA)."""
-        look = self._all if len(self._names) <= FEW else self._some
-        for rows, names in look(runs):
-            spelt, held = [runs[row] for row in rows], [self._names[name] for name in names]
-            scorer = OSA.normalized_similarity
-            likeness = process.cdist(
-                spelt, held, scorer=scorer, score_cutoff=NEAR_FROM, dtype=np.float32
-            )
-            for place in np.flatnonzero(likeness.ravel() > 0).tolist():
-                row, column = divmod(place, len(names))
-                yield rows[row], int(names[column]), float(likeness[row, column])
+        """Yield (row of a run, row of a name, similarity) of each pair that is similar enough.
 
-    def _all(self, runs: Sequence[str]) -> Iterator[tuple[Sequence[int], Sequence[int]]]:
-        """Yield runs of like length with all names that are not too short or long for one of them."""
+        The similarity is 1 less the share of letters that must change, by optimal string
+        alignment (OSA); from NEAR_FROM on it is enough.
+        """
+        candidates = self._all if len(self._names) <= FEW else self._sharing_grams
+        for rows, names in candidates(runs):
+            spoken = [runs[row] for row in rows]
+            written = [self._names[name] for name in names]
+            similarity = process.cdist(
+                spoken,
+                written,
+                scorer=OSA.normalized_similarity,
+                score_cutoff=NEAR_FROM,
+                dtype=np.float32,
+            )
+            # Places in the flattened matrix: several times faster than pairs of indices.
+            for place in np.flatnonzero(similarity > 0).tolist():
+                row, column = divmod(place, len(names))
+                yield rows[row], int(names[column]), float(similarity[row, column])
+
+    def _all(self, runs: Sequence[str]) -> Candidates:
+        """Yield rows of runs of similar length, with the rows of all names of a fitting length."""
         by_length = sorted(range(len(runs)), key=lambda row: len(runs[row]))
         for start in range(0, len(by_length), RUNS_AT_ONCE):
             rows = by_length[start : start + RUNS_AT_ONCE]
-            yield rows, self._between(len(runs[rows[0]]), len(runs[rows[-1]]))
+            shortest, longest = len(runs[rows[0]]), len(runs[rows[-1]])
+            yield rows, self._of_length(shortest, longest)
 
-    def _some(self, runs: Sequence[str]) -> Iterator[tuple[Sequence[int], Sequence[int]]]:
-        """Yield each run with the names that share the most grams with it."""
-        of_runs = [grams(run) for run in runs]
-        postings = self._postings(set().union(*of_runs))
+    def _sharing_grams(self, runs: Sequence[str]) -> Candidates:
+        """Yield the row of each run, and the rows of the names that share most trigrams with it."""
+        grams_of_runs = [grams(run) for run in runs]
+        postings = self._postings(set().union(*grams_of_runs))
         for row, run in enumerate(runs):
-            fitting = self._between(len(run), len(run))
-            held = [postings[gram] for gram in of_runs[row] if gram in postings]
-            cut = [
-                rows[slice(*np.searchsorted(rows, (fitting.start, fitting.stop)))] for rows in held
-            ]
-            if any(map(len, cut)):
-                shared = np.bincount(np.concatenate(cut) - fitting.start)
-                names = np.flatnonzero(shared >= (SHARED if len(run) > SHORT else 1))
-                best = names[np.argsort(-shared[names], kind="stable")[:LOOKED_AT]]
-                yield [row], (best + fitting.start).tolist()
+            known = [postings[gram] for gram in grams_of_runs[row] if gram in postings]
+            enough = SHARED if len(run) > SHORT else 1
+            names = _most_shared(known, self._of_length(len(run), len(run)), enough)
+            if names:
+                yield [row], names
 
-    def _between(self, shortest: int, longest: int) -> range:
-        """Return the rows of the names that runs of these lengths can be like."""
-        first = bisect_left(self._lengths, math.ceil(shortest * NEAR_FROM - ROUNDING))
-        return range(first, bisect_right(self._lengths, int(longest / NEAR_FROM + ROUNDING)))
+    def _of_length(self, shortest: int, longest: int) -> range:
+        """Return the rows of the names of about the length of runs: `shortest` to `longest`."""
+        least = math.ceil(shortest * NEAR_FROM - ROUNDING)
+        most = int(longest / NEAR_FROM + ROUNDING)
+        return range(bisect_left(self._lengths, least), bisect_right(self._lengths, most))
+
+
+def _most_shared(postings: Iterable[Rows], rows: range, enough: int) -> list[int]:
+    """Return the rows that stand in at least `enough` postings, the most frequent first."""
+    inside = []
+    for posting in postings:
+        start, stop = np.searchsorted(posting, (rows.start, rows.stop))
+        inside.append(posting[start:stop])
+    if not inside:
+        return []
+    counts = np.bincount(np.concatenate(inside) - rows.start)
+    fitting = np.flatnonzero(counts >= enough)
+    by_count = np.argsort(-counts[fitting], kind="stable")
+    best: list[int] = (fitting[by_count[:LOOKED_AT]] + rows.start).tolist()
+    return best

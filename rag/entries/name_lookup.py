@@ -1,6 +1,10 @@
-"""The stores of a glossary -> which entries a text names: exactly, inside a longer question, by a beginning."""
+"""Lookup of entries by the names in a text.
+
+It finds whole names, names inside a question, misspelt names, and names by their beginning.
+"""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,30 +14,37 @@ from itertools import islice
 from rag.entries.fuzzy import NEAR_FROM
 from rag.entries.store import Claimed, EntryStore
 from rag.entries.surface_forms import FRAME, Kind, words
+from rag.entries.word_runs import Run, candidate_runs, share_of
 from rag.types import Entry
 
-# What is near is spread over 0..NEAR_AT_MOST, exact is 1.
+# The likeness of an exact name is 1; that of fuzzy matches is scaled to 0..NEAR_AT_MOST.
 NEAR_AT_MOST = 0.9
+# Shorter names count only if they are spelt exactly.
 NEAR_LETTERS = 4
+# The similarity from which a fuzzy match counts as a mention in a comparison.
 SURELY_FROM = 0.79
-# Words that compare, and those of them that are often said without comparing.
+# Words that compare, and those of them that often stand in questions that compare nothing.
 COMPARING = re.compile(
     r"vs|versus|differ\w*|compar\w*|distinguish\w*|better|instead|rather|or|and|than|between"
 )
 LOOSELY_COMPARING = re.compile(r"better|instead|rather|or|and|than|between")
-# How much of a question two names must cover to be its subject, after a loose and after a clear word of comparison.
+# The share of a question that compared names must cover, with only loose and with a clear word of
+# comparison.
 MOSTLY, PARTLY = 0.6, 0.3
+# Prepositions after which a name says where, not what: within so many words before the name.
 CONTEXT = frozenset("by for from in inside of on with within".split())
-WINDOW_WORDS = 5
+CONTEXT_WORDS = 2
+# The words at the start of a question that are compared with names.
 LINKED_WORDS = 60
 
 
 @dataclass(frozen=True)
 class Link:
-    """How a question names one entry, each 0..1.
+    """How well a question names one entry, each figure 0..1.
 
-    The likeness of spelling, that times the share of the question's own letters that the name covers, and that share
-    for a name spelt exactly. `name` is the name it resembles.
+    `likeness` is the similarity of spelling, `coverage` that times the share of the question that
+    the name covers, and `exact` the share for a name spelt exactly. `name` is the name with the
+    largest coverage.
     """
 
     likeness: float
@@ -44,7 +55,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Mention:
-    """A name found in a question: the entries that bear it, and the words [start, stop) it covers."""
+    """A name in a question: the entries that have it, and the words [start, stop) it covers."""
 
     entries: tuple[str, ...]
     start: int
@@ -52,18 +63,8 @@ class Mention:
 
 
 @dataclass(frozen=True)
-class Run:
-    """The words [start, stop) of a question, their letters, and the share of its own letters that they cover."""
-
-    start: int
-    stop: int
-    letters: str
-    share: float
-
-
-@dataclass(frozen=True)
-class Bearers:
-    """The entries that are called by some words, and the name as the first of them writes it."""
+class NameBearers:
+    """The entries that have one name, and the name as the first of them writes it."""
 
     entries: tuple[str, ...]
     name: str
@@ -71,11 +72,11 @@ class Bearers:
 
 @dataclass(frozen=True)
 class Near:
-    """A run of words that is like a name, whose letters are so many, and how like, from NEAR_FROM to 1."""
+    """A run of words that resembles a name of `letters` letters; likeness is NEAR_FROM..1."""
 
     run: Run
     letters: int
-    bearers: Bearers
+    bearers: NameBearers
     likeness: float
 
 
@@ -83,7 +84,10 @@ class Names:
     """Every name of every living entry, looked up by its words."""
 
     def __init__(self, stores: Mapping[EntryStore, Set[str]]) -> None:
-        """Look up in stores, in each of which some entries are dead."""
+        """Look names up in `stores`, each with the ids of its dead entries.
+
+        An entry is dead where a newer store replaces it, or where it was deleted.
+        """
         self._stores = stores
 
     @classmethod
@@ -93,169 +97,204 @@ class Names:
 
     @cached_property
     def _longest(self) -> int:
+        """The number of words of the longest name."""
         return max(store.longest for store in self._stores)
 
     @cached_property
     def _edges(self) -> frozenset[str]:
+        """The stop words of questions with which some name begins or ends."""
         return frozenset().union(*(store.edges for store in self._stores))
 
-    def _bearers(self, wanted: Iterable[str]) -> dict[str, Bearers]:
-        """Return by its words who bears a name; another way to say one counts only where nobody writes it so."""
-        keys, held = list(wanted), dict[str, list[Claimed]]()
+    def _bearers(self, keys: Iterable[str]) -> dict[str, NameBearers]:
+        """Return the bearers of each name that exists, by its words."""
+        wanted = list(keys)
+        forms: dict[str, list[Claimed]] = {}
         for store, dead in self._stores.items():
-            for claimed in store.claims(keys):
-                if claimed.entry not in dead:
-                    held.setdefault(claimed.words, []).append(claimed)
-        return {key: bearers(claims) for key, claims in held.items()}
+            for form in store.claims(wanted):
+                if form.entry not in dead:
+                    forms.setdefault(form.words, []).append(form)
+        return {key: _chosen_bearers(found) for key, found in forms.items()}
 
     def find(self, name: str) -> tuple[str, ...]:
-        """Return the ids of the entries that bear exactly this id, term or alias, in any case."""
-        spelt = " ".join(words(name))
-        found = self._bearers([spelt]).get(spelt)
-        return found.entries if found else ()
+        """Return the ids of the entries with exactly this id, term or alias, in any case."""
+        key = " ".join(words(name))
+        matches = self._bearers([key])
+        if key not in matches:
+            return ()
+        return matches[key].entries
 
     def plainly(self, question: str) -> list[Mention]:
-        """Return the names a question asks for when it says nothing else but the words that frame a question."""
+        """Return the names that a question asks for, if it consists of names and stop words only.
+
+        Return an empty list for any other question.
+        """
         spoken = words(question)
-        if whole := self.find(question):
+        whole = self.find(question)
+        if whole:
             return [Mention(whole, 0, len(spoken))]
-        found = self._exactly(spoken)
-        return without_context(found, spoken) if found and share(found, spoken) == 1 else []
+        mentions = self._exactly(spoken)
+        if mentions and _share(mentions, spoken) == 1:
+            return _without_context(mentions, spoken)
+        return []
 
     def compared(self, question: str, near: Iterable[Near]) -> list[Mention]:
-        """Return the names that a question sets against each other, two or more, spelt exactly or nearly."""
+        """Return two or more names that a question compares, in its order.
+
+        Return an empty list if it compares none. `near` are the fuzzy matches of the question.
+        """
         spoken = words(question)[:LINKED_WORDS]
         cues = [word for word in spoken if COMPARING.fullmatch(word)]
         if not cues:
             return []
-        found = self._exactly(spoken)
-        found += [
-            other for other in surely(near) if not any(overlap(other, exact) for exact in found)
-        ]
-        asked = min(MOSTLY if LOOSELY_COMPARING.fullmatch(cue) else PARTLY for cue in cues)
-        distinct = len({mention.entries for mention in found}) > 1
-        return (
-            sorted(found, key=lambda each: each.start)
-            if distinct and share(found, spoken) >= asked
-            else []
-        )
+        mentions = self._exactly(spoken)
+        mentions += _not_overlapping(_sure_mentions(near), mentions)
+        distinct = {mention.entries for mention in mentions}
+        loose = all(LOOSELY_COMPARING.fullmatch(cue) for cue in cues)
+        required = MOSTLY if loose else PARTLY
+        if len(distinct) < 2 or _share(mentions, spoken) < required:
+            return []
+        return sorted(mentions, key=lambda mention: mention.start)
 
     def _exactly(self, spoken: list[str]) -> list[Mention]:
-        """Return the names inside a question, the longest at each place, none overlapping."""
-        spans = {
-            (start, stop): " ".join(spoken[start:stop])
-            for start in range(len(spoken))
-            for stop in range(min(len(spoken), start + self._longest), start, -1)
-            if not FRAME.issuperset(spoken[start:stop])
-        }
-        borne = self._bearers(spans.values())
-        found: list[Mention] = []
-        # The spans begin in order, and of those that begin together the longest comes first.
+        """Return the names spelt exactly in a question: the longest ones, none overlapping."""
+        spans = self._spans(spoken)
+        bearers = self._bearers(spans.values())
+        mentions: list[Mention] = []
         for (start, stop), key in spans.items():
-            if key in borne and (not found or start >= found[-1].stop):
-                found.append(Mention(borne[key].entries, start, stop))
-        return found
+            free = not mentions or start >= mentions[-1].stop
+            if free and key in bearers:
+                mentions.append(Mention(bearers[key].entries, start, stop))
+        return mentions
+
+    def _spans(self, spoken: list[str]) -> dict[tuple[int, int], str]:
+        """Return the word spans of a question that may be names, by start, the longer first."""
+        spans = {}
+        for start in range(len(spoken)):
+            last = min(len(spoken), start + self._longest)
+            for stop in range(last, start, -1):
+                part = spoken[start:stop]
+                if not FRAME.issuperset(part):
+                    spans[start, stop] = " ".join(part)
+        return spans
 
     def near(self, question: str) -> list[Near]:
-        """Return the names that runs of a question's words spell, exactly or nearly: split, joined, letters wrong."""
-        runs = list(windows(words(question)[:LINKED_WORDS], self._edges))
+        """Return the names that runs of a question's words spell exactly or nearly.
+
+        A name that is nearly spelt is split, joined with another word, or misspelt.
+        """
+        runs = list(candidate_runs(words(question)[:LINKED_WORDS], self._edges))
         letters = [run.letters for run in runs]
-        alike = {(run, key): how for store in self._stores for run, key, how in store.like(letters)}
-        borne = self._bearers({key for _, key in alike})
-        return [
-            Near(runs[run], len(key.replace(" ", "")), borne[key], how)
-            for (run, key), how in alike.items()
-            if key in borne
-        ]
+        alike: dict[tuple[int, str], float] = {}
+        for store in self._stores:
+            for run, key, likeness in store.like(letters):
+                alike[run, key] = likeness
+        bearers = self._bearers({key for _, key in alike})
+        matches = []
+        for (run, key), likeness in alike.items():
+            if key in bearers:
+                size = len(key.replace(" ", ""))
+                matches.append(Near(runs[run], size, bearers[key], likeness))
+        return matches
 
     def links(self, resembled: Iterable[Near]) -> dict[str, Link]:
-        """Return the entries whose names a question spells, exactly or nearly."""
-        found: dict[str, Link] = {}
+        """Return for each entry how well the fuzzy matches of a question name it."""
+        links: dict[str, Link] = {}
         for near in resembled:
-            if near.likeness == 1 or max(len(near.run.letters), near.letters) >= NEAR_LETTERS:
-                note(found, near)
-        return found
+            letters = max(len(near.run.letters), near.letters)
+            if near.likeness == 1 or letters >= NEAR_LETTERS:
+                _add_link(links, near)
+        return links
 
     def starting(self, prefix: str, limit: int) -> list[tuple[str, str]]:
-        """Return (name, id) of names with a word run that starts with the prefix; whole names first, then shorter."""
+        """Return (name, id) of names in which some word begins with the prefix.
+
+        Names that begin with it themselves come first, then shorter ones.
+        """
         typed = " ".join(words(prefix))
-        living = (
-            (hit for hit in store.beginning(typed) if hit[3] not in dead)
-            for store, dead in self._stores.items()
-        )
-        return (
-            [(name, entry) for _, _, name, entry in islice(merge(*living), limit)] if typed else []
-        )
+        if not typed:
+            return []
+        streams = [_living(store, dead, typed) for store, dead in self._stores.items()]
+        return [(name, entry) for _, _, name, entry in islice(merge(*streams), limit)]
 
 
-def bearers(claims: Sequence[Claimed]) -> Bearers:
-    """Return who is called by some words, given all that claim them."""
-    ordered = sorted(claims, key=lambda each: each.entry)
-    written, ids, implied = ([each for each in ordered if each.kind is kind] for kind in Kind)
-    chosen = [*written, *ids] or implied
-    return Bearers(
-        tuple(dict.fromkeys(each.entry for each in chosen)),
-        written[0].name if written else chosen[0].words,
-    )
+def _living(store: EntryStore, dead: Set[str], typed: str) -> Iterator[tuple[int, int, str, str]]:
+    """Yield the names of a store that begin as typed, without those of dead entries."""
+    for hit in store.beginning(typed):
+        if hit[3] not in dead:
+            yield hit
 
 
-def surely(resembled: Iterable[Near]) -> list[Mention]:
-    """Return names that runs of words nearly spell, the surest first, none overlapping."""
-    found: list[Mention] = []
-    for near in sorted(resembled, key=lambda each: -each.likeness):
-        mention = Mention(near.bearers.entries, near.run.start, near.run.stop)
-        sure = near.likeness >= SURELY_FROM and len(near.run.letters) > NEAR_LETTERS
-        if sure and not any(overlap(mention, other) for other in found):
-            found.append(mention)
-    return found
+def _chosen_bearers(forms: Sequence[Claimed]) -> NameBearers:
+    """Return the bearers of a name, given all surface forms of its words.
 
-
-def note(found: dict[str, Link], near: Near) -> None:
-    """Keep the best of what is known of each entry that bears a name."""
-    share, exact = near.run.share, near.run.share if near.likeness == 1 else 0.0
-    like = (
-        1.0 if near.likeness == 1 else NEAR_AT_MOST * (near.likeness - NEAR_FROM) / (1 - NEAR_FROM)
-    )
-    for entry in near.bearers.entries:
-        old = found.get(entry, Link(0.0, 0.0, 0.0, ""))
-        name = near.bearers.name if like * share > old.coverage else old.name
-        found[entry] = Link(
-            max(old.likeness, like), max(old.coverage, like * share), max(old.exact, exact), name
-        )
-
-
-def windows(spoken: list[str], edges: Set[str]) -> Iterator[Run]:
-    """Yield the runs of a question's words that say more than the words that frame a question.
-
-    Three words and more that begin or end with a framing word are no name, unless one of the `edges` of names is such.
+    Implied forms count only if no entry writes the name or has it as its id.
     """
-    own = [0 if word in FRAME else len(word) for word in spoken]
-    edge = [word not in FRAME or word in edges for word in spoken]
-    total = max(1, sum(own))
-    for start in range(len(spoken)):
-        for stop in range(start + 1, min(len(spoken), start + WINDOW_WORDS) + 1):
-            covered = sum(own[start:stop])
-            if covered and (stop - start <= 2 or (edge[start] and edge[stop - 1])):
-                yield Run(start, stop, "".join(spoken[start:stop]), covered / total)
+    ordered = sorted(forms, key=lambda form: form.entry)
+    by_kind: dict[Kind, list[Claimed]] = defaultdict(list)
+    for form in ordered:
+        by_kind[form.kind].append(form)
+    written = by_kind[Kind.WRITTEN]
+    chosen = written + by_kind[Kind.ID] or by_kind[Kind.IMPLIED]
+    name = written[0].name if written else chosen[0].words
+    return NameBearers(tuple(dict.fromkeys(form.entry for form in chosen)), name)
 
 
-def share(found: list[Mention], spoken: list[str]) -> float:
-    """Return how much of a question's own letters, the framing words aside, its mentions cover."""
-    named = {place for mention in found for place in range(mention.start, mention.stop)}
-    own = sum(len(word) for place, word in enumerate(spoken) if place in named or word not in FRAME)
-    return sum(len(spoken[place]) for place in named) / own if own else 0.0
+def _sure_mentions(resembled: Iterable[Near]) -> list[Mention]:
+    """Return fuzzy matches that are sure enough as mentions, the best first, none overlapping."""
+    mentions: list[Mention] = []
+    for near in sorted(resembled, key=lambda near: -near.likeness):
+        mention = Mention(near.bearers.entries, near.run.start, near.run.stop)
+        if near.likeness >= SURELY_FROM and len(near.run.letters) > NEAR_LETTERS:
+            mentions += _not_overlapping([mention], mentions)
+    return mentions
 
 
-def overlap(one: Mention, other: Mention) -> bool:
-    """Tell whether two mentions share a word."""
-    return one.start < other.stop and other.start < one.stop
+def _not_overlapping(mentions: Sequence[Mention], others: Sequence[Mention]) -> list[Mention]:
+    """Return the mentions that share no word with others."""
+    return [mention for mention in mentions if not _overlaps(mention, others)]
 
 
-def without_context(found: list[Mention], spoken: list[str]) -> list[Mention]:
-    """Return the mentions without those that only say where: 'seed in Stable Diffusion' asks for the seed."""
-    told = [
-        mention
-        for mention in found
-        if not CONTEXT.intersection(spoken[max(0, mention.start - 2) : mention.start])
-    ]
-    return told or found
+def _overlaps(mention: Mention, others: Iterable[Mention]) -> bool:
+    """Return whether a mention shares a word with another."""
+    return any(mention.start < other.stop and other.start < mention.stop for other in others)
+
+
+def _add_link(links: dict[str, Link], near: Near) -> None:
+    """Raise the figures of each entry with the matched name to those of the match."""
+    share = near.run.share
+    exact, likeness = share, 1.0
+    if near.likeness != 1:
+        exact, likeness = 0.0, NEAR_AT_MOST * (near.likeness - NEAR_FROM) / (1 - NEAR_FROM)
+    coverage = likeness * share
+    for entry in near.bearers.entries:
+        old = links.get(entry, Link(0.0, 0.0, 0.0, ""))
+        name = near.bearers.name if coverage > old.coverage else old.name
+        links[entry] = Link(
+            max(old.likeness, likeness),
+            max(old.coverage, coverage),
+            max(old.exact, exact),
+            name,
+        )
+
+
+def _share(mentions: Sequence[Mention], spoken: list[str]) -> float:
+    """Return the share of a question's letters that its mentions cover."""
+    covered: set[int] = set()
+    for mention in mentions:
+        covered.update(range(mention.start, mention.stop))
+    return share_of(covered, spoken)
+
+
+def _without_context(mentions: list[Mention], spoken: list[str]) -> list[Mention]:
+    """Return the mentions without those that only say where.
+
+    'seed in Stable Diffusion' asks for the seed.
+
+    If all say where, all are returned.
+    """
+    subjects = []
+    for mention in mentions:
+        before = spoken[max(0, mention.start - CONTEXT_WORDS) : mention.start]
+        if not CONTEXT.intersection(before):
+            subjects.append(mention)
+    return subjects or mentions

@@ -1,4 +1,7 @@
-"""Entries -> passages: the views of an entry that are embedded apart. Pure: no files, no models."""
+"""Entries as passages: the texts of an entry that are embedded and matched one by one.
+
+Pure: no files, no models.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -12,35 +15,44 @@ SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9\"'(`])")
 
 def split(entries: Iterable[Entry]) -> list[Passage]:
     """Return the passages of all entries, in the order of the entries."""
-    return [passage for entry in entries for passage in views(entry)]
+    return [passage for entry in entries for passage in _passages(entry)]
 
 
-def views(entry: Entry) -> Iterator[Passage]:
-    """Yield an entry's names, its short definition, the whole of it in chunks and by sentences, and its questions."""
+def _passages(entry: Entry) -> Iterator[Passage]:
+    """Yield the passages of an entry, one view after the other."""
     yield Passage(entry.id, "names", ", ".join(entry.names))
     yield Passage(entry.id, "short", f"{entry.term}: {entry.short}")
-    yield from (
-        Passage(entry.id, "definition", f"{entry.term}: {chunk}")
-        for chunk in chunks(entry.definition)
-    )
-    yield from (Passage(entry.id, "sentence", sentence) for sentence in sentences(entry.definition))
-    yield from (Passage(entry.id, "question", question) for question in entry.questions)
+    for chunk in chunks(entry.definition):
+        yield Passage(entry.id, "definition", f"{entry.term}: {chunk}")
+    for sentence in sentences(entry.definition):
+        yield Passage(entry.id, "sentence", sentence)
+    for question in entry.questions:
+        yield Passage(entry.id, "question", question)
 
 
 def sentences(text: str) -> list[str]:
-    """Return the sentences of a text, cut after a full stop that is followed by a capital or a digit."""
-    return [sentence for block in text.split("\n\n") for sentence in SENTENCE_END.split(block)]
+    """Return the sentences of a text.
+
+    It is cut between paragraphs, and after `.`, `!` or `?` before a capital or digit.
+    """
+    found: list[str] = []
+    for paragraph in text.split("\n\n"):
+        found += SENTENCE_END.split(paragraph)
+    return found
 
 
 def chunks(text: str) -> Iterator[str]:
-    """Yield runs of whole sentences of about `CHUNK_WORDS` words."""
-    run: list[str] = []
+    """Yield runs of whole sentences of at most `CHUNK_WORDS` words.
+
+    A longer sentence is a chunk of its own.
+    """
+    chunk: list[str] = []
     size = 0
     for sentence in sentences(text):
-        words = len(sentence.split())
-        if run and size + words > CHUNK_WORDS:
-            yield " ".join(run)
-            run, size = [], 0
-        run.append(sentence)
-        size += words
-    yield " ".join(run)
+        count = len(sentence.split())
+        if chunk and size + count > CHUNK_WORDS:
+            yield " ".join(chunk)
+            chunk, size = [], 0
+        chunk.append(sentence)
+        size += count
+    yield " ".join(chunk)

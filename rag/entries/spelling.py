@@ -1,7 +1,8 @@
-"""A question -> the same with misspelt words put right, by the glossary's own words. Pure.
+"""Spelling correction of a question, by the words that the glossary uses. Pure.
 
-The pieces of a misspelt word mean something else to the encoder ("de ##fur ##om"); a word that neither the glossary
-nor the encoder knows is read as the glossary's word that it is a slip away from.
+An encoder cuts a misspelt word into pieces that mean something else ("de ##fur ##om"). A word that
+neither the glossary nor the encoder knows is therefore replaced by the nearest word of the
+glossary.
 """
 
 import re
@@ -12,39 +13,56 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 LETTERS = re.compile(r"[^\W\d_]+")
+# Words with fewer letters are neither corrected nor offered as a correction.
 SHORTEST = 4
-# One slip in a short word, two in a longer one; two only if the word begins alike.
+# One edit is allowed in a word of fewer letters, two in others; two only if both words begin with
+# the same letter.
 LONG = 6
 
 
 def words_of(texts: Iterable[str]) -> Counter[str]:
     """Return how often each word stands in texts, case folded."""
-    return Counter(word for text in texts for word in LETTERS.findall(text.casefold()))
+    counts: Counter[str] = Counter()
+    for text in texts:
+        counts.update(LETTERS.findall(text.casefold()))
+    return counts
 
 
 class Spelling:
-    """The words of a glossary."""
+    """Corrects words by the vocabulary of a glossary."""
 
     def __init__(self, counts: Counter[str]) -> None:
-        """Take how often each word stands in the glossary's texts."""
+        """Correct to the words of `counts`.
+
+        How often each word stands in the glossary, case folded.
+        """
         self._counts = counts
         self._words = sorted(word for word in counts if len(word) >= SHORTEST)
 
     def correct(self, question: str, known: Set[str]) -> str:
-        """Return the question with words that are neither `known` nor the glossary's own put right."""
-        return LETTERS.sub(lambda found: self._right(found[0], known), question)
+        """Return the question with its misspelt words replaced.
 
-    def _right(self, word: str, known: Set[str]) -> str:
-        spelt = word.casefold()
-        if len(spelt) < SHORTEST or spelt in self._counts or spelt in known:
+        Words in `known` are taken as right.
+        """
+        return LETTERS.sub(lambda match: self._corrected(match[0], known), question)
+
+    def _corrected(self, word: str, known: Set[str]) -> str:
+        """Return the nearest word of the glossary, the most frequent of several.
+
+        The word itself if it is known.
+        """
+        folded = word.casefold()
+        if len(folded) < SHORTEST or folded in self._counts or folded in known:
             return word
-        slips = 1 if len(spelt) < LONG else 2
+        most_edits = 1 if len(folded) < LONG else 2
         near = process.extract(
-            spelt, self._words, scorer=OSA.distance, score_cutoff=slips, limit=10
+            folded, self._words, scorer=OSA.distance, score_cutoff=most_edits, limit=10
         )
-        alike = [
-            (far, -self._counts[each], each)
-            for each, far, _ in near
-            if far == 1 or each[0] == spelt[0]
-        ]
-        return min(alike)[2] if alike else word
+        ranked = []
+        for candidate, edits, _ in near:
+            if edits == 1 or candidate[0] == folded[0]:
+                ranked.append((edits, -self._counts[candidate], candidate))
+        if not ranked:
+            return word
+        _, _, best = min(ranked)
+        return best

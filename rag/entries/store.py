@@ -1,6 +1,8 @@
-"""Entries <-> a SQLite file: by id, by term, by name, by letters like those of a name; and the words of their passages.
+"""The SQLite store of entries: read by id, term, name or letters like those of a name.
 
-A file is written once and never changed. Owns sqlite3.
+Written once, then unchanged.
+
+It also counts the words of the entries' passages. Owns sqlite3.
 """
 
 import json
@@ -18,39 +20,21 @@ import numpy as np
 from rag.entries.codec import as_json, mark, revived
 from rag.entries.fuzzy import Letters, Rows, grams
 from rag.entries.spelling import words_of
-from rag.entries.surface_forms import FRAME, Kind, claims
+from rag.entries.store_schema import INDEXES, SCHEMA
+from rag.entries.surface_forms import FRAME, Claim, Kind, claims
 from rag.types import Entry
 
-SCHEMA = """
-CREATE TABLE entry (row INTEGER PRIMARY KEY, id TEXT, folded TEXT, status TEXT, mark BLOB, content TEXT);
-CREATE TABLE tag (tag TEXT, entry INTEGER);
-CREATE TABLE claim (words TEXT, kind INTEGER, entry INTEGER, name TEXT);
-CREATE TABLE beginning (typed TEXT, later INTEGER, length INTEGER, name TEXT, entry INTEGER);
-CREATE TABLE name (row INTEGER PRIMARY KEY, words TEXT, letters TEXT);
-CREATE TABLE edge (word TEXT);
-CREATE TABLE gram (gram TEXT PRIMARY KEY, names BLOB) WITHOUT ROWID;
-CREATE TABLE word (word TEXT PRIMARY KEY, count INTEGER) WITHOUT ROWID;
-"""
-INDEXES = """
-CREATE UNIQUE INDEX entry_by_id ON entry (id);
-CREATE INDEX entry_by_term ON entry (folded, id);
-CREATE INDEX entry_by_status ON entry (status) WHERE status <> 'approved';
-CREATE INDEX tag_by_tag ON tag (tag, entry);
-CREATE INDEX claim_by_words ON claim (words);
-CREATE INDEX beginning_by_typed ON beginning (typed);
-CREATE INDEX beginning_by_letter ON beginning (substr(typed, 1, 1), later, length, name, entry);
-INSERT INTO name (words, letters)
-    SELECT words, replace(words, ' ', '') AS letters FROM claim GROUP BY words ORDER BY length(letters), words;
-"""
-# Entries that are held in memory for each file, the last ones asked for.
+# Entries that each store caches in memory, the least recently used dropped first.
 HELD = 20_000
-# What is asked for at once.
-AT_ONCE = 10_000
+# The last code point of Unicode: a text sorts before the same text with it appended.
 LAST_LETTER = "\U0010ffff"
 
 
 class Claimed(NamedTuple):
-    """Words that an entry is called by, how it comes to be, the id of the entry, and the name as it is written."""
+    """A surface form in the store.
+
+    Its words, where it comes from, the entry's id, and the name as it is written.
+    """
 
     words: str
     kind: Kind
@@ -62,36 +46,42 @@ class EntryStore:
     """The entries of one file; a row is the place of an entry in the order of ids."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        """Look up in a database that `EntryStoreWriter` wrote; raises sqlite3.DatabaseError if it is none."""
+        """Read a database that `EntryStoreWriter` wrote.
+
+        Raises sqlite3.DatabaseError if it is another file.
+        """
         self._connection = connection
-        # A connection refers to itself: its file would be open until garbage is looked for. The same goes for whoever
-        # keeps bound methods, which is why what is cached here and in segments are functions.
+        # A connection refers to itself, so only the garbage collector would close its file. An
+        # object that keeps its own bound methods has the same problem; the caches here and in
+        # segments therefore hold plain functions.
         weakref.finalize(self, connection.close)
         self.count = int(connection.execute("SELECT count(*) FROM entry").fetchone()[0])
-        self.row = lru_cache(HELD)(partial(row_of, connection))
-        self.id = lru_cache(HELD)(partial(id_of, connection))
-        self.entry = lru_cache(HELD)(partial(entry_of, connection))
+        self.row = lru_cache(HELD)(partial(_row_of, connection))
+        self.id = lru_cache(HELD)(partial(_id_of, connection))
+        self.entry = lru_cache(HELD)(partial(_entry_of, connection))
 
     @classmethod
     def open(cls, path: Path) -> "EntryStore":
-        """Open a file, which is not changed any more."""
-        return cls(
-            sqlite3.connect(
-                f"{path.absolute().as_uri()}?immutable=1", uri=True, check_same_thread=False
-            )
-        )
+        """Open a file that is not changed any more.
+
+        Raises sqlite3.DatabaseError if it cannot be read.
+        """
+        address = f"{path.absolute().as_uri()}?immutable=1"
+        return cls(sqlite3.connect(address, uri=True, check_same_thread=False))
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> "EntryStore":
-        """Return the store of entries in memory."""
-        written = EntryStoreWriter(":memory:")
-        for entry in sorted(entries, key=lambda each: each.id):
-            written.add(entry, ())
-        return cls(written.finished())
+        """Return a store of entries in memory."""
+        writer = EntryStoreWriter(":memory:")
+        for entry in sorted(entries, key=lambda entry: entry.id):
+            writer.add(entry, ())
+        return cls(writer.finished())
+
+    # The methods that yield are generators on purpose: who reads one keeps the store, and with it
+    # the file, open.
 
     def ids(self) -> Iterator[str]:
         """Yield the ids of all entries, in their order."""
-        # Generators, here and below: whoever reads them keeps the store, and with it the file, open.
         for (entry,) in self._connection.execute("SELECT id FROM entry ORDER BY id"):
             yield entry
 
@@ -101,78 +91,82 @@ class EntryStore:
             yield revived(content)
 
     def marks(self) -> Iterator[tuple[str, bytes]]:
-        """Yield (id, mark) of all entries, in the order of their ids."""
+        """Yield (id, content hash) of all entries, in the order of their ids."""
         yield from self._connection.execute("SELECT id, mark FROM entry ORDER BY id")
 
     def mark(self, row: int) -> bytes:
-        """Return the mark of an entry."""
-        return bytes(
-            self._connection.execute("SELECT mark FROM entry WHERE row = ?", (row,)).fetchone()[0]
-        )
+        """Return the content hash of an entry."""
+        rows = self._connection.execute("SELECT mark FROM entry WHERE row = ?", (row,))
+        return bytes(rows.fetchone()[0])
 
     def with_status(self, status: str) -> Iterator[str]:
         """Yield the ids of the entries with a status."""
-        for (entry,) in self._connection.execute(
-            "SELECT id FROM entry WHERE status = ?", (status,)
-        ):
+        query = "SELECT id FROM entry WHERE status = ?"
+        for (entry,) in self._connection.execute(query, (status,)):
             yield entry
 
     def by_term(self, prefix: str, tag: str, status: str) -> Iterator[tuple[str, str]]:
-        """Yield (term in lower case, id) of the entries, by term, narrowed to a beginning, a tag, a status."""
+        """Yield (case-folded term, id), by term, of entries whose term starts with `prefix`.
+
+        An empty `tag` or `status` stands for any.
+        """
         folded = prefix.casefold()
-        wanted, values = ["folded >= ?", "folded < ?"], [folded, folded + LAST_LETTER]
+        conditions, values = ["folded >= ?", "folded < ?"], [folded, folded + LAST_LETTER]
         if tag:
-            wanted, values = (
-                [*wanted, "row IN (SELECT entry FROM tag WHERE tag = ?)"],
-                [*values, tag],
-            )
+            conditions.append("row IN (SELECT entry FROM tag WHERE tag = ?)")
+            values.append(tag)
         if status:
-            wanted, values = [*wanted, "status = ?"], [*values, status]
-        asked = f"SELECT folded, id FROM entry WHERE {' AND '.join(wanted)} ORDER BY folded, id"  # noqa: S608 - ours
-        yield from self._connection.execute(asked, values)
+            conditions.append("status = ?")
+            values.append(status)
+        where = " AND ".join(conditions)
+        query = f"SELECT folded, id FROM entry WHERE {where} ORDER BY folded, id"  # noqa: S608
+        yield from self._connection.execute(query, values)
 
     def claims(self, keys: Iterable[str]) -> Iterator[Claimed]:
-        """Yield who is called by any of some words, in the order of their ids."""
-        held = json.dumps(list(keys))
-        asked = """
+        """Yield the surface forms whose words are among `keys`, by the ids of their entries."""
+        query = """
             SELECT words, kind, id, name FROM claim JOIN entry ON entry.row = claim.entry
             WHERE words IN (SELECT value FROM json_each(?)) ORDER BY claim.entry, claim.rowid
         """
-        for words, kind, *rest in self._connection.execute(asked, (held,)):
-            yield Claimed(words, Kind(kind), *rest)
+        parameters = (json.dumps(list(keys)),)
+        for words, kind, entry, name in self._connection.execute(query, parameters):
+            yield Claimed(words, Kind(kind), entry, name)
 
     def beginning(self, typed: str) -> Iterator[tuple[int, int, str, str]]:
-        """Yield (whether only a later word begins so, length, name, id) of the names that begin so, the best first."""
-        # Too many names begin with one letter to be put in order when it is typed.
-        narrowed, values = (
-            ("substr(typed, 1, 1) = ?", [typed])
-            if len(typed) == 1
-            else ("typed >= ? AND typed < ?", [])
-        )
-        asked = f"""
-            SELECT later, length, name, entry FROM beginning WHERE {narrowed} ORDER BY later, length, name, entry
+        """Yield (later, length, name, id) of names, of which some word begins as typed.
+
+        `later` is 0 if that is the first word of the name, else 1; `length` is that of the
+        normalised name. They come in ascending order.
+        """
+        # One letter begins too many names to sort them on each keystroke: an index has them in
+        # order.
+        if len(typed) == 1:
+            condition, values = "substr(typed, 1, 1) = ?", [typed]
+        else:
+            condition, values = "typed >= ? AND typed < ?", [typed, typed + LAST_LETTER]
+        query = f"""
+            SELECT later, length, name, entry FROM beginning
+            WHERE {condition} ORDER BY later, length, name, entry
         """  # noqa: S608 - ours
-        seen = set()
-        for later, length, name, row in self._connection.execute(
-            asked, values or [typed, typed + LAST_LETTER]
-        ):
+        seen: set[tuple[str, int]] = set()
+        for later, length, name, row in self._connection.execute(query, values):
             if (name, row) not in seen:
                 seen.add((name, row))
                 yield later, length, name, self.id(row)
 
     def like(self, runs: list[str]) -> Iterator[tuple[int, str, float]]:
-        """Yield (run, words of a name, likeness) for names that runs of letters are like."""
-        for run, name, likeness in self._letters[0].like(runs):
-            yield run, self._letters[1][name], likeness
+        """Yield (row of a run, words of a name, similarity) for names like runs of letters."""
+        letters, names = self._letters
+        for run, name, similarity in letters.like(runs):
+            yield run, names[name], similarity
 
     @cached_property
     def _letters(self) -> tuple[Letters, list[str]]:
-        """The letters of all names, and their words."""
+        """The letters of all names, ordered by length, and the words of the same names."""
         rows = self._connection.execute("SELECT words FROM name ORDER BY row").fetchall()
         names = [words for (words,) in rows]
-        return Letters(
-            [words.replace(" ", "") for words in names], partial(postings_of, self._connection)
-        ), names
+        letters = [words.replace(" ", "") for words in names]
+        return Letters(letters, partial(_postings_of, self._connection)), names
 
     @cached_property
     def words(self) -> Counter[str]:
@@ -181,97 +175,108 @@ class EntryStore:
 
     @cached_property
     def longest(self) -> int:
-        """How many words the longest name has."""
-        asked = "SELECT max(length(words) - length(replace(words, ' ', ''))) FROM name"
-        return int(self._connection.execute(asked).fetchone()[0] or 0) + 1
+        """The number of words of the longest name."""
+        query = "SELECT max(length(words) - length(replace(words, ' ', ''))) FROM name"
+        spaces = self._connection.execute(query).fetchone()[0]
+        return int(spaces or 0) + 1
 
     @cached_property
     def edges(self) -> frozenset[str]:
-        """The framing words that names begin or end with."""
+        """The stop words of questions with which some name begins or ends."""
         return frozenset(word for (word,) in self._connection.execute("SELECT word FROM edge"))
 
 
 class EntryStoreWriter:
-    """Writes the file of a store, an entry at a time."""
+    """Writes the file of a store, one entry at a time."""
 
     def __init__(self, path: Path | str) -> None:
-        """Begin a file that is not there yet, or with `:memory:` a database in memory."""
+        """Create the file `path`, which must not exist yet.
+
+        `:memory:` stands for a database in memory.
+        """
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        # The file is flushed once it is whole; one that is not is thrown away.
-        self._connection.executescript(
-            f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {SCHEMA}"
-        )
+        # The caller flushes the file once it is complete, and throws away a partial one.
+        unsafe = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+        self._connection.executescript(f"{unsafe} {SCHEMA}")
         self._connection.execute("BEGIN")
         self._rows = 0
         self._words: Counter[str] = Counter()
 
     def add(self, entry: Entry, texts: Iterable[str]) -> None:
-        """Write an entry, whose id comes after all before it, and count the words of its passages."""
+        """Write an entry, and count the words of `texts`, its passages.
+
+        Entries must come in the order of their ids.
+        """
         row = self._rows
         values = (row, entry.id, entry.term.casefold(), entry.status, mark(entry), as_json(entry))
         self._connection.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)", values)
-        self._connection.executemany(
-            "INSERT INTO tag VALUES (?, ?)", [(tag, row) for tag in entry.tags]
-        )
-        said = list(dict.fromkeys(claims(entry)))
-        claimed = [(each.words, each.kind, row, each.name) for each in said]
-        self._connection.executemany("INSERT INTO claim VALUES (?, ?, ?, ?)", claimed)
-        begun = [
-            (typed, int(later > 0), len(each.words), each.name, row)
-            for each in said
-            if each.kind is Kind.WRITTEN
-            for later, typed in enumerate(endings(each.words))
-        ]
-        self._connection.executemany("INSERT INTO beginning VALUES (?, ?, ?, ?, ?)", begun)
+        tags = [(tag, row) for tag in entry.tags]
+        self._connection.executemany("INSERT INTO tag VALUES (?, ?)", tags)
+        self._add_forms(row, list(dict.fromkeys(claims(entry))))
         self._words.update(words_of(texts))
         self._rows += 1
 
+    def _add_forms(self, row: int, forms: list[Claim]) -> None:
+        """Write the surface forms of an entry, and what may be typed to find its written names."""
+        claimed = [(form.words, form.kind, row, form.name) for form in forms]
+        self._connection.executemany("INSERT INTO claim VALUES (?, ?, ?, ?)", claimed)
+        beginnings = []
+        for form in forms:
+            if form.kind is Kind.WRITTEN:
+                for later, typed in enumerate(_endings(form.words)):
+                    beginnings.append((typed, int(later > 0), len(form.words), form.name, row))
+        self._connection.executemany("INSERT INTO beginning VALUES (?, ?, ?, ?, ?)", beginnings)
+
     def finished(self) -> sqlite3.Connection:
-        """Write what is looked up by, and return the database."""
+        """Write the words and the indexes, and return the database."""
         self._connection.executemany("INSERT INTO word VALUES (?, ?)", sorted(self._words.items()))
         self._connection.executescript(INDEXES)
         self._connection.execute("BEGIN")
-        found, edges = dict[str, "array[int]"](), set[str]()
-        for row, (words, letters) in enumerate(
-            self._connection.execute("SELECT words, letters FROM name ORDER BY row")
-        ):
-            edges.update(FRAME.intersection([words.partition(" ")[0], words.rpartition(" ")[2]]))
-            for gram in grams(letters):
-                found.setdefault(gram, array("i")).append(row)
-        rows = ((gram, names.tobytes()) for gram, names in sorted(found.items()))
-        self._connection.executemany("INSERT INTO gram VALUES (?, ?)", rows)
-        self._connection.executemany(
-            "INSERT INTO edge VALUES (?)", [(word,) for word in sorted(edges)]
-        )
+        self._index_names()
         self._connection.execute("COMMIT")
         return self._connection
 
+    def _index_names(self) -> None:
+        """Write in which names each trigram stands, and the stop words at the edges of names."""
+        postings: dict[str, array[int]] = {}
+        edges: set[str] = set()
+        names = self._connection.execute("SELECT words, letters FROM name ORDER BY row")
+        for row, (words, letters) in enumerate(names):
+            first, last = words.partition(" ")[0], words.rpartition(" ")[2]
+            edges.update(FRAME.intersection((first, last)))
+            for gram in grams(letters):
+                postings.setdefault(gram, array("i")).append(row)
+        rows = ((gram, posting.tobytes()) for gram, posting in sorted(postings.items()))
+        self._connection.executemany("INSERT INTO gram VALUES (?, ?)", rows)
+        edge_rows = [(word,) for word in sorted(edges)]
+        self._connection.executemany("INSERT INTO edge VALUES (?)", edge_rows)
 
-def row_of(connection: sqlite3.Connection, entry: str) -> int | None:
-    """Return the row of an entry, None if it is not there."""
+
+def _row_of(connection: sqlite3.Connection, entry: str) -> int | None:
+    """Return the row of an entry, or None if the store lacks it."""
     found = connection.execute("SELECT row FROM entry WHERE id = ?", (entry,)).fetchone()
     return int(found[0]) if found else None
 
 
-def id_of(connection: sqlite3.Connection, row: int) -> str:
-    """Return the id of an entry."""
+def _id_of(connection: sqlite3.Connection, row: int) -> str:
+    """Return the id of the entry in a row."""
     return str(connection.execute("SELECT id FROM entry WHERE row = ?", (row,)).fetchone()[0])
 
 
-def entry_of(connection: sqlite3.Connection, row: int) -> Entry:
-    """Return an entry."""
+def _entry_of(connection: sqlite3.Connection, row: int) -> Entry:
+    """Return the entry in a row."""
     [content] = connection.execute("SELECT content FROM entry WHERE row = ?", (row,)).fetchone()
     return revived(content)
 
 
-def postings_of(connection: sqlite3.Connection, wanted: Iterable[str]) -> Mapping[str, Rows]:
-    """Return the rows of the names in which each of some grams stands."""
-    asked = "SELECT gram, names FROM gram WHERE gram IN (SELECT value FROM json_each(?))"
-    found = connection.execute(asked, (json.dumps(sorted(wanted)),))
-    return {gram: np.frombuffer(names, dtype=np.int32) for gram, names in found}
+def _postings_of(connection: sqlite3.Connection, wanted: Iterable[str]) -> Mapping[str, Rows]:
+    """Return for each of the trigrams that occurs the rows of the names it stands in, ascending."""
+    query = "SELECT gram, names FROM gram WHERE gram IN (SELECT value FROM json_each(?))"
+    rows = connection.execute(query, (json.dumps(sorted(wanted)),))
+    return {gram: np.frombuffer(names, dtype=np.int32) for gram, names in rows}
 
 
-def endings(words: str) -> Iterator[str]:
-    """Yield a name from each of its words on."""
-    held = words.split(" ")
-    return (" ".join(held[at:]) for at in range(len(held)))
+def _endings(words: str) -> Iterator[str]:
+    """Yield the words of a name from the first on, from the second on, and so on."""
+    parts = words.split(" ")
+    return (" ".join(parts[start:]) for start in range(len(parts)))

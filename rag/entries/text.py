@@ -1,34 +1,42 @@
-"""A text as an entry holds it: its paragraphs, a single line, and no signs that a file of text cannot hold. Pure."""
+"""Plain text as entries contain it: paragraphs, single lines, and no control characters. Pure."""
 
 import re
 import unicodedata
-from collections.abc import Iterator
 
+# Control characters that a text may contain.
 SPACES = "\t\n\r"
+# Unicode categories: control characters, and halves of surrogate pairs.
+UNPRINTABLE = ("Cc", "Cs")
+BLANK_LINE = re.compile(r"\n\s*\n")
 
 
 def paragraphs(text: str) -> str:
-    """Return the text with one blank line between paragraphs and no line breaks within: how it is quoted."""
-    return "\n\n".join(_paragraphs(text))
-
-
-def _paragraphs(text: str) -> Iterator[str]:
-    for block in re.split(r"\n\s*\n", text):
-        if words := one_line(block):
-            yield words
+    """Return the text with one blank line between paragraphs and no line breaks inside them."""
+    lines = []
+    for block in BLANK_LINE.split(text):
+        line = one_line(block)
+        if line:
+            lines.append(line)
+    return "\n\n".join(lines)
 
 
 def one_line(text: str) -> str:
-    """Return a text with single spaces."""
+    """Return a text on one line, with single spaces."""
     return " ".join(text.split())
 
 
 def refuse_unprintable(text: str) -> None:
-    """Raise ValueError for what no file of text can hold."""
+    """Raise ValueError if a text contains control characters."""
     if holds_controls(text):
         raise ValueError("holds control characters; send plain text")
 
 
 def holds_controls(text: str) -> bool:
-    """Tell whether a text holds control characters, or halves of one, beside line breaks and tabs."""
-    return any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in SPACES for sign in text)
+    """Return whether a text contains control characters or lone surrogates.
+
+    Tabs and line breaks are allowed.
+    """
+    for character in text:
+        if unicodedata.category(character) in UNPRINTABLE and character not in SPACES:
+            return True
+    return False

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.corpus.folder import read_corpus
+from rag.corpus.folder import Corpus, corpus_files, holds_any, is_corpus, read_corpus
+from rag.entries.codec import mark
 from rag.errors import CorpusError
 from rag.types import Translation
 
@@ -59,9 +60,8 @@ def test_translations_of_another_shape_are_faults(tmp_path: Path, value: str) ->
     (tmp_path / "thing.md").write_text(
         SOUND.replace("term: Thing", f"term: Thing\ntranslations: {value}")
     )
-    assert faults(tmp_path) == [
-        "thing.md:3: 'translations' must be like translations: {de: {term: Rauschen, definition: ...}}"
-    ]
+    shape = "translations: {de: {term: Rauschen, definition: ...}}"
+    assert faults(tmp_path) == [f"thing.md:3: 'translations' must be like {shape}"]
 
 
 def test_windows_line_ends_and_a_byte_order_mark_are_read(tmp_path: Path) -> None:
@@ -126,3 +126,109 @@ def test_any_file_name_is_an_id(tmp_path: Path) -> None:
         "C++",
         "naïve",
     }
+
+
+def test_a_corpus_keeps_the_content_hash_of_each_entry(corpus: Path) -> None:
+    marks = Corpus.read(corpus).marks()
+    assert marks == {entry.id: mark(entry) for entry in read_corpus(corpus)}
+
+
+def test_only_the_files_that_are_reread_change(corpus: Path) -> None:
+    before = Corpus.read(corpus)
+    for name in ("seed", "vae"):
+        (corpus / f"{name}.md").write_text(SOUND)
+    after = before.reread([corpus / "seed.md"])
+    changed = {name for name, hash_ in after.marks().items() if hash_ != before.marks()[name]}
+    assert changed == {"seed"}
+
+
+def test_new_files_come_in_and_deleted_ones_go(corpus: Path) -> None:
+    before = Corpus.read(corpus)
+    (corpus / "thing.md").write_text(SOUND)
+    (corpus / "seed.md").unlink()
+    after = before.reread([corpus / "thing.md", corpus / "seed.md", corpus / "_draft.md"])
+    assert after.marks().keys() ^ before.marks().keys() == {"thing", "seed"}
+
+
+def test_a_folder_is_reread_with_all_that_is_or_was_below_it(corpus: Path) -> None:
+    (corpus / "more").mkdir()
+    (corpus / "more/thing.md").write_text(SOUND)
+    before = Corpus.read(corpus)
+    (corpus / "more").rename(corpus / "moved")
+    after = before.reread([corpus / "more", corpus / "moved"])
+    assert after.path_of("thing") == corpus / "moved/thing.md"
+    assert after.marks() == before.marks()
+
+
+def test_a_reread_file_with_a_fault_is_reported(corpus: Path) -> None:
+    before = Corpus.read(corpus)
+    (corpus / "seed.md").write_text("no front matter")
+    with pytest.raises(CorpusError, match="no front matter"):
+        before.reread([corpus / "seed.md"]).marks()
+
+
+def test_a_corpus_whose_last_file_is_gone_has_no_entries(tmp_path: Path) -> None:
+    (tmp_path / "thing.md").write_text(SOUND)
+    corpus = Corpus.read(tmp_path)
+    (tmp_path / "thing.md").unlink()
+    with pytest.raises(CorpusError, match="holds no"):
+        corpus.reread([tmp_path / "thing.md"]).marks()
+
+
+def test_an_entry_is_read_anew_each_time(corpus: Path) -> None:
+    read = Corpus.read(corpus)
+    (corpus / "seed.md").write_text(SOUND)
+    assert read.entry("seed").term == "Thing"
+    (corpus / "seed.md").write_text("")
+    with pytest.raises(CorpusError, match="no front matter"):
+        read.entry("seed")
+
+
+def test_a_new_entry_gets_a_file_at_the_top_of_the_folder(corpus: Path) -> None:
+    assert Corpus.read(corpus).path_of("new") == corpus / "new.md"
+
+
+@pytest.mark.parametrize("name", [".hidden.md", "_draft.md", "README.md", "README.de.md", "a.txt"])
+def test_files_that_are_no_entries_are_passed_over(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(SOUND)
+    assert not holds_any(tmp_path)
+    (tmp_path / ".trash").mkdir()
+    (tmp_path / ".trash/thing.md").write_text(SOUND)
+    assert not holds_any(tmp_path)
+
+
+def test_files_of_inner_folders_belong_to_the_corpus_in_order(tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    for name in ("c.md", "b/d.md", "a.md"):
+        (tmp_path / name).write_text(SOUND)
+    names = [str(path.relative_to(tmp_path)) for path in corpus_files(tmp_path)]
+    assert names == ["a.md", "b/d.md", "c.md"]
+
+
+def test_a_folder_is_a_corpus_if_one_of_its_files_is_an_entry(tmp_path: Path) -> None:
+    (tmp_path / "page.md").write_text("# A page\n")
+    assert holds_any(tmp_path)
+    assert not is_corpus(tmp_path)
+    (tmp_path / "thing.md").write_text(SOUND)
+    assert is_corpus(tmp_path)
+
+
+def test_faults_come_in_the_order_of_file_and_line(tmp_path: Path) -> None:
+    (tmp_path / "b.md").write_text("no front matter")
+    (tmp_path / "a.md").write_text("---\nterm: [a]\nstatus: maybe\n---\n")
+    lines = [fault.split(": ")[0] for fault in faults(tmp_path)]
+    assert lines == ["a.md:2", "a.md:3", "a.md:5", "b.md:1"]
+
+
+def test_a_link_within_the_corpus_is_read_as_an_entry(tmp_path: Path) -> None:
+    (tmp_path / "thing.md").write_text(SOUND)
+    (tmp_path / "same.md").symlink_to(tmp_path / "thing.md")
+    assert [entry.id for entry in read_corpus(tmp_path)] == ["same", "thing"]
+
+
+def test_a_reread_corpus_leaves_the_old_one_as_it_was(corpus: Path) -> None:
+    before = Corpus.read(corpus)
+    marks = before.marks()
+    (corpus / "seed.md").unlink()
+    before.reread([corpus / "seed.md"])
+    assert before.marks() == marks

@@ -7,9 +7,10 @@ import pytest
 
 from rag.corpus.folder import read_corpus
 from rag.corpus.importing import Plan, carry_out, plan
-from rag.corpus.merging import EMPTY, merge
+from rag.corpus.merging import EMPTY
+from rag.entries.codec import revived
 from rag.errors import CorpusError, CorpusUnwritable
-from rag.types import Entry, Translation
+from rag.types import Entry
 
 POD = replace(
     EMPTY,
@@ -158,15 +159,75 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
         carry_out(planned)
 
 
-def test_translations_merge_by_language() -> None:
-    german, french, danish = (Translation(each, "x", "") for each in ("de", "fr", "da"))
-    before = replace(POD, translations=(german, french))
-    source = replace(POD, translations=(replace(german, term="y"),))
-    owner = replace(POD, translations=(german, replace(french, term="z"), danish))
-    merged = merge(before, source, owner)
-    assert merged.entry.translations == (
-        replace(german, term="y"),
-        replace(french, term="z"),
-        danish,
-    )
-    assert merged.conflicts == ("translations.fr",)
+def test_a_link_of_the_source_to_an_entry_that_is_not_there_is_dropped(tmp_path: Path) -> None:
+    imported(tmp_path, replace(POD, see_also=("node", "nowhere")), NODE)
+    assert held(tmp_path)["pod"].see_also == ("node",)
+
+
+def test_a_link_that_the_owner_added_stays_even_if_it_leads_nowhere(tmp_path: Path) -> None:
+    imported(tmp_path, POD, NODE)
+    edit(tmp_path, "pod", "see_also: [node]", "see_also: [node, nowhere]")
+    imported(tmp_path, replace(POD, term="A pod"), NODE)
+    assert held(tmp_path)["pod"].see_also == ("node", "nowhere")
+
+
+def test_a_change_is_shown_as_a_unified_diff(tmp_path: Path) -> None:
+    imported(tmp_path, POD, NODE)
+    [change] = plan([POD, replace(NODE, term="Machine")], tmp_path, "source.csv").changes
+    assert change.mark == "~"
+    assert "-term: Node\n+term: Machine\n" in change.diff()
+    assert change.diff().startswith(f"--- {tmp_path / 'node.md'}")
+
+
+def test_an_entry_that_came_back_to_what_it_was_is_no_conflict(tmp_path: Path) -> None:
+    imported(tmp_path, POD, NODE)
+    imported(tmp_path, replace(POD, term="Capsule"), NODE)
+    planned = imported(tmp_path, POD, NODE)
+    assert planned.conflicts == ()
+    assert held(tmp_path)["pod"] == POD
+
+
+def test_an_entry_deleted_here_is_noted_while_the_source_keeps_it(tmp_path: Path) -> None:
+    imported(tmp_path, POD, NODE)
+    (tmp_path / "node.md").unlink()
+    planned = plan([POD, NODE], tmp_path, "source.csv")
+    assert "is deleted here; it stays so" in [note.message for note in planned.notes]
+
+
+def test_an_import_of_nothing_into_nothing_changes_nothing(tmp_path: Path) -> None:
+    planned = imported(tmp_path)
+    assert (planned.changes, planned.same) == ((), 0)
+    assert planned.memory.read_bytes() == b""
+
+
+def test_the_entries_of_the_source_are_kept_beside_the_corpus(tmp_path: Path) -> None:
+    planned = imported(tmp_path, POD, NODE)
+    assert planned.memory == tmp_path / ".imported/source.csv.jsonl"
+    lines = planned.memory.read_text(encoding="utf-8").splitlines()
+    assert [revived(line) for line in lines] == [POD, NODE]
+    assert set(held(tmp_path)) == {"pod", "node"}
+
+
+def test_counts_of_what_stays_leave_out_what_is_added_changed_or_removed(tmp_path: Path) -> None:
+    third = replace(NODE, id="third", term="Third")
+    imported(tmp_path, POD, NODE, third)
+    fourth = replace(NODE, id="fourth", term="Fourth")
+    planned = plan([replace(POD, term="A pod"), NODE, fourth], tmp_path, "source.csv", True)
+    assert marks(planned) == [("+", "fourth"), ("~", "pod"), ("-", "third")]
+    assert planned.same == 1
+
+
+def test_an_entry_in_an_inner_folder_is_changed_where_it_stands(tmp_path: Path) -> None:
+    imported(tmp_path, POD, NODE)
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "pod.md").rename(tmp_path / "inner/pod.md")
+    [change] = imported(tmp_path, replace(POD, term="A pod"), NODE).changes
+    assert change.path == tmp_path / "inner/pod.md"
+    assert not (tmp_path / "pod.md").exists()
+
+
+def test_a_conflict_names_the_file_of_the_entry(tmp_path: Path) -> None:
+    imported(tmp_path, POD, NODE)
+    edit(tmp_path, "pod", "The smallest thing.", "Our smallest thing.")
+    [conflict] = plan([replace(POD, definition="Theirs."), NODE], tmp_path, "source.csv").conflicts
+    assert str(conflict).startswith(f"{tmp_path / 'pod.md'}:1: 'definition' changed here")

@@ -9,10 +9,8 @@ from hypothesis import strategies as st
 
 from rag.api.requests import EntryBody, TranslationDraft
 from rag.corpus.entry_file import EntryFile
-from rag.corpus.folder import read_corpus
 from rag.corpus.rewrite import entry_text
 from rag.disk import put_in_place
-from rag.entries.codec import etag
 from rag.types import Entry
 from tests.conftest import ROOT
 
@@ -88,16 +86,58 @@ def test_front_matter_in_braces_is_written_anew() -> None:
     assert read(entry_text(entry, before)) == entry
 
 
-def test_each_state_of_an_entry_has_its_own_tag(corpus: Path) -> None:
-    entries = read_corpus(corpus)
-    assert len({etag(entry) for entry in entries}) == len(entries)
-    assert etag(entries[0]) == etag(replace(entries[0]))
-    assert etag(entries[0]) != etag(replace(entries[0], tags=("other",)))
-
-
 def test_a_file_that_cannot_be_written_stays_as_it_was(tmp_path: Path) -> None:
     (tmp_path / ".vae.md.tmp").mkdir()
     (tmp_path / "vae.md").write_text("old")
     with pytest.raises(OSError, match="directory"):
         put_in_place(tmp_path / "vae.md", b"new")
     assert (tmp_path / "vae.md").read_text() == "old"
+
+
+def test_comments_unknown_keys_and_the_style_of_unchanged_values_stay() -> None:
+    before = "---\n# ours\nterm: 'VAE'\nmood: good  # so\ntags:\n  - a\n---\nOld.\n"
+    after = entry_text(replace(read(before), aliases=("coder",)), before)
+    assert after.startswith("---\n# ours\nterm: 'VAE'\nmood: good  # so\ntags:\n  - a\n")
+    assert "aliases: [coder]\n" in after
+    assert after.endswith("---\nOld.\n")
+
+
+def test_a_key_that_becomes_empty_is_written_empty_and_a_missing_one_stays_missing() -> None:
+    before = "---\nterm: VAE\ntags: [a]\n---\nOld.\n"
+    after = entry_text(replace(read(before), tags=()), before)
+    assert after == "---\nterm: VAE\ntags: []\nstatus: approved\n---\nOld.\n"
+
+
+def test_questions_and_translations_take_a_line_each() -> None:
+    entry = replace(read("---\nterm: A\n---\nText.\n"), questions=("one", "two: 2"))
+    assert "questions:\n- one\n- 'two: 2'\n" in entry_text(entry)
+
+
+def test_a_new_definition_takes_the_place_of_the_old_one_only() -> None:
+    before = "---\nterm: A # first\nstatus: approved\n---\n\nOld one,\nin two lines.\n"
+    after = entry_text(replace(read(before), definition="New.\n\nAnd more."), before)
+    assert after == "---\nterm: A # first\nstatus: approved\n---\nNew.\n\nAnd more.\n"
+
+
+def test_lines_of_an_unchanged_definition_stay_broken_as_they_were() -> None:
+    before = "---\nterm: A\nstatus: approved\n---\nOne line,\nanother line.\n"
+    after = entry_text(replace(read(before), tags=("x",)), before)
+    assert after.endswith("---\nOne line,\nanother line.\n")
+
+
+def test_front_matter_with_a_fault_is_written_anew() -> None:
+    entry = replace(read("---\nterm: A\n---\nText.\n"), tags=("x",))
+    for before in ("---\nterm: [\n---\nText.\n", "no front matter", "---\nterm: A\nterm: B\n---\n"):
+        assert read(entry_text(entry, before)) == entry
+
+
+def test_values_that_yaml_would_take_for_something_else_are_quoted() -> None:
+    entry = replace(
+        read("---\nterm: A\n---\nText.\n"), term="no", aliases=("1.5", "null", "a: b", "- c")
+    )
+    assert read(entry_text(entry)) == entry
+
+
+def test_text_in_any_script_is_written_as_it_is() -> None:
+    entry = replace(read("---\nterm: A\n---\nText.\n"), term="埠头 🎨")
+    assert "term: 埠头 🎨\n" in entry_text(entry)

@@ -1,10 +1,14 @@
 """The house rules, and that the shipped corpus keeps them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from rag.corpus.rules import check
+from rag.corpus.folder import read_corpus
+from rag.corpus.merging import EMPTY
+from rag.corpus.rules import check, claimed_by_others, style, unfit_id, unsound
+from rag.entries.name_lookup import Names
 from tests.conftest import ROOT
 
 # The text that our own entries may not copy from; it is not published with them.
@@ -84,3 +88,74 @@ def test_words_copied_from_a_source_are_told(tmp_path: Path) -> None:
     assert [fault.message for fault in check(tmp_path, [source])] == [
         "shares 8 words with a source: is one two three four five six seven"
     ]
+
+
+def test_an_id_in_two_folders_is_a_fault_beside_all_others(tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "thing.md").write_text(entry(tags="[]"))
+    assert [fault.message for fault in check(tmp_path)] == [
+        "no tags",
+        f"id 'thing' is taken by {tmp_path / 'a/thing.md'}",
+        "no tags",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "changed", "line"),
+    [
+        ("tags", {"tags": "[]"}, 4),
+        ("see_also", {"see_also": "[nowhere]"}, 5),
+        ("questions", {"questions": "[one]"}, 6),
+        ("body", {"short": "word " * 31}, 9),
+    ],
+)
+def test_a_broken_rule_has_the_line_of_its_key(
+    tmp_path: Path, key: str, changed: dict[str, str], line: int
+) -> None:
+    (tmp_path / "thing.md").write_text(entry(**changed))
+    assert [fault.line for fault in check(tmp_path)] == [line]
+
+
+@pytest.mark.parametrize("name", ["Big", "big data", "c++", "-a", "a--b", "naïve", ""])
+def test_an_id_that_is_unfit_for_an_address_is_told(name: str) -> None:
+    [(key, message)] = unfit_id(replace(EMPTY, id=name))
+    assert key == "term"
+    assert message == f"id {name!r} should be lower-case words joined by '-'"
+
+
+@pytest.mark.parametrize("name", ["a", "big-data", "mp3", "3d"])
+def test_lower_case_words_are_a_fit_id(name: str) -> None:
+    assert list(unfit_id(replace(EMPTY, id=name))) == []
+
+
+def test_a_link_to_nowhere_and_one_to_itself_are_unsound() -> None:
+    linked = replace(EMPTY, id="a", see_also=("a", "b", "c"))
+    assert list(unsound(linked, {"a", "b"})) == [
+        ("see_also", "no entry has the id 'c'"),
+        ("see_also", "an entry does not see itself"),
+    ]
+
+
+def test_an_empty_entry_breaks_each_rule_of_style_once() -> None:
+    assert [key for key, _ in style(EMPTY)] == ["tags", "body", "questions"]
+
+
+def test_a_name_that_is_shared_by_one_side_only_is_still_claimed_twice(corpus: Path) -> None:
+    entries = {one.id: one for one in read_corpus(corpus)}
+    metal = entries["mercury-metal"]
+    assert list(claimed_by_others(metal, entries, Names.of(entries.values()))) == []
+    entries["mercury-metal"] = replace(metal, shared_names=())
+    for name, other in (("mercury-metal", "planet"), ("mercury-planet", "metal")):
+        claims = claimed_by_others(entries[name], entries, Names.of(entries.values()))
+        assert [message for _, message in claims] == [
+            f"'Mercury' is also a name of mercury-{other};"
+            " drop it, or list it in shared_names of all"
+        ]
+
+
+def test_a_name_that_only_another_spelling_implies_is_not_claimed() -> None:
+    whole = replace(EMPTY, id="a", term="Mercury (planet)")
+    other = replace(EMPTY, id="b", term="Mercury")
+    entries = {"a": whole, "b": other}
+    assert list(claimed_by_others(other, entries, Names.of(entries.values()))) == []

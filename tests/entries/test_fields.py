@@ -12,7 +12,7 @@ from rag.corpus.folder import read_corpus
 from rag.corpus.merging import merge
 from rag.corpus.rewrite import entry_text
 from rag.entries.codec import as_json, revived
-from rag.entries.fields import FIELDS, LISTS, MAPPABLE, NAMES, Kind
+from rag.entries.fields import FIELDS, KIND_OF, LISTS, MAPPABLE, NAMES, Kind
 from rag.errors import BadSetting, CorpusError
 from rag.formats.drafts import Options
 from rag.formats.registry import WRITERS, read_glossary
@@ -122,3 +122,26 @@ def refused(read: Callable[[], object]) -> bool:
     except (BadSetting, CorpusError) as error:
         return "--map" in str(error)
     return False
+
+
+def test_what_names_and_defines_an_entry_stands_first() -> None:
+    assert NAMES[:3] == ("id", "term", "definition")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("definition", "text"),
+        ("aliases", "list"),
+        ("status", "status"),
+        ("translations", "translations"),
+    ],
+)
+def test_each_field_has_the_kind_of_its_value(name: str, kind: Kind) -> None:
+    assert KIND_OF[name] == kind
+    assert (name in LISTS) is (kind == "list")
+
+
+def test_what_is_made_from_other_fields_or_by_language_is_not_mapped() -> None:
+    assert {*NAMES} - {*MAPPABLE} == {"shared_names", "translations"}
+    assert {*MAPPABLE} - {*NAMES} == {"remarks"}

@@ -1,5 +1,6 @@
 """What letters are like which names, few or many."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 import numpy as np
@@ -8,59 +9,86 @@ import pytest
 from rag.entries.fuzzy import FEW, Letters, Rows, grams
 
 
-def letters(names: list[str]) -> Letters:
-    ordered = sorted(names, key=lambda name: (len(name), name))
+def index_of(ordered: list[str]) -> Letters:
+    """Return the index of names that are ordered by length."""
+    rows: dict[str, list[int]] = defaultdict(list)
+    for row, name in enumerate(ordered):
+        for gram in grams(name):
+            rows[gram].append(row)
 
     def postings(wanted: Iterable[str]) -> Mapping[str, Rows]:
-        held = {
-            gram: [row for row, name in enumerate(ordered) if gram in grams(name)]
-            for gram in wanted
-        }
-        return {gram: np.array(rows, dtype=np.int32) for gram, rows in held.items() if rows}
+        return {gram: np.array(rows[gram], dtype=np.int32) for gram in wanted if gram in rows}
 
     return Letters(ordered, postings)
 
 
 def made_up(count: int) -> list[str]:
-    drawn = np.random.default_rng(0)
-    return [
-        "".join(drawn.choice([*"abcdefghilmnorstu"], int(drawn.integers(4, 14))))
-        for _ in range(count)
-    ]
+    random = np.random.default_rng(0)
+    names = []
+    for _ in range(count):
+        letters = random.choice([*"abcdefghilmnorstu"], int(random.integers(4, 14)))
+        names.append("".join(letters))
+    return names
 
 
-def found(held: Letters, runs: list[str], from_: float) -> set[tuple[int, str]]:
-    return {(run, held._names[name]) for run, name, how in held.like(runs) if how >= from_}
+def found(names: list[str], runs: list[str], least: float) -> set[tuple[int, str]]:
+    """Return (row of a run, name) of each pair with a similarity of at least `least`."""
+    ordered = sorted(names, key=lambda name: (len(name), name))
+    index = index_of(ordered)
+    pairs = set()
+    for run, name, similarity in index.like(runs):
+        if similarity >= least:
+            pairs.add((run, ordered[name]))
+    return pairs
 
 
 @pytest.mark.parametrize("slip", ["checkpiont", "chekpoint", "checkpoints", "checkpoint"])
 def test_a_name_is_found_by_its_letters_among_few_and_among_many(slip: str) -> None:
     for count in (10, FEW + 10):
-        assert (0, "checkpoint") in found(letters(["checkpoint", *made_up(count)]), [slip], 0.8)
+        assert (0, "checkpoint") in found(["checkpoint", *made_up(count)], [slip], 0.8)
 
 
-def test_among_many_nearly_all_is_found_that_looking_at_every_name_finds() -> None:
-    names, drawn = made_up(FEW + 500), np.random.default_rng(1)
-    runs = [f"{name[:2]}{name[3:]}" for name in drawn.choice(names, 100)]
-    all_of_them = letters(names)
-    some = found(all_of_them, runs, 0.8)
-    every = {
-        (run, name)
-        for run, asked in enumerate(runs)
-        for name in names
-        if likeness(asked, name) >= 0.8
-    }
+def test_among_many_nearly_all_is_found_that_comparing_every_name_finds() -> None:
+    names, random = made_up(FEW + 500), np.random.default_rng(1)
+    runs = [f"{name[:2]}{name[3:]}" for name in random.choice(names, 12)]
+    some = found(names, runs, 0.8)
+    every = set()
+    for row, run in enumerate(runs):
+        fitting = [name for name in names if abs(len(name) - len(run)) <= 2]
+        every |= {(row, name) for name in fitting if likeness(run, name) >= 0.8}
     assert some <= every
     assert len(some) >= 0.98 * len(every) > 0
 
 
+def test_the_similarity_is_the_share_of_letters_that_stay() -> None:
+    assert list(index_of(["seed"]).like(["seed", "sed", "sede"])) == [
+        (1, 0, 0.75),
+        (0, 0, 1),
+        (2, 0, 0.75),
+    ]
+
+
+def test_letters_like_no_name_are_not_found() -> None:
+    assert found(["seed", "sampler"], ["banana", ""], 0) == set()
+    assert found([], ["seed"], 0) == set()
+
+
+def test_a_short_name_among_many_is_found_by_one_trigram() -> None:
+    assert (0, "vae") in found(["vae", *made_up(FEW + 10)], ["vae"], 1)
+
+
+def test_trigrams_tell_the_beginning_and_the_end_of_a_name() -> None:
+    assert grams("vae") == {"^va", "vae", "ae$"}
+    assert grams("v") == {"^v$"}
+
+
 def likeness(one: str, other: str) -> float:
     """How like two words are, by the definition: letters dropped, added, changed or swapped."""
-    rows = np.zeros((len(one) + 1, len(other) + 1), dtype=int)
-    rows[:, 0], rows[0] = np.arange(len(one) + 1), np.arange(len(other) + 1)
+    rows = [[max(i, j) for j in range(len(other) + 1)] for i in range(len(one) + 1)]
     for i, a in enumerate(one, 1):
         for j, b in enumerate(other, 1):
-            rows[i, j] = min(rows[i - 1, j] + 1, rows[i, j - 1] + 1, rows[i - 1, j - 1] + (a != b))
+            changed = rows[i - 1][j - 1] + (a != b)
+            rows[i][j] = min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, changed)
             if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
-                rows[i, j] = min(rows[i, j], rows[i - 2, j - 2] + 1)
-    return float(1 - rows[-1, -1] / max(len(one), len(other)))
+                rows[i][j] = min(rows[i][j], rows[i - 2][j - 2] + 1)
+    return 1 - rows[-1][-1] / max(len(one), len(other))

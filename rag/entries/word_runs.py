@@ -1,0 +1,64 @@
+"""Runs of a question's words that may spell a name, each with its share of the question. Pure."""
+
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
+
+from rag.entries.surface_forms import FRAME
+
+# The most words in a run.
+LONGEST_RUN = 5
+
+
+@dataclass(frozen=True)
+class Run:
+    """The words [start, stop) of a question, their letters without spaces, and their share of it.
+
+    The share counts the letters of words that are not stop words of questions, 0..1.
+    """
+
+    start: int
+    stop: int
+    letters: str
+    share: float
+
+
+def candidate_runs(spoken: list[str], edges: Set[str]) -> Iterator[Run]:
+    """Yield the runs of a question's words that are more than stop words.
+
+    Three words or more may only begin and end with a stop word if some name does so too: `edges`
+    are those words.
+    """
+    own = _own_letters(spoken)
+    may_be_edge = [word not in FRAME or word in edges for word in spoken]
+    total = max(1, sum(own))
+    for start in range(len(spoken)):
+        longest = min(len(spoken), start + LONGEST_RUN)
+        for stop in range(start + 1, longest + 1):
+            covered = sum(own[start:stop])
+            fits = stop - start <= 2 or (may_be_edge[start] and may_be_edge[stop - 1])
+            if covered and fits:
+                yield Run(start, stop, "".join(spoken[start:stop]), covered / total)
+
+
+def share_of(places: Set[int], spoken: list[str]) -> float:
+    """Return the share of a question's letters in the words at some places.
+
+    Stop words at other places do not count.
+    """
+    covered = total = 0
+    for place, word in enumerate(spoken):
+        if place in places:
+            covered += len(word)
+        if place in places or word not in FRAME:
+            total += len(word)
+    if not total:
+        return 0.0
+    return covered / total
+
+
+def _own_letters(spoken: list[str]) -> list[int]:
+    """Return the number of letters of each word, 0 for stop words."""
+    lengths = []
+    for word in spoken:
+        lengths.append(0 if word in FRAME else len(word))
+    return lengths

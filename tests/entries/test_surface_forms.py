@@ -1,0 +1,121 @@
+"""Surface forms of entries, and ids made from names."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.corpus.merging import EMPTY
+from rag.entries.surface_forms import (
+    FRAME,
+    LONGEST_ID,
+    Claim,
+    Kind,
+    abbreviates,
+    claims,
+    slug,
+    spellings,
+    words,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("What is a VAE?", ["what", "is", "a", "vae"]),
+        ("C++ and C", ["c++", "and", "c"]),
+        ("low-rank", ["low", "rank"]),
+        ("STRASSE straße", ["strasse", "strasse"]),
+        ("ﬁle ①", ["file", "1"]),
+        ("…?!", []),
+    ],
+)
+def test_words_are_folded_and_without_punctuation(text: str, expected: list[str]) -> None:
+    assert words(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Seed", []),
+        ("VAE (Variational Autoencoder)", ["VAE", "Variational Autoencoder"]),
+        ("Variational Autoencoder (VAE)", ["Variational Autoencoder", "VAE"]),
+        ("Mercury (planet)", ["Mercury"]),
+        ("img2img / image to image", ["img2img", "image to image"]),
+        ("and/or", []),
+    ],
+)
+def test_a_name_implies_other_spellings(name: str, expected: list[str]) -> None:
+    assert list(spellings(name)) == expected
+
+
+@pytest.mark.parametrize(
+    ("short", "long"),
+    [
+        ("VAE", "Variational Autoencoder"),
+        ("k8s", "k8s something"),
+        ("CFG", "classifier-free guidance"),
+    ],
+)
+def test_letters_in_their_order_abbreviate_a_name(short: str, long: str) -> None:
+    assert abbreviates(short, long)
+
+
+@pytest.mark.parametrize(
+    ("short", "long"),
+    [
+        ("AVE", "Variational Autoencoder"),
+        ("VAX", "Variational Autoencoder"),
+        ("V A", "Variational Autoencoder"),
+        ("", "Variational Autoencoder"),
+        ("VAE", ""),
+    ],
+)
+def test_other_letters_another_order_or_two_words_do_not(short: str, long: str) -> None:
+    assert not abbreviates(short, long)
+
+
+def test_an_entry_is_called_by_its_names_its_id_and_what_they_imply() -> None:
+    entry = replace(EMPTY, id="vae", term="VAE (Variational Autoencoder)", aliases=("coder",))
+    assert list(claims(entry)) == [
+        Claim("vae variational autoencoder", Kind.WRITTEN, entry.term),
+        Claim("coder", Kind.WRITTEN, "coder"),
+        Claim("vae", Kind.ID, "vae"),
+        Claim("vae", Kind.IMPLIED, entry.term),
+        Claim("variational autoencoder", Kind.IMPLIED, entry.term),
+    ]
+
+
+def test_a_name_without_words_is_no_surface_form() -> None:
+    entry = replace(EMPTY, id="?", term="…", aliases=("dots",))
+    assert [claim.words for claim in claims(entry)] == ["dots"]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("C++ (language)", "c-plus-plus-language"),
+        ("C#", "c-sharp"),
+        ("Q&A @ 100%", "q-and-a-at-100-percent"),
+        ("Bayes’ and Hall's", "bayes-and-halls"),
+        ("naïve Größe", "naive-groe"),
+        ("  spaces  ", "spaces"),
+        ("埠头", "57e0-5934"),
+        ("", "entry"),
+        ("x" * 200, "x" * LONGEST_ID),
+    ],
+)
+def test_an_id_is_made_of_lower_case_words(name: str, expected: str) -> None:
+    assert slug(name) == expected
+
+
+@given(st.text(max_size=150))
+def test_every_name_has_an_id_that_is_fit_for_a_file_and_an_address(name: str) -> None:
+    made = slug(name)
+    assert 0 < len(made) <= LONGEST_ID
+    assert set(made) <= {*"abcdefghijklmnopqrstuvwxyz0123456789-"}
+
+
+def test_stop_words_are_single_words_as_they_are_looked_up() -> None:
+    assert all(words(word) == [word] for word in FRAME)
