@@ -17,9 +17,9 @@ from rag.index.segment import Block, Segment
 from rag.index.tokens import Weights
 from rag.types import Embeddings, Entry
 
-# A new segment takes in the last ones while these have fewer entries than SMALL, or than GROWTH times
-# what it has. So there are few segments, and an entry is rewritten about as often as the glossary
-# doubles: the logarithmic method of Bentley and Saxe (1980).
+# A new segment takes in the last ones while these have fewer entries than SMALL, or than GROWTH
+# times what it has. So there are few segments, and an entry is rewritten about as often as the
+# glossary doubles: the logarithmic method of Bentley and Saxe (1980).
 SMALL = 200
 GROWTH = 2
 # An edit takes in no segment of more entries than this, however many small ones it took in already:

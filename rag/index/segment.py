@@ -166,7 +166,7 @@ class Segment:
         return unit(self.vectors_of(entry).sum(axis=0))
 
     def frequencies(self, without: Set[str]) -> NDArray[np.int32]:
-        """Return the number of entries that contain each word piece (ids,), without some entries."""
+        """Return how many entries contain each word piece (ids,), without some entries."""
         if not without:
             return self._rows.frequencies
         removed = [self.tokens_of(entry).pieces for entry in sorted(without)]

@@ -27,7 +27,7 @@ KINDS = ("entries.sqlite", "layout.npz", "vectors.f32", "pieces.i32", "tokens.i8
 
 
 def files_of(segment: str, plan: SearchPlan) -> tuple[str, ...]:
-    """Return the names of the files of a segment; a server that searches it keeps no search file."""
+    """Return the names of the files of a segment; there is no search file if a server has it."""
     kinds = KINDS[:-1] if plan.collection else KINDS
     return tuple(f"{segment}.{kind}" for kind in kinds)
 
