@@ -1,4 +1,4 @@
-"""Calibrate confidence: find the shift that makes it a probability on this glossary. Without labels.
+"""Calibrate confidence, without labels: find the shift that makes it a probability here.
 
 Entries with many passages match any question better than short ones, so the same evidence means
 less for them. By how much is measured with questions about anything in the world.
