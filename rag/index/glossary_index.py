@@ -112,7 +112,7 @@ class Entries(Mapping[str, Entry]):
 
     def marks(self) -> dict[str, bytes]:
         """Return the content hash of each living entry, by id."""
-        hashes = {}
+        hashes: dict[str, bytes] = {}
         for segment in self._segments:
             dead = self._dead[segment.name]
             living = (pair for pair in segment.store.marks() if pair[0] not in dead)
