@@ -21,7 +21,7 @@ from rag.errors import ExtraMissing, IndexMissing, IndexUnusable
 from rag.formats.sources import Held, Source, open_corpus
 from rag.index.embedding_cache import EmbeddingCache, remove
 from rag.index.generations import Opened, load, load_compiled, refuse_foreign
-from rag.index.glossary_index import Contrast, Index
+from rag.index.glossary_index import Contrast, Entries, Index
 from rag.index.publish import Content, new_generation, notify_backend, save, write_lock
 from rag.index.segment import Block, Segment
 from rag.index.segment_files import SegmentWriter
@@ -98,8 +98,7 @@ def _embed_on_cluster(
         raise ExtraMissing(f"--ray needs {missing.name}; {remedy}") from missing
     with write_lock(settings.index):
         previous = _reusable(settings.index, None, encoder.card, open_backend(settings))
-        indexed = previous.index.entries if previous else None
-        changes = compare(source, indexed)
+        changes = compare(source, _indexed_entries(previous))
         if len(changes.to_index) < CACHED_FROM:
             return 0
         name = settings.model or DEFAULT_MODEL
@@ -169,8 +168,7 @@ class Builder:
         began = time.perf_counter()
         with write_lock(self._folder) as number:
             previous = _reusable(self._folder, self._opened, self._encoder.card, self._backend)
-            indexed = previous.index.entries if previous else None
-            changes = compare(source, indexed, only)
+            changes = compare(source, _indexed_entries(previous), only)
             if previous and self._is_current(previous, changes):
                 opened, embedded = previous, 0
             else:
@@ -274,7 +272,14 @@ def _reusable(
         serving = load(folder, opened, backend)
     except (IndexMissing, IndexUnusable):
         return None
-    return serving if serving.manifest.encoder == encoder else None
+    if serving.manifest.encoder != encoder:
+        return None
+    return serving
+
+
+def _indexed_entries(previous: Opened | None) -> Entries | None:
+    """Return the entries of a generation, if there is one."""
+    return previous.index.entries if previous else None
 
 
 def _is_calibrated(previous: Opened) -> bool:

@@ -60,8 +60,12 @@ def compare(
     added = wanted.keys() - both
     changed = {entry for entry in both if wanted[entry] != marks[entry]}
     removed = marks.keys() - both
-    same = len(indexed) - len(changed) - len(removed)
-    return Changes(tuple(sorted(added)), tuple(sorted(changed)), tuple(sorted(removed)), same)
+    return Changes(
+        added=tuple(sorted(added)),
+        changed=tuple(sorted(changed)),
+        removed=tuple(sorted(removed)),
+        same=len(indexed) - len(changed) - len(removed),
+    )
 
 
 def _known_marks(indexed: Entries, ids: Set[str]) -> dict[str, bytes]:

@@ -78,7 +78,7 @@ def _sample(ids: Sequence[str]) -> list[str]:
 def _layout_all(vectors: Mapping[str, Embeddings]) -> dict[str, Place]:
     """Return the places of entries, by id, given their unit vectors (dimension,)."""
     places = _layout(np.stack(list(vectors.values())))
-    return {entry: (float(x), float(y)) for entry, (x, y) in zip(vectors, places, strict=True)}
+    return {entry: (x, y) for entry, (x, y) in zip(vectors, places.tolist(), strict=True)}
 
 
 def _layout(vectors: Embeddings) -> NDArray[np.float64]:

@@ -27,8 +27,6 @@ TOGETHER = 30_000
 BATCH = 256
 # In place of an address: a cluster of this machine alone.
 HERE = "local"
-# The columns of a batch that hold an embedding as the cache stores it.
-STORED = ("vector", "pieces", "rows")
 
 
 @dataclass(frozen=True)
@@ -57,8 +55,12 @@ class Worker:
         """Return a batch of texts with the columns of their embeddings."""
         embeddings = embedded(self._encoder, _keys(batch), self._basis)
         rows = [stored(embedding) for embedding in embeddings.values()]
-        columns = dict(zip(STORED, zip(*rows, strict=True), strict=True))
-        return batch | {name: _as_objects(values) for name, values in columns.items()}
+        vectors, pieces, directions = zip(*rows, strict=True)
+        return batch | {
+            "vector": _as_objects(vectors),
+            "pieces": _as_objects(pieces),
+            "rows": _as_objects(directions),
+        }
 
 
 def embed_ahead(
@@ -102,8 +104,9 @@ def _map_on_ray(
     ray.data.DataContext.get_current().enable_progress_bars = False
     rows = ray.data.from_items([{"text": text, "keep": keep} for text, keep in texts])
     resources: dict[str, float] = ray.cluster_resources()  # type: ignore[no-untyped-call]
-    gpus = resources.get("GPU", 0) if cluster.device == "cuda" else 0
-    workers = int(gpus or resources["CPU"])
+    workers, gpus_each = int(resources["CPU"]), 0
+    if cluster.device == "cuda" and resources.get("GPU"):
+        workers, gpus_each = int(resources["GPU"]), 1
     most_workers = 1 + len(texts) // BATCH
     made = rows.map_batches(
         Worker,
@@ -111,7 +114,7 @@ def _map_on_ray(
         batch_size=BATCH,
         compute=ray.data.ActorPoolStrategy(size=min(workers, most_workers)),
         num_cpus=1,
-        num_gpus=1 if gpus else 0,
+        num_gpus=gpus_each,
     )
     yield from made.iter_batches(batch_size=BATCH)
 
@@ -124,8 +127,11 @@ def _keys(batch: Mapping[str, Any]) -> list[Key]:
 
 def _embeddings(batch: Mapping[str, Any]) -> dict[Key, CachedEmbedding]:
     """Return the embeddings of a batch that a worker returned."""
-    rows = zip(*(batch[name] for name in STORED), strict=True)
-    return {text: kept(*row) for text, row in zip(_keys(batch), rows, strict=True)}
+    rows = zip(batch["vector"], batch["pieces"], batch["rows"], strict=True)
+    embeddings = {}
+    for text, row in zip(_keys(batch), rows, strict=True):
+        embeddings[text] = kept(*row)
+    return embeddings
 
 
 def _as_objects(values: Sequence[bytes]) -> Any:

@@ -19,7 +19,7 @@ from rag.types import Embeddings, EncoderCard
 
 # What is embedded once: a text, and whether its word pieces are stored.
 Key: TypeAlias = tuple[str, bool]
-FILES = ("embedded.sqlite", "embedded.sqlite-journal")
+CACHE_FILES = ("embedded.sqlite", "embedded.sqlite-journal")
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS encoder (card TEXT);
 CREATE TABLE IF NOT EXISTS kept (text BLOB PRIMARY KEY, vector BLOB, pieces BLOB, rows BLOB);
@@ -43,7 +43,7 @@ class EmbeddingCache:
 
         It is emptied if it is damaged or was written with another encoder.
         """
-        self._path = folder / FILES[0]
+        self._path = folder / CACHE_FILES[0]
         encoder = json.dumps(asdict(card))
         try:
             self._connection = self._connect(encoder)
@@ -81,7 +81,7 @@ class EmbeddingCache:
 
 def remove(folder: Path) -> None:
     """Remove the cache of an index folder, if there is one."""
-    for name in FILES:
+    for name in CACHE_FILES:
         (folder / name).unlink(missing_ok=True)
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from zipfile import BadZipFile
 
 from rag.errors import IndexMissing, IndexUnusable
-from rag.index.embedding_cache import FILES as CACHE_FILES
+from rag.index.embedding_cache import CACHE_FILES
 from rag.index.glossary_index import Index
 from rag.index.manifest import (
     MANIFEST,

@@ -81,11 +81,13 @@ class Entries(Mapping[str, Entry]):
 
     def __len__(self) -> int:
         """Return the number of living entries."""
-        return sum(len(segment) - len(self._dead[segment.name]) for segment in self._segments)
+        total = sum(len(segment) for segment in self._segments)
+        return total - sum(len(self._dead[segment.name]) for segment in self._segments)
 
     def __iter__(self) -> Iterator[str]:
         """Yield the ids of the living entries in their order."""
-        return merge(*(self._living(segment, segment.store.ids()) for segment in self._segments))
+        living = [self._living(segment, segment.store.ids()) for segment in self._segments]
+        return merge(*living)
 
     def _living(self, segment: Segment, ids: Iterable[str]) -> Iterator[str]:
         """Yield those ids of a segment's entries that are not dead."""

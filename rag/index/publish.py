@@ -178,6 +178,8 @@ def _manifest_of(
 ) -> Manifest:
     """Return the manifest of a generation; `previous` is the number of the one before, or 0."""
     index = content.index
+    segments = {segment.name: sorted(index.dead[segment.name]) for segment in index.segments}
+    plans = {segment.name: segment.search_plan for segment in index.segments}
     return Manifest(
         format=FORMAT,
         generation=number,
@@ -187,8 +189,8 @@ def _manifest_of(
         calibration=content.calibration,
         entries=len(index.entries),
         passages=index.passages,
-        segments={segment.name: sorted(index.dead[segment.name]) for segment in index.segments},
-        search={segment.name: segment.search_plan for segment in index.segments},
+        segments=segments,
+        search=plans,
         files=dict(sorted(files.items())),
     )
 

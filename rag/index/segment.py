@@ -27,7 +27,7 @@ SENTENCES: tuple[View, ...] = ("sentence", "short")
 
 
 @dataclass(frozen=True)
-class Place:
+class EntryRows:
     """Where the passages of an entry are in its segment.
 
     `rows` are the rows of all of them; `whole`, `names` and `sentences` are the positions among
@@ -127,7 +127,7 @@ class Segment:
         """Return the content hash of an entry."""
         return self.store.mark(self._row(entry))
 
-    def place(self, entry: str) -> Place:
+    def place(self, entry: str) -> EntryRows:
         """Return where the passages of an entry are."""
         return self._place(self._row(entry))
 
@@ -186,11 +186,11 @@ class Segment:
         return counts
 
 
-def _place_of(arrays: Rows, row: int) -> Place:
+def _place_of(arrays: Rows, row: int) -> EntryRows:
     """Return where the passages of the entry in a row are."""
     first, last = arrays.starts[row : row + 2].tolist()
     views = [VIEWS[number] for number in arrays.views[first:last].tolist()]
-    return Place(
+    return EntryRows(
         rows=range(first, last),
         whole=_positions(views, MATCHED_WHOLE),
         names=_positions(views, NAMES),

@@ -140,7 +140,9 @@ def contrast_from(content: bytes) -> Contrast:
 
 def places_bytes(places: Mapping[str, tuple[float, float]]) -> bytes:
     """Return the content of the file of a map: places by entry, rounded to four digits."""
-    rounded = {entry: (round(x, 4), round(y, 4)) for entry, (x, y) in places.items()}
+    rounded = {}
+    for entry, (x, y) in places.items():
+        rounded[entry] = (round(x, 4), round(y, 4))
     return json.dumps(rounded, ensure_ascii=False).encode()
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from rag.index.embedding_cache import (
-    FILES,
+    CACHE_FILES,
     CachedEmbedding,
     EmbeddingCache,
     Key,
@@ -48,8 +48,8 @@ def test_an_embedding_without_pieces_survives_its_bytes() -> None:
 
 def test_bytes_are_read_in_the_types_of_the_index() -> None:
     read = kept(*stored(embedding(1)))
-    types = (read.vector.dtype, read.tokens.pieces.dtype, read.tokens.rows.dtype)
-    assert types == (np.float32, np.int32, np.int8)
+    arrays = (read.vector, read.tokens.pieces, read.tokens.rows)
+    assert [array.dtype.name for array in arrays] == ["float32", "int32", "int8"]
 
 
 def test_a_new_cache_is_empty(tmp_path: Path) -> None:
@@ -96,16 +96,24 @@ def test_a_failed_put_stores_nothing(tmp_path: Path) -> None:
     assert cache.find([KEY]) == {}
 
 
-@pytest.mark.parametrize("field", ["model", "weights", "adapter", "pooling"])
-def test_another_encoder_finds_nothing(tmp_path: Path, field: str) -> None:
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(CARD, model="other"),
+        replace(CARD, weights="other"),
+        replace(CARD, adapter="other"),
+        replace(CARD, dimension=3),
+        replace(CARD, pooling="other"),
+    ],
+)
+def test_another_encoder_finds_nothing(tmp_path: Path, other: EncoderCard) -> None:
     EmbeddingCache(tmp_path, CARD).put({KEY: embedding(1)})
-    other = replace(CARD, **{field: "other"})
     assert EmbeddingCache(tmp_path, other).find([KEY]) == {}
     assert EmbeddingCache(tmp_path, CARD).find([KEY]) == {}
 
 
 def test_a_damaged_cache_is_emptied(tmp_path: Path) -> None:
-    (tmp_path / FILES[0]).write_bytes(b"this is no database, as its header shows" * 30)
+    (tmp_path / CACHE_FILES[0]).write_bytes(b"this is no database, as its header shows" * 30)
     cache = EmbeddingCache(tmp_path, CARD)
     cache.put({KEY: embedding(1)})
     assert [*cache.find([KEY])] == [KEY]
@@ -120,7 +128,7 @@ def test_the_cache_is_a_sqlite_file_with_its_encoder(tmp_path: Path) -> None:
 
 
 def test_removing_takes_the_journal_too(tmp_path: Path) -> None:
-    for name in (*FILES, "current"):
+    for name in (*CACHE_FILES, "current"):
         (tmp_path / name).touch()
     remove(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["current"]

@@ -1,5 +1,6 @@
 """An index of several segments behaves like one of its living entries alone."""
 
+from collections.abc import Container
 from dataclasses import replace
 from pathlib import Path
 
@@ -72,8 +73,9 @@ def test_a_dead_entry_is_not_there(index: Index, entry: str) -> None:
 
 
 def test_only_ids_are_in_the_entries(index: Index) -> None:
-    assert 7 not in index.entries
-    assert None not in index.entries
+    entries: Container[object] = index.entries
+    assert 7 not in entries
+    assert None not in entries
 
 
 def test_marks_are_those_of_the_living_entries(index: Index, fresh: Index) -> None:

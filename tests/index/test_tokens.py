@@ -64,9 +64,9 @@ def test_a_text_without_pieces_gets_one_of_zeros() -> None:
 
 def test_packed_arrays_have_the_types_of_the_files() -> None:
     tokens = packed(encoding([1, 0, 0]), BASIS, keep=True)
-    assert (tokens.rows.dtype, tokens.pieces.dtype) == (np.int8, np.int32)
+    assert (tokens.rows.dtype.name, tokens.pieces.dtype.name) == ("int8", "int32")
     joined = pack([tokens])
-    assert (joined.rows.dtype, joined.starts.dtype) == (np.int8, np.int64)
+    assert (joined.rows.dtype.name, joined.starts.dtype.name) == ("int8", "int64")
 
 
 def test_joined_passages_are_taken_apart_again(three_passages: Tokens) -> None:
