@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.index.vectors import faiss_files
 from rag.errors import IndexUnusable
+from rag.index.vectors import faiss_files
 from rag.index.vectors.base import SearchPlan
 from rag.index.vectors.faiss_files import (
     EXACT,
