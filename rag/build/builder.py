@@ -1,4 +1,4 @@
-"""Entries -> a new generation of the index: changes, passages, encodings, a segment, calibration."""
+"""Build the index: compare entries with it, embed what changed, and publish a new generation."""
 
 import time
 from collections.abc import Iterator, Mapping, Sequence, Set
@@ -21,7 +21,7 @@ from rag.errors import ExtraMissing, IndexMissing, IndexUnusable
 from rag.formats.sources import Held, Source, open_corpus
 from rag.index.embedding_cache import EmbeddingCache, remove
 from rag.index.generations import Opened, load, load_compiled, refuse_foreign
-from rag.index.glossary_index import Contrast, Index
+from rag.index.glossary_index import Contrast, Entries, Index
 from rag.index.publish import Content, new_generation, notify_backend, save, write_lock
 from rag.index.segment import Block, Segment
 from rag.index.segment_files import SegmentWriter
@@ -34,15 +34,18 @@ from rag.search.retriever import Retriever
 from rag.settings import Settings
 from rag.types import Calibration, Encoder, EncoderCard, Entry
 
-# Builds of so many entries are gone on with if they are killed.
+# A build of so many entries uses the resume cache: if it is killed, the next one goes on.
 CACHED_FROM = 500
-# Once more than this share of the passages has changed, confidence is calibrated anew.
+# Confidence is calibrated anew once more than this share of the passages was embedded since.
 DRIFT_AT_MOST = 0.05
 
 
 @dataclass(frozen=True)
 class Built:
-    """What a build did: the generation that serves now, and how many passages had to be embedded for it."""
+    """The result of a build: the generation that serves now, and what was done for it.
+
+    `passages` is the number of passages of the index, `embedded` that of the texts embedded.
+    """
 
     generation: int
     changes: Changes
@@ -51,34 +54,40 @@ class Built:
     seconds: float
 
 
-def in_silence(done: int, total: int) -> None:
-    """Tell nobody how far a build is."""
+def _no_progress(done: int, total: int) -> None:
+    """Report no progress."""
 
 
-def build_index(settings: Settings, progress: Progress = in_silence) -> Built:
-    """Build the index that the settings name from the corpus that they name."""
+def build_index(settings: Settings, progress: Progress = _no_progress) -> Built:
+    """Build the index that the settings name from the corpus that they name.
+
+    Raises CorpusError, IndexUnusable, EncoderUnavailable, ExtraMissing, BackendUnavailable.
+    """
     source = open_corpus(settings)
+    # Reads all entries: faults of the corpus are reported before a model is loaded.
     source.marks()
     refuse_foreign(settings.index)
     name = settings.model or DEFAULT_MODEL
-    stored = stored_encoder(settings.index)
+    stored = _stored_encoder(settings.index)
     compiled = compiled_files(name, stored)
     unstored = None if compiled == stored else compiled
     encoder = open_encoder(name, settings.device, compiled)
-    ahead = embed_on_cluster(settings, source, encoder, compiled) if settings.ray else 0
+    ahead = 0
+    if settings.ray:
+        ahead = _embed_on_cluster(settings, source, encoder, compiled)
     backend = open_backend(settings)
     builder = Builder(settings.index, encoder, compiled=unstored, backend=backend)
     _, built = builder.update(source, progress=progress)
     return replace(built, embedded=built.embedded + ahead)
 
 
-def embed_on_cluster(
+def _embed_on_cluster(
     settings: Settings,
     source: Source,
     encoder: Encoder,
     compiled: Mapping[str, bytes],
 ) -> int:
-    """Let a cluster embed what a build will need, into its cache; return how many texts.
+    """Embed the texts of a large build on a cluster, into the resume cache; return how many.
 
     Raises ExtraMissing.
     """
@@ -88,21 +97,24 @@ def embed_on_cluster(
         remedy = "run: pip install 'glossary-rag[ray]'"
         raise ExtraMissing(f"--ray needs {missing.name}; {remedy}") from missing
     with write_lock(settings.index):
-        previous = reusable(settings.index, None, encoder.card, open_backend(settings))
-        changes = compare(source, previous.index.entries if previous else None)
+        previous = _reusable(settings.index, None, encoder.card, open_backend(settings))
+        changes = compare(source, _indexed_entries(previous))
         if len(changes.to_index) < CACHED_FROM:
             return 0
         name = settings.model or DEFAULT_MODEL
         cluster = Cluster(settings.ray, name, settings.device, compiled)
-        contrast = previous.index.contrast if previous else contrast_of(encoder)
+        contrast = previous.index.contrast if previous else _contrast_of(encoder)
         cache = EmbeddingCache(settings.index, encoder.card)
-        entries = (source.entry(each) for each in changes.to_index)
+        entries = (source.entry(name) for name in changes.to_index)
         return embed_ahead(cluster, entries, cache, contrast.basis)
 
 
 @dataclass(frozen=True)
 class IndexUpdate:
-    """One update: the entries that are wanted, how they differ from the index before, if any."""
+    """One update of an index: the wanted entries, and how they differ from the index before.
+
+    `previous` is None if there is no index before, or none that can be reused.
+    """
 
     source: Source | Held
     changes: Changes
@@ -111,7 +123,7 @@ class IndexUpdate:
 
 
 class Builder:
-    """Brings the index in a folder to the entries it is given."""
+    """Updates the index in a folder to the entries it is given."""
 
     def __init__(
         self,
@@ -121,9 +133,11 @@ class Builder:
         compiled: Mapping[str, bytes] | None = None,
         backend: Backend = IN_FILES,
     ) -> None:
-        """Build with an encoder; what is `opened` of the serving generation is not read again.
+        """Build in a folder with an encoder.
 
-        `compiled` are the files of the encoder, None if the serving generation has them already.
+        `opened` is a generation in memory, whose segments are not read again. `compiled` are the
+        files of the compiled encoder, or None if the serving generation has them. `backend`
+        searches the vectors.
         """
         self._folder = folder
         self._backend = backend
@@ -134,78 +148,91 @@ class Builder:
     def build(
         self,
         entries: Sequence[Entry],
-        progress: Progress = in_silence,
+        progress: Progress = _no_progress,
     ) -> tuple[Opened, Built]:
-        """Bring the index to entries that are at hand, as `update` does."""
+        """Update the index to a list of entries; see `update`."""
         return self.update(Held(entries), progress=progress)
 
     def update(
         self,
         source: Source | Held,
         only: Set[str] | None = None,
-        progress: Progress = in_silence,
+        progress: Progress = _no_progress,
     ) -> tuple[Opened, Built]:
-        """Embed what changed and let it serve; with no change nothing is written.
+        """Update the index to the entries of a source, and let the new generation serve.
 
-        If it is known that `only` some entries can have changed, no other is compared. `progress`
-        is told (entries embedded, entries to embed). Raises IndexUnusable.
+        Without a change nothing is written. If `only` is given, no other entries are compared.
+        `progress` is called with the numbers of entries embedded and to embed. Raises
+        IndexUnusable.
         """
         began = time.perf_counter()
         with write_lock(self._folder) as number:
-            previous = reusable(self._folder, self._opened, self._encoder.card, self._backend)
-            changes = compare(source, previous.index.entries if previous else None, only)
+            previous = _reusable(self._folder, self._opened, self._encoder.card, self._backend)
+            changes = compare(source, _indexed_entries(previous), only)
             if previous and self._is_current(previous, changes):
                 opened, embedded = previous, 0
             else:
                 update = IndexUpdate(source, changes, previous, progress)
                 opened, embedded = self._publish(number, update)
-        seconds, generation = time.perf_counter() - began, opened.manifest.generation
-        return opened, Built(generation, changes, opened.index.passages, embedded, seconds)
+        built = Built(
+            generation=opened.manifest.generation,
+            changes=changes,
+            passages=opened.index.passages,
+            embedded=embedded,
+            seconds=time.perf_counter() - began,
+        )
+        return opened, built
 
     def _is_current(self, previous: Opened, changes: Changes) -> bool:
-        return not changes and is_calibrated(previous) and self._compiled is None
+        """Return whether a generation can serve on as it is."""
+        return not changes and _is_calibrated(previous) and self._compiled is None
 
     def _publish(self, number: int, update: IndexUpdate) -> tuple[Opened, int]:
-        """Return a new generation, which serves now, and how many passages were embedded."""
+        """Publish a new generation; return it, and how many texts were embedded."""
         with new_generation(self._folder, number) as target:
             index, embedded = self._index(target, update)
             calibration = self._calibration(index, update.previous, embedded)
-            places = update.previous.places if update.previous else {}
-            on_map = update_map(index, places, update.changes)
-            content = Content(index, on_map, self._encoder.card, calibration, self._compiled)
-            opened = save(target, content, datetime.now(UTC).isoformat(timespec="seconds"))
+            before = update.previous.places if update.previous else {}
+            places = update_map(index, before, update.changes)
+            content = Content(index, places, self._encoder.card, calibration, self._compiled)
+            built_at = datetime.now(UTC).isoformat(timespec="seconds")
+            opened = save(target, content, built_at)
         remove(self._folder)
         notify_backend(self._folder, opened.manifest, self._backend)
         return opened, embedded
 
     def _index(self, target: Path, update: IndexUpdate) -> tuple[Index, int]:
-        """Return the index of the wanted entries, and how many passages were embedded.
+        """Return the index of the wanted entries, and how many texts were embedded.
 
-        What is new is written as a segment to the folder of the new generation.
+        New entries and those of merged segments are written as one segment to the folder `target`.
         """
         before = update.previous.index if update.previous else self._empty_index()
         wanted, outdated = update.changes.to_index, update.changes.outdated
         cache = self._cache(len(wanted))
         embedding = Embedding(self._encoder, before.contrast.basis, cache, update.progress)
         known = known_passages(before.block(entry) for entry in outdated)
-        entries = (update.source.entry(each) for each in wanted)
-        fresh = embedding.blocks(entries, len(wanted), known)
+        entries = (update.source.entry(name) for name in wanted)
+        new_blocks = embedding.blocks(entries, len(wanted), known)
         merged = before.to_merge(outdated, len(wanted))
-        kept = [segment.blocks(before.dead[segment.name] | outdated) for segment in merged]
-        blocks = merge(fresh, *kept, key=lambda block: block.entry.id)
+        old_blocks = [segment.blocks(before.dead[segment.name] | outdated) for segment in merged]
+        blocks = merge(new_blocks, *old_blocks, key=lambda block: block.entry.id)
         made = self._write_segment(target, blocks, before)
         return before.changed(outdated, merged, made), embedding.embedded
 
     def _cache(self, count: int) -> EmbeddingCache | None:
+        """Return the resume cache for a build of `count` entries; a small build has none."""
         if count < CACHED_FROM:
             return None
         return EmbeddingCache(self._folder, self._encoder.card)
 
     def _empty_index(self) -> Index:
-        return Index([], {}, contrast_of(self._encoder))
+        return Index([], {}, _contrast_of(self._encoder))
 
     def _write_segment(self, target: Path, blocks: Iterator[Block], before: Index) -> list[Segment]:
-        """Return a segment of blocks in the order of their ids, none if there are none."""
+        """Write a segment of blocks, which are in the order of their ids; return it in a list.
+
+        The list is empty if there are no blocks.
+        """
         first = next(blocks, None)
         if first is None:
             return []
@@ -216,8 +243,8 @@ class Builder:
         return [writer.finished(before.contrast.background, previous)]
 
     def _calibration(self, index: Index, previous: Opened | None, embedded: int) -> Calibration:
-        """Return the calibration of an index: that of the previous one until too much changed."""
-        if previous and is_calibrated(previous):
+        """Return the calibration of an index: the previous one until too much has changed."""
+        if previous and _is_calibrated(previous):
             calibration = previous.manifest.calibration
             drift = calibration.drift + embedded / max(1, index.passages)
             if drift <= DRIFT_AT_MOST:
@@ -226,35 +253,42 @@ class Builder:
         return calibrate(Retriever(index), probes)
 
 
-def stored_encoder(folder: Path) -> Mapping[str, bytes]:
-    """Return the compiled encoder of the serving generation, or nothing if it cannot be read."""
+def _stored_encoder(folder: Path) -> Mapping[str, bytes]:
+    """Return the files of the compiled encoder in the index; none if they cannot be read."""
     try:
         return load_compiled(folder)
     except (IndexMissing, IndexUnusable):
         return {}
 
 
-def reusable(
+def _reusable(
     folder: Path,
     opened: Opened | None,
     encoder: EncoderCard,
     backend: Backend,
 ) -> Opened | None:
-    """Return the serving generation, or nothing if it cannot be read or has another encoder."""
+    """Return the serving generation, or None if it cannot be read or has another encoder."""
     try:
         serving = load(folder, opened, backend)
     except (IndexMissing, IndexUnusable):
         return None
-    return serving if serving.manifest.encoder == encoder else None
+    if serving.manifest.encoder != encoder:
+        return None
+    return serving
 
 
-def is_calibrated(previous: Opened) -> bool:
-    """Tell whether the calibration of a generation was found with the weights of today."""
+def _indexed_entries(previous: Opened | None) -> Entries | None:
+    """Return the entries of a generation, if there is one."""
+    return previous.index.entries if previous else None
+
+
+def _is_calibrated(previous: Opened) -> bool:
+    """Return whether a generation was calibrated with the weights of this version."""
     return previous.manifest.calibration.reference == REFERENCE
 
 
-def contrast_of(encoder: Encoder) -> Contrast:
-    """Return what the entries of a new index are held against."""
+def _contrast_of(encoder: Encoder) -> Contrast:
+    """Return the contrast of a new index: the background questions as an encoder sees them."""
     encodings = encoder.encode_query(background_questions()[0])
-    vectors = np.stack([each.vector for each in encodings])
+    vectors = np.stack([encoding.vector for encoding in encodings])
     return Contrast(vectors, main_directions(encodings))

@@ -1,7 +1,7 @@
-"""A retriever and its encoder -> the shift that makes confidence a probability on this glossary. No labels needed.
+"""Calibrate confidence, without labels: find the shift that makes it a probability here.
 
-Entries with many passages meet any question better than bare ones, so the same evidence means less there. How well a
-glossary meets questions about anything in the world tells by how much.
+Entries with many passages match any question better than short ones, so the same evidence means
+less for them. By how much is measured with questions about anything in the world.
 """
 
 import numpy as np
@@ -13,9 +13,13 @@ from rag.types import Calibration, Encoding
 
 
 def calibrate(retriever: Retriever, probes: list[Encoding]) -> Calibration:
-    """Return the calibration of an index; `probes` are the encodings of the probing questions, in their order."""
-    asked = zip(background_questions()[1], probes, strict=True)
-    odds = [
-        log_odds(retriever.retrieve(question, encoding, 1).evidence) for question, encoding in asked
-    ]
-    return Calibration(shift=REFERENCE - float(np.median(odds)), drift=0.0, reference=REFERENCE)
+    """Return the calibration of an index.
+
+    `probes` are the encodings of the probing questions of `background_questions`, in their order.
+    """
+    odds = []
+    for question, probe in zip(background_questions()[1], probes, strict=True):
+        evidence = retriever.retrieve(question, probe, 1).evidence
+        odds.append(log_odds(evidence))
+    shift = REFERENCE - float(np.median(odds))
+    return Calibration(shift=shift, drift=0.0, reference=REFERENCE)

@@ -1,4 +1,4 @@
-"""A corpus and an index -> how they differ, entry by entry."""
+"""Compare a corpus with an index: the entries that are new, changed or removed."""
 
 from collections.abc import Set
 from dataclasses import dataclass
@@ -14,7 +14,10 @@ from rag.settings import Settings
 
 @dataclass(frozen=True)
 class Changes:
-    """How entries differ from those of an index, by id, each in order."""
+    """How the entries of a corpus differ from those of an index.
+
+    The ids are in order; `same` is the number of entries that did not change.
+    """
 
     added: tuple[str, ...]
     changed: tuple[str, ...]
@@ -22,17 +25,17 @@ class Changes:
     same: int
 
     def __bool__(self) -> bool:
-        """Tell whether there are any."""
+        """Return whether anything changed."""
         return bool(self.added or self.changed or self.removed)
 
     @cached_property
     def to_index(self) -> tuple[str, ...]:
-        """The entries that are to be indexed: those added and those changed, in order."""
+        """The ids of the entries to index: those added and those changed, in order."""
         return tuple(sorted((*self.added, *self.changed)))
 
     @cached_property
     def outdated(self) -> frozenset[str]:
-        """The entries of the index that no longer hold: those changed and those removed."""
+        """The ids of the entries to drop from the index: those changed and those removed."""
         return frozenset((*self.changed, *self.removed))
 
 
@@ -41,9 +44,9 @@ def compare(
     indexed: Entries | None,
     only: Set[str] | None = None,
 ) -> Changes:
-    """Return how the entries of a source differ from those `indexed`, if there is an index.
+    """Return how the entries of a source differ from those of an index.
 
-    If `only` some ids are given, no other entry is compared.
+    `indexed` is None if there is no index. If `only` is given, no other entries are compared.
     """
     wanted = source.marks()
     if indexed is None:
@@ -51,19 +54,32 @@ def compare(
     if only is None:
         marks = indexed.marks()
     else:
-        found = {entry: indexed.mark(entry) for entry in only}
-        marks = {entry: mark for entry, mark in found.items() if mark is not None}
+        marks = _known_marks(indexed, only)
         wanted = {entry: wanted[entry] for entry in only if entry in wanted}
     both = wanted.keys() & marks.keys()
     added = wanted.keys() - both
     changed = {entry for entry in both if wanted[entry] != marks[entry]}
     removed = marks.keys() - both
-    same = len(indexed) - len(changed) - len(removed)
-    return Changes(tuple(sorted(added)), tuple(sorted(changed)), tuple(sorted(removed)), same)
+    return Changes(
+        added=tuple(sorted(added)),
+        changed=tuple(sorted(changed)),
+        removed=tuple(sorted(removed)),
+        same=len(indexed) - len(changed) - len(removed),
+    )
+
+
+def _known_marks(indexed: Entries, ids: Set[str]) -> dict[str, bytes]:
+    """Return the content hashes of those entries that are in the index, by id."""
+    marks = {}
+    for entry in ids:
+        mark = indexed.mark(entry)
+        if mark is not None:
+            marks[entry] = mark
+    return marks
 
 
 def pending(settings: Settings) -> Changes:
-    """Return what a build would change. Raises CorpusError, IndexUnusable."""
+    """Return the changes that a build would make. Raises CorpusError, IndexUnusable."""
     source = open_corpus(settings)
     try:
         opened = load(settings.index, backend=open_backend(settings))

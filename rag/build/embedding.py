@@ -1,4 +1,4 @@
-"""Entries -> blocks of an index: their passages, embedded in batches, those that were embedded before taken again."""
+"""Embed the passages of entries, in batches, but for those that were embedded before."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -12,21 +12,27 @@ from rag.index.segment import Block
 from rag.index.tokens import INTERACTING, packed
 from rag.types import Embeddings, Encoder, Entry, Passage
 
+# Texts that are embedded at once.
 BATCH = 256
-# Entries whose passages are held in memory until they are written.
+# Entries whose passages are in memory until they are written.
 ENTRIES_AT_ONCE = 1_000
 
 Item = TypeVar("Item")
+# Called with the numbers of entries done and of all entries.
 Progress = Callable[[int, int], None]
 
 
 class Embedding:
-    """Embeds the entries of one build, in order, and counts."""
+    """Embeds the entries of one build, in order; `embedded` counts the texts embedded so far."""
 
     def __init__(
         self, encoder: Encoder, basis: Embeddings, cache: EmbeddingCache | None, progress: Progress
     ) -> None:
-        """Embed nothing yet; `basis` as in `Contrast`, `progress` is told (entries done, entries in all)."""
+        """Prepare to embed with an encoder; `basis` as in `Contrast`.
+
+        With a `cache`, texts are looked up there first, and new embeddings are stored. `progress`
+        is called after every thousand entries.
+        """
         self._encoder = encoder
         self._basis = basis
         self._cache = cache
@@ -36,77 +42,87 @@ class Embedding:
     def blocks(
         self, entries: Iterable[Entry], count: int, known: Mapping[Key, CachedEmbedding]
     ) -> Iterator[Block]:
-        """Yield entries, of which there are so many, as they are indexed; `known` is what was embedded before."""
+        """Yield entries as they are indexed.
+
+        `count` is the number of entries, `known` are embeddings that are at hand.
+        """
         self._progress(0, count)
         done = 0
         for some in batches(entries, ENTRIES_AT_ONCE):
             passages = [split([entry]) for entry in some]
-            kept = self._kept(
-                dict.fromkeys(key(passage) for held in passages for passage in held), known
-            )
-            yield from (
-                block(entry, held, kept) for entry, held in zip(some, passages, strict=True)
-            )
+            wanted = _distinct_keys(passages)
+            embeddings = self._embeddings(wanted, known)
+            for entry, own in zip(some, passages, strict=True):
+                yield _block(entry, own, embeddings)
             done += len(some)
             self._progress(done, count)
 
-    def _kept(
-        self, wanted: Mapping[Key, None], known: Mapping[Key, CachedEmbedding]
+    def _embeddings(
+        self, wanted: Sequence[Key], known: Mapping[Key, CachedEmbedding]
     ) -> dict[Key, CachedEmbedding]:
-        kept = {each: known[each] for each in wanted if each in known}
+        """Return the embeddings of texts: known, cached, or made now."""
+        embeddings = {text: known[text] for text in wanted if text in known}
         if self._cache:
-            kept |= self._cache.find(each for each in wanted if each not in kept)
-        by_length = sorted(
-            (each for each in wanted if each not in kept), key=lambda each: -len(each[0])
-        )
-        # In batches of like length, so that little is padded.
-        for batch in batches(by_length, BATCH):
+            embeddings |= self._cache.find(text for text in wanted if text not in embeddings)
+        missing = [text for text in wanted if text not in embeddings]
+        # Texts of like length in a batch need little padding.
+        missing.sort(key=lambda text: -len(text[0]))
+        for batch in batches(missing, BATCH):
             made = embedded(self._encoder, batch, self._basis)
             self.embedded += len(batch)
             if self._cache:
                 self._cache.put(made)
-            kept |= made
-        return kept
+            embeddings |= made
+        return embeddings
 
 
 def embedded(
     encoder: Encoder, texts: Sequence[Key], basis: Embeddings
 ) -> dict[Key, CachedEmbedding]:
-    """Return what is kept of texts; `basis` as in `Contrast`."""
+    """Return the embeddings of texts by an encoder; `basis` as in `Contrast`."""
     encodings = encoder.encode_document([text for text, _ in texts])
-    return {
-        each: CachedEmbedding(encoding.vector, packed(encoding, basis, keep=each[1]))
-        for each, encoding in zip(texts, encodings, strict=True)
-    }
+    embeddings = {}
+    for text, encoding in zip(texts, encodings, strict=True):
+        _, keeps_pieces = text
+        tokens = packed(encoding, basis, keep=keeps_pieces)
+        embeddings[text] = CachedEmbedding(encoding.vector, tokens)
+    return embeddings
 
 
 def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
-    """Yield items in lists of a size, the last perhaps shorter."""
-    left = iter(items)
-    while some := list(islice(left, size)):
-        yield some
+    """Yield items in lists of `size`; the last may be shorter."""
+    remaining = iter(items)
+    while batch := list(islice(remaining, size)):
+        yield batch
 
 
-def block(entry: Entry, passages: Sequence[Passage], kept: Mapping[Key, CachedEmbedding]) -> Block:
+def _distinct_keys(passages: Iterable[Sequence[Passage]]) -> list[Key]:
+    """Return the keys of the passages of several entries, each once, in order."""
+    keys: dict[Key, None] = {}
+    for own in passages:
+        keys.update(dict.fromkeys(key(passage) for passage in own))
+    return list(keys)
+
+
+def _block(
+    entry: Entry, passages: Sequence[Passage], embeddings: Mapping[Key, CachedEmbedding]
+) -> Block:
     """Return an entry as it is indexed."""
-    held = [kept[key(passage)] for passage in passages]
-    return Block(
-        entry,
-        tuple(passages),
-        np.stack([each.vector for each in held]),
-        tuple(each.tokens for each in held),
-    )
+    own = [embeddings[key(passage)] for passage in passages]
+    vectors = np.stack([embedding.vector for embedding in own])
+    tokens = tuple(embedding.tokens for embedding in own)
+    return Block(entry, tuple(passages), vectors, tokens)
 
 
 def known_passages(blocks: Iterable[Block]) -> dict[Key, CachedEmbedding]:
-    """Return what is kept of the passages of entries: what stays of those that change is used again."""
-    return {
-        key(passage): CachedEmbedding(block.vectors[row], block.tokens[row])
-        for block in blocks
-        for row, passage in enumerate(block.passages)
-    }
+    """Return the embeddings of the passages of indexed entries, to be used again."""
+    embeddings = {}
+    for block in blocks:
+        for row, passage in enumerate(block.passages):
+            embeddings[key(passage)] = CachedEmbedding(block.vectors[row], block.tokens[row])
+    return embeddings
 
 
 def key(passage: Passage) -> Key:
-    """Return what a passage shares with those that need not be embedded again."""
+    """Return what is embedded of a passage: passages with the same key share an embedding."""
     return passage.text, passage.view in INTERACTING

@@ -1,6 +1,7 @@
-"""Texts that were embedded <-> a SQLite file beside the generations, so that a build that is killed goes on.
+"""The resume cache of embeddings: a SQLite file in the index folder while a large build runs.
 
-It is there from the first text of a large build until its generation stands.
+A build that is killed finds there what it had embedded. The file exists from the first text of a
+large build until its generation is written. Owns sqlite3.
 """
 
 import json
@@ -16,81 +17,91 @@ import numpy as np
 from rag.index.tokens import Packed
 from rag.types import Embeddings, EncoderCard
 
-# What is embedded once: a text, and whether its word pieces are kept.
+# What is embedded once: a text, and whether its word pieces are stored.
 Key: TypeAlias = tuple[str, bool]
-FILES = ("embedded.sqlite", "embedded.sqlite-journal")
+CACHE_FILES = ("embedded.sqlite", "embedded.sqlite-journal")
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS encoder (card TEXT);
 CREATE TABLE IF NOT EXISTS kept (text BLOB PRIMARY KEY, vector BLOB, pieces BLOB, rows BLOB);
 """
+HASH_BYTES = 16
 
 
 @dataclass(frozen=True)
 class CachedEmbedding:
-    """What an index keeps of a passage that was embedded."""
+    """An embedded passage: its unit vector (dimension,) and its word pieces."""
 
     vector: Embeddings
     tokens: Packed
 
 
 class EmbeddingCache:
-    """What one encoder made of texts."""
+    """Embeddings by one encoder, by text."""
 
     def __init__(self, folder: Path, card: EncoderCard) -> None:
-        """Open the cache in an index folder, emptied if it is damaged or was written with another encoder."""
-        self._path = folder / FILES[0]
+        """Open the cache of an index folder for the encoder with this card.
+
+        It is emptied if it is damaged or was written with another encoder.
+        """
+        self._path = folder / CACHE_FILES[0]
+        encoder = json.dumps(asdict(card))
         try:
-            self._connection = self._opened(json.dumps(asdict(card)))
+            self._connection = self._connect(encoder)
         except sqlite3.Error:
             remove(folder)
-            self._connection = self._opened(json.dumps(asdict(card)))
+            self._connection = self._connect(encoder)
 
-    def _opened(self, card: str) -> sqlite3.Connection:
+    def _connect(self, encoder: str) -> sqlite3.Connection:
+        """Return a connection to the cache of an encoder. Raises sqlite3.Error if it is damaged."""
         connection = sqlite3.connect(self._path, check_same_thread=False)
-        # Enough for a process that is killed; what a loss of power leaves is thrown away if it is damaged.
+        # Safe if the process is killed. After a loss of power the file may be damaged: see above.
         connection.executescript(f"PRAGMA synchronous = OFF; {SCHEMA}")
         with connection:
-            if connection.execute("SELECT card FROM encoder").fetchall() != [(card,)]:
+            if connection.execute("SELECT card FROM encoder").fetchall() != [(encoder,)]:
                 connection.executescript("DELETE FROM encoder; DELETE FROM kept;")
-                connection.execute("INSERT INTO encoder VALUES (?)", (card,))
+                connection.execute("INSERT INTO encoder VALUES (?)", (encoder,))
         return connection
 
     def find(self, keys: Iterable[Key]) -> dict[Key, CachedEmbedding]:
-        """Return what was kept of those texts that were embedded."""
-        asked = "SELECT vector, pieces, rows FROM kept WHERE text = ?"
-        found = ((key, self._connection.execute(asked, (mark(key),)).fetchone()) for key in keys)
-        return {key: kept(*row) for key, row in found if row}
+        """Return the embeddings of those texts that are cached."""
+        query = "SELECT vector, pieces, rows FROM kept WHERE text = ?"
+        embeddings = {}
+        for key in keys:
+            row = self._connection.execute(query, (_key_hash(key),)).fetchone()
+            if row:
+                embeddings[key] = kept(*row)
+        return embeddings
 
-    def put(self, made: Mapping[Key, CachedEmbedding]) -> None:
-        """Keep what was made of some texts, all of it or, if the process is killed meanwhile, none."""
-        rows = [(mark(key), *stored(each)) for key, each in made.items()]
+    def put(self, embeddings: Mapping[Key, CachedEmbedding]) -> None:
+        """Store embeddings: all of them or, if the process is killed meanwhile, none."""
+        rows = [(_key_hash(key), *stored(each)) for key, each in embeddings.items()]
         with self._connection:
             self._connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", rows)
 
 
 def remove(folder: Path) -> None:
     """Remove the cache of an index folder, if there is one."""
-    for name in FILES:
+    for name in CACHE_FILES:
         (folder / name).unlink(missing_ok=True)
 
 
-def mark(key: Key) -> bytes:
-    """Return what tells a text, and whether its word pieces are kept, from any other."""
-    return blake2b(f"{key[1]:d}{key[0]}".encode(), digest_size=16).digest()
+def _key_hash(key: Key) -> bytes:
+    """Return the hash of a text and of whether its word pieces are stored."""
+    text, keeps_pieces = key
+    return blake2b(f"{keeps_pieces:d}{text}".encode(), digest_size=HASH_BYTES).digest()
 
 
-def stored(each: CachedEmbedding) -> tuple[bytes, bytes, bytes]:
-    """Return what is kept of a text as it is stored."""
-    return each.vector.tobytes(), each.tokens.pieces.tobytes(), each.tokens.rows.tobytes()
+def stored(embedding: CachedEmbedding) -> tuple[bytes, bytes, bytes]:
+    """Return an embedding as bytes: the vector, the ids of the pieces, their rows."""
+    tokens = embedding.tokens
+    return embedding.vector.tobytes(), tokens.pieces.tobytes(), tokens.rows.tobytes()
 
 
 def kept(vector: bytes, pieces: bytes, rows: bytes) -> CachedEmbedding:
-    """Return what was kept of a text, as `stored` gave it."""
+    """Return the embedding of its bytes, as `stored` returns them."""
     ids = np.frombuffer(pieces, dtype=np.int32)
-    # A text without word pieces says nothing of how long their rows would be; it has none to be read.
-    held = (
-        np.frombuffer(rows, dtype=np.int8).reshape(len(ids), -1)
-        if len(ids)
-        else np.zeros((0, 1), dtype=np.int8)
-    )
-    return CachedEmbedding(np.frombuffer(vector, dtype=np.float32), Packed(held, ids))
+    # Without pieces the bytes do not say how long a row is, and no row is read.
+    directions = np.zeros((0, 1), dtype=np.int8)
+    if len(ids):
+        directions = np.frombuffer(rows, dtype=np.int8).reshape(len(ids), -1)
+    return CachedEmbedding(np.frombuffer(vector, dtype=np.float32), Packed(directions, ids))

@@ -1,21 +1,23 @@
-"""An index <-> immutable folders, one a generation, and the pointer to the one that serves.
+"""Read the index folder: its immutable generations, and the pointer to the one that serves.
 
-index/current            the number of the generation that serves, and the digest of its manifest
-index/lock               held by whoever writes
+index/current            the number of the generation that serves, and the hash of its manifest
+index/lock               locked by the process that writes
 index/embedded.sqlite    what a large build has embedded so far
-index/000007/            manifest.json, written last; for each segment, as 000005.*: entries.sqlite · layout.npz ·
-                         vectors.f32 · pieces.i32 · tokens.i8 · search.faiss; contrast.npz; map.json; and the compiled
-                         encoder: encoder.onnx · encoder.json · tokenizer.json
-What the generation before has already, and was not made anew, is linked.
+index/000007/            manifest.json, written last; for each segment, as 000005.*:
+                         entries.sqlite, layout.npz, vectors.f32, pieces.i32, tokens.i8 and
+                         search.faiss; contrast.npz; map.json; and the compiled encoder:
+                         encoder.onnx, encoder.json and tokenizer.json
+
+A file that did not change since the generation before is a hard link to it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from zipfile import BadZipFile
 
 from rag.errors import IndexMissing, IndexUnusable
-from rag.index.embedding_cache import FILES as CACHE_FILES
+from rag.index.embedding_cache import CACHE_FILES
 from rag.index.glossary_index import Index
 from rag.index.manifest import (
     MANIFEST,
@@ -41,11 +43,13 @@ from rag.types import Generation
 POINTER, LOCK = "current", "lock"
 OURS = frozenset({POINTER, f".{POINTER}.tmp", LOCK, *CACHE_FILES})
 CONTRAST, MAP = "contrast.npz", "map.json"
+# Raised by numpy, json, sqlite and FAISS for content that passes its hash and yet is no index.
+NO_INDEX = (ValueError, TypeError, AttributeError, LookupError, RuntimeError, BadZipFile)
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A generation in memory; `places` are those of its entries on the map."""
+    """A generation that was read; `places` are the places (x, y) of its entries on the map."""
 
     index: Index
     places: Mapping[str, tuple[float, float]]
@@ -53,77 +57,94 @@ class Opened:
 
 
 def load(folder: Path, held: Opened | None = None, backend: Backend = IN_FILES) -> Opened:
-    """Return the generation that serves, whole; segments that are `held` already are not read again.
+    """Return the generation that serves.
 
-    Raises IndexMissing or IndexUnusable.
+    Segments that are in memory already, as part of `held`, are not read again. Raises IndexMissing
+    or IndexUnusable.
     """
     while True:
         pointer = read_pointer(folder)
-        target = serving(folder, pointer)
+        target = _serving_folder(folder, pointer)
         if held and held.manifest == read_manifest(target):
             return held
         try:
             return read_generation(target, held, backend)
         except IndexUnusable:
-            # A newer generation may have come meanwhile, and this one been removed.
+            # Meanwhile a newer generation may serve, and this one may have been removed.
             if read_pointer(folder) == pointer:
                 raise
 
 
 def read_generation(target: Path, held: Opened | None, backend: Backend) -> Opened:
-    """Return a generation, whole. Raises IndexUnusable."""
+    """Return the generation in a folder; `held` as in `load`. Raises IndexUnusable."""
     manifest = read_manifest(target)
-    known = {segment.name: segment for segment in shared_segments(held, manifest)} if held else {}
     try:
-        segments = [
-            known.get(name) or read_segment(target, name, manifest, backend)
-            for name in manifest.segments
-        ]
-        contrast = contrast_from(read(target, CONTRAST, manifest))
+        index = _read_index(target, manifest, held, backend)
         places = places_from(read(target, MAP, manifest))
-        index = Index(
-            segments, {name: set(dead) for name, dead in manifest.segments.items()}, contrast
-        )
-        stated = (manifest.generation, manifest.entries, manifest.passages)
-        if stated != (int(target.name), len(index.entries), index.passages) or not index.entries:
-            raise ValueError(f"generation, entries and passages are not {stated}")
-    except (ValueError, TypeError, AttributeError, LookupError, RuntimeError, BadZipFile) as error:
+        _check_counts(target, manifest, index)
+    except NO_INDEX as error:
         raise unusable(target, f"what it holds is no index ({error})") from error
     return Opened(index, places, manifest)
 
 
-def shared_segments(held: Opened, manifest: Manifest) -> Iterator[Segment]:
-    """Yield the segments of a generation in memory that another one has, too."""
+def _read_index(target: Path, manifest: Manifest, held: Opened | None, backend: Backend) -> Index:
+    """Return the index of a generation; `held` as in `load`."""
+    in_memory = _shared_segments(held, manifest) if held else {}
+    segments = []
+    for name in manifest.segments:
+        segment = in_memory.get(name)
+        segments.append(segment or _read_segment(target, name, manifest, backend))
+    dead = {name: set(entries) for name, entries in manifest.segments.items()}
+    contrast = contrast_from(read(target, CONTRAST, manifest))
+    return Index(segments, dead, contrast)
+
+
+def _check_counts(target: Path, manifest: Manifest, index: Index) -> None:
+    """Raise ValueError if a manifest does not fit its folder and its index."""
+    recorded = (manifest.generation, manifest.entries, manifest.passages)
+    actual = (int(target.name), len(index.entries), index.passages)
+    if recorded != actual or not index.entries:
+        raise ValueError(f"generation, entries and passages are not {recorded}")
+
+
+def _shared_segments(held: Opened, manifest: Manifest) -> dict[str, Segment]:
+    """Return the segments of a generation in memory that another one has too, by name."""
+    shared = {}
     for segment in held.index.segments:
         names = files_of(segment.name, segment.search_plan)
         if all(held.manifest.files[name] == manifest.files.get(name) for name in names):
-            yield segment
+            shared[segment.name] = segment
+    return shared
 
 
-def read_segment(target: Path, name: str, manifest: Manifest, backend: Backend) -> Segment:
+def _read_segment(target: Path, name: str, manifest: Manifest, backend: Backend) -> Segment:
     """Return one segment of a generation. Raises IndexUnusable."""
-    for each in files_of(name, manifest.search[name]):
-        check_at_once(target, each, manifest)
-    return open_segment(target, name, manifest.encoder.dimension, manifest.search[name], backend)
+    plan = manifest.search[name]
+    for file in files_of(name, plan):
+        check_at_once(target, file, manifest)
+    return open_segment(target, name, manifest.encoder.dimension, plan, backend)
 
 
 def load_compiled(folder: Path) -> dict[str, bytes]:
-    """Return the files of the compiled encoder, none if the generation that serves has none."""
-    target = serving(folder, read_pointer(folder))
+    """Return the files of the compiled encoder by name; none if the generation has none.
+
+    Raises IndexMissing or IndexUnusable.
+    """
+    target = _serving_folder(folder, read_pointer(folder))
     manifest = read_manifest(target)
     return {name: read(target, name, manifest) for name in manifest.files if is_compiled(name)}
 
 
 def current_manifest(folder: Path) -> Manifest | None:
-    """Return the manifest of the generation that serves, or nothing if it cannot be read."""
+    """Return the manifest of the generation that serves, or None if it cannot be read."""
     try:
-        return read_manifest(serving(folder, read_pointer(folder)))
+        return read_manifest(_serving_folder(folder, read_pointer(folder)))
     except (IndexMissing, IndexUnusable):
         return None
 
 
 def generation_of(manifest: Manifest) -> Generation:
-    """Return how a reply names the index it was read from."""
+    """Return the generation of a manifest as replies name it."""
     return Generation(manifest.generation, manifest.built_at)
 
 
@@ -140,38 +161,40 @@ def read_pointer(folder: Path) -> str:
         raise unusable(folder, f"{POINTER} cannot be read ({error.strerror})") from error
 
 
-def serving(folder: Path, pointer: str) -> Path:
-    """Return the folder of the generation that a pointer names, with the manifest it means. Raises IndexUnusable."""
+def _serving_folder(folder: Path, pointer: str) -> Path:
+    """Return the folder of the generation that the text of a pointer names.
+
+    Raises IndexUnusable if there is none, or if its manifest has another hash than the pointer's.
+    """
     number, _, wanted = pointer.strip().partition(" ")
     if not number.isdecimal() or int(number) not in generations(folder):
-        raise unusable(
-            folder, f"{POINTER} names the generation {number[:20]!r}, which is not there"
-        )
-    manifest = folder_of(folder, int(number)) / MANIFEST
+        reason = f"{POINTER} names the generation {number[:20]!r}, which is not there"
+        raise unusable(folder, reason)
+    target = folder_of(folder, int(number))
+    manifest = target / MANIFEST
     if not manifest.is_file() or digest(manifest.read_bytes()) != wanted:
-        read_manifest(manifest.parent)
-        raise unusable(manifest.parent, f"{MANIFEST} is not the one that {POINTER} means")
-    return manifest.parent
+        # First the reason why the manifest itself cannot be read, if there is one.
+        read_manifest(target)
+        raise unusable(target, f"{MANIFEST} is not the one that {POINTER} means")
+    return target
 
 
 def refuse_foreign(folder: Path) -> None:
-    """Raise IndexUnusable if the folder holds anything that is not ours."""
+    """Raise IndexUnusable if the folder is a file or holds anything that is not of an index."""
     if folder.exists() and not folder.is_dir():
         raise IndexUnusable(f"{folder} is a file, not an index folder; name another with --index.")
-    foreign = [
-        path.name
-        for path in folder.glob("*")
-        if not path.name.isdecimal() and path.name not in OURS
-    ]
+    names = sorted(path.name for path in folder.glob("*"))
+    foreign = [name for name in names if not name.isdecimal() and name not in OURS]
     if foreign:
-        what = ", ".join(sorted(foreign)[:3])
+        examples = ", ".join(foreign[:3])
         raise IndexUnusable(
-            f"{folder} holds other things than an index ({what}); name another folder with --index."
+            f"{folder} holds other things than an index ({examples});"
+            " name another folder with --index."
         )
 
 
 def generations(folder: Path) -> list[int]:
-    """Return the numbers of the generations in an index folder, finished or not."""
+    """Return the numbers of the generations in an index folder, finished or not, in order."""
     return sorted(int(path.name) for path in folder.glob("*") if path.name.isdecimal())
 
 
@@ -181,5 +204,5 @@ def folder_of(folder: Path, number: int) -> Path:
 
 
 def is_compiled(name: str) -> bool:
-    """Tell whether a file of a generation belongs to its compiled encoder."""
+    """Return whether a file of a generation belongs to its compiled encoder."""
     return name not in (CONTRAST, MAP) and not name.endswith(KINDS)

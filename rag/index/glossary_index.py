@@ -1,6 +1,7 @@
-"""Segments -> one glossary to search: the entries that live, the passages nearest to a question, entries near others.
+"""The index of a glossary: its living entries, and the passages and entries nearest to a vector.
 
-An entry that was changed or removed is dead where it stood, and a changed one lives in a newer segment.
+It consists of segments, oldest first. An entry that is changed or removed is dead in the segment
+where it was, and a changed entry lives in a newer segment.
 """
 
 from collections import Counter
@@ -16,44 +17,52 @@ from rag.index.segment import Block, Segment
 from rag.index.tokens import Weights
 from rag.types import Embeddings, Entry
 
-# A new segment takes in the last ones while these have fewer entries than this, or than twice what it has: so there are
-# few of them, and an entry is written again only about as often as the glossary doubles (Bentley and Saxe).
+# A new segment takes in the last ones while these have fewer entries than SMALL, or than GROWTH
+# times what it has. So there are few segments, and an entry is rewritten about as often as the
+# glossary doubles: the logarithmic method of Bentley and Saxe (1980).
 SMALL = 200
 GROWTH = 2
-# An edit takes in no larger segment than this, however many small ones it has taken in already: it must not take long.
+# An edit takes in no segment of more entries than this, however many small ones it took in already:
+# an edit must not take long.
 LARGE = 5_000
-# Passages that are read for each entry that is to be near another, and at least.
-READ_PER_ENTRY, READ_AT_LEAST = 20, 500
+# The passages read for each entry wanted by `nearest`, and the fewest that are read.
+READ_PER_ENTRY = 20
+READ_AT_LEAST = 500
 NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Contrast:
-    """What every entry is held against: the vectors of background questions, and the basis of word pieces they give."""
+    """What every entry is compared with: background questions about anything in the world.
+
+    `background` are their unit vectors (questions, dimension), `basis` (dimension, components) the
+    directions in which their word pieces vary most.
+    """
 
     background: Embeddings
     basis: Embeddings
 
 
 class Streamed(ValuesView[Entry]):
-    """The living entries one after the other, without keeping them."""
+    """The living entries one after the other; none is kept in memory."""
 
     _mapping: "Entries"
 
     def __iter__(self) -> Iterator[Entry]:
-        """Yield them by id."""
+        """Yield the entries by id."""
         return self._mapping.stream()
 
 
 class Entries(Mapping[str, Entry]):
-    """The living entries by id, in the order of ids, read from disk by need."""
+    """The living entries by id, in the order of their ids; each is read from disk when wanted."""
 
     def __init__(self, segments: Sequence[Segment], dead: Mapping[str, Set[str]]) -> None:
-        """Look up in segments, oldest first; by the name of each which of its entries are dead."""
-        self._segments, self._dead = segments, dead
+        """Take segments, oldest first, and the dead entries of each by the name of the segment."""
+        self._segments = segments
+        self._dead = dead
 
     def home(self, entry: str) -> Segment | None:
-        """Return the segment where an entry lives, if it does."""
+        """Return the segment where an entry lives, or None."""
         for segment in reversed(self._segments):
             if entry not in self._dead[segment.name] and entry in segment:
                 return segment
@@ -67,18 +76,21 @@ class Entries(Mapping[str, Entry]):
         return home.entry(entry)
 
     def __contains__(self, entry: object) -> bool:
-        """Tell whether an entry lives."""
+        """Return whether an entry lives."""
         return isinstance(entry, str) and self.home(entry) is not None
 
     def __len__(self) -> int:
-        """Return how many entries live."""
-        return sum(len(segment) - len(self._dead[segment.name]) for segment in self._segments)
+        """Return the number of living entries."""
+        total = sum(len(segment) for segment in self._segments)
+        return total - sum(len(self._dead[segment.name]) for segment in self._segments)
 
     def __iter__(self) -> Iterator[str]:
         """Yield the ids of the living entries in their order."""
-        return merge(*(self._living(segment, segment.store.ids()) for segment in self._segments))
+        living = [self._living(segment, segment.store.ids()) for segment in self._segments]
+        return merge(*living)
 
     def _living(self, segment: Segment, ids: Iterable[str]) -> Iterator[str]:
+        """Yield those ids of a segment's entries that are not dead."""
         dead = self._dead[segment.name]
         return (entry for entry in ids if entry not in dead)
 
@@ -88,44 +100,60 @@ class Entries(Mapping[str, Entry]):
 
     def stream(self) -> Iterator[Entry]:
         """Yield the living entries, by id."""
-        held = ((segment.store.entries(), self._dead[segment.name]) for segment in self._segments)
-        living = [(entry for entry in entries if entry.id not in dead) for entries, dead in held]
+        living = [self._living_entries(segment) for segment in self._segments]
         return merge(*living, key=lambda entry: entry.id)
 
+    def _living_entries(self, segment: Segment) -> Iterator[Entry]:
+        dead = self._dead[segment.name]
+        return (entry for entry in segment.store.entries() if entry.id not in dead)
+
     def mark(self, entry: str) -> bytes | None:
-        """Return what tells the state of an entry, None if it is not there."""
+        """Return the content hash of an entry, or None if it does not live."""
         home = self.home(entry)
         return home.mark(entry) if home else None
 
     def marks(self) -> dict[str, bytes]:
-        """Return what tells the state of each living entry, by id."""
-        held = ((segment.store.marks(), self._dead[segment.name]) for segment in self._segments)
-        return {entry: mark for marks, dead in held for entry, mark in marks if entry not in dead}
+        """Return the content hash of each living entry, by id."""
+        hashes: dict[str, bytes] = {}
+        for segment in self._segments:
+            dead = self._dead[segment.name]
+            living = (pair for pair in segment.store.marks() if pair[0] not in dead)
+            hashes.update(living)
+        return hashes
 
     def with_status(self, status: str) -> frozenset[str]:
         """Return the ids of the entries with a status."""
-        found = (
-            self._living(segment, segment.store.with_status(status)) for segment in self._segments
-        )
-        return frozenset(entry for ids in found for entry in ids)
+        ids: set[str] = set()
+        for segment in self._segments:
+            ids.update(self._living(segment, segment.store.with_status(status)))
+        return frozenset(ids)
 
     def by_term(self, prefix: str = "", tag: str = "", status: str = "") -> list[str]:
-        """Return the ids of entries by term, narrowed to a beginning, a tag, a status."""
-        held = (
-            (segment.store.by_term(prefix, tag, status), self._dead[segment.name])
-            for segment in self._segments
-        )
-        living = [(pair for pair in pairs if pair[1] not in dead) for pairs, dead in held]
+        """Return the ids of entries by term: those with a prefix, a tag, a status, where given."""
+        living = []
+        for segment in self._segments:
+            pairs = segment.store.by_term(prefix, tag, status)
+            living.append(self._living_pairs(segment, pairs))
         return [entry for _, entry in merge(*living)]
+
+    def _living_pairs(
+        self, segment: Segment, pairs: Iterable[tuple[str, str]]
+    ) -> Iterator[tuple[str, str]]:
+        """Yield those pairs (term, id) whose entry is not dead in a segment."""
+        dead = self._dead[segment.name]
+        return (pair for pair in pairs if pair[1] not in dead)
 
 
 class Index:
-    """The entries of a generation; made anew, with the same segments, for each change."""
+    """The entries of a generation. It never changes: a change makes another one of them."""
 
     def __init__(
         self, segments: Sequence[Segment], dead: Mapping[str, Set[str]], contrast: Contrast
     ) -> None:
-        """Hold segments, oldest first, and by the name of each which of its entries are dead."""
+        """Take segments, oldest first, and the dead entries of each by the name of the segment.
+
+        A segment that `dead` does not name has none.
+        """
         self.segments = tuple(segments)
         self.dead = {segment.name: frozenset(dead.get(segment.name, NONE)) for segment in segments}
         self.contrast = contrast
@@ -140,54 +168,56 @@ class Index:
 
     @cached_property
     def passages(self) -> int:
-        """How many passages the living entries have."""
-        gone = sum(
-            len(segment.place(entry).rows)
-            for segment in self.segments
-            for entry in self.dead[segment.name]
-        )
-        return sum(segment.passages for segment in self.segments) - gone
+        """The number of passages of the living entries."""
+        total = 0
+        for segment in self.segments:
+            dead = self.dead[segment.name]
+            total += segment.passages - sum(len(segment.place(entry).rows) for entry in dead)
+        return total
 
     def search(self, query: Embeddings, count: int) -> list[str]:
-        """Return the entries of about `count` passages nearest to a unit vector (dimension,), best first."""
-        near = sorted(
-            (
-                hit
-                for segment in self.segments
-                for hit in self._living(segment, segment.search(query, count))
-            ),
-            key=lambda hit: -hit[0],
-        )
-        return list(dict.fromkeys(entry for _, entry in near[:count]))
+        """Return the entries of about `count` passages nearest to a unit vector, best first.
 
-    def _living(
-        self, segment: Segment, hits: Iterable[tuple[float, str]]
-    ) -> Iterable[tuple[float, str]]:
+        `query` is float32 (dimension,). An entry is named once.
+        """
+        hits: list[tuple[float, str]] = []
+        for segment in self.segments:
+            hits += self._living(segment, segment.search(query, count))
+        hits.sort(key=lambda hit: -hit[0])
+        return list(dict.fromkeys(entry for _, entry in hits[:count]))
+
+    def _living(self, segment: Segment, hits: list[tuple[float, str]]) -> list[tuple[float, str]]:
+        """Return those hits (cosine, id) whose entry is not dead in a segment."""
         dead = self.dead[segment.name]
-        return [hit for hit in hits if hit[1] not in dead] if dead else hits
+        if not dead:
+            return hits
+        return [hit for hit in hits if hit[1] not in dead]
 
     def nearest(self, query: Embeddings, count: int) -> list[tuple[float, str]]:
-        """Return (cosine, entry) of the entries whose mean passage is nearest to a unit vector (dimension,).
+        """Return (cosine, entry) of the entries whose centroid is nearest to a unit vector.
 
-        Those are looked at that have a passage among the nearest ones.
+        `query` is float32 (dimension,). Only entries with a passage among the nearest passages are
+        compared.
         """
-        found = self.search(query, max(READ_AT_LEAST, READ_PER_ENTRY * count))
-        return nlargest(count, ((float(self.centroid(entry) @ query), entry) for entry in found))
+        candidates = self.search(query, max(READ_AT_LEAST, READ_PER_ENTRY * count))
+        cosines = ((float(self.centroid(entry) @ query), entry) for entry in candidates)
+        return nlargest(count, cosines)
 
     def centroid(self, entry: str) -> Embeddings:
-        """Return the unit mean of an entry's vectors (dimension,)."""
+        """Return the mean of the vectors of an entry, of length one (dimension,)."""
         return self.home(entry).centroid(entry)
 
     def weights(self) -> Weights:
-        """Return how much each word piece tells in this glossary."""
-        counted = [segment.frequencies(self.dead[segment.name]) for segment in self.segments]
-        return Weights(reduce(added, counted), len(self.entries))
+        """Return the weight of each word piece in this glossary."""
+        counts = [segment.frequencies(self.dead[segment.name]) for segment in self.segments]
+        return Weights(reduce(_sum_by_id, counts), len(self.entries))
 
     def words(self) -> Counter[str]:
-        """Return how often each word stands in the passages."""
+        """Return how often each word occurs in the passages."""
         total: Counter[str] = Counter()
         for segment in self.segments:
             total.update(segment.words(self.dead[segment.name]))
+        # Without the words that only dead entries have, whose counts are zero.
         return +total
 
     def block(self, entry: str) -> Block:
@@ -195,43 +225,59 @@ class Index:
         return self.home(entry).block(entry)
 
     def to_merge(self, gone: Set[str], fresh: int) -> tuple[Segment, ...]:
-        """Return the last segments that are merged into a new one, given the entries that go and how many come."""
+        """Return the last segments, which are merged into a new one of `fresh` entries.
+
+        `gone` are the entries that a change removes or replaces.
+        """
         kept, size = list(self.segments), fresh
-        while kept and self._merges(size, fresh, kept[-1], self._left(kept[-1], gone)):
-            size += self._left(kept.pop(), gone)
+        while kept:
+            living = self._living_count(kept[-1], gone)
+            if not self._is_merged(kept[-1], living, size, fresh):
+                break
+            size += living
+            kept.pop()
         return self.segments[len(kept) :]
 
-    def _left(self, segment: Segment, gone: Set[str]) -> int:
+    def _living_count(self, segment: Segment, gone: Set[str]) -> int:
         """Return how many entries of a segment live on when some are gone."""
         dead = self.dead[segment.name]
-        return len(segment) - len(dead) - sum(entry in segment for entry in gone - dead)
+        newly_dead = sum(entry in segment for entry in gone - dead)
+        return len(segment) - len(dead) - newly_dead
 
     @staticmethod
-    def _merges(size: int, fresh: int, last: Segment, left: int) -> bool:
-        small = len(last) <= min(LARGE, max(SMALL, GROWTH * size)) or len(last) <= GROWTH * fresh
-        return left == 0 or (size > 0 and small)
+    def _is_merged(segment: Segment, living: int, size: int, fresh: int) -> bool:
+        """Return whether the last segment goes into a new one, which has `size` entries so far.
+
+        `living` entries of the segment live on; `fresh` of the new one's entries are new.
+        """
+        if living == 0:
+            return True
+        limit = min(LARGE, max(SMALL, GROWTH * size))
+        is_small = len(segment) <= max(limit, GROWTH * fresh)
+        return size > 0 and is_small
 
     def changed(
         self, gone: Set[str], merged: Sequence[Segment], made: Sequence[Segment]
     ) -> "Index":
-        """Return an index without some entries, and with one made segment in place of those merged into it, or none.
+        """Return an index without the entries that are gone.
 
-        Raises ValueError if nothing would be left.
+        The segment `made`, or none, replaces those that were `merged` into it. Raises ValueError if
+        no segment would be left.
         """
-        segments = [*(segment for segment in self.segments if segment not in merged), *made]
+        kept = [segment for segment in self.segments if segment not in merged]
+        segments = [*kept, *made]
         if not segments:
             raise ValueError("an index of no entries")
-        dead = {
-            segment.name: self.dead[segment.name] | {entry for entry in gone if entry in segment}
-            for segment in segments
-            if segment not in made
-        }
+        dead = {}
+        for segment in kept:
+            newly_dead = {entry for entry in gone if entry in segment}
+            dead[segment.name] = self.dead[segment.name] | newly_dead
         return Index(segments, dead, self.contrast)
 
 
-def added(one: NDArray[np.int32], other: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Return the sum of two counts by id, of which one may know more ids."""
-    longer, shorter = (one, other) if len(one) >= len(other) else (other, one)
+def _sum_by_id(one: NDArray[np.int32], other: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return the sum of two counts by id, one of which may know more ids."""
+    shorter, longer = sorted((one, other), key=len)
     total = longer.copy()
     total[: len(shorter)] += shorter
     return total

@@ -1,4 +1,7 @@
-"""What a generation says of itself <-> its manifest.json; and whether its files are what it says."""
+"""The manifest of a generation: what its manifest.json records, and checks of its files against it.
+
+A manifest is the last file of a generation to be written, so one that has none is unfinished.
+"""
 
 import json
 from dataclasses import asdict, dataclass
@@ -11,16 +14,17 @@ from rag.index.segment_files import digest, digest_of
 from rag.index.vectors.base import SearchPlan
 from rag.types import Calibration, EncoderCard
 
-# Told apart by anything that makes an index built before unfit to go on from: files, passages, how they are packed.
+# Raised by every change after which older indexes cannot be updated: to the files, to how passages
+# are cut, to how token vectors are packed.
 FORMAT = 6
 MANIFEST = "manifest.json"
-# Larger files are looked through once they serve: a server is to start at once.
+# Larger files are hashed only after they serve, so that a server starts at once. In bytes.
 CHECKED_AT_ONCE = 32_000_000
 
 
 @dataclass(frozen=True)
 class Stored:
-    """A file of a generation: how many bytes it has, and their digest."""
+    """A file of a generation: its size in bytes and its SHA-256 as hexadecimal digits."""
 
     size: int
     sha256: str
@@ -28,9 +32,11 @@ class Stored:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What an index folder says of itself.
+    """What a generation consists of.
 
-    `segments` names them, oldest first, each with its dead entries; `search` tells how each is searched.
+    `format` is the version of the file format, `previous` the generation it was built from or 0,
+    `built_at` an ISO 8601 time. `segments` maps the names of the segments, oldest first, to their
+    dead entries; `search` maps them to their search plans. `files` has every file but the manifest.
     """
 
     format: int
@@ -55,8 +61,8 @@ def read_manifest(target: Path) -> Manifest:
         parts = {
             "encoder": EncoderCard(**raw["encoder"]),
             "calibration": Calibration(**raw["calibration"]),
-            "search": {name: SearchPlan(**each) for name, each in raw["search"].items()},
-            "files": {name: Stored(**each) for name, each in raw["files"].items()},
+            "search": {name: SearchPlan(**plan) for name, plan in raw["search"].items()},
+            "files": {name: Stored(**record) for name, record in raw["files"].items()},
         }
         return Manifest(**{**raw, **parts})
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
@@ -65,48 +71,56 @@ def read_manifest(target: Path) -> Manifest:
 
 def write_manifest(target: Path, manifest: Manifest) -> None:
     """Write the manifest of a generation, the last of its files."""
-    write(target / MANIFEST, json.dumps(asdict(manifest), indent=1, ensure_ascii=False).encode())
+    content = json.dumps(asdict(manifest), indent=1, ensure_ascii=False)
+    write(target / MANIFEST, content.encode())
 
 
 def stored(path: Path) -> Stored:
-    """Return what a manifest says of a file."""
+    """Return the record of a file for a manifest."""
     return Stored(path.stat().st_size, digest_of(path))
 
 
 def read(target: Path, name: str, manifest: Manifest) -> bytes:
-    """Return the content of a file of a generation. Raises IndexUnusable if it is not what was written."""
+    """Return the content of a file of a generation.
+
+    Raises IndexUnusable if it cannot be read or differs from what the manifest records.
+    """
     try:
         content = (target / name).read_bytes()
     except OSError as error:
-        raise unusable(target, f"{name} cannot be read ({error.strerror})") from error
+        raise _unreadable(target, name, error) from error
     if name not in manifest.files or digest(content) != manifest.files[name].sha256:
-        raise unusable(target, f"{name} is damaged")
+        raise _damaged(target, name)
     return content
 
 
 def check_at_once(target: Path, name: str, manifest: Manifest) -> None:
-    """Raise IndexUnusable if a file is not what was written; a large one is only told by its size."""
-    check(target, name, manifest, whole=manifest.files[name].size <= CHECKED_AT_ONCE)
+    """Check a file before it serves: the size of a large one, all of any other.
 
-
-def check(target: Path, name: str, manifest: Manifest, whole: bool) -> None:
-    """Raise IndexUnusable if a file is not what was written, by its size or by the whole of it."""
-    path, wanted = target / name, manifest.files[name]
-    try:
-        sound = path.stat().st_size == wanted.size and (
-            not whole or digest_of(path) == wanted.sha256
-        )
-    except OSError as error:
-        raise unusable(target, f"{name} cannot be read ({error.strerror})") from error
-    if not sound:
-        raise unusable(target, f"{name} is damaged")
+    Raises IndexUnusable if it differs from what the manifest records.
+    """
+    is_large = manifest.files[name].size > CHECKED_AT_ONCE
+    _check(target, name, manifest, whole=not is_large)
 
 
 def check_large(target: Path, manifest: Manifest) -> None:
-    """Look through the files that are too large for it when a generation is opened. Raises IndexUnusable."""
-    for name, each in manifest.files.items():
-        if each.size > CHECKED_AT_ONCE:
-            check(target, name, manifest, whole=True)
+    """Check the content of the large files, which `check_at_once` skips. Raises IndexUnusable."""
+    for name, recorded in manifest.files.items():
+        if recorded.size > CHECKED_AT_ONCE:
+            _check(target, name, manifest, whole=True)
+
+
+def _check(target: Path, name: str, manifest: Manifest, whole: bool) -> None:
+    """Raise IndexUnusable if a file differs in its size or, if `whole`, in its content."""
+    path, recorded = target / name, manifest.files[name]
+    try:
+        is_sound = path.stat().st_size == recorded.size
+        if is_sound and whole:
+            is_sound = digest_of(path) == recorded.sha256
+    except OSError as error:
+        raise _unreadable(target, name, error) from error
+    if not is_sound:
+        raise _damaged(target, name)
 
 
 def unusable(folder: Path, reason: str) -> IndexUnusable:
@@ -114,3 +128,11 @@ def unusable(folder: Path, reason: str) -> IndexUnusable:
     return IndexUnusable(
         f"The index in {folder} cannot be used: {reason}. Run rag build to make it anew."
     )
+
+
+def _unreadable(target: Path, name: str, error: OSError) -> IndexUnusable:
+    return unusable(target, f"{name} cannot be read ({error.strerror})")
+
+
+def _damaged(target: Path, name: str) -> IndexUnusable:
+    return unusable(target, f"{name} is damaged")

@@ -1,13 +1,13 @@
-"""An index -> a new generation on disk, and the pointer that lets it serve. One writes at a time.
+"""Write a generation of the index and let it serve; roll back to an older one.
 
-What the generation before has already, and was not made anew, is linked. `generations` reads them.
+One process writes at a time. A file that did not change since the generation before is linked.
+`rag.index.generations` reads what is written here.
 """
 
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 
 from filelock import FileLock
@@ -38,7 +38,6 @@ from rag.index.manifest import (
     stored,
     write_manifest,
 )
-from rag.index.segment import Segment
 from rag.index.segment_files import contrast_bytes, digest, files_of, places_bytes
 from rag.index.vectors.base import Backend
 from rag.index.vectors.faiss_files import IN_FILES
@@ -49,7 +48,11 @@ KEPT_GENERATIONS = 3
 
 @dataclass(frozen=True)
 class Content:
-    """What a generation is made of; `compiled` are the files of the compiled encoder, None for those there are."""
+    """What a generation is made of.
+
+    `places` are the places (x, y) of entries on the map. `compiled` are the files of the compiled
+    encoder, or None to keep those of the generation before.
+    """
 
     index: Index
     places: Mapping[str, tuple[float, float]]
@@ -60,27 +63,28 @@ class Content:
 
 @contextmanager
 def write_lock(folder: Path) -> Iterator[int]:
-    """Hold an index folder alone, waiting for whoever has it; yield the number that a new generation bears.
+    """Lock an index folder, waiting until it is free; yield the number for a new generation.
 
-    What a build that died left behind is removed. Raises IndexUnusable.
+    Generations that a killed build left unfinished are removed. Raises IndexUnusable.
     """
     refuse_foreign(folder)
     lock = FileLock(folder / LOCK)
-    with io_as_unusable(folder):
+    with _io_as_unusable(folder):
         folder.mkdir(parents=True, exist_ok=True)
         lock.acquire()
     try:
         for number in generations(folder):
             if not (folder_of(folder, number) / MANIFEST).exists():
                 shutil.rmtree(folder_of(folder, number), ignore_errors=True)
-        yield max([0, *generations(folder)]) + 1
+        newest = max(generations(folder), default=0)
+        yield newest + 1
     finally:
         lock.release()
 
 
 @contextmanager
-def io_as_unusable(folder: Path) -> Iterator[None]:
-    """Turn what the disk refuses into IndexUnusable."""
+def _io_as_unusable(folder: Path) -> Iterator[None]:
+    """Raise IndexUnusable in place of an OSError."""
     try:
         yield
     except OSError as error:
@@ -92,12 +96,13 @@ def io_as_unusable(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def new_generation(folder: Path, number: int) -> Iterator[Path]:
-    """Yield the folder of a new generation to write segments to; what `write_lock` yielded is its number.
+    """Create the folder of a generation and yield it, for segments to be written to.
 
-    It is removed if anything goes wrong. Raises IndexUnusable.
+    `number` is what `write_lock` yields. The folder is removed if anything fails. Raises
+    IndexUnusable.
     """
     target = folder_of(folder, number)
-    with io_as_unusable(folder):
+    with _io_as_unusable(folder):
         try:
             target.mkdir()
             yield target
@@ -107,66 +112,74 @@ def new_generation(folder: Path, number: int) -> Iterator[Path]:
 
 
 def save(target: Path, content: Content, built_at: str) -> Opened:
-    """Complete a generation, in whose folder the segments are that were made anew, then point to it.
+    """Complete the generation in a folder, let it serve, and return it.
 
-    Segments that the serving generation has are taken to be the same.
+    Its new segments are in the folder already; the others are taken from the generation that
+    serves. `built_at` is an ISO 8601 time.
     """
     folder = target.parent
-    manifest = write_generation(target, content, built_at, current_manifest(folder))
-    set_current(folder, manifest.generation)
-    discard_old(folder, manifest.generation)
+    manifest = _write_generation(target, content, built_at, current_manifest(folder))
+    _set_current(folder, manifest.generation)
+    _discard_old(folder, manifest.generation)
     return Opened(content.index, content.places, manifest)
 
 
-def write_generation(
+def _write_generation(
     target: Path,
     content: Content,
     built_at: str,
     previous: Manifest | None,
 ) -> Manifest:
-    """Write the files of a generation beside its new segments; return its manifest.
+    """Complete the files of a generation and return its manifest.
 
-    Those that the previous one has are links.
+    Segments that are not in its folder are linked from the previous generation.
     """
     number = previous.generation if previous else 0
-    before = previous.files if previous else {}
-    named = list(chain.from_iterable(map(segment_files, content.index.segments)))
-    made = [name for name in named if (target / name).exists()]
-    kept = [name for name in named if name not in made]
+    recorded = previous.files if previous else {}
+    written, linked = _segment_files(target, content.index)
     if content.compiled is None:
-        kept += [name for name in before if is_compiled(name)]
-    for name in kept:
+        linked += [name for name in recorded if is_compiled(name)]
+    for name in linked:
         link(folder_of(target.parent, number) / name, target / name)
-    # Written even if it is the same: the file there may be the damaged one that is replaced.
-    written = {
+    # Written even if unchanged: the file before may be the damaged one that is replaced.
+    small = {
         CONTRAST: contrast_bytes(content.index.contrast),
         MAP: places_bytes(content.places),
         **(content.compiled or {}),
     }
-    for name, file in written.items():
+    for name, file in small.items():
         write(target / name, file)
-    files = {name: before[name] for name in kept}
-    files |= {name: stored(target / name) for name in (*made, *written)}
-    manifest = manifest_of(int(target.name), number, content, built_at, files)
+    files = {name: recorded[name] for name in linked}
+    files |= {name: stored(target / name) for name in (*written, *small)}
+    manifest = _manifest_of(int(target.name), number, content, built_at, files)
     write_manifest(target, manifest)
     flush(target)
     return manifest
 
 
-def segment_files(segment: Segment) -> tuple[str, ...]:
-    """Return the names of the files of a segment."""
-    return files_of(segment.name, segment.search_plan)
+def _segment_files(target: Path, index: Index) -> tuple[list[str], list[str]]:
+    """Return the names of the files of all segments: those in the folder, and those missing."""
+    there, missing = [], []
+    for segment in index.segments:
+        for name in files_of(segment.name, segment.search_plan):
+            if (target / name).exists():
+                there.append(name)
+            else:
+                missing.append(name)
+    return there, missing
 
 
-def manifest_of(
+def _manifest_of(
     number: int,
     previous: int,
     content: Content,
     built_at: str,
     files: Mapping[str, Stored],
 ) -> Manifest:
-    """Return what a generation says of itself; `previous` is the number of the one before, or 0."""
+    """Return the manifest of a generation; `previous` is the number of the one before, or 0."""
     index = content.index
+    segments = {segment.name: sorted(index.dead[segment.name]) for segment in index.segments}
+    plans = {segment.name: segment.search_plan for segment in index.segments}
     return Manifest(
         format=FORMAT,
         generation=number,
@@ -176,53 +189,62 @@ def manifest_of(
         calibration=content.calibration,
         entries=len(index.entries),
         passages=index.passages,
-        segments={segment.name: sorted(index.dead[segment.name]) for segment in index.segments},
-        search={segment.name: segment.search_plan for segment in index.segments},
+        segments=segments,
+        search=plans,
         files=dict(sorted(files.items())),
     )
 
 
-def set_current(folder: Path, number: int) -> None:
-    """Let a whole generation serve: the pointer names it and its manifest, and is replaced at once."""
+def _set_current(folder: Path, number: int) -> None:
+    """Let a generation serve: replace the pointer, at once, by its number and manifest hash."""
     flush(folder)
-    pointer = f"{number} {digest((folder_of(folder, number) / MANIFEST).read_bytes())}\n"
+    manifest = folder_of(folder, number) / MANIFEST
+    pointer = f"{number} {digest(manifest.read_bytes())}\n"
     put_in_place(folder / POINTER, pointer.encode())
 
 
 def roll_back(folder: Path, number: int | None = None, backend: Backend = IN_FILES) -> Manifest:
-    """Let an older generation serve again, the one before if none is named. Raises NoSuchGeneration, IndexUnusable."""
+    """Let an older generation serve again, the one before if `number` is None.
+
+    Returns its manifest. Raises NoSuchGeneration if it is not kept, or IndexUnusable.
+    """
     with write_lock(folder):
         current = load(folder, backend=backend).manifest
         wanted = current.previous if number is None else number
         if wanted not in generations(folder):
-            there = ", ".join(
-                str(each) for each in generations(folder) if each != current.generation
-            )
-            raise NoSuchGeneration(
-                f"There is no generation {wanted or 'before'} to go back to; kept: {there or 'none'}."
-            )
+            raise _no_such_generation(folder, wanted, current.generation)
         manifest = read_generation(folder_of(folder, wanted), None, backend).manifest
-        with io_as_unusable(folder):
-            set_current(folder, wanted)
+        with _io_as_unusable(folder):
+            _set_current(folder, wanted)
         notify_backend(folder, manifest, backend)
     return manifest
 
 
+def _no_such_generation(folder: Path, wanted: int, current: int) -> NoSuchGeneration:
+    """Return the error for a generation that is not kept; `wanted` is 0 for the one before."""
+    others = [str(number) for number in generations(folder) if number != current]
+    kept = ", ".join(others) or "none"
+    return NoSuchGeneration(
+        f"There is no generation {wanted or 'before'} to go back to; kept: {kept}."
+    )
+
+
 def notify_backend(folder: Path, serving: Manifest, backend: Backend) -> None:
-    """Tell the backend which generation serves, and which segments are kept."""
+    """Tell the backend which generation serves, and which segments the kept generations need."""
     kept: dict[str, set[str]] = {}
     for number in generations(folder):
         with suppress(IndexUnusable):
-            for name, plan in read_manifest(folder_of(folder, number)).search.items():
+            manifest = read_manifest(folder_of(folder, number))
+            for name, plan in manifest.search.items():
                 kept.setdefault(plan.collection, set()).add(name)
     backend.serve(next(iter(serving.search.values())), kept)
 
 
-def discard_old(folder: Path, current: int) -> None:
-    """Remove what is neither the current generation nor one of those kept that it came from."""
+def _discard_old(folder: Path, current: int) -> None:
+    """Remove all but the current generation and the last ones that it was built from."""
     kept = [current]
     with suppress(IndexUnusable):
         while len(kept) < KEPT_GENERATIONS:
             kept.append(read_manifest(folder_of(folder, kept[-1])).previous)
-    for each in set(generations(folder)) - set(kept):
-        shutil.rmtree(folder_of(folder, each), ignore_errors=True)
+    for number in set(generations(folder)) - set(kept):
+        shutil.rmtree(folder_of(folder, number), ignore_errors=True)

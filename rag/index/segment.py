@@ -1,10 +1,11 @@
-"""Some entries with their passages, vectors and word pieces, in files -> what is searched, read by need. Never changed.
+"""A segment of the index: some entries with their passages, vectors and word pieces. Never changes.
 
-What takes long to work out is worked out once for a segment; an edit of the glossary adds a small one.
+Its files are memory-mapped. Whatever takes long to compute is computed once for a segment; an edit
+of the glossary adds a small segment.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import get_args
@@ -21,11 +22,17 @@ from rag.types import Embeddings, Entry, Passage, View, unit
 
 VIEWS: tuple[View, ...] = get_args(View)
 MATCHED_WHOLE: tuple[View, ...] = ("names", "short", "definition", "question")
+NAMES: tuple[View, ...] = ("names",)
+SENTENCES: tuple[View, ...] = ("sentence", "short")
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where an entry's passages lie in its segment: their rows, and among those the ones of some views."""
+class EntryRows:
+    """Where the passages of an entry are in its segment.
+
+    `rows` are the rows of all of them; `whole`, `names` and `sentences` are the positions among
+    them of the passages of some views.
+    """
 
     rows: range
     whole: tuple[int, ...]
@@ -35,7 +42,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Block:
-    """One entry as it is indexed: its passages, their unit vectors (passages, dimension) and their word pieces."""
+    """One entry as it is indexed: with its passages, their unit vectors and their word pieces.
+
+    `vectors` are float32 (passages, dimension).
+    """
 
     entry: Entry
     passages: tuple[Passage, ...]
@@ -45,11 +55,11 @@ class Block:
 
 @dataclass(frozen=True)
 class Rows:
-    """What a segment holds of passages, read by need.
+    """The arrays of a segment, memory-mapped.
 
-    `starts` (entries + 1,) are the first passages of entries, `views` (passages,) the numbers of their views, `vectors`
-    (passages, dimension) their unit vectors, `tokens` their word pieces; `frequencies` (ids,) tell in how many entries
-    each word piece stands.
+    `starts` (entries + 1,) are the first passages of the entries, `views` (passages,) the positions
+    in `VIEWS` of their views, `vectors` (passages, dimension) their unit vectors, `tokens` their
+    word pieces. `frequencies` (ids,) are the numbers of entries that contain each word piece.
     """
 
     starts: NDArray[np.int64]
@@ -60,55 +70,65 @@ class Rows:
 
 
 class Segment:
-    """Entries in the order of their ids, and the passages of each together; `name` is its own in an index folder."""
+    """Entries in the order of their ids, the passages of each adjacent. Never changes.
+
+    An entry that is dead in the index is still in its segment. Methods that take an entry raise
+    KeyError if it is not there.
+    """
 
     def __init__(self, name: str, store: EntryStore, rows: Rows, searcher: Searcher) -> None:
-        """Hold what is read by need, and the index of the vectors."""
+        """Open a segment.
+
+        `name` is unique in an index folder; `store` has the entries, `rows` their arrays, and
+        `searcher` searches the vectors.
+        """
         self.name = name
         self.store = store
         self.vectors = rows.vectors
         self.search_plan = searcher.plan
         self._rows = rows
         self._searcher = searcher
-        # Not a method: see EntryStore.
-        self._place = lru_cache(HELD)(partial(placed, rows))
+        # A cache of this object, not of the class: it goes when the segment goes.
+        self._place = lru_cache(HELD)(partial(_place_of, rows))
 
     def __len__(self) -> int:
-        """Return how many entries there are, dead or alive."""
+        """Return the number of entries, dead or alive."""
         return self.store.count
 
     def __contains__(self, entry: str) -> bool:
-        """Tell whether an entry is there."""
+        """Return whether an entry is in the segment, dead or alive."""
         return self.store.row(entry) is not None
 
     @property
     def passages(self) -> int:
-        """How many passages there are."""
+        """The number of passages of all entries, dead or alive."""
         return len(self._rows.views)
 
     def search(self, query: Embeddings, count: int) -> list[tuple[float, str]]:
-        """Return (cosine, entry) of about `count` passages nearest to a unit vector (dimension,), best first."""
+        """Return (cosine, entry) of about `count` passages nearest to a unit vector, best first.
+
+        `query` is float32 (dimension,).
+        """
         cosines, rows = self._searcher.search(query, count)
         owners = np.searchsorted(self._rows.starts, rows, side="right") - 1
-        return [
-            (cosine, self.store.id(row))
-            for cosine, row in zip(cosines.tolist(), owners.tolist(), strict=True)
-        ]
+        entries = [self.store.id(row) for row in owners.tolist()]
+        return list(zip(cosines.tolist(), entries, strict=True))
 
     def owner(self, passage: int) -> str:
-        """Return the entry of a passage."""
-        return self.store.id(int(np.searchsorted(self._rows.starts, passage, side="right")) - 1)
+        """Return the id of the entry of a passage."""
+        row = np.searchsorted(self._rows.starts, passage, side="right") - 1
+        return self.store.id(int(row))
 
     def entry(self, entry: str) -> Entry:
-        """Return an entry. Raises KeyError if it is not there."""
+        """Return an entry."""
         return self.store.entry(self._row(entry))
 
     def mark(self, entry: str) -> bytes:
-        """Return the mark of an entry. Raises KeyError if it is not there."""
+        """Return the content hash of an entry."""
         return self.store.mark(self._row(entry))
 
-    def place(self, entry: str) -> Place:
-        """Return where the passages of an entry lie. Raises KeyError if it is not there."""
+    def place(self, entry: str) -> EntryRows:
+        """Return where the passages of an entry are."""
         return self._place(self._row(entry))
 
     def _row(self, entry: str) -> int:
@@ -122,56 +142,62 @@ class Segment:
         return self._rows.tokens.of_entry(self.place(entry).rows)
 
     def vectors_of(self, entry: str) -> Embeddings:
-        """Return the unit vectors of an entry's passages (passages, dimension)."""
+        """Return the unit vectors of the passages of an entry (passages, dimension)."""
         rows = self.place(entry).rows
         return self.vectors[rows.start : rows.stop]
 
     def passages_of(self, entry: str) -> list[Passage]:
-        """Return the passages of an entry, in their order."""
+        """Return the passages of an entry, in the order of their rows."""
         return split([self.entry(entry)])
 
     def block(self, entry: str) -> Block:
         """Return an entry as it is indexed."""
-        tokens = tuple(self._rows.tokens.of(row) for row in self.place(entry).rows)
-        return Block(
-            self.entry(entry), tuple(self.passages_of(entry)), self.vectors_of(entry), tokens
-        )
+        rows = self.place(entry).rows
+        tokens = tuple(self._rows.tokens.of(row) for row in rows)
+        passages = tuple(self.passages_of(entry))
+        return Block(self.entry(entry), passages, self.vectors_of(entry), tokens)
 
     def blocks(self, without: Set[str]) -> Iterator[Block]:
-        """Yield the entries as they are indexed, by id, some left out."""
+        """Yield the entries as they are indexed, by id, all but those `without` names."""
         return (self.block(entry) for entry in self.store.ids() if entry not in without)
 
     def centroid(self, entry: str) -> Embeddings:
-        """Return the unit mean of an entry's vectors (dimension,)."""
+        """Return the mean of the vectors of an entry, of length one (dimension,)."""
         return unit(self.vectors_of(entry).sum(axis=0))
 
     def frequencies(self, without: Set[str]) -> NDArray[np.int32]:
-        """Return in how many entries each word piece stands (ids,), some entries left out."""
+        """Return how many entries contain each word piece (ids,), without some entries."""
         if not without:
             return self._rows.frequencies
-        gone = [self.tokens_of(entry).pieces for entry in sorted(without)]
-        lost = entry_frequencies(
-            np.concatenate(gone), np.repeat(np.arange(len(gone)), [len(each) for each in gone])
-        )
-        left = self._rows.frequencies.copy()
-        left[: len(lost)] -= lost
-        return left
+        removed = [self.tokens_of(entry).pieces for entry in sorted(without)]
+        lengths = [len(pieces) for pieces in removed]
+        owners = np.repeat(np.arange(len(removed)), lengths)
+        lost = entry_frequencies(np.concatenate(removed), owners)
+        remaining = self._rows.frequencies.copy()
+        remaining[: len(lost)] -= lost
+        return remaining
 
     def words(self, without: Set[str]) -> Counter[str]:
-        """Return how often each word stands in the passages, some entries left out."""
-        left = self.store.words.copy()
-        left.subtract(
-            words_of(passage.text for entry in without for passage in self.passages_of(entry))
-        )
-        return left
+        """Return how often each word occurs in the passages, without those of some entries."""
+        counts = self.store.words.copy()
+        for entry in without:
+            texts = [passage.text for passage in self.passages_of(entry)]
+            counts.subtract(words_of(texts))
+        return counts
 
 
-def placed(held: Rows, row: int) -> Place:
-    """Return where the passages of an entry lie."""
-    first, last = held.starts[row : row + 2].tolist()
-    views = [VIEWS[number] for number in held.views[first:last].tolist()]
-    whole, names, sentences = (
-        tuple(at for at, view in enumerate(views) if view in wanted)
-        for wanted in (MATCHED_WHOLE, ("names",), ("sentence", "short"))
+def _place_of(arrays: Rows, row: int) -> EntryRows:
+    """Return where the passages of the entry in a row are."""
+    first, last = arrays.starts[row : row + 2].tolist()
+    views = [VIEWS[number] for number in arrays.views[first:last].tolist()]
+    return EntryRows(
+        rows=range(first, last),
+        whole=_positions(views, MATCHED_WHOLE),
+        names=_positions(views, NAMES),
+        sentences=_positions(views, SENTENCES),
     )
-    return Place(range(first, last), whole, names, sentences)
+
+
+def _positions(views: Sequence[View], wanted: Sequence[View]) -> tuple[int, ...]:
+    """Return the positions at which a wanted view stands."""
+    return tuple(position for position, view in enumerate(views) if view in wanted)

@@ -1,4 +1,7 @@
-"""Segments and the contrast <-> their files. A segment is written an entry at a time and read by need."""
+"""The files of a segment, of the contrast and of the map: written and read.
+
+A segment is written entry by entry, so that it need not fit into memory, and is read memory-mapped.
+"""
 
 import hashlib
 import io
@@ -24,61 +27,66 @@ KINDS = ("entries.sqlite", "layout.npz", "vectors.f32", "pieces.i32", "tokens.i8
 
 
 def files_of(segment: str, plan: SearchPlan) -> tuple[str, ...]:
-    """Return the names of the files of a segment; it has none to search by if a backend elsewhere searches it."""
-    return tuple(f"{segment}.{kind}" for kind in (KINDS[:-1] if plan.collection else KINDS))
+    """Return the names of the files of a segment; there is no search file if a server has it."""
+    kinds = KINDS[:-1] if plan.collection else KINDS
+    return tuple(f"{segment}.{kind}" for kind in kinds)
 
 
 class SegmentWriter:
-    """Writes the files of a segment, given its entries in the order of their ids."""
+    """Writes the files of a segment from its entries, given in the order of their ids."""
 
     def __init__(self, folder: Path, name: str, backend: Backend = IN_FILES) -> None:
-        """Begin files that are not there yet."""
-        self._folder, self._name, self._backend = folder, name, backend
+        """Create the files of the segment `name` in a folder, to be searched by `backend`."""
+        self._folder = folder
+        self._name = name
+        self._backend = backend
         self._store = EntryStoreWriter(folder / f"{name}.entries.sqlite")
-        self._vectors, self._pieces, self._tokens = (
-            (folder / f"{name}.{kind}").open("wb")
-            for kind in ("vectors.f32", "pieces.i32", "tokens.i8")
-        )
-        self._starts, self._token_starts, self._views = [0], [0], bytearray()
+        self._vectors = (folder / f"{name}.vectors.f32").open("wb")
+        self._pieces = (folder / f"{name}.pieces.i32").open("wb")
+        self._tokens = (folder / f"{name}.tokens.i8").open("wb")
+        self._starts = [0]
+        self._token_starts = [0]
+        self._views = bytearray()
         self._frequencies = np.zeros(0, dtype=np.int32)
         self._dimension = 0
 
     def add(self, block: Block) -> None:
-        """Write an entry, whose id comes after all before it."""
+        """Write an entry, whose id comes after those of all entries before it."""
         self._store.add(block.entry, (passage.text for passage in block.passages))
         self._vectors.write(block.vectors.tobytes())
-        for each in block.tokens:
-            self._pieces.write(each.pieces.tobytes())
-            self._tokens.write(each.rows.tobytes())
-            self._token_starts.append(self._token_starts[-1] + len(each.pieces))
+        for tokens in block.tokens:
+            self._pieces.write(tokens.pieces.tobytes())
+            self._tokens.write(tokens.rows.tobytes())
+            self._token_starts.append(self._token_starts[-1] + len(tokens.pieces))
         self._views += bytes(VIEWS.index(passage.view) for passage in block.passages)
         self._starts.append(len(self._views))
-        self._count(np.unique(np.concatenate([each.pieces for each in block.tokens])))
+        self._count(np.concatenate([tokens.pieces for tokens in block.tokens]))
         self._dimension = block.vectors.shape[1]
 
     def _count(self, pieces: NDArray[np.int32]) -> None:
-        if pieces[-1] >= len(self._frequencies):
-            self._frequencies = np.pad(
-                self._frequencies, (0, int(pieces[-1]) + 1 - len(self._frequencies))
-            )
-        self._frequencies[pieces] += 1
+        """Count an entry once for each of its word pieces."""
+        distinct = np.unique(pieces)
+        missing = int(distinct[-1]) + 1 - len(self._frequencies)
+        if missing > 0:
+            self._frequencies = np.pad(self._frequencies, (0, missing))
+        self._frequencies[distinct] += 1
 
     def finished(self, background: Embeddings, previous: SearchPlan | None = None) -> Segment:
-        """Write what is looked up by, and return the segment as it is read.
+        """Write the layout and the search index, flush all files, and return the open segment.
 
-        `background` as in `Contrast`, `previous` as in `Backend`.
+        `background` as in `Contrast`, `previous` as in `Backend.make`.
         """
         self._store.finished().close()
         for stream in (self._vectors, self._pieces, self._tokens):
             stream.close()
-        layout = arrays(
+        layout = _npz_bytes(
             starts=np.array(self._starts),
             views=np.frombuffer(self._views, dtype=np.uint8),
             frequencies=self._frequencies,
             token_starts=np.array(self._token_starts),
         )
         (self._folder / f"{self._name}.layout.npz").write_bytes(layout)
-        vectors = mapped(self._folder / f"{self._name}.vectors.f32", self._dimension)
+        vectors = _mapped_vectors(self._folder / f"{self._name}.vectors.f32", self._dimension)
         plan = self._backend.make(self._folder, self._name, vectors, background, previous)
         for name in files_of(self._name, plan):
             flush(self._folder / name)
@@ -88,64 +96,73 @@ class SegmentWriter:
 def open_segment(
     folder: Path, name: str, dimension: int, plan: SearchPlan, backend: Backend = IN_FILES
 ) -> Segment:
-    """Return the segment of its files. Raises OSError, ValueError, RuntimeError or IndexUnusable if they are none."""
+    """Return the segment `name` of a folder, memory-mapped.
+
+    Raises OSError, ValueError, RuntimeError or IndexUnusable if its files are not those of one.
+    """
     store, layout, vectors, pieces, tokens = (folder / f"{name}.{kind}" for kind in KINDS[:-1])
     with np.load(layout, allow_pickle=False) as stored:
-        held = {name: stored[name] for name in stored.files}
-    ids, directions = read_by_need(pieces, np.int32), read_by_need(tokens, np.int8)
-    kept = Tokens(directions.reshape(len(ids), -1), ids, held.pop("token_starts"))
-    rows = Rows(vectors=mapped(vectors, dimension), tokens=kept, **held)
+        arrays = dict(stored)
+    ids = _mapped(pieces, np.int32)
+    directions = _mapped(tokens, np.int8).reshape(len(ids), -1)
+    token_starts = arrays.pop("token_starts")
+    rows = Rows(
+        vectors=_mapped_vectors(vectors, dimension),
+        tokens=Tokens(directions, ids, token_starts),
+        **arrays,
+    )
     if len(rows.vectors) != len(rows.views):
         raise ValueError(f"{len(rows.views)} passages but {len(rows.vectors)} vectors")
-    return Segment(
-        name, EntryStore.open(store), rows, backend.open(folder, name, rows.vectors, plan)
-    )
+    searcher = backend.open(folder, name, rows.vectors, plan)
+    return Segment(name, EntryStore.open(store), rows, searcher)
 
 
-def mapped(path: Path, dimension: int) -> Embeddings:
-    """Return the vectors of a file (rows, dimension), read by need."""
-    return read_by_need(path, np.float32).reshape(-1, dimension)
+def _mapped_vectors(path: Path, dimension: int) -> Embeddings:
+    """Return the vectors of a file (rows, dimension), memory-mapped."""
+    return _mapped(path, np.float32).reshape(-1, dimension)
 
 
-def read_by_need(path: Path, kind: type[Number]) -> NDArray[Number]:
-    """Return the numbers of a file, a plain array over its pages in memory."""
+def _mapped(path: Path, kind: type[Number]) -> NDArray[Number]:
+    """Return the numbers of a file, memory-mapped, as a plain array."""
     return np.memmap(path, kind, "r").view(np.ndarray)
 
 
 def contrast_bytes(contrast: Contrast) -> bytes:
-    """Return the file of a contrast."""
-    return arrays(background=contrast.background, basis=contrast.basis)
+    """Return the content of the file of a contrast."""
+    return _npz_bytes(background=contrast.background, basis=contrast.basis)
 
 
 def contrast_from(content: bytes) -> Contrast:
-    """Return the contrast of its file."""
+    """Return the contrast that `contrast_bytes` wrote."""
     with np.load(io.BytesIO(content), allow_pickle=False) as stored:
         return Contrast(**stored)
 
 
 def places_bytes(places: Mapping[str, tuple[float, float]]) -> bytes:
-    """Return the file of a map."""
-    rounded = {entry: (round(x, 4), round(y, 4)) for entry, (x, y) in places.items()}
+    """Return the content of the file of a map: places by entry, rounded to four digits."""
+    rounded = {}
+    for entry, (x, y) in places.items():
+        rounded[entry] = (round(x, 4), round(y, 4))
     return json.dumps(rounded, ensure_ascii=False).encode()
 
 
 def places_from(content: bytes) -> dict[str, tuple[float, float]]:
-    """Return the map of its file."""
+    """Return the places by entry that `places_bytes` wrote."""
     return {entry: (x, y) for entry, (x, y) in json.loads(content).items()}
 
 
 def digest(content: bytes) -> str:
-    """Return what tells a content from any other."""
+    """Return the SHA-256 of a content as hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()
 
 
 def digest_of(path: Path) -> str:
-    """Return the digest of a file's content."""
+    """Return the SHA-256 of the content of a file as hexadecimal digits."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def arrays(**named: np.ndarray[Any, Any]) -> bytes:
+def _npz_bytes(**named: np.ndarray[Any, Any]) -> bytes:
     """Return named arrays as the bytes of an .npz file."""
     stream = io.BytesIO()
     np.savez(stream, **named)  # type: ignore[arg-type]

@@ -1,7 +1,8 @@
-"""The word pieces of passages as an index keeps them, and how much each piece tells. Pure.
+"""The token vectors of passages as an index stores them, and the weight of each word piece. Pure.
 
-They are the token vectors that the encoder yields anyway, in the directions in which word pieces vary
-most, as int8: a twelfth of the memory for rankings that hardly differ (docs/experiments.md).
+They are the token vectors that the encoder computes anyway, projected on the directions in which
+word pieces vary most and stored as int8: a twelfth of the memory, and rankings that hardly differ
+(docs/experiments.md).
 """
 
 from collections.abc import Sequence
@@ -12,14 +13,18 @@ from numpy.typing import NDArray
 
 from rag.types import Embeddings, Encoding, View
 
-# The views whose word pieces are kept; the others say the same words again.
+# The views whose word pieces are stored; the other views repeat the same words.
 INTERACTING: tuple[View, ...] = ("names", "definition", "question")
 COMPONENTS = 128
+# The largest absolute value of a component as int8.
+INT8_SCALE = 127
+# In place of the largest component of a row of zeros, which cannot be divided by.
+TINY = 1e-9
 
 
 @dataclass(frozen=True)
 class Packed:
-    """The word pieces of one passage, as in `Tokens`."""
+    """The word pieces of one passage; `rows` and `pieces` as in `Tokens`."""
 
     rows: NDArray[np.int8]
     pieces: NDArray[np.int32]
@@ -27,9 +32,10 @@ class Packed:
 
 @dataclass(frozen=True)
 class Tokens:
-    """The word pieces of some passages; a passage whose view does not interact has none.
+    """The word pieces of several passages; a passage whose view does not interact has none.
 
-    `rows` are int8 (pieces, components), `pieces` their ids, `starts` (passages + 1,) where each passage begins.
+    `rows` (pieces, components) are the packed token vectors, `pieces` (pieces,) their vocabulary
+    ids, and `starts` (passages + 1,) the first piece of each passage.
     """
 
     rows: NDArray[np.int8]
@@ -42,7 +48,7 @@ class Tokens:
         return Packed(self.rows[span], self.pieces[span])
 
     def of_entry(self, passages: range) -> "EntryTokens":
-        """Return the word pieces of the neighbouring passages of an entry."""
+        """Return the word pieces of an entry, whose passages are adjacent."""
         span = slice(self.starts[passages.start], self.starts[passages.stop])
         lengths = np.diff(self.starts[passages.start : passages.stop + 1])
         return EntryTokens(self.rows[span], self.pieces[span], lengths[lengths > 0])
@@ -50,7 +56,11 @@ class Tokens:
 
 @dataclass(frozen=True)
 class EntryTokens:
-    """The word pieces of one entry: `rows` and `pieces` as in `Tokens`, and how many each passage has."""
+    """The word pieces of one entry.
+
+    `rows` and `pieces` as in `Tokens`; `lengths` are the numbers of pieces of the passages that
+    have any.
+    """
 
     rows: NDArray[np.int8]
     pieces: NDArray[np.int32]
@@ -58,54 +68,72 @@ class EntryTokens:
 
 
 class Weights:
-    """How much each word piece tells: its BM25 idf over entries, so that rare pieces count for more."""
+    """The weight of each word piece: its BM25 idf over entries, so that rare pieces count more.
+
+    The idf is that of Lucene: log(1 + (N - n + 0.5) / (n + 0.5)), of N entries of which n contain
+    the piece.
+    """
 
     def __init__(self, frequencies: NDArray[np.int32], entries: int) -> None:
-        """Take the number of entries that hold each piece (ids,), and the number of all entries."""
+        """Compute the weights.
+
+        `frequencies` (ids,) are the numbers of entries that contain each piece, `entries` is the
+        number of all entries.
+        """
         idf = np.log1p((entries - frequencies + 0.5) / (frequencies + 0.5))
-        self._idf = np.append(idf, np.log1p((entries + 0.5) / 0.5)).astype(np.float32)
+        unseen = np.log1p((entries + 0.5) / 0.5)
+        self._idf = np.append(idf, unseen).astype(np.float32)
 
     def of(self, pieces: NDArray[np.int32]) -> Embeddings:
-        """Return the weight of each piece; those beyond the ids that were counted weigh as ones never seen."""
+        """Return the weight of each piece; ids beyond those counted weigh like unseen pieces."""
         return self._idf[np.minimum(pieces, len(self._idf) - 1)]
 
 
 def pack(passages: Sequence[Packed]) -> Tokens:
-    """Return the tokens of passages, in their order."""
-    lengths = [len(each.pieces) for each in passages]
-    rows, pieces = (
-        np.concatenate(part)
-        for part in zip(*((each.rows, each.pieces) for each in passages), strict=True)
-    )
-    return Tokens(rows, pieces, np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64))
+    """Return the word pieces of several passages as one record, in the same order."""
+    rows = np.concatenate([passage.rows for passage in passages])
+    pieces = np.concatenate([passage.pieces for passage in passages])
+    lengths = [len(passage.pieces) for passage in passages]
+    starts = np.concatenate([[0], np.cumsum(lengths)])
+    return Tokens(rows, pieces, starts.astype(np.int64))
 
 
 def packed(encoding: Encoding, basis: Embeddings, keep: bool) -> Packed:
-    """Return the word pieces of one passage as they are kept; none unless they are to `keep`.
+    """Return the word pieces of one passage as they are stored; none unless `keep` is true.
 
-    `basis` float32 (dimension, components) takes a vector of the encoder to the components that are kept.
+    `basis` float32 (dimension, components) projects a token vector on the components stored.
     """
     if keep and not len(encoding.pieces):
-        # A text of signs that the encoder passes over has one piece of zeros, which is like none.
-        return Packed(np.zeros((1, basis.shape[1]), dtype=np.int8), np.zeros(1, dtype=np.int32))
+        # A text of characters that the encoder skips gets one piece of zeros: it matches nothing.
+        no_direction = np.zeros((1, basis.shape[1]), dtype=np.int8)
+        return Packed(no_direction, np.zeros(1, dtype=np.int32))
     count = len(encoding.pieces) if keep else 0
-    return Packed(as_directions(encoding.tokens[:count] @ basis), encoding.pieces[:count])
+    components = encoding.tokens[:count] @ basis
+    return Packed(_quantised(components), encoding.pieces[:count])
 
 
 def main_directions(encodings: Sequence[Encoding]) -> Embeddings:
-    """Return the basis of the components in which the word pieces of some texts vary most (PCA, not centred)."""
+    """Return the basis (dimension, components) in which the word pieces of texts vary most.
+
+    It is a PCA without centring: the eigenvectors of the largest eigenvalues.
+    """
     rows = np.concatenate([encoding.tokens for encoding in encodings])
     _, directions = np.linalg.eigh(rows.T @ rows)
-    return np.ascontiguousarray(directions[:, ::-1][:, :COMPONENTS], dtype=np.float32)
+    largest_first = directions[:, ::-1]
+    return np.ascontiguousarray(largest_first[:, :COMPONENTS], dtype=np.float32)
 
 
-def as_directions(rows: Embeddings) -> NDArray[np.int8]:
-    """Return rows as int8, each scaled by its largest component: length is lost, direction is not."""
-    largest = np.abs(rows).max(axis=1, keepdims=True, initial=1e-9)
-    return np.asarray(np.rint(rows * (127 / largest)), dtype=np.int8)
+def _quantised(rows: Embeddings) -> NDArray[np.int8]:
+    """Return rows as int8, each scaled by its largest component: only its direction is kept."""
+    largest = np.abs(rows).max(axis=1, keepdims=True, initial=TINY)
+    return np.asarray(np.rint(rows * (INT8_SCALE / largest)), dtype=np.int8)
 
 
 def entry_frequencies(pieces: NDArray[np.int32], owners: NDArray[np.int64]) -> NDArray[np.int32]:
-    """Return in how many entries each word piece stands (ids,); `owners` names the entry of each occurrence."""
-    pairs = np.unique(pieces.astype(np.int64) << 32 | owners)
-    return np.bincount(pairs >> 32).astype(np.int32)
+    """Return the number of entries that contain each word piece (ids,).
+
+    `pieces` (occurrences,) are the ids, `owners` (occurrences,) the entry of each, below 2**32.
+    """
+    occurrences = pieces.astype(np.int64) << 32 | owners
+    distinct = np.unique(occurrences)
+    return np.bincount(distinct >> 32).astype(np.int32)

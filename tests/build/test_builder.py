@@ -140,10 +140,10 @@ def many(tmp_path: Path) -> Path:
     folder = tmp_path / "many"
     folder.mkdir()
     for number in range(400):
-        told = f"Thing {number} holds {number * 7} and is unlike thing {number + 1}. It is kept in room {number % 9}."
-        (folder / f"thing-{number}.md").write_text(
-            f"---\nterm: Thing {number}\nquestions: [which is {number}]\n---\n{told}\n"
-        )
+        header = f"---\nterm: Thing {number}\nquestions: [which is {number}]\n---\n"
+        first = f"Thing {number} holds {number * 7} and is unlike thing {number + 1}."
+        second = f"It is kept in room {number % 9}."
+        (folder / f"thing-{number}.md").write_text(f"{header}{first} {second}\n")
     return folder
 
 
@@ -156,14 +156,15 @@ def test_after_any_edits_the_index_is_what_a_new_build_gives(many: Path, tmp_pat
             if chance.random() < 0.2:
                 path.unlink(missing_ok=True)
             else:
-                path.write_text(
-                    f"---\nterm: Thing {number}\naliases: [version {step}]\n---\nNow step {step} of {number}.\n"
-                )
+                header = f"---\nterm: Thing {number}\naliases: [version {step}]\n---\n"
+                path.write_text(f"{header}Now step {step} of {number}.\n")
         rebuilt(many, tmp_path / "edited")
     rebuilt(many, tmp_path / "new")
     edited, new = (load(tmp_path / name).index for name in ("edited", "new"))
     assert 1 < len(edited.segments) < 6
     assert edited.entries == new.entries
+    assert [*edited.entries.values()] == [*new.entries.values()]
+    assert edited.entries.by_term() == new.entries.by_term()
     assert edited.passages == new.passages
     assert edited.words() == new.words()
     pieces = np.arange(200_000, dtype=np.int32)

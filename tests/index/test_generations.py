@@ -1,7 +1,7 @@
 """An index on disk is whole, ours, and of the right model, or it is refused."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +10,20 @@ import pytest
 from rag.build.builder import Builder
 from rag.corpus.folder import read_corpus
 from rag.errors import IndexMissing, IndexUnusable, NoSuchGeneration
-from rag.index.generations import load, load_compiled
+from rag.index.generations import (
+    current_manifest,
+    folder_of,
+    generation_of,
+    generations,
+    is_compiled,
+    load,
+    load_compiled,
+    read_pointer,
+    refuse_foreign,
+)
+from rag.index.manifest import MANIFEST, read_manifest, write_manifest
 from rag.index.publish import roll_back
-from rag.index.segment_files import KINDS
+from rag.index.segment_files import KINDS, digest
 from tests.toys import ToyEncoder
 
 FILES = [f"000001.{kind}" for kind in KINDS]
@@ -37,9 +48,9 @@ def test_search_is_exact(folder: Path) -> None:
 
 
 def test_the_manifest_says_what_the_index_is(folder: Path) -> None:
-    said = json.loads((folder / "000001/manifest.json").read_text())
-    assert said["encoder"] == asdict(ToyEncoder().card)
-    assert set(said["files"]) == {path.name for path in (folder / "000001").iterdir()} - {
+    stated = json.loads((folder / "000001/manifest.json").read_text())
+    assert stated["encoder"] == asdict(ToyEncoder().card)
+    assert set(stated["files"]) == {path.name for path in (folder / "000001").iterdir()} - {
         "manifest.json"
     }
 
@@ -125,3 +136,112 @@ def test_there_is_no_going_back_to_what_is_not_kept(folder: Path) -> None:
         roll_back(folder)
     with pytest.raises(NoSuchGeneration, match="no generation 9"):
         roll_back(folder, 9)
+
+
+def test_generations_are_listed_by_number_and_other_files_are_not(tmp_path: Path) -> None:
+    for name in ("000010", "000002", "current", "lock"):
+        (tmp_path / name).mkdir()
+    assert generations(tmp_path) == [2, 10]
+    assert generations(tmp_path / "nowhere") == []
+
+
+def test_the_folder_of_a_generation_has_six_digits() -> None:
+    assert folder_of(Path("index"), 7) == Path("index/000007")
+    assert folder_of(Path("index"), 1_234_567) == Path("index/1234567")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("encoder.onnx", True),
+        ("tokenizer.json", True),
+        ("map.json", False),
+        ("contrast.npz", False),
+        ("000001.entries.sqlite", False),
+    ],
+)
+def test_the_files_of_the_compiled_encoder_are_those_of_nothing_else(
+    name: str, expected: bool
+) -> None:
+    assert is_compiled(name) is expected
+
+
+def test_the_pointer_names_the_generation_and_the_hash_of_its_manifest(folder: Path) -> None:
+    manifest = (folder / "000001" / MANIFEST).read_bytes()
+    assert read_pointer(folder) == f"1 {digest(manifest)}\n"
+
+
+def test_an_index_whose_first_build_was_killed_is_refused(folder: Path) -> None:
+    (folder / "current").unlink()
+    with pytest.raises(IndexUnusable, match="the build that began here never finished"):
+        read_pointer(folder)
+
+
+def test_a_pointer_that_cannot_be_read_is_refused_with_the_reason(folder: Path) -> None:
+    (folder / "current").unlink()
+    (folder / "current").mkdir()
+    with pytest.raises(IndexUnusable, match=r"current cannot be read \(Is a directory\)"):
+        load(folder)
+
+
+def test_the_current_manifest_is_that_of_the_generation_that_serves(folder: Path) -> None:
+    manifest = current_manifest(folder)
+    assert manifest == load(folder).manifest
+
+
+def test_without_a_readable_index_there_is_no_current_manifest(folder: Path) -> None:
+    assert current_manifest(folder / "nowhere") is None
+    (folder / "000001" / MANIFEST).write_text("{")
+    assert current_manifest(folder) is None
+
+
+def test_a_reply_names_the_generation_and_when_it_was_built(folder: Path) -> None:
+    manifest = load(folder).manifest
+    named = generation_of(manifest)
+    assert (named.generation, named.built_at) == (1, manifest.built_at)
+
+
+@pytest.mark.parametrize("field", ["entries", "passages", "generation"])
+def test_a_manifest_that_does_not_fit_the_index_is_refused(folder: Path, field: str) -> None:
+    target = folder / "000001"
+    manifest = read_manifest(target)
+    counts = {"entries": manifest.entries, "passages": manifest.passages, "generation": 1}
+    counts[field] += 1
+    write_manifest(
+        target,
+        replace(
+            manifest,
+            entries=counts["entries"],
+            passages=counts["passages"],
+            generation=counts["generation"],
+        ),
+    )
+    (folder / "current").write_text(f"1 {digest((target / MANIFEST).read_bytes())}")
+    with pytest.raises(IndexUnusable, match="generation, entries and passages are not"):
+        load(folder)
+
+
+def test_a_file_where_the_folder_should_be_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "index").touch()
+    with pytest.raises(IndexUnusable, match="is a file, not an index folder"):
+        load(tmp_path / "index")
+
+
+def test_a_foreign_folder_is_refused_with_three_examples(tmp_path: Path) -> None:
+    for name in ("d", "c", "b", "a", "lock", "embedded.sqlite", "000001"):
+        (tmp_path / name).touch()
+    with pytest.raises(
+        IndexUnusable, match=r"other things than an index \(a, b, c\); name another"
+    ):
+        refuse_foreign(tmp_path)
+
+
+def test_the_files_of_an_index_are_not_foreign(folder: Path) -> None:
+    (folder / ".current.tmp").touch()
+    (folder / "embedded.sqlite").touch()
+    refuse_foreign(folder)
+    assert load(folder).manifest.generation == 1
+
+
+def test_an_index_without_a_compiled_encoder_has_none_to_load(folder: Path) -> None:
+    assert load_compiled(folder) == {}

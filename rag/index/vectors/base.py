@@ -1,4 +1,4 @@
-"""What searches the vectors of a segment, whoever does: the plan, the searcher, the backend that makes both."""
+"""The interface of vector search: the search plan of a segment, its searcher, and the backend."""
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from rag.types import Embeddings
 
-# Cosines and rows of vectors, best first.
+# The cosines (hits,) and rows (hits,) of vectors, best first.
 Hits: TypeAlias = tuple[Embeddings, NDArray[np.int64]]
 
 
@@ -18,9 +18,9 @@ Hits: TypeAlias = tuple[Embeddings, NDArray[np.int64]]
 class SearchPlan:
     """How a segment is searched: a kind as its backend names it, its effort, and what was measured.
 
-    `effort` is nprobe or efSearch, 0 for exact search; `recall` is that at ten; `milliseconds` is
-    the median on one core; `collection` is where the vectors are searched, empty for a file of the
-    segment.
+    `effort` is nprobe or efSearch, 0 for exact search; `recall` is the recall at ten;
+    `milliseconds` is the median time of a search on one core; `collection` is the collection of a
+    server that has the vectors, empty for a file of the segment.
     """
 
     kind: str
@@ -31,12 +31,15 @@ class SearchPlan:
 
 
 class Searcher(Protocol):
-    """The vectors of a segment, looked up by what lies near."""
+    """Searches the vectors of a segment."""
 
     plan: SearchPlan
 
     def search(self, query: Embeddings, count: int) -> Hits:
-        """Return about `count` vectors nearest to a unit vector (dimension,), best first."""
+        """Return about `count` vectors nearest to a unit vector (dimension,), best first.
+
+        Raises BackendUnavailable if a server has them and does not answer.
+        """
         ...
 
 
@@ -51,20 +54,25 @@ class Backend(Protocol):
         background: Embeddings,
         previous: SearchPlan | None,
     ) -> SearchPlan:
-        """Take in the vectors of a new segment of the generation in a folder; return its plan.
+        """Index the vectors of the new segment `name`, and return its search plan.
 
+        `folder` is that of its generation, `vectors` (rows, dimension) are unit vectors,
         `background` as in `sample_queries`. `previous` is the plan of a segment of the generation
-        before, None if all is built anew.
+        before, or None if the whole index is built anew.
         """
         ...
 
     def open(self, folder: Path, name: str, vectors: Embeddings, plan: SearchPlan) -> Searcher:
-        """Return what searches a segment that was made. Raises IndexUnusable or OSError."""
+        """Return the searcher of a segment; the arguments as in `make`.
+
+        Raises IndexUnusable, RuntimeError or OSError.
+        """
         ...
 
     def serve(self, plan: SearchPlan, kept: Mapping[str, Set[str]]) -> None:
-        """Note that a generation serves whose segments have such a plan.
+        """Note that a generation serves; remove what no generation needs any longer.
 
-        `kept` are the names of the segments that are still needed, by collection.
+        `plan` is that of one of its segments. `kept` are the names of the segments that are still
+        needed, by collection.
         """
         ...

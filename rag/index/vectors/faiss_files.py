@@ -1,7 +1,8 @@
-"""Unit vectors -> a FAISS index of them in a file, its kind picked by measurement; memory-mapped.
+"""Vector search in FAISS files: an index of unit vectors, its kind picked by measurement.
 
-Kinds are built in turn, exact search first and then the one that takes the least memory, each set to
-find what is asked for and measured on queries like those to come; the first that is fast is kept.
+Kinds of index are built in turn: exact search first, then those that take little memory. Each is
+tuned to the wanted recall and measured on sample queries, and the first that is fast is kept. Files
+are memory-mapped.
 """
 
 from collections.abc import Iterator, Mapping, Set
@@ -27,45 +28,50 @@ from rag.index.vectors.tuning import (
 from rag.types import Embeddings
 
 EXACT = "Flat"
-# Of more vectors exact search is slow on any machine.
+# Exact search of more vectors is slow on any machine.
 MANY = 100_000
 # A graph of more vectors takes hours to build.
 GRAPH_AT_MOST = 2_000_000
+# The nearest of so many cells are found by a graph of them.
 MANY_CELLS = 8_192
-# Exact search that takes no longer is a small part of an answer; other kinds are to be as fast.
+# A search in fewer milliseconds is a small part of an answer.
 FAST_MS = 4.0
-# Vectors that cells are learned from, for each.
+# Training vectors for each cell.
 LEARNED_FROM = 50
 
 FILE = "search.faiss"
 
 
 class FaissIndex:
-    """The vectors of a segment; what is found nearly is scored again exactly."""
+    """Searches the vectors of a segment by FAISS; approximate hits are scored again exactly."""
 
     def __init__(self, index: Any, vectors: Embeddings, plan: SearchPlan) -> None:
-        """Search an index of FAISS over unit vectors (rows, dimension)."""
-        self._index, self._vectors, self.plan = index, vectors, plan
+        """Search with an index of FAISS, which has all of some unit vectors (rows, dimension)."""
+        self._index = index
+        self._vectors = vectors
+        self.plan = plan
 
     @classmethod
     def read(cls, path: Path, vectors: Embeddings, plan: SearchPlan) -> "FaissIndex":
-        """Open a file, whose pages are read by need. Raises RuntimeError if it is no index."""
+        """Open a file, memory-mapped. Raises RuntimeError if it is no index."""
         return cls(faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC), vectors, plan)
 
     def write(self, path: Path) -> None:
-        """Write the file of the index, which any FAISS reads."""
+        """Write the index to a file."""
         faiss.write_index(self._index, str(path))
 
     def search(self, query: Embeddings, count: int) -> Hits:
-        """Return the vectors nearest to a unit vector (dimension,), best first."""
+        """Return `count` vectors nearest to a unit vector (dimension,), best first, or all."""
         cosines, rows = self._index.search(query[None], min(count, len(self._vectors)))
         if self.plan.kind == EXACT:
             return cosines[0], rows[0]
-        return scored(self._vectors, rows[0][rows[0] >= 0], query)
+        # FAISS fills up with -1 where it finds fewer.
+        hits = rows[0][rows[0] >= 0]
+        return scored(self._vectors, hits, query)
 
 
 class FaissFiles:
-    """The backend of one machine: a file beside the others of a segment."""
+    """The backend for one machine: each segment has a search file."""
 
     def make(
         self,
@@ -75,29 +81,29 @@ class FaissFiles:
         background: Embeddings,
         previous: SearchPlan | None,
     ) -> SearchPlan:
-        """Write the file of a segment."""
+        """Write the search file of a segment, and return its plan."""
         index = pick_index(vectors, background)
         index.write(folder / f"{name}.{FILE}")
         return index.plan
 
     def open(self, folder: Path, name: str, vectors: Embeddings, plan: SearchPlan) -> FaissIndex:
-        """Open the file of a segment. Raises IndexUnusable if it has none."""
+        """Open the search file of a segment. Raises IndexUnusable if it has none."""
         if plan.collection:
             remedy = "ask with --index-backend milvus, or run rag build to make it anew"
             raise IndexUnusable(f"The index in {folder} is searched by Milvus; {remedy}.")
         return FaissIndex.read(folder / f"{name}.{FILE}", vectors, plan)
 
     def serve(self, plan: SearchPlan, kept: Mapping[str, Set[str]]) -> None:
-        """Do nothing: files go with the folder of their generation."""
+        """Do nothing: the files of a generation are removed with its folder."""
 
 
 IN_FILES = FaissFiles()
 
 
 def pick_index(vectors: Embeddings, background: Embeddings) -> FaissIndex:
-    """Return an index of unit vectors (rows, dimension): one that is fast and finds enough.
+    """Return an index of unit vectors (rows, dimension) that is fast and has enough recall.
 
-    If there is none, the fastest of those that find enough, or the one that finds the most.
+    If none is both, it is the fastest of those with enough recall, or the one with the most recall.
     `background` as in `sample_queries`.
     """
     queries = sample_queries(vectors, background)
@@ -108,24 +114,26 @@ def pick_index(vectors: Embeddings, background: Embeddings) -> FaissIndex:
         if index.plan.recall >= RECALL and index.plan.milliseconds <= FAST_MS:
             return index
         tried.append(index)
-    return min(tried, key=by_recall_then_speed)
+    return min(tried, key=_by_recall_then_speed)
 
 
-def by_recall_then_speed(index: FaissIndex) -> tuple[float, float]:
-    """Return what orders indexes, best first; to find more than enough counts for nothing."""
+def _by_recall_then_speed(index: FaissIndex) -> tuple[float, float]:
+    """Return a sort key, best first; more recall than is wanted does not count."""
     return -min(index.plan.recall, RECALL), index.plan.milliseconds
 
 
 def kinds(count: int) -> Iterator[str]:
-    """Yield the kinds that are tried for so many vectors."""
+    """Yield the kinds of index to try for a number of vectors, as names for `index_factory`."""
     if count <= MANY:
         yield EXACT
     if count >= FEW:
-        cells = 1 << int(np.log2(min(6 * np.sqrt(count), count / LEARNED_FROM)))
-        # Among many cells the nearest are found by a graph of them.
-        found = "_HNSW32" if cells >= MANY_CELLS else ""
-        yield f"IVF{cells}{found},RaBitQ"
-        yield f"IVF{cells}{found},SQ8"
+        most_cells = min(6 * np.sqrt(count), count / LEARNED_FROM)
+        cells = 1 << int(np.log2(most_cells))
+        inverted_file = f"IVF{cells}"
+        if cells >= MANY_CELLS:
+            inverted_file += "_HNSW32"
+        yield f"{inverted_file},RaBitQ"
+        yield f"{inverted_file},SQ8"
         if count <= GRAPH_AT_MOST:
             yield "HNSW32,SQ8"
 
@@ -136,8 +144,8 @@ def build_tuned(
     queries: Embeddings,
     truth: Embeddings,
 ) -> FaissIndex:
-    """Return an index of a kind, set to the least effort that finds enough, or to the most."""
-    index = filled(kind, vectors)
+    """Return an index of a kind, tuned by `least_effort` to sample queries."""
+    index = _trained_and_filled(kind, vectors)
     setting = "efSearch" if kind.startswith("HNSW") else "nprobe"
 
     def at(effort: int) -> FaissIndex:
@@ -149,12 +157,14 @@ def build_tuned(
     return least_effort(at, queries, truth, efforts)
 
 
-def filled(kind: str, vectors: Embeddings) -> Any:
-    """Return an index of a kind with all vectors."""
+def _trained_and_filled(kind: str, vectors: Embeddings) -> Any:
+    """Return an index of FAISS of a kind, trained on a sample of the vectors, with all of them."""
     index = faiss.index_factory(vectors.shape[1], kind, faiss.METRIC_INNER_PRODUCT)
     random = np.random.default_rng(SEED)
-    learned = min(len(vectors), LEARNED_FROM * getattr(index, "nlist", 1000))
-    index.train(vectors[np.sort(random.choice(len(vectors), learned, replace=False))])
+    cells = getattr(index, "nlist", 1000)
+    size = min(len(vectors), LEARNED_FROM * cells)
+    sample = np.sort(random.choice(len(vectors), size, replace=False))
+    index.train(vectors[sample])
     for start in range(0, len(vectors), AT_ONCE):
         index.add(np.ascontiguousarray(vectors[start : start + AT_ONCE]))
     return index

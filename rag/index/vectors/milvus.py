@@ -1,7 +1,8 @@
-"""Unit vectors -> a server of Milvus that searches them, for glossaries beyond one machine. Owns pymilvus.
+"""Vector search by a Milvus server, for glossaries too large for one machine. Owns pymilvus.
 
-What is built anew gets a collection, and each segment a partition of it that is never changed; an alias names the
-collection that serves. What the server finds is scored again exactly, by the vectors in the files of the segment.
+An index that is built anew gets a collection, and each of its segments a partition that never
+changes. An alias names the collection that serves. The hits of the server are scored again exactly,
+by the vectors in the files of the segment.
 """
 
 import logging
@@ -32,18 +33,20 @@ from rag.index.vectors.tuning import (
 )
 from rag.types import Embeddings
 
-# An inverted file with vectors of 8 bits; of segments of few vectors all cells are searched.
+# An inverted file of vectors with 8 bits a component; small segments are searched in all cells.
 KIND, CELLS = "IVF_SQ8", 1024
+# The oldest version of a server that is supported.
 OLDEST = (2, 3)
-# How long a call is tried again, each time after a longer pause, when the server does not answer.
+# How long a call is tried again, after pauses that double, when the server does not answer.
 ASKING_SECONDS, BUILDING_SECONDS, INDEXING_SECONDS = 2.0, 120.0, 7200.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 5.0
 INSERTED_AT_ONCE, FOUND_AT_MOST = 2_000, 16_384
-# A replica may answer from a generation that was replaced a moment ago: so many more of them can be searched.
+# A replica may still answer from a generation that was just replaced: the partitions of so many
+# older segments stay.
 LINGERING = 10
-# An id is the number of its segment and the row there.
+# An id is the number of the segment, then the row in it: these are the bits of the row.
 ROW_BITS = 40
-# No such collection, no such partition.
+# The error codes for no such collection and no such partition.
 NOT_FOUND = (100, 200)
 FAILURES = (MilvusException, RpcError, ConnectionError, TimeoutError)
 
@@ -57,31 +60,37 @@ class InMilvus:
     """The vectors of one segment, searched by Milvus."""
 
     def __init__(self, milvus: "Milvus", name: str, vectors: Embeddings, plan: SearchPlan) -> None:
-        """Search the partition of a segment; `vectors` (rows, dimension) are those that it holds."""
-        self._milvus, self._name, self._vectors, self.plan = milvus, name, vectors, plan
+        """Search the partition of the segment `name`, which has the `vectors` (rows, dimension)."""
+        self._milvus = milvus
+        self._name = name
+        self._vectors = vectors
+        self.plan = plan
 
     def search(self, query: Embeddings, count: int) -> Hits:
-        """Return the cosines and rows of about `count` vectors nearest to a unit vector (dimension,), best first."""
-        return scored(
-            self._vectors, self._milvus.search(self._name, self.plan, query, count), query
-        )
+        """Return about `count` vectors nearest to a unit vector (dimension,), best first."""
+        rows = self._milvus.search(self._name, self.plan, query, count)
+        return scored(self._vectors, rows, query)
 
 
 class Milvus:
-    """The backend of many machines; asked for the first time when it is needed."""
+    """The backend for many machines; it connects at the first call."""
 
     def __init__(
         self, uri: str, token: str, alias: str, patience: float = BUILDING_SECONDS
     ) -> None:
-        """Name a server, or a file for Milvus Lite; `patience` is for how many seconds a build tries a call again.
+        """Take the address of a server, or a file for Milvus Lite, and a token for it.
 
-        Raises BadSetting if the alias cannot be one.
+        `alias` names the collection that serves. A build tries a call again for `patience` seconds.
+        Raises BadSetting if the alias is not a name.
         """
         if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,60}", alias):
             raise BadSetting(
                 f"--milvus-alias is a name of letters, digits and _, not {alias[:80]!r}"
             )
-        self._uri, self._token, self._alias, self._patience = uri, token, alias, patience
+        self._uri = uri
+        self._token = token
+        self._alias = alias
+        self._patience = patience
         self._client: MilvusClient | None = None
         self._loaded: set[str] = set()
         self._connecting, self._counting = RLock(), Lock()
@@ -95,30 +104,33 @@ class Milvus:
         background: Embeddings,
         previous: SearchPlan | None,
     ) -> SearchPlan:
-        """Insert the vectors of a segment, into a collection of their own or beside those that are there.
+        """Insert the vectors of a segment into the collection of `previous`, or into a new one.
 
-        Raises BackendUnavailable.
+        Return the tuned plan. Raises BackendUnavailable.
         """
-        collection = previous.collection if previous else f"{self._alias}_{name}_{token_hex(4)}"
-        if not previous:
-            self.call(lambda client, again: create(client, collection, vectors.shape[1]))
-        for work in inserting(collection, name, vectors):
+        if previous:
+            collection = previous.collection
+        else:
+            collection = f"{self._alias}_{name}_{token_hex(4)}"
+            self.call(lambda client, again: _create(client, collection, vectors.shape[1]))
+        for work in _insertions(collection, name, vectors):
             self.call(work)
-        self.call(lambda client, again: await_all(client, collection, name, len(vectors)))
+        self.call(lambda client, again: _await_all(client, collection, name, len(vectors)))
+        efforts: tuple[int, ...] = (CELLS,)
         if len(vectors) >= FEW:
-            self.call(lambda client, again: seal(client, collection))
+            self.call(lambda client, again: _seal(client, collection))
+            efforts = EFFORTS
+
+        def at(effort: int) -> InMilvus:
+            plan = SearchPlan(f"Milvus {KIND}", effort, 0.0, 0.0, collection)
+            return InMilvus(self, name, vectors, plan)
+
         queries = sample_queries(vectors, background)
-        return least_effort(
-            lambda effort: InMilvus(
-                self, name, vectors, SearchPlan(f"Milvus {KIND}", effort, 0.0, 0.0, collection)
-            ),
-            queries,
-            cosines_of_nearest(vectors, queries),
-            EFFORTS if len(vectors) >= FEW else (CELLS,),
-        ).plan
+        truth = cosines_of_nearest(vectors, queries)
+        return least_effort(at, queries, truth, efforts).plan
 
     def open(self, folder: Path, name: str, vectors: Embeddings, plan: SearchPlan) -> InMilvus:
-        """Return what searches a segment. Raises IndexUnusable if it is searched in files."""
+        """Return the searcher of a segment. Raises IndexUnusable if it is searched in files."""
         if not plan.collection:
             remedy = "ask with --index-backend faiss, or run rag build to make it anew"
             raise IndexUnusable(f"The index in {folder} is searched in files; {remedy}.")
@@ -127,43 +139,56 @@ class Milvus:
     def search(
         self, segment: str, plan: SearchPlan, query: Embeddings, count: int
     ) -> NDArray[np.int64]:
-        """Return the rows of about `count` vectors of a segment nearest to a unit vector (dimension,)."""
-        # Partitions do not change, so nothing is waited for; but a server that has just started has not all at once.
-        asked = {
+        """Return the rows of about `count` vectors of a segment nearest to a unit vector.
+
+        `query` is float32 (dimension,). Raises BackendUnavailable or IndexUnusable.
+        """
+        arguments = {
             "data": [query],
             "limit": min(count, FOUND_AT_MOST),
             "output_fields": ["id"],
             "search_params": {"params": {"nprobe": plan.effort}},
             "partition_names": [segment],
+            # Partitions do not change, so the server need not wait for its latest writes. One that
+            # has just started may find less for a moment.
             "consistency_level": "Bounded",
             "timeout": ASKING_SECONDS,
         }
 
         def search(client: MilvusClient, again: bool) -> Any:
             self._load(client, plan.collection)
-            return client.search(plan.collection, **asked)
+            return client.search(plan.collection, **arguments)
 
         [hits] = self.call(search, ASKING_SECONDS)
-        found = np.array([hit["id"] for hit in hits], dtype=np.int64)
-        return np.asarray(found[found >> ROW_BITS == int(segment)] & ((1 << ROW_BITS) - 1))
+        ids = np.array([hit["id"] for hit in hits], dtype=np.int64)
+        own_ids = ids[ids >> ROW_BITS == int(segment)]
+        return np.asarray(own_ids & ((1 << ROW_BITS) - 1))
 
     def serve(self, plan: SearchPlan, kept: Mapping[str, Set[str]]) -> None:
-        """Let the alias name the collection of a generation; drop what is not kept."""
+        """Let the alias name the collection of a generation; drop what is not kept.
+
+        A failure is only logged: the generation serves all the same, and the next one drops more.
+        """
         try:
-            self.call(lambda client, again: switch(client, self._alias, plan.collection))
-            self.call(lambda client, again: self._tidy(client, kept))
+            self.call(lambda client, again: _switch_alias(client, self._alias, plan.collection))
+            self.call(lambda client, again: self._drop_unused(client, kept))
         except (BackendUnavailable, IndexUnusable) as error:
-            # The generation serves all the same; the next one tidies up.
             log.warning("%s", error)
 
-    def _tidy(self, client: MilvusClient, kept: Mapping[str, Set[str]]) -> None:
+    def _drop_unused(self, client: MilvusClient, kept: Mapping[str, Set[str]]) -> None:
+        """Drop the collections that are not kept, and old partitions of those that are.
+
+        Only collections that are named as those of this alias are dropped.
+        """
+        ours = rf"{self._alias}_\d+_[0-9a-f]{{8}}"
         for collection in client.list_collections(timeout=BUILDING_SECONDS):
             if collection in kept:
-                tidy(client, collection, kept[collection])
-            elif re.fullmatch(rf"{self._alias}_\d+_[0-9a-f]{{8}}", collection):
+                _drop_old_partitions(client, collection, kept[collection])
+            elif re.fullmatch(ours, collection):
                 client.drop_collection(collection, timeout=BUILDING_SECONDS)
 
     def _load(self, client: MilvusClient, collection: str) -> None:
+        """Have the server load a collection into memory, once in this process."""
         if collection not in self._loaded:
             client.load_collection(collection, timeout=BUILDING_SECONDS)
             self._loaded.add(collection)
@@ -171,20 +196,22 @@ class Milvus:
     def call(
         self, work: Callable[[MilvusClient, bool], Result], patience: float | None = None
     ) -> Result:
-        """Return what work with the connection gives; it is told whether it is tried again, after longer pauses.
+        """Return the result of `work`, which is tried again while the server does not answer.
 
-        Raises BackendUnavailable after so many seconds, or at once if calls failed again and again; IndexUnusable.
+        It is called with the client, and with True if an earlier try failed. Raises
+        BackendUnavailable after `patience` seconds, or at once if the last calls failed as well;
+        IndexUnusable if the collection or the partition is missing.
         """
-        self._refuse_hopeless()
-        until = time.monotonic() + (self._patience if patience is None else patience)
+        self._refuse_if_broken()
+        seconds = self._patience if patience is None else patience
+        until = time.monotonic() + seconds
         pause, again = FIRST_PAUSE, False
         while True:
             try:
                 result = work(self._connected(), again)
             except FAILURES as error:
                 if getattr(error, "code", None) in NOT_FOUND:
-                    told = f"Milvus at {self._uri} has not the vectors of the index ({reason(error)}); run: rag build"
-                    raise IndexUnusable(told) from error
+                    raise self._vectors_missing(error) from error
                 if time.monotonic() + pause > until:
                     raise self._failed(error) from error
                 time.sleep(pause)
@@ -194,19 +221,27 @@ class Milvus:
                     self._breaker.succeeded()
                 return result
 
-    def _refuse_hopeless(self) -> None:
+    def _refuse_if_broken(self) -> None:
+        """Raise BackendUnavailable if the circuit breaker lets no call through."""
         with self._counting:
             if not self._breaker.allows():
                 raise BackendUnavailable(
                     f"Milvus at {self._uri} failed again and again; it is left alone for a while."
                 )
 
+    def _vectors_missing(self, error: Exception) -> IndexUnusable:
+        return IndexUnusable(
+            f"Milvus at {self._uri} does not have the vectors of the index ({_reason(error)});"
+            " run: rag build"
+        )
+
     def _failed(self, error: Exception) -> BackendUnavailable:
+        """Count a failure; return the error for a server that does not answer."""
         with self._counting:
             self._breaker.failed()
-        remedy = "see that it runs, and that --milvus-uri names it; what it held goes on serving once it is back"
         return BackendUnavailable(
-            f"Milvus at {self._uri} does not answer ({reason(error)}); {remedy}."
+            f"Milvus at {self._uri} does not answer ({_reason(error)}); see that it runs, and that"
+            " --milvus-uri names it; what it held goes on serving once it is back."
         )
 
     def close(self) -> None:
@@ -217,6 +252,7 @@ class Milvus:
             self._client = None
 
     def _connected(self) -> MilvusClient:
+        """Return the client, connected; the first call connects it."""
         with self._connecting:
             if self._client is None:
                 client = MilvusClient(self._uri, token=self._token, timeout=ASKING_SECONDS)
@@ -226,38 +262,38 @@ class Milvus:
 
 
 def refuse_older(uri: str, version: str) -> None:
-    """Raise BackendUnavailable for a server that is too old."""
-    found = re.search(r"(\d+)\.(\d+)", version)
-    if found and (int(found[1]), int(found[2])) < OLDEST:
+    """Raise BackendUnavailable if the version of a server is too old; an unknown form passes."""
+    numbers = re.search(r"(\d+)\.(\d+)", version)
+    if numbers and (int(numbers[1]), int(numbers[2])) < OLDEST:
         wanted = ".".join(map(str, OLDEST))
         raise BackendUnavailable(
             f"Milvus at {uri} is {version}; {wanted} is the oldest that will do. Upgrade it."
         )
 
 
-def create(client: MilvusClient, collection: str, dimension: int) -> None:
-    """Create a collection of unit vectors, to be searched at once, unless it is there."""
+def _create(client: MilvusClient, collection: str, dimension: int) -> None:
+    """Create a collection of unit vectors with its index, unless it is there, and load it."""
     if not client.has_collection(collection, timeout=BUILDING_SECONDS):
         schema = client.create_schema(auto_id=False, enable_dynamic_field=False)
         schema.add_field("id", DataType.INT64, is_primary=True)
         schema.add_field("vector", DataType.FLOAT_VECTOR, dim=dimension)
         client.create_collection(collection, schema=schema, timeout=BUILDING_SECONDS)
-    how = client.prepare_index_params()
-    how.add_index("vector", index_type=KIND, metric_type="IP", params={"nlist": CELLS})
-    client.create_index(collection, how, timeout=BUILDING_SECONDS)
+    index = client.prepare_index_params()
+    index.add_index("vector", index_type=KIND, metric_type="IP", params={"nlist": CELLS})
+    client.create_index(collection, index, timeout=BUILDING_SECONDS)
     client.load_collection(collection, timeout=BUILDING_SECONDS)
 
 
-def inserting(
+def _insertions(
     collection: str, segment: str, vectors: Embeddings
 ) -> Iterator[Callable[[MilvusClient, bool], object]]:
     """Yield the calls that insert the vectors of a segment into a partition of its own."""
     first = int(segment) << ROW_BITS
 
     def partition(client: MilvusClient, again: bool) -> None:
-        # A build that died may have left one.
+        # A build that was killed may have left one.
         if client.has_partition(collection, segment, timeout=BUILDING_SECONDS):
-            drop(client, collection, segment)
+            _drop(client, collection, segment)
         client.create_partition(collection, segment, timeout=BUILDING_SECONDS)
 
     yield partition
@@ -270,23 +306,23 @@ def inserting(
 def send(
     rows: list[dict[str, Any]], collection: str, segment: str, client: MilvusClient, again: bool
 ) -> None:
-    """Insert rows; if they may be there already, in place of those."""
+    """Insert rows; if an earlier try failed, replace those that it may have inserted."""
     put = client.upsert if again else client.insert
     put(collection, rows, partition_name=segment, timeout=BUILDING_SECONDS)
 
 
-def switch(client: MilvusClient, alias: str, collection: str) -> None:
-    """Let an alias name a collection, from one moment to the next."""
+def _switch_alias(client: MilvusClient, alias: str, collection: str) -> None:
+    """Let an alias name a collection instead of another one, atomically."""
     try:
         client.alter_alias(collection, alias, timeout=BUILDING_SECONDS)
     except MilvusException:
         client.create_alias(collection, alias, timeout=BUILDING_SECONDS)
 
 
-def await_all(client: MilvusClient, collection: str, segment: str, count: int) -> None:
-    """Wait until all that was inserted can be found. Raises TimeoutError."""
+def _await_all(client: MilvusClient, collection: str, segment: str, count: int) -> None:
+    """Raise TimeoutError unless all vectors of a segment can be found."""
     first = int(segment) << ROW_BITS
-    [there] = client.query(
+    [row] = client.query(
         collection,
         filter=f"id >= {first} and id < {first + count}",
         output_fields=["count(*)"],
@@ -294,26 +330,28 @@ def await_all(client: MilvusClient, collection: str, segment: str, count: int) -
         consistency_level="Strong",
         timeout=BUILDING_SECONDS,
     )
-    if there["count(*)"] != count:
-        raise TimeoutError(f"{there['count(*)']} of {count} vectors of {collection} are there")
+    found = row["count(*)"]
+    if found != count:
+        raise TimeoutError(f"{found} of {count} vectors of {collection} are there")
 
 
-def seal(client: MilvusClient, collection: str) -> None:
-    """Wait until many vectors lie in inverted files, by which they are searched from now on."""
+def _seal(client: MilvusClient, collection: str) -> None:
+    """Wait until the vectors of a large segment are indexed, and reload them to search by that."""
     client.flush(collection, timeout=INDEXING_SECONDS)
     client.release_collection(collection, timeout=BUILDING_SECONDS)
     client.load_collection(collection, timeout=INDEXING_SECONDS)
 
 
-def tidy(client: MilvusClient, collection: str, kept: Set[str]) -> None:
-    """Drop the partitions of segments that are long gone."""
+def _drop_old_partitions(client: MilvusClient, collection: str, kept: Set[str]) -> None:
+    """Drop the partitions of segments that are not kept, but for the latest ones."""
     newest = max(map(int, kept))
     for segment in client.list_partitions(collection, timeout=BUILDING_SECONDS):
-        if segment.isdecimal() and segment not in kept and int(segment) < newest - LINGERING:
-            drop(client, collection, segment)
+        is_unused = segment.isdecimal() and segment not in kept
+        if is_unused and int(segment) < newest - LINGERING:
+            _drop(client, collection, segment)
 
 
-def drop(client: MilvusClient, collection: str, segment: str) -> None:
+def _drop(client: MilvusClient, collection: str, segment: str) -> None:
     """Drop the partition of a segment."""
     try:
         client.release_partitions(collection, [segment], timeout=BUILDING_SECONDS)
@@ -324,7 +362,7 @@ def drop(client: MilvusClient, collection: str, segment: str) -> None:
     client.drop_partition(collection, segment, timeout=BUILDING_SECONDS)
 
 
-def reason(error: Exception) -> str:
-    """Return what a server says of a failure, in a line."""
-    said = str(getattr(error, "message", "") or error)
-    return " ".join(said.split())[:200]
+def _reason(error: Exception) -> str:
+    """Return the message of a failure, in one line of at most 200 characters."""
+    message = str(getattr(error, "message", "") or error)
+    return " ".join(message.split())[:200]

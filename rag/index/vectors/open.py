@@ -1,4 +1,4 @@
-"""What the settings name -> where the vectors of segments are searched: in files by FAISS, or by Milvus."""
+"""Open the backend of vector search that the settings name: FAISS files or a Milvus server."""
 
 from functools import cache
 
@@ -9,15 +9,18 @@ from rag.settings import Settings
 
 
 def open_backend(settings: Settings) -> Backend:
-    """Return the backend that the settings name; a server is asked for the first time when it is needed."""
+    """Return the backend that the settings name; a server is not connected to yet.
+
+    Raises ExtraMissing or BadSetting.
+    """
     if settings.index_backend == "faiss":
         return IN_FILES
-    return milvus(settings.milvus_uri, settings.milvus_token, settings.milvus_alias)
+    return _milvus(settings.milvus_uri, settings.milvus_token, settings.milvus_alias)
 
 
 @cache
-def milvus(uri: str, token: str, alias: str) -> Backend:
-    """Return the one connection of this process to a server. Raises ExtraMissing or BadSetting."""
+def _milvus(uri: str, token: str, alias: str) -> Backend:
+    """Return the one client of this process for a server and an alias."""
     try:
         from rag.index.vectors.milvus import Milvus  # here: an extra
     except ModuleNotFoundError as missing:

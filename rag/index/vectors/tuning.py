@@ -1,6 +1,7 @@
-"""A searcher at several efforts -> the least effort that finds enough, measured on sample queries.
+"""Tune approximate vector search: find the least effort with enough recall on sample queries.
 
-Whatever the backend; FAISS finds here what is truly nearest, by looking at all vectors.
+It serves every backend. The true neighbours, which recall is measured against, are found by an
+exhaustive search with FAISS.
 """
 
 import time
@@ -17,22 +18,26 @@ from rag.types import Embeddings, unit
 
 # Fewer vectors are searched exactly in a millisecond on any machine.
 FEW = 10_000
-# More effort is not tried once a search takes this long.
+# More effort is not tried once the median search takes this long, in milliseconds.
 GIVEN_UP_MS = 10.0
-# How many of the ten nearest are to be found among the passages that are read, and in how many
-# queries: a little more than 0.99 in these, so that it is as much in others.
+# The share of the ten nearest passages that must be among the hundred read, over a thousand sample
+# queries. A little more than 0.99 of these, so that it is as much of others.
 RECALL, NEAREST, READ, QUERIES = 0.995, 10, 100, 1_000
-# Vectors that are read at once.
+# Vectors that are read from the disk at once.
 AT_ONCE = 65_536
 EFFORTS = (8, 16, 32, 64, 96, 128, 192, 256, 384, 512, 768, 1024)
 SEED = 0
+# Cosines that differ by no more are the same.
 ROUNDING = 1e-5
 
 AnySearcher = TypeVar("AnySearcher", bound=Searcher)
 
 
 def scored(vectors: Embeddings, rows: NDArray[np.int64], query: Embeddings) -> Hits:
-    """Return some rows by their exact cosines with a unit vector (dimension,), best first."""
+    """Return some rows of vectors by their exact cosines with a query, best first.
+
+    `rows` int64 (hits,), `query` a unit vector (dimension,).
+    """
     in_order = np.sort(rows)
     cosines = vectors[in_order] @ query
     order = np.argsort(-cosines, kind="stable")
@@ -40,26 +45,30 @@ def scored(vectors: Embeddings, rows: NDArray[np.int64], query: Embeddings) -> H
 
 
 def sample_queries(vectors: Embeddings, background: Embeddings) -> Embeddings:
-    """Return vectors (queries, dimension) that lie as far from passages as questions do.
+    """Return vectors (queries, dimension) that are as far from passages as questions are.
 
-    They are some passages drawn away, each towards one of `background`: unit vectors of questions
-    about anything, which lie between those of a glossary's own texts.
+    Each is the unit mean of a random passage and a random row of `background`: unit vectors of
+    questions about anything, which lie between those of a glossary's own texts.
     """
     random = np.random.default_rng(SEED)
     rows = np.sort(random.choice(len(vectors), min(QUERIES, len(vectors)), replace=False))
-    near = vectors[rows]
-    return unit(near + background[random.integers(len(background), size=len(near))])
+    passages = vectors[rows]
+    chosen = random.integers(len(background), size=len(passages))
+    return unit(passages + background[chosen])
 
 
 def cosines_of_nearest(vectors: Embeddings, queries: Embeddings) -> Embeddings:
-    """Return the cosines (queries, 10) of the vectors truly nearest to each query, best first."""
+    """Return the cosines (queries, 10) of the true nearest vectors to each query, best first.
+
+    Where there are fewer than ten vectors, the rest is -1.
+    """
     best = np.full((len(queries), NEAREST), -1, dtype=np.float32)
     for start in range(0, len(vectors), AT_ONCE):
         some = np.ascontiguousarray(vectors[start : start + AT_ONCE])
-        near, _ = faiss.knn(
-            queries, some, min(NEAREST, len(some)), metric=faiss.METRIC_INNER_PRODUCT
-        )
-        best = -np.sort(-np.concatenate([best, near], axis=1), axis=1)[:, :NEAREST]
+        count = min(NEAREST, len(some))
+        cosines, _ = faiss.knn(queries, some, count, metric=faiss.METRIC_INNER_PRODUCT)
+        candidates = np.concatenate([best, cosines], axis=1)
+        best = -np.sort(-candidates, axis=1)[:, :NEAREST]
     return best
 
 
@@ -69,16 +78,18 @@ def least_effort(
     truth: Embeddings,
     efforts: tuple[int, ...] = EFFORTS,
 ) -> AnySearcher:
-    """Return the searcher with the least effort that finds enough, or the most that is bearable.
+    """Return the searcher with the least effort that reaches RECALL.
 
-    `at` returns a searcher of an effort; `truth` as from `cosines_of_nearest`. What was measured is
-    written into its plan.
+    If none does, it is the one with the most effort, or the first slower than GIVEN_UP_MS. `at`
+    returns a searcher of an effort; `truth` is what `cosines_of_nearest` returns. The recall and
+    the time measured are written into its plan.
     """
     for effort in efforts:
         searcher = at(effort)
         found, milliseconds = measure(searcher, queries)
-        # By cosine, not by row: a glossary says some things twice.
-        recall = float(np.mean(found >= truth[:, -1:] - ROUNDING))
+        # By cosine, not by row: some passages of a glossary have the same text.
+        least_cosine = truth[:, -1:] - ROUNDING
+        recall = float(np.mean(found >= least_cosine))
         searcher.plan = replace(
             searcher.plan,
             recall=round(recall, 4),
@@ -90,14 +101,20 @@ def least_effort(
 
 
 def measure(searcher: Searcher, queries: Embeddings) -> tuple[Embeddings, float]:
-    """Return the cosines (queries, 10) of what is found, and the median milliseconds on one core."""
+    """Search for each query on one core.
+
+    Return the cosines (queries, 10) of the best hits, -1 where there are fewer, and the median time
+    in milliseconds.
+    """
     threads = faiss.omp_get_max_threads()
     faiss.omp_set_num_threads(1)
-    found, times = np.full((len(queries), NEAREST), -1, dtype=np.float32), []
+    best = np.full((len(queries), NEAREST), -1, dtype=np.float32)
+    seconds = []
     for row, query in enumerate(queries):
         began = time.perf_counter()
-        cosines = searcher.search(query, READ)[0][:NEAREST]
-        times.append(1000 * (time.perf_counter() - began))
-        found[row, : len(cosines)] = cosines
+        cosines, _ = searcher.search(query, READ)
+        seconds.append(time.perf_counter() - began)
+        nearest = cosines[:NEAREST]
+        best[row, : len(nearest)] = nearest
     faiss.omp_set_num_threads(threads)
-    return found, float(np.median(times))
+    return best, 1000 * float(np.median(seconds))

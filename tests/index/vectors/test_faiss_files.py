@@ -1,12 +1,21 @@
-"""The index of vectors is the kind that its measurements speak for."""
+"""Of the kinds of FAISS index the first that is fast and has enough recall is picked."""
 
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from rag.errors import IndexUnusable
 from rag.index.vectors import faiss_files
-from rag.index.vectors.faiss_files import EXACT, FaissIndex, build_tuned, kinds, pick_index
+from rag.index.vectors.base import SearchPlan
+from rag.index.vectors.faiss_files import (
+    EXACT,
+    IN_FILES,
+    FaissIndex,
+    build_tuned,
+    kinds,
+    pick_index,
+)
 from rag.index.vectors.tuning import RECALL, cosines_of_nearest, measure, sample_queries
 from rag.types import Embeddings, unit
 
@@ -54,3 +63,51 @@ def test_what_is_found_is_scored_exactly(vectors: Embeddings, background: Embedd
     cosines, rows = held.search(asked[0], 20)
     assert cosines.tolist() == pytest.approx((vectors[rows] @ asked[0]).tolist())
     assert cosines.tolist() == sorted(cosines.tolist(), reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    [
+        (1, ["Flat"]),
+        (9_999, ["Flat"]),
+        (10_000, ["Flat", "IVF128,RaBitQ", "IVF128,SQ8", "HNSW32,SQ8"]),
+        (1_000_000, ["IVF4096,RaBitQ", "IVF4096,SQ8", "HNSW32,SQ8"]),
+        (4_000_000, ["IVF8192_HNSW32,RaBitQ", "IVF8192_HNSW32,SQ8"]),
+    ],
+)
+def test_the_kinds_to_try_depend_on_the_number_of_vectors(count: int, expected: list[str]) -> None:
+    assert [*kinds(count)] == expected
+
+
+def test_exact_search_returns_no_more_than_there_is(
+    vectors: Embeddings, background: Embeddings
+) -> None:
+    index = pick_index(vectors[:5], background)
+    cosines, rows = index.search(vectors[2], 100)
+    assert len(cosines) == 5
+    assert rows[0] == 2
+
+
+def test_a_segment_is_made_in_a_file_and_opened_again(
+    vectors: Embeddings, background: Embeddings, tmp_path: Path
+) -> None:
+    few = vectors[:50]
+    plan = IN_FILES.make(tmp_path, "000001", few, background, None)
+    assert [path.name for path in tmp_path.iterdir()] == ["000001.search.faiss"]
+    searcher = IN_FILES.open(tmp_path, "000001", few, plan)
+    assert searcher.plan == plan
+    assert searcher.search(few[7], 1)[1].tolist() == [7]
+
+
+def test_a_segment_of_a_server_is_refused_with_the_option(
+    vectors: Embeddings, tmp_path: Path
+) -> None:
+    plan = SearchPlan("Milvus", 8, 1.0, 1.0, collection="ours")
+    with pytest.raises(IndexUnusable, match="--index-backend milvus"):
+        IN_FILES.open(tmp_path, "000001", vectors, plan)
+
+
+def test_a_file_that_is_no_index_is_an_error(vectors: Embeddings, tmp_path: Path) -> None:
+    (tmp_path / "000001.search.faiss").write_bytes(b"no index of FAISS at all")
+    with pytest.raises(RuntimeError):
+        IN_FILES.open(tmp_path, "000001", vectors, SearchPlan(EXACT, 0, 1.0, 1.0))

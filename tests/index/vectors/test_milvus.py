@@ -1,6 +1,7 @@
-"""Whatever searches the vectors, the glossary is the same: FAISS, Milvus Lite, and a server of Milvus if one is there.
+"""Every backend gives the same glossary: FAISS, Milvus Lite, and a Milvus server if there is one.
 
-The server is that of the package `milvus`, which `make test` puts into build/milvus where it can be had.
+The server is that of the package `milvus`, which `make test` puts into build/milvus where it is
+available.
 """
 
 import os
