@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from rag.corpus.folder import read_corpus
 from rag.errors import CorpusError
-from rag.formats.dictionaries import dictd
 from rag.formats.dictionaries.dictd import DictdDatabase
+from rag.formats.dictionaries.dictd_files import base64_digits
 from rag.formats.drafts import Draft, Options, Reading
 from rag.formats.resolve import given_ids, settle
 from rag.types import Entry, Translation
@@ -55,7 +55,7 @@ def database(folder: Path, *articles: tuple[str, str]) -> Path:
     for names, text in articles:
         raw = text.encode("latin-1" if "\xff" in text else "utf-8")
         rows += [
-            f"{name}\t{dictd.digits(len(texts))}\t{dictd.digits(len(raw))}"
+            f"{name}\t{base64_digits(len(texts))}\t{base64_digits(len(raw))}"
             for name in names.split("|")
         ]
         texts += raw
@@ -288,7 +288,9 @@ def test_a_packed_file_that_grows_without_end_is_refused(tmp_path: Path) -> None
 
 def test_an_index_that_repeats_its_text_without_end_is_refused(tmp_path: Path) -> None:
     (tmp_path / "some.dict").write_bytes(b"a" * 1_500_000)
-    rows = [f"{number}\t{dictd.digits(number)}\t{dictd.digits(1_400_000)}" for number in range(150)]
+    rows = [
+        f"{number}\t{base64_digits(number)}\t{base64_digits(1_400_000)}" for number in range(150)
+    ]
     assert refusal(index(tmp_path, *rows)).endswith(
         "leads to more than 200,000,000 bytes of articles"
     )
