@@ -145,7 +145,7 @@ class _DraftNames:
 
     def _find_all(self, names: Sequence[str]) -> list[int]:
         """Return the places of all names, each once; none if one is not borne."""
-        places = {}
+        places: dict[int, None] = {}
         for name in names:
             place = self._find_with_brackets(name)
             if place is None:

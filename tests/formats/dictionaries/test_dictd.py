@@ -1,4 +1,4 @@
-"""Databases for dictd: read as other people's tools make them, written so that its server finds every name."""
+"""Databases for dictd: read as other tools make them, written so that its server finds all names."""
 
 import gzip
 import re
@@ -50,7 +50,7 @@ def reading(path: Path) -> Reading:
 
 
 def database(folder: Path, *articles: tuple[str, str]) -> Path:
-    """Write a database of articles, each with its headwords, between which `|` stands; return its index."""
+    """Return the index of a database of articles, between whose headwords `|` stands."""
     rows, texts = [], b""
     for names, text in articles:
         raw = text.encode("latin-1" if "\xff" in text else "utf-8")
@@ -78,8 +78,8 @@ def test_headwords_are_spelt_as_the_article_spells_them_and_stand_in_no_definiti
     quay = entries_of(HARBOUR)["quay"]
     assert (quay.term, quay.aliases) == ("Quay", ("Wharf",))
     assert quay.short == (
-        "A wall of stone or timber at the edge of the water, where boats lie while they are loaded. "
-        "A long one out in the water is called a mole."
+        "A wall of stone or timber at the edge of the water, where boats lie while they are "
+        "loaded. A long one out in the water is called a mole."
     )
 
 
@@ -307,7 +307,8 @@ def test_an_article_of_nothing_but_signs_takes_no_time(tmp_path: Path, text: str
 def an_entry(
     identifier: str, term: str, aliases: Sequence[str] = (), see_also: Sequence[str] = ()
 ) -> Entry:
-    text = f"What {term} means, said at a length that needs more than one line of a dictionary.\n\n1. And more."
+    text = f"What {term} means, said at a length that needs more than one line of a dictionary."
+    text += "\n\n1. And more."
     return Entry(identifier, term, tuple(aliases), (), tuple(see_also), "approved", (), (), text)
 
 
@@ -432,7 +433,7 @@ DRAFTS = st.lists(
 
 
 def as_read_again(entries: Sequence[Entry]) -> list[Entry]:
-    """Return what can be held of entries; a link leads to the first entry of the term that it names."""
+    """Return what can be held of entries; a link leads to the first entry of its term."""
     held = [FORMAT.held(entry) for entry in entries]
     ids = given_ids([Draft(entry.term, "") for entry in held])
     first = {
