@@ -1,4 +1,4 @@
-"""Databases for dictd: read as other tools make them, written so that its server finds all names."""
+"""Databases for dictd: read as other tools make them, written so that its server finds names."""
 
 import gzip
 import re
