@@ -32,7 +32,7 @@ ARTICLE_BEFORE = re.compile(r"(?:an?|the)\s+", re.I)
 # A question for 'log files' asks for the entry 'log', if there is no entry of all its words.
 CONTAINERS = ("file", "files")
 SEE = re.compile(
-    r"(?:\bSee(?: also)?|[(;,]\s*see|\bsee also):?\s+"
+    r"(?:\bSee(?: also)?|[(;,]\s*see(?: also)?|\bsee also):?\s+"
     r"(?P<names>.{1,150}?)(?:[.;!?)\]][\s”’\"')]|[.;!?)\]]?$)",
     re.MULTILINE,
 )
