@@ -123,7 +123,7 @@ def _split_headwords(article: Article) -> tuple[tuple[str, ...], str]:
     First come the names on its first lines, as they are spelled there, then those of the index.
     """
     lines = article.text.strip("\n").split("\n")
-    keys = {name.casefold() for name in article.names}
+    keys = set(map(str.casefold, article.names))
     spelled: dict[str, str] = {}
     body = 0
     while headword := _headword(lines[body : body + 2], keys):
@@ -226,5 +226,5 @@ def _split_lead(blocks: Sequence[str]) -> tuple[_Lead, list[str]]:
 
 def _labels(text: str) -> list[str]:
     """Return the labels between `<` and `>`."""
-    labels = (label.strip() for label in text.split(","))
+    labels = map(str.strip, text.split(","))
     return [label for label in labels if label]

@@ -98,7 +98,7 @@ def written_drafts(articles: Iterable[Article]) -> Iterator[Draft]:
 
     They get their ids here, so that entries with the same definition do not become one.
     """
-    drafts = [_written_draft(article) for article in articles]
+    drafts = list(map(_written_draft, articles))
     ids = given_ids(drafts)
     first_ids: dict[str, str] = {}
     for draft, identifier in zip(drafts, ids, strict=True):

@@ -17,7 +17,6 @@ from rag.formats.dictionaries.article_text import Article
 
 INDEX, TEXT, PACKED = ".index", ".dict", ".dict.dz"
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-DIGIT_VALUES = {digit: value for value, digit in enumerate(DIGITS)}
 # Some databases have a fourth column: the headword as it is spelled.
 ROW = re.compile(rb"([^\t\n]+)\t([A-Za-z0-9+/]{1,11})\t([A-Za-z0-9+/]{1,11})(?:\t([^\n]*?))?\r?")
 # How many bytes of an index are looked at to recognise it.
@@ -169,7 +168,7 @@ def _number(raw: bytes) -> int:
     """Return the number that digits of base 64 stand for."""
     value = 0
     for digit in raw.decode("ascii"):
-        value = value * len(DIGITS) + DIGIT_VALUES[digit]
+        value = value * len(DIGITS) + DIGITS.index(digit)
     return value
 
 

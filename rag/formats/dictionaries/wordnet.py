@@ -252,5 +252,9 @@ def _definition(gloss: str) -> str:
 
 def _gloss_parts(gloss: str) -> list[str]:
     """Return the definitions and examples of a gloss, with single spaces."""
-    parts = (" ".join(part.split()) for part in GLOSS_PART.findall(gloss))
-    return [part for part in parts if part]
+    parts = []
+    for part in GLOSS_PART.findall(gloss):
+        single_spaced = " ".join(part.split())
+        if single_spaced:
+            parts.append(single_spaced)
+    return parts

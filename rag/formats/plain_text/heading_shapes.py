@@ -14,7 +14,7 @@ from rag.formats.plain_text.lines import Lines, next_text, text_at
 from rag.formats.plain_text.names import (
     ENDS_SENTENCE,
     is_letter_above,
-    is_name,
+    may_be_name,
     split_mark,
     without_emphasis,
 )
@@ -67,9 +67,9 @@ Shape: TypeAlias = Callable[[Lines, int], Heading | None]
 
 def find_headings(lines: Lines) -> list[Heading]:
     """Return the headings of terms, all of one shape."""
-    found = [_headings_of_shape(lines, shape) for shape in SHAPES]
-    most = max(map(len, found))
-    return next(headings for headings in found if len(headings) >= NEARLY * most)
+    by_shape = [_headings_of_shape(lines, shape) for shape in SHAPES]
+    most = max(map(len, by_shape))
+    return next(headings for headings in by_shape if len(headings) >= NEARLY * most)
 
 
 def _headings_of_shape(lines: Lines, shape: Shape) -> list[Heading]:
@@ -114,7 +114,7 @@ def _named(
     """Return the heading of a name, without its mark and colon; None if it cannot be a name."""
     mark, words = split_mark(text)
     name = without_emphasis(words)
-    if is_name(name) and is_name(words):
+    if may_be_name(name) and may_be_name(words):
         return Heading(place, below, name, rest, style=(mark, style))
     return None
 
@@ -220,7 +220,7 @@ def _stands_out(lines: Lines, place: int) -> bool:
     above, text, below = (text_at(lines, place + offset) for offset in (-1, 0, 1))
     if not below or len(text) > MUCH_SHORTER * max(len(above), len(below)):
         return False
-    return _begins(lines, place) and not is_name(below)
+    return _begins(lines, place) and not may_be_name(below)
 
 
 def spaced(lines: Lines, place: int) -> Heading | None:
@@ -239,7 +239,7 @@ def _is_above_text(lines: Lines, place: int) -> bool:
     is_alone = below > place + 1 and _first_in_block(lines, place)
     if not is_alone or below == len(lines):
         return False
-    if not is_name(lines[below].text):
+    if not may_be_name(lines[below].text):
         return True
     return bool(text_at(lines, below + 1)) and not _stands_out(lines, below)
 

@@ -29,7 +29,7 @@ LABELS = frozenset(
 )
 
 
-def is_name(text: str) -> bool:
+def may_be_name(text: str) -> bool:
     """Return whether a line may be the name of something: short, and no sentence."""
     if not is_short(text, NAME_WORDS, NAME_LETTERS):
         return False

@@ -221,7 +221,7 @@ def spelled_out(short: str, meaning: str) -> str:
 
     Return '' if the meaning says more, or does not match the letters.
     """
-    capitals = sum(letter.isupper() for letter in short)
+    capitals = sum(map(str.isupper, short))
     if capitals < 2 or ". " in meaning or len(meaning) > LONGEST_MEANING:
         return ""
     without_brackets = BRACKETED.sub(" ", meaning)

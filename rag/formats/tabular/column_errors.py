@@ -41,7 +41,7 @@ class ColumnsSeen:
             if not find_column(wanted, self.columns):
                 raise self._error(
                     f"--map names the {self.word} {wanted!r}, which there is not; "
-                    f"the {self.word}s are: {shown(self.columns)}"
+                    f"the {self.word}s are: {shown_values(self.columns)}"
                 )
 
     def unknown_shape(self, rows: Sequence[Row], options: Options) -> CorpusError:
@@ -54,7 +54,7 @@ class ColumnsSeen:
         term, definition = _best_guess(self.columns, rows, known)
         return self._error(
             f"no {self.word} is known to hold the {missing}; the {self.word}s are: "
-            f"{shown(self.columns)}; the first entry has: {_first_values(rows)}; "
+            f"{shown_values(self.columns)}; the first entry has: {_first_values(rows)}; "
             f"tell which is which, as in --map term={term},definition={definition}"
             f"{self._language_hint()}"
         )
@@ -86,7 +86,7 @@ def _first_values(rows: Sequence[Row]) -> str:
     if not rows:
         return "nothing"
     first = rows[0]
-    return shown(list(map(as_text, first.values())))
+    return shown_values(list(map(as_text, first.values())))
 
 
 def _best_guess(columns: Sequence[str], rows: Sequence[Row], known: Layout) -> tuple[str, str]:
@@ -113,7 +113,7 @@ def _letters_in(column: str, rows: Sequence[Row]) -> int:
     return sum(map(len, texts))
 
 
-def shown(values: Sequence[str]) -> str:
+def shown_values(values: Sequence[str]) -> str:
     """Return values side by side for a message, each cut short, and only the first of many."""
     shortened = list(map(_shortened, values[:SHOWN_VALUES]))
     if len(values) > SHOWN_VALUES:

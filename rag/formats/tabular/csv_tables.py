@@ -18,7 +18,7 @@ from rag.formats.decoding import beginning, text_of
 from rag.formats.drafts import Found, Options
 from rag.formats.tabular import openmetadata
 from rag.formats.tabular.cells import Value
-from rag.formats.tabular.column_errors import ColumnsSeen, shown
+from rag.formats.tabular.column_errors import ColumnsSeen, shown_values
 from rag.formats.tabular.columns import Row, layout
 from rag.formats.tabular.csv_rows import Cells, table_lines
 from rag.formats.tabular.delimited import HEADLESS, Table, is_glossary_table, parse_table
@@ -105,7 +105,7 @@ def _fitted(row: Cells, table: Table, ends_in_text: bool) -> tuple[Row, str]:
             row = _with_last_joined(row, table)
             remark = f"the last are taken as one, {remark}"
         else:
-            remark = f"left out: {shown(extra)}; {remark}"
+            remark = f"left out: {shown_values(extra)}; {remark}"
     elif len(row) < least:
         remark = "the others are taken as empty"
     if remark:

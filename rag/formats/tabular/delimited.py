@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from statistics import median
 
 from rag.errors import CorpusError, Fault
@@ -82,7 +83,7 @@ def _any_table(lines: Lines, delimiters: str, options: Options) -> Table | None:
     if header:
         return _table_below(lines, header)
     if options.columns:
-        if all(column.isdecimal() for column in options.columns.values()):
+        if all(map(str.isdecimal, options.columns.values())):
             return _numbered_table(lines, _broadest_delimiter(lines, delimiters))
         return None
     delimiter = _headless_delimiter(sample, delimiters)
@@ -155,7 +156,12 @@ def _numbered_table(lines: Lines, delimiter: str) -> Table:
 
 def _breadth(rows: Rows) -> int:
     """Return how many cells the broadest row has."""
-    return max((len(row) for _, row in rows), default=0)
+    return max(_breadths(rows), default=0)
+
+
+def _breadths(rows: Rows) -> list[int]:
+    """Return how many cells each row has."""
+    return [len(row) for _, row in rows]
 
 
 def _headless_delimiter(lines: Lines, delimiters: str) -> str:
@@ -220,14 +226,12 @@ def _first_entry(rows: Rows) -> int:
 def _broadest_delimiter(lines: Lines, delimiters: str) -> str:
     """Return the delimiter that makes the broadest rows."""
     sample = lines[:SAMPLE]
-    breadths = {delimiter: _median_breadth(sample, delimiter) for delimiter in delimiters}
-    return max(delimiters, key=breadths.__getitem__)
+    return max(delimiters, key=partial(_median_breadth, sample))
 
 
 def _median_breadth(lines: Lines, delimiter: str) -> float:
     rows, _ = delimited_rows(lines, delimiter)
-    breadths = [len(row) for _, row in rows]
-    return median(breadths or [0])
+    return median(_breadths(rows) or [0])
 
 
 def _no_table(lines: Lines, delimiter: str, file: str, options: Options) -> CorpusError:

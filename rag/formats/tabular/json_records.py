@@ -11,7 +11,7 @@ from rag.entries.fields import NAMES
 from rag.errors import CorpusError, Fault
 from rag.formats.decoding import beginning, text_of
 from rag.formats.drafts import Draft, Found, Options
-from rag.formats.tabular.column_errors import ColumnsSeen, shown
+from rag.formats.tabular.column_errors import ColumnsSeen, shown_values
 from rag.formats.tabular.columns import Layout, Row, layout
 from rag.formats.tabular.json_positions import line_numbers
 from rag.formats.tabular.json_shapes import entries_in
@@ -185,7 +185,7 @@ def _from_whole(text: str, file: str, options: Options) -> Iterator[tuple[int, R
 
 def _shown_json(value: Any) -> str:
     """Return a value as JSON, as short as a message shows it."""
-    return shown([json.dumps(value, ensure_ascii=False)])
+    return shown_values([json.dumps(value, ensure_ascii=False)])
 
 
 def _json_line(entry: Entry) -> str:

@@ -73,13 +73,14 @@ def _layout_of_links(columns: Layout, links: _LinkColumns) -> Layout:
 
 def _linked_rows(rows: Sequence[tuple[int, Row]], columns: _LinkColumns) -> list[tuple[int, Row]]:
     """Return the rows with their paths, and with links by which terms can be found."""
-    paths = [columns.path_of(row) for _, row in rows]
-    names = [as_text(row.get(columns.name, "")) for _, row in rows]
-    known = {*paths, *names}
+    known = set()
+    for _, row in rows:
+        known.add(columns.path_of(row))
+        known.add(as_text(row.get(columns.name, "")))
     linked: list[tuple[int, Row]] = []
-    for (line, row), path in zip(rows, paths, strict=True):
+    for line, row in rows:
         links: dict[str, Value] = {
-            PATH: path,
+            PATH: columns.path_of(row),
             columns.parent: _parent(row, columns, known),
             columns.related: _related(row, columns, known),
         }

@@ -11,7 +11,7 @@ from rag.errors import Fault
 from rag.formats.drafts import Draft, Found, same
 from rag.formats.tabular import cells
 from rag.formats.tabular.cells import Value, as_text
-from rag.formats.tabular.column_errors import shown
+from rag.formats.tabular.column_errors import shown_values
 from rag.formats.tabular.columns import Layout, Row, language_of, normal
 from rag.types import Status, Translation
 
@@ -43,7 +43,7 @@ class Sheet:
         unread = self._unread_columns()
         if unread:
             first_line = self.rows[0][0]
-            message = f"not read: {shown(unread)}; if one is needed, name it with --map"
+            message = f"not read: {shown_values(unread)}; if one is needed, name it with --map"
             yield Fault(self.file, first_line, message)
         for line, row in self.rows:
             for column, text in self._unknown_status(row):

@@ -20,20 +20,20 @@ def drafts(**texts: str) -> dict[str, Draft]:
     "text", ["{port}", "See {port}.", "Same as {port}", "= {port}", "[old] Syn. {Port}."]
 )
 def test_an_article_that_only_refers_gives_its_name_away(text: str) -> None:
-    found = drafts(port="The left side.", larboard=text)
-    assert list(found) == ["port"]
-    assert found["port"].aliases == ("larboard",)
+    by_term = drafts(port="The left side.", larboard=text)
+    assert list(by_term) == ["port"]
+    assert by_term["port"].aliases == ("larboard",)
 
 
 def test_a_source_or_a_pronunciation_beside_the_reference_changes_nothing() -> None:
-    found = drafts(port="The left side.", larboard="See {port}.\n\n   [Old book]")
-    assert found["port"].aliases == ("larboard",)
+    by_term = drafts(port="The left side.", larboard="See {port}.\n\n   [Old book]")
+    assert by_term["port"].aliases == ("larboard",)
 
 
 def test_an_article_that_says_more_stays() -> None:
-    found = drafts(port="The left side.", larboard="See {port}. It is old.")
-    assert found["larboard"].definition == "See port. It is old."
-    assert found["larboard"].see_also == ("port",)
+    by_term = drafts(port="The left side.", larboard="See {port}. It is old.")
+    assert by_term["larboard"].definition == "See port. It is old."
+    assert by_term["larboard"].see_also == ("port",)
 
 
 def test_every_sense_of_the_article_gets_the_name() -> None:
@@ -45,27 +45,27 @@ def test_every_sense_of_the_article_gets_the_name() -> None:
 
 
 def test_a_chain_of_references_is_followed_to_its_end() -> None:
-    found = drafts(port="The left side.", larboard="{port}", ladebord="{larboard}")
-    assert found["port"].aliases == ("larboard", "ladebord")
+    by_term = drafts(port="The left side.", larboard="{port}", ladebord="{larboard}")
+    assert by_term["port"].aliases == ("larboard", "ladebord")
 
 
 def test_a_chain_that_is_too_long_is_not_followed() -> None:
     chain = {f"a{number}": f"{{a{number + 1}}}" for number in range(MAX_HOPS + 1)}
-    found = drafts(**chain, **{f"a{MAX_HOPS + 1}": "The end."})
-    assert found["a0"].see_also == ("a1",)
-    assert "a1" not in found
+    by_term = drafts(**chain, **{f"a{MAX_HOPS + 1}": "The end."})
+    assert by_term["a0"].see_also == ("a1",)
+    assert "a1" not in by_term
 
 
 def test_references_in_a_circle_stay() -> None:
-    found = drafts(port="See {larboard}.", larboard="See {port}.")
-    assert found["port"].see_also == ("larboard",)
-    assert found["larboard"].definition == "See port."
+    by_term = drafts(port="See {larboard}.", larboard="See {port}.")
+    assert by_term["port"].see_also == ("larboard",)
+    assert by_term["larboard"].definition == "See port."
 
 
 def test_a_reference_to_itself_or_to_nothing_stays() -> None:
-    found = drafts(port="See {port}.", larboard="See {ladebord}.")
-    assert found["port"].definition == "See port."
-    assert found["larboard"].see_also == ("ladebord",)
+    by_term = drafts(port="See {port}.", larboard="See {ladebord}.")
+    assert by_term["port"].definition == "See port."
+    assert by_term["larboard"].see_also == ("ladebord",)
 
 
 @pytest.mark.parametrize(

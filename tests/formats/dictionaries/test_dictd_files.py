@@ -118,8 +118,8 @@ def test_an_article_has_all_its_headwords_and_the_line_of_the_first(index: Path)
 
 
 def test_articles_stand_in_the_order_of_the_text(index: Path) -> None:
-    found = articles_of([row("b", 2, 2), row("a", 0, 2)], b"aabb", index)
-    assert [article.text for article in found if isinstance(article, Article)] == ["aa", "bb"]
+    articles = articles_of([row("b", 2, 2), row("a", 0, 2)], b"aabb", index)
+    assert [article.text for article in articles if isinstance(article, Article)] == ["aa", "bb"]
 
 
 def test_line_ends_of_windows_are_line_feeds(index: Path) -> None:

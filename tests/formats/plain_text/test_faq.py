@@ -18,8 +18,8 @@ def answer(question: str, text: str = "So it is.") -> Draft:
 
 def holders(question: str, *drafts: Draft) -> list[str]:
     """Return the terms of the drafts that have a question after it was added."""
-    found = add_questions(drafts or HARBOUR, [answer(question)])
-    return [draft.term for draft in found if draft.questions]
+    joined = add_questions(drafts or HARBOUR, [answer(question)])
+    return [draft.term for draft in joined if draft.questions]
 
 
 def seen(text: str) -> tuple[str, ...]:
@@ -87,9 +87,9 @@ def test_an_answer_is_added_to_the_definition_unless_it_says_the_same() -> None:
 
 def test_a_second_question_for_something_new_joins_the_first() -> None:
     first = Draft("keel", "A beam.", questions=("What is a keel?",))
-    found = add_questions(HARBOUR, [first, answer("What are keels?")])
-    assert len(found) == len(HARBOUR) + 1
-    assert found[-1].questions == ("What is a keel?", "What are keels?")
+    joined = add_questions(HARBOUR, [first, answer("What are keels?")])
+    assert len(joined) == len(HARBOUR) + 1
+    assert joined[-1].questions == ("What is a keel?", "What are keels?")
 
 
 @pytest.mark.parametrize(

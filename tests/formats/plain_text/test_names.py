@@ -4,8 +4,8 @@ import pytest
 
 from rag.formats.plain_text.names import (
     is_letter_above,
-    is_name,
     is_short,
+    may_be_name,
     split_mark,
     without_emphasis,
 )
@@ -16,7 +16,7 @@ from rag.formats.plain_text.names import (
     ["Anchor", "U.S.A.", "Deck Crane / Deck Crane 2", "DWT (all that a boat can carry, and more)"],
 )
 def test_a_short_line_that_is_no_sentence_is_a_name(text: str) -> None:
-    assert is_name(text)
+    assert may_be_name(text)
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_a_short_line_that_is_no_sentence_is_a_name(text: str) -> None:
     ],
 )
 def test_sentences_labels_and_divided_lines_are_no_names(text: str) -> None:
-    assert not is_name(text)
+    assert not may_be_name(text)
 
 
 def test_brackets_do_not_count_as_words_but_as_letters() -> None:

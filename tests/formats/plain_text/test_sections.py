@@ -85,13 +85,13 @@ def test_a_name_between_terms_is_a_term_though_it_is_often_matter() -> None:
 
 
 def test_a_block_that_only_lists_names_is_a_title() -> None:
-    found = kinds(f"Contents\nAnchor\nBuoy\n\n{ANCHOR}\n{BUOY}")
-    assert found == [("title", "Contents"), ("term", "Anchor"), ("term", "Buoy")]
+    headings = kinds(f"Contents\nAnchor\nBuoy\n\n{ANCHOR}\n{BUOY}")
+    assert headings == [("title", "Contents"), ("term", "Anchor"), ("term", "Buoy")]
 
 
 def test_a_block_that_leads_to_pages_is_a_title() -> None:
-    found = kinds(f"Keel ...... 3\nMast ...... 4\n\n{ANCHOR}\n{BUOY}")
-    assert [kind for kind, _ in found] == ["title", "term", "term"]
+    headings = kinds(f"Keel ...... 3\nMast ...... 4\n\n{ANCHOR}\n{BUOY}")
+    assert [kind for kind, _ in headings] == ["title", "term", "term"]
 
 
 def test_a_line_that_stands_alone_between_terms_is_a_title() -> None:

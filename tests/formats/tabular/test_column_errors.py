@@ -4,7 +4,7 @@ import pytest
 
 from rag.errors import CorpusError
 from rag.formats.drafts import Options
-from rag.formats.tabular.column_errors import ColumnsSeen, shown
+from rag.formats.tabular.column_errors import ColumnsSeen, shown_values
 from rag.formats.tabular.columns import Row
 
 
@@ -68,10 +68,10 @@ def test_the_first_language_of_a_column_is_proposed() -> None:
 
 
 def test_values_are_shown_on_one_line_and_cut_short() -> None:
-    assert shown(["one\ntwo", "x" * 41]) == f"one two | {'x' * 40}..."
-    assert shown([]) == ""
+    assert shown_values(["one\ntwo", "x" * 41]) == f"one two | {'x' * 40}..."
+    assert shown_values([]) == ""
 
 
 def test_only_the_first_of_many_values_are_shown() -> None:
-    assert shown(["x"] * 12).count("x") == 12
-    assert shown(["x"] * 13) == " | ".join(["x"] * 12) + " | ..."
+    assert shown_values(["x"] * 12).count("x") == 12
+    assert shown_values(["x"] * 13) == " | ".join(["x"] * 12) + " | ..."

@@ -89,8 +89,8 @@ def test_a_language_is_read_from_the_end_of_a_translated_column(
 
 def test_columns_of_a_part_stand_with_the_surest_first() -> None:
     columns = ["details", "short definition", "Definition", "definition 2"]
-    found = layout(columns, Options())
-    assert found.of("definition") == (
+    read = layout(columns, Options())
+    assert read.of("definition") == (
         "Definition",
         "definition 2",
         "short definition",
@@ -99,9 +99,9 @@ def test_columns_of_a_part_stand_with_the_surest_first() -> None:
 
 
 def test_columns_of_several_parts_follow_the_order_of_the_parts() -> None:
-    found = layout(["term", "note", "definition"], Options())
-    assert found.of("definition", "remarks", "term") == ("definition", "note", "term")
-    assert found.of("tags", "unknown") == ()
+    read = layout(["term", "note", "definition"], Options())
+    assert read.of("definition", "remarks", "term") == ("definition", "note", "term")
+    assert read.of("tags", "unknown") == ()
 
 
 def test_a_layout_is_complete_with_a_term_and_anything_that_defines() -> None:
@@ -121,25 +121,25 @@ def test_a_very_long_column_is_unread() -> None:
 
 
 def test_a_mapped_column_replaces_those_with_a_known_name() -> None:
-    found = layout(["Term", "Wort", "definition"], Options(columns={"term": "wort"}))
-    assert found.of("term") == ("Wort",)
-    assert found.unread == ("Term",)
+    read = layout(["Term", "Wort", "definition"], Options(columns={"term": "wort"}))
+    assert read.of("term") == ("Wort",)
+    assert read.unread == ("Term",)
 
 
 def test_a_mapped_column_that_is_missing_is_ignored() -> None:
-    found = layout(["Term", "definition"], Options(columns={"term": "Wort"}))
-    assert found.of("term") == ("Term",)
+    read = layout(["Term", "definition"], Options(columns={"term": "Wort"}))
+    assert read.of("term") == ("Term",)
 
 
 def test_a_column_that_is_mapped_is_not_read_for_what_its_name_says() -> None:
-    found = layout(["Term", "Note", "Text"], Options(columns={"definition": "Note"}))
-    assert found.of("definition") == ("Note",)
-    assert found.of("remarks") == ()
+    read = layout(["Term", "Note", "Text"], Options(columns={"definition": "Note"}))
+    assert read.of("definition") == ("Note",)
+    assert read.of("remarks") == ()
 
 
 def test_an_abbreviation_beside_a_name_is_a_term_beside_its_expansion() -> None:
-    found = layout(["Name", "Acronym"], Options())
-    assert (found.of("term"), found.of("expansion")) == (("Acronym",), ("Name",))
+    read = layout(["Name", "Acronym"], Options())
+    assert (read.of("term"), read.of("expansion")) == (("Acronym",), ("Name",))
 
 
 def test_an_abbreviation_is_a_term_only_where_there_is_no_better_one() -> None:
@@ -159,15 +159,15 @@ def test_columns_in_other_languages_are_translations() -> None:
 
 
 def test_a_term_without_a_language_serves_all_translations() -> None:
-    found = layout(["term", "definition_en", "definition_de"], Options())
-    assert found.of("definition") == ("definition_en",)
-    assert found.translations == {"de": (("term",), ("definition_de",))}
+    read = layout(["term", "definition_en", "definition_de"], Options())
+    assert read.of("definition") == ("definition_en",)
+    assert read.translations == {"de": (("term",), ("definition_de",))}
 
 
 def test_the_columns_of_the_language_that_is_asked_for_are_taken() -> None:
     columns = ["term", "term_de", "definition", "definition_de"]
-    found = layout(columns, Options("de"))
-    assert (found.of("term"), found.of("definition")) == (("term_de",), ("definition_de",))
+    read = layout(columns, Options("de"))
+    assert (read.of("term"), read.of("definition")) == (("term_de",), ("definition_de",))
 
 
 @pytest.mark.parametrize(

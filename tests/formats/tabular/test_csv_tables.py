@@ -505,7 +505,8 @@ def test_columns_of_any_language_can_be_named(tmp_path: Path) -> None:
     text = "Begriff;Erklärung\nKai;Eine Mauer, an der Schiffe liegen.\n"
     assert refusal(tmp_path, text) == (
         "1: no column is known to hold the term or the definition; "
-        "the columns are: Begriff | Erklärung; the first entry has: Kai | Eine Mauer, an der Schiffe liegen.; tell which is which, as in "
+        "the columns are: Begriff | Erklärung; "
+        "the first entry has: Kai | Eine Mauer, an der Schiffe liegen.; tell which is which, as in "
         "--map term=Begriff,definition=Erklärung"
     )
     assert one(tmp_path, text, term="Begriff", definition="Erklärung").term == "Kai"

@@ -23,33 +23,33 @@ def refusal(text: str, **columns: str) -> str:
 @pytest.mark.parametrize("delimiter", list("\t;,|"))
 def test_the_delimiter_is_the_one_that_makes_a_header(delimiter: str) -> None:
     text = f"term{delimiter}definition\nquay{delimiter}A wall.\n"
-    found = table(text)
-    assert (found.delimiter, found.header) == (delimiter, ("term", "definition"))
-    assert found.rows == [(2, ["quay", "A wall."])]
-    assert not found.headless
+    parsed = table(text)
+    assert (parsed.delimiter, parsed.header) == (delimiter, ("term", "definition"))
+    assert parsed.rows == [(2, ["quay", "A wall."])]
+    assert not parsed.headless
 
 
 def test_of_two_delimiters_the_one_with_more_columns_is_taken() -> None:
-    found = table("term,x;definition,y;tags\nquay;A wall.;port\n", term="term,x")
-    assert (found.delimiter, found.header) == (";", ("term,x", "definition,y", "tags"))
+    parsed = table("term,x;definition,y;tags\nquay;A wall.;port\n", term="term,x")
+    assert (parsed.delimiter, parsed.header) == (";", ("term,x", "definition,y", "tags"))
 
 
 def test_of_two_headers_the_first_one_is_taken() -> None:
-    found = table("term,definition\nname,description\n")
-    assert found.header == ("term", "definition")
-    assert found.rows == [(2, ["name", "description"])]
+    parsed = table("term,definition\nname,description\n")
+    assert parsed.header == ("term", "definition")
+    assert parsed.rows == [(2, ["name", "description"])]
 
 
 def test_a_stated_delimiter_is_the_only_one_that_is_tried() -> None:
-    found = table("sep=#\nterm#definition,x\nquay#A wall.\n")
-    assert (found.delimiter, found.header) == ("#", ("term", "definition,x"))
-    assert found.rows == [(3, ["quay", "A wall."])]
+    parsed = table("sep=#\nterm#definition,x\nquay#A wall.\n")
+    assert (parsed.delimiter, parsed.header) == ("#", ("term", "definition,x"))
+    assert parsed.rows == [(3, ["quay", "A wall."])]
 
 
 def test_rows_above_a_header_are_left_out_with_a_remark() -> None:
-    found = table("Words,\nterm,definition\nquay,A wall.\n")
-    assert found.remarks == [(1, "stands above the header; left out")]
-    assert len(found.rows) == 1
+    parsed = table("Words,\nterm,definition\nquay,A wall.\n")
+    assert parsed.remarks == [(1, "stands above the header; left out")]
+    assert len(parsed.rows) == 1
 
 
 def test_a_header_too_far_down_is_none() -> None:
@@ -57,24 +57,24 @@ def test_a_header_too_far_down_is_none() -> None:
 
 
 def test_columns_without_a_name_or_with_the_same_one_are_numbered() -> None:
-    found = table("term,,definition,term,,\nquay,x,A wall.,y,,\n")
-    assert found.header == ("term", "column 2", "definition", "term (4)")
+    parsed = table("term,,definition,term,,\nquay,x,A wall.,y,,\n")
+    assert parsed.header == ("term", "column 2", "definition", "term (4)")
 
 
 def test_very_many_columns_of_one_name_take_no_time() -> None:
-    found = table("term,definition" + ",x" * BROAD + "\nquay,A wall.\n")
-    assert len(set(found.header)) == BROAD + 2
+    parsed = table("term,definition" + ",x" * BROAD + "\nquay,A wall.\n")
+    assert len(set(parsed.header)) == BROAD + 2
 
 
 def test_a_header_needs_the_columns_that_are_mapped() -> None:
-    found = table("term,definition\nterm,definition,Sinn\nquay,x,A wall.\n", definition="Sinn")
-    assert found.header == ("term", "definition", "Sinn")
+    parsed = table("term,definition\nterm,definition,Sinn\nquay,x,A wall.\n", definition="Sinn")
+    assert parsed.header == ("term", "definition", "Sinn")
 
 
 def test_columns_that_are_mapped_by_numbers_are_numbered() -> None:
-    found = table("1,quay,A wall.\n2,mole,A dam.,x\n", term="2", definition="3")
-    assert found.header == ("1", "2", "3", "4")
-    assert len(found.rows) == 2
+    parsed = table("1,quay,A wall.\n2,mole,A dam.,x\n", term="2", definition="3")
+    assert parsed.header == ("1", "2", "3", "4")
+    assert len(parsed.rows) == 2
 
 
 def test_numbers_that_name_too_little_are_refused() -> None:
@@ -86,10 +86,10 @@ HEADLESS = "quay,A wall where ships lie.\nmole,A dam that is made of stone.\n"
 
 
 def test_rows_of_short_and_long_cells_are_a_table_without_a_header() -> None:
-    found = table(HEADLESS)
-    assert found.headless
-    assert found.header == ("term", "definition")
-    assert [line for line, _ in found.rows] == [1, 2]
+    parsed = table(HEADLESS)
+    assert parsed.headless
+    assert parsed.header == ("term", "definition")
+    assert [line for line, _ in parsed.rows] == [1, 2]
 
 
 def test_a_third_cell_has_other_names() -> None:
@@ -107,12 +107,12 @@ def test_a_third_cell_of_a_tab_file_has_no_names() -> None:
 
 
 def test_rows_about_the_file_stand_above_a_table_without_a_header() -> None:
-    found = table(f"#name,Port\n##by,us\n{HEADLESS}#5,A number that is an entry.\n")
-    assert found.remarks == [
+    parsed = table(f"#name,Port\n##by,us\n{HEADLESS}#5,A number that is an entry.\n")
+    assert parsed.remarks == [
         (1, "tells of the file and is no entry; left out"),
         (2, "tells of the file and is no entry; left out"),
     ]
-    assert len(found.rows) == 3
+    assert len(parsed.rows) == 3
 
 
 def test_a_first_row_of_short_cells_is_a_header_in_unknown_words() -> None:

@@ -11,8 +11,8 @@ def drafts(*rows: str) -> dict[str, Draft]:
     numbered = []
     for line, row in enumerate(rows, 2):
         numbered.append((line, dict(zip(HEADER, row.split("|"), strict=False))))
-    found = openmetadata_sheet("terms.csv", HEADER, numbered, Options()).found()
-    return {draft.id: draft for draft in found if isinstance(draft, Draft)}
+    by_id = openmetadata_sheet("terms.csv", HEADER, numbered, Options()).found()
+    return {draft.id: draft for draft in by_id if isinstance(draft, Draft)}
 
 
 def test_a_header_is_known_by_its_columns_of_links() -> None:
@@ -22,40 +22,40 @@ def test_a_header_is_known_by_its_columns_of_links() -> None:
 
 
 def test_a_term_is_called_by_its_display_name_and_known_by_its_name_and_path() -> None:
-    found = drafts("Boat|Dinghy|Small boat|It is rowed.", "|Boat||It swims.")
-    assert found["Dinghy"].term == "Small boat"
-    assert found["Dinghy"].also_known == ("Boat.Dinghy",)
-    assert found["Boat"].term == "Boat"
+    by_id = drafts("Boat|Dinghy|Small boat|It is rowed.", "|Boat||It swims.")
+    assert by_id["Dinghy"].term == "Small boat"
+    assert by_id["Dinghy"].also_known == ("Boat.Dinghy",)
+    assert by_id["Boat"].term == "Boat"
 
 
 def test_a_term_sees_its_parent_but_no_glossary() -> None:
-    found = drafts("Fleet.Boat|Dinghy||It is rowed.", "Fleet|Boat||It swims.")
-    assert found["Dinghy"].see_also == ("Fleet.Boat",)
-    assert found["Boat"].see_also == ()
+    by_id = drafts("Fleet.Boat|Dinghy||It is rowed.", "Fleet|Boat||It swims.")
+    assert by_id["Dinghy"].see_also == ("Fleet.Boat",)
+    assert by_id["Boat"].see_also == ()
 
 
 def test_related_terms_are_names_or_paths_with_or_without_a_relation() -> None:
-    found = drafts(
+    by_id = drafts(
         "|Boat||It swims.|broader:Ship;Fleet.Dinghy;Dinghy",
         "|Ship||A big one.|",
         "|Dinghy||A small one.|",
     )
-    assert found["Boat"].see_also == ("Ship", "Dinghy")
+    assert by_id["Boat"].see_also == ("Ship", "Dinghy")
 
 
 def test_a_path_that_is_known_leads_to_its_own_term() -> None:
-    found = drafts("|Oar||x|Boat.Kind", "|Boat||x", "Boat|Kind||x")
-    assert found["Oar"].see_also == ("Boat.Kind",)
+    by_id = drafts("|Oar||x|Boat.Kind", "|Boat||x", "Boat|Kind||x")
+    assert by_id["Oar"].see_also == ("Boat.Kind",)
 
 
 def test_a_part_of_a_path_in_quotes_may_have_a_dot_in_it() -> None:
-    found = drafts('|Oar||x|Fleet."Over.Night"', "|Over.Night||x")
-    assert found["Oar"].see_also == ("Over.Night",)
+    by_id = drafts('|Oar||x|Fleet."Over.Night"', "|Over.Night||x")
+    assert by_id["Oar"].see_also == ("Over.Night",)
 
 
 def test_a_name_that_looks_like_a_relation_is_a_name() -> None:
-    found = drafts("|Oar||x|ns:Boat", "|ns:Boat||x")
-    assert found["Oar"].see_also == ("ns:Boat",)
+    by_id = drafts("|Oar||x|ns:Boat", "|ns:Boat||x")
+    assert by_id["Oar"].see_also == ("ns:Boat",)
 
 
 def test_a_description_is_markdown_and_references_are_not_read() -> None:

@@ -19,13 +19,13 @@ def sheet(*rows: Mapping[str, Value], exact: bool = False, language: str = "en")
 
 
 def drafts(*rows: Mapping[str, Value], exact: bool = False) -> list[Draft]:
-    found = sheet(*rows, exact=exact).found()
-    return [draft for draft in found if isinstance(draft, Draft)]
+    yielded = sheet(*rows, exact=exact).found()
+    return [draft for draft in yielded if isinstance(draft, Draft)]
 
 
 def notes(*rows: Mapping[str, Value]) -> list[str]:
-    found = sheet(*rows).found()
-    return [f"{note.line}: {note.message}" for note in found if isinstance(note, Fault)]
+    yielded = sheet(*rows).found()
+    return [f"{note.line}: {note.message}" for note in yielded if isinstance(note, Fault)]
 
 
 def test_a_row_becomes_a_draft_with_its_file_and_line() -> None:
@@ -159,7 +159,8 @@ def test_a_translation_without_a_term_is_none() -> None:
 
 
 def test_an_exact_sheet_keeps_every_text_as_it_is() -> None:
-    row = QUAY | {"definition": "A **wall**.", "aliases": ("a;b", "a;b"), "see_also": ("x",)}
+    row: dict[str, Value] = {"term": "quay", "definition": "A **wall**."}
+    row |= {"aliases": ("a;b", "a;b"), "see_also": ("x",)}
     [draft] = drafts(row, exact=True)
     assert draft.definition == "A **wall**."
     assert (draft.aliases, draft.see_also) == (("a;b", "a;b"), ("x",))
