@@ -203,7 +203,7 @@ def _numbered_senses(text: str) -> list[list[str]]:
 
 
 def _split_lead(blocks: Sequence[str]) -> tuple[_Lead, list[str]]:
-    """Return what stands before a definition, and the paragraphs without it."""
+    """Return the lead before a definition, and the paragraphs without it."""
     text, *others = blocks or [""]
     sounds: list[str] = []
     tags: list[str] = []

@@ -54,7 +54,7 @@ class DictdDatabase:
             yield from article_drafts(articles)
 
     def held(self, entry: Entry) -> Entry:
-        """Return what a database can hold of an entry: names, definition and references.
+        """Return an entry as a database holds it: names, definition and references.
 
         Its id is made of its term.
         """

@@ -156,7 +156,7 @@ class Layout:
 
 
 def layout(columns: Sequence[str], options: Options) -> Layout:
-    """Return what columns hold: by `--map` for those that it names, else by their names."""
+    """Return the layout of columns: by `--map` for those that it names, else by their names."""
     mapped = _mapped(columns, options)
     unmapped = [column for column in columns if (column,) not in mapped.values()]
     named = _columns_by_part(unmapped)

@@ -69,7 +69,7 @@ class CsvTables:
         yield from _sheet_of(file, table, rows, options).found()
 
     def held(self, entry: Entry) -> Entry:
-        """Return what our tables can hold of an entry: all but its translations."""
+        """Return an entry as our tables hold it: with all but its translations."""
         return replace(entry, translations=())
 
     def write(self, entries: Sequence[Entry]) -> dict[str, bytes]:

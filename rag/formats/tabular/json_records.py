@@ -80,7 +80,7 @@ class JsonRecords:
         yield from _with_translations(sheet, contents)
 
     def held(self, entry: Entry) -> Entry:
-        """Return what JSON Lines can hold of an entry: all of it."""
+        """Return an entry as JSON Lines hold it: unchanged."""
         return entry
 
     def write(self, entries: Sequence[Entry]) -> dict[str, bytes]:
@@ -90,7 +90,7 @@ class JsonRecords:
 
 
 def _contents(text: str, path: Path, options: Options) -> _Contents:
-    """Return what a file holds. Raises CorpusError if it is no JSON, or is nested too deeply."""
+    """Return the contents of a file. Raises CorpusError if it is no JSON, or is nested too deeply."""
     file = str(path)
     records, rows, notes = [], [], []
     try:
@@ -108,7 +108,7 @@ def _contents(text: str, path: Path, options: Options) -> _Contents:
 
 
 def _layout_of(contents: _Contents, file: str, options: Options) -> Layout:
-    """Return what the keys of objects hold. Raises CorpusError if that is not known."""
+    """Return the layout of the keys of objects. Raises CorpusError if it is not known."""
     seen = ColumnsSeen(file, 1, "key", contents.keys)
     seen.refuse_unknown(options)
     columns = layout(seen.columns, options)

@@ -74,7 +74,7 @@ def _has_objects(items: Sequence[Any]) -> bool:
 
 
 def _layout_of(items: Sequence[Any], options: Options) -> Layout:
-    """Return what the keys of the first objects among some items hold."""
+    """Return the layout of the keys of the first objects among some items."""
     keys: dict[str, None] = {}
     for item in items[:SAMPLE]:
         if isinstance(item, dict):

@@ -52,7 +52,7 @@ def flattened(values: Sequence[Any]) -> list[Any]:
 
 
 def json_error(error: ValueError) -> str:
-    """Return what the JSON parser says is wrong."""
+    """Return the message of the JSON parser, without its place in the text."""
     if isinstance(error, json.JSONDecodeError):
         return error.msg
     return str(error)

@@ -104,7 +104,7 @@ def _related(row: Row, columns: _LinkColumns, known: Set[str]) -> tuple[str, ...
 
 
 def _link_target(link: str, known: Set[str]) -> str:
-    """Return what `broader:Glossary.Above.Term` leads to: a known path, else its last part."""
+    """Return the target of `broader:Glossary.Above.Term`: a known path, else its last part."""
     if link not in known:
         link = _without_relation(link)
     if link in known:
