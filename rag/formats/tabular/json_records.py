@@ -90,7 +90,7 @@ class JsonRecords:
 
 
 def _contents(text: str, path: Path, options: Options) -> _Contents:
-    """Return the contents of a file. Raises CorpusError if it is no JSON, or is nested too deeply."""
+    """Return the contents of a file. Raises CorpusError if it is no JSON or nested too deeply."""
     file = str(path)
     records, rows, notes = [], [], []
     try:
