@@ -1,7 +1,7 @@
-"""Entries, and questions with answers beside them -> entries that hold the questions and see one another. Pure."""
+"""Join questions and answers with the entries that they ask for; link entries by their texts."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from rag.entries.surface_forms import BRACKETED, spellings
@@ -10,7 +10,7 @@ from rag.formats.resolve import joined
 
 QUOTES = "\"'“”„‘’‚«»‹›`*"
 ARTICLE = r"(?-i:an?|the|some)\s+"
-# 'The Pile' keeps what belongs to its name, and 'Human in the Loop' all of it.
+# A question for what something is. `The Pile` keeps its article, `Human in the Loop` all its words.
 ASKS = re.compile(
     rf"""
     (?: (?:what|who|which|where)(?:['’]s|\s+(?:is|are|was|were|does|do|did))\s+ | define\s+ )
@@ -19,128 +19,170 @@ ASKS = re.compile(
     (?: {ARTICLE} )?
     (?P<subject> (?P<name>.+?)
         (?: \s+(?:means?|refers?\s+to|stands?\s+for|denotes?|do|used\s+for) )?
-        (?: ,?\s+(?:in|within)\s+(?:(?:the|an?)\s+(?:context|field|area|world|domain|case)\b|(?!(?:the|an?)\s)).* )?
+        (?: ,?\s+(?:in|within)\s+
+            (?: (?:the|an?)\s+(?:context|field|area|world|domain|case)\b | (?!(?:the|an?)\s) ) .*
+        )?
     )
     [\s?.!]*
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 AND = re.compile(r",\s*(?:and\s+|or\s+)?|\s+(?:and|or|&)\s+")
-LEADING_ARTICLE = re.compile(r"(?:an?|the)\s+", re.I)
-# Words for what holds a thing: who asks for 'log files' asks for the log, if there is no other such entry.
-HOLDERS = ("file", "files")
+ARTICLE_BEFORE = re.compile(r"(?:an?|the)\s+", re.I)
+# A question for 'log files' asks for the entry 'log', if there is no entry of all its words.
+CONTAINERS = ("file", "files")
 SEE = re.compile(
-    r"(?:\bSee(?: also)?|[(;,]\s*see|\bsee also):?\s+(?P<names>.{1,150}?)(?:[.;!?)\]][\s”’\"')]|[.;!?)\]]?$)",
+    r"(?:\bSee(?: also)?|[(;,]\s*see(?: also)?|\bsee also):?\s+"
+    r"(?P<names>.{1,150}?)(?:[.;!?)\]][\s”’\"')]|[.;!?)\]]?$)",
     re.MULTILINE,
 )
+# How plurals end, and the singular that they are of; the first ending that fits is taken.
+PLURALS = (
+    ("ies", "y"),
+    ("sses", "ss"),
+    ("xes", "x"),
+    ("ches", "ch"),
+    ("shes", "sh"),
+    ("s", ""),
+)
+# Words with these ends are in the singular.
+SINGULAR_ENDS = ("ss", "us", "is")
 
 
-def subject(question: str) -> str:
-    """Return what a question asks for: 'keel' for 'What is a keel in naval architecture?'; '' if that is unclear."""
-    told = ASKS.fullmatch(question.strip())
-    return bare(told["name"]) if told else ""
+def question_subject(question: str) -> str:
+    """Return the name that a question asks for; '' if it asks for something else.
+
+    It is 'keel' for 'What is a keel in naval architecture?'.
+    """
+    match = ASKS.fullmatch(question.strip())
+    return _without_quotes(match["name"]) if match else ""
 
 
-def bare(name: str) -> str:
+def _without_quotes(name: str) -> str:
     """Return a name without quotes around it."""
     return name.strip().strip(QUOTES).strip()
 
 
-def with_questions(entries: Iterable[Draft], asked: Iterable[Draft]) -> list[Draft]:
-    """Return the entries with the questions that ask for them, and an entry for each other thing that is asked for."""
-    held = list(entries)
-    known = Bearers(held)
-    for draft in asked:
-        places = known.asked_for(draft.questions[0])
+def add_questions(entries: Iterable[Draft], answers: Iterable[Draft]) -> list[Draft]:
+    """Return the entries with the questions that ask for them, and their answers.
+
+    An answer to a question for something else becomes an entry of its own. Each of `answers` has
+    its question.
+    """
+    drafts = list(entries)
+    names = _DraftNames(drafts)
+    for answer in answers:
+        places = names.asked_for(answer.questions[0])
         for place in places:
-            held[place] = joined(held[place], replace(draft, term=held[place].term))
+            renamed = replace(answer, term=drafts[place].term)
+            drafts[place] = joined(drafts[place], renamed)
         if not places:
-            held.append(draft)
-            known.learn(draft, len(held) - 1)
-    return held
+            names.add(answer, len(drafts))
+            drafts.append(answer)
+    return drafts
 
 
-class Bearers:
-    """Finds the place of the entry that bears a name: a term, else another name, else either in another number."""
+def add_links(drafts: Sequence[Draft]) -> list[Draft]:
+    """Return drafts that see those of them which their text tells the reader to see."""
+    names = _DraftNames(drafts)
+    linked = []
+    for draft in drafts:
+        seen = [drafts[place].term for place in names.seen_in(draft.definition)]
+        linked.append(replace(draft, see_also=tuple(seen)))
+    return linked
+
+
+class _DraftNames:
+    """Finds the place of the draft that bears a name.
+
+    It looks for a term, then for another name, then for a name in the other number.
+    """
 
     def __init__(self, drafts: Iterable[Draft]) -> None:
-        """Note the names of drafts, what is surest first."""
+        """Note the names of drafts; of several with a name, the first bears it."""
         self._terms: dict[Spelt, int] = {}
         self._names: dict[Spelt, int] = {}
-        self._folded: dict[Spelt, int] = {}
+        self._singulars: dict[Spelt, int] = {}
         for place, draft in enumerate(drafts):
-            self.learn(draft, place)
+            self.add(draft, place)
 
-    def learn(self, draft: Draft, place: int) -> None:
+    def add(self, draft: Draft, place: int) -> None:
         """Note the names of one more draft."""
         self._terms.setdefault(spelt(draft.term), place)
         for name in (draft.term, *draft.aliases, *spellings(draft.term)):
-            self._names.setdefault(spelt(name), place)
-            self._folded.setdefault(folded(spelt(name)), place)
+            key = spelt(name)
+            self._names.setdefault(key, place)
+            self._singulars.setdefault(_singular(key), place)
 
-    def named(self, name: str) -> int | None:
-        """Return the place of the entry that bears a name; None if there is none."""
-        whole = spelt(bare(name))
-        for key in (whole, whole[:-1]) if whole[1:] and whole[-1] in HOLDERS else (whole,):
-            for table, spelling in (
-                (self._terms, key),
-                (self._names, key),
-                (self._folded, folded(key)),
-            ):
-                if spelling in table:
-                    return table[spelling]
-        return None
+    def find(self, name: str) -> int | None:
+        """Return the place of the draft that bears a name; None if there is none."""
+        whole = spelt(_without_quotes(name))
+        place = self._find_key(whole)
+        if place is None and len(whole) > 1 and whole[-1] in CONTAINERS:
+            return self._find_key(whole[:-1])
+        return place
+
+    def _find_key(self, key: Spelt) -> int | None:
+        for table in (self._terms, self._names):
+            if key in table:
+                return table[key]
+        return self._singulars.get(_singular(key))
 
     def asked_for(self, question: str) -> list[int]:
-        """Return the places of the entries that a question asks for by name, each once; none if a name is not borne."""
-        told = ASKS.fullmatch(question.strip())
-        for name in (told["subject"], told["name"]) if told else ():
-            for names in ([name], AND.split(bare(name))):
-                places = [self._meant(each) for each in names]
-                if None not in places:
-                    return [place for place in dict.fromkeys(places) if place is not None]
+        """Return the places of the drafts that a question asks for, each once.
+
+        There are none if it asks for something else beside them.
+        """
+        match = ASKS.fullmatch(question.strip())
+        if not match:
+            return []
+        for subject in (match["subject"], match["name"]):
+            several = AND.split(_without_quotes(subject))
+            places = self._find_all([subject]) or self._find_all(several)
+            if places:
+                return places
         return []
 
-    def _meant(self, name: str) -> int | None:
-        """Return who bears a name, with or without its brackets, or has for its whole term what stands in them."""
-        places = (self.named(name), self.named(BRACKETED.sub(" ", name)))
-        inside = (self._terms.get(spelt(part)) for part in BRACKETED.findall(name))
-        return next((place for place in (*places, *inside) if place is not None), None)
+    def _find_all(self, names: Sequence[str]) -> list[int]:
+        """Return the places of all names, each once; none if one is not borne."""
+        places: dict[int, None] = {}
+        for name in names:
+            place = self._find_with_brackets(name)
+            if place is None:
+                return []
+            places[place] = None
+        return list(places)
 
-    def seen(self, text: str) -> Iterator[int]:
-        """Yield the places of the entries that a text tells its reader to see."""
-        for told in SEE.finditer(text):
-            names = told["names"]
-            for name in [names] if self.named(names) is not None else AND.split(names):
-                if (place := self.named(LEADING_ARTICLE.sub("", bare(name), count=1))) is not None:
+    def _find_with_brackets(self, name: str) -> int | None:
+        """Return the place of a name with or without its brackets, or of a term within them."""
+        for spelling in (name, BRACKETED.sub(" ", name)):
+            place = self.find(spelling)
+            if place is not None:
+                return place
+        for inside in BRACKETED.findall(name):
+            place = self._terms.get(spelt(inside))
+            if place is not None:
+                return place
+        return None
+
+    def seen_in(self, text: str) -> Iterator[int]:
+        """Yield the places of the drafts that a text tells its reader to see."""
+        for see in SEE.finditer(text):
+            phrase = see["names"]
+            names = AND.split(phrase) if self.find(phrase) is None else [phrase]
+            for name in names:
+                without_article = ARTICLE_BEFORE.sub("", _without_quotes(name), count=1)
+                place = self.find(without_article)
+                if place is not None:
                     yield place
 
 
-def folded(name: Spelt) -> Spelt:
+def _singular(name: Spelt) -> Spelt:
     """Return a name with its last word in the singular, as far as its spelling shows that."""
-    *words, last = name
-    for plural, singular in (
-        ("ies", "y"),
-        ("sses", "ss"),
-        ("xes", "x"),
-        ("ches", "ch"),
-        ("shes", "sh"),
-        ("s", ""),
-    ):
-        if (
-            last.endswith(plural)
-            and len(last) > len(plural) + 2
-            and not last.endswith(("ss", "us", "is"))
-        ):
-            return (*words, last.removesuffix(plural) + singular)
+    *first, last = name
+    if last.endswith(SINGULAR_ENDS):
+        return name
+    for plural, singular in PLURALS:
+        if last.endswith(plural) and len(last) > len(plural) + 2:
+            return (*first, last.removesuffix(plural) + singular)
     return name
-
-
-def linked(drafts: Iterable[Draft]) -> list[Draft]:
-    """Return drafts that see those of them which their text tells the reader to see."""
-    held = list(drafts)
-    known = Bearers(held)
-    return [
-        replace(draft, see_also=tuple(held[at].term for at in known.seen(draft.definition)))
-        for draft in held
-    ]

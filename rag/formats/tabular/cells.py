@@ -1,9 +1,12 @@
-"""What people type into a cell or a field -> paragraphs, names, the items of a list, a status. Pure."""
+"""Parse the text of one table cell: paragraphs, a name, the items of a list, a status.
+
+A cell may hold HTML, Markdown or plain text, and nobody says which. Everything here is pure.
+"""
 
 import csv
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from rag.entries.surface_forms import BRACKETED, abbreviates, words
@@ -11,13 +14,15 @@ from rag.entries.text import paragraphs
 from rag.formats.markup import from_html, renderer
 from rag.types import Status
 
-# A cell of a table, or what a field of a record holds: a text, or a list of texts.
+# The value of a cell, or of a field of a JSON record: a text, or a list of texts.
 Value: TypeAlias = str | tuple[str, ...]
 
-TAGS = "a|abbr|b|big|blockquote|body|br|center|cite|code|dd|del|div|dl|dt|em|figcaption|figure|font|h[1-6]|hr|html"
-TAGS += "|i|iframe|img|ins|kbd|li|mark|ol|p|pre|q|s|samp|script|section|small|span|strike|strong|style|sub|sup"
-TAGS += "|table|tbody|td|th|thead|tr|tt|u|ul|var"
-# A tag is taken for markup only if something is closed or broken by one, a sign of Markdown only if it is paired.
+TAGS = (
+    "a|abbr|b|big|blockquote|body|br|center|cite|code|dd|del|div|dl|dt|em|figcaption|figure|font"
+    "|h[1-6]|hr|html|i|iframe|img|ins|kbd|li|mark|ol|p|pre|q|s|samp|script|section|small|span"
+    "|strike|strong|style|sub|sup|table|tbody|td|th|thead|tr|tt|u|ul|var"
+)
+# A cell is HTML only if a tag is closed or a line is broken in it; marks of Markdown are paired.
 HTML = re.compile(rf"</(?:{TAGS})\s*>|<br\s*/?>", re.I)
 MARKDOWN = re.compile(
     r"""
@@ -29,22 +34,28 @@ MARKDOWN = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
-# Code in backticks is left alone; elsewhere what only looks like a tag or emphasis is text.
-NO_MARKUP = re.compile(rf"(`[^`\n]*`)|<(?!!--|/?(?:{TAGS})\b[^<>]*>)|(?<=\w)[*](?=\w)", re.I)
-BREAKS = re.compile(r"(?:<br\s*/?>\s*){2,}|\n\s*\n", re.I)
+# Group 1 is code in backticks; anything else that matches only looks like a tag or emphasis.
+CODE_OR_NO_MARKUP = re.compile(
+    rf"(`[^`\n]*`)|<(?!!--|/?(?:{TAGS})\b[^<>]*>)|(?<=\w)[*](?=\w)", re.I
+)
+PARAGRAPH_BREAKS = re.compile(r"(?:<br\s*/?>\s*){2,}|\n\s*\n", re.I)
 ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]\w{1,30});", re.I)
 LIST_LINE = re.compile(r"\n(?=[ \t]*(?:[-*•–]|\d{1,3}[.)])[ \t])")
 INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
-LISTED = re.compile(r"""\[\s*(?:(["']).*\1)?\s*\]""", re.DOTALL)
+PRINTED_LIST = re.compile(r"""\[\s*(?:(["']).*\1)?\s*\]""", re.DOTALL)
 ADDRESS = re.compile(r"(?:https?|ftp|mailto):\S*", re.I)
+# A list item of more words is part of a sentence.
 NAME_WORDS = 5
-# What is longer is neither rendered, which may take a time that grows with its square, nor taken apart as a list.
+# Longer cells are neither rendered, which may take quadratic time, nor split into list items.
 LARGEST = 100_000
-# What is longer tells more than what an acronym stands for.
+# A longer meaning of an acronym says more than its words.
 LONGEST_MEANING = 200
 
 ARTICLES = frozenset("a an the".split())
-SMALL = ARTICLES | frozenset("and as at by for from in into of on or per the to via with".split())
+# Words that an acronym may leave out.
+SMALL_WORDS = ARTICLES | frozenset(
+    "and as at by for from in into of on or per the to via with".split()
+)
 
 STATUSES: dict[str, Status] = {
     **dict.fromkeys(
@@ -66,103 +77,164 @@ STATUSES: dict[str, Status] = {
     ),
     **dict.fromkeys("inactive legacy replaced historic historical forbidden".split(), "deprecated"),
 }
+# Answers of a column such as `deprecated` that leave an entry approved.
 NO = ("no", "false", "n", "0")
 
 
-def plain(text: str) -> str:
-    """Return the paragraphs of a text that may be HTML or Markdown; signs that are no markup stay."""
+def plain_paragraphs(text: str) -> str:
+    """Return the paragraphs of a text that may be HTML or Markdown.
+
+    Signs that only look like markup stay as they are.
+    """
     if len(text) <= LARGEST and MARKDOWN.search(text):
-        return from_marked(text)
+        return markdown_paragraphs(text)
     if HTML.search(text):
-        return from_html(BREAKS.sub("<p>", NO_MARKUP.sub(escaped_tag, text)))
-    return paragraphs(LIST_LINE.sub("\n\n", unescaped(text)))
+        escaped = CODE_OR_NO_MARKUP.sub(_escaped_tag, text)
+        return from_html(PARAGRAPH_BREAKS.sub("<p>", escaped))
+    unescaped = _unescaped(text)
+    return paragraphs(LIST_LINE.sub("\n\n", unescaped))
 
 
-def unescaped(text: str) -> str:
-    """Return a text with the signs that entities such as `&amp;` stand for."""
-    return ENTITY.sub(lambda found: html.unescape(found[0]), text)
+def markdown_paragraphs(text: str) -> str:
+    """Return the paragraphs of Markdown as typed into fields, where `<x>` and `2*3` are text."""
+    escaped = CODE_OR_NO_MARKUP.sub(_escaped, text)
+    rendered = renderer().render(INDENT.sub("", escaped))
+    return from_html(str(rendered))
 
 
-def from_marked(text: str) -> str:
-    """Return the paragraphs of Markdown as it is typed into fields, where `<x>` and `2*3` are text."""
-    return from_html(str(renderer().render(INDENT.sub("", NO_MARKUP.sub(escaped, text)))))
+def _unescaped(text: str) -> str:
+    """Return a text with entities such as `&amp;` replaced by the signs that they stand for."""
+    return ENTITY.sub(_unescaped_entity, text)
 
 
-def escaped(found: re.Match[str]) -> str:
-    """Return what is found so that a renderer of Markdown shows it as it stands; code is left to it."""
-    return found[1] or f"\\{found[0]}"
+def _unescaped_entity(entity: re.Match[str]) -> str:
+    return html.unescape(entity[0])
 
 
-def escaped_tag(found: re.Match[str]) -> str:
-    """Return what is found so that HTML shows it as it stands."""
-    return html.escape(found[0], quote=False)
+def _escaped(match: re.Match[str]) -> str:
+    """Return a sign escaped for a renderer of Markdown; code stays as it is."""
+    code, sign = match[1], match[0]
+    return code or f"\\{sign}"
 
 
-def text(value: Value) -> str:
+def _escaped_tag(match: re.Match[str]) -> str:
+    """Return a match escaped for HTML, so that it shows as it is written."""
+    return html.escape(match[0], quote=False)
+
+
+def as_text(value: Value) -> str:
     """Return a value as one text; each item of a list is a paragraph."""
-    return value if isinstance(value, str) else "\n\n".join(value)
+    if isinstance(value, str):
+        return value
+    return "\n\n".join(value)
 
 
-def name(value: Value) -> str:
+def as_name(value: Value) -> str:
     """Return a value as a name, on one line and without markup."""
-    return " ".join(plain(text(value)).split())
+    text = plain_paragraphs(as_text(value))
+    return " ".join(text.split())
 
 
-def items(value: Value, separator: str) -> tuple[str, ...]:
-    """Return the items of a list; one that holds the separator stands in quotes."""
+def list_items(value: Value, separator: str) -> tuple[str, ...]:
+    """Return the items of a list; an item with the separator in it stands in quotes.
+
+    A list as programs print it, `['one', 'two']`, is understood whatever the separator is.
+    """
     if not isinstance(value, str):
-        return tuple(filter(None, (" ".join(item.split()) for item in value)))
-    if len(value) <= LARGEST and LISTED.fullmatch(value.strip()):
-        return quoted_items(value.strip()[1:-1].strip())
-    value = unescaped(value)
-    sentence = separator == "," and any(
-        len(piece.split()) > NAME_WORDS for piece in value.split(",")
-    )
-    if sentence or len(value) > LARGEST:
-        return items((value,), separator)
-    lines = csv.reader(value.split("\n"), delimiter=separator, skipinitialspace=True)
-    return items(tuple(item for line in lines for item in line), separator)
+        return _without_empty(value)
+    stripped = value.strip()
+    if len(value) <= LARGEST and PRINTED_LIST.fullmatch(stripped):
+        inner = stripped[1:-1].strip()
+        return _printed_items(inner)
+    text = _unescaped(value)
+    if len(text) > LARGEST or _is_sentence(text, separator):
+        return _without_empty([text])
+    return _csv_items(text.split("\n"), separator)
 
 
-def quoted_items(inner: str) -> tuple[str, ...]:
-    """Return the items of a list as programs print it: 'one', 'two'."""
-    lines = csv.reader(
-        [" ".join(inner.split())], delimiter=",", quotechar=inner[:1] or '"', skipinitialspace=True
-    )
-    return items(tuple(item for line in lines for item in line), ",")
+def _is_sentence(text: str, separator: str) -> bool:
+    """Return whether the commas of a text divide a sentence and no list."""
+    if separator != ",":
+        return False
+    return any(len(piece.split()) > NAME_WORDS for piece in text.split(","))
 
 
-def separator(values: Iterable[Value], *, names: bool) -> str:
-    """Return what sets the items of a column's lists apart: ';' or '|' if it is used, else ',' between names."""
-    cells = [unescaped(value) for value in values if isinstance(value, str)]
-    return next(
-        (sign for sign in ";|" if any(sign in cell for cell in cells)), "," if names else ";"
-    )
+def _printed_items(inner: str) -> tuple[str, ...]:
+    """Return the items between the brackets of a list as programs print it: 'one', 'two'."""
+    quote = inner[:1] or '"'
+    one_line = " ".join(inner.split())
+    return _csv_items([one_line], ",", quote)
 
 
-def is_address(item: str) -> bool:
-    """Tell whether an item of a list is an address of the web and no name."""
+def _csv_items(lines: Iterable[str], separator: str, quote: str = '"') -> tuple[str, ...]:
+    """Return the cells of all lines, read as CSV."""
+    rows = csv.reader(lines, delimiter=separator, quotechar=quote, skipinitialspace=True)
+    items: list[str] = []
+    for row in rows:
+        items += row
+    return _without_empty(items)
+
+
+def _without_empty(items: Iterable[str]) -> tuple[str, ...]:
+    """Return the items with single spaces in them, without those that are blank."""
+    kept = []
+    for item in items:
+        single_spaced = " ".join(item.split())
+        if single_spaced:
+            kept.append(single_spaced)
+    return tuple(kept)
+
+
+def list_separator(values: Iterable[Value], *, names: bool) -> str:
+    """Return the sign that separates the list items in a column of values.
+
+    It is ';' or '|' where a cell has one. Otherwise it is ',' if the items are names, and ';' if
+    they are sentences.
+    """
+    cells = [_unescaped(value) for value in values if isinstance(value, str)]
+    for sign in ";|":
+        if any(sign in cell for cell in cells):
+            return sign
+    return "," if names else ";"
+
+
+def is_web_address(item: str) -> bool:
+    """Return whether an item of a list is an address of the web and no name."""
     return ADDRESS.fullmatch(item) is not None
 
 
-def status(word: str, column: str) -> Status | None:
-    """Return the status that a word stands for, or anything but 'no' in a column named for one; None if unknown."""
-    said = words(word)
-    if not said or " ".join(said) in NO:
+def parse_status(text: str, column: str) -> Status | None:
+    """Return the status that the text of a cell stands for; None if it is unknown.
+
+    A column may be named for a status itself, such as `deprecated`: any unknown text but 'no' then
+    sets that status. `column` is the normal form of its name.
+    """
+    phrase = words(text)
+    whole = " ".join(phrase)
+    if not phrase or whole in NO:
         return "approved"
-    return STATUSES.get(" ".join(said)) or STATUSES.get(said[0]) or STATUSES.get(column)
+    return STATUSES.get(whole) or STATUSES.get(phrase[0]) or STATUSES.get(column)
 
 
-def spelt_out(short: str, meaning: str) -> str:
-    """Return the words that a term such as VAE abbreviates, if its meaning says no more than them; else nothing."""
-    if sum(map(str.isupper, short)) < 2 or ". " in meaning or len(meaning) > LONGEST_MEANING:
+def spelled_out(short: str, meaning: str) -> str:
+    """Return the words that a term such as VAE abbreviates, if its meaning is nothing but them.
+
+    Return '' if the meaning says more, or does not match the letters.
+    """
+    capitals = sum(map(str.isupper, short))
+    if capitals < 2 or ". " in meaning or len(meaning) > LONGEST_MEANING:
         return ""
-    long = " ".join(BRACKETED.sub(" ", meaning).split()).rstrip(".")
-    letters, said = "".join(words(short)), words(long)
-    telling = [word for word in said if word not in SMALL]
-    fits = (
-        len(long) > len(short) + 1
-        and not ARTICLES.intersection(said[:1])
-        and len(telling) <= len(letters) + 1
-    )
-    return long if fits and abbreviates(letters, long) else ""
+    without_brackets = BRACKETED.sub(" ", meaning)
+    long = " ".join(without_brackets.split()).rstrip(".")
+    letters = "".join(words(short))
+    says_more = len(long) > len(short) + 1 and _may_be_expansion(words(long), len(letters))
+    if says_more and abbreviates(letters, long):
+        return long
+    return ""
+
+
+def _may_be_expansion(phrase: Sequence[str], letters: int) -> bool:
+    """Return whether words may spell out so many letters: no leading article, few content words."""
+    content_words = [word for word in phrase if word not in SMALL_WORDS]
+    begins_with_article = not ARTICLES.isdisjoint(phrase[:1])
+    return not begins_with_article and len(content_words) <= letters + 1

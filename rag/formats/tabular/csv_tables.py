@@ -1,7 +1,8 @@
-"""Tables in text, as spreadsheets and dictionary tools write them -> drafts; entries -> a table for spreadsheets.
+"""Read tables in text, as spreadsheets and dictionary tools write them; write entries as CSV.
 
-Read: cells set apart by ',', ';', tabs or '|', with a header in any order, or without one (term, definition, other
-names). Written: the columns of COLUMNS, which are read back as they were.
+Read are cells separated by ',', ';', tabs or '|', below a header in any order or without one: then
+a row is a term, a definition and other names. Written are the columns of COLUMNS, from which the
+same entries are read again.
 """
 
 import csv
@@ -17,18 +18,20 @@ from rag.formats.decoding import beginning, text_of
 from rag.formats.drafts import Found, Options
 from rag.formats.tabular import openmetadata
 from rag.formats.tabular.cells import Value
-from rag.formats.tabular.columns import Row, Seen, layout, shown
-from rag.formats.tabular.delimited import HEADLESS, Cells, Table, is_glossary, lines_of, table_of
+from rag.formats.tabular.column_errors import ColumnsSeen, shown_values
+from rag.formats.tabular.columns import Row, layout
+from rag.formats.tabular.csv_rows import Cells, table_lines
+from rag.formats.tabular.delimited import HEADLESS, Table, is_glossary_table, parse_table
 from rag.formats.tabular.rows import Sheet
 from rag.types import Entry
 
 SUFFIXES = (".csv", ".tsv", ".tab")
 COLUMNS = tuple(name for name, kind in KIND_OF.items() if kind != "translations")
-# A spreadsheet takes a cell that begins with such a sign for a formula, and in some countries ';' ends a cell. A "'"
-# before the sign makes it text: what is written gets one more, and what is read loses one.
+# A spreadsheet takes a cell that begins with such a sign for a formula, and in some countries ';'
+# ends a cell. A "'" before the sign makes it text: writing adds one, and reading drops one.
 FORMULA = re.compile(r"(^|;)('*[=+\-@＝＋－＠])")
 GUARDED = re.compile(r"(^|;)'('*[=+\-@＝＋－＠])")
-# A tab file without a header writes line breaks, tabs and backslashes inside of a cell so.
+# How a tab file without a header writes line breaks, tabs and backslashes inside a cell.
 ESCAPE = re.compile(r"\\([nt\\])")
 ESCAPED = {"n": "\n", "t": "\t", "\\": "\\"}
 
@@ -37,123 +40,159 @@ class CsvTables:
     """Tables in text; written as CSV."""
 
     def recognises(self, path: Path) -> bool:
-        """Tell whether a file is a table: by the end of its name, or a text whose lines are rows of a glossary."""
+        """Return whether a file is a table: by its suffix, or by the rows of a text file."""
         text = beginning(path)
-        if path.suffix.lower() in SUFFIXES:
+        suffix = path.suffix.lower()
+        if suffix in SUFFIXES:
             return bool(text.strip())
-        return path.suffix.lower() == ".txt" and is_glossary(lines_of(text))
+        return suffix == ".txt" and is_glossary_table(table_lines(text))
 
     def read(self, path: Path, options: Options) -> Iterator[Found]:
-        """Yield the drafts of a table, and a note on each row that is not taken as it stands."""
+        """Yield the drafts of a table, and a note on each row that is not taken as it stands.
+
+        Raises CorpusError if the columns are not known, or `--map` names one that is missing.
+        """
+        file = str(path)
         text, notes = text_of(path)
-        table = table_of(lines_of(text), str(path), options)
-        Seen(str(path), 1, "column", table.header).refuse_unknown(options)
-        ends_in_text = table.header[-1] in layout(table.header, options).of("definition", "remarks")
+        table = parse_table(table_lines(text), file, options)
+        ColumnsSeen(file, 1, "column", table.header).refuse_unknown(options)
         rows = []
-        for line, found in table.rows:
-            row, remark = fitted(found, table, ends_in_text)
-            rows.append((line, row))
-            notes += [Fault(str(path), line, remark)] if remark else []
+        ends_in_text = _ends_in_text(table, options)
+        for line, row in table.rows:
+            fitted, remark = _fitted(row, table, ends_in_text)
+            rows.append((line, fitted))
+            if remark:
+                notes.append(Fault(file, line, remark))
         yield from notes
-        yield from (Fault(str(path), line, remark) for line, remark in table.remarks)
-        yield from sheet(str(path), table, rows, options).found()
+        for line, remark in table.remarks:
+            yield Fault(file, line, remark)
+        yield from _sheet_of(file, table, rows, options).found()
 
     def held(self, entry: Entry) -> Entry:
-        """Return an entry as a table of ours holds it: without its translations."""
+        """Return an entry as our tables hold it: with all but its translations."""
         return replace(entry, translations=())
 
     def write(self, entries: Sequence[Entry]) -> dict[str, bytes]:
-        """Return the file of a table of entries; its first bytes tell spreadsheets that it is UTF-8."""
+        """Return the file of a table of entries.
+
+        It begins with a byte order mark, from which spreadsheets know that it is UTF-8.
+        """
         stream = io.StringIO()
         writer = csv.writer(stream)
         writer.writerow(COLUMNS)
         for entry in entries:
-            values = {column: getattr(entry, column) for column in COLUMNS}
-            writer.writerow(
-                [joined(values[each]) if each in LISTS else guard(values[each]) for each in COLUMNS]
-            )
+            writer.writerow(_cells_of(entry))
         return {"glossary.csv": stream.getvalue().encode("utf-8-sig")}
 
 
-def fitted(row: Cells, table: Table, ends_in_text: bool) -> tuple[Row, str]:
-    """Return a row by the names of its columns, and a remark if it has more or fewer cells than those."""
+def _ends_in_text(table: Table, options: Options) -> bool:
+    """Return whether the last column of a table holds sentences, which may have delimiters."""
+    texts = layout(table.header, options).of("definition", "remarks")
+    return table.header[-1] in texts
+
+
+def _fitted(row: Cells, table: Table, ends_in_text: bool) -> tuple[Row, str]:
+    """Return a row by column names, and a remark if it has more or fewer cells than columns."""
     width = len(table.header)
+    # A table without a header may leave out the cell of other names.
     least = min(width, 2) if table.headless else width
-    remark = f"{len(row)} cells where there are {width} columns; "
-    extra = list(filter(str.strip, row[width:]))
-    if extra and ends_in_text:
-        row = [
-            *row[: width - 1],
-            table.delimiter.join(row[width - 1 :]).rstrip(f"{table.delimiter} "),
-        ]
-        remark += f"the last are taken as one, put cells that hold {table.delimiter!r} in quotes"
-    elif extra:
-        remark += f"left out: {shown(extra)}; put cells that hold {table.delimiter!r} in quotes"
+    extra = [cell for cell in row[width:] if cell.strip()]
+    count = f"{len(row)} cells where there are {width} columns"
+    remark = ""
+    if extra:
+        remark = f"put cells that hold {table.delimiter!r} in quotes"
+        if ends_in_text:
+            row = _with_last_joined(row, table)
+            remark = f"the last are taken as one, {remark}"
+        else:
+            remark = f"left out: {shown_values(extra)}; {remark}"
     elif len(row) < least:
-        remark += "the others are taken as empty"
-    else:
-        remark = ""
-    return dict(zip(table.header, map(str.strip, row), strict=False)), remark
+        remark = "the others are taken as empty"
+    if remark:
+        remark = f"{count}; {remark}"
+    stripped = [cell.strip() for cell in row]
+    return dict(zip(table.header, stripped, strict=False)), remark
 
 
-def sheet(file: str, table: Table, rows: Sequence[tuple[int, Row]], options: Options) -> Sheet:
-    """Return the rows of a table with what its columns hold, for each kind of table that there is."""
+def _with_last_joined(row: Cells, table: Table) -> Cells:
+    """Return a row with all cells from the last column on joined into one."""
+    last = len(table.header) - 1
+    text = table.delimiter.join(row[last:])
+    return [*row[:last], text.rstrip(f"{table.delimiter} ")]
+
+
+def _sheet_of(file: str, table: Table, rows: Sequence[tuple[int, Row]], options: Options) -> Sheet:
+    """Return the rows of a table with the layout of its columns, for each kind of table."""
+    columns = layout(table.header, options)
     if set(COLUMNS) <= set(table.header):
-        return Sheet(
-            file,
-            [(line, unguarded(row)) for line, row in rows],
-            layout(table.header, options),
-            exact=True,
-        )
+        ours = [(line, _unguarded_row(row)) for line, row in rows]
+        return Sheet(file, ours, columns, exact=True)
     if openmetadata.is_openmetadata(table.header):
-        return openmetadata.sheet(file, table.header, rows, options)
+        return openmetadata.openmetadata_sheet(file, table.header, rows, options)
     if table.headless and table.delimiter == "\t":
-        return Sheet(file, [(line, tab_row(row)) for line, row in rows], layout(HEADLESS, options))
-    return Sheet(file, rows, layout(table.header, options))
+        unescaped = [(line, _tab_row(row)) for line, row in rows]
+        return Sheet(file, unescaped, layout(HEADLESS, options))
+    return Sheet(file, rows, columns)
 
 
-def tab_row(row: Row) -> Row:
-    """Return a row of a tab file without a header: names stand side by side, set apart by '|'."""
-    term, *aliases = (unescaped(name) for name in str(row["term"]).split("|"))
-    return {
-        "term": term,
-        "definition": unescaped(str(row.get("definition", ""))),
-        "aliases": tuple(aliases),
-    }
+def _tab_row(row: Row) -> Row:
+    """Return a row of a tab file without a header, whose names are separated by '|'."""
+    names = str(row["term"]).split("|")
+    term, *aliases = map(_unescaped, names)
+    definition = str(row.get("definition", ""))
+    return {"term": term, "definition": _unescaped(definition), "aliases": tuple(aliases)}
 
 
-def unescaped(text: str) -> str:
-    """Return a text with the line breaks, tabs and backslashes that a tab file writes with a backslash."""
-    return ESCAPE.sub(lambda found: ESCAPED[found[1]], text)
+def _unescaped(text: str) -> str:
+    """Return a text with the signs that a tab file writes with a backslash."""
+    return ESCAPE.sub(lambda escape: ESCAPED[escape[1]], text)
 
 
-def unguarded(row: Row) -> dict[str, Value]:
-    """Return a row that we wrote with the values that were written."""
-    return {
-        column: listed(str(value)) if column in LISTS else unguard(str(value))
-        for column, value in row.items()
-    }
+def _cells_of(entry: Entry) -> Iterator[str]:
+    """Yield the cells of an entry, in the order of COLUMNS."""
+    for column in COLUMNS:
+        value = getattr(entry, column)
+        if column in LISTS:
+            yield _joined(value)
+        else:
+            yield _guarded(value)
 
 
-def listed(cell: str) -> tuple[str, ...]:
-    """Return the items of a list that we wrote."""
-    return tuple(
-        unguard(item) for line in csv.reader(cell.split("\n"), delimiter=";") for item in line
-    )
+def _unguarded_row(row: Row) -> dict[str, Value]:
+    """Return a row that we wrote with the values that it was written from."""
+    values: dict[str, Value] = {}
+    for column, cell in row.items():
+        text = str(cell)
+        if column in LISTS:
+            values[column] = _split(text)
+        else:
+            values[column] = _unguarded(text)
+    return values
 
 
-def guard(text: str) -> str:
+def _joined(items: Sequence[str]) -> str:
+    """Return a list as one cell: its items separated by ';', and in quotes where they hold one."""
+    if not items:
+        return ""
+    stream = io.StringIO()
+    writer = csv.writer(stream, delimiter=";", lineterminator="")
+    writer.writerow(map(_guarded, items))
+    return stream.getvalue()
+
+
+def _split(cell: str) -> tuple[str, ...]:
+    """Return the items of a list that `_joined` wrote."""
+    items: list[str] = []
+    for row in csv.reader(cell.split("\n"), delimiter=";"):
+        items += row
+    return tuple(map(_unguarded, items))
+
+
+def _guarded(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula."""
     return FORMULA.sub(r"\1'\2", text)
 
 
-def unguard(text: str) -> str:
+def _unguarded(text: str) -> str:
     """Return the text that was guarded."""
     return GUARDED.sub(r"\1\2", text)
-
-
-def joined(items: Sequence[str]) -> str:
-    """Return a list as one cell: its items set apart by ';', in quotes where they hold one."""
-    stream = io.StringIO()
-    csv.writer(stream, delimiter=";", lineterminator="").writerow([guard(item) for item in items])
-    return stream.getvalue() if items else ""

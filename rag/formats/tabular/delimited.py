@@ -1,38 +1,42 @@
-"""The lines of a table in text -> its header and its rows, whatever the delimiter; remarks on what is no row."""
+"""Find the delimiter and the header of a table in text, such as CSV, and the rows below it."""
 
-import csv
-import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from statistics import median
-from typing import Any, TypeAlias
 
-from rag.corpus.entry_file import MAX_FILE_BYTES
 from rag.errors import CorpusError, Fault
 from rag.formats.drafts import Options
-from rag.formats.tabular.columns import Row, Seen, find, layout
+from rag.formats.tabular.column_errors import ColumnsSeen
+from rag.formats.tabular.columns import find_column, layout
+from rag.formats.tabular.csv_rows import Cells, Lines, Remarks, Rows, delimited_rows
 
-# What a table without a header holds.
+# The columns of a table without a header.
 HEADLESS = ("term", "definition", "aliases")
 DELIMITERS = "\t;,|"
+# A row about the file, such as `#name`, above the entries of a table without a header.
 ABOUT = re.compile(r"#+[A-Za-z]")
+# A spreadsheet may state the delimiter in the first line.
 DELIMITER_LINE = re.compile(r"sep=(.)\n")
-# How many lines are looked at to find the delimiter and the header, and how many rows may stand above a header.
-SAMPLE, ABOVE = 60, 10
+# How many lines are searched for the delimiter and the header.
+SAMPLE = 60
+# How many rows may stand above a header.
+ROWS_ABOVE = 10
+# The share of rows that must have two or three cells in a table without a header.
 MOSTLY = 0.8
+# A title of a column has no more words.
 TITLE_WORDS = 3
-NOTHING = ' \t\n,;|"'
-
-Lines: TypeAlias = Sequence[str]
-Cells: TypeAlias = list[str]
-Rows: TypeAlias = list[tuple[int, Cells]]
-Remarks: TypeAlias = list[tuple[int, str]]
+# A line of nothing but these signs is blank.
+BLANK = ' \t\n,;|"'
 
 
 @dataclass(frozen=True)
 class Table:
-    """The rows below a header, each with its line; and remarks, each with its line, on what is not taken."""
+    """A table in text: its header, the rows below that, and remarks on what is no row.
+
+    Rows and remarks have their line numbers. A `headless` table has a header that was made up.
+    """
 
     delimiter: str
     header: tuple[str, ...]
@@ -41,196 +45,211 @@ class Table:
     headless: bool = False
 
 
-def lines_of(text: str) -> Lines:
-    """Return the lines of a text, with their ends; no other sign than a line feed ends one."""
-    return list(io.StringIO(text, newline="\n"))
+@dataclass(frozen=True)
+class Header:
+    """Where the header of a table stands: its delimiter and its line number."""
+
+    delimiter: str
+    line: int
 
 
-def is_glossary(lines: Lines) -> bool:
-    """Tell whether the first lines of some text are rows of a glossary, and not just words."""
-    return bool(headed(lines[:SAMPLE], DELIMITERS, Options()) or headless(lines[:SAMPLE], "\t"))
+def is_glossary_table(lines: Lines) -> bool:
+    """Return whether the first lines of a text are rows of a glossary, and no prose."""
+    sample = lines[:SAMPLE]
+    return bool(_find_header(sample, DELIMITERS, Options()) or _headless_delimiter(sample, "\t"))
 
 
-def table_of(lines: Lines, file: str, options: Options) -> Table:
-    """Return the table that lines make. Raises CorpusError, with what was seen, if its columns are not known."""
-    if not any(line.strip(NOTHING) for line in lines):
+def parse_table(lines: Lines, file: str, options: Options) -> Table:
+    """Return the table of some lines. Raises CorpusError, with its columns, if none is known."""
+    if not any(line.strip(BLANK) for line in lines):
         raise CorpusError([Fault(file, 1, "is empty")])
-    told = DELIMITER_LINE.fullmatch(lines[0])
-    delimiters = told[1] if told else DELIMITERS
-    lines = ["\n", *lines[1:]] if told else lines
-    table = None
-    if found := headed(lines[:SAMPLE], delimiters, options):
-        table = below_header(lines, *found)
-    elif options.columns and all(column.isdecimal() for column in options.columns.values()):
-        table = numbered(lines, broadest(lines, delimiters))
-    elif not options.columns and (delimiter := headless(lines[:SAMPLE], delimiters)):
-        table = without_header(lines, delimiter)
-    # What was taken for a header may turn out to stand inside of a quote, and numbers may name too little.
-    if not table or not layout(table.header, options).complete:
-        raise no_table(lines, broadest(lines, delimiters), file, options)
-    return table
+    delimiters = DELIMITERS
+    stated = DELIMITER_LINE.fullmatch(lines[0])
+    if stated:
+        delimiters = stated[1]
+        lines = ["\n", *lines[1:]]
+    table = _any_table(lines, delimiters, options)
+    # A header may turn out to stand inside a quote, and `--map` by numbers may name too little.
+    if table and layout(table.header, options).complete:
+        return table
+    delimiter = _broadest_delimiter(lines, delimiters)
+    raise _no_table(lines, delimiter, file, options)
 
 
-def headed(lines: Lines, delimiters: str, options: Options) -> tuple[str, int] | None:
-    """Return the delimiter and the line of the header: the row with the most columns whose names are known."""
-    found = []
+def _any_table(lines: Lines, delimiters: str, options: Options) -> Table | None:
+    """Return the table below a header, with numbered columns, or without a header."""
+    sample = lines[:SAMPLE]
+    header = _find_header(sample, delimiters, options)
+    if header:
+        return _table_below(lines, header)
+    if options.columns:
+        if all(map(str.isdecimal, options.columns.values())):
+            return _numbered_table(lines, _broadest_delimiter(lines, delimiters))
+        return None
+    delimiter = _headless_delimiter(sample, delimiters)
+    if delimiter:
+        return _headless_table(lines, delimiter)
+    return None
+
+
+def _find_header(lines: Lines, delimiters: str, options: Options) -> Header | None:
+    """Return the header: the row with the most columns, of those in which an entry is complete.
+
+    Of rows as broad, the first one is taken.
+    """
+    candidates = []
     for delimiter in delimiters:
-        for line, row in rows_of(lines, delimiter)[0][:ABOVE]:
-            header = titles(row)
-            mapped = all(find(column, header) for column in options.columns.values())
-            if len(header) > 1 and mapped and layout(header, options).complete:
-                found.append((len(header), -line, delimiter))
-    return (max(found)[2], -max(found)[1]) if found else None
+        rows, _ = delimited_rows(lines, delimiter)
+        for line, row in rows[:ROWS_ABOVE]:
+            columns = _titles(row)
+            if len(columns) > 1 and _is_known(columns, options):
+                candidates.append((len(columns), -line, delimiter))
+    if not candidates:
+        return None
+    _, negative_line, delimiter = max(candidates)
+    return Header(delimiter, -negative_line)
 
 
-def titles(row: Cells) -> tuple[str, ...]:
-    """Return the names of columns, no two alike: those without one, and those that stand twice, are numbered."""
+def _is_known(columns: Sequence[str], options: Options) -> bool:
+    """Return whether columns hold terms and definitions, and all that `--map` names."""
+    mapped = all(find_column(wanted, columns) for wanted in options.columns.values())
+    return mapped and layout(columns, options).complete
+
+
+def _titles(row: Cells) -> tuple[str, ...]:
+    """Return the names of columns, all different: those without a name or repeated get a number."""
     names = [" ".join(cell.split()) for cell in row]
     while names and not names[-1]:
         names.pop()
-    found: dict[str, None] = {}
-    for place, name in enumerate(names, 1):
-        title = name or f"column {place}"
-        while title in found:
-            title += f" ({place})"
-        found[title] = None
-    return tuple(found)
+    # A dict keeps the order, and finds a repeated title fast in very broad rows.
+    titles: dict[str, None] = {}
+    for number, name in enumerate(names, 1):
+        title = name or f"column {number}"
+        while title in titles:
+            title += f" ({number})"
+        titles[title] = None
+    return tuple(titles)
 
 
-def below_header(lines: Lines, delimiter: str, line: int) -> Table:
-    """Return the table below a header in a line."""
-    rows, remarks = rows_of(lines, delimiter)
-    header = next((titles(row) for place, row in rows if place == line), ())
-    remarks += [(place, "stands above the header; left out") for place, _ in rows if place < line]
-    return Table(delimiter, header, [(place, row) for place, row in rows if place > line], remarks)
+def _table_below(lines: Lines, header: Header) -> Table:
+    """Return the table below a header; without columns if there is no row in that line."""
+    columns: tuple[str, ...] = ()
+    below: Rows = []
+    rows, remarks = delimited_rows(lines, header.delimiter)
+    for line, row in rows:
+        if line < header.line:
+            remarks.append((line, "stands above the header; left out"))
+        elif line == header.line:
+            columns = _titles(row)
+        else:
+            below.append((line, row))
+    return Table(header.delimiter, columns, below, remarks)
 
 
-def numbered(lines: Lines, delimiter: str) -> Table:
-    """Return a table without a header whose columns are called by their numbers, as in --map term=1."""
-    rows, remarks = rows_of(lines, delimiter)
-    width = max((len(row) for _, row in rows), default=0)
-    return Table(delimiter, tuple(map(str, range(1, width + 1))), rows, remarks)
+def _numbered_table(lines: Lines, delimiter: str) -> Table:
+    """Return a table without a header; its columns are named by numbers, as in --map term=1."""
+    rows, remarks = delimited_rows(lines, delimiter)
+    columns = range(1, _breadth(rows) + 1)
+    header = tuple(map(str, columns))
+    return Table(delimiter, header, rows, remarks)
 
 
-def headless(lines: Lines, delimiters: str) -> str:
-    """Return the delimiter if the lines are rows of a term, a definition and perhaps other names, without a header."""
+def _breadth(rows: Rows) -> int:
+    """Return how many cells the broadest row has."""
+    return max(_breadths(rows), default=0)
+
+
+def _breadths(rows: Rows) -> list[int]:
+    """Return how many cells each row has."""
+    return [len(row) for _, row in rows]
+
+
+def _headless_delimiter(lines: Lines, delimiters: str) -> str:
+    """Return the delimiter of a table without a header; '' if the lines are no such table.
+
+    Its rows are a term, a definition and perhaps other names.
+    """
     for delimiter in delimiters:
-        rows = [row for _, row in rows_of(lines, delimiter)[0] if not ABOUT.match(row[0])]
-        fitting = [row for row in rows if len(row) in (2, 3)]
-        if not fitting or len(fitting) < MOSTLY * len(rows):
-            continue
-        terms, definitions = ([len(row[place]) for row in fitting] for place in (0, 1))
-        if not is_header(fitting[0], definitions[1:]) and median(terms) < median(definitions):
+        rows, _ = delimited_rows(lines, delimiter)
+        entries = [row for _, row in rows if not ABOUT.match(row[0])]
+        fitting = [row for row in entries if len(row) in (2, 3)]
+        if fitting and len(fitting) >= MOSTLY * len(entries) and _are_entries(fitting):
             return delimiter
     return ""
 
 
-def is_header(row: Cells, definitions: Sequence[int]) -> bool:
-    """Tell whether a first row is rather a header in unknown words: those are short, and shorter than definitions."""
-    short = all(
-        len(cell.split()) <= TITLE_WORDS and not cell.rstrip().endswith(".") for cell in row
-    )
-    return short and (not definitions or 2 * len(row[1]) < median(definitions))
+def _are_entries(rows: Sequence[Cells]) -> bool:
+    """Return whether rows begin with no header, and their terms are shorter than definitions."""
+    terms = [len(row[0]) for row in rows]
+    definitions = [len(row[1]) for row in rows]
+    if _is_header(rows[0], definitions[1:]):
+        return False
+    return median(terms) < median(definitions)
 
 
-def without_header(lines: Lines, delimiter: str) -> Table:
-    """Return the table of lines that have no header; rows such as `#name` at the top tell of the file."""
-    rows, remarks = rows_of(lines, delimiter)
-    first = next(
-        (place for place, (_, row) in enumerate(rows) if not ABOUT.match(row[0])), len(rows)
-    )
-    remarks += [(line, "tells of the file and is no entry; left out") for line, _ in rows[:first]]
-    # Where rows have four cells and more, or tabs, there are no other names, but definitions that hold the delimiter.
-    named = delimiter != "\t" and max((len(row) for _, row in rows), default=0) == len(HEADLESS)
-    return Table(
-        delimiter, HEADLESS if named else HEADLESS[:2], rows[first:], remarks, headless=True
-    )
+def _is_header(row: Cells, definitions: Sequence[int]) -> bool:
+    """Return whether a first row is rather a header in unknown words.
+
+    Such a header has short cells, and the second is shorter than the definitions below it.
+    `definitions` are the lengths of those.
+    """
+    if not all(map(_is_title, row)):
+        return False
+    return not definitions or 2 * len(row[1]) < median(definitions)
 
 
-def broadest(lines: Lines, delimiters: str) -> str:
+def _is_title(cell: str) -> bool:
+    return len(cell.split()) <= TITLE_WORDS and not cell.rstrip().endswith(".")
+
+
+def _headless_table(lines: Lines, delimiter: str) -> Table:
+    """Return the table of lines without a header; rows about the file at its top are left out."""
+    rows, remarks = delimited_rows(lines, delimiter)
+    first = _first_entry(rows)
+    for line, _ in rows[:first]:
+        remarks.append((line, "tells of the file and is no entry; left out"))
+    # With tabs, names stand beside the term. Four cells and more are definitions with bare
+    # delimiters in them, and so no names.
+    has_names = delimiter != "\t" and _breadth(rows) == len(HEADLESS)
+    header = HEADLESS if has_names else HEADLESS[:2]
+    return Table(delimiter, header, rows[first:], remarks, headless=True)
+
+
+def _first_entry(rows: Rows) -> int:
+    """Return the place of the first row that is not about the file."""
+    for place, (_, row) in enumerate(rows):
+        if not ABOUT.match(row[0]):
+            return place
+    return len(rows)
+
+
+def _broadest_delimiter(lines: Lines, delimiters: str) -> str:
     """Return the delimiter that makes the broadest rows."""
-    breadths = {
-        each: [len(row) for _, row in rows_of(lines[:SAMPLE], each)[0]] for each in delimiters
-    }
-    return max(delimiters, key=lambda each: median(breadths[each] or [0]))
+    sample = lines[:SAMPLE]
+    return max(delimiters, key=partial(_median_breadth, sample))
 
 
-def no_table(lines: Lines, delimiter: str, file: str, options: Options) -> CorpusError:
+def _median_breadth(lines: Lines, delimiter: str) -> float:
+    rows, _ = delimited_rows(lines, delimiter)
+    return median(_breadths(rows) or [0])
+
+
+def _no_table(lines: Lines, delimiter: str, file: str, options: Options) -> CorpusError:
     """Return the error of lines in which no columns for terms and definitions are known."""
-    rows, remarks = rows_of(lines[:SAMPLE], delimiter)
+    rows, remarks = delimited_rows(lines[:SAMPLE], delimiter)
     if not rows:
-        return CorpusError(
-            [Fault(file, line, remark) for line, remark in remarks or [(1, "is empty")]]
-        )
-    (line, first), *rest = rows
-    seen = Seen(file, line, "column", titles(first))
+        return CorpusError(list(_without_rows(remarks, file)))
+    line, first = rows[0]
+    seen = ColumnsSeen(file, line, "column", _titles(first))
     try:
         seen.refuse_unknown(options)
     except CorpusError as error:
         return error
-    below: list[Row] = [dict(zip(seen.columns, row, strict=False)) for _, row in rest]
+    below = [dict(zip(seen.columns, row, strict=False)) for _, row in rows[1:]]
     return seen.unknown_shape(below, options)
 
 
-def rows_of(lines: Lines, delimiter: str) -> tuple[Rows, Remarks]:
-    """Return the rows that are not empty, each with its first line, and a remark where a quote is never closed."""
-    quoted = delimiter != "\t" or well_quoted(lines)
-    rows, broken = parsed(lines, delimiter, quoted)
-    remarks = []
-    if broken and quoted:
-        remarks = [
-            (
-                broken,
-                "a quote that begins here is never closed; from here on quotes are taken as they stand",
-            )
-        ]
-        rest, worse = parsed(lines[broken - 1 :], delimiter, quoted=False)
-        rows += [(line + broken - 1, row) for line, row in rest]
-        broken = worse and worse + broken - 1
-    if broken:
-        remarks.append(
-            (broken, f"a cell of more than {MAX_FILE_BYTES:,} letters; the rest is left out")
-        )
-    return [(line, row) for line, row in rows if any(map(str.strip, row))], remarks
-
-
-def parsed(lines: Lines, delimiter: str, quoted: bool) -> tuple[Rows, int]:
-    """Return the rows of lines, up to one that has no end, and the line of that, or 0."""
-    ended = False
-
-    def feed() -> Iterator[str]:
-        nonlocal ended
-        yield from lines
-        ended = True
-
-    rows: Rows = []
-    line = 1
-    try:
-        reader = reader_of(feed(), delimiter, quoted=quoted)
-        for row in reader:
-            # A row that is there only because the lines have ended has a quote open.
-            if ended:
-                return rows, line
-            rows.append((line, row))
-            line = reader.line_num + 1
-    except csv.Error:
-        return rows, line
-    return rows, 0
-
-
-def well_quoted(lines: Lines) -> bool:
-    """Tell whether each quote that begins a cell of a tab file also ends it; if not, quotes are part of the text."""
-    try:
-        return all(True for _ in reader_of(lines, "\t", strict=True))
-    except csv.Error:
-        return False
-
-
-def reader_of(
-    lines: Iterable[str], delimiter: str, *, quoted: bool = True, strict: bool = False
-) -> Any:
-    """Return a reader of rows whose cells may be as large as a file of ours: the limit is one for the process."""
-    csv.field_size_limit(MAX_FILE_BYTES)
-    if quoted:
-        return csv.reader(lines, delimiter=delimiter, strict=strict)
-    return csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+def _without_rows(remarks: Remarks, file: str) -> Iterator[Fault]:
+    """Yield what is wrong with a text in which no row can be read."""
+    for line, remark in remarks or [(1, "is empty")]:
+        yield Fault(file, line, remark)

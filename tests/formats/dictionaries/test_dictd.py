@@ -1,4 +1,4 @@
-"""Databases for dictd: read as other people's tools make them, written so that its server finds every name."""
+"""Databases for dictd: read as other tools make them, written so that its server finds names."""
 
 import gzip
 import re
@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from rag.corpus.folder import read_corpus
 from rag.errors import CorpusError
-from rag.formats.dictionaries import dictd
 from rag.formats.dictionaries.dictd import DictdDatabase
+from rag.formats.dictionaries.dictd_files import base64_digits
 from rag.formats.drafts import Draft, Options, Reading
 from rag.formats.resolve import given_ids, settle
 from rag.types import Entry, Translation
@@ -50,12 +50,12 @@ def reading(path: Path) -> Reading:
 
 
 def database(folder: Path, *articles: tuple[str, str]) -> Path:
-    """Write a database of articles, each with its headwords, between which `|` stands; return its index."""
+    """Return the index of a database of articles, between whose headwords `|` stands."""
     rows, texts = [], b""
     for names, text in articles:
         raw = text.encode("latin-1" if "\xff" in text else "utf-8")
         rows += [
-            f"{name}\t{dictd.digits(len(texts))}\t{dictd.digits(len(raw))}"
+            f"{name}\t{base64_digits(len(texts))}\t{base64_digits(len(raw))}"
             for name in names.split("|")
         ]
         texts += raw
@@ -78,8 +78,8 @@ def test_headwords_are_spelt_as_the_article_spells_them_and_stand_in_no_definiti
     quay = entries_of(HARBOUR)["quay"]
     assert (quay.term, quay.aliases) == ("Quay", ("Wharf",))
     assert quay.short == (
-        "A wall of stone or timber at the edge of the water, where boats lie while they are loaded. "
-        "A long one out in the water is called a mole."
+        "A wall of stone or timber at the edge of the water, where boats lie while they are "
+        "loaded. A long one out in the water is called a mole."
     )
 
 
@@ -288,7 +288,9 @@ def test_a_packed_file_that_grows_without_end_is_refused(tmp_path: Path) -> None
 
 def test_an_index_that_repeats_its_text_without_end_is_refused(tmp_path: Path) -> None:
     (tmp_path / "some.dict").write_bytes(b"a" * 1_500_000)
-    rows = [f"{number}\t{dictd.digits(number)}\t{dictd.digits(1_400_000)}" for number in range(150)]
+    rows = [
+        f"{number}\t{base64_digits(number)}\t{base64_digits(1_400_000)}" for number in range(150)
+    ]
     assert refusal(index(tmp_path, *rows)).endswith(
         "leads to more than 200,000,000 bytes of articles"
     )
@@ -305,7 +307,8 @@ def test_an_article_of_nothing_but_signs_takes_no_time(tmp_path: Path, text: str
 def an_entry(
     identifier: str, term: str, aliases: Sequence[str] = (), see_also: Sequence[str] = ()
 ) -> Entry:
-    text = f"What {term} means, said at a length that needs more than one line of a dictionary.\n\n1. And more."
+    text = f"What {term} means, said at a length that needs more than one line of a dictionary."
+    text += "\n\n1. And more."
     return Entry(identifier, term, tuple(aliases), (), tuple(see_also), "approved", (), (), text)
 
 
@@ -430,7 +433,7 @@ DRAFTS = st.lists(
 
 
 def as_read_again(entries: Sequence[Entry]) -> list[Entry]:
-    """Return what can be held of entries; a link leads to the first entry of the term that it names."""
+    """Return what can be held of entries; a link leads to the first entry of its term."""
     held = [FORMAT.held(entry) for entry in entries]
     ids = given_ids([Draft(entry.term, "") for entry in held])
     first = {

@@ -1,4 +1,4 @@
-"""A database of WordNet's shape, small and of our own making, and the real one where it is installed."""
+"""A small database of WordNet's shape, and the real one where it is installed."""
 
 import shutil
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Glossaries in plain text: whatever shape their headings have, and whatever else stands between them."""
+"""Glossaries in plain text, whatever shape their headings have and whatever is between them."""
 
 import json
 import re
@@ -244,7 +244,10 @@ def test_line_ends_of_windows_and_a_byte_order_mark_change_nothing(
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_title_and_an_introduction_are_no_entry_in_any_shape(tmp_path: Path, shape: str) -> None:
     text = "".join(SHAPES[shape](*boat, number) for number, boat in enumerate(BOATS.items(), 1))
-    before = "Glossary of Boats\n\nThese words are heard on boats, and now and then on the quay as well.\n\n\n"
+    before = (
+        "Glossary of Boats\n\n"
+        "These words are heard on boats, and now and then on the quay as well.\n\n\n"
+    )
     assert told(tmp_path, before + text) == BOATS
     assert FORMAT.recognises(saved(tmp_path, before + text))
 
@@ -364,7 +367,8 @@ def test_a_number_with_text_below_is_a_term(tmp_path: Path) -> None:
 
 def test_labels_in_a_definition_are_no_terms(tmp_path: Path) -> None:
     told_of_each = {
-        term: f"{text}\n\nExample: many a boat has it.\n\nWhy it matters: so says the mate.\n\nNote: it rusts."
+        term: f"{text}\n\nExample: many a boat has it.\n\n"
+        "Why it matters: so says the mate.\n\nNote: it rusts."
         for term, text in BOATS.items()
     }
     text = "".join(f"{term}: {text}\n\n" for term, text in told_of_each.items())
@@ -414,13 +418,17 @@ def test_underlined_sections_hold_indented_terms(tmp_path: Path) -> None:
     )
     found = told(
         tmp_path,
-        f"GLOSSARY\n========\n\nThe words of our boats.\nAnd of others.\n\n{text}---------\n\nEND OF GLOSSARY\n",
+        "GLOSSARY\n========\n\nThe words of our boats.\nAnd of others.\n\n"
+        f"{text}---------\n\nEND OF GLOSSARY\n",
     )
     assert found == {term: f"{text} Source: the yard" for term, text in BOATS.items()}
 
 
 def test_what_stands_before_the_first_term_and_after_the_last_is_left_out(tmp_path: Path) -> None:
-    text = f"Introduction\nA few words on words.\n\n{stacked(BOATS)}References\nThe yard's own book of words.\n"
+    text = (
+        f"Introduction\nA few words on words.\n\n{stacked(BOATS)}"
+        "References\nThe yard's own book of words.\n"
+    )
     found = reading(tmp_path, text)
     assert {entry.term for entry in found.entries} == set(BOATS)
     assert [note.line for note in found.notes] == [1, 22]
@@ -508,23 +516,23 @@ def test_a_subject_keeps_what_belongs_to_its_name(tmp_path: Path) -> None:
 
 PROSE = """The Long Way Home
 
-It was late when the boat came in. Nobody stood on the quay, and the lamps were out. The mate threw a
-line ashore, jumped after it and made it fast.
+It was late when the boat came in. Nobody stood on the quay, and the lamps were out. The mate
+threw a line ashore, jumped after it and made it fast.
 
 "Where is everybody?" he asked.
 
 Chapter Two
 
-In the morning there was fog. The captain wrote it into the log: a thick one, with no end to it. They
-waited all day.
+In the morning there was fog. The captain wrote it into the log: a thick one, with no end to it.
+They waited all day.
 
 Chapter Three
 
 On the third day they left.
 """
 LICENCE = "LICENCE\n\n" + "".join(
-    f"{number}. {title}. The holder may not do what section {number + 1} does not allow, nor may others:\n\n"
-    f"  (a) sell it; or\n  (b) lend it.\n\n"
+    f"{number}. {title}. The holder may not do what section {number + 1} does not allow, "
+    f"nor may others:\n\n  (a) sell it; or\n  (b) lend it.\n\n"
     for number, title in enumerate(
         ["Definitions", "Grant of Rights", "Redistribution", "Trademarks", "Warranty"], 1
     )
@@ -575,7 +583,10 @@ FLAGS = "".join(
     f"--{flag}=N: A flag that makes it {flag} N times.\n"
     for flag in ("beep", "copy", "dive", "exit", "fold")
 )
-REQUIREMENTS = "# web\nfastapi>=0.1\nuvicorn==0.3\n\n# tests\npytest>=8\nhypothesis\n\n# types\nmypy\n\nlxml ; python > '3'\n"
+REQUIREMENTS = (
+    "# web\nfastapi>=0.1\nuvicorn==0.3\n\n# tests\npytest>=8\nhypothesis\n\n"
+    "# types\nmypy\n\nlxml ; python > '3'\n"
+)
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,9 @@ FORMAT = JsonRecords()
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 QUAY = {"term": "quay", "definition": "A wall."}
-ODD = '" \\ \\u0041 <b>x</b> <x> **x** &amp; null true 1.0 ["x"] {"x":1} a;b a|b ##x en https://x.y [x]'.split()
+ODD = """
+    " \\ \\u0041 <b>x</b> <x> **x** &amp; null true 1.0 ["x"] {"x":1} a;b a|b ##x en https://x.y [x]
+""".split()
 JSON = st.recursive(
     st.none() | st.booleans() | st.floats() | st.text(max_size=8),
     lambda inner: (
@@ -108,7 +110,10 @@ def test_each_entry_knows_its_line() -> None:
 
 
 def test_lines_are_found_behind_numbers(tmp_path: Path) -> None:
-    text = '[\n{"no": 2, "term": "quay", "definition": "A wall."},\n{"no": 1, "term": "mole", "definition": "A dam."}]'
+    text = (
+        '[\n{"no": 2, "term": "quay", "definition": "A wall."},\n'
+        '{"no": 1, "term": "mole", "definition": "A dam."}]'
+    )
     found = FORMAT.read(written(tmp_path, text), Options())
     assert [each.line for each in found if isinstance(each, Draft)] == [2, 3]
 

@@ -1,0 +1,130 @@
+"""Judge whether the sections of a plain text are those of a glossary, and no prose or list."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
+from typing import TypeAlias
+
+from rag.entries.surface_forms import FRAME, abbreviates, words
+from rag.entries.text import paragraphs
+from rag.formats.plain_text.faq import question_subject
+from rag.formats.plain_text.sections import GLOSSARY, Section
+
+# A name as the tuple of its words.
+Name: TypeAlias = tuple[str, ...]
+
+# A glossary has at least so many different terms.
+MIN_TERMS = 5
+# The share of lines that belong to entries, and of terms that are different.
+MOSTLY = 0.7
+# The share of names that are plain words.
+NEARLY_ALL = 0.9
+PLAIN_NAME = re.compile(r"(?!\d+\.\d)[.@]?\w[\w .,/&+#'’()（）-]*")
+# The median name has at most so many words.
+NAME_WORDS = 4
+# The median definition has so many letters.
+MIN_LETTERS, MAX_LETTERS = 6, 1200
+# A definition has its term among its first words, or is what it abbreviates, in few words.
+FIRST_WORDS, FEW_WORDS = 12, 8
+DEFINING = re.compile(
+    r"(?:an?|any|one who|someone|short for|(?:an )?abbreviation|acronym for|see)\b", re.I
+)
+# The share of texts that must define, if the text does not say that it is a glossary: of terms
+# in alphabetical order, and of others.
+DEFINING_IN_ORDER, DEFINING_OUT_OF_ORDER = 0.25, 0.8
+# Terms are in order although every fourth one begins the alphabet anew.
+TERMS_PER_SECTION = 4
+
+LIST_ITEM = re.compile(r"^(?=[-*•‣]\s|\d{1,3}[.)]\s)", re.MULTILINE)
+LINK = re.compile(r"\[([^\[\]\n]+)\]\((?:https?:|mailto:|www\.|/|#)[^()\n]*\)")
+
+
+def is_glossary_text(sections: Sequence[Section], file_name: str) -> bool:
+    """Return whether a text is a glossary, by its sections and the name of its file.
+
+    It needs less evidence if the name or a title says that it is one.
+    """
+    defined = [section for section in sections if _is_term(section) and any(section.body)]
+    names = list(dict.fromkeys(tuple(words(section.name)) for section in defined))
+    if len(names) < MIN_TERMS or len(names) < MOSTLY * len(defined):
+        return False
+    if not _are_mostly_entries(sections) or not _look_like_terms(names, defined):
+        return False
+    texts = [section_text(section) for section in defined]
+    if not MIN_LETTERS <= median(map(len, texts)) <= MAX_LETTERS:
+        return False
+    if _is_named_glossary(sections, file_name):
+        return True
+    share = DEFINING_IN_ORDER if _are_in_order(names) else DEFINING_OUT_OF_ORDER
+    return sum(map(_defines, defined)) >= share * len(defined)
+
+
+def section_text(section: Section) -> str:
+    """Return the paragraphs below a heading; each item of a list is one, links are plain words."""
+    text = "\n".join(section.body)
+    separate_items = LIST_ITEM.sub("\n", text)
+    return paragraphs(LINK.sub(r"\1", separate_items))
+
+
+def _is_term(section: Section) -> bool:
+    """Return whether a section is a term, or a question that asks for one."""
+    if section.kind == "question":
+        return bool(question_subject(section.name))
+    return section.kind == "term"
+
+
+def _are_mostly_entries(sections: Sequence[Section]) -> bool:
+    """Return whether most lines belong to terms and questions, and few to titles."""
+    all_lines = lines_of_entries = 0
+    for section in sections:
+        count = _count_lines(section)
+        all_lines += count
+        if section.kind != "title":
+            lines_of_entries += count
+    return lines_of_entries >= MOSTLY * all_lines
+
+
+def _count_lines(section: Section) -> int:
+    """Return how many lines of a section are not blank, its name among them."""
+    return sum(map(bool, (section.name, *section.body)))
+
+
+def _look_like_terms(names: Sequence[Name], defined: Sequence[Section]) -> bool:
+    """Return whether names have few words, and nearly all are plain ones."""
+    if median(map(len, names)) > NAME_WORDS:
+        return False
+    terms = [section.name for section in defined if section.kind == "term"]
+    plain = sum(map(bool, map(PLAIN_NAME.fullmatch, terms)))
+    return plain >= NEARLY_ALL * len(terms)
+
+
+def _is_named_glossary(sections: Sequence[Section], file_name: str) -> bool:
+    """Return whether a file's name or a title says that the text is a glossary."""
+    titles = [section.name for section in sections if section.kind == "title"]
+    names = [re.sub("[_-]", " ", file_name), *titles]
+    return any(map(GLOSSARY.search, names))
+
+
+def _are_in_order(names: Sequence[Name]) -> bool:
+    """Return whether names are in alphabetical order, but for a few."""
+    breaks = sum(name > following for name, following in pairwise(names))
+    return breaks <= (len(names) - 3) // TERMS_PER_SECTION
+
+
+def _defines(section: Section) -> bool:
+    """Return whether the text of a section defines its name.
+
+    It does if the name is among its first words, if it begins as definitions do, or if it is what
+    the name abbreviates.
+    """
+    text = section_text(section)
+    name = question_subject(section.name) or section.name
+    if " " not in text and text.isascii():
+        return False
+    if len(text.split()) <= FEW_WORDS and abbreviates(name, text):
+        return True
+    if DEFINING.match(text):
+        return True
+    content_words = set(words(name)) - FRAME
+    return not content_words.isdisjoint(words(text)[:FIRST_WORDS])

@@ -1,0 +1,186 @@
+"""The names of columns, the parts of an entry that they stand for, and the layout of a table."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.formats.drafts import Options
+from rag.formats.tabular.columns import (
+    LONGEST,
+    NAMES,
+    PARTS,
+    find_column,
+    language_of,
+    layout,
+    normal,
+    part_of,
+)
+
+
+@pytest.mark.parametrize(
+    ("column", "form"),
+    [
+        ("displayName*", "display name"),
+        ("SYNONYM_2", "synonym"),
+        ("  See-Also: ", "see also"),
+        ("Erklärung", "erklärung"),
+        ("12", ""),
+    ],
+)
+def test_names_of_columns_are_compared_without_case_signs_and_numbers(
+    column: str, form: str
+) -> None:
+    assert normal(column) == form
+
+
+@given(st.text(max_size=30))
+def test_a_normal_form_stays_as_it_is(column: str) -> None:
+    assert normal(normal(column)) == normal(column)
+
+
+def test_every_known_name_is_in_normal_form() -> None:
+    assert [name for name in PARTS if normal(name) != name] == []
+
+
+def test_no_name_stands_for_two_parts() -> None:
+    names: list[str] = []
+    for listed in NAMES.values():
+        names += (name.strip() for name in listed.split(","))
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    ("column", "part"),
+    [
+        ("Term", ("term", 0)),
+        ("Synonyms", ("aliases", 2)),
+        ("Term / Phrase", ("term", 0)),
+        ("Definition (short)", ("definition", 0)),
+        ("Category & Topic", ("tags", 1)),
+        ("Owner", None),
+        ("", None),
+    ],
+)
+def test_a_column_is_known_in_the_plural_with_brackets_or_a_choice(
+    column: str, part: tuple[str, int] | None
+) -> None:
+    assert part_of(column) == part
+
+
+@pytest.mark.parametrize(
+    ("column", "base", "language"),
+    [
+        ("definition_en", "definition", "en"),
+        ("Term (DE)", "Term", "de"),
+        ("term_pt_BR", "term", "pt-BR"),
+        ("Synonyms [fr]", "Synonyms", "fr"),
+        ("Term ID", "Term ID", ""),
+        ("definition by", "definition by", ""),
+        ("Owner (de)", "Owner (de)", ""),
+        ("tags_de", "tags_de", ""),
+        ("see also", "see also", ""),
+    ],
+)
+def test_a_language_is_read_from_the_end_of_a_translated_column(
+    column: str, base: str, language: str
+) -> None:
+    assert language_of(column) == (base, language)
+
+
+def test_columns_of_a_part_stand_with_the_surest_first() -> None:
+    columns = ["details", "short definition", "Definition", "definition 2"]
+    read = layout(columns, Options())
+    assert read.of("definition") == (
+        "Definition",
+        "definition 2",
+        "short definition",
+        "details",
+    )
+
+
+def test_columns_of_several_parts_follow_the_order_of_the_parts() -> None:
+    read = layout(["term", "note", "definition"], Options())
+    assert read.of("definition", "remarks", "term") == ("definition", "note", "term")
+    assert read.of("tags", "unknown") == ()
+
+
+def test_a_layout_is_complete_with_a_term_and_anything_that_defines() -> None:
+    assert layout(["term", "expansion"], Options()).complete
+    assert layout(["key", "value"], Options()).complete
+    assert not layout(["term", "tags"], Options()).complete
+    assert not layout(["definition", "tags"], Options()).complete
+
+
+def test_columns_that_hold_nothing_known_are_unread() -> None:
+    assert layout(["term", "Owner", "definition"], Options()).unread == ("Owner",)
+
+
+def test_a_very_long_column_is_unread() -> None:
+    column = "term" + " " * LONGEST
+    assert layout([column, "definition"], Options()).unread == (column,)
+
+
+def test_a_mapped_column_replaces_those_with_a_known_name() -> None:
+    read = layout(["Term", "Wort", "definition"], Options(columns={"term": "wort"}))
+    assert read.of("term") == ("Wort",)
+    assert read.unread == ("Term",)
+
+
+def test_a_mapped_column_that_is_missing_is_ignored() -> None:
+    read = layout(["Term", "definition"], Options(columns={"term": "Wort"}))
+    assert read.of("term") == ("Term",)
+
+
+def test_a_column_that_is_mapped_is_not_read_for_what_its_name_says() -> None:
+    read = layout(["Term", "Note", "Text"], Options(columns={"definition": "Note"}))
+    assert read.of("definition") == ("Note",)
+    assert read.of("remarks") == ()
+
+
+def test_an_abbreviation_beside_a_name_is_a_term_beside_its_expansion() -> None:
+    read = layout(["Name", "Acronym"], Options())
+    assert (read.of("term"), read.of("expansion")) == (("Acronym",), ("Name",))
+
+
+def test_an_abbreviation_is_a_term_only_where_there_is_no_better_one() -> None:
+    alone = layout(["Acronym", "Definition"], Options())
+    beside = layout(["Acronym", "Term", "Definition"], Options())
+    assert (alone.of("term"), alone.of("abbreviation")) == (("Acronym",), ())
+    assert (beside.of("term"), beside.of("abbreviation")) == (("Term",), ("Acronym",))
+
+
+def test_keys_name_an_entry_after_its_term() -> None:
+    assert layout(["key", "term", "definition"], Options()).of("term") == ("term", "key")
+
+
+def test_columns_in_other_languages_are_translations() -> None:
+    columns = ["term", "term_de", "definition", "definition_de"]
+    assert layout(columns, Options()).translations == {"de": (("term_de",), ("definition_de",))}
+
+
+def test_a_term_without_a_language_serves_all_translations() -> None:
+    read = layout(["term", "definition_en", "definition_de"], Options())
+    assert read.of("definition") == ("definition_en",)
+    assert read.translations == {"de": (("term",), ("definition_de",))}
+
+
+def test_the_columns_of_the_language_that_is_asked_for_are_taken() -> None:
+    columns = ["term", "term_de", "definition", "definition_de"]
+    read = layout(columns, Options("de"))
+    assert (read.of("term"), read.of("definition")) == (("term_de",), ("definition_de",))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "columns", "column"),
+    [
+        ("BEGRIFF", ["x", "begriff*"], "begriff*"),
+        ("begriff", ["Begriff", "begriff"], "begriff"),
+        ("1", ["1", "2"], "1"),
+        ("1", ["2"], ""),
+        ("", ["x"], ""),
+    ],
+)
+def test_a_column_is_found_in_any_case_and_spacing(
+    wanted: str, columns: list[str], column: str
+) -> None:
+    assert find_column(wanted, columns) == column
