@@ -2,10 +2,13 @@
 
 import re
 from functools import cache
+from typing import TypeAlias
 
 from lxml import etree, html
 from markdown_it import MarkdownIt
 from mdit_py_plugins.deflist import deflist_plugin
+
+HtmlElement: TypeAlias = html.HtmlElement
 
 # Elements whose text no reader sees.
 UNSEEN = frozenset(
@@ -64,13 +67,13 @@ def from_html(source: str) -> str:
     return seen(tree(source))
 
 
-def tree(source: str) -> html.HtmlElement:
+def tree(source: str) -> HtmlElement:
     """Return the parsed tree of HTML, however broken it is, below one `div`."""
     legal = CONTROLS.sub("", source)
     return html.fromstring(f"<div>{legal}</div>", parser=html.HTMLParser(encoding=None))
 
 
-def seen(root: html.HtmlElement) -> str:
+def seen(root: HtmlElement) -> str:
     """Return the visible paragraphs of an element; list items begin with '- ', cells with '| '."""
     text = _VisibleText()
     for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
