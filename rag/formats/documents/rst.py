@@ -141,6 +141,7 @@ def _directive_words(match: re.Match[str]) -> str:
     if name in KNOWN_DIRECTIVES:
         return match[0]
     if name in SILENT_DIRECTIVES:
-        return f"{indent}.. \n"
+        # A comment that holds the lines below it: an empty one would end at the next blank line.
+        return f"{indent}.. {name}\n"
     label = LABELS.get(name, "")
     return f"{indent}{label}{match['words']}\n"
