@@ -163,7 +163,8 @@ def test_an_acronym_of_two_entries_is_shared(tmp_path: Path) -> None:
 
 
 def test_links_under_see_also_lead_to_entries(tmp_path: Path) -> None:
-    body = "Shipping often.\n\n## Related terms\n\n* [Pod](/pod/)\n* [Else](/blog/else/)\n* [Web](https://web.test/pod/)"
+    links = "* [Pod](/pod/)\n* [Else](/blog/else/)\n* [Web](https://web.test/pod/)"
+    body = f"Shipping often.\n\n## Related terms\n\n{links}"
     found = reading(tmp_path, {"cd.md": titled("Delivery", body), "pod.md": titled("Pod")})
     assert found.entries[0].see_also == ("pod",)
     assert found.notes == ()
