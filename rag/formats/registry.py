@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
-from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -121,8 +120,11 @@ def detect(path: Path) -> str:
     if path.is_dir() and is_corpus(path):
         return OURS
     files = _visible_files(path)
-    recognised = [_recognised_format(file) for file in files]
-    counts = Counter(name for name in recognised if name)
+    counts: Counter[str] = Counter()
+    for file in files:
+        name = _recognised_format(file)
+        if name:
+            counts[name] += 1
     whole = [name for name in counts if READERS[name].whole]
     candidates = whole or list(counts)
     if len(candidates) == 1:
@@ -138,9 +140,13 @@ def _visible_files(path: Path) -> list[Path]:
     """Return a file, or the first files below a folder that are not hidden."""
     if path.is_file():
         return [path]
-    files = (file for file in path.rglob("*") if file.is_file())
-    visible = (file for file in files if not _is_hidden(file.relative_to(path)))
-    return sorted(islice(visible, MAX_FILES))
+    files: list[Path] = []
+    for file in path.rglob("*"):
+        if len(files) == MAX_FILES:
+            break
+        if file.is_file() and not _is_hidden(file.relative_to(path)):
+            files.append(file)
+    return sorted(files)
 
 
 def _is_hidden(path: Path) -> bool:
@@ -196,9 +202,9 @@ def _drafts(path: Path, chosen: Format, options: Options) -> Iterator[Found]:
     if chosen.whole or path.is_file():
         yield from chosen.reader.read(path, options)
         return
-    files = [file for file in _visible_files(path) if chosen.reader.recognises(file)]
-    for file in files:
-        yield from chosen.reader.read(file, options)
+    for file in _visible_files(path):
+        if chosen.reader.recognises(file):
+            yield from chosen.reader.read(file, options)
 
 
 def losses(entries: Sequence[Entry], name: str) -> dict[str, int]:

@@ -199,9 +199,10 @@ class Thesaurus:
     def _blocks(self, concept: str, predicate: str, language: str) -> list[str]:
         """Return the texts in the nearest language, if that is near enough."""
         texts = self.facts.texts(concept, predicate)
-        near = [text for text in texts if is_near(language, text.language)]
-        taken = nearest(language, (text.language for text in near))
-        blocks = [_plain_text(text) for text in near if text.language == taken]
+        taken = nearest(language, (text.language for text in texts))
+        if taken is None or not is_near(language, taken):
+            return []
+        blocks = [_plain_text(text) for text in texts if text.language == taken]
         return [block for block in blocks if block]
 
     def _subjects(self, concept: str) -> Iterator[str]:

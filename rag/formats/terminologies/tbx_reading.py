@@ -126,14 +126,18 @@ class _Concept:
     def _add_section(self, section: etree._Element) -> None:
         """Add the section of a language, unless it has no term."""
         language = section.get(XML_LANG) or section.get("lang") or ""
-        terms = [_name(child) for child in section if _local_name(child) in TERM_SECTIONS]
-        names = [name for name in terms if name.text]
-        if not names:
-            return
-        self._names[language] += names
-        self._sections[language] += _parts(section)
-        for name in names:
-            self._sections[language] += name.parts
+        names: list[_Name] = []
+        parts = list(_parts(section))
+        for child in section:
+            if _local_name(child) not in TERM_SECTIONS:
+                continue
+            name = _name(child)
+            if name.text:
+                names.append(name)
+                parts += name.parts
+        if names:
+            self._names[language] += names
+            self._sections[language] += parts
 
     def draft_and_notes(self) -> Iterator[Found]:
         """Yield the draft, and a note if the concept lacks words in the language wanted."""
