@@ -75,19 +75,11 @@ def read_concepts(path: Path, language: str) -> Iterator[Found]:
 
 def _entry_elements(path: Path) -> Iterator[etree._Element]:
     """Yield each entry of a file, and free its memory before the next one."""
+    # Entities stay unresolved, nothing is loaded from elsewhere, and libxml2's bounds on depth and
+    # length hold.
+    safe = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
     with path.open("rb") as stream:
-        # Entities stay unresolved, nothing is loaded from elsewhere, and libxml2's bounds on depth
-        # and length hold.
-        events = etree.iterparse(
-            stream,
-            tag=ENTRIES,
-            remove_comments=True,
-            remove_pis=True,
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-        )
+        events = etree.iterparse(stream, tag=ENTRIES, remove_comments=True, remove_pis=True, **safe)
         for _, element in events:
             etree.strip_elements(element, *CODES, with_tail=False)
             yield element
