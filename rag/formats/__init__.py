@@ -1,1 +1,1 @@
-"""A glossary in any known format: `registry` says which there are, a module each reads one and may write it."""
+"""Glossaries in many formats: `registry` lists them; one module reads each, and may write it."""

@@ -1,4 +1,4 @@
-"""The bytes of a file -> its text, in whichever encoding a spreadsheet or an editor saved it."""
+"""Reads text files in UTF-8, UTF-16 or Windows-1252, as spreadsheets and editors save them."""
 
 import codecs
 import re
@@ -6,9 +6,10 @@ from pathlib import Path
 
 from rag.errors import CorpusError, Fault
 
-LARGEST = 100_000_000
-BEGINNING = 64_000
-MARKS = (
+# In bytes: the largest file that is read, and the part of a file by which its format is recognised.
+MAX_SIZE = 100_000_000
+BEGINNING_SIZE = 64_000
+BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
@@ -16,56 +17,59 @@ MARKS = (
 BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 # Control characters that are no spaces, and halves of surrogate pairs.
 UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
 def text_of(path: Path) -> tuple[str, list[Fault]]:
-    """Return the text of a file, its lines ended as on Unix, and a note if it was not UTF-8 or UTF-16."""
-    raw = first_bytes(path, LARGEST + 1)
-    if len(raw) > LARGEST:
-        raise CorpusError([Fault(str(path), 1, f"larger than {LARGEST:,} bytes; split it")])
+    """Return the text of a file, and a note if some of it was not in its encoding. Lines end in LF.
+
+    Raises CorpusError if the file cannot be read, is too large, or is no text.
+    """
+    raw = _first_bytes(path, MAX_SIZE + 1)
+    if len(raw) > MAX_SIZE:
+        raise CorpusError([Fault(str(path), 1, f"larger than {MAX_SIZE:,} bytes; split it")])
     notes = []
     try:
-        text = raw.decode(encoding(raw))
+        text = raw.decode(_encoding(raw))
     except UnicodeDecodeError as error:
-        text, how = misspelt(raw)
-        notes = [
-            Fault(
-                str(path),
-                raw.count(b"\n", 0, error.start) + 1,
-                f"is not all {encoding(raw)[:6].upper()}; {how}",
-            )
-        ]
+        text, remedy = _decode_damaged(raw)
+        line = raw.count(b"\n", 0, error.start) + 1
+        name = _encoding(raw).removesuffix("-sig").upper()
+        notes = [Fault(str(path), line, f"is not all {name}; {remedy}")]
     if "\0" in text:
         raise CorpusError([Fault(str(path), 1, "is no text; save it as UTF-8 text")])
-    return UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")), notes
+    return UNSEEN.sub("", _unix_lines(text)), notes
 
 
-def misspelt(raw: bytes) -> tuple[str, str]:
-    """Return the text of bytes that are not in the encoding they announce, and how they were read instead."""
-    text = raw.decode(encoding(raw), "replace")
-    broken = text.count("\N{REPLACEMENT CHARACTER}")
+def _decode_damaged(raw: bytes) -> tuple[str, str]:
+    """Return the text of bytes that are not all in their encoding, and how they were read."""
+    text = raw.decode(_encoding(raw), "replace")
+    broken = text.count(REPLACEMENT)
     # Where most letters beyond ASCII are sound, only some bytes are damaged.
-    if encoding(raw) == "utf-16" or len(BEYOND_ASCII.findall(text)) > 2 * broken:
-        return (
-            text,
-            "letters that cannot be read are shown as '\N{REPLACEMENT CHARACTER}'; save it as UTF-8",
-        )
-    return raw.decode(
-        "cp1252", "replace"
-    ), "read as Windows-1252; save it as UTF-8 if words look wrong"
+    mostly_sound = len(BEYOND_ASCII.findall(text)) > 2 * broken
+    if mostly_sound or _encoding(raw) == "utf-16":
+        return text, f"letters that cannot be read are shown as '{REPLACEMENT}'; save it as UTF-8"
+    text = raw.decode("cp1252", "replace")
+    return text, "read as Windows-1252; save it as UTF-8 if words look wrong"
+
+
+def _unix_lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def beginning(path: Path) -> str:
-    """Return the text of the first few kB of a file; nothing if it cannot be read or is no text."""
+    """Return the text of the first few kB of a file; '' if it cannot be read or is no text."""
     try:
-        raw = first_bytes(path, BEGINNING)
+        raw = _first_bytes(path, BEGINNING_SIZE)
     except CorpusError:
         return ""
-    text = raw.decode(encoding(raw), "ignore")
-    return "" if "\0" in text else text.replace("\r\n", "\n").replace("\r", "\n")
+    text = raw.decode(_encoding(raw), "ignore")
+    if "\0" in text:
+        return ""
+    return _unix_lines(text)
 
 
-def first_bytes(path: Path, size: int) -> bytes:
+def _first_bytes(path: Path, size: int) -> bytes:
     """Return the first bytes of a file. Raises CorpusError if it cannot be read."""
     try:
         with path.open("rb") as stream:
@@ -74,6 +78,9 @@ def first_bytes(path: Path, size: int) -> bytes:
         raise CorpusError([Fault(str(path), 0, f"cannot be read ({error.strerror})")]) from None
 
 
-def encoding(raw: bytes) -> str:
-    """Return the encoding that the first bytes of a file announce: UTF-8 if none."""
-    return next((name for mark, name in MARKS if raw.startswith(mark)), "utf-8")
+def _encoding(raw: bytes) -> str:
+    """Return the encoding that the first bytes of a file announce; UTF-8 if none."""
+    for mark, name in BYTE_ORDER_MARKS:
+        if raw.startswith(mark):
+            return name
+    return "utf-8"

@@ -1,4 +1,4 @@
-"""What a reader is told, and what it finds: drafts of entries, whose names and texts are compared here. Pure."""
+"""Drafts of entries, as all readers yield them, and how their names and texts compare. Pure."""
 
 import re
 from collections.abc import Mapping
@@ -12,11 +12,13 @@ from rag.entries.surface_forms import words
 from rag.errors import Fault
 from rag.types import Entry, Status, Translation
 
-# Two definitions that are this alike, of 100, say the same, if they are long enough for a word not to matter.
+# Two long definitions are the same text from this similarity on: rapidfuzz's token sort ratio,
+# from 0 to 100. A text is long from so many characters on, where a single word hardly matters.
 SAME_FROM = 90.0
 LONG_ENOUGH = 60
-# What no file may be called, here or on the disks of others.
+# Signs that a file name must not hold on any of the usual systems; a dot or space at its ends.
 NO_FILE = re.compile(r"""[\x00-\x1f\x7f/\\:*?"<>|]|^[.\s]|[.\s]$""")
+# The longest name of a file, in bytes of UTF-8, before its suffix.
 LONGEST_NAME = 200
 
 Spelt: TypeAlias = tuple[str, ...]
@@ -24,9 +26,10 @@ Spelt: TypeAlias = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Draft:
-    """A term as its source states it. `see_also` holds ids or names; `id` and `also_known` are what links may use.
+    """A term as its source states it.
 
-    One that is `complete` was written by us: nothing is added to it.
+    `see_also` lists ids or names. Links may use `id` and the names in `also_known`.
+    A `complete` draft was written by us, so nothing is added to it.
     """
 
     term: str
@@ -46,7 +49,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class Options:
-    """What a reader may be told: the language wanted, and which column or key holds which part of an entry."""
+    """The options of a reader: the language wanted, and the column or key of a part of an entry."""
 
     language: str = "en"
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -54,41 +57,38 @@ class Options:
 
 @dataclass(frozen=True)
 class Reading:
-    """The entries of a source, ordered by id, and what was not taken, or not as it stood."""
+    """The entries of a source, ordered by id, and notes on what was left out or changed."""
 
     entries: tuple[Entry, ...]
     notes: tuple[Fault, ...]
 
 
-# A reader yields what it takes, and a note on what it does not.
+# A reader yields a draft for each term, and a note for whatever it leaves out or changes.
 Found: TypeAlias = Draft | Fault
 
 
 def same(one: str, other: str) -> bool:
-    """Tell whether two texts say the same: in the same words, or nearly if they are long."""
+    """Return whether two texts have the same words, or nearly the same ones if both are long."""
     if words(one) == words(other):
         return True
-    return (
-        min(len(one), len(other)) >= LONG_ENOUGH
-        and fuzz.token_sort_ratio(one, other, score_cutoff=SAME_FROM) > 0
-    )
+    if min(len(one), len(other)) < LONG_ENOUGH:
+        return False
+    return fuzz.token_sort_ratio(one, other, score_cutoff=SAME_FROM) > 0
 
 
 def names_of(draft: Draft) -> tuple[str, ...]:
-    """Return the names that a draft bears."""
+    """Return the term of a draft, then its aliases."""
     return (draft.term, *draft.aliases)
 
 
 def spelt(name: str) -> Spelt:
-    """Return what two spellings of a name have in common; signs count only where there are no words."""
+    """Return a key, equal for all spellings of a name: its words, or its signs if it has none."""
     return tuple(words(name)) or (name.strip(),)
 
 
 def can_name_file(name: str) -> bool:
-    """Tell whether a name can be that of an entry's file."""
-    fits = (
-        bool(name)
-        and not name.startswith(ASIDE)
-        and len(name.encode(errors="replace")) <= LONGEST_NAME
-    )
-    return fits and name.isprintable() and not NO_FILE.search(name)
+    """Return whether a name can be the name of an entry's file."""
+    if not name or name.startswith(ASIDE):
+        return False
+    size = len(name.encode(errors="replace"))
+    return size <= LONGEST_NAME and name.isprintable() and not NO_FILE.search(name)

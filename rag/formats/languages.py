@@ -1,4 +1,4 @@
-"""Languages of a source -> the one a reader is given, and the tags under which the others can be kept. Pure."""
+"""Language tags (BCP 47): the nearest language, and the tags of translations. Pure."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -8,53 +8,64 @@ from functools import lru_cache
 from rag.formats.drafts import Options
 from rag.types import Entry, Translation
 
-# What is not said to be in another language is in this one, in whatever is written.
+# The language of everything that states no other one, whatever is written in it.
 BASE = Options().language
+# The general shape of a tag, RFC 5646, section 2.1.
 TAG = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
+# How far a language is from the one wanted, nearest first.
+SAME, NO_REGION, OTHER_REGION, NOT_STATED, OTHER_LANGUAGE = range(5)
 
 
 def tag(language: str) -> str:
-    """Return a language as BCP 47 spells it, `pt_BR` -> `pt-BR`; '' if it cannot be spelt so."""
+    """Return a language as BCP 47 spells it, `pt_BR` -> `pt-BR`; '' if it is no such tag."""
     wanted = language.strip().replace("_", "-")
-    return wanted if TAG.fullmatch(wanted) else ""
+    if not TAG.fullmatch(wanted):
+        return ""
+    return wanted
 
 
-def primary(language: str) -> str:
+def _primary(language: str) -> str:
     """Return a language without its region or script: `pt-BR` -> `pt`."""
     return tag(language).lower().split("-")[0]
 
 
 def nearest(wanted: str, offered: Iterable[str]) -> str | None:
-    """Return the language that is nearest to the one wanted, '' being one that is not stated; None if there is none."""
-    return min(offered, key=lambda language: distance(wanted, language), default=None)
+    """Return the offered language that is nearest to the wanted one; None if none is offered.
+
+    An offered '' is a language that is not stated.
+    """
+    return min(offered, key=lambda language: _distance(wanted, language), default=None)
 
 
 @lru_cache
-def distance(wanted: str, language: str) -> int:
-    """Return 0 for the language itself, 1 without region, 2 in another region, 3 not stated, 4 for another one."""
-    is_like = (
-        tag(language).lower() == tag(wanted).lower(),
-        tag(language).lower() == primary(wanted),
-        bool(language) and primary(language) == primary(wanted),
-        not language,
-    )
-    return is_like.index(True) if any(is_like) else len(is_like)
+def _distance(wanted: str, language: str) -> int:
+    """Return how far a language is from the one wanted, from SAME to OTHER_LANGUAGE."""
+    spelling = tag(language).lower()
+    if spelling == tag(wanted).lower():
+        return SAME
+    if spelling == _primary(wanted):
+        return NO_REGION
+    if language and _primary(language) == _primary(wanted):
+        return OTHER_REGION
+    if not language:
+        return NOT_STATED
+    return OTHER_LANGUAGE
 
 
 def is_near(wanted: str, language: str) -> bool:
-    """Tell whether a text may be read as one in the language wanted."""
-    return distance(wanted, language) < 4
+    """Return whether a text in one language may be read as one in the language wanted."""
+    return _distance(wanted, language) < OTHER_LANGUAGE
 
 
 def tagged(entry: Entry) -> Entry:
-    """Return an entry with those translations that standards can tell apart: one for each tag, none in the base."""
+    """Return an entry with one translation for each BCP 47 tag, and none in the base language."""
     return replace(entry, translations=tuple(_tagged(entry.translations)))
 
 
 def _tagged(translations: Iterable[Translation]) -> Iterator[Translation]:
     taken = {"", BASE}
-    for each in translations:
-        language = tag(each.language)
+    for translation in translations:
+        language = tag(translation.language)
         if language.lower() not in taken:
             taken.add(language.lower())
-            yield replace(each, language=language)
+            yield replace(translation, language=language)

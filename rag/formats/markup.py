@@ -1,35 +1,43 @@
-"""HTML and Markdown -> the plain paragraphs that a reader of the page sees. Owns lxml's HTML and markdown-it."""
+"""Plain text of HTML and Markdown: the paragraphs that a reader of the page sees."""
 
 import re
 from functools import cache
+from typing import TypeAlias
 
 from lxml import etree, html
 from markdown_it import MarkdownIt
 from mdit_py_plugins.deflist import deflist_plugin
 
+HtmlElement: TypeAlias = html.HtmlElement
+
+# Elements whose text no reader sees.
 UNSEEN = frozenset(
-    "script style head template noscript iframe object svg img picture video audio button form".split()
-)
-BLOCKS = frozenset(
     """
-    address article aside blockquote caption center dd details dialog div dl dt fieldset figcaption figure footer
-    h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody tfoot thead tr ul
+    script style head template noscript iframe object svg img picture video audio button form
     """.split()
 )
-# What some writers of Markdown add to it, and no reader sees: attributes, imports, comments, marks of boxes.
-ADDED = (
-    (re.compile(r"[ \t]*\{[:#.][^{}\n]*\}"), ""),
-    (
-        re.compile(
-            r"^(?:import\s(?:.*\sfrom\s)?['\"]|export\s(?:const|default|function|let)\b).*$",
-            re.MULTILINE,
-        ),
-        "",
-    ),
-    (re.compile(r"\{/\*.*?\*/\}", re.DOTALL), ""),
-    (re.compile(r"^\s*:::+\s*\w*", re.MULTILINE), ""),
+# Elements that begin a new paragraph.
+BLOCKS = frozenset(
+    """
+    address article aside blockquote caption center dd details dialog div dl dt fieldset figcaption
+    figure footer h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody tfoot
+    thead tr ul
+    """.split()
 )
-BOX = re.compile(r"\[!(\w+)\]")
+CELLS = frozenset(("td", "th"))
+# Extensions of Markdown that no reader sees: attributes, imports, comments, fences of boxes.
+EXTENSIONS = (
+    re.compile(r"[ \t]*\{[:#.][^{}\n]*\}"),
+    re.compile(
+        r"^(?:import\s(?:.*\sfrom\s)?['\"]|export\s(?:const|default|function|let)\b).*$",
+        re.MULTILINE,
+    ),
+    re.compile(r"\{/\*.*?\*/\}", re.DOTALL),
+    re.compile(r"^\s*:::+\s*\w*", re.MULTILINE),
+)
+# The kind of a box, as GitHub marks it: [!NOTE].
+BOX_KIND = re.compile(r"\[!(\w+)\]")
+# Characters that XML cannot hold.
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -38,27 +46,20 @@ def from_markdown(text: str) -> str:
     return from_html(as_html(text))
 
 
-def line_from_markdown(text: str) -> str:
-    """Return one line of Markdown, such as a title, as it reads."""
-    return " ".join(from_html(renderer().renderInline(text)).split())
-
-
 def as_html(text: str) -> str:
     """Return Markdown, with tables and definition lists, as HTML."""
-    for pattern, instead in ADDED:
-        text = pattern.sub(instead, text)
-    text = BOX.sub(lambda box: f"{box[1].capitalize()}:", text)
+    for extension in EXTENSIONS:
+        text = extension.sub("", text)
+    text = BOX_KIND.sub(lambda kind: f"{kind[1].capitalize()}:", text)
     return str(renderer().render(text))
 
 
 @cache
 def renderer() -> MarkdownIt:
-    """Return the one renderer of Markdown."""
-    return (
-        MarkdownIt("commonmark", {"html": True})
-        .enable(["table", "strikethrough"])
-        .use(deflist_plugin)
-    )
+    """Return the renderer of Markdown, built once."""
+    markdown = MarkdownIt("commonmark", {"html": True})
+    markdown.enable(["table", "strikethrough"])
+    return markdown.use(deflist_plugin)
 
 
 def from_html(source: str) -> str:
@@ -66,28 +67,60 @@ def from_html(source: str) -> str:
     return seen(tree(source))
 
 
-def tree(source: str) -> html.HtmlElement:
-    """Return the parsed tree of HTML, however broken it is."""
-    return html.fromstring(
-        f"<div>{CONTROLS.sub('', source)}</div>", parser=html.HTMLParser(encoding=None)
-    )
+def tree(source: str) -> HtmlElement:
+    """Return the parsed tree of HTML, however broken it is, below one `div`."""
+    legal = CONTROLS.sub("", source)
+    return html.fromstring(f"<div>{legal}</div>", parser=html.HTMLParser(encoding=None))
 
 
-def seen(root: html.HtmlElement) -> str:
-    """Return the paragraphs that a reader sees of an element; list items begin with '- ', cells with '| '."""
-    blocks = [""]
-    unseen = 0
+def seen(root: HtmlElement) -> str:
+    """Return the visible paragraphs of an element; list items begin with '- ', cells with '| '."""
+    text = _VisibleText()
     for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
-        tag = element.tag if isinstance(element.tag, str) else ""
-        if event in ("comment", "pi"):
-            blocks[-1] += (element.tail or "") if not unseen else ""
-            continue
-        unseen += (event == "start") - (event == "end") if tag in UNSEEN else 0
-        if tag in BLOCKS and not (event == "start" and blocks[-1].strip() == "-"):
-            blocks.append("- " if tag == "li" and event == "start" else "")
-        elif tag == "br" or (tag in ("td", "th") and event == "start" and blocks[-1].strip()):
-            blocks[-1] += " " if tag == "br" else " | "
-        said = element.text if event == "start" else element.tail if element is not root else None
-        blocks[-1] += said or "" if not unseen else ""
-    lines = (" ".join(block.split()) for block in blocks)
-    return "\n\n".join(line for line in lines if line not in ("", "-"))
+        if event == "start":
+            text.open(element.tag)
+            text.add(element.text)
+        elif event == "end":
+            text.close(element.tag)
+        if event != "start" and element is not root:
+            text.add(element.tail)
+    return text.paragraphs()
+
+
+class _VisibleText:
+    """Collects the visible paragraphs of a tree of HTML, element by element."""
+
+    def __init__(self) -> None:
+        self._blocks = [""]
+        self._unseen_depth = 0
+
+    def open(self, tag: object) -> None:
+        """Begin an element: a block begins a paragraph, unless it is the first of a list item."""
+        if tag in UNSEEN:
+            self._unseen_depth += 1
+        current = self._blocks[-1].strip()
+        if tag in BLOCKS and current != "-":
+            self._blocks.append("- " if tag == "li" else "")
+        elif tag == "br":
+            self._blocks[-1] += " "
+        elif tag in CELLS and current:
+            self._blocks[-1] += " | "
+
+    def close(self, tag: object) -> None:
+        """End an element; the text behind a block begins a paragraph."""
+        if tag in UNSEEN:
+            self._unseen_depth -= 1
+        if tag in BLOCKS:
+            self._blocks.append("")
+        elif tag == "br":
+            self._blocks[-1] += " "
+
+    def add(self, text: str | None) -> None:
+        """Add a text to the current paragraph, unless it stands in an unseen element."""
+        if text and not self._unseen_depth:
+            self._blocks[-1] += text
+
+    def paragraphs(self) -> str:
+        """Return the paragraphs with single spaces and a blank line between; none that is empty."""
+        lines = (" ".join(block.split()) for block in self._blocks)
+        return "\n\n".join(line for line in lines if line not in ("", "-"))

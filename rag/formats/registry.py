@@ -1,9 +1,8 @@
-"""A path in any known format -> its entries, and notes; entries -> the files of a format, and what is lost in them."""
+"""All formats by name: detects the format of a path, reads it, counts what a format loses."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
-from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -28,37 +27,41 @@ from rag.formats.terminologies.tbx import TbxFile
 from rag.settings import OURS
 from rag.types import Entry
 
-# Files of a folder that are looked at to tell what it holds, and how many of them a message names.
-LOOKED_AT, NAMED = 500, 5
+# How many files of a folder are looked at to detect its format, and how many a message names.
+MAX_FILES, MAX_NAMED = 500, 5
 
 
 class Reader(Protocol):
-    """What reads one format."""
+    """Reads one format."""
 
     def recognises(self, path: Path) -> bool:
-        """Tell whether a file is of this format, or one of several that are."""
+        """Return whether a file is of this format, alone or with others."""
         ...
 
     def read(self, path: Path, options: Options) -> Iterator[Found]:
-        """Yield what a path holds, with notes on what is not taken. Raises CorpusError if it cannot be read."""
+        """Yield the drafts of a path, with notes on what is left out. Raises CorpusError."""
         ...
 
 
 class Writer(Protocol):
-    """What writes one format."""
+    """Writes one format."""
 
     def held(self, entry: Entry) -> Entry:
-        """Return what of an entry the format can hold."""
+        """Return an entry without what the format cannot hold."""
         ...
 
     def write(self, entries: Sequence[Entry]) -> dict[str, bytes]:
-        """Return the files that say what entries say, by name."""
+        """Return the files that hold the entries, by file name."""
         ...
 
 
 @dataclass(frozen=True)
 class Format:
-    """One format and its reader; `whole` if a folder of it is one glossary."""
+    """One format and its reader.
+
+    `whole` is set if a folder of such files is one glossary. `merge_equal_terms` is set if two
+    drafts of one term are one entry, whatever their definitions.
+    """
 
     name: str
     meaning: str
@@ -67,27 +70,25 @@ class Format:
     merge_equal_terms: bool = False
 
 
-# In the order in which a file is tried.
-READERS = {
-    each.name: each
-    for each in (
-        Format("pages", "a folder of Markdown pages, one a term", SitePages(), whole=True),
-        Format("glosario", "Glosario's YAML", GlosarioYaml()),
-        Format("datahub", "DataHub's YAML", DataHubYaml()),
-        Format("skos", "SKOS in Turtle, RDF/XML, JSON-LD or N-Triples", SkosThesaurus()),
-        Format("tbx", "TBX, versions 2 and 3", TbxFile()),
-        Format("jsonl", "JSON, or JSON Lines", JsonRecords()),
-        Format("csv", "CSV or TSV, OpenMetadata's too", CsvTables()),
-        Format("wordnet", "a WordNet database", WordNetDatabase(), whole=True),
-        Format("dictd", "a dictd database", DictdDatabase(), whole=True),
-        Format("html", "one document: HTML, Markdown or reStructuredText", SingleDocument()),
-        Format("text", "plain text with headings", HeadedText(), merge_equal_terms=True),
-    )
-}
+_FORMATS = (
+    Format("pages", "a folder of Markdown pages, one a term", SitePages(), whole=True),
+    Format("glosario", "Glosario's YAML", GlosarioYaml()),
+    Format("datahub", "DataHub's YAML", DataHubYaml()),
+    Format("skos", "SKOS in Turtle, RDF/XML, JSON-LD or N-Triples", SkosThesaurus()),
+    Format("tbx", "TBX, versions 2 and 3", TbxFile()),
+    Format("jsonl", "JSON, or JSON Lines", JsonRecords()),
+    Format("csv", "CSV or TSV, OpenMetadata's too", CsvTables()),
+    Format("wordnet", "a WordNet database", WordNetDatabase(), whole=True),
+    Format("dictd", "a dictd database", DictdDatabase(), whole=True),
+    Format("html", "one document: HTML, Markdown or reStructuredText", SingleDocument()),
+    Format("text", "plain text with headings", HeadedText(), merge_equal_terms=True),
+)
+# By name, in the order in which they are tried on a file.
+READERS = {each.name: each for each in _FORMATS}
 
 
 class OwnFiles:
-    """Our own files, one an entry."""
+    """Our own format: Markdown files, one an entry."""
 
     def held(self, entry: Entry) -> Entry:
         """Return an entry as its file holds it: all of it."""
@@ -110,87 +111,109 @@ WRITERS: dict[str, Writer] = {
 
 
 def detect(path: Path) -> str:
-    """Return the name of the format of a file or folder. Raises CorpusError if it is none that is known, or several."""
+    """Return the name of the format of a file or folder.
+
+    Raises CorpusError if the path is missing, or is of no known format, or of several.
+    """
     if not path.exists():
         raise CorpusError([nothing_there(path)])
     if path.is_dir() and is_corpus(path):
         return OURS
-    files = looked_at(path)
-    found = Counter(name for file in files if (name := format_of(file)))
-    whole = [name for name in found if READERS[name].whole]
-    if len(whole or found) == 1:
-        return next(iter(whole or found))
-    if found:
-        told = ", ".join(f"{name} ({count} files)" for name, count in found.items())
-        raise CorpusError(
-            [
-                Fault(
-                    str(path),
-                    0,
-                    f"holds several formats: {told}; name one with --format, or the file",
-                )
-            ]
-        )
+    files = _visible_files(path)
+    counts: Counter[str] = Counter()
+    for file in files:
+        name = _recognised_format(file)
+        if name:
+            counts[name] += 1
+    whole = [name for name in counts if READERS[name].whole]
+    candidates = whole or list(counts)
+    if len(candidates) == 1:
+        return candidates[0]
+    if candidates:
+        raise CorpusError([_several_formats(path, counts)])
     if path.is_dir() and any(file.suffix == SUFFIX for file in files):
         return OURS
-    raise CorpusError([Fault(str(path), 0, unknown(files))])
+    raise CorpusError([_no_format(path, files)])
 
 
-def looked_at(path: Path) -> list[Path]:
+def _visible_files(path: Path) -> list[Path]:
     """Return a file, or the first files below a folder that are not hidden."""
     if path.is_file():
         return [path]
-    files = (each for each in path.rglob("*") if each.is_file())
-    shown = (
-        each
-        for each in files
-        if not any(part.startswith(".") for part in each.relative_to(path).parts)
-    )
-    return sorted(islice(shown, LOOKED_AT))
+    files: list[Path] = []
+    for file in path.rglob("*"):
+        if len(files) == MAX_FILES:
+            break
+        if file.is_file() and not _is_hidden(file.relative_to(path)):
+            files.append(file)
+    return sorted(files)
 
 
-def format_of(file: Path) -> str | None:
+def _is_hidden(path: Path) -> bool:
+    """Return whether a part of a path begins with a dot."""
+    return any(part.startswith(".") for part in path.parts)
+
+
+def _recognised_format(file: Path) -> str | None:
     """Return the name of the first format that recognises a file."""
-    return next((name for name, each in READERS.items() if each.reader.recognises(file)), None)
+    for name, candidate in READERS.items():
+        if candidate.reader.recognises(file):
+            return name
+    return None
 
 
-def unknown(files: list[Path]) -> str:
-    """Return what to tell of files that nothing recognises: what was seen, and what could be done."""
-    seen = ", ".join(file.name for file in files[:NAMED]) + (", ..." if len(files) > NAMED else "")
-    names = ", ".join([OURS, *READERS])
-    remedy = (
-        f"name one of {names} with --format, and columns with --map term=COLUMN,definition=COLUMN"
-    )
-    return f"holds no glossary of a known format; seen: {seen or 'no files'}; {remedy}"
+def _several_formats(path: Path, counts: Counter[str]) -> Fault:
+    """Return the fault of a folder with files of several formats, and how many of each."""
+    listed = ", ".join(f"{name} ({count} files)" for name, count in counts.items())
+    remedy = "name one with --format, or the file"
+    return Fault(str(path), 0, f"holds several formats: {listed}; {remedy}")
+
+
+def _no_format(path: Path, files: list[Path]) -> Fault:
+    """Return the fault of files that no reader recognises: the first of them, and a remedy."""
+    names = [file.name for file in files[:MAX_NAMED]]
+    if len(files) > MAX_NAMED:
+        names.append("...")
+    seen = ", ".join(names) or "no files"
+    formats = ", ".join([OURS, *READERS])
+    columns = "columns with --map term=COLUMN,definition=COLUMN"
+    remedy = f"name one of {formats} with --format, and {columns}"
+    message = f"holds no glossary of a known format; seen: {seen}; {remedy}"
+    return Fault(str(path), 0, message)
 
 
 def read_glossary(path: Path, name: str, options: Options) -> Reading:
-    """Return what a path holds in a format. Raises CorpusError if it cannot be read, or holds no entry."""
+    """Return the entries of a path in the format of this name.
+
+    Raises CorpusError if the path cannot be read, or holds no entry.
+    """
     if name == OURS:
         return Reading(read_corpus(path), ())
     chosen = READERS[name]
-    files = [path]
-    if not chosen.whole and not path.is_file():
-        files = [file for file in looked_at(path) if chosen.reader.recognises(file)]
-    found = (each for file in files for each in chosen.reader.read(file, options))
-    reading = settle(found, chosen.merge_equal_terms)
+    reading = settle(_drafts(path, chosen, options), chosen.merge_equal_terms)
     if not reading.entries:
-        raise CorpusError(
-            [
-                *reading.notes[:NAMED],
-                Fault(str(path), 0, f"holds no entry that could be read as {name}"),
-            ]
-        )
+        empty = Fault(str(path), 0, f"holds no entry that could be read as {name}")
+        raise CorpusError([*reading.notes[:MAX_NAMED], empty])
     return reading
 
 
+def _drafts(path: Path, chosen: Format, options: Options) -> Iterator[Found]:
+    """Yield the drafts and notes of a path: of a folder, those of each file of the format."""
+    if chosen.whole or path.is_file():
+        yield from chosen.reader.read(path, options)
+        return
+    for file in _visible_files(path):
+        if chosen.reader.recognises(file):
+            yield from chosen.reader.read(file, options)
+
+
 def losses(entries: Sequence[Entry], name: str) -> dict[str, int]:
-    """Return how many entries lose something of each part in a format."""
-    held = WRITERS[name].held
-    pairs = [(entry, held(entry)) for entry in entries]
-    parts = [each.name for each in fields(Entry)]
-    lost = {
-        part: sum(getattr(one, part) != getattr(other, part) for one, other in pairs)
-        for part in parts
-    }
-    return {part: count for part, count in lost.items() if count}
+    """Return how many entries lose something in a format, by the field that loses it."""
+    writer = WRITERS[name]
+    lost: Counter[str] = Counter()
+    for entry in entries:
+        written = writer.held(entry)
+        for field in fields(Entry):
+            if getattr(entry, field.name) != getattr(written, field.name):
+                lost[field.name] += 1
+    return {field.name: lost[field.name] for field in fields(Entry) if lost[field.name]}

@@ -1,75 +1,104 @@
-"""What a reader found -> entries: ids given, links resolved, repeats merged, shared names told; and notes. Pure."""
+"""Drafts -> entries: gives ids, merges repeats, resolves links, marks shared names. Pure."""
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from rag.entries.surface_forms import slug, spellings
+from rag.entries.text import one_line
 from rag.errors import Fault
 from rag.formats.drafts import Draft, Found, Reading, Spelt, can_name_file, names_of, same, spelt
-from rag.types import Entry
+from rag.types import Entry, Translation
 
-# A definition that says no more than where to look, and how many times such a one is followed.
-LOOK_THERE = re.compile(
+# A definition that only refers to another term.
+SEE_REFERENCE = re.compile(
     r"(?:see(?: under)?|same as|(?:synonym|alias|other name) (?:of|for)|→)[: ]\s*(.{1,200}?)\.?",
     re.IGNORECASE,
 )
-HOPS = 5
+# How many such references are followed, one after the other.
+MAX_REFERENCES = 5
 
 
 def settle(found: Iterable[Found], merge_equal_terms: bool = False) -> Reading:
-    """Return the entries of what was found; drafts of one term are senses of it unless they say the same."""
+    """Return the entries made of drafts, and all notes.
+
+    Drafts of one term become one entry if they have the same id or define it alike, or if
+    `merge_equal_terms` is set; else each is an entry of its own.
+    """
     notes: list[Fault] = []
-    drafts = [draft for each in found if (draft := sound(each, notes))]
-    drafts = followed([named(draft) for draft in merged(drafts, merge_equal_terms, notes)], notes)
+    valid = list(validated(found, notes))
+    unique = list(merged(valid, merge_equal_terms, notes))
+    drafts = follow_see_references([named(draft) for draft in unique], notes)
     ids = given_ids(drafts)
-    links = Links(drafts, ids)
-    shared = names_of_several(drafts)
+    links = _Links(drafts, ids)
+    shared = _shared_names(drafts)
     entries = []
     for draft, identifier in zip(drafts, ids, strict=True):
         see_also = tuple(links.resolve(draft, identifier, notes))
-        mine = tuple(name for name in (draft.term, *draft.aliases) if spelt(name) in shared)
-        entries.append(as_entry(draft, identifier, see_also, mine))
-    return Reading(tuple(sorted(entries, key=lambda entry: entry.id)), tuple(sorted(notes)))
+        own_shared = tuple(name for name in names_of(draft) if spelt(name) in shared)
+        entries.append(as_entry(draft, identifier, see_also, own_shared))
+    entries.sort(key=lambda entry: entry.id)
+    return Reading(tuple(entries), tuple(sorted(notes)))
 
 
-def sound(found: Found, notes: list[Fault]) -> Draft | None:
-    """Return a draft that can become an entry, its spaces put right; else note what is wrong with it."""
-    if isinstance(found, Fault):
-        notes.append(found)
-        return None
-    draft = replace(found, term=" ".join(found.term.split()), definition=found.definition.strip())
-    if draft.term and draft.definition:
-        return draft
-    missing = f"{draft.term!r} has no definition" if draft.term else "a definition without a term"
-    notes.append(Fault(draft.file, draft.line, f"{missing}; left out"))
-    return None
+def validated(found: Iterable[Found], notes: list[Fault]) -> Iterator[Draft]:
+    """Yield the drafts that have a term and a definition; append a note for each other one."""
+    for item in found:
+        if isinstance(item, Fault):
+            notes.append(item)
+            continue
+        draft = replace(item, term=one_line(item.term), definition=item.definition.strip())
+        if not draft.term:
+            notes.append(_note(draft, "a definition without a term; left out"))
+        elif not draft.definition:
+            notes.append(_note(draft, f"{draft.term!r} has no definition; left out"))
+        else:
+            yield draft
+
+
+def _note(draft: Draft, message: str) -> Fault:
+    return Fault(draft.file, draft.line, message)
 
 
 def merged(drafts: list[Draft], merge_equal_terms: bool, notes: list[Fault]) -> Iterator[Draft]:
-    """Yield the drafts with those that repeat an earlier one taken into it."""
+    """Yield the drafts, each that repeats an earlier one merged into it, with a note."""
     kept: list[Draft] = []
-    bearers: dict[Spelt, list[int]] = defaultdict(list)
+    places_by_name: dict[Spelt, list[int]] = defaultdict(list)
     for draft in drafts:
-        names = {spelt(name) for name in (draft.term, *draft.aliases, *spellings(draft.term))}
-        earlier = dict.fromkeys(place for name in names for place in bearers[name])
-        first = next(
-            (place for place in earlier if repeats(kept[place], draft, merge_equal_terms)), None
-        )
-        if first is None:
-            for name in names:
-                bearers[name].append(len(kept))
+        keys = {spelt(name) for name in (*names_of(draft), *spellings(draft.term))}
+        place = _place_of_repeated(draft, keys, kept, places_by_name, merge_equal_terms)
+        if place is None:
+            for key in keys:
+                places_by_name[key].append(len(kept))
             kept.append(draft)
         else:
-            again = f"{draft.term!r} stands again (first in {kept[first].file}:{kept[first].line}); merged"
-            notes.append(Fault(draft.file, draft.line, again))
-            kept[first] = joined(kept[first], draft)
+            first = kept[place]
+            place_of_first = f"first in {first.file}:{first.line}"
+            notes.append(_note(draft, f"{draft.term!r} stands again ({place_of_first}); merged"))
+            kept[place] = joined(first, draft)
     yield from kept
 
 
-def repeats(first: Draft, other: Draft, merge_equal_terms: bool) -> bool:
-    """Tell whether two drafts that share a name are one entry."""
+def _place_of_repeated(
+    draft: Draft,
+    keys: Iterable[Spelt],
+    kept: Sequence[Draft],
+    places_by_name: Mapping[Spelt, Sequence[int]],
+    merge_equal_terms: bool,
+) -> int | None:
+    """Return the place of the first kept draft that a draft repeats; None if it repeats none."""
+    places: set[int] = set()
+    for key in keys:
+        places.update(places_by_name.get(key, ()))
+    for place in sorted(places):
+        if _repeats(kept[place], draft, merge_equal_terms):
+            return place
+    return None
+
+
+def _repeats(first: Draft, other: Draft, merge_equal_terms: bool) -> bool:
+    """Return whether two drafts that share a name are one entry."""
     if first.id and other.id:
         return first.id == other.id
     if merge_equal_terms and spelt(first.term) == spelt(other.term):
@@ -78,155 +107,166 @@ def repeats(first: Draft, other: Draft, merge_equal_terms: bool) -> bool:
 
 
 def joined(first: Draft, other: Draft) -> Draft:
-    """Return a draft with what another one adds to it."""
+    """Return a draft with everything that another one adds to it."""
     blocks = first.definition.split("\n\n")
-    more = [
-        block
-        for block in other.definition.split("\n\n")
-        if not any(same(block, each) for each in blocks)
-    ]
+    new_blocks = []
+    for block in other.definition.split("\n\n"):
+        if not any(same(block, known) for known in blocks):
+            new_blocks.append(block)
     return replace(
         first,
-        definition="\n\n".join([*blocks, *more]),
-        also_known=(*first.also_known, *filter(None, [other.id]), *other.also_known),
-        aliases=tuple(dict.fromkeys((*first.aliases, other.term, *other.aliases))),
-        tags=tuple(dict.fromkeys((*first.tags, *other.tags))),
-        see_also=tuple(dict.fromkeys((*first.see_also, *other.see_also))),
-        questions=tuple(dict.fromkeys((*first.questions, *other.questions))),
+        definition="\n\n".join([*blocks, *new_blocks]),
+        also_known=_also_known(first, other),
+        aliases=_once((*first.aliases, *names_of(other))),
+        tags=_once((*first.tags, *other.tags)),
+        see_also=_once((*first.see_also, *other.see_also)),
+        questions=_once((*first.questions, *other.questions)),
         translations=first.translations or other.translations,
     )
 
 
+def _also_known(first: Draft, other: Draft) -> tuple[str, ...]:
+    """Return the names for links of a draft, then those of another one, whose id is one of them."""
+    known = (*first.also_known, other.id, *other.also_known)
+    return tuple(name for name in known if name)
+
+
+def _once(values: Iterable[str]) -> tuple[str, ...]:
+    """Return values in their order, without repeats."""
+    return tuple(dict.fromkeys(values))
+
+
 def named(draft: Draft) -> Draft:
-    """Return a draft whose aliases hold what its headword has in brackets or beside a slash, and nothing twice."""
-    written = (" ".join(name.split()) for name in draft.aliases)
-    aliases = [name for name in dict.fromkeys(written) if name not in ("", draft.term)]
-    seen = {spelt(name) for name in (draft.term, *aliases)}
-    for name in () if draft.complete else spellings(draft.term):
-        if name.strip() and spelt(name) not in seen:
-            seen.add(spelt(name))
-            aliases.append(" ".join(name.split()))
+    """Return a draft whose aliases include the other spellings of its term, each alias once.
+
+    Such spellings stand in brackets or beside a slash. A complete draft gets none.
+    """
+    written = _once(one_line(name) for name in draft.aliases)
+    aliases = [name for name in written if name not in ("", draft.term)]
+    if draft.complete:
+        return replace(draft, aliases=tuple(aliases))
+    known = {spelt(name) for name in (draft.term, *aliases)}
+    for name in spellings(draft.term):
+        if name.strip() and spelt(name) not in known:
+            known.add(spelt(name))
+            aliases.append(one_line(name))
     return replace(draft, aliases=tuple(aliases))
 
 
-def followed(drafts: list[Draft], notes: list[Fault]) -> list[Draft]:
-    """Return the drafts that define something; one that only says `See X` gives its names to the one called X."""
-    only_named = [
-        None if draft.complete else LOOK_THERE.fullmatch(draft.definition) for draft in drafts
-    ]
-    if not any(only_named):
+def follow_see_references(drafts: list[Draft], notes: list[Fault]) -> list[Draft]:
+    """Return the drafts that define something; one that only says `See X` gives its names to X."""
+    referred: dict[int, Spelt] = {}
+    for place, draft in enumerate(drafts):
+        reference = SEE_REFERENCE.fullmatch(draft.definition)
+        if reference and not draft.complete:
+            referred[place] = spelt(reference[1])
+    if not referred:
         return drafts
-    bearers = {
-        spelt(name): place
-        for place in reversed(range(len(drafts)))
-        for name in names_of(drafts[place])
-    }
-    ahead = {place: bearers.get(spelt(found[1])) for place, found in enumerate(only_named) if found}
+    place_by_name: dict[Spelt, int] = {}
+    for place, draft in enumerate(drafts):
+        for name in names_of(draft):
+            place_by_name.setdefault(spelt(name), place)
+    next_place = {place: place_by_name.get(name) for place, name in referred.items()}
     kept = dict(enumerate(drafts))
-    for place in ahead:
-        if (target := end_of(place, ahead)) is not None:
-            kept[target] = called_too(kept[target], draft := kept.pop(place))
-            merged_into = f"{draft.term!r} is no more than a name of {kept[target].term!r}; merged"
-            notes.append(Fault(draft.file, draft.line, merged_into))
+    for place in next_place:
+        target = _end_of_references(place, next_place)
+        if target is not None:
+            draft = kept.pop(place)
+            kept[target] = add_names(kept[target], draft)
+            known_as = kept[target].term
+            message = f"{draft.term!r} is no more than a name of {known_as!r}; merged"
+            notes.append(_note(draft, message))
     return list(kept.values())
 
 
-def end_of(place: int, ahead: Mapping[int, int | None]) -> int | None:
-    """Return where a chain of drafts that only name the next one ends; None if it does so nowhere, or not soon."""
+def _end_of_references(place: int, next_place: Mapping[int, int | None]) -> int | None:
+    """Return where a chain of references ends; None if it leads nowhere, or is too long."""
     end: int | None = place
-    for _ in range(HOPS):
-        if end is None or end not in ahead:
+    for _ in range(MAX_REFERENCES):
+        if end is None or end not in next_place:
             return end
-        end = ahead[end]
+        end = next_place[end]
     return None
 
 
-def called_too(draft: Draft, other: Draft) -> Draft:
-    """Return a draft that bears the names of another one too, and its translations into further languages."""
-    known = (*draft.also_known, *filter(None, [other.id]), *other.also_known)
-    spoken = {each.language for each in draft.translations}
+def add_names(draft: Draft, other: Draft) -> Draft:
+    """Return a draft with the names of another one, and its translations into further languages."""
+    translated = {translation.language for translation in draft.translations}
+    more: list[Translation] = []
+    for translation in other.translations:
+        if translation.language not in translated:
+            more.append(translation)
     return replace(
         draft,
-        also_known=known,
-        aliases=tuple(dict.fromkeys((*draft.aliases, *names_of(other)))),
-        translations=(
-            *draft.translations,
-            *(each for each in other.translations if each.language not in spoken),
-        ),
+        also_known=_also_known(draft, other),
+        aliases=_once((*draft.aliases, *names_of(other))),
+        translations=(*draft.translations, *more),
     )
 
 
-def names_of_several(drafts: Iterable[Draft]) -> set[Spelt]:
-    """Return the names that more than one draft bears."""
-    once: set[Spelt] = set()
-    several: set[Spelt] = set()
+def _shared_names(drafts: Iterable[Draft]) -> set[Spelt]:
+    """Return the names that more than one draft has."""
+    seen: set[Spelt] = set()
+    shared: set[Spelt] = set()
     for draft in drafts:
-        for name in {*map(spelt, names_of(draft))}:
-            (several if name in once else once).add(name)
-    return several
+        keys = {spelt(name) for name in names_of(draft)}
+        shared |= keys & seen
+        seen |= keys
+    return shared
 
 
 def given_ids(drafts: list[Draft]) -> list[str]:
-    """Return an id for each draft: the source's own if it can name a file, else made of the term; numbered if taken."""
-    taken: dict[str, int] = {}
+    """Return an id for each draft: its own if it can name a file, else a numbered slug."""
+    last_number: dict[str, int] = {}
     ids = []
     for draft in drafts:
-        wanted = draft.id if can_name_file(draft.id) else slug(draft.id or draft.term)
-        identifier, number = wanted, taken.get(wanted, 1)
-        while identifier in taken:
+        wanted = draft.id
+        if not can_name_file(wanted):
+            wanted = slug(draft.id or draft.term)
+        identifier, number = wanted, last_number.get(wanted, 1)
+        while identifier in last_number:
             number += 1
             identifier = f"{wanted}-{number}"
-        taken[wanted] = number
-        taken.setdefault(identifier, 1)
+        last_number[wanted] = number
+        last_number.setdefault(identifier, 1)
         ids.append(identifier)
     return ids
 
 
-class Links:
-    """Finds what `see_also` means: an id, one that the source uses, a term, or an alias."""
+class _Links:
+    """Finds the entry that a link means, by its id, an id of the source, a term or an alias."""
 
     def __init__(self, drafts: list[Draft], ids: list[str]) -> None:
-        """Note what each entry may be called, what is surest first."""
+        """Register the names of all drafts, whose ids stand in the same order; the surest first."""
+        pairs = list(zip(drafts, ids, strict=True))
         self._entries: dict[Spelt | str, str] = {identifier: identifier for identifier in ids}
-        for known in (self._source_ids, self._terms, self._aliases):
-            for draft, identifier in zip(drafts, ids, strict=True):
-                for name in known(draft):
+        for draft, identifier in pairs:
+            for name in (draft.id, *draft.also_known):
+                if name:
                     self._entries.setdefault(name, identifier)
-
-    @staticmethod
-    def _source_ids(draft: Draft) -> tuple[str, ...]:
-        return tuple(filter(None, (draft.id, *draft.also_known)))
-
-    @staticmethod
-    def _terms(draft: Draft) -> tuple[Spelt, ...]:
-        return (spelt(draft.term),)
-
-    @staticmethod
-    def _aliases(draft: Draft) -> tuple[Spelt, ...]:
-        return tuple(map(spelt, draft.aliases))
+        for draft, identifier in pairs:
+            self._entries.setdefault(spelt(draft.term), identifier)
+        for draft, identifier in pairs:
+            for alias in draft.aliases:
+                self._entries.setdefault(spelt(alias), identifier)
 
     def resolve(self, draft: Draft, identifier: str, notes: list[Fault]) -> Iterator[str]:
-        """Yield the ids that a draft sees, each once and never itself; note those that lead nowhere."""
-        seen = {identifier}
+        """Yield the ids that a draft links to, each once and never its own; note broken links."""
+        linked = {identifier}
         for name in draft.see_also:
             entry = self._entries.get(name) or self._entries.get(spelt(name))
             if entry is None:
-                notes.append(
-                    Fault(
-                        draft.file,
-                        draft.line,
-                        f"{draft.term!r} sees {name!r}, which no entry is called",
-                    )
-                )
-            elif entry not in seen:
-                seen.add(entry)
+                message = f"{draft.term!r} sees {name!r}, which no entry is called"
+                notes.append(_note(draft, message))
+            elif entry not in linked:
+                linked.add(entry)
                 yield entry
 
 
 def as_entry(
     draft: Draft, identifier: str, see_also: tuple[str, ...], shared_names: tuple[str, ...]
 ) -> Entry:
-    """Return the entry of a draft whose links are resolved."""
+    """Return the entry of a draft whose links are resolved to ids."""
     return Entry(
         id=identifier,
         term=draft.term,

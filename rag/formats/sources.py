@@ -1,4 +1,4 @@
-"""What the settings name -> a corpus: our own Markdown, which can be edited, or a glossary as it lies, read whole."""
+"""Opens the glossary that the settings name: our own Markdown files, or another format."""
 
 import logging
 from collections.abc import Iterable, Sequence
@@ -21,18 +21,19 @@ log = logging.getLogger(__name__)
 
 
 class Held:
-    """Entries that are held in memory."""
+    """Entries in memory, by id."""
 
     def __init__(self, entries: Sequence[Entry]) -> None:
-        """Hold entries."""
-        self._entries = {entry.id: entry for entry in sorted(entries, key=lambda each: each.id)}
+        """Keep the entries, in the order of their ids."""
+        ordered = sorted(entries, key=lambda entry: entry.id)
+        self._entries = {entry.id: entry for entry in ordered}
 
     def marks(self) -> dict[str, bytes]:
-        """Return what tells the state of each entry, by id."""
+        """Return the hash of each entry's content, by id."""
         return {name: mark(entry) for name, entry in self._entries.items()}
 
     def entry(self, name: str) -> Entry:
-        """Return an entry."""
+        """Return the entry with this id. Raises KeyError."""
         return self._entries[name]
 
     def entries(self) -> tuple[Entry, ...]:
@@ -41,23 +42,25 @@ class Held:
 
 
 class Foreign(Held):
-    """A glossary in a format that is not ours, as it was last read."""
+    """A glossary in another format than ours, as it was last read. It cannot be edited."""
 
     def __init__(self, settings: Settings, format: str, reading: "Reading") -> None:
-        """Hold what was read as a format."""
+        """Keep the entries and notes that were read in the format of this name."""
         super().__init__(reading.entries)
-        self.settings, self.format, self.notes = settings, format, reading.notes
+        self.settings = settings
+        self.format = format
+        self.notes = reading.notes
 
     def reread(self, paths: Iterable[Path]) -> "Source":
-        """Return the glossary read again, whole, since any part of it may show up in another."""
+        """Return the whole glossary read again: one file may change entries of another."""
         return open_corpus(self.settings)
 
     def path_of(self, entry: str) -> Path:
         """Raise NotEditable."""
-        remedy = f"edit {self.settings.corpus}, or make files of it: rag import {self.settings.corpus} --into FOLDER"
-        raise NotEditable(
-            f"The glossary is read as {self.format}, which is not written to; {remedy}"
-        )
+        corpus = self.settings.corpus
+        remedy = f"edit {corpus}, or make files of it: rag import {corpus} --into FOLDER"
+        reason = f"The glossary is read as {self.format}, which is not written to"
+        raise NotEditable(f"{reason}; {remedy}")
 
 
 Source: TypeAlias = Corpus | Foreign
@@ -67,15 +70,15 @@ def open_corpus(settings: Settings) -> Source:
     """Return the corpus that the settings name. Raises CorpusError."""
     if ours(settings):
         return Corpus.read(settings.corpus)
-    from rag.formats.registry import (  # here: the readers' libraries, which our own files need not
-        detect,
-        read_glossary,
-    )
+    # Imported here, since our own files need none of the readers' libraries.
+    from rag.formats.registry import detect, read_glossary
 
-    name = detect(settings.corpus) if settings.format == "auto" else settings.format
+    name = settings.format
+    if name == "auto":
+        name = detect(settings.corpus)
     if name == OURS:
         return Corpus.read(settings.corpus)
-    reading = read_glossary(settings.corpus, name, options(settings))
+    reading = read_glossary(settings.corpus, name, _read_options(settings))
     log.info(
         "%s: %d entries read as %s, %d notes",
         settings.corpus,
@@ -87,36 +90,43 @@ def open_corpus(settings: Settings) -> Source:
 
 
 def notes(source: Source) -> tuple[Fault, ...]:
-    """Return what of a source was not taken, or not as it stood."""
-    return source.notes if isinstance(source, Foreign) else ()
+    """Return notes on what a reader left out or changed; none for our own files."""
+    if isinstance(source, Foreign):
+        return source.notes
+    return ()
 
 
 def watched(settings: Settings) -> tuple[Path, str]:
-    """Return the folder where saves concern the glossary, and the pattern of its files' names. Raises CorpusError."""
+    """Return the folder to watch, and the pattern of the file names. Raises CorpusError."""
     path = settings.corpus
     if not path.exists():
         raise CorpusError([nothing_there(path)])
     if path.is_file():
         return path.parent, path.name
-    return path, f"*{SUFFIX}" if ours(settings) else "*"
+    if ours(settings):
+        return path, f"*{SUFFIX}"
+    return path, "*"
 
 
 def ours(settings: Settings) -> bool:
-    """Tell whether the glossary is a folder of entries as docs/corpus.md describes them."""
+    """Return whether the glossary is a folder of entries in our own format (docs/corpus.md)."""
     path = settings.corpus
     if settings.format != "auto" or not path.is_dir():
         return settings.format == OURS
     return is_corpus(path)
 
 
-def options(settings: Settings) -> "Options":
-    """Return what readers are told. Raises BadSetting if --map is none."""
-    from rag.formats.drafts import Options  # here: see open_corpus
+def _read_options(settings: Settings) -> "Options":
+    """Return the options of the readers. Raises BadSetting if --map is not PART=COLUMN pairs."""
+    from rag.formats.drafts import Options  # here, as in open_corpus
 
-    pairs = [pair.partition("=") for pair in settings.map.split(",") if pair.strip()]
-    columns = {part.strip(): column.strip() for part, _, column in pairs}
-    if any(part not in MAPPABLE or not column for part, column in columns.items()):
-        raise BadSetting(
-            f"--map is PART=COLUMN,PART=COLUMN with the parts {', '.join(MAPPABLE)}; not {settings.map!r}"
-        )
+    columns: dict[str, str] = {}
+    for pair in settings.map.split(","):
+        if not pair.strip():
+            continue
+        part, _, column = (side.strip() for side in pair.partition("="))
+        if part not in MAPPABLE or not column:
+            expected = f"PART=COLUMN,PART=COLUMN with the parts {', '.join(MAPPABLE)}"
+            raise BadSetting(f"--map is {expected}; not {settings.map!r}")
+        columns[part] = column
     return Options(settings.language, columns)

@@ -1,4 +1,4 @@
-"""The shipped glossary, written in every format and read back, says what the format can hold of it."""
+"""The shipped glossary, written in every format and read back, is what the format can hold."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ def test_the_shipped_glossary_comes_back_as_it_is_held(tmp_path: Path, name: str
     for file, content in WRITERS[name].write(entries).items():
         (tmp_path / file).write_bytes(content)
     again = read_glossary(tmp_path, name, Options())
-    assert again.entries == tuple(map(WRITERS[name].held, entries))
+    assert again.entries == tuple(WRITERS[name].held(entry) for entry in entries)
     assert again.notes == ()
 
 

@@ -1,4 +1,4 @@
-"""The text of a page -> its front matter by key, whatever its shape, and its body."""
+"""Splits a page into its front matter, in YAML or TOML, and its body."""
 
 import re
 import textwrap
@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 import yaml
 
+from rag.entries.text import one_line
 from rag.formats.yaml_values import plain
 
 Values: TypeAlias = tuple[str, ...]
@@ -19,21 +20,25 @@ YAML_PAGE = re.compile(
 TOML_PAGE = re.compile(
     r"\s*\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*(?:\n|\Z)(.*)", re.DOTALL | re.MULTILINE
 )
-KEY = re.compile(r"\s*([A-Za-z][\w -]*?)\s*:(?:\s+(.*)|\s*)")
-ITEM = re.compile(r"\s*-\s+(.*)")
-EMPTY = ("", "null", "~", ">", "|", ">-", "|-", "[]")
+KEY_LINE = re.compile(r"\s*([A-Za-z][\w -]*?)\s*:(?:\s+(.*)|\s*)")
+LIST_ITEM = re.compile(r"\s*-\s+(.*)")
+# What stands behind a key whose values follow on the next lines, or that has none.
+NO_VALUE = ("", "null", "~", ">", "|", ">-", "|-", "[]")
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page taken apart: each key of its front matter, in lower case with '_', with its values; and its body."""
+    """A page: the values of its front matter by key, its body, and the line where that begins.
+
+    Keys are in lower case, with '_' for spaces and hyphens.
+    """
 
     values: Mapping[str, Values]
     body: str
     line: int
 
     def first(self, *keys: str) -> str:
-        """Return the first value there is of some keys."""
+        """Return the first value of the first key that has one; '' if none has."""
         return next(iter(self.all(*keys)), "")
 
     def all(self, *keys: str) -> Values:
@@ -42,77 +47,102 @@ class Page:
 
 
 def page(text: str) -> Page | None:
-    """Return a page with front matter in YAML or TOML; None if there is none."""
+    """Return a page that has front matter in YAML or TOML; None if it has none."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
-    if parts := YAML_PAGE.match(text):
-        values = yaml_values(textwrap.dedent(parts[1]))
-    elif parts := TOML_PAGE.match(text):
-        values = toml_values(parts[1])
-    else:
-        return None
-    return Page(values, parts[2], text[: parts.start(2)].count("\n") + 1)
+    in_yaml = YAML_PAGE.match(text)
+    if in_yaml:
+        values = _yaml_values(textwrap.dedent(in_yaml[1]))
+        return Page(values, in_yaml[2], _line_at(text, in_yaml.start(2)))
+    in_toml = TOML_PAGE.match(text)
+    if in_toml:
+        values = _toml_values(in_toml[1])
+        return Page(values, in_toml[2], _line_at(text, in_toml.start(2)))
+    return None
 
 
-def yaml_values(source: str) -> dict[str, Values]:
-    """Return the values of YAML by key; line by line if it is none. Of a key that stands twice, the first with any."""
+def _line_at(text: str, place: int) -> int:
+    return text.count("\n", 0, place) + 1
+
+
+def _yaml_values(source: str) -> dict[str, Values]:
+    """Return the values of YAML by key, read line by line if it is broken.
+
+    A key that stands twice has the first value that is not empty.
+    """
     try:
-        told = plain(source)
+        mapping = plain(source)
     except yaml.YAMLError:
-        told = None
-    if not isinstance(told, dict):
-        return line_values(source.splitlines())
-    return {key_name(key): scalars(value) for key, value in told.items()}
+        return _line_values(source.splitlines())
+    if not isinstance(mapping, dict):
+        return _line_values(source.splitlines())
+    return {_key_name(key): _scalars(value) for key, value in mapping.items()}
 
 
-def toml_values(source: str) -> dict[str, Values]:
-    """Return the values of TOML by key; line by line if it is none."""
+def _toml_values(source: str) -> dict[str, Values]:
+    """Return the values of TOML by key, read line by line if it is broken."""
     try:
-        held = tomllib.loads(source)
+        table = tomllib.loads(source)
     except tomllib.TOMLDecodeError:
-        return line_values(line.replace(" = ", ": ") for line in source.splitlines())
-    return {key_name(key): scalars(value) for key, value in held.items()}
+        return _line_values(source.replace(" = ", ": ").splitlines())
+    return {_key_name(key): _scalars(value) for key, value in table.items()}
 
 
-def scalars(value: Any) -> Values:
-    """Return the words of each plain value of YAML or TOML."""
+def _scalars(value: Any) -> Values:
+    """Return the text of a scalar of YAML or TOML, or of each scalar in a list."""
     if isinstance(value, list):
-        return tuple(each for item in value for each in scalars(item))
+        scalars: list[str] = []
+        for item in value:
+            scalars += _scalars(item)
+        return tuple(scalars)
     if value is None or isinstance(value, dict):
         return ()
-    return said(str(value).lower() if isinstance(value, bool) else str(value))
+    if isinstance(value, bool):
+        return _text_values(str(value).lower())
+    return _text_values(str(value))
 
 
-def line_values(lines: Iterable[str]) -> dict[str, Values]:
-    """Return what 'key: value' lines, list items and continued lines say, for front matter that is no YAML."""
+def _line_values(lines: Iterable[str]) -> dict[str, Values]:
+    """Return the values of `key: value` lines, list items and continued lines."""
     values: dict[str, Values] = {}
     key = ""
     for line in lines:
-        if found := KEY.fullmatch(line):
-            key = key_name(found[1])
-            values.setdefault(
-                key, () if (found[2] or "").strip() in EMPTY else said(unquoted(found[2]))
-            )
-        elif item := ITEM.fullmatch(line):
-            values[key] = (*values.get(key, ()), *said(unquoted(item[1])))
+        key_line = KEY_LINE.fullmatch(line)
+        item = LIST_ITEM.fullmatch(line)
+        if key_line:
+            key = _key_name(key_line[1])
+            values.setdefault(key, _value_behind_key(key_line[2] or ""))
+        elif item:
+            values[key] = (*values.get(key, ()), *_text_values(_unquoted(item[1])))
         elif key and line.strip():
-            held = values.get(key, ())
-            values[key] = (*held[:-1], " ".join([*held[-1:], *line.split()]))
+            *earlier, last = values.get(key) or ("",)
+            values[key] = (*earlier, one_line(f"{last} {line}"))
     return values
 
 
-def key_name(key: str) -> str:
+def _value_behind_key(text: str) -> Values:
+    if text.strip() in NO_VALUE:
+        return ()
+    return _text_values(_unquoted(text))
+
+
+def _key_name(key: str) -> str:
     """Return a key as it is looked up: `Short Description` -> `short_description`."""
     return re.sub(r"[\s-]+", "_", key.strip()).lower()
 
 
-def unquoted(value: str) -> str:
+def _unquoted(value: str) -> str:
     """Return a value without the quotes around it."""
     value = value.strip()
-    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" else value
+    is_quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+    if is_quoted:
+        return value[1:-1]
+    return value
 
 
-def said(value: str) -> Values:
-    """Return a value as the only one of its key, its paragraphs kept; none if it is empty."""
-    blocks = (" ".join(block.split()) for block in re.split(r"\n\s*\n", value))
-    text = "\n\n".join(block for block in blocks if block)
-    return (text,) if text else ()
+def _text_values(text: str) -> Values:
+    """Return a text as the only value of its key, its paragraphs kept; no value if it is empty."""
+    blocks = [one_line(block) for block in re.split(r"\n\s*\n", text)]
+    joined = "\n\n".join(block for block in blocks if block)
+    if not joined:
+        return ()
+    return (joined,)

@@ -1,12 +1,11 @@
-"""Entries -> one page of HTML that shows them; and what of an entry is read back from such a page, word for word."""
+"""Writes entries as one page of HTML, and reads the parts of an entry back from such a page."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 
-from lxml import html
-
-from rag.formats.markup import CONTROLS
+from rag.entries.text import one_line
+from rag.formats.markup import CONTROLS, HtmlElement
 from rag.types import Entry, Status
 
 GENERATOR = "glossary-rag"
@@ -19,7 +18,10 @@ PAGE = """<!doctype html>
 <title>Glossary</title>
 <style>
 :root {{ color-scheme: light dark; }}
-body {{ font: 1rem/1.6 system-ui, sans-serif; max-width: 44rem; margin: 2rem auto; padding: 0 1rem; }}
+body {{
+  font: 1rem/1.6 system-ui, sans-serif;
+  max-width: 44rem; margin: 2rem auto; padding: 0 1rem;
+}}
 dt {{ font-weight: 600; margin-top: 1.6em; }}
 dt + dt {{ font-weight: 400; margin-top: 0; }}
 dd {{ margin: 0; }}
@@ -40,68 +42,72 @@ class HtmlPage:
     """One page of HTML that shows all entries."""
 
     def held(self, entry: Entry) -> Entry:
-        """Return what of an entry the page holds."""
+        """Return an entry without what the page cannot hold: tags, questions and translations."""
         return replace(
             entry,
-            term=legal(entry.term),
-            aliases=tuple(map(legal, entry.aliases)),
-            shared_names=tuple(map(legal, entry.shared_names)),
-            definition=legal(entry.definition),
+            term=_legal(entry.term),
+            aliases=tuple(map(_legal, entry.aliases)),
+            shared_names=tuple(map(_legal, entry.shared_names)),
+            definition=_legal(entry.definition),
             tags=(),
             questions=(),
             translations=(),
         )
 
     def write(self, entries: Sequence[Entry]) -> dict[str, bytes]:
-        """Return one page that shows the entries as a definition list, without scripts and pictures."""
-        known = {entry.id: entry.term for entry in entries}
-        listed = "".join(listing(self.held(entry), known) for entry in entries)
-        return {"glossary.html": PAGE.format(generator=GENERATOR, entries=listed).encode()}
+        """Return one page that shows the entries as a definition list, without scripts."""
+        terms_by_id = {entry.id: entry.term for entry in entries}
+        items = "".join(_entry_html(self.held(entry), terms_by_id) for entry in entries)
+        return {"glossary.html": PAGE.format(generator=GENERATOR, entries=items).encode()}
 
 
-def listing(entry: Entry, terms_by_id: dict[str, str]) -> str:
-    """Return the lines of an entry."""
-    names = "".join(f"<dt>{escape(name)}</dt>\n" for name in entry.aliases)
-    text = "".join(f"<p>{escape(block)}</p>\n" for block in entry.definition.split("\n\n"))
-    see = ", ".join(
-        f'<a href="#{escape(name)}">{escape(terms_by_id.get(name, name))}</a>'
-        for name in entry.see_also
-    )
-    text += f'<p data-part="see_also">See also: {see}</p>\n' if see else ""
-    text += f'<p data-part="status">{entry.status}</p>\n' if entry.status != "approved" else ""
-    return f'<dt id="{escape(entry.id)}"><dfn>{escape(entry.term)}</dfn></dt>\n{names}<dd>\n{text}</dd>\n'
+def _entry_html(entry: Entry, terms_by_id: dict[str, str]) -> str:
+    """Return the names of an entry as `dt` elements, its definition, links and status in a `dd`."""
+    lines = [f'<dt id="{escape(entry.id)}"><dfn>{escape(entry.term)}</dfn></dt>']
+    lines += [f"<dt>{escape(name)}</dt>" for name in entry.aliases]
+    lines.append("<dd>")
+    lines += [f"<p>{escape(block)}</p>" for block in entry.definition.split("\n\n")]
+    if entry.see_also:
+        links = ", ".join(_link(name, terms_by_id) for name in entry.see_also)
+        lines.append(f'<p data-part="see_also">See also: {links}</p>')
+    if entry.status != "approved":
+        lines.append(f'<p data-part="status">{entry.status}</p>')
+    lines.append("</dd>")
+    return "\n".join(lines) + "\n"
 
 
-def legal(text: str) -> str:
-    """Return a text with the replacement character for what no HTML may hold."""
+def _link(identifier: str, terms_by_id: dict[str, str]) -> str:
+    term = terms_by_id.get(identifier, identifier)
+    return f'<a href="#{escape(identifier)}">{escape(term)}</a>'
+
+
+def _legal(text: str) -> str:
+    """Return a text with the replacement character for every character that HTML cannot hold."""
     return CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-def is_ours(root: html.HtmlElement) -> bool:
-    """Tell whether a page was written by us."""
+def is_ours(root: HtmlElement) -> bool:
+    """Return whether a page was written by us."""
     return any(meta.get("content") == GENERATOR for meta in root.iter("meta"))
 
 
-def own_text(text: html.HtmlElement) -> str:
-    """Return the definition in an entry that we wrote."""
-    blocks = [
-        " ".join(each.text_content().split())
-        for each in text.iterchildren("p")
-        if each.get("data-part") is None
-    ]
-    return "\n\n".join(blocks)
+def own_text(text: HtmlElement) -> str:
+    """Return the definition in a `dd` that we wrote."""
+    blocks = [child for child in text.iterchildren("p") if child.get("data-part") is None]
+    return "\n\n".join(one_line(block.text_content()) for block in blocks)
 
 
-def own_links(text: html.HtmlElement) -> tuple[str, ...]:
-    """Return the ids that an entry that we wrote sees."""
-    return tuple(
-        a.get("href")[1:]
-        for each in text.xpath('./p[@data-part="see_also"]')
-        for a in each.iter("a")
-    )
+def own_links(text: HtmlElement) -> tuple[str, ...]:
+    """Return the ids that a `dd` that we wrote links to."""
+    links = text.xpath('./p[@data-part="see_also"]//a')
+    return tuple(link.get("href")[1:] for link in links)
 
 
-def own_status(text: html.HtmlElement) -> Status:
-    """Return the status of an entry that we wrote."""
-    said = [each.text_content() for each in text.xpath('./p[@data-part="status"]')]
-    return "deprecated" if "deprecated" in said else "draft" if "draft" in said else "approved"
+def own_status(text: HtmlElement) -> Status:
+    """Return the status in a `dd` that we wrote; approved if it states none."""
+    stated = [part.text_content() for part in text.xpath('./p[@data-part="status"]')]
+    if "deprecated" in stated:
+        return "deprecated"
+    if "draft" in stated:
+        return "draft"
+    return "approved"

@@ -1,24 +1,28 @@
-"""reStructuredText, as Sphinx or docutils reads it -> HTML, its glossaries as definition lists. Owns docutils."""
+"""Renders reStructuredText as HTML, glossaries of Sphinx as definition lists. Owns docutils."""
 
 import re
 
+# A `glossary` directive of Sphinx, with the lines that are indented below it.
 GLOSSARY = re.compile(
-    r"^(?P<indent>[ \t]*)\.\. glossary::[^\n]*\n(?P<body>(?:(?P=indent)[ \t]+[^\n]*(?:\n|\Z)|[ \t]*\n)*)",
+    r"^(?P<indent>[ \t]*)\.\. glossary::[^\n]*\n"
+    r"(?P<body>(?:(?P=indent)[ \t]+[^\n]*(?:\n|\Z)|[ \t]*\n)*)",
     re.M,
 )
+SUBSTITUTION = re.compile(r"^\.\. \|[^|\n]+\| replace::[^\n]*", re.M)
 OPTION = re.compile(r"\s*:[\w-]+:.*")
+CLASSIFIER = re.compile(r"\s+:\s+")
 ROLE = re.compile(r":(?P<role>[\w.+:-]+):`(?P<text>[^`]+)`")
-TARGET = re.compile(r"(?P<words>.+?)\s*<[^<>]+>", re.DOTALL)
-EXPLAINED = re.compile(r"(?P<short>[^()]+)\((?P<long>[^()]+)\)")
-# Directives that docutils knows not: their words stay, as a paragraph.
+ROLE_WITH_TARGET = re.compile(r"(?P<words>.+?)\s*<[^<>]+>", re.DOTALL)
+ABBREVIATION = re.compile(r"(?P<short>[^()]+)\((?P<long>[^()]+)\)")
 DIRECTIVE = re.compile(
     r"^(?P<indent>[ \t]*)\.\. (?P<name>[\w:.-]+)::[ \t]*(?P<words>[^\n]*)\n", re.M
 )
-KNOWN = frozenset(
+# The directives that docutils knows. The words of any other one become a paragraph.
+KNOWN_DIRECTIVES = frozenset(
     """
-    admonition attention caution class code container contents danger epigraph error figure highlights hint image
-    important line-block list-table math note parsed-literal pull-quote replace rubric sidebar table tip topic unicode
-    warning
+    admonition attention caution class code container contents danger epigraph error figure
+    highlights hint image important line-block list-table math note parsed-literal pull-quote
+    replace rubric sidebar table tip topic unicode warning
     """.split()
 )
 LABELS = {
@@ -27,108 +31,117 @@ LABELS = {
     "versionchanged": "Changed in version ",
     "deprecated": "Deprecated since version ",
 }
-SILENT = frozenset(
+SILENT_DIRECTIVES = frozenset(
     """
-    currentmodule default-role highlight include index literalinclude meta module raw tabularcolumns toctree
+    currentmodule default-role highlight include index literalinclude meta module raw tabularcolumns
+    toctree
     """.split()
 )
+# Stands between terms that share a definition, as docutils allows one term only.
+SAME = "\ue003"
+# Nothing is included or executed, and docutils reports no errors and stops at none.
+DOCUTILS_SETTINGS = {
+    "file_insertion_enabled": False,
+    "raw_enabled": False,
+    "_disable_config": True,
+    "report_level": 5,
+    "halt_level": 6,
+    "input_encoding": "unicode",
+    "doctitle_xform": False,
+    "line_length_limit": 1_000_000,
+    "embed_stylesheet": False,
+    "stylesheet_path": "",
+    "initial_header_level": 2,
+}
 
 
 def holds_glossary(text: str) -> bool:
-    """Tell whether a text holds a glossary as Sphinx marks it."""
+    """Return whether a text has a `glossary` directive."""
     return bool(GLOSSARY.search(text))
 
 
 def rst_as_html(text: str) -> str:
-    """Return a text as HTML: its glossaries alone if it marks any, else the whole."""
-    found = [glossary(match) for match in GLOSSARY.finditer(text)]
-    replaced = "\n".join(re.findall(r"^\.\. \|[^|\n]+\| replace::[^\n]*", text, re.M))
-    return published("\n\n".join([*found, replaced]) if found else text)
+    """Return the `glossary` directives of a text as HTML, or the whole text if it has none."""
+    glossaries = [_definition_list(match) for match in GLOSSARY.finditer(text)]
+    if not glossaries:
+        return _rendered(text)
+    substitutions = "\n".join(SUBSTITUTION.findall(text))
+    return _rendered("\n\n".join([*glossaries, substitutions]))
 
 
-def glossary(found: re.Match[str]) -> str:
-    """Return the body of a glossary as a definition list: terms that share a definition stand on one line each."""
-    lines = found["body"].expandtabs().splitlines()
-    indents = [
-        len(line) - len(line.lstrip())
-        for line in lines
-        if line.strip() and not OPTION.fullmatch(line)
-    ]
-    margin = min(indents, default=0)
-    bare = [
-        line[margin:]
-        for line in lines
-        if not (OPTION.fullmatch(line) and len(line) - len(line.lstrip()) <= margin)
-    ]
-    return "\n".join(terms_apart(bare))
+def _definition_list(match: re.Match[str]) -> str:
+    """Return the body of a `glossary` directive as a definition list, without its options."""
+    lines = match["body"].expandtabs().splitlines()
+    margins = [_indent(line) for line in lines if line.strip() and not OPTION.fullmatch(line)]
+    margin = min(margins, default=0)
+    kept = []
+    for line in lines:
+        is_option = OPTION.fullmatch(line) and _indent(line) <= margin
+        if not is_option:
+            kept.append(line[margin:])
+    return "\n".join(_join_terms(kept))
 
 
-def terms_apart(lines: list[str]) -> list[str]:
-    """Return lines in which several terms above one definition are joined by a mark, as docutils takes one only."""
-    told: list[str] = []
+def _indent(line: str) -> int:
+    """Return how many spaces a line begins with."""
+    return len(line) - len(line.lstrip())
+
+
+def _join_terms(lines: list[str]) -> list[str]:
+    """Return lines in which the terms above one definition stand on one line, joined by SAME."""
+    joined: list[str] = []
     terms: list[str] = []
     for line in [*lines, ""]:
-        if line.strip() and not line[0].isspace() and not line.startswith(".. "):
-            terms.append(re.split(r"\s+:\s+", line.strip())[0])
+        is_comment = line.startswith(".. ")
+        is_term = bool(line.strip()) and not line[0].isspace() and not is_comment
+        if is_term:
+            terms.append(CLASSIFIER.split(line.strip())[0])
             continue
         if terms:
-            told += ["", f" {SAME} ".join(terms)]
+            joined += ["", f" {SAME} ".join(terms)]
             terms = []
-        if not line.startswith(".. "):
-            told.append(line)
-    return told
+        if not is_comment:
+            joined.append(line)
+    return joined
 
 
-# Stands between terms of one definition.
-SAME = "\ue003"
+def _rendered(text: str) -> str:
+    """Return a text as HTML, with the words of directives and roles that docutils does not know."""
+    # Imported here: it takes a quarter of a second, and no other format needs it.
+    from docutils.core import publish_parts
+
+    source = DIRECTIVE.sub(_directive_words, text)
+    source = ROLE.sub(_role_words, source)
+    parts = publish_parts(source, writer="html5", settings_overrides={**DOCUTILS_SETTINGS})
+    return str(parts["body"])
 
 
-def published(text: str) -> str:
-    """Return a text as HTML. Nothing is fetched, included or executed, and nothing is lost to unknown directives."""
-    from docutils.core import (
-        publish_parts,  # here: a quarter of a second, which no other format needs
-    )
-
-    settings = {
-        "file_insertion_enabled": False,
-        "raw_enabled": False,
-        "_disable_config": True,
-        "report_level": 5,
-        "halt_level": 6,
-        "input_encoding": "unicode",
-        "doctitle_xform": False,
-        "line_length_limit": 1_000_000,
-        "embed_stylesheet": False,
-        "stylesheet_path": "",
-        "initial_header_level": 2,
-    }
-    source = ROLE.sub(words_of_role, DIRECTIVE.sub(words_of_directive, text))
-    return str(publish_parts(source, writer="html5", settings_overrides=settings)["body"])
-
-
-def words_of_role(found: re.Match[str]) -> str:
+def _role_words(match: re.Match[str]) -> str:
     """Return the words that a role shows."""
-    role, text = found["role"].rsplit(":", 1)[-1], " ".join(found["text"].split())
-    if explained := EXPLAINED.fullmatch(text) if role == "abbr" else None:
-        return f"{explained['short'].strip()} ({explained['long'].strip()})"
+    role = match["role"].rsplit(":", 1)[-1]
+    text = " ".join(match["text"].split())
+    abbreviation = ABBREVIATION.fullmatch(text)
+    if role == "abbr" and abbreviation:
+        return f"{abbreviation['short'].strip()} ({abbreviation['long'].strip()})"
     if role in ("pep", "rfc"):
         return f"{role.upper()} {text}"
-    if titled := TARGET.fullmatch(text):
-        return titled["words"]
+    with_target = ROLE_WITH_TARGET.fullmatch(text)
+    if with_target:
+        return with_target["words"]
     shown = text.removeprefix("!")
-    return shown.rsplit(".", 1)[-1].removeprefix("~") if shown.startswith("~") else shown
+    if shown.startswith("~"):
+        return shown.rsplit(".", 1)[-1].removeprefix("~")
+    return shown
 
 
-def words_of_directive(found: re.Match[str]) -> str:
-    """Return a directive that docutils knows as it stands; of another, a paragraph of what stands beside its name."""
-    name = found["name"].rsplit(":", 1)[-1]
-    if name in KNOWN:
-        return found[0]
-    if name in SILENT:
-        return f"{found['indent']}.. \n"
+def _directive_words(match: re.Match[str]) -> str:
+    """Return a directive as it stands if docutils knows it; else its words as a paragraph."""
+    name = match["name"].rsplit(":", 1)[-1]
+    indent = match["indent"]
+    if name in KNOWN_DIRECTIVES:
+        return match[0]
+    if name in SILENT_DIRECTIVES:
+        # A comment that holds the lines below it: an empty one would end at the next blank line.
+        return f"{indent}.. {name}\n"
     label = LABELS.get(name, "")
-    return (
-        f"{found['indent']}{label}{found['words']}\n"
-        if label or found["words"]
-        else f"{found['indent']}\n"
-    )
+    return f"{indent}{label}{match['words']}\n"

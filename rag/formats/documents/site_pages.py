@@ -1,11 +1,11 @@
-"""A folder of Markdown pages with front matter, one a term, as sites keep them -> drafts.
+"""Reads a folder of Markdown pages with front matter, one page a term.
 
-Kubernetes, CNCF and MDN, and what Hugo, Jekyll and Docusaurus build.
+Kubernetes, CNCF and MDN keep such sites, as does whoever builds with Hugo, Jekyll or Docusaurus.
 """
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -13,41 +13,35 @@ from typing import TypeAlias
 
 from rapidfuzz import fuzz
 
-from rag.corpus.entry_file import EntryFile
+from rag.entries.text import one_line
 from rag.errors import Fault
 from rag.formats.documents.front_matter import Page, page
 from rag.formats.documents.macros import Macros
+from rag.formats.documents.page_files import SUFFIXES, page_files, page_text
 from rag.formats.drafts import Draft, Found, Options
 from rag.formats.markup import from_markdown
 from rag.types import Status
 
-SUFFIXES = (".md", ".mdx", ".markdown")
+# Keys of front matter, by the part of an entry that they state.
 TERM = ("title", "term", "name", "headword")
 ALIASES = (
-    *(
-        "aka",
-        "alias",
-        "synonyms",
-        "abbreviation",
-        "abbreviations",
-        "acronym",
-        "acronyms",
-        "also_known_as",
-    ),
-    *("short_title", "former_names", "formerly", "previous_names"),
+    *("aka", "alias", "synonyms", "abbreviation", "abbreviations", "acronym", "acronyms"),
+    *("also_known_as", "short_title", "former_names", "formerly", "previous_names"),
 )
-MOVED = ("aliases", "redirect_from")
-# What stands beside the page, as in a tooltip; and what only search engines read.
+MOVED_FROM = ("aliases", "redirect_from")
+# A summary stands beside the page, as in a tooltip; a description is for search engines only.
 SUMMARY = ("short_description", "short", "definition", "summary", "hovertext", "hover_text")
 DESCRIPTION = ("description", "excerpt", "tldr")
 RELATED = ("related", "see_also", "seealso", "related_terms")
 TAGS = ("tags", "category", "categories")
 DISAMBIGUATION = "glossary-disambiguation"
-DEPRECATED = ("deprecated", "obsolete", "retired", "superseded")
+DEPRECATED = frozenset(("deprecated", "obsolete", "retired", "superseded"))
+# A body repeats its summary from this similarity on: rapidfuzz's partial ratio, from 0 to 100.
 REPEATS_FROM = 85.0
+# An old address has a folder below the root: `/glossary/old_name`.
+SLASHES_OF_ADDRESS = 2
 
-LANGUAGE = re.compile(r"[a-z]{2}(?:-[a-zA-Z]{2,4})?")
-OTHER_SECTION = re.compile(
+RELATED_SECTION = re.compile(
     r"^#+\s*(?:see also|related\b.*?)\s*#*\s*$(.*?)(?=^#|\Z)", re.DOTALL | re.MULTILINE | re.I
 )
 LINK = re.compile(r"\]\(<?([^)\s>]+)")
@@ -59,71 +53,36 @@ Pages: TypeAlias = Mapping[Path, Page]
 
 
 class SitePages:
-    """A folder of pages, one a term."""
+    """A folder of Markdown pages, one page a term."""
 
     def recognises(self, path: Path) -> bool:
-        """Tell whether a file is a page with front matter and a title."""
+        """Return whether a file is a page with front matter and a title."""
         if path.suffix not in SUFFIXES:
             return False
-        found = page(text_of(path) or "")
-        return found is not None and bool(found.first("title"))
+        parsed = page(page_text(path) or "")
+        return parsed is not None and bool(parsed.first("title"))
 
     def read(self, path: Path, options: Options) -> Iterator[Found]:
-        """Yield the terms of a folder of pages, and a note for each page that holds none."""
-        root = path if path.is_dir() else path.parent
-        found: dict[Path, Page] = {}
-        for file in page_files(path, options.language) if path.is_dir() else [path]:
-            text = text_of(file)
+        """Yield the terms of a folder of pages, and a note for each page that has none."""
+        root, files = path.parent, [path]
+        if path.is_dir():
+            root, files = path, page_files(path, options.language)
+        pages: dict[Path, Page] = {}
+        for file in files:
+            text = page_text(file)
             if text is None:
                 yield Fault(str(file), 1, "is not UTF-8 or cannot be read; left out")
-            elif held := page(text):
-                found[file] = held
+                continue
+            parsed = page(text)
+            if parsed:
+                pages[file] = parsed
             elif not file.name.isupper():
                 yield Fault(str(file), 1, "has no front matter; no term")
-        yield from Site(root, found, options).drafts()
-
-
-def text_of(path: Path) -> str | None:
-    """Return the text of a page, or None if there is none that can be read."""
-    return EntryFile(path).text()
-
-
-def page_files(root: Path, language: str) -> list[Path]:
-    """Return the pages below a folder in one language, without templates and hidden files."""
-    files = []
-    for file in sorted(root.rglob("*")):
-        inner = file.relative_to(root)
-        hidden = any(part.startswith((".", "_")) for part in inner.parts)
-        if (
-            file.suffix in SUFFIXES
-            and not hidden
-            and file.is_file()
-            and file.resolve().is_relative_to(root.resolve())
-        ):
-            files.append(file)
-    return [file for file in files if in_language(file, root, language, languages(files, root))]
-
-
-def languages(files: Iterable[Path], root: Path) -> set[str]:
-    """Return the folders that stand for languages: there are several, side by side."""
-    tops = {
-        file.relative_to(root).parts[0] for file in files if len(file.relative_to(root).parts) > 1
-    }
-    named = {top for top in tops if LANGUAGE.fullmatch(top)}
-    return named if len(named) > 1 else set()
-
-
-def in_language(file: Path, root: Path, language: str, folders: set[str]) -> bool:
-    """Tell whether a page is in a language, by its folder or by a suffix as in `term.de.md`."""
-    top = file.relative_to(root).parts[0]
-    inner = Path(file.stem).suffix.removeprefix(".")
-    if top in folders and top.lower() != language.lower():
-        return False
-    return not LANGUAGE.fullmatch(inner) or inner == language
+        yield from _Site(root, pages, options).drafts()
 
 
 @dataclass(frozen=True)
-class Site:
+class _Site:
     """The pages of one glossary, which show parts of one another."""
 
     root: Path
@@ -131,161 +90,196 @@ class Site:
     options: Options
 
     def drafts(self) -> Iterator[Found]:
-        """Yield the draft of each page that is a term, with a note for each that is none."""
+        """Yield the draft of each page that is a term, and a note for each other one."""
         former = self._former_names()
-        for file, held in self.pages.items():
-            if why := self._no_term(file, held):
-                yield Fault(str(file), 1, f"{why}; no term")
+        for file, parsed in self.pages.items():
+            reason = self._no_term(file, parsed)
+            if reason:
+                yield Fault(str(file), 1, f"{reason}; no term")
                 continue
             dangling: list[str] = []
-            draft = self._draft(file, held, dangling)
-            yield replace(
-                draft, aliases=(*draft.aliases, *former.get(draft.id, ()), *self._shared(file))
-            )
+            draft = self._draft(file, parsed, dangling)
+            more_names = (*former.get(draft.id, ()), *self._shared_name(file))
+            yield replace(draft, aliases=(*draft.aliases, *more_names))
             for identifier in dangling:
-                yield Fault(
-                    str(file), held.line, f"shows the term {identifier!r}, which there is not"
-                )
+                message = f"shows the term {identifier!r}, which there is not"
+                yield Fault(str(file), parsed.line, message)
 
-    def _no_term(self, file: Path, held: Page) -> str:
-        if not self._title(held):
+    def _no_term(self, file: Path, parsed: Page) -> str:
+        """Return why a page is no term; '' if it is one."""
+        if not self._title(parsed):
             return "a page without a title"
-        if self._about_the_glossary(file):
+        if self._is_front_page(file):
             return "the page of the glossary itself"
-        return "a list of senses" if held.first("page_type") == DISAMBIGUATION else ""
+        if _is_disambiguation(parsed):
+            return "a list of senses"
+        return ""
 
-    def _about_the_glossary(self, file: Path) -> bool:
-        landing = self.pages[file].first("page_type") == "landing-page"
-        return landing or (file.stem == "index" and file.parent == self.root)
+    def _is_front_page(self, file: Path) -> bool:
+        """Return whether a page is about the glossary itself."""
+        is_landing_page = self.pages[file].first("page_type") == "landing-page"
+        return is_landing_page or (file.stem == "index" and file.parent == self.root)
 
-    def _draft(self, file: Path, held: Page, dangling: list[str]) -> Draft:
-        macros = Macros(self._titles.get, self._short, dangling)
-        aliases = held.all(*(self._keys("aliases") or ALIASES))
-        moved = tuple(former_name(path) for path in held.all(*MOVED))
+    def _draft(self, file: Path, parsed: Page, dangling: list[str]) -> Draft:
+        """Return the draft of a page; `dangling` collects the ids that it shows in vain."""
+        macros = Macros(self._titles.get, self._first_paragraph, dangling)
+        names = [*parsed.all(*(self._mapped_keys("aliases") or ALIASES))]
+        names += [_former_name(address) for address in parsed.all(*MOVED_FROM)]
+        folder_name = ""
+        if file.stem == "index":
+            folder_name = file.parent.name
         return Draft(
-            term=self._title(held),
-            definition=definition(held, macros, self._keys("definition")),
+            term=self._title(parsed),
+            definition=_definition(parsed, macros, self._mapped_keys("definition")),
             file=str(file),
-            line=held.line,
+            line=parsed.line,
             id=self._ids[file],
-            also_known=(
-                file.stem,
-                file.parent.name if file.stem == "index" else "",
-                held.first("slug"),
-            ),
-            aliases=tuple(html.unescape(macros.shown(name)) for name in (*aliases, *moved)),
-            tags=held.all(*(self._keys("tags") or TAGS)),
-            see_also=(*held.all(*RELATED), *self._linked(held)),
-            status=status(held),
+            also_known=(file.stem, folder_name, parsed.first("slug")),
+            aliases=tuple(html.unescape(macros.shown(name)) for name in names),
+            tags=parsed.all(*(self._mapped_keys("tags") or TAGS)),
+            see_also=(*parsed.all(*RELATED), *self._linked(parsed)),
+            status=_status(parsed),
         )
 
-    def _keys(self, part: str) -> tuple[str, ...]:
-        """Return the key that was named for a part of an entry, if one was."""
+    def _mapped_keys(self, part: str) -> tuple[str, ...]:
+        """Return the key that the options name for a part of an entry; none if they name none."""
         key = self.options.columns.get(part)
-        return (key.lower().replace("-", "_"),) if key else ()
+        if not key:
+            return ()
+        return (key.lower().replace("-", "_"),)
 
-    def _title(self, held: Page) -> str:
-        words = html.unescape(held.first(*(self._keys("term") or TERM)))
-        return " ".join(words.replace("`", "").split())
+    def _title(self, parsed: Page) -> str:
+        words = parsed.first(*(self._mapped_keys("term") or TERM))
+        return one_line(html.unescape(words).replace("`", ""))
 
     @cached_property
     def _ids(self) -> dict[Path, str]:
-        return {file: held.first("id") or self._path_id(file) for file, held in self.pages.items()}
+        ids: dict[Path, str] = {}
+        for file, parsed in self.pages.items():
+            ids[file] = parsed.first("id") or self._path_id(file)
+        return ids
 
     def _path_id(self, file: Path) -> str:
-        """Return what a page is called by its place; that of a sense below another page bears the name of both."""
-        place = file.parent if file.stem == "index" else file
+        """Return the id of a page by its path; a sense below another page has the names of both."""
+        if file.stem != "index":
+            return file.stem.lower()
+        place = file.parent
         above = place.parent / "index.md"
-        nested = (
-            file.stem == "index" and above in self.pages and not self._about_the_glossary(above)
-        )
-        return f"{self._path_id(above)}-{place.stem}" if nested else place.stem.lower()
+        if above in self.pages and not self._is_front_page(above):
+            return f"{self._path_id(above)}-{place.stem}"
+        return place.stem.lower()
 
     @cached_property
     def _titles(self) -> dict[str, str]:
-        """The title of each page by its id and by the name of its file."""
-        by_stem = {file.stem: self._title(held) for file, held in self.pages.items()}
-        return by_stem | {self._ids[file]: self._title(held) for file, held in self.pages.items()}
+        """The title of each page, by the name of its file and by its id."""
+        by_stem = {file.stem: self._title(parsed) for file, parsed in self.pages.items()}
+        by_id = {self._ids[file]: self._title(parsed) for file, parsed in self.pages.items()}
+        return by_stem | by_id
 
-    def _short(self, identifier: str) -> str:
-        """Return the first paragraph of another page, without what it may show in turn."""
-        for file, held in self.pages.items():
+    def _first_paragraph(self, identifier: str) -> str:
+        """Return the first paragraph of another page, whose own macros show no definitions."""
+        for file, parsed in self.pages.items():
             if self._ids[file] == identifier:
-                return definition(held, Macros(self._titles.get), ()).split("\n\n")[0]
+                definition = _definition(parsed, Macros(self._titles.get), ())
+                return definition.split("\n\n")[0]
         return ""
 
-    def _linked(self, held: Page) -> Iterator[str]:
-        """Yield the terms that a page's own section of related ones leads to."""
-        for section in OTHER_SECTION.findall(held.body):
+    def _linked(self, parsed: Page) -> Iterator[str]:
+        """Yield the terms that the section of related terms links to."""
+        for section in RELATED_SECTION.findall(parsed.body):
             for target in LINK.findall(section):
-                name = target.split("#")[0].rstrip("/").rsplit("/", 1)[-1].removesuffix(".md")
-                if not target.startswith("http") and (
-                    name in self._titles or name.lower() in self._titles
-                ):
-                    yield name if name in self._titles else name.lower()
+                yield from self._linked_term(target)
             yield from GLOSSARY_CALL.findall(section)
 
-    def _shared(self, file: Path) -> Iterator[str]:
+    def _linked_term(self, target: str) -> Iterator[str]:
+        """Yield the id or file name of the page that a link leads to, if it is one of this site."""
+        if target.startswith("http"):
+            return
+        path = target.partition("#")[0].rstrip("/")
+        name = path.rsplit("/", 1)[-1].removesuffix(".md")
+        if name in self._titles:
+            yield name
+        elif name.lower() in self._titles:
+            yield name.lower()
+
+    def _shared_name(self, file: Path) -> Iterator[str]:
         """Yield the title of the page that lists this one among the senses of its term."""
-        above = self.pages.get(file.parent.parent / "index.md") if file.stem == "index" else None
-        if above and above.first("page_type") == DISAMBIGUATION:
+        if file.stem != "index":
+            return
+        above = self.pages.get(file.parent.parent / "index.md")
+        if above and _is_disambiguation(above):
             yield self._title(above)
 
-    def _former_names(self) -> Mapping[str, tuple[str, ...]]:
+    def _former_names(self) -> Mapping[str, Sequence[str]]:
         """Return the names under which pages were found before they moved, by id."""
-        former: dict[str, tuple[str, ...]] = {}
-        places = {
-            place_key(file.relative_to(self.root)): identifier
+        former: dict[str, list[str]] = {}
+        ids = {
+            _place_key(file.relative_to(self.root)): identifier
             for file, identifier in self._ids.items()
         }
-        for folder in (self.root, self.root.parent):
-            for line in (text_of(folder / "_redirects.txt") or "").splitlines():
-                moved, _, target = line.partition("\t")
-                _, inside, place = target.lower().partition(f"/{self.root.name.lower()}/")
-                if inside and (identifier := places.get(place.strip("/"))) and moved.count("/") > 1:
-                    former[identifier] = (*former.get(identifier, ()), former_name(moved))
+        inner_folder = f"/{self.root.name.lower()}/"
+        for address, target in self._redirects():
+            place = target.lower().partition(inner_folder)[2].strip("/")
+            if place in ids and address.count("/") >= SLASHES_OF_ADDRESS:
+                former.setdefault(ids[place], []).append(_former_name(address))
         return former
 
+    def _redirects(self) -> Iterator[tuple[str, str]]:
+        """Yield the old and the new address of each line of `_redirects.txt`, as MDN keeps it."""
+        for folder in (self.root, self.root.parent):
+            text = page_text(folder / "_redirects.txt") or ""
+            for line in text.splitlines():
+                address, _, target = line.partition("\t")
+                yield address, target
 
-def place_key(file: Path) -> str:
-    """Return the place of a page as links name it: lower-case, without `index` and suffix."""
+
+def _is_disambiguation(parsed: Page) -> bool:
+    """Return whether a page lists the senses of a term."""
+    return parsed.first("page_type") == DISAMBIGUATION
+
+
+def _place_key(file: Path) -> str:
+    """Return the path of a page as links name it: lower-case, without `index` and suffix."""
     return str(file.with_suffix("")).lower().replace("\\", "/").removesuffix("/index")
 
 
-def former_name(path: str) -> str:
-    """Return the name that an old address stands for: `/glossary/old_name/` -> `old name`; a plain name stays."""
-    return (
-        path.rstrip("/").rsplit("/", 1)[-1].replace("_", " ").replace("-", " ")
-        if "/" in path
-        else path
-    )
+def _former_name(address: str) -> str:
+    """Return the name in an old address: `/terms/old_name/` -> `old name`; a plain name stays."""
+    if "/" not in address:
+        return address
+    last = address.rstrip("/").rsplit("/", 1)[-1]
+    return last.replace("_", " ").replace("-", " ")
 
 
-def definition(held: Page, macros: Macros, keys: tuple[str, ...]) -> str:
-    """Return what a reader of a page sees: its body, and above that its summary unless the body says the same."""
+def _definition(parsed: Page, macros: Macros, keys: tuple[str, ...]) -> str:
+    """Return the body of a page, below its summary unless the body repeats that.
+
+    If the options map keys to the definition, their values are the definition instead.
+    """
     if keys:
-        return from_markdown(macros.shown("\n\n".join(held.all(*keys))))
-    body = macros.shown(held.body.replace("<!--more-->", "\n\n"))
-    told = from_markdown(LEADING_HEADINGS.sub("", body.lstrip()))
-    summary = from_markdown(macros.shown(held.first(*SUMMARY)))
-    if not told:
-        return summary or from_markdown(macros.shown(held.first(*DESCRIPTION)))
-    return told if not summary or says(told, summary) else f"{summary}\n\n{told}"
+        return from_markdown(macros.shown("\n\n".join(parsed.all(*keys))))
+    shown = macros.shown(parsed.body.replace("<!--more-->", "\n\n"))
+    body = from_markdown(LEADING_HEADINGS.sub("", shown.lstrip()))
+    summary = from_markdown(macros.shown(parsed.first(*SUMMARY)))
+    if not body:
+        return summary or from_markdown(macros.shown(parsed.first(*DESCRIPTION)))
+    if not summary or _repeats(body, summary):
+        return body
+    return f"{summary}\n\n{body}"
 
 
-def says(text: str, summary: str) -> bool:
-    """Tell whether a text says its summary, in the same words or nearly."""
+def _repeats(text: str, summary: str) -> bool:
+    """Return whether a text holds its summary, in the same words or nearly."""
     return fuzz.partial_ratio(summary.casefold(), text.casefold(), score_cutoff=REPEATS_FROM) > 0
 
 
-def status(held: Page) -> Status:
-    """Return the status that a page states in any of the usual ways."""
-    told = {value.lower() for value in held.all("status", "state")}
-    if held.first("draft").lower() in ("true", "yes") or "draft" in told:
+def _status(parsed: Page) -> Status:
+    """Return the status that a page states by a key of its own, `status` or a banner."""
+    stated = {value.lower() for value in parsed.all("status", "state")}
+    if parsed.first("draft").lower() in ("true", "yes") or "draft" in stated:
         return "draft"
-    header = DEPRECATED_HEADER.search(held.body)
-    return (
-        "deprecated"
-        if header or told & {*DEPRECATED} or held.first("deprecated").lower() == "true"
-        else "approved"
-    )
+    has_banner = DEPRECATED_HEADER.search(parsed.body) is not None
+    has_key = parsed.first("deprecated").lower() == "true"
+    if has_banner or has_key or stated & DEPRECATED:
+        return "deprecated"
+    return "approved"

@@ -1,4 +1,4 @@
-"""DataHub's business glossary in YAML, nodes of nodes of terms -> drafts, tagged with the nodes they stand in."""
+"""Reads DataHub's business glossary in YAML: terms in nested nodes, whose names become tags."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,8 @@ from rag.formats.markup import from_markdown
 from rag.formats.yaml_values import Told, load_yaml
 
 SUFFIXES = (".yml", ".yaml")
-KEYS = re.compile(r"^(?:version|source|owners|url|nodes|terms)\s*:", re.MULTILINE)
+# The keys at the top of a business glossary.
+TOP_KEYS = re.compile(r"^(?:version|source|owners|url|nodes|terms)\s*:", re.MULTILINE)
 RELATIONS = ("inherits", "contains", "values", "related_terms")
 
 
@@ -19,40 +20,44 @@ class DataHubYaml:
     """DataHub's business glossary."""
 
     def recognises(self, path: Path) -> bool:
-        """Tell whether a file begins as a business glossary does."""
-        return path.suffix in SUFFIXES and len(set(KEYS.findall(beginning(path)))) > 1
+        """Return whether a file begins with two keys of a business glossary or more."""
+        return path.suffix in SUFFIXES and len(set(TOP_KEYS.findall(beginning(path)))) > 1
 
     def read(self, path: Path, options: Options) -> Iterator[Found]:
         """Yield the terms of a business glossary."""
         glossary = load_yaml(path)
         if isinstance(glossary, Told):
-            yield from below(path, glossary, ())
+            yield from _terms_below(path, glossary, ())
 
 
-def below(path: Path, node: Told, place: tuple[str, ...]) -> Iterator[Found]:
-    """Yield the terms of a node and of the nodes below it."""
+def _terms_below(path: Path, node: Told, node_names: tuple[str, ...]) -> Iterator[Found]:
+    """Yield the terms of a node and of the nodes below it; `node_names` lead from the top to it."""
     for term in node.get("terms") or ():
-        if isinstance(term, Told) and term.get("name"):
-            yield draft(path, term, place)
+        if not isinstance(term, Told):
+            yield Fault(str(path), node.line, "a term without a name; left out")
+        elif not term.get("name"):
+            yield Fault(str(path), term.line, "a term without a name; left out")
         else:
-            line = term.line if isinstance(term, Told) else node.line
-            yield Fault(str(path), line, "a term without a name; left out")
+            yield _draft(path, term, node_names)
     for inner in node.get("nodes") or ():
         if isinstance(inner, Told):
-            yield from below(path, inner, (*place, str(inner.get("name", ""))))
+            yield from _terms_below(path, inner, (*node_names, str(inner.get("name", ""))))
 
 
-def draft(path: Path, term: Told, place: tuple[str, ...]) -> Draft:
+def _draft(path: Path, term: Told, node_names: tuple[str, ...]) -> Draft:
     """Return the draft of a term; other terms may refer to it by its name or by its dotted path."""
     name = str(term["name"])
-    related = [str(other) for key in RELATIONS for other in term.get(key) or ()]
+    domain = str(term.get("domain") or "")
+    related: list[str] = []
+    for relation in RELATIONS:
+        related += [str(other) for other in term.get(relation) or ()]
     return Draft(
         term=name,
         definition=from_markdown(str(term.get("description") or "")),
         file=str(path),
         line=term.line,
         id=str(term.get("id") or ""),
-        also_known=(".".join((*place, name)),),
-        tags=tuple(filter(None, (*place, str(term.get("domain") or "")))),
+        also_known=(".".join((*node_names, name)),),
+        tags=tuple(tag for tag in (*node_names, domain) if tag),
         see_also=tuple(dict.fromkeys(related)),
     )

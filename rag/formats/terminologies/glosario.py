@@ -1,9 +1,10 @@
-"""Glosario's YAML, a list of slugs with a term and a definition for each language -> drafts in one of them."""
+"""Reads Glosario's YAML: a list of slugs, each with words in several languages."""
 
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from rag.entries.text import one_line
 from rag.errors import Fault
 from rag.formats.decoding import beginning
 from rag.formats.drafts import Draft, Found, Options
@@ -13,6 +14,7 @@ from rag.types import Translation
 
 SUFFIXES = (".yml", ".yaml")
 FIRST_LINES = re.compile(r"\A(?:---\s*\n|#.*\n|\s*\n)*-\s+slug\s*:")
+# Keys of a slug that are no languages.
 NO_LANGUAGES = ("slug", "ref")
 
 
@@ -20,46 +22,59 @@ class GlosarioYaml:
     """Glosario's YAML."""
 
     def recognises(self, path: Path) -> bool:
-        """Tell whether a file is a list of slugs."""
+        """Return whether a file begins as a list of slugs."""
         return path.suffix in SUFFIXES and bool(FIRST_LINES.match(beginning(path)))
 
     def read(self, path: Path, options: Options) -> Iterator[Found]:
-        """Yield the terms that are defined in the language wanted, with the other languages as their translations."""
+        """Yield the terms defined in the language wanted, the other languages as translations."""
         rows = load_yaml(path)
-        for row in rows if isinstance(rows, list) else []:
-            if isinstance(row, Told) and row.get("slug"):
-                yield draft(path, row, options.language)
+        if not isinstance(rows, list):
+            return
+        for row in rows:
+            if not isinstance(row, Told):
+                yield Fault(str(path), 1, "a term without a slug; left out")
+            elif not row.get("slug"):
+                yield Fault(str(path), row.line, "a term without a slug; left out")
             else:
-                line = row.line if isinstance(row, Told) else 1
-                yield Fault(str(path), line, "a term without a slug; left out")
+                yield _draft(path, row, options.language)
 
 
-def draft(path: Path, row: Told, language: str) -> Found:
+def _draft(path: Path, row: Told, language: str) -> Found:
     """Return the draft of a slug, or a note if it is not defined in the language."""
-    told = {
-        name: said
-        for name, said in row.items()
-        if name not in NO_LANGUAGES and isinstance(said, Told)
-    }
-    wanted = told.pop(language, None)
+    languages = _languages(row)
+    wanted = languages.pop(language, None)
     if not wanted or not wanted.get("def"):
-        others = f"not defined in {language!r}, but in {', '.join(told) or 'no language'}"
-        return Fault(str(path), row.line, f"{row['slug']!r} is {others}; left out")
+        others = ", ".join(languages) or "no language"
+        message = f"{row['slug']!r} is not defined in {language!r}, but in {others}; left out"
+        return Fault(str(path), row.line, message)
+    aliases: tuple[str, ...] = ()
+    if wanted.get("acronym"):
+        aliases = (str(wanted["acronym"]),)
+    named = {name: words for name, words in languages.items() if words.get("term")}
     return Draft(
         term=str(wanted.get("term", "")),
         definition=from_markdown(str(wanted["def"])),
         file=str(path),
         line=row.line,
         id=str(row["slug"]),
-        aliases=tuple(str(wanted[key]) for key in ("acronym",) if wanted.get(key)),
+        aliases=aliases,
         see_also=tuple(str(slug) for slug in row.get("ref") or ()),
-        translations=tuple(
-            Translation(name, *words(said)) for name, said in told.items() if said.get("term")
-        ),
+        translations=tuple(_translation(name, words) for name, words in named.items()),
     )
 
 
-def words(said: Told) -> tuple[str, str]:
-    """Return the term and the definition of a language, its acronym in brackets."""
-    acronym = f" ({said['acronym']})" if said.get("acronym") else ""
-    return " ".join(f"{said['term']}{acronym}".split()), from_markdown(str(said.get("def") or ""))
+def _languages(row: Told) -> dict[str, Told]:
+    """Return the term, acronym and definition of a slug, by language."""
+    languages: dict[str, Told] = {}
+    for key, words in row.items():
+        if key not in NO_LANGUAGES and isinstance(words, Told):
+            languages[key] = words
+    return languages
+
+
+def _translation(language: str, words: Told) -> Translation:
+    """Return the term, its acronym in brackets, and the definition in a language."""
+    term = str(words["term"])
+    if words.get("acronym"):
+        term = f"{term} ({words['acronym']})"
+    return Translation(language, one_line(term), from_markdown(str(words.get("def") or "")))

@@ -1,4 +1,4 @@
-"""A file of RDF, in one of four syntaxes -> what it says of each thing. Nothing is fetched. Owns rdflib."""
+"""Reads RDF, in one of four syntaxes, as facts about things. Fetches nothing. Owns rdflib."""
 
 import json
 import logging
@@ -15,6 +15,7 @@ from lxml import etree
 
 from rag.errors import CorpusError, Fault
 
+# The name that rdflib has for the syntax of a file, by its suffix.
 SYNTAXES = {
     ".ttl": "turtle",
     ".nt": "nt",
@@ -25,22 +26,30 @@ SYNTAXES = {
     ".json-ld": "json-ld",
     ".json": "json-ld",
 }
+# The largest file that is read, in bytes.
 MAX_BYTES = 50_000_000
+# Namespaces.
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+OWL = "http://www.w3.org/2002/07/owl#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
 XL = "http://www.w3.org/2008/05/skos-xl#"
-# A text may stand in a node of its own.
-WITHIN = (f"{RDF}value", f"{XL}literalForm")
-# What names that are relative to the file are relative to, wherever it lies.
-NOWHERE = "http://file.invalid/"
+DCTERMS = "http://purl.org/dc/terms/"
+DC_ELEMENTS = "http://purl.org/dc/elements/1.1/"
+# The predicates of a node that stands for a text.
+TEXT_OF_NODE = (f"{RDF}value", f"{XL}literalForm")
+# The base of names that are relative to the file, wherever that lies.
+BASE_IRI = "http://file.invalid/"
+# A subject in Turtle or N-Triples at the beginning of a line, or in RDF/XML.
 SUBJECT = re.compile(
     r'^<?([^\s<>"@#][^\s<>"]*)>?[\s;]|\brdf:(?:about|ID)\s*=\s*"(?:&\w+;)?([^"]+)"', re.MULTILINE
 )
+UTF8_MARK = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, order=True)
 class Value:
-    """What is said of a thing: a text with its language and its type, or another thing by its IRI."""
+    """The object of a statement: a text with its language and type, or the IRI of a thing."""
 
     text: str
     language: str = ""
@@ -48,56 +57,65 @@ class Value:
     is_thing: bool = False
 
 
-Said: TypeAlias = dict[str, list[Value]]
+# The values that are stated of one thing, by predicate.
+Statements: TypeAlias = dict[str, list[Value]]
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What a file says of each thing, by predicate; on which lines; and what it names that is not fetched."""
+    """The statements of a file about each thing, their lines, and the contexts not fetched."""
 
-    said: Mapping[str, Said]
+    said: Mapping[str, Statements]
     lines: Mapping[str, int]
     remote: tuple[str, ...]
 
     def things(self, subject: str, *predicates: str) -> list[str]:
-        """Return the things that a thing is linked with."""
+        """Return the things that a thing is linked to."""
         return [value.text for value in self._values(subject, predicates) if value.is_thing]
 
     def texts(self, subject: str, *predicates: str) -> list[Value]:
-        """Return the texts that are said of a thing, those in nodes of their own too; sorted, as RDF has no order."""
-        found = []
+        """Return the texts of a thing, also those of nodes; sorted, since RDF has no order."""
+        texts: set[Value] = set()
         for value in self._values(subject, predicates):
-            found += self._values(value.text, WITHIN) if value.is_thing else [value]
-        return sorted({value for value in found if not value.is_thing})
+            if value.is_thing:
+                inner = self._values(value.text, TEXT_OF_NODE)
+                texts.update(text for text in inner if not text.is_thing)
+            else:
+                texts.add(value)
+        return sorted(texts)
 
     def below(self, kind: str) -> set[str]:
         """Return a class and all classes below it."""
-        under: dict[str, set[str]] = defaultdict(set)
-        for each in self.said:
-            for above in self.things(each, f"{RDFS}subClassOf"):
-                under[above].add(each)
-        found, waiting = {kind}, [kind]
+        subclasses: dict[str, set[str]] = defaultdict(set)
+        for thing in self.said:
+            for superclass in self.things(thing, f"{RDFS}subClassOf"):
+                subclasses[superclass].add(thing)
+        classes, waiting = {kind}, [kind]
         while waiting:
-            new = under[waiting.pop()] - found
-            found |= new
+            new = subclasses[waiting.pop()] - classes
+            classes |= new
             waiting.extend(new)
-        return found
+        return classes
 
     def items(self, head: str) -> Iterator[str]:
-        """Yield the things in a list, once each."""
+        """Yield the things in an RDF list that begins with a node; a list that loops ends."""
         seen: set[str] = set()
         while head in self.said and head not in seen:
             seen.add(head)
             yield from self.things(head, f"{RDF}first")
-            head = next(iter(self.things(head, f"{RDF}rest")), "")
+            rest = self.things(head, f"{RDF}rest")
+            head = rest[0] if rest else ""
 
     def line(self, subject: str) -> int:
-        """Return the line where something is first said of a thing, as far as that can be told."""
+        """Return the line where a thing is first described; 1 if that is not known."""
         return self.lines.get(local(subject), 1)
 
     def _values(self, subject: str, predicates: tuple[str, ...]) -> list[Value]:
-        said = self.said.get(subject, {})
-        return [value for predicate in predicates for value in said.get(predicate, ())]
+        statements = self.said.get(subject, {})
+        values: list[Value] = []
+        for predicate in predicates:
+            values += statements.get(predicate, ())
+        return values
 
 
 def local(iri: str) -> str:
@@ -106,50 +124,60 @@ def local(iri: str) -> str:
 
 
 def load(path: Path) -> Facts:
-    """Return what a file says. Raises CorpusError."""
+    """Return the facts in a file. Raises CorpusError if it cannot be read, or is too large."""
     syntax = SYNTAXES.get(path.suffix.lower(), "")
-    data = content(path)
+    data = _read_bytes(path)
     try:
-        source, remote = local_source(data, syntax)
-        said = parsed(source, syntax)
-    except (
-        Exception
-    ) as error:  # the parsers of four syntaxes fail in as many ways as there are broken files
-        line = getattr(error, "lineno", None) or getattr(error, "lines", 0) + 1
-        told = f"cannot be read as {syntax or 'RDF'} ({summary(error)}); name it by what it is: {' '.join(SYNTAXES)}"
-        raise CorpusError([Fault(str(path), line, told)]) from error
-    return Facts(said, {} if syntax == "json-ld" else lines(data.decode(errors="replace")), remote)
+        source, remote = _local_source(data, syntax)
+        statements = _parse(source, syntax)
+    except Exception as error:
+        # The parsers of four syntaxes fail in as many ways as there are broken files.
+        raise CorpusError([_unreadable(path, syntax, error)]) from error
+    lines: dict[str, int] = {}
+    if syntax != "json-ld":
+        lines = _lines_of_subjects(data.decode(errors="replace"))
+    return Facts(statements, lines, remote)
 
 
-def content(path: Path) -> bytes:
-    """Return the bytes of a file. Raises CorpusError if they cannot be read, or are too many for the parser."""
+def _unreadable(path: Path, syntax: str, error: Exception) -> Fault:
+    """Return the fault of a file that its parser refused, with the line if the parser named it."""
+    line = getattr(error, "lineno", None) or getattr(error, "lines", 0) + 1
+    reason = f"cannot be read as {syntax or 'RDF'} ({_summary(error)})"
+    return Fault(str(path), line, f"{reason}; name it by what it is: {' '.join(SYNTAXES)}")
+
+
+def _read_bytes(path: Path) -> bytes:
+    """Return the bytes of a file. Raises CorpusError if they cannot be read, or are too many."""
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise CorpusError(
-                [Fault(str(path), 1, f"is larger than {MAX_BYTES:,} bytes; split it")]
-            )
+            message = f"is larger than {MAX_BYTES:,} bytes; split it"
+            raise CorpusError([Fault(str(path), 1, message)])
         return path.read_bytes()
     except OSError as error:
         raise CorpusError([Fault(str(path), 1, f"cannot be read ({error.strerror})")]) from error
 
 
-def summary(error: Exception) -> str:
-    """Return in a few words what a parser said."""
+def _summary(error: Exception) -> str:
+    """Return the message of a parser in a few words."""
     if isinstance(error, AttributeError | LookupError | TypeError):
         return "its parser gave up"
-    return " ".join(str(getattr(error, "_why", "") or error).split())[:200]
+    message = str(getattr(error, "_why", "") or error)
+    return " ".join(message.split())[:200]
 
 
-def local_source(data: bytes, syntax: str) -> tuple[Any, tuple[str, ...]]:
-    """Return what the parser is given, which leads nowhere else; and what it named that lies elsewhere."""
+def _local_source(data: bytes, syntax: str) -> tuple[Any, tuple[str, ...]]:
+    """Return a source for the parser without links elsewhere, and the contexts it linked to."""
     if syntax == "json-ld":
         source = json.loads(data)
-        return source, tuple(sorted(set(cut_off(source))))
-    return (expanded(data) if syntax == "xml" else data.removeprefix(b"\xef\xbb\xbf")), ()
+        contexts = set(_removed_contexts(source))
+        return source, tuple(sorted(contexts))
+    if syntax == "xml":
+        return _with_entities(data), ()
+    return data.removeprefix(UTF8_MARK), ()
 
 
-def expanded(data: bytes) -> bytes:
-    """Return XML with its own entities written out, within libxml2's bounds, and none that lies elsewhere."""
+def _with_entities(data: bytes) -> bytes:
+    """Return XML with its internal entities written out, within libxml2's bounds."""
     internal: Any = "internal"  # which the stubs do not know yet
     parser = etree.XMLParser(
         resolve_entities=internal, no_network=True, load_dtd=False, huge_tree=False
@@ -157,72 +185,79 @@ def expanded(data: bytes) -> bytes:
     return etree.tostring(etree.fromstring(data, parser))
 
 
-def cut_off(source: Any) -> Iterator[str]:
-    """Yield the contexts on the web that JSON-LD names, and take them out of it."""
+def _removed_contexts(source: Any) -> Iterator[str]:
+    """Remove the contexts on the web that JSON-LD names, and yield their addresses."""
     waiting = [source]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, dict):
-            if isinstance(imported := node.pop("@import", None), str):
+        if isinstance(node, list):
+            waiting.extend(node)
+        elif isinstance(node, dict):
+            imported = node.pop("@import", None)
+            if isinstance(imported, str):
                 yield imported
             if "@context" in node:
-                node["@context"], named = without_names(node["@context"])
-                yield from named
+                node["@context"], addresses = _without_addresses(node["@context"])
+                yield from addresses
             waiting.extend(node.values())
-        elif isinstance(node, list):
-            waiting.extend(node)
 
 
-def without_names(context: Any) -> tuple[Any, list[str]]:
-    """Return a context without those that it only names, and these."""
+def _without_addresses(context: Any) -> tuple[Any, list[str]]:
+    """Return a context without those that it only names by address, and these addresses."""
     if isinstance(context, str):
-        # An empty one at once would say that no other is to hold.
+        # A list of an empty context: an empty one alone would say that no other is to hold.
         return [{}], [context]
     if not isinstance(context, list):
         return context, []
-    kept = [without_names(each) for each in context]
-    return [each for each, _ in kept], [name for _, names in kept for name in names]
+    kept, addresses = [], []
+    for part in context:
+        inner, named = _without_addresses(part)
+        kept.append(inner)
+        addresses += named
+    return kept, addresses
 
 
-def parsed(source: Any, syntax: str) -> dict[str, Said]:
-    """Return what is said of each thing."""
-    # Here: half a second that only files of RDF need.
+def _parse(source: Any, syntax: str) -> dict[str, Statements]:
+    """Return the statements about each thing. Raises whatever the parser raises."""
+    # Imported here: it takes half a second that only files of RDF need.
     import rdflib
     from rdflib.plugins.parsers.jsonld import to_rdf
 
-    # It warns and logs, with tracebacks, of whatever looks odd to it; and writes out 1e999999999 digit by digit.
+    # rdflib warns and logs, with tracebacks, of whatever looks odd to it; and it would write out
+    # 1e999999999 digit by digit.
     logging.getLogger("rdflib").setLevel(logging.CRITICAL)
     rdflib.NORMALIZE_LITERALS = False
     graph = rdflib.Graph(bind_namespaces="none")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         if syntax == "json-ld":
-            to_rdf(source, graph, base=NOWHERE)
+            to_rdf(source, graph, base=BASE_IRI)
         else:
-            graph.parse(data=source, format=syntax, publicID=NOWHERE)
-    said: dict[str, Said] = {}
+            graph.parse(data=source, format=syntax, publicID=BASE_IRI)
+    described: dict[str, Statements] = {}
     for subject, predicate, thing in graph:
-        said.setdefault(value_of(subject).text, {}).setdefault(str(predicate), []).append(
-            value_of(thing)
-        )
-    return said
+        statements = described.setdefault(_value(subject).text, {})
+        statements.setdefault(str(predicate), []).append(_value(thing))
+    return described
 
 
-def value_of(node: Any) -> Value:
-    """Return what stands at either end of a statement; what has no IRI gets a name that no IRI is."""
-    # Here: see `parsed`.
-    from rdflib import BNode, Literal
+def _value(node: Any) -> Value:
+    """Return a node of a graph; a blank one gets a name that no IRI has."""
+    from rdflib import BNode, Literal  # here, as in _parse
 
     if isinstance(node, Literal):
         return Value(str(node), node.language or "", str(node.datatype or ""))
-    return Value(f"_:{node}" if isinstance(node, BNode) else str(node), is_thing=True)
+    if isinstance(node, BNode):
+        return Value(f"_:{node}", is_thing=True)
+    return Value(str(node), is_thing=True)
 
 
-def lines(text: str) -> dict[str, int]:
-    """Return the line where each thing first stands as a subject, by its last part."""
-    found: dict[str, int] = {}
+def _lines_of_subjects(text: str) -> dict[str, int]:
+    """Return the line where each thing first stands as a subject, by the last part of its IRI."""
+    lines: dict[str, int] = {}
     line, end = 1, 0
     for match in SUBJECT.finditer(text):
-        line, end = line + text.count("\n", end, match.start()), match.start()
-        found.setdefault(local(match[1] or match[2]), line)
-    return found
+        line += text.count("\n", end, match.start())
+        end = match.start()
+        lines.setdefault(local(match[1] or match[2]), line)
+    return lines

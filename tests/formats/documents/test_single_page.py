@@ -1,19 +1,15 @@
-"""Glossaries that are one document: HTML, Markdown, reStructuredText; and the page that we write."""
+"""Glossaries that are one document: HTML, Markdown, reStructuredText."""
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
 
-from rag.corpus.folder import read_corpus
-from rag.formats.documents.html_page import HtmlPage
+from rag.formats.documents import single_page
 from rag.formats.documents.single_page import SingleDocument
-from rag.formats.drafts import Options
+from rag.formats.drafts import Draft, Options
 from rag.formats.resolve import settle
 from rag.types import Entry
 from tests.conftest import ROOT
-from tests.formats.drawn import glossaries
 
 HEADED = """# Boats
 
@@ -119,8 +115,9 @@ Prose before it.
 """
 PAGE = """<html><head><title>Boats</title><script>evil()</script><style>p{}</style></head>
 <body><nav><a href="/">Home</a></nav>
-<dl><div><dt id="a"><dfn>Anchor</dfn><dt>Hook<dd><p>Holds the <b>ship</b>.<p>See also <a href="#b">Bow</a>.</div>
-<dt id=b><abbr title="Front of boat">Bow</abbr><dd>The front.<ul><li>one<li>two</ul><!-- unseen --></dl>
+<dl><div><dt id="a"><dfn>Anchor</dfn><dt>Hook<dd><p>Holds the <b>ship</b>.
+<p>See also <a href="#b">Bow</a>.</div><dt id=b><abbr title="Front of boat">Bow</abbr>
+<dd>The front.<ul><li>one<li>two</ul><!-- unseen --></dl>
 <footer>Made by hand</footer></body></html>
 """
 
@@ -204,12 +201,8 @@ two
 
   Second.
 """
-    told = " ".join(
-        entry.definition for entry in entries(write(tmp_path, "boats.rst", text)).values()
-    )
-    assert "First." in told
-    assert "Second." in told
-    assert "root:" not in told
+    found = entries(write(tmp_path, "boats.rst", text))
+    assert (found["one"].definition, found["two"].definition) == ("First.", "Second.")
 
 
 def test_a_page_is_read_however_loosely_it_is_written(tmp_path: Path) -> None:
@@ -241,25 +234,56 @@ def test_a_page_of_a_site_is_left_to_its_own_reader(tmp_path: Path) -> None:
     )
 
 
-@given(glossaries())
-def test_what_is_written_is_read_again_as_it_is_held(drawn: list[Entry]) -> None:
-    with TemporaryDirectory() as folder:
-        (name, content), *_ = HtmlPage().write(drawn).items()
-        (Path(folder) / name).write_bytes(content)
-        again = settle(SingleDocument().read(Path(folder) / name, Options())).entries
-    assert list(again) == [HtmlPage().held(entry) for entry in drawn]
+def test_a_document_with_few_terms_is_no_glossary(tmp_path: Path) -> None:
+    assert not SingleDocument().recognises(write(tmp_path, "a.md", "Bow\n: The front.\n"))
+    assert not SingleDocument().recognises(write(tmp_path, "a.rst", "Bow\n  The front.\n"))
+    assert SingleDocument().recognises(write(tmp_path, "b.rst", "Bow\n  Front.\n\nAft\n  Back.\n"))
 
 
-def test_the_shipped_corpus_is_read_again_as_it_is_held(tmp_path: Path) -> None:
-    corpus = read_corpus(ROOT / "corpus")
-    page = tmp_path / "glossary.html"
-    page.write_bytes(HtmlPage().write(corpus)["glossary.html"])
-    assert settle(SingleDocument().read(page, Options())).entries == tuple(
-        map(HtmlPage().held, corpus)
+def test_a_text_file_is_a_document_only_if_it_marks_a_glossary(tmp_path: Path) -> None:
+    assert not SingleDocument().recognises(write(tmp_path, "a.txt", LISTED))
+
+
+def test_other_paths_are_not_recognised(tmp_path: Path) -> None:
+    assert not SingleDocument().recognises(tmp_path)
+    assert not SingleDocument().recognises(tmp_path / "missing.md")
+    assert not SingleDocument().recognises(write(tmp_path, "a.py", LISTED))
+
+
+def test_a_document_that_is_too_large_is_not_recognised(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(single_page, "MAX_BYTES", 10)
+    assert not SingleDocument().recognises(write(tmp_path, "a.md", LISTED))
+
+
+def test_columns_of_a_table_may_be_named(tmp_path: Path) -> None:
+    table = "| x | y |\n|---|---|\n| Anchor | Holds. |\n| Bow | Front. |\n"
+    file = write(tmp_path, "a.md", table)
+    options = Options("en", {"term": "x", "definition": "y"})
+    found = settle(SingleDocument().read(file, options)).entries
+    assert [(entry.term, entry.definition) for entry in found] == [
+        ("Anchor", "Holds."),
+        ("Bow", "Front."),
+    ]
+
+
+def test_each_term_has_the_line_where_it_stands_first(tmp_path: Path) -> None:
+    found = SingleDocument().read(write(tmp_path, "a.md", LISTED), Options())
+    lines = {draft.term: draft.line for draft in found if isinstance(draft, Draft)}
+    assert lines == {"Anchor": 1, "Bow": 6}
+
+
+def test_a_paragraph_that_begins_with_see_leads_to_names_of_the_document_alone(
+    tmp_path: Path,
+) -> None:
+    text = (
+        "Bow\n: Front.\n\n  Compare: prow, Stern and the sky.\n\nStern\n: Back.\n\nProw\n: Tip.\n"
     )
+    assert entries(write(tmp_path, "a.md", text))["bow"].see_also == ("prow", "stern")
 
 
-def test_the_page_that_is_written_runs_and_fetches_nothing() -> None:
-    page = HtmlPage().write(read_corpus(ROOT / "tests/corpus"))["glossary.html"].decode()
-    assert "<script" not in page
-    assert "http" not in page
+def test_what_stands_beside_the_text_of_a_page_is_not_read(tmp_path: Path) -> None:
+    menu = "<nav><dl><dt>Home<dd>x<dt>Away<dd>y</dl></nav>"
+    found = entries(write(tmp_path, "a.html", PAGE.replace("<footer>", f"<footer>{menu}")))
+    assert set(found) == {"anchor", "bow"}

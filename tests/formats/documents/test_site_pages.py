@@ -1,4 +1,4 @@
-"""Sites that keep a page for each term: Kubernetes, CNCF, MDN, and others built by Hugo, Jekyll and Docusaurus."""
+"""Sites with a page for each term: Kubernetes, CNCF, MDN, others of Hugo, Jekyll, Docusaurus."""
 
 from pathlib import Path
 
@@ -107,7 +107,8 @@ def test_a_summary_that_the_body_does_not_say_stands_above_it_once(tmp_path: Pat
 
 def test_front_matter_is_read_whatever_its_shape(tmp_path: Path) -> None:
     pages = {
-        "a.md": " ---\r\n Title: Canary\r\n Status: Deprecated\r\n Category: Concept\r\n ---\r\nA release for few.\r\n",
+        "a.md": " ---\r\n Title: Canary\r\n Status: Deprecated\r\n Category: Concept\r\n ---\r\n"
+        "A release for few.\r\n",
         "b.md": "+++\ntitle = 'Blue'\ntags = ['x']\ndraft = true\n+++\nOne of two colours.\n",
         "c.md": "---\ntitle: Green: the other\ntags: [one, two\n---\nAnother colour.\n",
         "d.md": '\ufeff---\ntitle: "Null"\ntags: ["fundamental", "", ""]\n---\nNothing at all.\n',
@@ -162,7 +163,8 @@ def test_an_acronym_of_two_entries_is_shared(tmp_path: Path) -> None:
 
 
 def test_links_under_see_also_lead_to_entries(tmp_path: Path) -> None:
-    body = "Shipping often.\n\n## Related terms\n\n* [Pod](/pod/)\n* [Else](/blog/else/)\n* [Web](https://web.test/pod/)"
+    links = "* [Pod](/pod/)\n* [Else](/blog/else/)\n* [Web](https://web.test/pod/)"
+    body = f"Shipping often.\n\n## Related terms\n\n{links}"
     found = reading(tmp_path, {"cd.md": titled("Delivery", body), "pod.md": titled("Pod")})
     assert found.entries[0].see_also == ("pod",)
     assert found.notes == ()
@@ -179,9 +181,11 @@ MDN = {
     "block/scripting/index.md": titled("Block (scripting)", "Lines between braces."),
     "css/index.md": titled(
         "CSS",
-        '<!-- old -->\n> [!NOTE]\n> Read this.\n\n**CSS** styles {{Glossary("HTML", "pages")}} with '
-        "{{htmlelement(\"style\")}}, {{JSxRef('Array.map()')}} and {{RFC(7231)}}.{{deprecated_inline}}\n\n"
-        '{{EmbedLiveSample("x", 100)}}\n\n## See also\n\n- {{Glossary("Block")}}\n- [Web](https://web.test/)',
+        "<!-- old -->\n> [!NOTE]\n> Read this.\n\n"
+        '**CSS** styles {{Glossary("HTML", "pages")}} with {{htmlelement("style")}}, '
+        "{{JSxRef('Array.map()')}} and {{RFC(7231)}}.{{deprecated_inline}}\n\n"
+        '{{EmbedLiveSample("x", 100)}}\n\n'
+        '## See also\n\n- {{Glossary("Block")}}\n- [Web](https://web.test/)',
     ),
     "old/index.md": titled("Old", "{{deprecated_header}}An old thing."),
 }
@@ -207,7 +211,10 @@ def test_a_banner_of_deprecation_is_a_status(tmp_path: Path) -> None:
 
 
 def test_addresses_that_moved_become_former_names(tmp_path: Path) -> None:
-    moved = "# moved\n/en/docs/Glossary/Style_sheet\t/en/docs/Glossary/CSS\n/en/docs/Web/X\t/en/docs/Web/Y\n"
+    moved = (
+        "# moved\n/en/docs/Glossary/Style_sheet\t/en/docs/Glossary/CSS\n"
+        "/en/docs/Web/X\t/en/docs/Web/Y\n"
+    )
     site(tmp_path, {"_redirects.txt": moved})
     pages = MDN | {
         "new/index.md": "---\ntitle: New\nredirect_from:\n  - /glossary/quite-new/\n---\nFresh.\n"

@@ -1,13 +1,12 @@
-"""Glossaries that are one YAML file: Glosario's and DataHub's."""
+"""Glosario's YAML: slugs with words in several languages."""
 
 from pathlib import Path
 
 import pytest
 
-from rag.errors import CorpusError
+from rag.errors import CorpusError, Fault
 from rag.formats.drafts import Options
 from rag.formats.resolve import settle
-from rag.formats.terminologies.datahub import DataHubYaml
 from rag.formats.terminologies.glosario import GlosarioYaml
 from rag.types import Translation
 from tests.conftest import ROOT
@@ -39,35 +38,6 @@ SLUGS = """\
     term: nameless
     def: without a slug
 """
-BUSINESS = """\
-version: "1"
-source: Somewhere
-owners:
-  users: [anna]
-nodes:
-  - name: Sales
-    description: What is sold.
-    terms:
-      - name: Order
-        id: sales-order
-        description: What a *customer* asks for.
-        related_terms: [Sales.Customer, Sales.Invoice]
-    nodes:
-      - name: People
-        terms:
-          - name: Customer
-            description: Who buys.
-            domain: retail
-          - description: nobody
-  - name: Money
-    terms:
-      - name: Invoice
-        description: |
-          What is to be paid.
-
-          By somebody.
-        inherits: [Order]
-"""
 
 
 def write(folder: Path, text: str) -> Path:
@@ -98,33 +68,38 @@ def test_what_is_not_defined_in_the_language_is_noted(tmp_path: Path) -> None:
     assert [entry.term for entry in german.entries] == ["Nichts", "Ding"]
 
 
-def test_terms_of_nodes_below_nodes_are_read_with_their_relations(tmp_path: Path) -> None:
-    found = settle(DataHubYaml().read(write(tmp_path, BUSINESS), Options()))
-    customer, invoice, order = found.entries
-    assert (order.id, order.definition, order.tags) == (
-        "sales-order",
-        "What a customer asks for.",
-        ("Sales",),
-    )
-    assert (customer.id, customer.tags) == ("customer", ("Sales", "People", "retail"))
-    assert (invoice.definition, invoice.see_also) == (
-        "What is to be paid.\n\nBy somebody.",
-        ("sales-order",),
-    )
-    assert [note.message for note in found.notes] == [
-        "'Order' sees 'Sales.Customer', which no entry is called",
-        "'Order' sees 'Sales.Invoice', which no entry is called",
-        "a term without a name; left out",
-    ]
+def test_a_list_of_slugs_is_recognised_by_its_first_lines(tmp_path: Path) -> None:
+    assert GlosarioYaml().recognises(write(tmp_path, SLUGS))
+    assert GlosarioYaml().recognises(write(tmp_path, f"---\n# Terms\n\n{SLUGS}"))
 
 
-def test_each_file_is_recognised_as_what_it_is(tmp_path: Path) -> None:
-    file = write(tmp_path, SLUGS)
-    assert (GlosarioYaml().recognises(file), DataHubYaml().recognises(file)) == (True, False)
-    file = write(tmp_path, BUSINESS)
-    assert (GlosarioYaml().recognises(file), DataHubYaml().recognises(file)) == (False, True)
-    file = write(tmp_path, "on: push\njobs: {}\n")
-    assert (GlosarioYaml().recognises(file), DataHubYaml().recognises(file)) == (False, False)
+@pytest.mark.parametrize("text", ["on: push\njobs: {}\n", "- name: a\n  slug: b\n", ""])
+def test_other_yaml_is_not_taken_for_glosario(tmp_path: Path, text: str) -> None:
+    assert not GlosarioYaml().recognises(write(tmp_path, text))
+
+
+def test_a_list_of_slugs_in_another_file_is_not_recognised(tmp_path: Path) -> None:
+    file = write(tmp_path, SLUGS).rename(tmp_path / "glossary.txt")
+    assert not GlosarioYaml().recognises(file)
+
+
+def test_the_acronym_of_another_language_stands_in_brackets(tmp_path: Path) -> None:
+    text = "- slug: a\n  en: {term: A, def: x}\n  de: {term: Netz, acronym: N, def: '*y*'}\n"
+    [entry] = settle(GlosarioYaml().read(write(tmp_path, text), Options())).entries
+    assert entry.translations == (Translation("de", "Netz (N)", "y"),)
+
+
+@pytest.mark.parametrize("text", ["a: b\n", "just words\n", ""])
+def test_a_file_that_is_no_list_has_no_terms(tmp_path: Path, text: str) -> None:
+    assert list(GlosarioYaml().read(write(tmp_path, text), Options())) == []
+
+
+def test_items_that_are_no_terms_are_noted(tmp_path: Path) -> None:
+    [words, other] = GlosarioYaml().read(write(tmp_path, "- words\n- slug: a\n"), Options())
+    assert isinstance(words, Fault)
+    assert (words.line, words.message) == (1, "a term without a slug; left out")
+    assert isinstance(other, Fault)
+    assert other.message == "'a' is not defined in 'en', but in no language; left out"
 
 
 LAUGHS = "".join(f"- &a{n + 1} [{', '.join([f'*a{n}'] * 9)}]\n" for n in range(9))
@@ -142,9 +117,7 @@ def test_a_broken_file_is_refused_with_its_line(tmp_path: Path, text: str) -> No
 @pytest.mark.skipif(not GLOSARIO.is_file(), reason="Glosario is not beside the repository")
 def test_glosario_is_read_whole() -> None:
     found = settle(GlosarioYaml().read(GLOSARIO, Options()))
-    assert (
-        len(found.entries) + sum("no more than a name" in note.message for note in found.notes)
-        == 633
-    )
+    merged = [note for note in found.notes if "no more than a name" in note.message]
+    assert len(found.entries) + len(merged) == 633
     assert sum(len(entry.translations) for entry in found.entries) > 1_000
     assert not [entry.id for entry in found.entries if "](#" in entry.definition]

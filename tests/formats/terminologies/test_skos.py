@@ -26,16 +26,20 @@ SAMPLES = Path(__file__).parent.parent / "samples"
 BOATS = SAMPLES / "boats.ttl"
 PREFIX = "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
 ROPE = 'skos:prefLabel "rope"@en ; skos:definition "A rope is a thick line."@en .'
-# The integrity conditions of the SKOS reference that a thesaurus of ours could break: each must find nothing.
+# Integrity conditions of the SKOS reference that our files could break: each must find nothing.
 CONDITIONS = {
     "S9: no concept is a scheme": "?x a skos:Concept, skos:ConceptScheme",
-    "S13: no label is preferred and alternative": "?x skos:prefLabel ?l ; skos:altLabel|skos:hiddenLabel ?l",
+    "S13: no label is preferred and alternative": """
+        ?x skos:prefLabel ?l ; skos:altLabel|skos:hiddenLabel ?l""",
     "S13: no label is alternative and hidden": "?x skos:altLabel ?l ; skos:hiddenLabel ?l",
     "S14: one preferred label in a language": """
-        ?x skos:prefLabel ?one, ?other . FILTER (?one != ?other && lcase(lang(?one)) = lcase(lang(?other)))""",
+        ?x skos:prefLabel ?one, ?other .
+        FILTER (?one != ?other && lcase(lang(?one)) = lcase(lang(?other)))""",
     "S27: nothing related is broader": """
-        ?x skos:related|^skos:related ?y . ?x (skos:broader|^skos:narrower|skos:broaderTransitive)+ ?y""",
-    "every concept is in a scheme": "?x a skos:Concept . FILTER NOT EXISTS { ?x skos:inScheme/a skos:ConceptScheme }",
+        ?x skos:related|^skos:related ?y .
+        ?x (skos:broader|^skos:narrower|skos:broaderTransitive)+ ?y""",
+    "every concept is in a scheme": """
+        ?x a skos:Concept . FILTER NOT EXISTS { ?x skos:inScheme/a skos:ConceptScheme }""",
     "every concept has a label": "?x a skos:Concept . FILTER NOT EXISTS { ?x skos:prefLabel ?l }",
     "what is related is a concept": "?x skos:related ?y . FILTER NOT EXISTS { ?y a skos:Concept }",
 }
@@ -304,7 +308,8 @@ def test_lists_and_classes_that_hold_themselves_end(tmp_path: Path) -> None:
 
 
 def test_a_number_is_not_written_out_digit_by_digit(tmp_path: Path) -> None:
-    huge = f'{PREFIX}<x:a> skos:notation "1E+999999999"^^<http://www.w3.org/2001/XMLSchema#decimal> ; {ROPE}'
+    decimal = "<http://www.w3.org/2001/XMLSchema#decimal>"
+    huge = f'{PREFIX}<x:a> skos:notation "1E+999999999"^^{decimal} ; {ROPE}'
     [rope] = reading(written(tmp_path, huge)).entries
     assert rope.names == ("rope", "1E+999999999")
 
@@ -333,7 +338,8 @@ def test_what_is_written_keeps_the_integrity_conditions_of_skos(entries: list[En
 
 
 def test_the_conditions_find_what_breaks_them() -> None:
-    broken = f"""{PREFIX}<x:a> a skos:Concept, skos:ConceptScheme ; skos:related <x:b> ; skos:broader <x:c> ;
+    broken = f"""{PREFIX}<x:a> a skos:Concept, skos:ConceptScheme ;
+        skos:related <x:b> ; skos:broader <x:c> ;
         skos:prefLabel "a"@en, "b"@EN ; skos:altLabel "a"@en, "h"@en ; skos:hiddenLabel "h"@en .
         <x:c> a skos:Concept ; skos:broader <x:b> ."""
     assert broken_conditions(broken) == [*CONDITIONS]

@@ -25,7 +25,10 @@ V2 = SAMPLES / "harbour_v2.tbx"
 SECTION = (
     '<langSet xml:lang="en"><note>A pier is a bridge.</note><tig><term>pier</term></tig></langSet>'
 )
-FILE = f'<martif type="TBX" xml:lang="en"><text><body><termEntry id="a">{SECTION}</termEntry></body></text></martif>'
+FILE = (
+    '<martif type="TBX" xml:lang="en"><text><body>'
+    f'<termEntry id="a">{SECTION}</termEntry></body></text></martif>'
+)
 THING = Entry(
     "thing", "Thing", ("stuff",), ("any",), (), "approved", (), (), "A thing is something."
 )

@@ -1,0 +1,296 @@
+"""Reads the concepts of a termbase in TBX: version 2 (`martif`), 3 (`tbx`) in both its styles."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeAlias, cast
+
+from lxml import etree
+
+from rag.entries.text import one_line, paragraphs
+from rag.errors import CorpusError, Fault
+from rag.formats.drafts import Draft, Found
+from rag.formats.languages import is_near, nearest
+from rag.formats.terminologies.tbx_writing import DRAFT_NOTE, SOURCE, XML_LANG
+from rag.types import Status, Translation
+
+# The names of elements in both versions, which hold the same.
+ENTRIES = ("{*}termEntry", "{*}conceptEntry")
+LANGUAGE_SECTIONS = ("langSet", "langSec")
+TERM_SECTIONS = ("tig", "ntig", "termSec")
+GROUPS = ("descripGrp", "termGrp", "termNoteGrp")
+# The markup of other programs within a text, which no reader sees.
+CODES = ("{*}bpt", "{*}ept", "{*}ph", "{*}it", "{*}ut", "{*}sc", "{*}ec")
+SOURCE_DESCRIPTION = "{*}tbxHeader/{*}fileDesc/{*}sourceDesc/{*}p"
+
+# The kinds of texts that make up a definition, in this order, each with its introduction. Some
+# programs write a definition as a description without a type.
+TEXTS = {
+    "definition": "",
+    "descrip": "",
+    "explanation": "",
+    "context": "",
+    "example": "Example: ",
+    "samplesentence": "Example: ",
+    "note": "",
+}
+SUBJECT = "subjectfield"
+LINKS = frozenset(
+    """
+    crossreference relatedconcept relatedconceptbroader relatedconceptnarrower associatedconcept
+    superordinateconceptgeneric subordinateconceptgeneric
+    """.split()
+)
+STANDINGS = ("administrativestatus", "normativeauthorization")
+AVOIDED = frozenset("deprecated superseded obsolete forbidden notrecommended rejected".split())
+SHORT_FORMS = frozenset("acronym abbreviation shortform initialism symbol formula".split())
+UNFINISHED = ("unprocessed", "provisionallyprocessed")
+ADDRESS = re.compile(r"(?:[\w-]+:\s*)?(?:https?://|www\.)\S+")
+
+# An element with its kind: the type of an element in DCA, its name in DCT.
+Part: TypeAlias = tuple[str, etree._Element]
+
+
+def read_concepts(path: Path, language: str) -> Iterator[Found]:
+    """Yield the draft of each concept of a file, and notes on missing words.
+
+    Raises CorpusError if the file cannot be read, is broken XML, or has no concept.
+    """
+    is_empty = True
+    try:
+        for element in _entry_elements(path):
+            is_empty = False
+            yield from _Concept(element, str(path), language).draft_and_notes()
+    except etree.XMLSyntaxError as error:
+        message = f"is not sound XML: {error.msg}"
+        raise CorpusError([Fault(str(path), error.lineno or 1, message)]) from error
+    except OSError as error:
+        raise CorpusError([Fault(str(path), 1, f"cannot be read ({error.strerror})")]) from error
+    if is_empty:
+        message = "holds no termEntry and no conceptEntry; it is no TBX"
+        raise CorpusError([Fault(str(path), 1, message)])
+
+
+def _entry_elements(path: Path) -> Iterator[etree._Element]:
+    """Yield each entry of a file, and free its memory before the next one."""
+    # Entities stay unresolved, nothing is loaded from elsewhere, and libxml2's bounds on depth and
+    # length hold.
+    safe = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
+    with path.open("rb") as stream:
+        events = etree.iterparse(stream, tag=ENTRIES, remove_comments=True, remove_pis=True, **safe)
+        for _, element in events:
+            etree.strip_elements(element, *CODES, with_tail=False)
+            yield element
+            element.clear()
+            body = element.getparent()
+            while body is not None and body[0] is not element:
+                body.remove(body[0])
+
+
+@dataclass(frozen=True)
+class _Name:
+    """A term of a concept, how it is regarded, and the other parts of its section."""
+
+    text: str
+    is_preferred: bool
+    is_avoided: bool
+    is_short: bool
+    parts: tuple[Part, ...]
+
+
+class _Concept:
+    """One entry of a termbase, taken apart by language."""
+
+    def __init__(self, element: etree._Element, file: str, language: str) -> None:
+        """Take apart the element of an entry; `language` is the one wanted."""
+        self._element = element
+        self._file = file
+        self._wanted = language
+        self._parts = list(_parts(element))
+        self._sections: dict[str, list[Part]] = defaultdict(list)
+        self._names: dict[str, list[_Name]] = defaultdict(list)
+        for section in element:
+            if _local_name(section) in LANGUAGE_SECTIONS:
+                self._add_section(section)
+
+    def _add_section(self, section: etree._Element) -> None:
+        """Add the section of a language, unless it has no term."""
+        language = section.get(XML_LANG) or section.get("lang") or ""
+        names: list[_Name] = []
+        parts = list(_parts(section))
+        for child in section:
+            if _local_name(child) not in TERM_SECTIONS:
+                continue
+            name = _name(child)
+            if name.text:
+                names.append(name)
+                parts += name.parts
+        if names:
+            self._names[language] += names
+            self._sections[language] += parts
+
+    def draft_and_notes(self) -> Iterator[Found]:
+        """Yield the draft, and a note if the concept lacks words in the language wanted."""
+        language = nearest(self._wanted, self._names)
+        if language is None:
+            identifier = self._element.get("id", "")
+            yield self._note(f"the concept {identifier!r} has no term; left out")
+            return
+        draft = self._draft(language)
+        if not is_near(self._wanted, language):
+            message = f"{draft.term!r} has no term in {self._wanted!r}; taken in {language!r}"
+            yield self._note(message)
+        defined = [each for each in draft.translations if each.definition]
+        if defined and not draft.definition:
+            other = defined[0]
+            message = f"{draft.term!r} is not defined in {language!r}; taken in {other.language!r}"
+            yield self._note(message)
+            draft = replace(draft, definition=other.definition)
+        yield draft
+
+    def _note(self, message: str) -> Fault:
+        return Fault(self._file, self._line, message)
+
+    @property
+    def _line(self) -> int:
+        return cast(int, self._element.sourceline)
+
+    def _draft(self, language: str) -> Draft:
+        names = [name.text for name in _ranked(self._names[language])]
+        parts = [*self._sections[language], *self._common_parts(language)]
+        targets = [_target(element) for kind, element in parts if kind in LINKS]
+        subjects = [one_line(_text(part)) for kind, part in self._parts if kind == SUBJECT]
+        other_languages = [name for name in self._names if name not in (language, "")]
+        source = self._element.getroottree().findtext(SOURCE_DESCRIPTION)
+        return Draft(
+            term=names[0],
+            definition=_definition(parts),
+            file=self._file,
+            line=self._line,
+            id=self._element.get("id", "").removeprefix("_"),
+            also_known=tuple(self._ids()),
+            aliases=tuple(names[1:]),
+            tags=tuple(subjects),
+            see_also=tuple(target for target in targets if target),
+            status=self._status(language, parts),
+            translations=tuple(map(self._translation, other_languages)),
+            complete=source == SOURCE,
+        )
+
+    def _ids(self) -> Iterator[str]:
+        """Yield the ids of the concept and of all elements in it."""
+        for element in self._element.iter():
+            identifier = element.get("id")
+            if identifier:
+                yield identifier
+
+    def _common_parts(self, language: str) -> Iterator[Part]:
+        """Yield the parts of the concept as a whole, unless they are in another language."""
+        for kind, element in self._parts:
+            if is_near(language, element.get(XML_LANG, "")):
+                yield kind, element
+
+    def _status(self, language: str, parts: Iterable[Part]) -> Status:
+        """Return deprecated if all terms are to be avoided; draft if a part says so."""
+        if all(name.is_avoided for name in self._names[language]):
+            return "deprecated"
+        if any(_states_draft(kind, _text(element)) for kind, element in parts):
+            return "draft"
+        return "approved"
+
+    def _translation(self, language: str) -> Translation:
+        """Return the first term in a language, and its definitions."""
+        own = [part for part in self._parts if part[1].get(XML_LANG) == language]
+        definitions = []
+        for kind, element in (*self._sections[language], *own):
+            text = _text(element)
+            if kind == "definition" and text:
+                definitions.append(text)
+        first = _ranked(self._names[language])[0]
+        return Translation(language, first.text, "\n\n".join(definitions))
+
+
+def _local_name(element: etree._Element) -> str:
+    """Return the name of an element without its namespace; '' if it has none, as an entity."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def _parts(section: etree._Element) -> Iterator[Part]:
+    """Yield the parts of a section on this level, those in groups too, each with its kind."""
+    for element in section:
+        name = _local_name(element)
+        if name in GROUPS:
+            yield from _parts_of_group(element)
+        elif name in ("term", "note"):
+            yield name, element
+        elif name not in (*LANGUAGE_SECTIONS, *TERM_SECTIONS):
+            yield element.get("type", name).lower(), element
+
+
+def _parts_of_group(group: etree._Element) -> Iterator[Part]:
+    """Yield the parts of a group; a note on a note of a term says nothing of the concept."""
+    is_on_note = _local_name(group) == "termNoteGrp"
+    for kind, element in _parts(group):
+        if not (is_on_note and kind == "note"):
+            yield kind, element
+
+
+def _name(section: etree._Element) -> _Name:
+    """Return the term of a section."""
+    parts = tuple(_parts(section))
+    texts = {kind: _text(element) for kind, element in parts}
+    standings = {_standing(texts[kind]) for kind in STANDINGS if kind in texts}
+    return _Name(
+        text=one_line(texts.get("term", "")),
+        is_preferred="preferred" in standings,
+        is_avoided=bool(standings & AVOIDED),
+        is_short=texts.get("termtype", "").lower() in SHORT_FORMS,
+        parts=tuple(part for part in parts if part[0] != "term"),
+    )
+
+
+def _standing(text: str) -> str:
+    """Return how a term is regarded: `deprecatedTerm-admn-sts` -> `deprecated`."""
+    return text.lower().removesuffix("-admn-sts").removesuffix("term")
+
+
+def _ranked(names: Iterable[_Name]) -> list[_Name]:
+    """Return names, best first: not avoided, then preferred, then full forms."""
+    return sorted(names, key=lambda name: (name.is_avoided, not name.is_preferred, name.is_short))
+
+
+def _text(element: etree._Element) -> str:
+    """Return the paragraphs in an element."""
+    return paragraphs("".join(map(str, element.itertext())))
+
+
+def _definition(parts: Sequence[Part]) -> str:
+    """Return the texts about a concept, the definition first, each once."""
+    texts: dict[str, None] = {}
+    for wanted, introduction in TEXTS.items():
+        for kind, element in parts:
+            if kind != wanted:
+                continue
+            text = _text(element)
+            if text and not _states_draft(kind, text) and not _is_address(kind, text):
+                texts[f"{introduction}{text}"] = None
+    return "\n\n".join(texts)
+
+
+def _states_draft(kind: str, text: str) -> bool:
+    """Return whether a part states that an entry is not finished."""
+    if kind == "note":
+        return text.lower() == DRAFT_NOTE
+    return kind == "processstatus" and text.lower() in UNFINISHED
+
+
+def _is_address(kind: str, text: str) -> bool:
+    """Return whether a note holds nothing but the address of a source."""
+    return kind == "note" and ADDRESS.fullmatch(text) is not None
+
+
+def _target(element: etree._Element) -> str:
+    """Return the entry that an element links to, by its id or, if it has none, by its name."""
+    return element.get("target") or one_line(_text(element))
