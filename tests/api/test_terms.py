@@ -1,0 +1,56 @@
+"""Entries over HTTP: listed, one at a time, and those near them."""
+
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from rag.app import create_app
+from rag.build.builder import Builder
+from rag.corpus.folder import read_corpus
+from rag.index.generations import load
+from rag.search.engine import Engine
+from rag.settings import Settings
+from tests.toys import ToyEncoder
+
+
+def test_terms_are_listed_a_page_at_a_time(client: TestClient) -> None:
+    page = client.get("/v1/terms", params={"limit": 2, "offset": 1}).json()
+    assert page["total"] == 6
+    assert [each["id"] for each in page["terms"]] == ["mercury-metal", "mercury-planet"]
+
+
+@pytest.mark.parametrize(
+    ("filters", "ids"),
+    [
+        ({"prefix": "s"}, ["sampler", "seed"]),
+        ({"tag": "models"}, ["vae"]),
+        ({"status": "deprecated"}, ["mercury-metal"]),
+    ],
+)
+def test_terms_are_narrowed(client: TestClient, filters: dict[str, str], ids: list[str]) -> None:
+    assert [each["id"] for each in client.get("/v1/terms", params=filters).json()["terms"]] == ids
+
+
+def test_a_term_with_a_slash_is_found(corpus: Path, folder: Path, settings: Settings) -> None:
+    (corpus / "git.md").write_text("---\nterm: Git / GitHub\n---\nGit keeps versions.\n")
+    Builder(folder, ToyEncoder()).build(read_corpus(corpus))
+    with TestClient(create_app(Engine(load(folder), ToyEncoder()), settings)) as client:
+        assert client.get("/v1/terms/Git%20%2F%20GitHub").json()["id"] == "git"
+        assert client.get("/v1/terms/Git%20%2F%20GitHub/similar").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "name", ["lora", "LORA", "Low-Rank Adaptation", "LoRA (Low-Rank Adaptation)"]
+)
+def test_an_id_term_or_alias_names_the_entry(client: TestClient, name: str) -> None:
+    assert client.get(f"/v1/terms/{name}").json()["id"] == "lora"
+
+
+def test_similar_leaves_the_entry_itself_out(client: TestClient) -> None:
+    near = [
+        match["id"]
+        for match in client.get("/v1/terms/seed/similar", params={"limit": 50}).json()["matches"]
+    ]
+    assert "seed" not in near
+    assert len(near) == 5
