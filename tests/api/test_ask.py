@@ -151,3 +151,17 @@ def test_readers_may_say_what_helped_but_not_see_what_was_asked(
     for path in ("/v1/gaps", "/v1/gaps?limit=3", "/v1/%67aps", "/v1/gaps/"):
         assert keeping.get(path, headers=reader).status_code == 403
         assert keeping.get(path, headers={"Authorization": ""}).status_code == 401
+
+
+def test_mentions_are_found_in_the_prose_of_a_text(client: TestClient) -> None:
+    body = {"text": "`seed` is code, a seed is not.", "format": "markdown"}
+    reply = client.post("/v1/annotate", json=body).json()
+    assert [(span["text"], span["start"]) for span in reply["spans"]] == [("seed", 18)]
+    assert reply["index"]["generation"] == 1
+
+
+def test_only_the_first_mention_is_found_unless_all_are_wanted(client: TestClient) -> None:
+    text = "A seed, and a seed again."
+    first = client.post("/v1/annotate", json={"text": text}).json()
+    both = client.post("/v1/annotate", json={"text": text, "first_only": False}).json()
+    assert (len(first["spans"]), len(both["spans"])) == (1, 2)

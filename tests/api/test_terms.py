@@ -54,3 +54,23 @@ def test_similar_leaves_the_entry_itself_out(client: TestClient) -> None:
     ]
     assert "seed" not in near
     assert len(near) == 5
+
+
+def test_a_page_of_terms_says_where_it_begins_and_how_many_there_are(client: TestClient) -> None:
+    page = client.get("/v1/terms", params={"limit": 1, "offset": 5}).json()
+    assert (page["total"], page["limit"], page["offset"]) == (6, 1, 5)
+    assert list(page["terms"][0]) == ["id", "term", "aliases", "tags", "status", "short"]
+    assert client.get("/v1/terms", params={"offset": 6}).json()["terms"] == []
+
+
+def test_an_entry_has_all_that_its_file_says(client: TestClient) -> None:
+    page = client.get("/v1/terms/seed").json()
+    assert page["questions"] == ["get exactly the same picture again"]
+    assert page["short"] == page["definition"].split("\n\n")[0]
+    assert page["see_also"] == ["sampler"]
+
+
+def test_an_unknown_entry_is_told_with_names_near_it(client: TestClient) -> None:
+    refused = client.get("/v1/terms/seedling")
+    assert (refused.status_code, refused.json()["title"]) == (404, "Unknown term")
+    assert "near it: Seed" in refused.json()["detail"]
