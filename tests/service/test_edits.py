@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from rag.entries.codec import etag
 from rag.errors import CorpusUnwritable, EditConflict, EntryRefused, NotEditable, UnknownTerm
 from rag.search.engine import Engine
 from rag.service.edits import Edit, Editor
@@ -74,10 +75,11 @@ def test_an_edit_takes_in_a_file_that_was_saved_meanwhile(
 ) -> None:
     put(editor, NEW)
     text = (corpus / "vae.md").read_text()
-    (corpus / "vae.md").write_text(text.replace("term: VAE", "term: VAE model"))
-    put(editor, dataclasses.replace(live.engine.show("vae"), id="noise", term="Mist", aliases=()))
-    edit = delete(editor, "vae")
-    assert edit.entry.term == "VAE model"
+    (corpus / "vae.md").write_text(text.replace("A VAE", "Any VAE"))
+    seen = etag(live.engine.show("vae"))
+    with pytest.raises(EditConflict, match="get it again"):
+        delete(editor, "vae", Precondition(if_match=seen))
+    assert live.engine.show("vae").definition.startswith("Any VAE")
 
 
 @pytest.mark.parametrize(
@@ -122,11 +124,12 @@ def test_a_file_that_cannot_be_changed_stays_as_it_was(
     editor: Editor, live: LiveEngine, corpus: Path
 ) -> None:
     before = (corpus / "vae.md").read_text()
+    entry = live.engine.show("vae")
     (corpus / ".vae.md.tmp").mkdir()
     with pytest.raises(CorpusUnwritable, match=r"vae\.md cannot be changed .* it is as it was"):
-        put(editor, dataclasses.replace(live.engine.show("vae"), term="Changed"))
+        put(editor, dataclasses.replace(entry, definition="Changed."))
     assert (corpus / "vae.md").read_text() == before
-    assert live.engine.show("vae").term == "VAE"
+    assert live.engine.show("vae") == entry
 
 
 def test_a_glossary_in_another_format_is_not_edited(
