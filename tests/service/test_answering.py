@@ -159,9 +159,3 @@ def test_feedback_names_an_entry_that_exists(service: AnswerService) -> None:
         service.record_feedback("what is a seed", "nothing", is_helpful=True)
     with pytest.raises(BadQuestion, match="empty"):
         service.record_feedback(" ", "seed", is_helpful=True)
-
-
-def test_what_could_be_better_about_entries_is_found(service: AnswerService) -> None:
-    findings = asyncio.run(service.lint())
-    assert {finding.entry for finding in findings} <= {entry.id for entry in service.entries()}
-    assert findings
