@@ -26,7 +26,7 @@ _MODULES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Return a public name; its module is loaded only now, as every command imports this package."""
+    """Return a public name; its module is loaded only now, since commands import this package."""
     if name not in _MODULES:
         raise AttributeError(f"module 'rag' has no attribute {name!r}")
     return getattr(import_module(_MODULES[name]), name)

@@ -1,4 +1,4 @@
-"""The FastAPI application: the contract under /v1, the probes, the web pages and the other doors."""
+"""The FastAPI application: the contract under /v1, the probes, the web pages, the other doors."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

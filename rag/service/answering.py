@@ -266,7 +266,7 @@ class AnswerService:
         log.take(Judged(int(time.time()), valid_question, entry_id, is_helpful))
 
     async def gaps(self) -> list[Topic]:
-        """Return what the glossary lacks, by topic, the largest first.
+        """Return the gaps of the glossary as topics, the largest first.
 
         Raises QuestionsNotKept or LogUnusable.
         """
@@ -282,7 +282,7 @@ class AnswerService:
         return await self._workers.run(topics_of, engine, gaps)
 
     async def lint(self) -> list[Finding]:
-        """Return what could be better about the entries, the worst first. Raises CorpusError."""
+        """Return the findings of lint on the entries, the worst first. Raises CorpusError."""
         return await self._long_work.run(_findings, self._settings, self._live.engine)
 
     def _require_log(self) -> QuestionLog:
@@ -294,7 +294,7 @@ class AnswerService:
 
 
 def _findings(settings: Settings, engine: Engine) -> list[Finding]:
-    """Return what could be better about the glossary that the settings name. Raises CorpusError."""
+    """Return the findings of lint on the glossary of the settings. Raises CorpusError."""
     from rag.lint.run import inspect  # here: only few requests need it
 
     return inspect(open_corpus(settings), engine)
