@@ -1,19 +1,32 @@
-"""Point it at a glossary, and people can ask it anything."""
+"""Point it at a glossary, and people can ask it anything.
+
+`Glossary` asks in memory, `Client` and `AsyncClient` ask a server. All return a `Reply` or an
+`Entry`, and raise a `RagError`.
+"""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rag.client import AsyncClient, Client
+    from rag.errors import RagError
     from rag.glossary import Glossary
+    from rag.types import Entry, Reply
 
-__all__ = ["AsyncClient", "Client", "Glossary", "__version__"]
+__all__ = ["AsyncClient", "Client", "Entry", "Glossary", "RagError", "Reply", "__version__"]
 __version__ = "0.1.0"
-HOMES = {"AsyncClient": "rag.client", "Client": "rag.client", "Glossary": "rag.glossary"}
+_MODULES = {
+    "AsyncClient": "rag.client",
+    "Client": "rag.client",
+    "Entry": "rag.types",
+    "Glossary": "rag.glossary",
+    "RagError": "rag.errors",
+    "Reply": "rag.types",
+}
 
 
 def __getattr__(name: str) -> Any:
-    """Return what is imported from here. Only then is it loaded: the commands import this package, too."""
-    if name not in HOMES:
+    """Return a public name; its module is loaded only now, since commands import this package."""
+    if name not in _MODULES:
         raise AttributeError(f"module 'rag' has no attribute {name!r}")
-    return getattr(import_module(HOMES[name]), name)
+    return getattr(import_module(_MODULES[name]), name)

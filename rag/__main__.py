@@ -1,4 +1,4 @@
-"""`python -m rag`."""
+"""The command line as a module: `python -m rag`."""
 
 from rag.cli.main import main
 

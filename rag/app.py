@@ -1,4 +1,4 @@
-"""An engine and settings -> the application: the contract under /v1, the probes, the pages, the doors."""
+"""The FastAPI application: the contract under /v1, the probes, the web pages, the other doors."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -29,7 +29,10 @@ from rag.web.pages import Site
 from rag.web.routes import add_site, or_page
 from rag.writing.routes import add_writing, writer_of
 
-DESCRIPTION = "Ask a glossary in your own words; it quotes its best definition, or says that it holds no answer."
+DESCRIPTION = (
+    "Ask a glossary in your own words; it quotes its best definition, "
+    "or says that it holds no answer."
+)
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     "4XX": {
         "description": "What is wrong with the request",
@@ -43,13 +46,15 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 
 
 def create_app(engine: Engine, settings: Settings) -> FastAPI:
-    """Return the application for an engine, which the settings say how to follow.
+    """Return the application for an engine; it follows index and corpus as the settings say.
 
     Raises BadSetting, CorpusError or LogUnusable.
     """
     service = AnswerService(engine, settings)
     writer = writer_of(service, settings)
-    readiness, assistants = Readiness(service), Assistants(service, settings)
+    readiness = Readiness(service)
+    assistants = Assistants(service, settings)
+    site = Site(service, settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -61,28 +66,21 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
             await writer.close()
         service.stop()
 
-    # The pages of the API that the framework brings load scripts from elsewhere; ours is at /docs.
     app = Service(
         title="glossary-rag",
         version=__version__,
         description=DESCRIPTION,
         lifespan=lifespan,
         responses=PROBLEMS,
+        # The framework's pages about the API load scripts from other sites; ours is at /docs.
         docs_url=None,
         redoc_url=None,
     )
-    site = Site(service, settings)
-    app.add_exception_handler(RagError, or_page(site, on_rag_error))
-    app.add_exception_handler(RequestValidationError, or_page(site, on_invalid))
-    app.add_exception_handler(HTTPException, or_page(site, on_http_error))
-    app.add_exception_handler(Exception, or_page(site, on_fault))
+    _add_error_handlers(app, site)
+    # The middleware that is added last comes first.
     app.add_middleware(Gate, settings=settings)
     add_openai(app, service, writer)
-    origins = [each.strip() for each in settings.origins.split(",") if each.strip()]
-    if origins:
-        app.add_middleware(
-            CORSMiddleware, allow_origins=origins, allow_methods=["*"], allow_headers=["*"]
-        )
+    _allow_origins(app, settings.origins)
     app.add_middleware(Observer, metrics=service.metrics)
     add_ask(app, service)
     add_writing(app, writer)
@@ -93,3 +91,20 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
     add_assistants(app, assistants)
     add_site(app, site)
     return app
+
+
+def _add_error_handlers(app: FastAPI, site: Site) -> None:
+    """Answer errors as problem+json, or as a page where a browser asks for one."""
+    app.add_exception_handler(RagError, or_page(site, on_rag_error))
+    app.add_exception_handler(RequestValidationError, or_page(site, on_invalid))
+    app.add_exception_handler(HTTPException, or_page(site, on_http_error))
+    app.add_exception_handler(Exception, or_page(site, on_fault))
+
+
+def _allow_origins(app: FastAPI, setting: str) -> None:
+    """Let the pages of other origins ask (CORS); the setting lists them, separated by commas."""
+    origins = [origin.strip() for origin in setting.split(",") if origin.strip()]
+    if origins:
+        app.add_middleware(
+            CORSMiddleware, allow_origins=origins, allow_methods=["*"], allow_headers=["*"]
+        )

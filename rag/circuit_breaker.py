@@ -1,37 +1,40 @@
-"""How the last calls to a service went -> whether to call it now. Pure but for a clock.
+"""A circuit breaker: after failures in a row, calls to a service stop for a while.
 
-The circuit breaker of M. Nygard, Release It! (2007): after failures in a row nobody calls for a while, then one tries.
+M. Nygard, Release It! (2007). It is closed while calls go through, open while they do not, and half
+open when one call tries the service again.
 """
 
 import time
 from collections.abc import Callable
 
+# So many failures in a row open it, for so many seconds.
 FAILURES, SECONDS = 3, 30.0
 
 
 class Breaker:
-    """Keeps calls from a service that fails. Not for several threads."""
+    """Decides whether to call a service that may fail. Not thread-safe."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        """Begin closed: calls go through."""
+        """Start closed; `clock` returns the time in seconds."""
         self._clock = clock
-        self._failed, self._until = 0, 0.0
+        self._failures = 0
+        self._open_until = 0.0
 
     def allows(self) -> bool:
-        """Tell whether to call now; of those who ask while it is half open, only the first may."""
-        if self._failed < FAILURES:
+        """Return whether to call now; while it is half open, only the first caller may."""
+        if self._failures < FAILURES:
             return True
         now = self._clock()
-        if now < self._until:
+        if now < self._open_until:
             return False
-        self._until = now + SECONDS
+        self._open_until = now + SECONDS
         return True
 
     def succeeded(self) -> None:
-        """Note that a call went well."""
-        self._failed = 0
+        """Note that a call succeeded: it closes."""
+        self._failures = 0
 
     def failed(self) -> None:
         """Note that a call failed."""
-        self._failed += 1
-        self._until = self._clock() + SECONDS
+        self._failures += 1
+        self._open_until = self._clock() + SECONDS

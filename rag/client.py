@@ -1,4 +1,7 @@
-"""A server's address -> its answers, as the records that `Glossary` gives; blocking or asynchronous. Owns httpx2."""
+"""Clients of a server, blocking and asynchronous; they return the records that `Glossary` does.
+
+Owns httpx2.
+"""
 
 import asyncio
 import time
@@ -18,20 +21,22 @@ from rag.types import Annotation, Entry, ExplainedReply, Match, Reply
 Result = TypeVar("Result")
 
 SECONDS = 30.0
-# Who is told to come back does so as often as this, and waits no longer than this each time.
+# A request is sent at most so often while the server is busy, at most so many seconds apart.
 TRIES, WAIT_AT_MOST = 4, 10.0
-COME_BACK = frozenset({429, 503})
+BUSY_STATUSES = frozenset({429, 503})
+# How many entries are listed by one request.
 PAGE = 1_000
-BY_TITLE = {
-    each.title: each
-    for each in vars(errors).values()
-    if isinstance(each, type) and issubclass(each, RagError)
+# The classes of errors by the title that a server sends.
+ERRORS = {
+    value.title: value
+    for value in vars(errors).values()
+    if isinstance(value, type) and issubclass(value, RagError)
 }
 
 
 @dataclass(frozen=True)
-class Call(Generic[Result]):
-    """A request, and what its answer is."""
+class _Call(Generic[Result]):
+    """A request, and the record that its answer is."""
 
     form: type[Result]
     method: str
@@ -41,18 +46,18 @@ class Call(Generic[Result]):
 
 
 class Client:
-    """Asks a server and waits for what it says. Every method raises ServerFault, or the error that the server names."""
+    """A blocking client. Every method raises ServerFault, or the error that the server names."""
 
     def __init__(self, address: str, key: str = "", seconds: float = SECONDS) -> None:
-        """Take the address of a server, a key if it wants one, and how long to wait for an answer."""
-        self._http = httpx2.Client(**options(address, key, seconds))
+        """Use the server at an address, with a key if it wants one; `seconds` limits each wait."""
+        self._http = httpx2.Client(**_options(address, key, seconds))
 
     def __enter__(self) -> "Client":
-        """Return itself; the block ends with `close`."""
+        """Return the client; it is closed at the end of the block."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close."""
+        """Close the connections."""
         self.close()
 
     def close(self) -> None:
@@ -60,66 +65,73 @@ class Client:
         self._http.close()
 
     def ask(self, question: str, limit: int = 5) -> Reply:
-        """Answer a question with the definition word for word, or say that there is none."""
-        return self._send(ask(question, limit))
+        """Answer a question with the definition word for word, or decline."""
+        return self._send(_ask(question, limit))
 
     def explain(self, question: str, limit: int = 5) -> ExplainedReply:
-        """Answer a question, and say of each match why it is offered."""
-        return self._send(explain(question, limit))
+        """Answer a question, with the reason of each match."""
+        return self._send(_explain(question, limit))
 
     def similar(self, term: str, limit: int = 5) -> list[Match]:
-        """Return the entries nearest to one."""
-        return self._send(similar(term, limit)).matches
+        """Return the entries nearest to an entry, named by id, term or alias."""
+        return self._send(_similar(term, limit)).matches
 
     def similar_to_text(self, text: str, limit: int = 5) -> list[Match]:
         """Return the entries nearest to a text."""
-        return self._send(similar_to_text(text, limit)).matches
+        return self._send(_similar_to_text(text, limit)).matches
 
     def annotate(self, text: str, format: Form = "text", first_only: bool = True) -> Annotation:
-        """Return where a text mentions entries, never in code, links or headings."""
-        return self._send(annotate(text, format, first_only))
+        """Return the mentions of entries in a text, outside code, links and headings."""
+        return self._send(_annotate(text, format, first_only))
 
     def show(self, term: str) -> Entry:
-        """Return the entry of an id, term or alias."""
-        return self._send(show(term))
+        """Return the entry with an id, term or alias."""
+        return self._send(_show(term))
 
     def suggest(self, typed: str, limit: int = 10) -> list[tuple[str, str]]:
         """Return (name, id) of the names that begin as typed."""
-        return [(each.name, each.id) for each in self._send(suggest(typed, limit)).suggestions]
+        answer = self._send(_suggest(typed, limit))
+        return [(suggestion.name, suggestion.id) for suggestion in answer.suggestions]
 
     def terms(self, prefix: str = "", tag: str = "", status: str = "") -> list[TermLine]:
-        """Return the entries in a line each, by term, narrowed to a beginning, a tag, a status."""
-        found: list[TermLine] = []
-        while page := self._send(terms(prefix, tag, status, len(found))).terms:
-            found += page
-        return found
+        """Return the entries by term, a line each: those with a prefix, a tag, a status."""
+        lines: list[TermLine] = []
+        while True:
+            answer = self._send(_terms(prefix, tag, status, len(lines)))
+            if not answer.terms:
+                return lines
+            lines += answer.terms
 
-    def _send(self, call: Call[Result]) -> Result:
-        tries = TRIES
-        while (reply := self._request(call)).status_code in COME_BACK and (tries := tries - 1):
-            time.sleep(wait_of(reply))
-        return read(call, reply)
+    def _send(self, call: _Call[Result]) -> Result:
+        """Return the answer to a request; a busy server is asked again."""
+        reply = self._request(call)
+        for _ in range(TRIES - 1):
+            if reply.status_code not in BUSY_STATUSES:
+                break
+            time.sleep(_seconds_to_wait(reply))
+            reply = self._request(call)
+        return _result_of(call, reply)
 
-    def _request(self, call: Call[Any]) -> httpx2.Response:
+    def _request(self, call: _Call[Any]) -> httpx2.Response:
         try:
             return self._http.request(call.method, call.path, params=call.params, json=call.body)
         except httpx2.HTTPError as error:
-            raise unreachable(self._http.base_url, error) from error
+            raise _unreachable(self._http.base_url, error) from error
 
 
 class AsyncClient:
-    """Asks a server without waiting in the way of others. Raises as `Client` does."""
+    """An asynchronous client, whose methods raise as those of `Client` do."""
 
     def __init__(self, address: str, key: str = "", seconds: float = SECONDS) -> None:
-        """Take the address of a server, a key if it wants one, and how long to wait for an answer."""
-        self._http = httpx2.AsyncClient(**options(address, key, seconds))
+        """Use the server at an address, with a key if it wants one; `seconds` limits each wait."""
+        self._http = httpx2.AsyncClient(**_options(address, key, seconds))
 
     async def __aenter__(self) -> "AsyncClient":
-        """Return itself; the block ends with `close`."""
+        """Return the client; it is closed at the end of the block."""
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """Close."""
+        """Close the connections."""
         await self.close()
 
     async def close(self) -> None:
@@ -127,137 +139,142 @@ class AsyncClient:
         await self._http.aclose()
 
     async def ask(self, question: str, limit: int = 5) -> Reply:
-        """Answer a question with the definition word for word, or say that there is none."""
-        return await self._send(ask(question, limit))
+        """Answer a question with the definition word for word, or decline."""
+        return await self._send(_ask(question, limit))
 
     async def explain(self, question: str, limit: int = 5) -> ExplainedReply:
-        """Answer a question, and say of each match why it is offered."""
-        return await self._send(explain(question, limit))
+        """Answer a question, with the reason of each match."""
+        return await self._send(_explain(question, limit))
 
     async def similar(self, term: str, limit: int = 5) -> list[Match]:
-        """Return the entries nearest to one."""
-        return (await self._send(similar(term, limit))).matches
+        """Return the entries nearest to an entry, named by id, term or alias."""
+        answer = await self._send(_similar(term, limit))
+        return answer.matches
 
     async def similar_to_text(self, text: str, limit: int = 5) -> list[Match]:
         """Return the entries nearest to a text."""
-        return (await self._send(similar_to_text(text, limit))).matches
+        answer = await self._send(_similar_to_text(text, limit))
+        return answer.matches
 
     async def annotate(
         self, text: str, format: Form = "text", first_only: bool = True
     ) -> Annotation:
-        """Return where a text mentions entries, never in code, links or headings."""
-        return await self._send(annotate(text, format, first_only))
+        """Return the mentions of entries in a text, outside code, links and headings."""
+        return await self._send(_annotate(text, format, first_only))
 
     async def show(self, term: str) -> Entry:
-        """Return the entry of an id, term or alias."""
-        return await self._send(show(term))
+        """Return the entry with an id, term or alias."""
+        return await self._send(_show(term))
 
     async def suggest(self, typed: str, limit: int = 10) -> list[tuple[str, str]]:
         """Return (name, id) of the names that begin as typed."""
-        return [
-            (each.name, each.id) for each in (await self._send(suggest(typed, limit))).suggestions
-        ]
+        answer = await self._send(_suggest(typed, limit))
+        return [(suggestion.name, suggestion.id) for suggestion in answer.suggestions]
 
     async def terms(self, prefix: str = "", tag: str = "", status: str = "") -> list[TermLine]:
-        """Return the entries in a line each, by term, narrowed to a beginning, a tag, a status."""
-        found: list[TermLine] = []
-        while page := (await self._send(terms(prefix, tag, status, len(found)))).terms:
-            found += page
-        return found
+        """Return the entries by term, a line each: those with a prefix, a tag, a status."""
+        lines: list[TermLine] = []
+        while True:
+            answer = await self._send(_terms(prefix, tag, status, len(lines)))
+            if not answer.terms:
+                return lines
+            lines += answer.terms
 
-    async def _send(self, call: Call[Result]) -> Result:
-        tries = TRIES
-        while (reply := await self._request(call)).status_code in COME_BACK and (
-            tries := tries - 1
-        ):
-            await asyncio.sleep(wait_of(reply))
-        return read(call, reply)
+    async def _send(self, call: _Call[Result]) -> Result:
+        """Return the answer to a request; a busy server is asked again."""
+        reply = await self._request(call)
+        for _ in range(TRIES - 1):
+            if reply.status_code not in BUSY_STATUSES:
+                break
+            await asyncio.sleep(_seconds_to_wait(reply))
+            reply = await self._request(call)
+        return _result_of(call, reply)
 
-    async def _request(self, call: Call[Any]) -> httpx2.Response:
+    async def _request(self, call: _Call[Any]) -> httpx2.Response:
         try:
             return await self._http.request(
                 call.method, call.path, params=call.params, json=call.body
             )
         except httpx2.HTTPError as error:
-            raise unreachable(self._http.base_url, error) from error
+            raise _unreachable(self._http.base_url, error) from error
 
 
-def ask(question: str, limit: int) -> Call[Reply]:
+def _ask(question: str, limit: int) -> _Call[Reply]:
     """Return the request for an answer."""
-    return Call(Reply, "POST", "/v1/ask", body={"question": question, "limit": limit})
+    return _Call(Reply, "POST", "/v1/ask", body={"question": question, "limit": limit})
 
 
-def explain(question: str, limit: int) -> Call[ExplainedReply]:
+def _explain(question: str, limit: int) -> _Call[ExplainedReply]:
     """Return the request for an answer with reasons."""
-    return Call(ExplainedReply, "GET", "/v1/ask", {"q": question, "limit": limit, "explain": True})
+    return _Call(ExplainedReply, "GET", "/v1/ask", {"q": question, "limit": limit, "explain": True})
 
 
-def similar(term: str, limit: int) -> Call[Similar]:
-    """Return the request for what is near an entry."""
-    return Call(Similar, "GET", f"/v1/terms/{quote(term, safe='')}/similar", {"limit": limit})
+def _similar(term: str, limit: int) -> _Call[Similar]:
+    """Return the request for the entries near an entry."""
+    return _Call(Similar, "GET", f"/v1/terms/{quote(term, safe='')}/similar", {"limit": limit})
 
 
-def similar_to_text(text: str, limit: int) -> Call[Similar]:
-    """Return the request for what is near a text."""
-    return Call(Similar, "POST", "/v1/similar", body={"text": text, "limit": limit})
+def _similar_to_text(text: str, limit: int) -> _Call[Similar]:
+    """Return the request for the entries near a text."""
+    return _Call(Similar, "POST", "/v1/similar", body={"text": text, "limit": limit})
 
 
-def annotate(text: str, format: Form, first_only: bool) -> Call[Annotation]:
+def _annotate(text: str, format: Form, first_only: bool) -> _Call[Annotation]:
     """Return the request for mentions."""
-    return Call(
-        Annotation,
-        "POST",
-        "/v1/annotate",
-        body={"text": text, "format": format, "first_only": first_only},
-    )
+    body = {"text": text, "format": format, "first_only": first_only}
+    return _Call(Annotation, "POST", "/v1/annotate", body=body)
 
 
-def show(term: str) -> Call[Entry]:
+def _show(term: str) -> _Call[Entry]:
     """Return the request for an entry."""
-    return Call(Entry, "GET", f"/v1/terms/{quote(term, safe='')}")
+    return _Call(Entry, "GET", f"/v1/terms/{quote(term, safe='')}")
 
 
-def suggest(typed: str, limit: int) -> Call[Suggestions]:
+def _suggest(typed: str, limit: int) -> _Call[Suggestions]:
     """Return the request for names."""
-    return Call(Suggestions, "GET", "/v1/suggest", {"q": typed, "limit": limit})
+    return _Call(Suggestions, "GET", "/v1/suggest", {"q": typed, "limit": limit})
 
 
-def terms(prefix: str, tag: str, status: str, offset: int) -> Call[Terms]:
+def _terms(prefix: str, tag: str, status: str, offset: int) -> _Call[Terms]:
     """Return the request for a page of entries."""
-    wanted = {"prefix": prefix, "tag": tag, "limit": PAGE, "offset": offset}
-    return Call(Terms, "GET", "/v1/terms", wanted | ({"status": status} if status else {}))
+    params: dict[str, Any] = {"prefix": prefix, "tag": tag, "limit": PAGE, "offset": offset}
+    if status:
+        params["status"] = status
+    return _Call(Terms, "GET", "/v1/terms", params)
 
 
-def options(address: str, key: str, seconds: float) -> dict[str, Any]:
-    """Return what a connection is opened with."""
+def _options(address: str, key: str, seconds: float) -> dict[str, Any]:
+    """Return the arguments of an HTTP client."""
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     return {"base_url": address.rstrip("/"), "headers": headers, "timeout": seconds}
 
 
-def wait_of(reply: httpx2.Response) -> float:
-    """Return after how many seconds the server wants to be asked again, a second if it does not say."""
-    said = reply.headers.get("Retry-After", "1")
-    return min(float(said), WAIT_AT_MOST) if said.isdigit() else 1.0
+def _seconds_to_wait(reply: httpx2.Response) -> float:
+    """Return the seconds that a busy server asks to wait, one if it does not say."""
+    retry_after = reply.headers.get("Retry-After", "")
+    if not retry_after.isdigit():
+        return 1.0
+    return min(float(retry_after), WAIT_AT_MOST)
 
 
-def read(call: Call[Result], reply: httpx2.Response) -> Result:
-    """Return what a server answered. Raises the error that it names, or ServerFault."""
+def _result_of(call: _Call[Result], reply: httpx2.Response) -> Result:
+    """Return the record that a server answered. Raises the error that it names, or ServerFault."""
     try:
         if reply.is_success:
             return TypeAdapter(call.form).validate_json(reply.content)
-        told = reply.json()
-        title, detail = str(told["title"]), str(told["detail"])
+        problem = reply.json()
+        title, detail = str(problem["title"]), str(problem["detail"])
     except (ValueError, ValidationError, KeyError, TypeError) as error:
-        said = f"{reply.url.copy_with(query=None)} answers {reply.status_code} with what is no answer of a glossary"
-        raise ServerFault(f"{said}; is it the address of one?") from error
-    kind = BY_TITLE.get(title, ServerFault)
+        address = reply.url.copy_with(query=None)
+        fault = f"{address} answers {reply.status_code} with what is no answer of a glossary"
+        raise ServerFault(f"{fault}; is it the address of one?") from error
+    kind = ERRORS.get(title, ServerFault)
     if kind is TooOften:
-        raise TooOften(detail, int(wait_of(reply)))
+        raise TooOften(detail, int(_seconds_to_wait(reply)))
     raise kind(detail)
 
 
-def unreachable(address: httpx2.URL, error: httpx2.HTTPError) -> ServerFault:
+def _unreachable(address: httpx2.URL, error: httpx2.HTTPError) -> ServerFault:
     """Return the error of a server that does not answer."""
-    return ServerFault(
-        f"{address} does not answer ({type(error).__name__}: {error}); is the server running there?"
-    )
+    reason = f"{type(error).__name__}: {error}"
+    return ServerFault(f"{address} does not answer ({reason}); is the server running there?")

@@ -1,14 +1,15 @@
-"""Bytes -> the disk, flushed: what is written survives a loss of power, whole or not at all."""
+"""Durable writes: a file that was written survives a loss of power, whole or not at all."""
 
 import os
 from contextlib import suppress
 from pathlib import Path
 
+# The mode of a new file, less what the umask of the process removes.
 FOR_ALL = 0o666
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write a file that nobody reads yet."""
+    """Write and flush a file that nobody reads yet. Raises OSError."""
     with path.open("wb") as stream:
         stream.write(content)
         stream.flush()
@@ -16,27 +17,30 @@ def write(path: Path, content: bytes) -> None:
 
 
 def put_in_place(path: Path, content: bytes, mode: int = FOR_ALL) -> None:
-    """Write a file that others may read: they find the old content or the new. Raises OSError, the old one in place."""
-    beside = path.with_name(f".{path.name}.tmp")
+    """Replace a file at once: readers find the old content or the new.
+
+    Raises OSError, and leaves the old content in place.
+    """
+    temporary = path.with_name(f".{path.name}.tmp")
     try:
-        beside.touch(mode)
-        write(beside, content)
-        beside.replace(path)
+        temporary.touch(mode)
+        write(temporary, content)
+        temporary.replace(path)
     except OSError:
         with suppress(OSError):
-            beside.unlink()
+            temporary.unlink()
         raise
     flush(path.parent)
 
 
 def take_away(path: Path) -> None:
-    """Remove a file, if it is there. Raises OSError."""
+    """Remove a file if it exists. Raises OSError."""
     path.unlink(missing_ok=True)
     flush(path.parent)
 
 
 def link(source: Path, target: Path) -> None:
-    """Let a file stand in a second place, or copy it where the disk knows no links."""
+    """Link a file to a second path, or copy it if links are not supported. Raises OSError."""
     try:
         os.link(source, target)
     except OSError:
@@ -44,9 +48,9 @@ def link(source: Path, target: Path) -> None:
 
 
 def flush(path: Path) -> None:
-    """Flush a file that was written, or the names in a folder."""
-    opened = os.open(path, os.O_RDONLY)
+    """Flush a written file, or the names in a folder, to the disk. Raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(opened)
+        os.fsync(descriptor)
     finally:
-        os.close(opened)
+        os.close(descriptor)

@@ -1,86 +1,86 @@
-"""Every error raised on purpose: one tree. Each leaf has an HTTP status, and a sentence that names the remedy."""
+"""Every error of ours. Each class has an HTTP status and a title, each message names a remedy."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """One thing wrong with one line of one corpus file."""
+    """A fault in one line of a corpus file."""
 
     file: str
     line: int
     message: str
 
     def __str__(self) -> str:
-        """Return it as compilers do, so that editors can jump to it."""
+        """Return the fault as compilers print it, so that editors can jump to the line."""
         return f"{self.file}:{self.line}: {self.message}"
 
 
 class RagError(Exception):
-    """The one class to catch."""
+    """The base class of all errors of ours: the one to catch."""
 
     status = 500
     title = "Internal error"
-    # Seconds after which asking again may help.
+    # Seconds after which a new attempt may succeed, None if none will.
     retry_after: int | None = None
 
 
 class CorpusError(RagError):
-    """The corpus cannot be read as it stands; `faults` lists all of it at once."""
+    """The corpus cannot be read; `faults` lists all that is wrong with it."""
 
     status = 422
     title = "Corpus has faults"
 
     def __init__(self, faults: list[Fault]) -> None:
-        """Keep the faults in the order of file and line."""
+        """Sort the faults by file and line; the message lists them, one a line."""
         self.faults = sorted(faults)
         super().__init__("\n".join(map(str, self.faults)))
 
 
 class IndexMissing(RagError):
-    """There is no index where one was looked for."""
+    """There is no index in the folder."""
 
     status = 503
     title = "No index"
 
 
 class IndexUnusable(RagError):
-    """What lies in the index folder is foreign, incomplete or damaged."""
+    """The index folder holds other files, or an index that is incomplete or damaged."""
 
     status = 503
     title = "Index unusable"
 
 
 class NoSuchGeneration(RagError):
-    """The generation to go back to is not kept."""
+    """The generation to go back to is not stored any more."""
 
     status = 404
     title = "No such generation"
 
 
 class IndexMismatch(RagError):
-    """The index was built with another encoder than the one asked for."""
+    """The index was built with another encoder than the one that is wanted."""
 
     status = 503
     title = "Index built with another model"
 
 
 class EncoderUnavailable(RagError):
-    """The model cannot be loaded, or the device is not there."""
+    """The model cannot be loaded, or the device does not exist."""
 
     status = 503
     title = "Encoder unavailable"
 
 
 class UnknownTerm(RagError):
-    """No entry bears this id, term or alias."""
+    """No entry has this id, term or alias."""
 
     status = 404
     title = "Unknown term"
 
 
 class UnknownModel(RagError):
-    """A client asks for a model that is not here."""
+    """A client of the OpenAI API names a model that does not exist here."""
 
     status = 404
     title = "Unknown model"
@@ -101,14 +101,14 @@ class BadQuestions(RagError):
 
 
 class TextUnusable(RagError):
-    """A text to be annotated cannot be read or written, or it is not known how it is written."""
+    """A text to annotate cannot be read or written, or its format is unknown."""
 
     status = 422
     title = "Text unusable"
 
 
 class Overloaded(RagError):
-    """More is asked at once than can be answered in time."""
+    """More requests wait than can be answered in time."""
 
     status = 503
     title = "Too busy"
@@ -116,88 +116,88 @@ class Overloaded(RagError):
 
 
 class QuestionsNotKept(RagError):
-    """There is no log of questions: its owner has not asked for one."""
+    """The owner of the service keeps no log of questions."""
 
     status = 409
     title = "Questions not kept"
 
 
 class LogUnusable(RagError):
-    """The log of questions cannot be read or written, or is something else."""
+    """The log of questions cannot be read or written, or the file is something else."""
 
     status = 503
     title = "Log of questions unusable"
 
 
 class UnknownTask(RagError):
-    """No task bears this id, or it ended long ago."""
+    """No task has this id, or it ended long ago."""
 
     status = 404
     title = "Unknown task"
 
 
 class EntryRefused(RagError):
-    """An entry that is to be written breaks rules that `rag check` tells; `faults` lists them."""
+    """An entry to be written breaks rules of `rag check`; `faults` lists them."""
 
     status = 422
     title = "Entry has faults"
 
     def __init__(self, faults: list[str]) -> None:
-        """Keep the faults in their order."""
+        """Take the faults in their order; the message lists them."""
         self.faults = faults
         super().__init__("; ".join(faults))
 
 
 class CorpusUnwritable(RagError):
-    """The disk refuses to take a corpus file."""
+    """A file of the corpus cannot be written."""
 
     status = 503
     title = "Corpus cannot be written"
 
 
 class NotEditable(RagError):
-    """The glossary is read from a format that is not written to."""
+    """The glossary is in a format that entries cannot be edited in."""
 
     status = 409
     title = "Not editable"
 
 
 class EditConflict(RagError):
-    """The entry is not in the state that the editor has seen."""
+    """The entry is not in the state that the editor expects."""
 
     status = 412
     title = "Changed meanwhile"
 
 
 class KeyRequired(RagError):
-    """The request needs a key and brings none that is known."""
+    """The request needs a key and has none that is known."""
 
     status = 401
     title = "Key required"
 
 
 class NotAllowed(RagError):
-    """The key has not the right, or nobody has."""
+    """The key does not have the right, or no key has it."""
 
     status = 403
     title = "Not allowed"
 
 
 class TooLarge(RagError):
-    """The body of the request is larger than any that is read."""
+    """The body of the request is too large."""
 
     status = 413
     title = "Too large"
 
 
 class TooOften(RagError):
-    """More was asked in a time than is allowed."""
+    """More requests were sent than the rate limit allows."""
 
     status = 429
     title = "Too often"
 
     def __init__(self, message: str, retry_after: int) -> None:
-        """Keep after how many seconds there is room again."""
+        """Take the message, and the seconds after which a request is allowed again."""
         self.retry_after = retry_after
         super().__init__(message)
 
@@ -210,7 +210,7 @@ class BadSetting(RagError):
 
 
 class KeysUnusable(RagError):
-    """The file of keys cannot be read, or a key of the name is there or is not."""
+    """The file of keys cannot be read or written; or a name is taken or unknown."""
 
     status = 503
     title = "Keys unusable"
@@ -224,7 +224,7 @@ class ExtraMissing(RagError):
 
 
 class BackendUnavailable(RagError):
-    """The server that searches the vectors does not answer, or is not one that is known."""
+    """The server that searches the vectors does not answer, or is of an unknown kind."""
 
     status = 503
     title = "Vectors cannot be searched"
@@ -232,14 +232,14 @@ class BackendUnavailable(RagError):
 
 
 class ServerFault(RagError):
-    """A server that was asked does not answer, or answers what it should not."""
+    """A server does not answer a client, or answers with something else than it should."""
 
     status = 502
     title = "Server at fault"
 
 
 class WriterFailed(RagError):
-    """The language model gives no answer; the quoted definition is given instead."""
+    """The language model writes no answer; the reply is the quoted definition instead."""
 
     status = 502
     title = "Nothing written"

@@ -1,44 +1,42 @@
-"""Every option once: name, default, meaning. Flags, `RAG_*` variables and the table in the README follow from it."""
+"""The settings: each option with its default and meaning, and its flag and `RAG_*` variable."""
 
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-# Our own format, those that are written, and those that are read as they lie; `rag.formats.registry` knows how.
+# The names of our own format, of all that are written, and of all that are read; their readers and
+# writers are in `rag.formats.registry`.
 OURS = "markdown"
 WRITTEN = (OURS, "csv", "jsonl", "skos", "tbx", "dictd", "html")
 FORMATS = (
-    *(
-        "auto",
-        OURS,
-        "pages",
-        "glosario",
-        "datahub",
-        "skos",
-        "tbx",
-        "jsonl",
-        "csv",
-        "wordnet",
-        "dictd",
-        "html",
-        "text",
-    ),
+    "auto",
+    OURS,
+    "pages",
+    "glosario",
+    "datahub",
+    "skos",
+    "tbx",
+    "jsonl",
+    "csv",
+    "wordnet",
+    "dictd",
+    "html",
+    "text",
 )
 
-# The largest body of a request, which bounds the text in it, too.
+# The largest body of a request, which limits the text in it, too.
 MAX_BODY_BYTES = 1_000_000
 
 
 def option(default: Any, meaning: str, choices: tuple[str, ...] = (), secret: bool = False) -> Any:
-    """Return a dataclass field that carries its own documentation; a secret is shown nowhere."""
-    return field(
-        default=default, repr=not secret, metadata={"meaning": meaning, "choices": choices}
-    )
+    """Return a dataclass field with its documentation; a secret is left out of `repr`."""
+    metadata = {"meaning": meaning, "choices": choices}
+    return field(default=default, repr=not secret, metadata=metadata)
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The options of the commands. Nothing is read at import: a command makes one and passes it down."""
+    """The options of the commands; a command makes one from its flags and passes it down."""
 
     corpus: Path = option(
         Path("corpus"), "The glossary: a folder of entries, or a file or folder in another format."
@@ -65,14 +63,16 @@ class Settings:
     )
     model: str | None = option(
         None,
-        "A sentence-transformers id or path. Default: the index's own; all-MiniLM-L6-v2 for a new one.",
+        "A sentence-transformers id or path. "
+        "Default: the index's own; all-MiniLM-L6-v2 for a new one.",
     )
     device: str = option(
         "auto", "Where to embed; auto takes a GPU if there is one.", ("auto", "cpu", "cuda")
     )
     ray: str = option(
         "",
-        "Address of a Ray cluster that embeds, or local for all cores and GPUs here. See docs/scale.md.",
+        "Address of a Ray cluster that embeds, or local for all cores and GPUs here. "
+        "See docs/scale.md.",
     )
     title: str = option("Glossary", "Name of the glossary, on its web page.")
     host: str = option("127.0.0.1", "Address to listen on.")

@@ -1,4 +1,4 @@
-"""The records that flow from a corpus to a reply, and the one seam between them. Imports nothing of ours."""
+"""The records that all folders share, from entry to reply, and the interface of an encoder."""
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -15,7 +15,10 @@ Outcome: TypeAlias = Literal["answered", "ambiguous", "declined"]
 
 @dataclass(frozen=True)
 class Translation:
-    """What an entry is called in another language, and how it is defined there, if it is; kept, not searched."""
+    """The term and definition of an entry in another language; kept, not searched.
+
+    The definition may be empty.
+    """
 
     language: str
     term: str
@@ -24,7 +27,11 @@ class Translation:
 
 @dataclass(frozen=True)
 class Entry:
-    """One concept of the glossary, as its file states it."""
+    """One concept of the glossary.
+
+    `questions` are examples of what people ask for it, `shared_names` those of its names that other
+    entries may have, too.
+    """
 
     id: str
     term: str
@@ -39,7 +46,7 @@ class Entry:
 
     @property
     def short(self) -> str:
-        """The first paragraph: the definition that stands alone."""
+        """The first paragraph of the definition."""
         return self.definition.split("\n\n", 1)[0]
 
     @property
@@ -50,7 +57,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Passage:
-    """One view of an entry: the text that is embedded and matched against a question."""
+    """One view of an entry: a text that is embedded and compared with questions."""
 
     entry: str
     view: View
@@ -59,7 +66,10 @@ class Passage:
 
 @dataclass(frozen=True)
 class Match:
-    """An entry offered for a question: `score` orders, `confidence` is the probability that it answers."""
+    """An entry offered for a question.
+
+    `score` ranks the matches, `confidence` is the probability that the entry answers the question.
+    """
 
     id: str
     term: str
@@ -73,7 +83,7 @@ class Match:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why an entry was offered: in words, the passage and the name that lay nearest, the numbers of the score."""
+    """Why an entry was offered: in words, by its nearest passage and name, by its features."""
 
     words: str
     view: View
@@ -92,7 +102,7 @@ class ExplainedMatch(Match):
 
 @dataclass(frozen=True)
 class Quote:
-    """Definitions word for word, the ids of the entries they come from, and what is to be said of their status."""
+    """Definitions word for word, the ids of their entries, a notice if one is deprecated."""
 
     text: str
     citations: tuple[str, ...]
@@ -101,7 +111,7 @@ class Quote:
 
 @dataclass(frozen=True)
 class Generation:
-    """The state of the index that a reply was read from."""
+    """The generation of the index that a reply comes from; `built_at` is in ISO 8601."""
 
     generation: int
     built_at: str
@@ -109,7 +119,7 @@ class Generation:
 
 @dataclass(frozen=True)
 class Reply:
-    """What a question gets: the quoted answer, or None when the glossary does not hold it, and the nearest entries."""
+    """The reply to a question: the quoted answer, None if it was declined, and the best matches."""
 
     question: str
     outcome: Outcome
@@ -122,14 +132,17 @@ class Reply:
 
 @dataclass(frozen=True)
 class ExplainedReply(Reply):
-    """A reply whose matches say why they were offered."""
+    """A reply with the reason of each match."""
 
     matches: tuple[ExplainedMatch, ...]
 
 
 @dataclass(frozen=True)
 class Missed:
-    """A question, how often it was declined, and its votes: by entry how many it helped less how many it did not."""
+    """A question that was declined or disliked, and how often it was declined.
+
+    `votes` are, by entry, the times it helped minus the times it did not.
+    """
 
     question: str
     declined: int
@@ -138,7 +151,10 @@ class Missed:
 
 @dataclass(frozen=True)
 class Span:
-    """A mention at [start, end) of a text, the entries it may mean, best first, and how sure the first of them is."""
+    """A mention of an entry at [start, end) of a text, in characters.
+
+    `entries` are the ids of the entries it may mean, best first; `confidence` is that of the first.
+    """
 
     start: int
     end: int
@@ -149,7 +165,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Annotation:
-    """Where a text mentions entries, in its order, by the state of the index that this was read from."""
+    """The mentions of entries in a text, in its order, and the generation that found them."""
 
     spans: tuple[Span, ...]
     index: Generation
@@ -157,9 +173,10 @@ class Annotation:
 
 @dataclass(frozen=True)
 class Calibration:
-    """What is added to the log-odds on one glossary, and the share of passages that changed since that was found.
+    """The calibration of confidence on one glossary.
 
-    `reference` tells the weights it was found with: with others it has to be found anew.
+    `shift` is added to the log-odds, `drift` is the share of passages that changed since it was
+    fitted, `reference` is that of the weights it was fitted with: other weights need a new fit.
     """
 
     shift: float
@@ -169,7 +186,7 @@ class Calibration:
 
 @dataclass(frozen=True)
 class EncoderCard:
-    """What identifies an encoder; an index serves only the encoder it was built with."""
+    """The identity of an encoder; an index serves only the encoder it was built with."""
 
     model: str
     weights: str
@@ -180,7 +197,11 @@ class EncoderCard:
 
 @dataclass(frozen=True)
 class Encoding:
-    """A text embedded: its unit vector (dimension,), a unit row for each word piece, and the ids of the pieces."""
+    """The encoding of a text.
+
+    `vector` (dimension,) has length one, as has each row of `tokens` (word pieces, dimension);
+    `pieces` are the ids of the word pieces.
+    """
 
     vector: Embeddings
     tokens: Embeddings
@@ -188,22 +209,22 @@ class Encoding:
 
 
 def unit(rows: Embeddings) -> Embeddings:
-    """Return vectors (..., dimension) of length one, so that an inner product is a cosine."""
+    """Return vectors (..., dimension) scaled to length one: inner products become cosines."""
     norms = np.linalg.norm(rows, axis=-1, keepdims=True)
     return np.asarray(rows / np.maximum(norms, np.finfo(np.float32).tiny), dtype=np.float32)
 
 
 class Encoder(Protocol):
-    """Texts -> encodings. Questions and documents apart, for models that need a prompt for each."""
+    """An encoder of texts; questions and documents apart, as some models have a prompt for each."""
 
     @property
     def card(self) -> EncoderCard:
-        """Return what identifies this encoder."""
+        """The identity of this encoder."""
         ...
 
     @property
     def vocabulary(self) -> Set[str]:
-        """Return the words that the encoder knows whole, in lower case."""
+        """The words that the encoder does not split into pieces, in lower case."""
         ...
 
     def encode_query(self, texts: Sequence[str]) -> list[Encoding]:

@@ -27,7 +27,12 @@ from tests.toys import ToyEncoder
 FILES = [f"000001.{kind}" for kind in KINDS]
 
 # The server as it is, but with no patience, so that a test need not wait for it.
-HASTY = "import rag.http.server; rag.http.server.PATIENCE_SECONDS = 1; from rag.cli.main import main; main()"
+HASTY = """
+import rag.http.server
+rag.http.server.PATIENCE_SECONDS = 1
+from rag.cli.main import main
+main()
+"""
 
 
 @pytest.fixture(scope="module")
@@ -70,14 +75,14 @@ def sent(server: tuple[str, int], *parts: bytes, pause: float = 0) -> bytes:
         return answer
 
 
+SMUGGLED = b"GET /v1/x HTTP/1.1\r\nHost: x\r\n\r\n"
 ASK = b"POST /v1/ask HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
 
 
 @pytest.mark.parametrize(
     "request_bytes",
     [
-        ASK
-        + b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /v1/x HTTP/1.1\r\nHost: x\r\n\r\n",
+        ASK + b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + SMUGGLED,
         ASK + b"Content-Length: 4\r\nContent-Length: 40\r\n\r\n{}  ",
         ASK + b"Content-Length: -1\r\n\r\n",
         ASK + b"Content-Length: 1e3\r\n\r\n",

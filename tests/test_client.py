@@ -1,20 +1,29 @@
-"""Programs in Python ask: with the index in memory, over HTTP, and over HTTP asynchronously, all in the same way."""
+"""Programs in Python ask in memory, over HTTP, and asynchronously, all in the same way."""
 
 import asyncio
 import http.server
 import inspect
+import json
 import shutil
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 from rag import AsyncClient, Client, Glossary
-from rag.errors import BadQuestion, IndexMissing, KeyRequired, Overloaded, ServerFault, UnknownTerm
+from rag.errors import (
+    BadQuestion,
+    IndexMissing,
+    KeyRequired,
+    Overloaded,
+    ServerFault,
+    TooOften,
+    UnknownTerm,
+)
 from rag.http.keys import Keys
 from tests.browsing import free_port, serving
 from tests.conftest import ROOT
@@ -48,11 +57,11 @@ def asked(request: pytest.FixtureRequest, index: Path, address: str) -> Ask:
             return getattr(client, method)(*given, **named)
 
     def awaited(method: str, *given: Any, **named: Any) -> Any:
-        async def told() -> Any:
+        async def call() -> Any:
             async with AsyncClient(address) as client:
                 return await getattr(client, method)(*given, **named)
 
-        return asyncio.run(told())
+        return asyncio.run(call())
 
     return blocking if request.param == "over HTTP" else awaited
 
@@ -98,16 +107,11 @@ def test_errors_are_the_same_everywhere(
 
 def test_all_three_have_the_same_methods_with_the_same_parameters() -> None:
     def public(kind: type) -> dict[str, list[str]]:
-        found = {
-            name: list(inspect.signature(each).parameters)
-            for name, each in vars(kind).items()
-            if callable(each)
-        }
-        return {
-            name: said
-            for name, said in found.items()
-            if name[0] != "_" and name not in ("close", "open", "build")
-        }
+        methods = {}
+        for name, method in vars(kind).items():
+            if name[0] != "_" and name not in ("close", "open", "build"):
+                methods[name] = list(inspect.signature(method).parameters)
+        return methods
 
     assert public(Glossary) == public(Client) == public(AsyncClient)
 
@@ -154,7 +158,7 @@ def test_a_server_that_is_not_there_is_an_error() -> None:
 
 
 class Busy(http.server.BaseHTTPRequestHandler):
-    """A server that is too busy twice, and always where the path says so; elsewhere it is no glossary."""
+    """A server that is too busy twice, and always at the path of never; it is no glossary."""
 
     asked = 0
 
@@ -190,3 +194,83 @@ def test_what_is_no_answer_of_a_glossary_is_an_error(busy: str) -> None:
     with Client(busy) as client, pytest.raises(ServerFault, match="is it the address of one"):
         client.show("seed")
     assert Busy.asked == 3
+
+
+class Canned(http.server.BaseHTTPRequestHandler):
+    """A server that answers each request with the next of some answers, and keeps the requests."""
+
+    answers: ClassVar[list[tuple[int, dict[str, Any], dict[str, str]]]] = []
+    requests: ClassVar[list[tuple[str, str]]] = []
+
+    def do_GET(self) -> None:
+        Canned.requests.append((self.path, self.headers.get("Authorization", "")))
+        status, body, headers = Canned.answers.pop(0)
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(json.dumps(body).encode())
+
+    def log_message(self, *_: object) -> None:
+        """Log nothing."""
+
+
+@pytest.fixture
+def canned() -> Iterator[str]:
+    server = http.server.HTTPServer(("127.0.0.1", 0), Canned)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    Canned.answers.clear()
+    Canned.requests.clear()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def problem(status: int, title: str, **headers: str) -> tuple[int, dict[str, Any], dict[str, str]]:
+    return status, {"title": title, "detail": "What is wrong."}, headers
+
+
+def page(*ids: str) -> tuple[int, dict[str, Any], dict[str, str]]:
+    line = {"aliases": [], "tags": [], "status": "approved", "short": "Short."}
+    lines = [{**line, "id": each, "term": each.title()} for each in ids]
+    return 200, {"total": 3, "limit": 1000, "offset": 0, "terms": lines}, {}
+
+
+def test_a_rate_limit_says_when_to_come_back(canned: str) -> None:
+    Canned.answers += [problem(429, "Too often", **{"Retry-After": "0"})] * 4
+    with Client(canned) as client, pytest.raises(TooOften, match="What is wrong") as refused:
+        client.show("seed")
+    assert refused.value.retry_after == 0
+    assert len(Canned.requests) == 4
+
+
+def test_an_error_with_an_unknown_title_is_a_fault_of_the_server(canned: str) -> None:
+    Canned.answers.append(problem(500, "Internal Server Error"))
+    with Client(canned) as client, pytest.raises(ServerFault, match="What is wrong"):
+        client.show("seed")
+
+
+def test_terms_are_fetched_page_by_page(canned: str) -> None:
+    Canned.answers += [page("lora", "noise"), page("seed"), page()]
+    with Client(canned, key="rag_key") as client:
+        assert [line.id for line in client.terms(tag="images")] == ["lora", "noise", "seed"]
+    offsets = [path.rpartition("offset=")[2] for path, _ in Canned.requests]
+    assert offsets == ["0", "2", "3"]
+    assert {authorization for _, authorization in Canned.requests} == {"Bearer rag_key"}
+
+
+def test_a_filter_by_status_is_sent_only_if_there_is_one(canned: str) -> None:
+    Canned.answers += [page(), page()]
+    with Client(f"{canned}/") as client:
+        client.terms()
+        client.terms(status="draft")
+    first, second = (path for path, _ in Canned.requests)
+    assert "status" not in first
+    assert "status=draft" in second
+
+
+def test_a_name_is_quoted_as_one_part_of_the_path(canned: str) -> None:
+    Canned.answers.append(problem(404, "Unknown term"))
+    with Client(canned) as client, pytest.raises(UnknownTerm):
+        client.show("Git / GitHub?")
+    assert Canned.requests[0][0] == "/v1/terms/Git%20%2F%20GitHub%3F"

@@ -1,4 +1,4 @@
-"""HTTP in, JSON out: questions, what is near a text, mentions, names that begin as typed, feedback."""
+"""Routes for questions: ask, similar entries, annotate a text, suggest names, feedback."""
 
 from typing import Annotated
 
@@ -16,13 +16,22 @@ ANNOTATION = TypeAdapter(Annotation)
 
 
 def add_ask(app: FastAPI, service: AnswerService) -> None:
-    """Add the questions."""
+    """Add the routes for questions to an app."""
+    _add_questions(app, service)
+    _add_texts(app, service)
+    _add_suggest(app, service)
+    _add_feedback(app, service)
+
+
+def _add_questions(app: FastAPI, service: AnswerService) -> None:
+    """Add the routes that answer a question."""
 
     @app.post("/v1/ask", summary="Ask the glossary", tags=["ask"], response_model=Reply)
     @needs("read")
     async def ask(body: Question) -> Response:
-        """Answer a question with the definition word for word, or decline with the nearest entries."""
-        return Response(await service.ask_as_json(body.question, body.limit), media_type=JSON)
+        """Answer with the definition word for word, or decline with the nearest entries."""
+        reply = await service.ask_as_json(body.question, body.limit)
+        return Response(reply, media_type=JSON)
 
     @app.get(
         "/v1/ask",
@@ -34,6 +43,10 @@ def add_ask(app: FastAPI, service: AnswerService) -> None:
         """Answer like `POST /v1/ask`; with `explain=true` each match says why it is offered."""
         reply = await service.ask_as_json(query.q, query.limit, query.explain)
         return Response(reply, media_type=JSON)
+
+
+def _add_texts(app: FastAPI, service: AnswerService) -> None:
+    """Add the routes for texts: the entries similar to one, and the mentions in one."""
 
     @app.post("/v1/similar", summary="Entries near a text", tags=["ask"])
     @needs("read")
@@ -49,18 +62,29 @@ def add_ask(app: FastAPI, service: AnswerService) -> None:
     )
     @needs("read")
     async def annotate(body: Annotate) -> Response:
-        """Find the names of entries in the prose of a text, never in code, links or headings; drafts are left out."""
+        """Find mentions of entries in the prose of a text, drafts left out.
+
+        Code, links and headings are no prose.
+        """
         annotation = await service.annotate(body.text, body.format, body.first_only)
         return Response(ANNOTATION.dump_json(annotation), media_type=JSON)
 
-    @app.post("/v1/feedback", summary="Say whether an entry helped", tags=["ask"], status_code=204)
-    @needs("read")
-    def feedback(body: Feedback) -> Response:
-        """Note whether an entry helped with a question; where the owner keeps no questions, 409."""
-        service.record_feedback(body.question, body.entry, body.helpful)
-        return Response(status_code=204)
+
+def _add_suggest(app: FastAPI, service: AnswerService) -> None:
+    """Add the route that completes names."""
 
     @app.get("/v1/suggest", summary="Names that begin as typed", tags=["ask"])
     def suggest(query: Annotated[SuggestQuery, Query()]) -> Suggestions:
         """List names and aliases for type-ahead."""
         return Suggestions(service.suggest(query.q, query.limit))
+
+
+def _add_feedback(app: FastAPI, service: AnswerService) -> None:
+    """Add the route for feedback on an entry."""
+
+    @app.post("/v1/feedback", summary="Say whether an entry helped", tags=["ask"], status_code=204)
+    @needs("read")
+    def feedback(body: Feedback) -> Response:
+        """Log whether an entry helped with a question; 409 where the owner keeps no questions."""
+        service.record_feedback(body.question, body.entry, body.helpful)
+        return Response(status_code=204)

@@ -1,4 +1,4 @@
-"""A record and its entity tag -> a response, or 304 if the client has it in this state."""
+"""Conditional GET: a record with its entity tag, or 304 if the client has it already."""
 
 from dataclasses import asdict
 from typing import Annotated
@@ -20,7 +20,7 @@ def with_etag(
     if_none_match: str | None = None,
     status: int = 200,
 ) -> Response:
-    """Return a record with its entity tag and generation, or 304 if the client has it already."""
+    """Return a record with its entity tag and generation, or 304 if `if_none_match` has the tag."""
     headers = {
         "ETag": etag,
         "Cache-Control": "no-cache",

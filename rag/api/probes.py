@@ -1,4 +1,4 @@
-"""HTTP in, JSON out: is the process alive, can it answer, and its numbers for Prometheus."""
+"""Routes for operators: liveness, readiness, and the metrics for Prometheus."""
 
 from datetime import datetime
 
@@ -14,15 +14,15 @@ from rag.service.answers import Probe, Ready
 
 
 class Readiness:
-    """Loads the encoder in the background; tells whether questions can be answered, and why not."""
+    """Whether questions can be answered, and why not: the encoder must be loaded first."""
 
     def __init__(self, service: AnswerService) -> None:
-        """Start out not ready."""
+        """Start as not ready; `warm` loads the encoder of the service."""
         self._service = service
         self._reason = "the encoder is being loaded"
 
     def warm(self) -> None:
-        """Load the encoder; ready once it has embedded a word."""
+        """Load the encoder; the service is ready once it has embedded a word."""
         try:
             self._service.warm()
             self._reason = ""
@@ -30,12 +30,16 @@ class Readiness:
             self._reason = str(error)
 
     def reason(self) -> str:
-        """Return why questions cannot be answered; nothing if they can."""
-        return self._reason or ("the queue is full" if self._service.is_full else "")
+        """Return why questions cannot be answered, empty if they can."""
+        if self._reason:
+            return self._reason
+        if self._service.is_full:
+            return "the queue is full"
+        return ""
 
 
 def add_probes(app: FastAPI, service: AnswerService, readiness: Readiness) -> None:
-    """Add liveness, which checks nothing, and readiness, which says why not."""
+    """Add the routes of the probes: liveness checks nothing, readiness says why not."""
 
     @app.get("/livez", summary="Is the process alive?", tags=["probes"])
     @needs("nothing")
@@ -47,14 +51,20 @@ def add_probes(app: FastAPI, service: AnswerService, readiness: Readiness) -> No
     @needs("nothing")
     async def readyz() -> Ready | JSONResponse:
         """Answer once the index is loaded and checked, the encoder warm, and the queue not full."""
-        if reason := readiness.reason():
+        reason = readiness.reason()
+        if reason:
             return problem(503, reason, "Not ready")
         state = service.state
         return Ready("ready", state.generation, state.entries, dict(service.faults))
 
 
 def add_metrics(app: FastAPI, service: AnswerService) -> None:
-    """Add the numbers for Prometheus."""
+    """Add the metrics of a service for Prometheus, and their route."""
+
+    def build_time() -> float:
+        """Return when the serving generation was built, in seconds since 1970."""
+        return datetime.fromisoformat(service.state.built_at).timestamp()
+
     watch = service.metrics.watch
     watch("queue_depth", "Questions that wait or are worked on.", lambda: service.pending)
     watch("questions_lost", "Questions that could not be kept.", lambda: service.questions_lost)
@@ -64,10 +74,10 @@ def add_metrics(app: FastAPI, service: AnswerService) -> None:
     watch(
         "reload_last_success_timestamp_seconds",
         "When the serving generation was built.",
-        lambda: datetime.fromisoformat(service.state.built_at).timestamp(),
+        build_time,
     )
 
     @app.get("/metrics", summary="Numbers for Prometheus", tags=["probes"], response_class=Response)
     async def numbers() -> Response:
-        """Tell requests, outcomes, confidence, queue, generation and entries."""
+        """Return counts of requests and outcomes, confidence, queue, generation and entries."""
         return Response(service.metrics.text(), media_type=MEDIA_TYPE)

@@ -1,4 +1,4 @@
-"""The bodies and query strings of requests, checked."""
+"""Request bodies and query strings, with the checks on their values."""
 
 from typing import Annotated
 
@@ -20,17 +20,18 @@ from rag.search.question import MAX_QUESTION
 from rag.settings import MAX_BODY_BYTES
 from rag.types import Entry, Status, Translation
 
-# The longest id, name or tag, and the longest definition, in characters; the most names of one kind of an entry.
+# The longest id, name or tag, and definition, in characters; the most names of one kind.
 MAX_NAME = 200
 MAX_DEFINITION = 100_000
 MAX_NAMES = 200
-# How many matches are offered, and how many may be asked for; how many lines a list has at most.
+MAX_QUESTIONS = 500
+# How many matches a reply has by default and at most; how many lines a list has at most.
 MATCHES, MAX_MATCHES = 5, 50
 MAX_LISTED = 1000
 
 
 class Question(BaseModel):
-    """What is asked."""
+    """The body of `POST /v1/ask`."""
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"question": "what is a LoRA"}]}
@@ -40,7 +41,7 @@ class Question(BaseModel):
 
 
 class Text(BaseModel):
-    """A text whose nearest entries are wanted."""
+    """The body of `POST /v1/similar`: a text whose nearest entries are listed."""
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"text": "my faces look melted"}]}
@@ -50,7 +51,7 @@ class Text(BaseModel):
 
 
 class Feedback(BaseModel):
-    """Whether an entry that was offered for a question helped."""
+    """The body of `POST /v1/feedback`: whether an entry helped with a question."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -66,7 +67,7 @@ class Feedback(BaseModel):
 
 
 class Annotate(BaseModel):
-    """A text in which mentions of entries are wanted: as many characters as a body may have bytes."""
+    """The body of `POST /v1/annotate`; the text is as long as a body may be."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -140,6 +141,14 @@ class SimilarQuery(BaseModel):
 
 Name = Annotated[StrictStr, Field(min_length=1, max_length=MAX_NAME)]
 Names = Annotated[list[Name], Field(max_length=MAX_NAMES)]
+EntryQuestion = Annotated[StrictStr, Field(min_length=1, max_length=MAX_QUESTION)]
+Questions = Annotated[list[EntryQuestion], Field(max_length=MAX_QUESTIONS)]
+
+
+def _refuse_blank(text: str) -> None:
+    """Raise ValueError for a text of nothing but space."""
+    if not text.strip():
+        raise ValueError("is empty; say it in a word at least")
 
 
 class TranslationDraft(BaseModel):
@@ -153,19 +162,19 @@ class TranslationDraft(BaseModel):
     @field_validator("term", "definition", mode="after")
     @classmethod
     def plain(cls, value: str, field: ValidationInfo) -> str:
-        """Refuse what no file of text can hold, and a term of nothing but space."""
+        """Raise ValueError for control characters, and for a term of nothing but space."""
         refuse_unprintable(value)
-        if field.field_name == "term" and not value.strip():
-            raise ValueError("is empty; say it in a word at least")
+        if field.field_name == "term":
+            _refuse_blank(value)
         return value
 
     def translation(self) -> Translation:
-        """Return it with its spaces as the reader of a file leaves them."""
+        """Return the translation, with white space normalised as in a corpus file."""
         return Translation(self.language, one_line(self.term), paragraphs(self.definition))
 
 
 class EntryBody(BaseModel):
-    """An entry as it is to be; see docs/corpus.md for what makes a good one."""
+    """The body of `PUT /v1/terms/{id}`; see docs/corpus.md for what makes a good entry."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -180,10 +189,7 @@ class EntryBody(BaseModel):
     tags: Names = []
     see_also: Names = []
     status: Status = "approved"
-    questions: Annotated[
-        list[Annotated[StrictStr, Field(min_length=1, max_length=MAX_QUESTION)]],
-        Field(max_length=500),
-    ] = []
+    questions: Questions = []
     shared_names: Names = []
     translations: Annotated[list[TranslationDraft], Field(max_length=MAX_NAMES)] = []
     definition: StrictStr = Field(
@@ -193,30 +199,31 @@ class EntryBody(BaseModel):
     @field_validator("*", mode="after")
     @classmethod
     def plain(cls, value: object) -> object:
-        """Refuse what no file of text can hold, and nothing but space."""
-        for text in [value] if isinstance(value, str) else value if isinstance(value, list) else []:
+        """Raise ValueError for texts with control characters, or of nothing but space."""
+        values = value if isinstance(value, list) else [value]
+        for text in values:
             if isinstance(text, str):
                 refuse_unprintable(text)
-                if not text.strip():
-                    raise ValueError("is empty; say it in a word at least")
+                _refuse_blank(text)
         return value
 
     @field_validator("translations", mode="after")
     @classmethod
     def one_each(cls, value: list[TranslationDraft]) -> list[TranslationDraft]:
-        """Refuse two translations into one language."""
-        if len({each.language for each in value}) < len(value):
+        """Raise ValueError for two translations into one language."""
+        languages = {translation.language for translation in value}
+        if len(languages) < len(value):
             raise ValueError("hold a language twice; give each once")
         return value
 
     def entry(self, name: str) -> Entry:
-        """Return the entry of this body, its spaces as the reader of a file leaves them."""
+        """Return the entry of this body, with white space normalised as in a corpus file."""
         lists = {field: tuple(map(one_line, getattr(self, field))) for field in LISTS}
         return Entry(
             id=name,
             term=one_line(self.term),
             status=self.status,
             definition=paragraphs(self.definition),
-            translations=tuple(each.translation() for each in self.translations),
+            translations=tuple(draft.translation() for draft in self.translations),
             **lists,
         )

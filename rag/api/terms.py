@@ -1,4 +1,4 @@
-"""HTTP in, JSON out: the entries themselves, listed and one at a time."""
+"""Routes for entries: the list, one entry, and the entries similar to it."""
 
 from typing import Annotated
 
@@ -18,7 +18,7 @@ Term = Annotated[
 
 
 def add_terms(app: FastAPI, service: AnswerService) -> None:
-    """Add the entries themselves."""
+    """Add the routes for entries to an app."""
 
     @app.get(
         "/v1/terms",
@@ -36,7 +36,7 @@ def add_terms(app: FastAPI, service: AnswerService) -> None:
         list_etag = f'"{page.index.generation}-{page.index.built_at}"'
         return with_etag(record, list_etag, page.index, if_none_match)
 
-    # A term may hold a slash, as in "Git / GitHub", so the longer path is looked at first.
+    # A term may contain a slash, as in "Git / GitHub": this route must come before the shorter one.
     @app.get("/v1/terms/{term:path}/similar", summary="Entries near an entry", tags=["terms"])
     async def similar(term: Term, query: Annotated[SimilarQuery, Query()]) -> Similar:
         """List the entries whose meaning is nearest, itself left out."""

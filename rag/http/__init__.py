@@ -1,1 +1,1 @@
-"""What every HTTP request meets: access control, problem+json, request log, metrics; and the server."""
+"""HTTP below the contract: access control, error answers, request log, metrics, the server."""

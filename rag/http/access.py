@@ -1,4 +1,4 @@
-"""A request -> the app, or a refusal: no key, too often, too large. Owns limits."""
+"""Access control: API keys, rate limit and size limit of requests. Owns limits."""
 
 import binascii
 import math
@@ -20,21 +20,31 @@ from rag.http.rights import Need, need_of_request
 from rag.settings import MAX_BODY_BYTES, Settings
 
 TOO_LARGE = f"The body has more than {MAX_BODY_BYTES:,} bytes; send less at once."
+NO_KEY_TO_WRITE = (
+    "Changing is off: there is no key for it. Make one: rag key add NAME --right write"
+)
+BROWSER_CHALLENGE = 'Basic realm="A key as the password, any name", charset="UTF-8"'
 
 
 class Gate:
-    """Stands before the app: reading is open or needs a key, changing always needs one with that right."""
+    """Middleware that refuses what a request may not do.
+
+    Reading is open or needs a key, as the settings say. Writing always needs a key with that right.
+    """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
-        """Read the file of keys when a key is asked for. Raises BadSetting."""
+        """Guard an app by the file of keys and the rate of the settings. Raises BadSetting.
+
+        The file of keys is read when a key is needed.
+        """
         self._app = app
         self._keys = Keys(settings.keys)
-        self._open = settings.reading == "open"
-        self._rate = rate_of(settings.rate)
+        self._reading_is_open = settings.reading == "open"
+        self._rate = _parse_rate(settings.rate)
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, or answer with what stands against it."""
+        """Pass a request on, or answer with the reason why it is refused."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -42,105 +52,115 @@ class Gate:
         if need == "nothing":
             await self._app(scope, receive, send)
             return
+        headers = dict(scope["headers"])
         try:
-            headers = dict(scope["headers"])
             key = self._admit(headers, need)
-            self._count(key.name if key else "", scope.get("client"))
-            if declared(headers) > MAX_BODY_BYTES:
-                raise TooLarge(TOO_LARGE)
+            self._count(key, scope.get("client"))
+            _check_declared_length(headers)
         except RagError as error:
-            await challenging(of_error(error), headers)(scope, receive, send)
+            refusal = _with_browser_challenge(of_error(error), headers)
+            await refusal(scope, receive, send)
         else:
-            await self._app(scope, bounded(receive), send)
+            await self._app(scope, _limit_body(receive), send)
 
     def _admit(self, headers: dict[bytes, bytes], need: Need | None) -> Key | None:
-        """Return the key of a request, if it brings a good one. Raises KeyRequired, NotAllowed or KeysUnusable."""
-        secret = secret_of(headers, need)
+        """Return the key of a request, None if it brings no known key and needs none.
+
+        Raises KeyRequired, NotAllowed or KeysUnusable.
+        """
+        secret = _secret_of(headers, need)
         key = self._keys.find(secret) if secret else None
-        if need is None or (need == "read" and self._open):
+        if need is None or (need == "read" and self._reading_is_open):
             return key
-        if need == "write" and not any(each.right == "write" for each in self._keys.all()):
-            raise NotAllowed(
-                "Changing is off: there is no key for it. Make one: rag key add NAME --right write"
-            )
+        if need == "write" and not self._is_writing_possible():
+            raise NotAllowed(NO_KEY_TO_WRITE)
         if key is None:
-            said = "This key is not known" if secret else "A key is needed"
-            raise KeyRequired(
-                f"{said}; send one as Authorization: Bearer KEY. rag key add makes them."
-            )
+            reason = "This key is not known" if secret else "A key is needed"
+            remedy = "send one as Authorization: Bearer KEY. rag key add makes them."
+            raise KeyRequired(f"{reason}; {remedy}")
         if need == "write" and key.right != "write":
-            raise NotAllowed(
-                f"The key {key.name!r} allows reading only; make one with rag key add NAME --right write"
-            )
+            remedy = "make one with rag key add NAME --right write"
+            raise NotAllowed(f"The key {key.name!r} allows reading only; {remedy}")
         return key
 
-    def _count(self, name: str, client: tuple[str, int] | None) -> None:
+    def _is_writing_possible(self) -> bool:
+        """Return whether any key has the right to write. Raises KeysUnusable."""
+        return any(key.right == "write" for key in self._keys.all())
+
+    def _count(self, key: Key | None, client: tuple[str, int] | None) -> None:
         """Count a request for its key, or for its address if it has none. Raises TooOften."""
         if self._rate is None:
             return
-        who = f"key {name}" if name else f"address {client[0] if client else ''}"
-        if not self._limiter.hit(self._rate, who):
-            free = self._limiter.get_window_stats(self._rate, who).reset_time
-            wait = max(1, math.ceil(free - time.time()))
+        if key:
+            counted_as = f"key {key.name}"
+        else:
+            address = client[0] if client else ""
+            counted_as = f"address {address}"
+        if not self._limiter.hit(self._rate, counted_as):
+            window = self._limiter.get_window_stats(self._rate, counted_as)
+            wait = max(1, math.ceil(window.reset_time - time.time()))
             raise TooOften(f"More than {self._rate}; ask again in {wait} s.", wait)
 
 
-def rate_of(setting: str) -> RateLimitItem | None:
-    """Return the rate that a setting names, if it names one. Raises BadSetting."""
+def _parse_rate(setting: str) -> RateLimitItem | None:
+    """Return the rate that a setting names, None if it is empty. Raises BadSetting."""
+    if not setting:
+        return None
     try:
-        return parse(setting) if setting else None
+        return parse(setting)
     except ValueError as error:
         raise BadSetting(f"{setting!r} is no rate; write one such as --rate 600/minute") from error
 
 
-def secret_of(headers: dict[bytes, bytes], need: Need | None) -> str:
-    """Return the key that a request brings, or nothing.
+def _secret_of(headers: dict[bytes, bytes], need: Need | None) -> str:
+    """Return the secret that a request brings, empty if it brings none.
 
-    Browsers send the password that they asked for with whatever another site makes them send: it is good for reading.
+    A browser sends the password that it asked for with requests that other sites make it send,
+    too (cross-site request forgery). So a password is good for reading only.
     """
-    scheme, _, secret = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
+    authorization = headers.get(b"authorization", b"").decode("latin-1")
+    scheme, _, credentials = authorization.partition(" ")
     if scheme.casefold() == "basic" and need != "write":
-        return password(secret)
-    return (
-        secret.strip()
-        if scheme.casefold() == "bearer"
-        else headers.get(b"x-api-key", b"").decode("latin-1")
-    )
+        return _password(credentials)
+    if scheme.casefold() == "bearer":
+        return credentials.strip()
+    return headers.get(b"x-api-key", b"").decode("latin-1")
 
 
-def password(credentials: str) -> str:
-    """Return the password of HTTP Basic credentials, or nothing if they are none."""
+def _password(credentials: str) -> str:
+    """Return the password of HTTP Basic credentials (RFC 7617), empty if they are malformed."""
     try:
-        return b64decode(credentials, validate=True).decode().partition(":")[2]
+        name_and_password = b64decode(credentials, validate=True).decode()
     except (binascii.Error, UnicodeDecodeError):
         return ""
+    return name_and_password.partition(":")[2]
 
 
-def challenging(reply: JSONResponse, headers: dict[bytes, bytes]) -> JSONResponse:
-    """Return a refusal that lets a browser ask for the key, as the password to any name."""
-    if reply.status_code == HTTPStatus.UNAUTHORIZED and b"text/html" in headers.get(b"accept", b""):
-        reply.headers["WWW-Authenticate"] = (
-            'Basic realm="A key as the password, any name", charset="UTF-8"'
-        )
+def _with_browser_challenge(reply: JSONResponse, headers: dict[bytes, bytes]) -> JSONResponse:
+    """Return a refusal that makes a browser ask its user for the key, as a password."""
+    wants_page = b"text/html" in headers.get(b"accept", b"")
+    if wants_page and reply.status_code == HTTPStatus.UNAUTHORIZED:
+        reply.headers["WWW-Authenticate"] = BROWSER_CHALLENGE
     return reply
 
 
-def declared(headers: dict[bytes, bytes]) -> int:
-    """Return how many bytes a request says it has."""
-    said = headers.get(b"content-length", b"0")
-    return int(said) if said.isdigit() else 0
+def _check_declared_length(headers: dict[bytes, bytes]) -> None:
+    """Raise TooLarge if a request declares a body that is too large."""
+    length = headers.get(b"content-length", b"")
+    if length.isdigit() and int(length) > MAX_BODY_BYTES:
+        raise TooLarge(TOO_LARGE)
 
 
-def bounded(receive: Receive) -> Receive:
-    """Return the same stream of a body, which ends in 413 when it grows too large."""
-    taken = 0
+def _limit_body(receive: Receive) -> Receive:
+    """Return a stream of the same body that raises HTTPException 413 when it grows too large."""
+    received = 0
 
-    async def counting() -> Message:
-        nonlocal taken
+    async def receive_limited() -> Message:
+        nonlocal received
         message = await receive()
-        taken += len(message.get("body", b""))
-        if taken > MAX_BODY_BYTES:
+        received += len(message.get("body", b""))
+        if received > MAX_BODY_BYTES:
             raise HTTPException(413, TOO_LARGE)
         return message
 
-    return counting
+    return receive_limited

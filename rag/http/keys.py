@@ -1,4 +1,4 @@
-"""The file of API keys <-> who may do what. Keys are shown once and kept as digests."""
+"""API keys and their file: a key's secret is shown once, the file keeps its digest."""
 
 import hmac
 import json
@@ -7,22 +7,24 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from rag.disk import put_in_place
 from rag.errors import KeysUnusable
 
 Right: TypeAlias = Literal["read", "write"]
+RIGHTS = ("read", "write")
 PREFIX = "rag_"
 SECRET_BYTES = 32
+DIGEST_LENGTH = 64
 FOR_OWNER = 0o600
 
 
 @dataclass(frozen=True)
 class Key:
-    """Who bears a key, what it allows (`write` includes `read`), and its digest.
+    """Whose a key is, what it allows (`write` includes `read`), and the digest of its secret.
 
-    A plain SHA-256 is enough: the key is 256 random bits, which nobody guesses from a digest, however fast.
+    A plain SHA-256 is enough: a secret is 256 random bits, which no speed of hashing finds.
     """
 
     name: str
@@ -32,82 +34,90 @@ class Key:
 
 
 class Keys:
-    """The keys in a file; read again when the file changes."""
+    """The keys in a file; they are read again when the file changes."""
 
     def __init__(self, path: Path) -> None:
-        """Read nothing yet; a file that is not there holds no keys."""
+        """Use the file at a path, which is not read yet; a missing file has no keys."""
         self.path = path
-        self._seen: tuple[int, int, int] | None = None
+        self._read_state: tuple[int, int, int] | None = None
         self._keys: tuple[Key, ...] = ()
 
     def all(self) -> tuple[Key, ...]:
         """Return the keys. Raises KeysUnusable."""
         try:
-            now = self.path.stat()
+            stat = self.path.stat()
         except FileNotFoundError:
-            self._seen, self._keys = None, ()
-        else:
-            seen = (now.st_mtime_ns, now.st_size, now.st_ino)
-            if seen != self._seen:
-                self._keys, self._seen = read_keys(self.path), seen
+            self._read_state, self._keys = None, ()
+            return self._keys
+        state = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+        if state != self._read_state:
+            self._keys = _read_keys(self.path)
+            self._read_state = state
         return self._keys
 
     def find(self, secret: str) -> Key | None:
-        """Return the key of a secret, in a time that does not tell how near it came."""
-        asked = digest(secret)
-        found = None
+        """Return the key of a secret, None if there is none. Raises KeysUnusable.
+
+        Digests are compared in constant time, and all of them: the time says nothing of a secret.
+        """
+        wanted = _digest_of(secret)
+        match = None
         for key in self.all():
-            if hmac.compare_digest(key.digest, asked):
-                found = key
-        return found
+            if hmac.compare_digest(key.digest, wanted):
+                match = key
+        return match
 
     def add(self, name: str, right: Right) -> str:
-        """Make a key and return its secret, which is kept nowhere. Raises KeysUnusable if the name is taken."""
+        """Add a key and return its secret, which is kept nowhere.
+
+        Raises KeysUnusable if the name is taken or the file cannot be read or written.
+        """
         if any(key.name == name for key in self.all()):
-            raise KeysUnusable(
-                f"A key of the name {name!r} is there; remove it first: rag key remove {name}"
-            )
+            remedy = f"remove it first: rag key remove {name}"
+            raise KeysUnusable(f"A key of the name {name!r} is there; {remedy}")
         secret = PREFIX + secrets.token_urlsafe(SECRET_BYTES)
-        created = datetime.now(UTC).isoformat(timespec="seconds")
-        self._write((*self.all(), Key(name, right, digest(secret), created)))
+        created_at = datetime.now(UTC).isoformat(timespec="seconds")
+        self._write((*self.all(), Key(name, right, _digest_of(secret), created_at)))
         return secret
 
     def remove(self, name: str) -> None:
-        """Remove a key; running servers refuse it from then on. Raises KeysUnusable."""
-        left = tuple(key for key in self.all() if key.name != name)
-        if len(left) == len(self.all()):
+        """Remove a key; running servers refuse it from then on.
+
+        Raises KeysUnusable if no key has the name or the file cannot be read or written.
+        """
+        keys = self.all()
+        kept = tuple(key for key in keys if key.name != name)
+        if len(kept) == len(keys):
             raise KeysUnusable(f"No key has the name {name!r}; rag key list shows them.")
-        self._write(left)
+        self._write(kept)
 
     def _write(self, keys: tuple[Key, ...]) -> None:
         text = json.dumps([asdict(key) for key in keys], indent=1)
         try:
             put_in_place(self.path, f"{text}\n".encode(), mode=FOR_OWNER)
         except OSError as error:
-            raise KeysUnusable(
-                f"{self.path} cannot be written ({error.strerror}); no key was changed."
-            ) from error
+            detail = f"{self.path} cannot be written ({error.strerror}); no key was changed."
+            raise KeysUnusable(detail) from error
 
 
-def read_keys(path: Path) -> tuple[Key, ...]:
+def _read_keys(path: Path) -> tuple[Key, ...]:
     """Return the keys of a file. Raises KeysUnusable."""
     try:
         rows = json.loads(path.read_bytes())
-        keys = tuple(
-            Key(str(row["name"]), row["right"], str(row["digest"]), str(row["created_at"]))
-            for row in rows
-        )
-        if any(
-            key.right not in ("read", "write") or len(key.digest) != len(digest("")) for key in keys
-        ):
-            raise ValueError("a right or a digest is none")
+        return tuple(_key_of(row) for row in rows)
     except (OSError, ValueError, TypeError, KeyError) as error:
-        raise KeysUnusable(
-            f"{path} is no file of keys ({error}); mend it, or remove it and make keys anew."
-        ) from error
-    return keys
+        remedy = "mend it, or remove it and make keys anew."
+        raise KeysUnusable(f"{path} is no file of keys ({error}); {remedy}") from error
 
 
-def digest(secret: str) -> str:
-    """Return what is kept of a secret."""
+def _key_of(row: dict[str, Any]) -> Key:
+    """Return the key of a row of the file. Raises ValueError, TypeError or KeyError."""
+    key = Key(str(row["name"]), row["right"], str(row["digest"]), str(row["created_at"]))
+    if key.right not in RIGHTS or len(key.digest) != DIGEST_LENGTH:
+        raise ValueError("a right or a digest is none")
+    return key
+
+
+def _digest_of(secret: str) -> str:
+    """Return the SHA-256 digest of a secret, in hexadecimal."""
     return sha256(secret.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Log records -> lines for people or for machines; each with the id of the request it belongs to."""
+"""Log formats: JSON lines for machines or text for people; each line has the id of its request."""
 
 import json
 import logging
@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
-# What every record has; whatever else one brings was given to it.
-PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {
+# The attributes that every record has; any other was given as `extra`.
+STANDARD_ATTRIBUTES = frozenset(vars(logging.makeLogRecord({}))) | {
     "message",
     "asctime",
     "color_message",
@@ -18,41 +18,50 @@ PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {
 
 
 class JsonLines(logging.Formatter):
-    """One JSON object a line."""
+    """A formatter that writes one JSON object a line."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return a record as JSON."""
-        said: dict[str, Any] = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+        written_at = datetime.fromtimestamp(record.created, UTC)
+        values: dict[str, Any] = {
+            "time": written_at.isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),
         }
-        if name := request_id.get():
-            said["request_id"] = name
-        said |= {key: value for key, value in vars(record).items() if key not in PLAIN}
+        current_request = request_id.get()
+        if current_request:
+            values["request_id"] = current_request
+        values |= _extra_of(record)
         if record.exc_info:
-            said["exception"] = self.formatException(record.exc_info)
-        return json.dumps(said, ensure_ascii=False, default=str)
+            values["exception"] = self.formatException(record.exc_info)
+        return json.dumps(values, ensure_ascii=False, default=str)
 
 
 class Lines(logging.Formatter):
-    """One line for a reader."""
+    """A formatter that writes one line of text, and the traceback of an exception below it."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return a record as text."""
-        given = " ".join(
-            f"{key}={value}" for key, value in vars(record).items() if key not in PLAIN
-        )
-        line = f"{record.levelname.lower()}: {record.getMessage()} {given}".rstrip()
-        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+        extra = [f"{name}={value}" for name, value in _extra_of(record).items()]
+        level = record.levelname.lower()
+        line = " ".join([f"{level}: {record.getMessage()}", *extra]).rstrip()
+        if record.exc_info:
+            line = f"{line}\n{self.formatException(record.exc_info)}"
+        return line
 
 
 def to_stderr(form: str) -> None:
-    """Send what we and the server log to stderr: as `text`, as `json`, or `auto`: text on a terminal."""
-    text = form == "text" or (form == "auto" and sys.stderr.isatty())
+    """Send our log and the server's to stderr, as `text` or `json`; `auto`: text on a terminal."""
+    is_text = form == "text" or (form == "auto" and sys.stderr.isatty())
+    formatter = Lines() if is_text else JsonLines()
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Lines() if text else JsonLines())
+    handler.setFormatter(formatter)
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for name in ("rag", "uvicorn"):
         logging.getLogger(name).setLevel(logging.INFO)
+
+
+def _extra_of(record: logging.LogRecord) -> dict[str, Any]:
+    """Return the values that were given to a record as `extra`."""
+    return {name: value for name, value in vars(record).items() if name not in STANDARD_ATTRIBUTES}

@@ -1,4 +1,4 @@
-"""What happens in a server -> numbers for Prometheus. Owns prometheus_client."""
+"""Metrics for Prometheus: requests, outcomes, confidence, and gauges. Owns prometheus_client."""
 
 from collections.abc import Callable
 
@@ -13,16 +13,17 @@ from prometheus_client import (
 
 from rag.types import Outcome
 
+# The upper bounds of the buckets of histograms: of seconds to answer, of confidence.
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 TENTHS = tuple(step / 10 for step in range(1, 11))
 MEDIA_TYPE = CONTENT_TYPE_LATEST
 
 
 class Metrics:
-    """The numbers of one server."""
+    """The metrics of one server."""
 
     def __init__(self) -> None:
-        """Count nothing yet."""
+        """Start all counts at zero."""
         self._registry = CollectorRegistry()
         self._requests = Counter(
             "glossary_requests",
@@ -48,16 +49,16 @@ class Metrics:
         )
 
     def watch(self, name: str, meaning: str, value: Callable[[], float]) -> None:
-        """Tell a value as it is whenever the numbers are asked for."""
+        """Add a gauge whose value is read whenever the metrics are."""
         Gauge(f"glossary_{name}", meaning, registry=self._registry).set_function(value)
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
-        """Count a request."""
+        """Count an answered request, and the seconds it took."""
         self._requests.labels(method, route, status).inc()
         self._seconds.labels(route).observe(seconds)
 
     def replied(self, outcome: Outcome, confidence: float) -> None:
-        """Count a question."""
+        """Count an answered question by its outcome and confidence."""
         self._answers.labels(outcome).inc()
         self._confidence.observe(confidence)
 
@@ -66,5 +67,5 @@ class Metrics:
         self._written.labels(outcome).inc()
 
     def text(self) -> bytes:
-        """Return all numbers as Prometheus reads them."""
+        """Return all metrics in the text format of Prometheus."""
         return generate_latest(self._registry)

@@ -1,6 +1,7 @@
-"""Errors -> application/problem+json (RFC 9457): one shape, a sentence to act on, nothing of our insides."""
+"""Error answers as application/problem+json (RFC 9457): one shape, and a sentence to act on."""
 
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
@@ -29,20 +30,17 @@ class Problem(BaseModel):
 def problem(
     status: int, detail: str, title: str = "", errors: list[str] | None = None
 ) -> JSONResponse:
-    """Return an error as application/problem+json."""
-    body = Problem(
-        title=title or HTTPStatus(status).phrase, status=status, detail=detail, errors=errors or []
-    )
+    """Return an error as application/problem+json; without a title, with that of its status."""
+    title = title or HTTPStatus(status).phrase
+    body = Problem(title=title, status=status, detail=detail, errors=errors or [])
     return JSONResponse(body.model_dump(), status, media_type="application/problem+json")
 
 
 def of_error(error: RagError) -> JSONResponse:
-    """Return an error raised on purpose, with its own status and sentence."""
-    faults = (
-        [str(fault) for fault in error.faults]
-        if isinstance(error, (CorpusError, EntryRefused))
-        else []
-    )
+    """Return the answer for an error of ours, with its status, title and faults."""
+    faults: list[str] = []
+    if isinstance(error, CorpusError | EntryRefused):
+        faults = [str(fault) for fault in error.faults]
     reply = problem(error.status, str(error), error.title, faults)
     if error.retry_after is not None:
         reply.headers["Retry-After"] = str(error.retry_after)
@@ -52,7 +50,7 @@ def of_error(error: RagError) -> JSONResponse:
 
 
 def on_rag_error(_: Request, error: Exception) -> JSONResponse:
-    """Answer an error raised on purpose."""
+    """Answer an error of ours."""
     assert isinstance(error, RagError)
     return of_error(error)
 
@@ -60,38 +58,43 @@ def on_rag_error(_: Request, error: Exception) -> JSONResponse:
 def on_invalid(_: Request, error: Exception) -> JSONResponse:
     """Answer a request of the wrong form, naming the fields at fault."""
     assert isinstance(error, RequestValidationError)
-    found = error.errors()
-    faults = [
-        f"{'.'.join(map(str, each['loc'][1:])) or each['loc'][0]}: {each['msg']}"
-        for each in found[:FAULTS_SHOWN]
-    ]
-    faults += [f"and {len(found) - FAULTS_SHOWN} more faults"] if len(found) > FAULTS_SHOWN else []
-    return problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY, "; ".join(faults), "Request not understood", faults
-    )
+    faults = error.errors()
+    texts = [_fault_text(fault) for fault in faults[:FAULTS_SHOWN]]
+    if len(faults) > FAULTS_SHOWN:
+        texts.append(f"and {len(faults) - FAULTS_SHOWN} more faults")
+    detail = "; ".join(texts)
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, "Request not understood", texts)
+
+
+def _fault_text(fault: dict[str, Any]) -> str:
+    """Return a fault that pydantic found: the field, and what is wrong with it."""
+    # A location is the part of the request (body, query, path), then the path of the field in it.
+    part, *inner = fault["loc"]
+    field = ".".join(map(str, inner)) or part
+    return f"{field}: {fault['msg']}"
 
 
 def on_http_error(request: Request, error: Exception) -> JSONResponse:
-    """Answer what the framework refuses: unknown paths, wrong methods."""
+    """Answer a request that the framework refuses: an unknown path, a wrong method."""
     assert isinstance(error, HTTPException)
     reply = problem(error.status_code, f"{error.detail}; see /docs for what there is")
     reply.headers.update(error.headers or {})
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        reply.headers["Allow"] = ", ".join(sorted(methods(request)))
+        reply.headers["Allow"] = ", ".join(sorted(_allowed_methods(request)))
     return reply
 
 
-def methods(request: Request) -> set[str]:
-    """Return the methods that the path of a request knows: one route knows only its own."""
-    scopes = {method: dict(request.scope) | {"method": method} for method in METHODS}
-    routes = request.app.routes
-    return {
-        method
-        for method in METHODS
-        if any(route.matches(scopes[method])[0] is Match.FULL for route in routes)
-    }
+def _allowed_methods(request: Request) -> set[str]:
+    """Return the methods that the path of a request has, over all routes."""
+    allowed = set()
+    for method in METHODS:
+        scope = dict(request.scope) | {"method": method}
+        matches = [route.matches(scope)[0] for route in request.app.routes]
+        if Match.FULL in matches:
+            allowed.add(method)
+    return allowed
 
 
 def on_fault(_: Request, __: Exception) -> JSONResponse:
-    """Answer our own mistake without showing its insides; the log has them."""
+    """Answer an unforeseen error without its message; the log has it."""
     return problem(500, UNFORESEEN)

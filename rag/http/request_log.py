@@ -1,10 +1,11 @@
-"""A request -> the same with an id; its answer -> the same with safe headers, counted and logged."""
+"""The request log: each request gets an id, safe headers in its answer, a count and a log line."""
 
 import logging
 import re
 import secrets
 import time
 from http import HTTPStatus
+from typing import TypeAlias
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -13,10 +14,12 @@ from rag.http.metrics import Metrics
 
 log = logging.getLogger(__name__)
 
-# Asked every few seconds by what runs the server: they would fill the log.
+Header: TypeAlias = tuple[bytes, bytes]
+
+# Probes come every few seconds: they would fill the log.
 PROBES = frozenset({"/livez", "/readyz"})
 
-# https://www.w3.org/TR/trace-context/#traceparent-header; an id of nothing but zeros is none.
+# https://www.w3.org/TR/trace-context/#traceparent-header; an id of zeros alone is invalid.
 TRACEPARENT = re.compile(rb"[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 SAFE_HEADERS = [
     (b"x-content-type-options", b"nosniff"),
@@ -24,67 +27,66 @@ SAFE_HEADERS = [
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"same-origin"),
 ]
-# Answers are data; the pages say themselves what they load.
+# For answers that are data: a browser loads and runs nothing. Pages set a policy of their own.
 CONTENT_POLICY = b"content-security-policy"
-NOTHING_ACTIVE = b"default-src 'none'; frame-ancestors 'none'"
+DATA_POLICY = (CONTENT_POLICY, b"default-src 'none'; frame-ancestors 'none'")
 
 
 class Observer:
-    """Stands before everything else."""
+    """Middleware that comes before all others, so that it sees every answer."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
-        """Count in `metrics`."""
+        """Log and count the requests to an app in `metrics`."""
         self._app = app
         self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, and note what came of it."""
+        """Pass a request on, and log how it was answered."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        began, name, status = (
-            time.perf_counter(),
-            id_of(scope),
-            HTTPStatus.INTERNAL_SERVER_ERROR.value,
-        )
-        request_id.set(name)
-        headers = [*SAFE_HEADERS, (b"x-request-id", name.encode())]
+        began = time.perf_counter()
+        # Until an answer begins: an app that raises is answered by the server.
+        status = HTTPStatus.INTERNAL_SERVER_ERROR.value
+        current_id = _request_id_of(scope)
+        request_id.set(current_id)
 
-        async def noting(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                given = message.get("headers", [])
-                policy = (
-                    []
-                    if any(name == CONTENT_POLICY for name, _ in given)
-                    else [(CONTENT_POLICY, NOTHING_ACTIVE)]
-                )
-                message["headers"] = [*given, *policy, *headers]
+                headers = message.get("headers", [])
+                message["headers"] = _with_safe_headers(headers, current_id)
             await send(message)
 
         try:
-            await self._app(scope, receive, noting)
+            await self._app(scope, receive, send_with_headers)
         finally:
-            self._note(scope, status, time.perf_counter() - began)
+            self._record(scope, status, time.perf_counter() - began)
 
-    def _note(self, scope: Scope, status: int, seconds: float) -> None:
-        """Count and log a request by its route: what stands in an address may be what somebody asked."""
+    def _record(self, scope: Scope, status: int, seconds: float) -> None:
+        """Count and log a request by its route, since its address may hold a question."""
         route = getattr(scope.get("route"), "path", "none")
         self._metrics.answered(scope["method"], route, status, seconds)
         if scope["path"] not in PROBES:
-            said = {
-                "method": scope["method"],
-                "route": route,
-                "status": status,
-                "ms": round(seconds * 1000, 1),
-            }
-            log.info("request", extra=said)
+            milliseconds = round(seconds * 1000, 1)
+            values = {"method": scope["method"], "route": route, "status": status}
+            log.info("request", extra={**values, "ms": milliseconds})
 
 
-def id_of(scope: Scope) -> str:
-    """Return the trace id that a request came with, or a new one."""
+def _with_safe_headers(headers: list[Header], current_id: str) -> list[Header]:
+    """Return the headers of an answer with the id of its request and those that browsers obey."""
+    added = [*SAFE_HEADERS, (b"x-request-id", current_id.encode())]
+    names = [name for name, _ in headers]
+    if CONTENT_POLICY not in names:
+        added = [DATA_POLICY, *added]
+    return [*headers, *added]
+
+
+def _request_id_of(scope: Scope) -> str:
+    """Return the trace id of a request, as 32 hexadecimal digits; a new one if it has none."""
     for name, value in scope["headers"]:
-        if name == b"traceparent" and (found := TRACEPARENT.fullmatch(value)):
-            return str(found[1].decode())
+        traceparent = TRACEPARENT.fullmatch(value) if name == b"traceparent" else None
+        if traceparent:
+            return str(traceparent[1].decode())
     return secrets.token_hex(16)

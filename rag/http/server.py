@@ -1,4 +1,4 @@
-"""An app and settings -> a server on a port, which waits for no slow client and finishes what it took. Owns uvicorn."""
+"""The HTTP server: it hangs up on slow clients and finishes the requests it took. Owns uvicorn."""
 
 import asyncio
 
@@ -8,7 +8,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from rag.settings import Settings
 
-# A request, its body included, must have arrived by then; so must the next one on a connection that is kept.
+# A request must arrive within this time, its body included; so must the next one on a connection.
 PATIENCE_SECONDS = 20
 MAX_HEAD_BYTES = 100_000
 TOO_LONG = (
@@ -27,64 +27,67 @@ class PatientProtocol(HttpToolsProtocol):
     """HTTP that closes connections on which a request does not arrive in time (slow loris)."""
 
     _deadline: asyncio.TimerHandle | None = None
-    _head = 0
+    # Bytes that arrived of a head that has not ended, and whether one is being read.
+    _head_bytes = 0
     _in_head = True
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin to wait for a request."""
+        """Start to wait for a request."""
         super().connection_made(transport)
-        self._wait()
+        self._start_waiting()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Wait no more."""
-        self._relax()
+        """Stop waiting."""
+        self._stop_waiting()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Take what arrives; refuse a head that does not end."""
+        """Parse the bytes that arrive; refuse a head that does not end."""
         super().data_received(data)
-        self._head += len(data) if self._in_head else 0
-        if self._head > MAX_HEAD_BYTES:
+        if self._in_head:
+            self._head_bytes += len(data)
+        if self._head_bytes > MAX_HEAD_BYTES:
             self._refuse()
 
     def on_headers_complete(self) -> None:
         """Go on to the body, unless the head was too long."""
-        self._in_head, self._head = False, 0
-        if (
-            len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
-            > MAX_HEAD_BYTES
-        ):
+        self._in_head = False
+        self._head_bytes = 0
+        header_bytes = sum(len(name) + len(value) for name, value in self.headers)
+        if len(self.url) + header_bytes > MAX_HEAD_BYTES:
             self._refuse()
         else:
             super().on_headers_complete()
 
     def on_message_begin(self) -> None:
         """Wait for the rest of a request."""
-        # Not when the last one ended: the piece that ends a body would be counted to the head of the next.
-        self._in_head, self._head = True, 0
-        self._wait()
+        # Reset here, not at the end of a request: the piece of data that ends its body would be
+        # counted as part of the next head.
+        self._in_head = True
+        self._head_bytes = 0
+        self._start_waiting()
         super().on_message_begin()
 
     def on_message_complete(self) -> None:
-        """Wait no more: the request is here."""
-        self._relax()
+        """Stop waiting: the request is complete."""
+        self._stop_waiting()
         super().on_message_complete()
 
     def _refuse(self) -> None:
         self.transport.write(REFUSAL)
         self.transport.close()
 
-    def _wait(self) -> None:
-        self._relax()
+    def _start_waiting(self) -> None:
+        self._stop_waiting()
         self._deadline = self.loop.call_later(PATIENCE_SECONDS, self.transport.close)
 
-    def _relax(self) -> None:
+    def _stop_waiting(self) -> None:
         if self._deadline:
             self._deadline.cancel()
 
 
 def run(app: ASGIApp, settings: Settings) -> None:
-    """Serve until told to stop."""
+    """Serve an app until the process is asked to stop, at the host and port of the settings."""
     uvicorn.run(
         app,
         host=settings.host,

@@ -1,1 +1,1 @@
-"""Answers and edits while index and corpus change."""
+"""The service below every door: answers and edits, while index and corpus change."""

@@ -1,7 +1,7 @@
-"""Questions and edits -> records, for every door: one service over an engine that changes.
+"""The answer service: questions in, records out, for every door, while the engine may change.
 
-It keeps the replies that were given, hands work to threads, counts it, and writes what is asked and
-what helped into the log of questions, if its owner wants one.
+It caches replies, runs work in threads, counts questions, and writes them and the feedback on them
+to the question log, if its owner wants one.
 """
 
 import asyncio
@@ -49,15 +49,15 @@ from rag.settings import Settings
 from rag.types import Annotation, Embeddings, Entry, ExplainedReply, Match, Reply
 
 CACHED_REPLIES = 1024
-# A long text takes as long as a hundred questions: such work waits for its like, and questions only
-# for questions.
+# A long text takes as long as a hundred questions: long work has a queue of its own, so that
+# questions wait only for questions.
 LONG_WORK_WAITING = 16
 REPLY, EXPLAINED = TypeAdapter(Reply), TypeAdapter(ExplainedReply)
 
 
 @dataclass(frozen=True)
 class CachedReply:
-    """A reply, and its JSON, which is made once, when it is wanted."""
+    """A reply, and its JSON, which is made once, when first needed."""
 
     reply: Reply
 
@@ -72,13 +72,13 @@ class CachedReply:
 class AnswerService:
     """Answers, shows and edits the entries of one glossary.
 
-    What is asynchronous belongs to one event loop; it raises Overloaded when too much waits.
+    The coroutines belong to one event loop; they raise Overloaded when too much waits.
     """
 
     def __init__(self, engine: Engine, settings: Settings) -> None:
-        """Serve an engine, which the settings say how to follow; nothing runs before `start`.
+        """Serve an engine, and follow its index and corpus as the settings say, after `start`.
 
-        Raises BadSetting or LogUnusable; CorpusError if there is no corpus and one is to be watched.
+        Raises BadSetting or LogUnusable; CorpusError if the settings want a missing corpus watched.
         """
         self.metrics = Metrics()
         self._settings = settings
@@ -92,13 +92,13 @@ class AnswerService:
         self._names: Mapping[str, str] | None = None
 
     def start(self) -> None:
-        """Follow the index and the corpus, and write what is asked, as the settings want."""
+        """Follow the index and the corpus, and log questions, as the settings say."""
         self._live.start()
         if self._log:
             self._log.start()
 
     def stop(self) -> None:
-        """Finish what was begun, write down what was asked, and take no more."""
+        """Finish the running work, flush the question log, and take no more work."""
         self._live.stop()
         self._workers.close()
         self._long_work.close()
@@ -111,33 +111,35 @@ class AnswerService:
 
     @property
     def state(self) -> IndexState:
-        """Which generation serves."""
+        """The state of the index that serves."""
         return state_of(self._live.engine)
 
     @property
     def faults(self) -> Mapping[str, str]:
-        """What stands against a newer generation, by what is at fault."""
+        """Why no newer generation serves, by the part at fault: corpus, index or files."""
         return self._live.faults
 
     @property
     def tasks(self) -> Tasks:
-        """The edits and rebuilds that are queued, run, or have ended."""
+        """The edits and rebuilds: queued, running or ended."""
         return self._live.tasks
 
     @property
     def pending(self) -> int:
-        """How many questions wait or are worked on."""
+        """The number of questions that wait or are being answered."""
         return self._workers.pending
 
     @property
     def is_full(self) -> bool:
-        """Whether no more questions are taken."""
+        """Whether the queue is full, so that questions are refused."""
         return self._workers.full
 
     @property
     def questions_lost(self) -> int:
-        """How many questions were to be logged and could not be."""
-        return self._log.lost if self._log else 0
+        """The number of questions that could not be logged."""
+        if self._log is None:
+            return 0
+        return self._log.lost
 
     def rebuild(self) -> Task:
         """Queue a rebuild of the index from the corpus. Raises Overloaded."""
@@ -145,16 +147,18 @@ class AnswerService:
 
     async def ask(self, question: str, limit: int = MATCHES) -> Reply:
         """Answer a question from the glossary. Raises BadQuestion."""
-        return (await self._ask(question, limit, explain=False)).reply
+        cached = await self._ask(question, limit, explain=False)
+        return cached.reply
 
     async def ask_as_json(self, question: str, limit: int, explain: bool = False) -> bytes:
         """Answer a question as JSON, made once for a cached reply. Raises BadQuestion."""
-        return (await self._ask(question, limit, explain)).body
+        cached = await self._ask(question, limit, explain)
+        return cached.body
 
     async def explain(self, question: str, is_typing: bool = False) -> ExplainedReply:
-        """Answer a question, and say of each match why it is offered. Raises BadQuestion.
+        """Answer a question, with the reason of each match. Raises BadQuestion.
 
-        What is asked while somebody is typing is no question yet: it is not counted or logged.
+        A question that somebody `is_typing` still is neither counted nor logged.
         """
         if is_typing:
             cached = await self._cached(question, MATCHES, explain=True)
@@ -169,17 +173,21 @@ class AnswerService:
         return cached
 
     async def _cached(self, question: str, limit: int, explain: bool) -> CachedReply:
-        engine, key = self._current(), (question, limit, explain)
+        """Return the reply to a question, from the cache if it is there."""
+        engine = self._current_engine()
+        key = (question, limit, explain)
         cached = self._replies.get(key)
         if cached is None:
             answer = engine.explain if explain else engine.ask
-            cached = CachedReply(await self._workers.run(answer, question, limit))
+            reply = await self._workers.run(answer, question, limit)
+            cached = CachedReply(reply)
+            # Another engine may serve by now, with a cache of its own.
             if engine is self._cached_engine:
                 self._replies[key] = cached
         return cached
 
-    def _current(self) -> Engine:
-        """Return the engine that serves now; what was cached of another is forgotten."""
+    def _current_engine(self) -> Engine:
+        """Return the engine that serves now; clear the cache if it held another's replies."""
         engine = self._live.engine
         if engine is not self._cached_engine:
             self._cached_engine = engine
@@ -188,12 +196,12 @@ class AnswerService:
         return engine
 
     def _record(self, question: str, reply: Reply) -> None:
-        """Count a question, and log it if that is wanted."""
+        """Count a question, and log it if the settings want a log."""
         self.metrics.replied(reply.outcome, reply.confidence)
         if self._log:
-            first, generation = reply.matches[0].id, reply.index.generation
-            outcome = (reply.outcome, reply.confidence, first, generation)
-            self._log.take(Asked(int(time.time()), question, *outcome))
+            now, first = int(time.time()), reply.matches[0].id
+            result = (reply.outcome, reply.confidence, first, reply.index.generation)
+            self._log.take(Asked(now, question, *result))
 
     async def similar(self, term: str, limit: int) -> list[Match]:
         """Return the entries nearest to an entry, itself left out. Raises UnknownTerm."""
@@ -204,28 +212,28 @@ class AnswerService:
         return await self._workers.run(self._live.engine.similar_to_text, text, limit)
 
     async def embed(self, texts: Sequence[str]) -> Embeddings:
-        """Return the vectors (texts, dimension) of texts, as questions are embedded."""
+        """Return the unit vectors (texts, dimension) of texts, embedded as questions."""
         workers = self._workers if len(texts) == 1 else self._long_work
         return await workers.run(self._live.engine.embed, texts)
 
     async def annotate(self, text: str, form: Form, first_only: bool) -> Annotation:
-        """Return where the prose of a text mentions entries, drafts aside."""
+        """Return the mentions of entries in the prose of a text; drafts are left out."""
         return await self._long_work.run(self._live.engine.annotate, text, form, first_only)
 
     def suggest(self, typed: str, limit: int) -> list[Suggestion]:
-        """Return the names that begin as typed, each with its entry."""
+        """Return the names that begin as typed, at most `limit`, each with its entry."""
         return suggestions(self._live.engine, typed, limit)
 
     def terms(self, wanted: EntryFilter, offset: int, limit: int) -> EntryList:
-        """Return a page of the entries that are wanted, by term."""
+        """Return a page of the entries that pass a filter, by term."""
         return list_entries(self._live.engine, wanted, offset, limit)
 
     def show(self, name: str) -> ShownEntry:
-        """Return the entry that bears an id, term or alias. Raises UnknownTerm."""
+        """Return the entry with an id, term or alias. Raises UnknownTerm."""
         return show(self._live.engine, name)
 
     def show_in_context(self, name: str) -> EntryContext:
-        """Return an entry by an id, term or alias, among the others. Raises UnknownTerm."""
+        """Return the entry with an id, term or alias, and related ones. Raises UnknownTerm."""
         return in_context(self._live.engine, name)
 
     def entries(self) -> Iterator[Entry]:
@@ -233,53 +241,60 @@ class AnswerService:
         return iter(self._live.engine.index.entries.values())
 
     def entries_named(self, name: str) -> list[ShownEntry]:
-        """Return all entries that bear a name, drafts aside."""
+        """Return all entries with a name; drafts are left out."""
         return entries_named(self._live.engine, name)
 
     def names(self) -> Mapping[str, str]:
-        """Return the names of entries by their spelling in lower case, in order; drafts aside."""
-        engine = self._current()
+        """Return the names of entries by their lower-case form, sorted; drafts are left out."""
+        engine = self._current_engine()
         if self._names is None:
             self._names = public_names(engine)
         return self._names
 
     def map(self) -> EntryMap:
-        """Return where the entries lie on the map."""
+        """Return the places of the entries on the map."""
         return map_of(self._live.engine)
 
     def record_feedback(self, question: str, entry: str, is_helpful: bool) -> None:
-        """Log whether an entry, by a name of it, helped with a question.
+        """Log whether an entry helped with a question; it is named by id, term or alias.
 
         Raises QuestionsNotKept, BadQuestion or UnknownTerm.
         """
-        log, question = self._require_log(), readable(question)
+        log = self._require_log()
+        valid_question = readable(question)
         entry_id = self._live.engine.show(entry).id
-        log.take(Judged(int(time.time()), question, entry_id, is_helpful))
+        log.take(Judged(int(time.time()), valid_question, entry_id, is_helpful))
 
     async def gaps(self) -> list[Topic]:
-        """Return what the glossary lacks, by topic, the largest first.
+        """Return the gaps of the glossary as topics, the largest first.
 
         Raises QuestionsNotKept or LogUnusable.
         """
-        log, engine = self._require_log(), self._live.engine
+        log = self._require_log()
+        engine = self._live.engine
         missed = await asyncio.to_thread(lambda: folded(log.missed()))
-        # One at a time, so that they wait in the queue between the questions of others.
-        gaps = [await self._workers.run(ask_again, engine, question) for question in missed]
-        return await self._workers.run(topics_of, engine, filter(None, gaps))
+        gaps = []
+        for question in missed:
+            # One at a time, so that questions of others are answered in between.
+            gap = await self._workers.run(ask_again, engine, question)
+            if gap:
+                gaps.append(gap)
+        return await self._workers.run(topics_of, engine, gaps)
 
     async def lint(self) -> list[Finding]:
-        """Return what could be better about the entries, the worst first. Raises CorpusError."""
-        return await self._long_work.run(findings, self._settings, self._live.engine)
+        """Return the findings of lint on the entries, the worst first. Raises CorpusError."""
+        return await self._long_work.run(_findings, self._settings, self._live.engine)
 
     def _require_log(self) -> QuestionLog:
+        """Return the question log. Raises QuestionsNotKept."""
         if self._log is None:
             detail = "This server keeps no questions; its owner may start it with --questions FILE."
             raise QuestionsNotKept(detail)
         return self._log
 
 
-def findings(settings: Settings, engine: Engine) -> list[Finding]:
-    """Return what could be better about the glossary that the settings name."""
-    from rag.lint.run import inspect  # here: few ask for it
+def _findings(settings: Settings, engine: Engine) -> list[Finding]:
+    """Return the findings of lint on the glossary of the settings. Raises CorpusError."""
+    from rag.lint.run import inspect  # here: only few requests need it
 
     return inspect(open_corpus(settings), engine)

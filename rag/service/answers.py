@@ -1,4 +1,4 @@
-"""The records of answers that `types` lacks."""
+"""The records that answers over HTTP are made of, beside those of `rag.types`."""
 
 from dataclasses import dataclass, fields
 
@@ -9,7 +9,7 @@ from rag.types import Entry, Generation, Match, Status, Translation
 
 @dataclass(frozen=True)
 class TermLine:
-    """An entry in a list."""
+    """An entry as one line of a list."""
 
     id: str
     term: str
@@ -21,7 +21,7 @@ class TermLine:
 
 @dataclass(frozen=True)
 class Terms:
-    """One page of the terms that pass the filters."""
+    """One page of the entries that pass a filter, and how many pass it."""
 
     total: int
     limit: int
@@ -48,7 +48,7 @@ class TermPage:
 
 @dataclass(frozen=True)
 class EditedPage(TermPage):
-    """An entry as it was written, the house rules that it breaks, and the generation that holds it."""
+    """An entry after an edit, the house rules it breaks, and the generation that holds it."""
 
     advice: tuple[str, ...]
     index: Generation
@@ -72,7 +72,7 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class Suggestions:
-    """What could be meant by what has been typed so far."""
+    """The names that begin as typed."""
 
     suggestions: list[Suggestion]
 
@@ -87,7 +87,7 @@ class Gaps:
 
 @dataclass(frozen=True)
 class Findings:
-    """What could be better about the entries, the worst first, and how much there is."""
+    """What could be better about the entries, the worst first, and how many findings there are."""
 
     total: int
     findings: list[Finding]
@@ -102,7 +102,7 @@ class Probe:
 
 @dataclass(frozen=True)
 class Ready(Probe):
-    """What answers, and what stands against a newer generation, by what is at fault."""
+    """Which generation serves, and why no newer one does, by the part at fault."""
 
     generation: int
     entries: int
@@ -110,11 +110,11 @@ class Ready(Probe):
 
 
 def term_line(entry: Entry) -> TermLine:
-    """Return an entry as it stands in a list."""
+    """Return an entry as one line of a list."""
     return TermLine(entry.id, entry.term, entry.aliases, entry.tags, entry.status, entry.short)
 
 
 def as_page(entry: Entry) -> TermPage:
-    """Return an entry as it is shown whole."""
+    """Return the whole entry as a record for JSON."""
     values = {field.name: getattr(entry, field.name) for field in fields(TermPage)}
     return TermPage(**values)

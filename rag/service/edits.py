@@ -1,6 +1,6 @@
-"""An entry to write or an id to delete -> a changed corpus and an index that has the change.
+"""Edits of entries: each changes a file of the corpus, then the index.
 
-Edits queue with the rebuilds, one after the other. An edit that cannot be made changes nothing.
+Edits and rebuilds run in one queue, one after the other. An edit that fails changes nothing.
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ from rag.types import Entry, Generation
 
 @dataclass(frozen=True)
 class Edit:
-    """What an edit did: the entry as it is now or was, and the generation with the change.
+    """A finished edit: the written or deleted entry, and the generation with the change.
 
     `created` says whether the entry is new, `advice` which house rules it breaks.
     """
@@ -35,14 +35,14 @@ class Edit:
 
 
 class Editor:
-    """Writes and deletes the entries of a corpus that is served."""
+    """Writes and deletes entries of the corpus that is served."""
 
     def __init__(self, live: LiveEngine) -> None:
-        """Edit the corpus of an engine."""
+        """Edit the corpus of a live engine."""
         self._live = live
 
     def put(self, entry: Entry, precondition: Precondition) -> tuple[Task, Future[Edit]]:
-        """Queue the writing of an entry; return the task, and what will come of it.
+        """Queue the writing of an entry; return the task, and the future edit.
 
         Raises Overloaded. The future raises EditConflict, EntryRefused, CorpusError or
         CorpusUnwritable.
@@ -51,7 +51,7 @@ class Editor:
         return self._live.tasks.submit("put", work)
 
     def delete(self, entry_id: str, precondition: Precondition) -> tuple[Task, Future[Edit]]:
-        """Queue the removal of an entry; return the task, and what will come of it.
+        """Queue the removal of an entry; return the task, and the future edit.
 
         Raises Overloaded. The future raises as that of `put`, or UnknownTerm.
         """
@@ -62,16 +62,18 @@ class Editor:
         path = self._live.catch_up_with(entry.id, progress)
         engine = self._live.engine
         before = engine.index.entries.get(entry.id)
+        is_new = before is None
         check_precondition(entry.id, before, precondition)
-        if reasons := list(unfit(entry, before is None, engine)):
-            raise EntryRefused(reasons)
+        faults = _faults_of(entry, engine, is_new)
+        if faults:
+            raise EntryRefused(faults)
         old_text = path.read_text(encoding="utf-8-sig") if before else ""
         text = entry_text(entry, old_text)
-        with io_as_unwritable(path):
+        with _io_as_unwritable(path):
             put_in_place(path, text.encode())
         index = self._live.reindex(path, progress)
         advice = tuple(rule for _, rule in style(entry))
-        return Edit(entry, before is None, advice, index)
+        return Edit(entry, is_new, advice, index)
 
     def _delete(self, entry_id: str, precondition: Precondition, progress: Progress) -> Edit:
         path = self._live.catch_up_with(entry_id, progress)
@@ -83,24 +85,25 @@ class Editor:
         if len(entries) == 1:
             reason = "a glossary needs at least one entry; put another before this one is deleted"
             raise EntryRefused([reason])
-        with io_as_unwritable(path):
+        with _io_as_unwritable(path):
             take_away(path)
-        return Edit(before, False, (), self._live.reindex(path, progress))
+        index = self._live.reindex(path, progress)
+        return Edit(before, created=False, advice=(), index=index)
 
 
-def unfit(entry: Entry, is_new: bool, engine: Engine) -> Iterator[str]:
-    """Yield why an entry cannot be put into the glossary of an engine."""
+def _faults_of(entry: Entry, engine: Engine, is_new: bool) -> list[str]:
+    """Return the reasons why an entry cannot be put into the glossary of an engine."""
     entries = engine.index.entries
-    if is_new:
-        yield from (reason for _, reason in unfit_id(entry))
-    known = {other for other in entry.see_also if other in entries}
-    yield from (reason for _, reason in unsound(entry, {*known, entry.id}))
-    yield from (reason for _, reason in claimed_by_others(entry, entries, engine.retriever.names))
+    known_ids = {other for other in entry.see_also if other in entries}
+    faults = list(unfit_id(entry)) if is_new else []
+    faults += unsound(entry, {*known_ids, entry.id})
+    faults += claimed_by_others(entry, entries, engine.retriever.names)
+    return [reason for _, reason in faults]
 
 
 @contextmanager
-def io_as_unwritable(path: Path) -> Iterator[None]:
-    """Turn what the disk refuses into CorpusUnwritable."""
+def _io_as_unwritable(path: Path) -> Iterator[None]:
+    """Raise CorpusUnwritable for an OSError in the block."""
     try:
         yield
     except OSError as error:

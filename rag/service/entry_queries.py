@@ -1,13 +1,15 @@
-"""An engine -> records of its entries for the doors: one, a list, names, places on the map."""
+"""Queries for entries of an engine: one, in context, a page of them, names, the map."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from rag.index.generations import generation_of
 from rag.search.engine import Engine
 from rag.service.answers import Suggestion
 from rag.types import EncoderCard, Entry, Generation, Match, Span
 
+# How many related entries are shown beside an entry, at most.
 SIMILAR, BACKLINKS = 6, 24
 
 
@@ -23,7 +25,7 @@ class IndexState:
 
 @dataclass(frozen=True)
 class ShownEntry:
-    """An entry, those that it names to be seen also, and the generation that holds them."""
+    """An entry, the entries it says to see also, and the generation that holds them."""
 
     entry: Entry
     see_also: tuple[Entry, ...]
@@ -32,10 +34,10 @@ class ShownEntry:
 
 @dataclass(frozen=True)
 class EntryContext(ShownEntry):
-    """An entry among the others.
+    """An entry and its relations to others.
 
-    `similar` are the nearest, `backlinks` the entries that refer to it, `bearers` the entries of
-    each of its names, `mentions` where its definition names entries.
+    `similar` are the nearest entries, `backlinks` those that refer to it, `bearers` the entries
+    that share each of its names, `mentions` the places where its definition names entries.
     """
 
     similar: tuple[Match, ...]
@@ -46,7 +48,7 @@ class EntryContext(ShownEntry):
 
 @dataclass(frozen=True)
 class EntryFilter:
-    """Which entries are wanted: how their term begins, a tag, a status; nothing if any will do."""
+    """The entries to list: how their term begins, a tag, a status; empty values filter nothing."""
 
     prefix: str
     tag: str
@@ -55,7 +57,7 @@ class EntryFilter:
 
 @dataclass(frozen=True)
 class EntryList:
-    """One page of the entries that pass some filters, and how many pass them."""
+    """One page of the entries that pass a filter, and how many pass it."""
 
     total: int
     entries: tuple[Entry, ...]
@@ -64,7 +66,7 @@ class EntryList:
 
 @dataclass(frozen=True)
 class PlacedEntry:
-    """An entry, and where it lies on the map."""
+    """An entry and its place on the map."""
 
     entry: Entry
     x: float
@@ -73,118 +75,120 @@ class PlacedEntry:
 
 @dataclass(frozen=True)
 class EntryMap:
-    """The entries that have a place on the map, and how many entries there are in all."""
+    """The entries with a place on the map, and the number of all entries."""
 
     placed: tuple[PlacedEntry, ...]
     total: int
 
 
 def state_of(engine: Engine) -> IndexState:
-    """Return which generation an engine serves."""
+    """Return the state of the index of an engine."""
     manifest = engine.manifest
     return IndexState(manifest.generation, manifest.built_at, manifest.entries, manifest.encoder)
 
 
 def show(engine: Engine, name: str) -> ShownEntry:
-    """Return the entry that bears an id, term or alias. Raises UnknownTerm."""
-    return shown(engine, engine.show(name))
+    """Return the entry with an id, term or alias. Raises UnknownTerm."""
+    return _shown(engine, engine.show(name))
 
 
-def shown(engine: Engine, entry: Entry) -> ShownEntry:
-    """Return an entry with those that it names to be seen also."""
-    return ShownEntry(entry, seen_also(engine, entry), generation_of(engine.manifest))
+def _shown(engine: Engine, entry: Entry) -> ShownEntry:
+    """Return an entry with the entries it says to see also."""
+    see_also = _seen_also(engine, entry)
+    return ShownEntry(entry, see_also, generation_of(engine.manifest))
 
 
 def entries_named(engine: Engine, name: str) -> list[ShownEntry]:
-    """Return all entries that bear a name, drafts aside."""
+    """Return all entries with a name; drafts are left out."""
+    entries = engine.index.entries
     drafts = engine.retriever.drafts
     ids = [entry_id for entry_id in engine.retriever.names.find(name) if entry_id not in drafts]
-    return [shown(engine, engine.index.entries[entry_id]) for entry_id in ids]
+    return [_shown(engine, entries[entry_id]) for entry_id in ids]
 
 
 def in_context(engine: Engine, name: str) -> EntryContext:
-    """Return an entry by an id, term or alias, among the others. Raises UnknownTerm."""
+    """Return the entry with an id, term or alias, and those related to it. Raises UnknownTerm."""
     entry = engine.show(name)
-    entries, find = engine.index.entries, engine.retriever.names.find
-    similar = engine.similar(entry.id, SIMILAR) if len(entries) > 1 else []
+    is_alone = len(engine.index.entries) == 1
+    similar = [] if is_alone else engine.similar(entry.id, SIMILAR)
     return EntryContext(
         entry=entry,
-        see_also=seen_also(engine, entry),
+        see_also=_seen_also(engine, entry),
         index=generation_of(engine.manifest),
         similar=tuple(similar),
-        backlinks=tuple(backlinks(engine, entry)),
-        bearers={name: tuple(entries[bearer] for bearer in find(name)) for name in entry.names},
-        mentions=mentions(engine, entry),
+        backlinks=tuple(_backlinks(engine, entry)),
+        bearers={name: _bearers(engine, name) for name in entry.names},
+        mentions=_mentions(engine, entry),
     )
 
 
-def seen_also(engine: Engine, entry: Entry) -> tuple[Entry, ...]:
-    """Return the entries that an entry names to be seen also, as far as they are there."""
+def _bearers(engine: Engine, name: str) -> tuple[Entry, ...]:
+    """Return the entries that have a name."""
+    ids = engine.retriever.names.find(name)
+    return tuple(engine.index.entries[entry_id] for entry_id in ids)
+
+
+def _seen_also(engine: Engine, entry: Entry) -> tuple[Entry, ...]:
+    """Return the entries that an entry says to see also, as far as they exist."""
     entries = engine.index.entries
     return tuple(entries[other] for other in entry.see_also if other in entries)
 
 
-def mentions(engine: Engine, entry: Entry) -> tuple[Span, ...]:
-    """Return where the definition of an entry names entries, itself included."""
+def _mentions(engine: Engine, entry: Entry) -> tuple[Span, ...]:
+    """Return the mentions of entries in the definition of an entry, itself included."""
     return engine.annotate(entry.definition, "markdown").spans
 
 
-def backlinks(engine: Engine, entry: Entry) -> list[Entry]:
-    """Return the first entries that name an entry to be seen also, or in their definitions."""
-    found: list[Entry] = []
-    for other in engine.index.entries.values():
-        if refers(engine, other, entry):
-            found.append(other)
-        if len(found) == BACKLINKS:
-            break
-    return found
+def _backlinks(engine: Engine, entry: Entry) -> list[Entry]:
+    """Return the first entries that refer to an entry, by id."""
+    entries = engine.index.entries.values()
+    referring = (other for other in entries if _refers(engine, other, entry))
+    return list(islice(referring, BACKLINKS))
 
 
-def refers(engine: Engine, other: Entry, entry: Entry) -> bool:
-    """Tell whether another entry refers to an entry."""
+def _refers(engine: Engine, other: Entry, entry: Entry) -> bool:
+    """Return whether another entry refers to an entry, in its see-also list or its definition."""
     if entry.id in other.see_also:
         return True
-    definition = other.definition.casefold()
-    # To look for a name costs far less than to find out what is mentioned.
-    if other.id == entry.id or not any(name.casefold() in definition for name in entry.names):
+    if other.id == entry.id:
         return False
-    return any(span.entries[0] == entry.id for span in mentions(engine, other))
+    # A search for the names costs far less than to find the mentions, and rules most entries out.
+    definition = other.definition.casefold()
+    if not any(name.casefold() in definition for name in entry.names):
+        return False
+    return any(span.entries[0] == entry.id for span in _mentions(engine, other))
 
 
 def list_entries(engine: Engine, wanted: EntryFilter, offset: int, limit: int) -> EntryList:
-    """Return a page of the entries that are wanted, by term."""
+    """Return a page of the entries that pass a filter, by term."""
     ids = engine.terms(wanted.prefix, wanted.tag, wanted.status)
-    page = tuple(engine.index.entries[entry_id] for entry_id in ids[offset : offset + limit])
+    page_ids = ids[offset : offset + limit]
+    page = tuple(engine.index.entries[entry_id] for entry_id in page_ids)
     return EntryList(len(ids), page, generation_of(engine.manifest))
 
 
 def suggestions(engine: Engine, typed: str, limit: int) -> list[Suggestion]:
-    """Return the names that begin as typed, each with its entry."""
+    """Return the names that begin as typed, at most `limit`, each with its entry."""
     entries = engine.index.entries
-    found = engine.suggest(typed, limit)
-    return [Suggestion(name, entry_id, entries[entry_id].term) for name, entry_id in found]
+    names = engine.suggest(typed, limit)
+    return [Suggestion(name, entry_id, entries[entry_id].term) for name, entry_id in names]
 
 
 def public_names(engine: Engine) -> dict[str, str]:
-    """Return the names of entries by their spelling in lower case, in order; drafts aside."""
-    spelt = ((" ".join(name.casefold().split()), name) for name in names_of(public(engine)))
-    return dict(sorted(spelt))
-
-
-def names_of(entries: Iterable[Entry]) -> Iterator[str]:
-    """Yield the names of entries."""
-    for entry in entries:
-        yield from entry.names
-
-
-def public(engine: Engine) -> Iterator[Entry]:
-    """Yield the entries of an engine, drafts aside."""
+    """Return the names of entries by their lower-case form, sorted; drafts are left out."""
     drafts = engine.retriever.drafts
-    return (entry for entry in engine.index.entries.values() if entry.id not in drafts)
+    forms: list[tuple[str, str]] = []
+    for entry in engine.index.entries.values():
+        if entry.id in drafts:
+            continue
+        for name in entry.names:
+            lower_case = " ".join(name.casefold().split())
+            forms.append((lower_case, name))
+    return dict(sorted(forms))
 
 
 def map_of(engine: Engine) -> EntryMap:
-    """Return where the entries lie on the map."""
+    """Return the places of the entries on the map."""
     entries = engine.index.entries
     placed = [
         PlacedEntry(entries[entry_id], *place)

@@ -1,7 +1,8 @@
-"""An index folder and a corpus that change -> the engine that serves now.
+"""The live engine: it follows changes of the index folder and of the corpus.
 
-Follows the pointer of the index folder, whoever moves it, and rebuilds what the corpus changes. An
-answer goes on with the engine it began with.
+The engine is replaced when the pointer of the index folder names another generation, whichever
+process built it, and when a change of the corpus was built here. An answer ends with the engine it
+began with.
 """
 
 import gc
@@ -39,10 +40,10 @@ FOLLOW_SECONDS = 0.2
 
 
 class LiveEngine:
-    """The engine of a running server, and what replaces it."""
+    """The engine of a running server, which newer engines replace."""
 
     def __init__(self, engine: Engine, settings: Settings) -> None:
-        """Serve an engine; nothing is followed before `start`.
+        """Serve an engine; follow its index and corpus, as the settings say, after `start`.
 
         Raises CorpusError if the settings want a corpus watched and there is none.
         """
@@ -52,16 +53,16 @@ class LiveEngine:
         self.faults: dict[str, str] = {}
         self._settings = settings
         self._corpus: Source | None = None
-        # Files that were saved since they were read; None stands for any.
+        # Files that were saved since they were last read; None if any file may be.
         self._dirty: set[Path] | None = None
-        # The generation that says what the corpus said when it was last read.
+        # The generation that was built from the corpus as it was last read.
         self._synced_generation: int | None = None
         self._waiting: Task | None = None
         self._queueing, self._swapping = Lock(), Lock()
         self._stop = Event()
 
     def start(self) -> None:
-        """Follow the index folder, and the corpus if that is wanted."""
+        """Follow the index folder, and the corpus if the settings say to watch it."""
         gc.freeze()
         Thread(target=self._follow, name="follow", daemon=True).start()
         Thread(target=self._check_large_files, name="check-large-files", daemon=True).start()
@@ -71,14 +72,15 @@ class LiveEngine:
             Thread(target=watch, args=watching, name="watch", daemon=True).start()
 
     def stop(self) -> None:
-        """Finish the task that was begun, and follow nothing any more."""
+        """Finish the running task, and stop following."""
         self._stop.set()
         self.tasks.close()
 
     def rebuild(self, saved: Iterable[Path] | None = None) -> Task:
-        """Queue a rebuild, of the saved files if it is known which, and return its task.
+        """Queue a rebuild, and return its task.
 
-        A rebuild that waits already takes these in. Raises Overloaded.
+        `saved` are the files that changed, None if any may have. A rebuild that waits already
+        takes these in. Raises Overloaded.
         """
         with self._queueing:
             self._mark_dirty(saved)
@@ -87,33 +89,40 @@ class LiveEngine:
             return self._waiting
 
     def catch_up_with(self, entry_id: str, progress: Progress) -> Path:
-        """Bring the index to what the corpus says, and return the file of an entry.
+        """Update the index to the corpus as it is on disk, and return the file of an entry.
 
-        The file is read again whether or not a change of it was noticed. Raises CorpusError.
+        That file is read again even if nobody noticed a change of it. Raises CorpusError, or
+        NotEditable if the corpus is in a format that is not written to.
         """
         with self._queueing:
-            self._mark_dirty([self._corpus.path_of(entry_id)] if self._corpus else None)
+            if self._corpus:
+                self._mark_dirty([self._corpus.path_of(entry_id)])
+            else:
+                self._mark_dirty(None)
         self._catch_up(progress)
         assert self._corpus
         return self._corpus.path_of(entry_id)
 
     def reindex(self, path: Path, progress: Progress) -> Generation:
-        """Read a file again that was just written or removed; return the generation with it."""
+        """Index a file that was just written or removed; return the generation with the change."""
         assert self._corpus
         self._corpus = self._corpus.reread([path])
         self._build(self._corpus, {path}, progress)
         return generation_of(self.engine.manifest)
 
     def _mark_dirty(self, saved: Iterable[Path] | None) -> None:
+        """Note the files to read again, None if any may have changed. Holds the queueing lock."""
         if saved is None or self._dirty is None:
             self._dirty = None
         else:
             self._dirty |= set(saved)
 
     def _catch_up(self, progress: Progress) -> Built:
-        """Bring the index to what the corpus says."""
+        """Update the index to the corpus as it is on disk. Raises CorpusError."""
         with self._queueing:
-            dirty, self._dirty, self._waiting = self._dirty, set(), None
+            dirty = self._dirty
+            self._dirty = set()
+            self._waiting = None
         began = time.perf_counter()
         try:
             self._corpus = self._reread(dirty)
@@ -127,33 +136,34 @@ class LiveEngine:
         return built
 
     def _reread(self, dirty: set[Path] | None) -> Source:
+        """Return the corpus with its dirty files read again. Raises CorpusError."""
         if self._corpus and dirty is not None:
             return self._corpus.reread(dirty)
         corpus = open_corpus(self._settings)
         if self._corpus is None:
-            # What is held from now on need not be looked through for garbage again and again.
+            # The corpus stays in memory: spare the garbage collector from walking it every time.
             gc.freeze()
         return corpus
 
     def _build(self, corpus: Source, dirty: set[Path] | None, progress: Progress) -> Built:
-        """Bring the index to a corpus; compare only dirty files if nothing else can differ."""
+        """Update the index to a corpus; compare only dirty files if no other can differ."""
         corpus.marks()
         self._swap_engine()
         is_synced = self._synced_generation == self.engine.manifest.generation
-        changed = entries_of(corpus, dirty) if is_synced else None
+        changed = _entries_of(corpus, dirty) if is_synced else None
         self._synced_generation = None
         backend = open_backend(self._settings)
-        encoder, opened = self.engine.encoder, self.engine.opened
-        builder = Builder(self._settings.index, encoder, opened, backend=backend)
+        current = self.engine
+        builder = Builder(self._settings.index, current.encoder, current.opened, backend=backend)
         opened, built = builder.update(corpus, changed, progress)
         self._swap_engine(opened)
         self._synced_generation = built.generation
         return built
 
     def _swap_engine(self, opened: Opened | None = None) -> None:
-        """Serve the generation that the pointer names, opened already or not.
+        """Serve the generation that the pointer of the index folder names.
 
-        Raises IndexUnusable.
+        `opened` is that generation if it is in memory already. Raises IndexUnusable.
         """
         with self._swapping:
             current = self.engine.opened
@@ -168,7 +178,7 @@ class LiveEngine:
         log.info("generation %d serves, %d entries", manifest.generation, manifest.entries)
 
     def _encoder_of(self, opened: Opened) -> Encoder:
-        """Return the encoder that a generation was built with."""
+        """Return the encoder that a generation was built with, the current one if it is that."""
         card = opened.manifest.encoder
         if self.engine.encoder.card == card:
             return self.engine.encoder
@@ -176,12 +186,13 @@ class LiveEngine:
         return open_encoder(card.model, self._settings.device, compiled)
 
     def _follow(self) -> None:
-        seen = ""
+        """Serve each generation that the pointer comes to name, until `stop`."""
+        last_pointer = ""
         while not self._stop.wait(FOLLOW_SECONDS):
             try:
                 pointer = read_pointer(self._settings.index)
-                if pointer != seen:
-                    seen = pointer
+                if pointer != last_pointer:
+                    last_pointer = pointer
                     self._swap_engine()
                     self._set_fault("index", "")
             except RagError as error:
@@ -190,29 +201,29 @@ class LiveEngine:
                 log.exception("the index folder cannot be followed")
 
     def _check_large_files(self) -> None:
-        """Check the files that were too large to be checked at the start."""
+        """Check the digests of the files that were too large to be checked at the start."""
         opened = self.engine.opened
         try:
             folder = folder_of(self._settings.index, opened.manifest.generation)
             check_large(folder, opened.manifest)
         except IndexUnusable as error:
-            # A generation that was replaced meanwhile may be gone.
+            # A generation that was replaced meanwhile may be removed.
             if self.engine.opened is opened:
                 self._set_fault("files", str(error))
 
     def _set_fault(self, part: str, fault: str) -> None:
-        """Note what is wrong with a part, or that nothing is; the old index goes on serving."""
+        """Set the fault of a part, empty if it has none; the current index goes on serving."""
         if fault and self.faults.get(part) != fault:
             log.warning("the index stays as it is: %s", fault)
-        # Others read the faults meanwhile: they are replaced, never changed.
+        # Other threads read the faults meanwhile: the mapping is replaced, never changed.
         faults = {other: text for other, text in self.faults.items() if other != part}
         if fault:
             faults[part] = fault
         self.faults = faults
 
 
-def entries_of(corpus: Source, dirty: set[Path] | None) -> set[str] | None:
-    """Return the entries whose files are dirty, None if that may be any."""
+def _entries_of(corpus: Source, dirty: set[Path] | None) -> set[str] | None:
+    """Return the ids of the entries whose files are dirty, None if it may be any entry."""
     if dirty is None or not isinstance(corpus, Corpus):
         return None
     if any(path.suffix != SUFFIX for path in dirty):

@@ -1,4 +1,4 @@
-"""The entity tags of If-Match and If-None-Match -> whether they match (RFC 9110). Pure."""
+"""Preconditions of edits: the entity tags of If-Match and If-None-Match (RFC 9110, 8.8 and 13)."""
 
 import re
 from dataclasses import dataclass
@@ -7,21 +7,21 @@ from rag.entries.codec import etag
 from rag.errors import EditConflict
 from rag.types import Entry
 
-# An element of a list: a comma in quotation marks is part of a tag.
+# An element of a comma-separated list; a comma in quotation marks is part of a tag.
 ELEMENT = re.compile(r'(?:[^",]|"[^"]*")+')
 ANY, WEAK = "*", "W/"
 
 
 @dataclass(frozen=True)
 class Precondition:
-    """The state in which an editor believes an entry to be: If-Match and If-None-Match of HTTP."""
+    """The headers If-Match and If-None-Match: the state an editor expects an entry to be in."""
 
     if_match: str | None = None
     if_none_match: str | None = None
 
 
 def check_precondition(entry_id: str, entry: Entry | None, precondition: Precondition) -> None:
-    """Raise EditConflict unless an entry, None if there is none, is as the editor believes."""
+    """Raise EditConflict unless an entry, None if it does not exist, is in the expected state."""
     current = etag(entry) if entry else None
     state = f"is {current} now" if current else "is not there"
     expected, unwanted = precondition.if_match, precondition.if_none_match
@@ -34,7 +34,7 @@ def check_precondition(entry_id: str, entry: Entry | None, precondition: Precond
 
 
 def etag_matches(current: str | None, header: str, *, weak: bool = False) -> bool:
-    """Tell whether the entity tag of what there is, None if nothing is there, is in a header.
+    """Return whether a header names the current entity tag, None if nothing exists.
 
     `*` stands for any tag. If-Match compares strongly: a weak tag equals none. If-None-Match
     compares weakly: tags are equal whether or not either is marked as weak.

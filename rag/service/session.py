@@ -1,4 +1,4 @@
-"""Settings -> a service that runs, for doors that need no HTTP."""
+"""A running answer service for doors that need no HTTP."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ from rag.settings import Settings
 
 @contextmanager
 def running_service(settings: Settings) -> Iterator[AnswerService]:
-    """Run a service until the block ends.
+    """Open the index of the settings, and run a service until the block ends.
 
     Raises IndexMissing, IndexUnusable, IndexMismatch, BadSetting or LogUnusable.
     """

@@ -1,4 +1,4 @@
-"""Work that takes long -> tasks to ask after: one at a time, in the order they came."""
+"""Long work as tasks: a queue that runs one at a time, and the state of each."""
 
 import logging
 import secrets
@@ -15,21 +15,26 @@ from rag.errors import Overloaded, RagError, UnknownTask
 
 log = logging.getLogger(__name__)
 
-Status: TypeAlias = Literal["queued", "running", "succeeded", "failed"]
-Kind: TypeAlias = Literal["rebuild", "put", "delete"]
+TaskStatus: TypeAlias = Literal["queued", "running", "succeeded", "failed"]
+TaskKind: TypeAlias = Literal["rebuild", "put", "delete"]
 Result = TypeVar("Result")
+# Called with (steps done, steps in all).
 Progress = Callable[[int, int], None]
 REMEMBERED = 1000
 WAITING_AT_MOST = 100
+UNFORESEEN = "Something went wrong here; the server's log says what."
 
 
 @dataclass(frozen=True)
 class Task:
-    """Where some work stands: how much of it is done, and what came of it or why it failed."""
+    """The state of some work: steps done, in all, and its result or the message of its error.
+
+    Times are in ISO 8601, in UTC.
+    """
 
     id: str
-    kind: Kind
-    status: Status
+    kind: TaskKind
+    status: TaskStatus
     created_at: str
     started_at: str | None = None
     finished_at: str | None = None
@@ -40,67 +45,78 @@ class Task:
 
     @property
     def ended(self) -> bool:
-        """Tell whether nothing more will happen."""
+        """Whether the task has succeeded or failed."""
         return self.status in ("succeeded", "failed")
 
 
 class Tasks:
-    """A queue that one thread works off, and what is known of each task."""
+    """A queue whose tasks run one at a time, in their order, on a thread of its own."""
 
     def __init__(self) -> None:
-        """Start no thread yet."""
+        """Start with no tasks; the thread starts with the first one."""
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="tasks")
         self._known: LRUCache[str, Task] = LRUCache(REMEMBERED)
         self._lock = Lock()
 
-    def submit(self, kind: Kind, work: Callable[[Progress], Result]) -> tuple[Task, Future[Result]]:
-        """Queue work that reports its progress and returns a dataclass. Raises Overloaded."""
+    def submit(
+        self, kind: TaskKind, work: Callable[[Progress], Result]
+    ) -> tuple[Task, Future[Result]]:
+        """Queue work, which reports its progress and returns a dataclass. Raises Overloaded.
+
+        Return the task, and a future of the result that raises whatever the work raises.
+        """
         with self._lock:
-            if sum(not task.ended for task in self._known.values()) >= WAITING_AT_MOST:
-                raise Overloaded(
-                    f"{WAITING_AT_MOST} tasks are waiting already; try again in a second."
-                )
-            task = Task(secrets.token_hex(8), kind, "queued", now())
+            waiting = sum(not task.ended for task in self._known.values())
+            if waiting >= WAITING_AT_MOST:
+                detail = f"{WAITING_AT_MOST} tasks are waiting already; try again in a second."
+                raise Overloaded(detail)
+            task = Task(secrets.token_hex(8), kind, "queued", _timestamp())
             self._known[task.id] = task
-        return task, self._pool.submit(self._do, task.id, work)
+        return task, self._pool.submit(self._run, task.id, work)
 
-    def get(self, task: str) -> Task:
-        """Return where a task stands. Raises UnknownTask."""
+    def get(self, task_id: str) -> Task:
+        """Return the state of a task. Raises UnknownTask."""
         with self._lock:
-            known = self._known.get(task)
-        if known is None:
-            raise UnknownTask(
-                f"No task has the id {task[:40]!r}; the last {REMEMBERED:,} are remembered."
-            )
-        return known
-
-    def _do(self, task: str, work: Callable[[Progress], Result]) -> Result:
-        self._note(task, status="running", started_at=now())
-        try:
-            result = work(lambda done, total: self._note(task, done=done, total=total))
-        except Exception as error:
-            self._note(task, status="failed", finished_at=now(), error=told(error))
-            raise
-        self._note(task, status="succeeded", finished_at=now(), result=asdict(result))  # type: ignore[call-overload]
-        return result
-
-    def _note(self, task: str, **news: Any) -> None:
-        with self._lock:
-            self._known[task] = replace(self._known[task], **news)
+            task = self._known.get(task_id)
+        if task is None:
+            detail = f"No task has the id {task_id[:40]!r}; the last {REMEMBERED:,} are remembered."
+            raise UnknownTask(detail)
+        return task
 
     def close(self) -> None:
-        """Finish the task that was begun, and begin no other."""
+        """Finish the running task, and drop those that are queued."""
         self._pool.shutdown(cancel_futures=True)
 
+    def _run(self, task_id: str, work: Callable[[Progress], Result]) -> Result:
+        """Do the work of a task; return its result or raise its error, and note both."""
 
-def told(error: Exception) -> str:
-    """Return what a client may read of an error; the log has all of one that was not foreseen."""
+        def report(done: int, total: int) -> None:
+            self._update(task_id, done=done, total=total)
+
+        self._update(task_id, status="running", started_at=_timestamp())
+        try:
+            result = work(report)
+        except Exception as error:
+            message = _message_of(error)
+            self._update(task_id, status="failed", finished_at=_timestamp(), error=message)
+            raise
+        values = asdict(result)  # type: ignore[call-overload]
+        self._update(task_id, status="succeeded", finished_at=_timestamp(), result=values)
+        return result
+
+    def _update(self, task_id: str, **changes: Any) -> None:
+        with self._lock:
+            self._known[task_id] = replace(self._known[task_id], **changes)
+
+
+def _message_of(error: Exception) -> str:
+    """Return the message of an error for clients; log an unforeseen error, and hide its message."""
     if isinstance(error, RagError):
         return str(error)
     log.exception("a task failed", exc_info=error)
-    return "Something went wrong here; the server's log says what."
+    return UNFORESEEN
 
 
-def now() -> str:
-    """Return the time as ISO 8601, to the millisecond."""
+def _timestamp() -> str:
+    """Return the current time in ISO 8601, to the millisecond, in UTC."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -1,4 +1,4 @@
-"""Work -> results, by a few threads; at once Overloaded when more waits than can be done in time."""
+"""A thread pool for requests, which refuses work when too much waits."""
 
 import asyncio
 import os
@@ -12,39 +12,41 @@ from rag.errors import Overloaded
 
 Result = TypeVar("Result")
 
-# At ten milliseconds a question on each of two cores, the last in the queue waits for little more than a second.
+# At ten milliseconds a question on each of two cores, the last in the queue waits for little more
+# than a second.
 WAITING_AT_MOST = 256
 
 
 class Workers:
-    """A few threads, so that requests wait in a queue and not for one another's time."""
+    """A few threads and a queue; requests wait there and do not slow each other down."""
 
     def __init__(self, waiting_at_most: int = WAITING_AT_MOST, threads: int | None = None) -> None:
-        """Start no thread yet; as many as cores, if no other number is given."""
-        # A thread is one core's worth of work; numpy and faiss are not to start more for each.
+        """Allow so many requests to wait, and so many threads; by default one a core."""
+        # Each thread uses one core: numpy and faiss must not start threads of their own in it.
         threadpool_limits(1)
         self._pool = ThreadPoolExecutor(threads or os.cpu_count(), thread_name_prefix="worker")
-        self._most = waiting_at_most
+        self._waiting_at_most = waiting_at_most
         self.pending = 0
 
-    async def run(self, work: Callable[..., Result], *given: Any) -> Result:
-        """Return the result of the work. Raises Overloaded, and what the work raises."""
+    async def run(self, work: Callable[..., Result], *arguments: Any) -> Result:
+        """Return the result of the work. Raises Overloaded, or whatever the work raises."""
         if self.full:
-            raise Overloaded(f"{self.pending} requests are waiting already; ask again in a second.")
+            detail = f"{self.pending} requests are waiting already; ask again in a second."
+            raise Overloaded(detail)
         self.pending += 1
-        # Whoever hangs up while waiting is taken from the queue.
-        task = asyncio.wrap_future(self._pool.submit(work, *given))
+        # A client that hangs up cancels this coroutine, and so takes its work from the queue.
+        task = asyncio.wrap_future(self._pool.submit(work, *arguments))
         task.add_done_callback(self._done)
         return await task
 
     @property
     def full(self) -> bool:
-        """Tell whether no more work is taken."""
-        return self.pending >= self._most
+        """Whether no more work is taken."""
+        return self.pending >= self._waiting_at_most
 
     def _done(self, _: asyncio.Future[Any]) -> None:
         self.pending -= 1
 
     def close(self) -> None:
-        """Finish what was begun, and take no more."""
+        """Finish the work that was submitted, and take no more."""
         self._pool.shutdown()

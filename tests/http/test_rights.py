@@ -1,4 +1,4 @@
-"""Which right a request needs: what its route declares, else what its method implies; and none where no route is."""
+"""Which right a request needs: what its route declares, else what its method implies."""
 
 import subprocess
 import sys
@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 from rag.app import create_app
 from rag.http.access import Gate
 from rag.http.keys import Keys
-from rag.http.rights import Service, need_of, needs
+from rag.http.rights import Service, need_of, need_of_request, needs
 from rag.search.engine import Engine
 from rag.settings import Settings
 
@@ -70,8 +70,10 @@ SLASH_TOO_MANY = [("GET", "/browse/"), ("POST", "/v1/rebuild/")]
 
 
 @pytest.fixture
-def app(engine: Engine, settings: Settings) -> FastAPI:
-    return create_app(engine, settings)
+def app(engine: Engine, settings: Settings) -> Service:
+    app = create_app(engine, settings)
+    assert isinstance(app, Service)
+    return app
 
 
 def bearer(secret: str) -> dict[str, str]:
@@ -104,7 +106,7 @@ async def unreachable(scope: object, receive: object, send: object) -> None:
 
 
 def toy_app(settings: Settings, mounted: ASGIApp = unreachable) -> Service:
-    """Return a guarded app whose routes answer "done"; those of a router of its own stand under /inner."""
+    """Return a guarded app whose routes answer "done"; those of a router stand under /inner."""
     app, inner = Service(), APIRouter()
     app.add_middleware(Gate, settings=settings)
 
@@ -199,6 +201,48 @@ def test_what_no_route_answers_is_told_before_any_question_of_rights(
         assert client.request(method, path).status_code == 405
     for method, path in SLASH_TOO_MANY:
         assert client.request(method, path).status_code == 307
+
+
+def request_scope(app: FastAPI, method: str, path: str, root_path: str = "") -> dict[str, object]:
+    return {"type": "http", "app": app, "method": method, "path": path, "root_path": root_path}
+
+
+def test_the_table_of_fixed_paths_says_what_matching_says(app: Service) -> None:
+    expected = {tuple(line.split()[:2]): line.split()[2] for line in RIGHTS.strip().splitlines()}
+    fixed = {key: need for key, need in expected.items() if "{" not in key[1] and key[0] != "ANY"}
+    assert app.needs_of_fixed_paths == fixed
+    for (method, path), need in fixed.items():
+        assert need_of_request(request_scope(app, method, path)) == need
+
+
+def test_a_route_with_a_parameter_that_comes_first_decides_for_a_fixed_path() -> None:
+    app = Service()
+    app.get("/{name}")(needs("write")(lambda name: name))
+    app.get("/free")(needs("nothing")(lambda: "never reached"))
+    assert need_of_request(request_scope(app, "GET", "/free")) == "write"
+
+
+def test_a_path_that_is_near_a_fixed_one_is_matched_as_it_is(settings: Settings) -> None:
+    app = toy_app(settings)
+    for path in ("/free/", "/FREE", "/free%20", "//free", ""):
+        assert need_of_request(request_scope(app, "GET", path)) is None
+    assert need_of_request(request_scope(app, "POST", "/free")) is None
+
+
+def test_a_root_path_is_left_out_of_the_path_that_is_judged(settings: Settings) -> None:
+    app = toy_app(settings)
+    app.get("/inner/free")(needs("nothing")(lambda: "done"))
+    assert need_of_request(request_scope(app, "GET", "/inner/free")) == "nothing"
+    assert need_of_request(request_scope(app, "GET", "/inner/owners", "/inner")) is None
+    assert need_of_request(request_scope(app, "GET", "/proxy/inner/owners", "/proxy")) == "write"
+
+
+def test_a_route_that_is_added_after_the_first_request_is_guarded(settings: Settings) -> None:
+    app = toy_app(settings)
+    client = TestClient(app)
+    assert client.get("/open").json() == "done"
+    app.post("/late")(lambda: "done")
+    assert client.post("/late").status_code == 403
 
 
 def test_requests_that_reach_no_route_are_counted_too(settings: Settings) -> None:

@@ -1,0 +1,55 @@
+"""Probes say whether the process lives and can answer; metrics have the state of the index."""
+
+from collections.abc import Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+
+from rag.api.probes import Readiness
+from rag.errors import EncoderUnavailable
+from rag.search.engine import Engine
+from rag.service.answering import AnswerService
+from rag.settings import Settings
+from tests.toys import ToyEncoder
+
+
+@pytest.fixture
+def service(engine: Engine, settings: Settings) -> Iterator[AnswerService]:
+    service = AnswerService(engine, settings)
+    yield service
+    service.stop()
+
+
+class BrokenEngine(Engine):
+    def warm(self) -> None:
+        raise EncoderUnavailable("The model is not here; name another with --model.")
+
+
+def test_probes_answer(client: TestClient) -> None:
+    assert client.get("/livez").json() == {"status": "alive"}
+    assert client.get("/readyz").status_code in (200, 503)
+
+
+def test_a_service_is_ready_once_its_encoder_is_loaded(service: AnswerService) -> None:
+    readiness = Readiness(service)
+    assert readiness.reason() == "the encoder is being loaded"
+    readiness.warm()
+    assert readiness.reason() == ""
+
+
+def test_a_service_whose_encoder_cannot_be_loaded_says_why(
+    engine: Engine, settings: Settings
+) -> None:
+    service = AnswerService(BrokenEngine(engine.opened, ToyEncoder()), settings)
+    readiness = Readiness(service)
+    readiness.warm()
+    assert readiness.reason() == "The model is not here; name another with --model."
+    service.stop()
+
+
+def test_the_metrics_have_the_state_of_the_index(client: TestClient) -> None:
+    response = client.get("/metrics")
+    assert response.headers["content-type"].startswith("text/plain")
+    lines = response.text.splitlines()
+    for line in ("glossary_entries 6.0", "glossary_faults 0.0", "glossary_questions_lost 0.0"):
+        assert line in lines

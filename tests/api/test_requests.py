@@ -1,0 +1,90 @@
+"""Requests of the wrong form are refused with what is wrong."""
+
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from pydantic import ValidationError
+
+from rag.api.requests import MAX_MATCHES, EntryBody, Question, TermsQuery, TranslationDraft
+
+
+@pytest.mark.parametrize(
+    ("body", "fragment"),
+    [
+        ({"question": ""}, "at least 1 character"),
+        ({"question": "   "}, "empty"),
+        ({"question": "x" * 2001}, "at most 2000"),
+        ({"question": "what\x00is"}, "control characters"),
+        ({"question": 7}, "valid string"),
+        ({"question": "seed", "limit": 0}, "greater than or equal to 1"),
+        ({"question": "seed", "limit": 51}, "less than or equal to 50"),
+        ({"question": "seed", "limit": "5"}, "valid integer"),
+        ({"question": "seed", "limits": 5}, "Extra inputs"),
+        ({}, "Field required"),
+        ([], "valid dictionary"),
+    ],
+)
+def test_a_request_of_the_wrong_form_is_told_what_is_wrong(
+    client: TestClient, body: object, fragment: str
+) -> None:
+    response = client.post("/v1/ask", json=body)
+    assert response.status_code == 422
+    assert response.headers["content-type"] == "application/problem+json"
+    assert fragment in response.json()["detail"]
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=1001", "limit=x", "k=3"])
+def test_a_query_for_gaps_of_the_wrong_form_is_refused(keeping: TestClient, query: str) -> None:
+    assert keeping.get(f"/v1/gaps?{query}").status_code == 422
+
+
+VALID = {"term": "Seed", "definition": "A seed is a number."}
+
+
+@pytest.mark.parametrize(
+    ("change", "fragment"),
+    [
+        ({"term": " "}, "is empty; say it in a word at least"),
+        ({"term": "x" * 201}, "at most 200 characters"),
+        ({"aliases": ["ok", "\t"]}, "is empty"),
+        ({"aliases": ["a"] * 201}, "at most 200 items"),
+        ({"questions": ["q"] * 501}, "at most 500 items"),
+        ({"tags": ["a\x00b"]}, "control characters"),
+        ({"definition": "x" * 100_001}, "at most 100000 characters"),
+        ({"status": "gone"}, "'approved', 'draft' or 'deprecated'"),
+        ({"colour": "red"}, "Extra inputs"),
+        ({"translations": [{"language": "?", "term": "Saat"}]}, "should match pattern"),
+        ({"translations": [{"language": "de", "term": " "}]}, "is empty"),
+        ({"translations": [{"language": "de", "term": "S"}] * 2}, "hold a language twice"),
+    ],
+)
+def test_an_entry_of_the_wrong_form_is_refused(change: dict[str, Any], fragment: str) -> None:
+    with pytest.raises(ValidationError, match=fragment):
+        EntryBody(**VALID | change)
+
+
+def test_an_entry_is_read_with_its_white_space_normalised() -> None:
+    body = EntryBody(
+        term="  random \n seed ",
+        aliases=["RNG   seed"],
+        definition="One\nparagraph.  \n\n\n\nAnother.",
+        translations=[TranslationDraft(language="de-AT", term=" Start  wert ")],
+    )
+    entry = body.entry("seed")
+    assert (entry.id, entry.term, entry.aliases) == ("seed", "random seed", ("RNG seed",))
+    assert entry.definition.count("\n\n") == 1
+    assert entry.translations[0].term == "Start wert"
+    assert (entry.status, entry.tags, entry.questions) == ("approved", (), ())
+
+
+@pytest.mark.parametrize("limit", [0, MAX_MATCHES + 1, "5", 2.5, True])
+def test_a_limit_is_a_number_in_its_bounds(limit: object) -> None:
+    with pytest.raises(ValidationError, match="limit"):
+        Question.model_validate({"question": "seed", "limit": limit})
+
+
+@pytest.mark.parametrize("query", [{"limit": 1001}, {"offset": -1}, {"status": "gone"}, {"x": 1}])
+def test_a_query_for_terms_of_the_wrong_form_is_refused(query: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        TermsQuery(**query)

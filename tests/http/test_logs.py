@@ -1,0 +1,84 @@
+"""Log lines are one line each, for machines or people."""
+
+import io
+import json
+import logging
+import sys
+
+import pytest
+
+from rag.http.logs import JsonLines, Lines, request_id, to_stderr
+
+
+def test_a_log_line_is_one_line_whatever_is_told() -> None:
+    record = logging.makeLogRecord(
+        {"msg": 'two\nlines, a "quote"', "name": "rag.x", "levelname": "INFO", "more": {1: 2}}
+    )
+    line = JsonLines().format(record)
+    assert "\n" not in line
+    assert json.loads(line)["message"] == 'two\nlines, a "quote"'
+    assert json.loads(line)["level"] == "info"
+
+
+def record(message: str = "done", **extra: object) -> logging.LogRecord:
+    return logging.makeLogRecord(
+        {"msg": message, "name": "rag.x", "levelname": "WARNING", "created": 0.25, **extra}
+    )
+
+
+def failed_record() -> logging.LogRecord:
+    try:
+        raise ZeroDivisionError("no way")
+    except ZeroDivisionError:
+        return record("failed", exc_info=sys.exc_info())
+
+
+def test_a_json_line_has_the_time_in_utc_and_what_was_given() -> None:
+    line = json.loads(JsonLines().format(record(route="/v1/ask", ms=1.5)))
+    assert line["time"] == "1970-01-01T00:00:00.250+00:00"
+    assert (line["logger"], line["message"]) == ("rag.x", "done")
+    assert (line["route"], line["ms"]) == ("/v1/ask", 1.5)
+    assert "request_id" not in line
+
+
+def test_a_json_line_has_the_id_of_its_request() -> None:
+    token = request_id.set("abc")
+    try:
+        assert json.loads(JsonLines().format(record()))["request_id"] == "abc"
+    finally:
+        request_id.reset(token)
+
+
+def test_a_json_line_keeps_letters_and_holds_a_traceback() -> None:
+    assert "größer" in JsonLines().format(record("größer"))
+    line = json.loads(JsonLines().format(failed_record()))
+    assert line["exception"].endswith("ZeroDivisionError: no way")
+
+
+def test_a_text_line_has_the_level_and_what_was_given() -> None:
+    assert Lines().format(record(status=200, ms=3)) == "warning: done status=200 ms=3"
+    assert Lines().format(record()) == "warning: done"
+
+
+def test_a_text_line_is_followed_by_its_traceback() -> None:
+    first, *traceback = Lines().format(failed_record()).splitlines()
+    assert first == "warning: failed"
+    assert traceback[-1] == "ZeroDivisionError: no way"
+
+
+@pytest.mark.parametrize(
+    ("form", "formatter"), [("text", Lines), ("json", JsonLines), ("auto", JsonLines)]
+)
+def test_the_log_goes_to_stderr_in_the_form_that_is_set(
+    monkeypatch: pytest.MonkeyPatch, form: str, formatter: type[logging.Formatter]
+) -> None:
+    root = logging.getLogger()
+    level = root.level
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    monkeypatch.setattr(root, "handlers", [])
+    try:
+        to_stderr(form)
+        assert [type(handler.formatter) for handler in root.handlers] == [formatter]
+        assert logging.getLogger("rag").level == logging.INFO
+    finally:
+        root.setLevel(level)

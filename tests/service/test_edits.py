@@ -1,0 +1,144 @@
+"""Edits change the corpus and the index, or nothing."""
+
+import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rag.entries.codec import etag
+from rag.errors import CorpusUnwritable, EditConflict, EntryRefused, NotEditable, UnknownTerm
+from rag.search.engine import Engine
+from rag.service.edits import Edit, Editor
+from rag.service.live import LiveEngine
+from rag.service.preconditions import Precondition
+from rag.settings import Settings
+from rag.types import Entry
+
+ANY = Precondition()
+NEW = Entry("noise", "Noise", (), (), ("seed",), "approved", (), (), "Noise is random.")
+
+
+@pytest.fixture
+def live(engine: Engine, settings: Settings) -> Iterator[LiveEngine]:
+    live = LiveEngine(engine, settings)
+    yield live
+    live.stop()
+
+
+@pytest.fixture
+def editor(live: LiveEngine) -> Editor:
+    return Editor(live)
+
+
+def put(editor: Editor, entry: Entry, precondition: Precondition = ANY) -> Edit:
+    return editor.put(entry, precondition)[1].result()
+
+
+def delete(editor: Editor, entry_id: str, precondition: Precondition = ANY) -> Edit:
+    return editor.delete(entry_id, precondition)[1].result()
+
+
+def test_a_new_entry_is_in_the_corpus_and_in_the_index(
+    editor: Editor, live: LiveEngine, corpus: Path
+) -> None:
+    edit = put(editor, NEW)
+    assert (edit.entry, edit.created, edit.index.generation) == (NEW, True, 2)
+    assert live.engine.show("noise") == NEW
+    assert "Noise is random." in (corpus / "noise.md").read_text()
+
+
+def test_an_entry_that_is_written_again_is_not_new(editor: Editor, live: LiveEngine) -> None:
+    put(editor, NEW)
+    changed = dataclasses.replace(NEW, definition="Noise is what a picture starts from.")
+    edit = put(editor, changed)
+    assert (edit.created, edit.index.generation) == (False, 3)
+    assert live.engine.show("noise") == changed
+
+
+def test_an_edit_advises_on_house_rules_and_is_done_all_the_same(editor: Editor) -> None:
+    assert "no tags" in put(editor, NEW).advice
+
+
+def test_an_entry_that_is_deleted_is_returned_as_it_was(
+    editor: Editor, live: LiveEngine, corpus: Path
+) -> None:
+    before = live.engine.show("vae")
+    edit = delete(editor, "vae")
+    assert (edit.entry, edit.created, edit.advice) == (before, False, ())
+    assert "vae" not in live.engine.index.entries
+    assert not (corpus / "vae.md").exists()
+
+
+def test_an_edit_takes_in_a_file_that_was_saved_meanwhile(
+    editor: Editor, live: LiveEngine, corpus: Path
+) -> None:
+    put(editor, NEW)
+    text = (corpus / "vae.md").read_text()
+    (corpus / "vae.md").write_text(text.replace("A VAE", "Any VAE"))
+    seen = etag(live.engine.show("vae"))
+    with pytest.raises(EditConflict, match="get it again"):
+        delete(editor, "vae", Precondition(if_match=seen))
+    assert live.engine.show("vae").definition.startswith("Any VAE")
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"id": "Two Words"}, "should be lower-case words"),
+        ({"see_also": ("nothing",)}, "no entry has the id 'nothing'"),
+        ({"see_also": ("noise",)}, "does not see itself"),
+        ({"aliases": ("Seed",)}, "also a name of seed"),
+    ],
+)
+def test_an_entry_with_faults_is_refused_and_nothing_is_written(
+    editor: Editor, live: LiveEngine, corpus: Path, changes: dict[str, object], reason: str
+) -> None:
+    before = sorted(corpus.iterdir())
+    with pytest.raises(EntryRefused, match=reason):
+        put(editor, dataclasses.replace(NEW, **changes))  # type: ignore[arg-type]
+    assert sorted(corpus.iterdir()) == before
+    assert live.engine.manifest.generation == 1
+
+
+def test_all_faults_of_an_entry_are_named_at_once(editor: Editor) -> None:
+    bad = dataclasses.replace(NEW, id="Bad Id", aliases=("Seed",), see_also=("nothing",))
+    with pytest.raises(EntryRefused) as refused:
+        put(editor, bad)
+    assert len(refused.value.faults) == 3
+
+
+def test_an_edit_of_an_entry_in_another_state_is_refused(editor: Editor) -> None:
+    with pytest.raises(EditConflict, match="get it again"):
+        put(editor, NEW, Precondition(if_match='"another"'))
+    with pytest.raises(EditConflict, match="is not there"):
+        delete(editor, "noise", Precondition(if_match="*"))
+
+
+def test_what_is_not_there_cannot_be_deleted(editor: Editor) -> None:
+    with pytest.raises(UnknownTerm, match="No entry has the id 'noise'"):
+        delete(editor, "noise")
+
+
+def test_a_file_that_cannot_be_changed_stays_as_it_was(
+    editor: Editor, live: LiveEngine, corpus: Path
+) -> None:
+    before = (corpus / "vae.md").read_text()
+    entry = live.engine.show("vae")
+    (corpus / ".vae.md.tmp").mkdir()
+    with pytest.raises(CorpusUnwritable, match=r"vae\.md cannot be changed .* it is as it was"):
+        put(editor, dataclasses.replace(entry, definition="Changed."))
+    assert (corpus / "vae.md").read_text() == before
+    assert live.engine.show("vae") == entry
+
+
+def test_a_glossary_in_another_format_is_not_edited(
+    engine: Engine, settings: Settings, tmp_path: Path
+) -> None:
+    table = tmp_path / "terms.csv"
+    table.write_text("term,definition\nSeed,A seed is a number.\n")
+    live = LiveEngine(engine, dataclasses.replace(settings, corpus=table))
+    with pytest.raises(NotEditable, match="rag import"):
+        put(Editor(live), NEW)
+    live.stop()
+    assert table.read_text().endswith("A seed is a number.\n")

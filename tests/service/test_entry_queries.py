@@ -1,0 +1,146 @@
+"""Queries for entries: one, in context, a page of them, names, the map."""
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rag.build.builder import Builder
+from rag.errors import UnknownTerm
+from rag.index.generations import generation_of
+from rag.search.engine import Engine
+from rag.service.entry_queries import (
+    BACKLINKS,
+    EntryFilter,
+    entries_named,
+    in_context,
+    list_entries,
+    map_of,
+    public_names,
+    show,
+    state_of,
+    suggestions,
+)
+from rag.types import Entry
+from tests.toys import ToyEncoder
+
+ALL = EntryFilter(prefix="", tag="", status="")
+BASE = Entry("seed", "Seed", (), (), (), "approved", (), (), "A seed is a number.")
+
+
+def entry(term: str, definition: str = "Nothing more.", **more: Any) -> Entry:
+    """Return an entry whose id is its term in lower case."""
+    changes: dict[str, Any] = {
+        "id": term.lower().replace(" ", "-"),
+        "term": term,
+        "definition": definition,
+    }
+    return dataclasses.replace(BASE, **changes, **more)
+
+
+def engine_of(folder: Path, *entries: Entry) -> Engine:
+    """Return an engine over an index of these entries."""
+    opened, _ = Builder(folder, ToyEncoder()).build(entries)
+    return Engine(opened, ToyEncoder())
+
+
+def test_the_state_names_the_generation_and_its_encoder(engine: Engine) -> None:
+    state = state_of(engine)
+    assert (state.generation, state.entries) == (1, 6)
+    assert state.encoder == ToyEncoder().card
+
+
+def test_an_entry_is_shown_with_those_to_see_also_that_exist(tmp_path: Path) -> None:
+    seed = entry("Seed", see_also=("noise", "gone"))
+    engine = engine_of(tmp_path, seed, entry("Noise"))
+    shown = show(engine, "SEED")
+    assert shown.entry == seed
+    assert [other.id for other in shown.see_also] == ["noise"]
+    assert shown.index == generation_of(engine.manifest)
+
+
+def test_an_unknown_name_shows_nothing(engine: Engine) -> None:
+    with pytest.raises(UnknownTerm, match="No entry has the id, term or alias 'nothing'"):
+        show(engine, "nothing")
+
+
+def test_all_entries_with_a_name_are_found_but_no_drafts(tmp_path: Path) -> None:
+    metal = entry("Mercury metal", aliases=("Mercury",), shared_names=("Mercury",))
+    planet = entry("Mercury planet", aliases=("Mercury",), shared_names=("Mercury",))
+    draft = entry("Mercury god", aliases=("Mercury",), status="draft")
+    engine = engine_of(tmp_path, metal, planet, draft)
+    named = entries_named(engine, "mercury")
+    assert {shown.entry.id for shown in named} == {"mercury-metal", "mercury-planet"}
+    assert entries_named(engine, "venus") == []
+
+
+def test_a_context_has_the_entries_that_refer_to_an_entry(tmp_path: Path) -> None:
+    seed = entry("Seed")
+    by_list = entry("Noise", see_also=("seed",))
+    by_text = entry("Sampler", "A sampler starts from a seed.")
+    longer_word = entry("Plant", "Seedlings grow.")
+    engine = engine_of(tmp_path, seed, by_list, by_text, longer_word)
+    assert [other.id for other in in_context(engine, "seed").backlinks] == ["noise", "sampler"]
+
+
+def test_an_entry_does_not_refer_to_itself(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path, entry("Seed", "A seed is a seed."), entry("Noise"))
+    context = in_context(engine, "seed")
+    assert context.backlinks == ()
+    assert [span.text for span in context.mentions] == ["seed"]
+
+
+def test_no_more_backlinks_are_shown_than_a_page_holds(tmp_path: Path) -> None:
+    others = [entry(f"Other {number:02d}", see_also=("seed",)) for number in range(BACKLINKS + 3)]
+    engine = engine_of(tmp_path, entry("Seed"), *others)
+    backlinks = [other.id for other in in_context(engine, "seed").backlinks]
+    assert backlinks == [other.id for other in others[:BACKLINKS]]
+
+
+def test_the_only_entry_has_no_similar_ones(tmp_path: Path) -> None:
+    assert in_context(engine_of(tmp_path, entry("Seed")), "seed").similar == ()
+
+
+def test_a_context_has_the_bearers_of_each_name(engine: Engine) -> None:
+    bearers = in_context(engine, "mercury-planet").bearers
+    ids = {name: {other.id for other in others} for name, others in bearers.items()}
+    assert ids["Mercury (planet)"] == {"mercury-planet"}
+    assert all("mercury-planet" in others for others in ids.values())
+
+
+def test_a_page_of_a_list_says_how_many_entries_pass_the_filter(engine: Engine) -> None:
+    whole = list_entries(engine, ALL, 0, 100)
+    page = list_entries(engine, ALL, 2, 3)
+    assert (whole.total, page.total) == (6, 6)
+    assert page.entries == whole.entries[2:5]
+    assert list_entries(engine, ALL, 6, 3).entries == ()
+
+
+def test_filters_are_combined(engine: Engine) -> None:
+    images = list_entries(engine, EntryFilter("", "images", ""), 0, 10)
+    narrowed = list_entries(engine, EntryFilter("see", "images", "approved"), 0, 10)
+    assert [each.id for each in narrowed.entries] == ["seed"]
+    assert narrowed.total < images.total
+
+
+def test_a_suggestion_names_its_entry(engine: Engine) -> None:
+    first = suggestions(engine, "rng", 5)[0]
+    assert (first.name, first.id, first.term) == ("RNG seed", "seed", "Seed")
+    assert len(suggestions(engine, "", 3)) <= 3
+
+
+def test_public_names_are_sorted_by_their_lower_case_and_leave_drafts_out(tmp_path: Path) -> None:
+    engine = engine_of(
+        tmp_path,
+        entry("Zebra", aliases=("apple  PIE",)),
+        entry("Noise", aliases=("Mist",), status="draft"),
+    )
+    assert list(public_names(engine).items()) == [("apple pie", "apple  PIE"), ("zebra", "Zebra")]
+
+
+def test_the_map_places_entries_that_are_still_there(engine: Engine) -> None:
+    entry_map = map_of(engine)
+    assert entry_map.total == 6
+    places = engine.opened.places
+    assert {each.entry.id: (each.x, each.y) for each in entry_map.placed} == dict(places)

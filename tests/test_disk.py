@@ -1,0 +1,80 @@
+"""Files are written whole or not at all."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from rag.disk import flush, link, put_in_place, take_away, write
+
+
+def test_a_file_holds_the_bytes_that_were_written(tmp_path: Path) -> None:
+    write(tmp_path / "a", b"\x00one\n")
+    assert (tmp_path / "a").read_bytes() == b"\x00one\n"
+
+
+def test_a_file_that_is_put_in_place_replaces_the_old_one(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    put_in_place(path, b"a long old content")
+    put_in_place(path, b"new")
+    assert path.read_bytes() == b"new"
+    assert [each.name for each in tmp_path.iterdir()] == ["a"]
+
+
+def test_a_reader_of_the_old_file_keeps_the_old_content(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    put_in_place(path, b"old")
+    with path.open("rb") as stream:
+        put_in_place(path, b"new")
+        assert stream.read() == b"old"
+
+
+def test_a_mode_is_given_to_the_new_file(tmp_path: Path) -> None:
+    put_in_place(tmp_path / "secret", b"x", mode=0o600)
+    assert (tmp_path / "secret").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_write_that_fails_leaves_the_old_content_and_nothing_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "folder"
+    path.mkdir()
+    (path / "inside").touch()
+    with pytest.raises(OSError, match="folder"):
+        put_in_place(path, b"new")
+    assert [each.name for each in tmp_path.rglob("*")] == ["folder", "inside"]
+
+
+def test_a_file_cannot_be_put_where_there_is_no_folder(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        put_in_place(tmp_path / "nowhere/a", b"x")
+
+
+def test_a_file_that_is_taken_away_is_gone_and_may_be_gone_before(tmp_path: Path) -> None:
+    write(tmp_path / "a", b"x")
+    take_away(tmp_path / "a")
+    take_away(tmp_path / "a")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_linked_file_is_the_same_file(tmp_path: Path) -> None:
+    write(tmp_path / "a", b"x")
+    link(tmp_path / "a", tmp_path / "b")
+    assert (tmp_path / "a").samefile(tmp_path / "b")
+
+
+def test_a_file_is_copied_where_links_are_not_supported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(source: Path, target: Path) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    write(tmp_path / "a", b"x")
+    link(tmp_path / "a", tmp_path / "b")
+    assert (tmp_path / "b").read_bytes() == b"x"
+    assert not (tmp_path / "a").samefile(tmp_path / "b")
+
+
+def test_only_what_exists_can_be_flushed(tmp_path: Path) -> None:
+    flush(tmp_path)
+    with pytest.raises(FileNotFoundError):
+        flush(tmp_path / "nothing")
