@@ -73,7 +73,7 @@ def annotate(  # noqa: PLR0913 - one parameter an option
     for file, file_form in forms.items():
         text = read_text(file)
         spans = engine.annotate(text, file_form, first_only).spans
-        if write and spans:
+        if write and spans and file_form != "text":
             write_text(file, annotated(text, spans, file_form, link_template))
         rows = list(rows_of(file, text, spans))
         found += rows

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 from click.core import ParameterSource
@@ -11,9 +11,6 @@ from rag.cli.common import err, needs_extra, options
 from rag.cli.index import bring_up_to_date, build_summary
 from rag.errors import BadSetting
 from rag.settings import BACKEND, OPTIONS, Settings
-
-if TYPE_CHECKING:
-    from fastapi import FastAPI
 
 # The standard variable of OpenTelemetry: where spans are sent.
 COLLECTOR = "OTEL_EXPORTER_OTLP_ENDPOINT"
@@ -35,15 +32,10 @@ def serve(context: click.Context, **chosen: Any) -> None:
         catch_up(settings)
     app = create_app(Engine.open(settings), settings)
     if COLLECTOR in os.environ:
-        add_tracing(app)
+        with needs_extra(COLLECTOR, "otel"):
+            from rag.http.tracing import Tracer  # here: an extra
+        app.add_middleware(Tracer)
     run(app, settings)
-
-
-def add_tracing(app: "FastAPI") -> None:
-    """Have the application send spans. Raises ExtraMissing."""
-    with needs_extra(COLLECTOR, "otel"):
-        from rag.http.tracing import Tracer
-    app.add_middleware(Tracer)
 
 
 def catch_up(settings: Settings) -> None:

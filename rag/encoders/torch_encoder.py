@@ -75,8 +75,8 @@ class SentenceEncoder:
     def _encodings(self, rows: Any) -> list[Encoding]:
         """Return the encodings of texts from the rows of the model, without special tokens."""
         tokenizer = self._model.tokenizer
-        ends = (tokenizer.cls_token_id, tokenizer.sep_token_id)
-        ends += (tokenizer.bos_token_id, tokenizer.eos_token_id)
+        ends = [tokenizer.cls_token_id, tokenizer.sep_token_id]
+        ends += [tokenizer.bos_token_id, tokenizer.eos_token_id]
         special = [token for token in ends if token is not None]
         return [as_encoding(row, special) for row in rows]
 
