@@ -15,7 +15,7 @@ test: $(VENV)/installed  ## Lint, type-check and test
 	$(BIN)/mypy
 	-if command -v npm >/dev/null; then $(MAKE) --silent build/axe/node_modules/axe-core/axe.min.js; fi
 	-$(MAKE) --silent build/milvus/bin/milvus-server
-	$(BIN)/pytest --numprocesses 2 --dist loadfile
+	OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses 2 --dist loadfile
 
 build/axe/node_modules/axe-core/axe.min.js:
 	npm install --silent --prefix build/axe axe-core@4.14.1
