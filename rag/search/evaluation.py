@@ -5,7 +5,7 @@ et al., 2019), the expected calibration error is that of Naeini et al. (2015).
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -148,11 +148,14 @@ def evaluate(answerable: list[Judged], out_of_scope: list[Judged]) -> Evaluation
 
     Without out-of-scope questions those of declining are left out.
     """
-    kinds = {"all": answerable} | _by_kind(answerable)
+    counts, rankings = {}, {}
+    for kind, judged in ({"all": answerable} | _by_kind(answerable)).items():
+        counts[kind] = len(judged)
+        rankings[kind] = _ranking(judged)
     foreign = _by_kind(out_of_scope)
     return Evaluation(
-        questions={kind: len(judged) for kind, judged in kinds.items()},
-        ranking={kind: _ranking(judged) for kind, judged in kinds.items()},
+        questions=counts,
+        ranking=rankings,
         both_first=_both_first(answerable),
         declining=_declining(answerable, out_of_scope) if out_of_scope else {},
         out_of_scope_answered={kind: _answered(judged) for kind, judged in foreign.items()},
@@ -176,15 +179,11 @@ def _ranking(judged: Sequence[Judged]) -> dict[str, Interval]:
         relevant += [Qrel(query, entry, 1) for entry in each.question.gold]
         for position, match in enumerate(each.reply.matches):
             ranked.append(ScoredDoc(query, match.id, float(DEPTH - position)))
-    by_measure: dict[str, list[float]] = {name: [] for name in MEASURES}
+    values: dict[str, list[float]] = {}
     names = {measure: name for name, measure in MEASURES.items()}
     for metric in ir_measures.iter_calc(list(names), relevant, ranked):
-        by_measure[names[metric.measure]].append(metric.value)
-    return _with_intervals(by_measure)
-
-
-def _with_intervals(by_measure: Mapping[str, list[float]]) -> dict[str, Interval]:
-    return {name: _bootstrap(np.array(values)) for name, values in by_measure.items()}
+        values.setdefault(names[metric.measure], []).append(metric.value)
+    return {name: _bootstrap(np.array(values[name])) for name in MEASURES}
 
 
 def _bootstrap(values: Floats) -> Interval:

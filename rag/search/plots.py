@@ -11,7 +11,6 @@ from matplotlib.figure import Figure
 from rag.search.evaluation import Bin, Floats, Judged, confidences, reliability, risks
 
 INK, ACCENT, FAINT = "#222222", "#b5541c", "#bbbbbb"
-STYLE = {"font.size": 11, "text.color": INK, "axes.edgecolor": FAINT, "axes.labelcolor": INK}
 # Inches, and dots per inch.
 SIZE = (6, 4.5)
 RESOLUTION = 150
@@ -24,7 +23,9 @@ def plot(folder: Path, answerable: list[Judged], out_of_scope: list[Judged]) -> 
     right = np.array([each.right for each in judged])
     folder.mkdir(parents=True, exist_ok=True)
     files = [folder / "risk-coverage.png", folder / "reliability.png"]
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context(
+        {"font.size": 11, "text.color": INK, "axes.edgecolor": FAINT, "axes.labelcolor": INK}
+    ):
         _risk_coverage(risks(confidence, right)).savefig(files[0], dpi=RESOLUTION)
         _reliability(reliability(confidence, right)).savefig(files[1], dpi=RESOLUTION)
     return files

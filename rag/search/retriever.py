@@ -114,21 +114,23 @@ class Retriever:
 
         The word pieces and the vectors of all entries are compared in one product each.
         """
-        segments = [self.index.home(entry) for entry in entries]
-        located = list(zip(segments, entries, strict=True))
-        tokens = [segment.tokens_of(entry) for segment, entry in located]
-        vectors = [segment.vectors_of(entry) for segment, entry in located]
+        places, tokens, vectors = [], [], []
+        for entry in entries:
+            segment = self.index.home(entry)
+            places.append(segment.place(entry))
+            tokens.append(segment.tokens_of(entry))
+            vectors.append(segment.vectors_of(entry))
         interactions = interact(query, self._weights, self.index.contrast.basis, tokens)
         cosines = (np.concatenate(vectors) @ query.vector).tolist()
 
         candidates = []
         start = 0
-        for number, (segment, entry) in enumerate(located):
+        for number, entry in enumerate(entries):
             stop = start + len(vectors[number])
-            link = links.get(entry, NO_LINK)
-            place = segment.place(entry)
             own_cosines = cosines[start:stop]
-            candidates.append(_candidate(entry, place, own_cosines, interactions[number], link))
+            link = links.get(entry, NO_LINK)
+            candidate = _candidate(entry, places[number], own_cosines, interactions[number], link)
+            candidates.append(candidate)
             start = stop
         return candidates
 
@@ -188,18 +190,23 @@ def _candidate(
 
     `cosines` are those of its passages, `place` says which of them belong to which view.
     """
-    whole = sorted([cosines[row] for row in place.whole], reverse=True)
-    top = whole[:TOP_PASSAGES]
     values = features(
-        top=sum(top) / len(top),
-        names=max([cosines[row] for row in place.names]),
-        sentence=max([cosines[row] for row in place.sentences]),
+        top=_mean_of_best(cosines, place.whole, TOP_PASSAGES),
+        names=_mean_of_best(cosines, place.names, 1),
+        sentence=_mean_of_best(cosines, place.sentences, 1),
         interaction=interaction,
         link=link,
     )
     nearest = max(cosines)
     passage = cosines.index(nearest)
     return Candidate(entry, score(values), values, interaction, link, passage, nearest)
+
+
+def _mean_of_best(cosines: list[float], rows: Iterable[int], count: int) -> float:
+    """Return the mean of the largest `count` cosines of some rows."""
+    descending = sorted([cosines[row] for row in rows], reverse=True)
+    best = descending[:count]
+    return sum(best) / len(best)
 
 
 def weigh(ranked: Sequence[Candidate], background: float, pieces: int) -> Evidence:
