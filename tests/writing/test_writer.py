@@ -236,7 +236,7 @@ def test_chats_are_written_too(shipped_index: Path, writers: str) -> None:
 
 
 def test_a_real_model_that_knows_nothing_says_nothing(shipped: Engine, tmp_path: Path) -> None:
-    """A tiny transformer, made here and never trained, behind the server of the library that runs such models."""
+    """A tiny transformer that was never trained, behind the server of its library."""
     make_model(tmp_path / "tiny")
     port, serve = free_port(), str(Path(sys.executable).parent / "transformers")
     command = [serve, "serve", "--port", str(port), "--device", "cpu"]
