@@ -63,7 +63,7 @@ def site(owned: tuple[str, str]) -> str:
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server of the small glossary: two entries share a name, one is deprecated."""
+    """A server of the small glossary: two entries share a name, one of them is deprecated."""
     corpus = ROOT / "tests/corpus"
     with serving(
         tmp_path_factory.mktemp("small") / "index", corpus, "--corpus", str(corpus)

@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +18,10 @@ from fastapi.testclient import TestClient
 import rag.writing.llm_client
 from rag.app import create_app
 from rag.circuit_breaker import FAILURES, SECONDS, Breaker
-from rag.errors import BadSetting, WriterFailed
+from rag.errors import WriterFailed
 from rag.search.engine import Engine
 from rag.settings import Settings
-from rag.writing.llm_client import Model, model_of
+from rag.writing.llm_client import Model
 from tests.browsing import free_port, serving
 from tests.conftest import ROOT
 
@@ -184,33 +183,12 @@ def test_a_model_that_is_not_there_is_told(shipped: Engine) -> None:
         assert "does not answer" in written(client, "what is a seed")[-1][1]["why"]
 
 
-def test_without_a_model_writing_is_off(shipped: Engine) -> None:
-    with TestClient(create_app(shipped, Settings())) as client:
-        refused = client.post("/v1/write", json={"question": "what is a seed"})
-    assert refused.status_code == 409
-    assert "RAG_LLM_BASE_URL" in refused.json()["detail"]
-
-
 def test_a_bad_question_is_refused_before_anything_is_written(
     shipped: Engine, writers: str
 ) -> None:
     with service(shipped, writers, "honest") as client:
         assert client.post("/v1/write", json={"question": "  "}).status_code == 422
         assert client.post("/v1/write", json={"question": "x" * 3_000}).status_code == 422
-
-
-@pytest.mark.parametrize(
-    ("given", "sentence"),
-    [
-        ({"llm_base_url": "localhost"}, "is no address"),
-        ({"llm_base_url": "http://localhost/v1"}, "RAG_LLM_MODEL"),
-    ],
-)
-def test_settings_that_cannot_be_are_told_at_the_start(
-    given: dict[str, str], sentence: str
-) -> None:
-    with pytest.raises(BadSetting, match=sentence):
-        model_of(replace(Settings(), **given))  # type: ignore[arg-type]
 
 
 def test_a_key_is_not_shown_with_the_settings() -> None:
