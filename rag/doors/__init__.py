@@ -1,1 +1,1 @@
-"""Other protocols than our own HTTP -> the same answers: assistants, OpenAI clients, dictionaries."""
+"""Other protocols than our own HTTP: MCP for assistants, OpenAI's API, DICT."""

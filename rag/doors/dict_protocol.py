@@ -1,8 +1,8 @@
-"""A command of DICT (RFC 2229) -> its response: definitions word for word, names that match, what there is."""
+"""The commands of the dictionary protocol DICT (RFC 2229) and their responses."""
 
 import shlex
 import textwrap
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from rapidfuzz import process
@@ -33,29 +33,31 @@ OPTION MIME                      begin texts with a header
 CLIENT text                      say who asks
 STATUS | HELP | QUIT
 """
+# Terminals show this many columns; the protocol allows this many bytes, without the line end.
 COLUMNS, LINE_BYTES = 78, 1022
-MATCHES_AT_MOST, MEANT_AT_MOST = 1_000, 10
+MATCHES_AT_MOST, SEMANTIC_MATCHES = 1_000, 10
+# The largest edit distance of the strategy "lev".
 ONE_SLIP = 1
 
 
 class Response(NamedTuple):
-    """Lines to send, and whether the connection ends with them."""
+    """Lines to send; `over` is True if the connection ends with them."""
 
     lines: list[str]
     over: bool = False
 
 
 class Session:
-    """One connection: it remembers whether texts begin with a header."""
+    """The state of one connection: whether texts begin with a MIME header."""
 
     def __init__(self, service: AnswerService, title: str) -> None:
-        """Begin without headers."""
+        """Answer from `service`, as a database that is described as `title`."""
         self._service = service
         self._title = title
         self._mime = False
 
     async def answer(self, line: str) -> Response:
-        """Return the response to a line."""
+        """Return the response to a line of the client."""
         try:
             words = split(line)
         except ValueError:
@@ -66,23 +68,23 @@ class Session:
             return Response(["221 Goodbye"], over=True)
         if command == "MATCH":
             return Response(await self._match(arguments))
-        return Response(self._at_once(command, arguments))
+        return Response(self._answer_without_model(command, arguments))
 
-    def _at_once(self, command: str, arguments: list[str]) -> list[str]:
+    def _answer_without_model(self, command: str, arguments: list[str]) -> list[str]:
         """Return the response to a command that needs no model."""
         if command == "DEFINE":
             return self._define(arguments)
         if command == "SHOW":
-            return self._show([each.upper() for each in arguments[:1]] + arguments[1:])
+            return self._show(arguments)
         if command == "OPTION":
-            self._mime = [each.upper() for each in arguments] == ["MIME"]
+            self._mime = " ".join(arguments).upper() == "MIME"
             return ["250 ok" if self._mime else "501 Only OPTION MIME is known"]
         if command in ("AUTH", "SASLAUTH", "SASLRESP"):
             return ["502 Nobody needs to say who they are here"]
         return self._about(command)
 
     def _about(self, command: str) -> list[str]:
-        """Return the response to a command that says something of the server, or that is none."""
+        """Return the response to a command about the server, or to an unknown one."""
         if command == "CLIENT":
             return ["250 ok"]
         if command == "STATUS":
@@ -93,7 +95,7 @@ class Session:
         return [f"500 Syntax error: {command[:20]!r} is no command; HELP lists them"]
 
     def _define(self, arguments: list[str]) -> list[str]:
-        """Return every entry that bears a name."""
+        """Return the response that holds every entry of a name."""
         if len(arguments) != 2:
             return ["501 Say DEFINE database word"]
         database, word = arguments
@@ -102,67 +104,67 @@ class Session:
         entries = self._service.entries_named(word)
         if not entries:
             return ["552 No match"]
-        lines = [line for shown in entries for line in self._entry(shown)]
-        return [f"150 {len(entries)} definitions retrieved", *lines, "250 ok"]
+        lines = [f"150 {len(entries)} definitions retrieved"]
+        for shown in entries:
+            lines += self._entry(shown)
+        return [*lines, "250 ok"]
 
     def _entry(self, shown: ShownEntry) -> list[str]:
         head = f"151 {quoted(shown.entry.term)} {NAME} {quoted(self._title)}"
         return [head, *self._text(in_full(shown.entry, shown.see_also))]
 
     async def _match(self, arguments: list[str]) -> list[str]:
-        """Return the names that match a word by a strategy."""
+        """Return the response that lists the names matching a word by a strategy."""
         if len(arguments) != 3 or not arguments[2].strip():
             return ["501 Say MATCH database strategy word"]
         database, strategy, word = arguments
-        strategy = DEFAULT_STRATEGY if strategy == "." else strategy.casefold()
+        strategy = strategy.casefold()
+        if strategy == ".":
+            strategy = DEFAULT_STRATEGY
         if database not in ANY_DATABASE:
             return [f"550 Invalid database; there is {NAME}"]
         if strategy not in STRATEGIES:
             return [f"551 Invalid strategy; there are {', '.join(STRATEGIES)}"]
         try:
-            names = await self._matching(strategy, word)
+            names = await self._matching_names(strategy, word)
         except BadQuestion as error:
             return [f"501 {error}"]
         except RagError as error:
             return [f"420 {error}"]
-        return self._listed(names)
+        return self._matches(names)
 
-    def _listed(self, names: list[str]) -> list[str]:
+    def _matches(self, names: list[str]) -> list[str]:
         """Return the response that lists names."""
         if not names:
             return ["552 No match"]
         lines = [f"{NAME} {quoted(name)}" for name in names[:MATCHES_AT_MOST]]
         return [f"152 {len(lines)} matches found", *self._text("\n".join(lines)), "250 ok"]
 
-    async def _matching(self, strategy: str, word: str) -> list[str]:
-        """Return the names that match a word, or the terms that are nearest to it as a question."""
+    async def _matching_names(self, strategy: str, word: str) -> list[str]:
+        """Return the names spelt like a word or, by "semantic", the terms that answer it."""
         if strategy != "semantic":
             return matching(self._service.names(), strategy, word)
-        reply = await self._service.ask(word, MEANT_AT_MOST)
+        reply = await self._service.ask(word, SEMANTIC_MATCHES)
         return [match.term for match in reply.matches]
 
     def _show(self, arguments: list[str]) -> list[str]:
-        """Return what there is."""
-        match arguments:
+        """Return the response to SHOW."""
+        subject = [each.upper() for each in arguments[:1]]
+        match [*subject, *arguments[1:]]:
             case ["DB" | "DATABASES"]:
-                return [
-                    "110 1 databases present",
-                    *self._text(f"{NAME} {quoted(self._title)}"),
-                    "250 ok",
-                ]
+                database = f"{NAME} {quoted(self._title)}"
+                return ["110 1 databases present", *self._text(database), "250 ok"]
             case ["STRAT" | "STRATEGIES"]:
-                lines = "\n".join(f"{name} {quoted(what)}" for name, what in STRATEGIES.items())
-                return [f"111 {len(STRATEGIES)} strategies available", *self._text(lines), "250 ok"]
-            case ["INFO", database]:
-                if database != NAME:
-                    return [f"550 Invalid database; there is {NAME}"]
+                lines = [f"{name} {quoted(text)}" for name, text in STRATEGIES.items()]
+                head = f"111 {len(lines)} strategies available"
+                return [head, *self._text("\n".join(lines)), "250 ok"]
+            case ["INFO", database] if database == NAME:
                 return ["112 database information follows", *self._text(self._info()), "250 ok"]
+            case ["INFO", _]:
+                return [f"550 Invalid database; there is {NAME}"]
             case ["SERVER"]:
-                return [
-                    "114 server information follows",
-                    *self._text(f"{server_name()}\n{self._info()}"),
-                    "250 ok",
-                ]
+                server = f"{server_name()}\n{self._info()}"
+                return ["114 server information follows", *self._text(server), "250 ok"]
         return ["501 Say SHOW DB, SHOW STRAT, SHOW SERVER or SHOW INFO database"]
 
     def _info(self) -> str:
@@ -170,13 +172,15 @@ class Session:
         return f"{self._title}: {state.entries:,} entries, built {state.built_at}"
 
     def _text(self, text: str) -> list[str]:
-        """Return a text as lines of the protocol, ended by a dot; lines that begin with one get another."""
-        lines = (piece for line in text.strip("\n").split("\n") for piece in wrapped(line))
-        return [
-            *([""] if self._mime else []),
-            *(f".{each}" if each.startswith(".") else each for each in lines),
-            ".",
-        ]
+        """Return a text as lines of the protocol, ended by a dot.
+
+        A line that begins with a dot gets another one before it (RFC 2229, 2.4.1).
+        """
+        lines = [""] if self._mime else []
+        for line in text.strip("\n").split("\n"):
+            for piece in wrapped(line):
+                lines.append(f".{piece}" if piece.startswith(".") else piece)
+        return [*lines, "."]
 
 
 def server_name() -> str:
@@ -185,10 +189,15 @@ def server_name() -> str:
 
 
 def split(line: str) -> list[str]:
-    """Return the words of a command, those in quotation marks whole. Raises ValueError if a quotation has no end."""
-    words = shlex.shlex(line, posix=True, punctuation_chars=False)
-    words.whitespace_split, words.commenters, words.escapedquotes = True, "", "\"'"
-    return list(words)
+    """Return the words of a command, quoted ones whole.
+
+    Raises ValueError if a quotation has no end.
+    """
+    lexer = shlex.shlex(line, posix=True, punctuation_chars=False)
+    lexer.whitespace_split = True
+    lexer.commenters = ""
+    lexer.escapedquotes = "\"'"
+    return list(lexer)
 
 
 def quoted(text: str) -> str:
@@ -198,10 +207,9 @@ def quoted(text: str) -> str:
 
 
 def wrapped(line: str) -> Iterator[str]:
-    """Yield a line in pieces that a terminal shows and the protocol allows."""
-    for piece in textwrap.wrap(line, COLUMNS, break_long_words=False, break_on_hyphens=False) or [
-        ""
-    ]:
+    """Yield a line in pieces that fit a terminal and the limit of the protocol."""
+    pieces = textwrap.wrap(line, COLUMNS, break_long_words=False, break_on_hyphens=False)
+    for piece in pieces or [""]:
         rest = piece.encode()
         while len(rest) >= LINE_BYTES:
             part = rest[: LINE_BYTES - 1].decode(errors="ignore")
@@ -211,16 +219,26 @@ def wrapped(line: str) -> Iterator[str]:
 
 
 def matching(names: Mapping[str, str], strategy: str, word: str) -> list[str]:
-    """Return the names, given by their spelling in lower case, that match a word by its spelling."""
+    """Return the names whose spelling matches a word, as they are written.
+
+    `names` has them by their spelling in lower case; "lev" returns the nearest first.
+    """
     wanted = " ".join(word.casefold().split())
     if strategy == "lev":
-        near = process.extract(
-            wanted, names.keys(), scorer=OSA.distance, score_cutoff=ONE_SLIP, limit=None
-        )
-        return [names[each] for each, _, _ in sorted(near, key=lambda hit: (hit[1], hit[0]))]
-    fits: dict[str, Callable[[str], bool]] = {
-        "exact": lambda name: name == wanted,
-        "prefix": lambda name: name.startswith(wanted),
-        "suffix": lambda name: name.endswith(wanted),
+        return [names[spelling] for spelling in _one_slip_away(names, wanted)]
+    tests: dict[str, Callable[[str], bool]] = {
+        "exact": lambda spelling: spelling == wanted,
+        "prefix": lambda spelling: spelling.startswith(wanted),
+        "suffix": lambda spelling: spelling.endswith(wanted),
     }
-    return [shown for name, shown in names.items() if fits[strategy](name)]
+    fits = tests[strategy]
+    return [name for spelling, name in names.items() if fits(spelling)]
+
+
+def _one_slip_away(spellings: Iterable[str], wanted: str) -> list[str]:
+    """Return the spellings at most one edit from the wanted one, the nearest first."""
+    near = process.extract(
+        wanted, list(spellings), scorer=OSA.distance, score_cutoff=ONE_SLIP, limit=None
+    )
+    near.sort(key=lambda hit: (hit[1], hit[0]))
+    return [spelling for spelling, _, _ in near]

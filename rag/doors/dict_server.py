@@ -1,4 +1,4 @@
-"""Connections of dictionary clients -> the responses of their sessions, within limits. Never taken down by one."""
+"""The TCP server of dictionary clients (DICT), with limits on lines, connections and time."""
 
 import asyncio
 import logging
@@ -18,46 +18,53 @@ IDLE_SECONDS, SENDING_SECONDS = 300.0, 30.0
 
 
 class DictionaryServer:
-    """Listens for dictionary clients."""
+    """Listens for dictionary clients. No failure of one ends the server."""
 
     def __init__(self, session: Callable[[], Session]) -> None:
-        """Take what begins a session."""
+        """Call `session` for the session of each new connection."""
         self._session = session
         self._open: Counter[str] = Counter()
-        self._talking: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self, host: str, port: int) -> None:
-        """Serve until SIGINT or SIGTERM. Raises OSError if the port cannot be had."""
+        """Serve until SIGINT or SIGTERM. Raises OSError if the port is taken."""
         stop = asyncio.Event()
-        for each in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(each, stop.set)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stop.set)
         server = await asyncio.start_server(self._accept, host, port, limit=LINE_AT_MOST - 1)
         async with server:
             await stop.wait()
-        for talk in self._talking:
-            talk.cancel()
-        await asyncio.gather(*self._talking, return_exceptions=True)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Talk with a client, unless there are too many."""
+        """Serve a client, unless there are too many connections."""
         task = asyncio.current_task()
         assert task
-        address = str((writer.get_extra_info("peername") or ("",))[0])
-        self._talking.add(task)
+        peer = writer.get_extra_info("peername") or ("",)
+        address = str(peer[0])
+        self._tasks.add(task)
         self._open[address] += 1
         try:
-            if self._open.total() > CONNECTIONS or self._open[address] > CONNECTIONS_OF_ONE:
+            if self._is_full(address):
                 await send(writer, ["420 Too many connections; try again later"])
             else:
                 await self._talk(reader, writer)
         except (OSError, TimeoutError, asyncio.CancelledError):
-            # Gone, too slow, or the server ends: nothing is left to say.
+            # The client is gone or too slow, or the server ends.
             log.debug("a connection ended", exc_info=True)
         finally:
             self._open[address] -= 1
+            # Drops addresses without connections.
             self._open += Counter()
-            self._talking.discard(task)
+            self._tasks.discard(task)
             writer.close()
+
+    def _is_full(self, address: str) -> bool:
+        """Return whether there are more connections than allowed, of all or of one address."""
+        return self._open.total() > CONNECTIONS or self._open[address] > CONNECTIONS_OF_ONE
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         session = self._session()
@@ -69,27 +76,27 @@ class DictionaryServer:
 
 
 async def respond(session: Session, reader: asyncio.StreamReader) -> Response:
-    """Return the response to the next command; nothing if the client has gone."""
+    """Return the response to the next command; no lines if the client is gone."""
     try:
         async with asyncio.timeout(IDLE_SECONDS):
             line = await reader.readuntil(b"\n")
         return await session.answer(line.decode().strip())
     except asyncio.IncompleteReadError:
-        told = []
+        lines = []
     except TimeoutError:
-        told = ["421 Nothing was asked for long"]
+        lines = ["421 Nothing was asked for long"]
     except asyncio.LimitOverrunError:
-        told = [f"500 Syntax error: a command has at most {LINE_AT_MOST:,} bytes"]
+        lines = [f"500 Syntax error: a command has at most {LINE_AT_MOST:,} bytes"]
     except UnicodeDecodeError:
-        told = ["501 Syntax error: commands are UTF-8"]
+        lines = ["501 Syntax error: commands are UTF-8"]
     except Exception:
         log.exception("a command failed")
-        told = ["420 Something failed here; it has been noted"]
-    return Response(told, over=True)
+        lines = ["420 Something failed here; it has been noted"]
+    return Response(lines, over=True)
 
 
 async def send(writer: asyncio.StreamWriter, lines: list[str]) -> None:
-    """Send lines to a client that takes them in time. Raises TimeoutError or OSError."""
+    """Send lines. Raises TimeoutError if the client reads too slowly, or OSError."""
     writer.write("".join(f"{line}\r\n" for line in lines).encode())
     async with asyncio.timeout(SENDING_SECONDS):
         await writer.drain()

@@ -1,4 +1,4 @@
-"""What an assistant asks by the Model Context Protocol -> what the glossary says. Owns mcp, which is an extra.
+"""The tools of the Model Context Protocol (MCP), for assistants. Owns mcp, which is an extra.
 
 The same tools over standard input and output (`rag mcp`) and over HTTP (`/mcp`).
 """
@@ -39,9 +39,10 @@ Prose = Annotated[str, Field(description="The text to look through.", max_length
 SEARCHED = 10
 READING = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
 INSTRUCTIONS = """
-A glossary. Use `ask` for a question in plain words: it quotes a definition word for word, or says that the glossary
-does not hold the answer; then do not answer from memory without saying so. Use `define` for a term whose name you
-know, `similar` for what is near it, `annotate` to find which terms a text uses.
+A glossary. Use `ask` for a question in plain words: it quotes a definition word for word, or says
+that the glossary does not hold the answer; then do not answer from memory without saying so. Use
+`define` for a term whose name you know, `similar` for what is near it, `annotate` to find which
+terms a text uses.
 """.strip()
 TERM = "glossary://{id}"
 REPLY, PAGE, SIMILAR = TypeAdapter(Reply), TypeAdapter(TermPage), TypeAdapter(Similar)
@@ -72,72 +73,71 @@ class Document(TypedDict):
 
 
 def assistant(service: AnswerService, title: str) -> "MCPServer[Any]":
-    """Return the server of the protocol, which asks a service."""
+    """Return the MCP server that answers from a service; `title` is its name for people."""
     server: MCPServer[Any] = MCPServer(
         "glossary-rag", title=title, instructions=INSTRUCTIONS, log_level="WARNING"
     )
-    add_asking(server, service)
-    add_connector(server, service)
+    _add_tools(server, service)
+    _add_connector(server, service)
 
     @server.resource(TERM, title="An entry", mime_type="text/plain")
     async def entry(id: str) -> str:
         """Read an entry of the glossary by its id, term or an alias."""
         try:
-            return full(service.show(id))
+            return _full(service.show(id))
         except UnknownTerm as error:
             raise ResourceNotFoundError(str(error)) from error
 
     return server
 
 
-def add_asking(server: "MCPServer[Any]", service: AnswerService) -> None:
-    """Add the tools that say what the HTTP contract says."""
+def _add_tools(server: "MCPServer[Any]", service: AnswerService) -> None:
+    """Add the tools that answer as the HTTP API does."""
 
     @server.tool(title="Ask the glossary", annotations=READING)
-    @telling
+    @_reporting
     async def ask(question: Question, limit: Limit = 5) -> Annotated[CallToolResult, Reply]:
-        """Answer a question with the best definition word for word, or say that the glossary does not hold it."""
+        """Answer a question with the best definition word for word, or say that there is none."""
         reply = await service.ask(question, limit)
-        return result_of(in_words(reply), REPLY, reply)
+        return _result(in_words(reply), REPLY, reply)
 
     @server.tool(title="Define a term", annotations=READING)
-    @telling
+    @_reporting
     async def define(term: Term) -> Annotated[CallToolResult, TermPage]:
         """Show an entry of the glossary by its id, term or an alias."""
         shown = service.show(term)
-        return result_of(full(shown), PAGE, as_page(shown.entry))
+        return _result(_full(shown), PAGE, as_page(shown.entry))
 
     @server.tool(title="What is similar to a term", annotations=READING)
-    @telling
+    @_reporting
     async def similar(term: Term, limit: Limit = 5) -> Annotated[CallToolResult, Similar]:
         """List the entries whose meaning is nearest to that of a term, the nearest first."""
         matches = await service.similar(term, limit)
-        return result_of("\n".join(map(line, matches)), SIMILAR, Similar(matches))
+        return _result("\n".join(map(_line, matches)), SIMILAR, Similar(matches))
 
     @server.tool(title="Find terms in a text", annotations=READING)
-    @telling
+    @_reporting
     async def annotate(text: Prose, format: Form = "text", first_only: bool = True) -> Annotation:
         """Find where a text mentions entries of the glossary, never in code, links or headings."""
         return await service.annotate(text, format, first_only)
 
 
-def add_connector(server: "MCPServer[Any]", service: AnswerService) -> None:
+def _add_connector(server: "MCPServer[Any]", service: AnswerService) -> None:
     """Add the pair of tools that connectors of assistants expect."""
 
     @server.tool(title="Search the glossary", annotations=READING)
-    @telling
+    @_reporting
     async def search(query: Question, context: Context) -> Results:
         """Return the entries that best match a query; `fetch` shows one."""
         reply = await service.ask(query, SEARCHED)
-        return {
-            "results": [
-                {"id": each.id, "title": each.term, "url": url(context, each.id)}
-                for each in reply.matches
-            ]
-        }
+        results: list[Found] = []
+        for match in reply.matches:
+            address = _url(context, match.id)
+            results.append({"id": match.id, "title": match.term, "url": address})
+        return {"results": results}
 
     @server.tool(title="Fetch an entry", annotations=READING)
-    @telling
+    @_reporting
     async def fetch(id: Term, context: Context) -> Document:
         """Return the full text of an entry by the id that `search` gave."""
         shown = service.show(id)
@@ -147,19 +147,18 @@ def add_connector(server: "MCPServer[Any]", service: AnswerService) -> None:
             "aliases": ", ".join(entry.aliases),
             "tags": ", ".join(entry.tags),
         }
-        text, address = full(shown), url(context, entry.id)
         return {
             "id": entry.id,
             "title": entry.term,
-            "text": text,
-            "url": address,
+            "text": _full(shown),
+            "url": _url(context, entry.id),
             "metadata": metadata,
         }
 
 
 def over_http(server: "MCPServer[Any]", address: str) -> ASGIApp:
-    """Return the application that serves the protocol at an address, each request for itself."""
-    # Who may ask, and from which pages, is told before a request comes here.
+    """Return the ASGI application that serves MCP at an address, without sessions."""
+    # Keys and origins are checked before: rag/http/access.py and mcp_http.py.
     security = TransportSecuritySettings(enable_dns_rebinding_protection=False)
     return server.streamable_http_app(
         streamable_http_path=address,
@@ -169,10 +168,10 @@ def over_http(server: "MCPServer[Any]", address: str) -> ASGIApp:
     )
 
 
-def telling(
+def _reporting(
     tool: Callable[Parameters, Awaitable[Result]],
 ) -> Callable[Parameters, Awaitable[Result]]:
-    """Return a tool whose errors say to the assistant what they say to everyone."""
+    """Return a tool whose errors reach the assistant with their messages."""
 
     @wraps(tool)
     async def answer(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
@@ -184,23 +183,23 @@ def telling(
     return answer
 
 
-def result_of(words: str, form: TypeAdapter[Result], record: Result) -> CallToolResult:
-    """Return a record in words, and as it is."""
+def _result(words: str, form: TypeAdapter[Result], record: Result) -> CallToolResult:
+    """Return a record as text and as structured content."""
     text = TextContent(type="text", text=words)
     return CallToolResult(content=[text], structured_content=form.dump_python(record, mode="json"))
 
 
-def full(shown: ShownEntry) -> str:
-    """Return an entry in words."""
+def _full(shown: ShownEntry) -> str:
+    """Return an entry as text."""
     return in_full(shown.entry, shown.see_also)
 
 
-def line(match: Match) -> str:
-    """Return an entry in a line, with how near it is."""
+def _line(match: Match) -> str:
+    """Return an entry as one line that begins with its cosine."""
     return f"{match.score:.2f}  {match.term} [{match.id}]: {match.short}"
 
 
-def url(context: Context, entry: str) -> str:
-    """Return the page of an entry, or where there is no page its address as a resource."""
+def _url(context: Context, entry: str) -> str:
+    """Return the address of the page of an entry, or of its resource if there are no pages."""
     request = context.request_context.request
     return f"{request.base_url}t/{entry}" if request else TERM.replace("{id}", entry)

@@ -1,4 +1,4 @@
-"""A request to /mcp -> what assistants are told, over HTTP; loads the protocol when one asks for the first time."""
+"""The Model Context Protocol over HTTP, at /mcp. It is loaded at the first request."""
 
 import asyncio
 
@@ -17,10 +17,13 @@ LOCAL = ("http://localhost", "http://127.0.0.1", "http://[::1]")
 
 
 class Assistants:
-    """The address of assistants: without sessions, so that any server of several may take any request."""
+    """The ASGI application at /mcp.
+
+    It keeps no sessions, so that any of several servers may take any request.
+    """
 
     def __init__(self, service: AnswerService, settings: Settings) -> None:
-        """Load nothing yet."""
+        """Answer from `service`, to origins that the settings allow."""
         self._service = service
         self._settings = settings
         self._app: asyncio.Future[ASGIApp] | None = None
@@ -28,9 +31,9 @@ class Assistants:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request. Raises ExtraMissing or NotAllowed."""
-        require_origin(
-            dict(scope["headers"]).get(b"origin", b"").decode("latin-1"), self._settings.origins
-        )
+        headers = dict(scope["headers"])
+        origin = headers.get(b"origin", b"").decode("latin-1")
+        _require_origin(origin, self._settings.origins)
         if self._app is None:
             self._app = asyncio.get_running_loop().create_future()
             self._serving = asyncio.create_task(self._serve(self._app))
@@ -38,7 +41,7 @@ class Assistants:
         await app(scope, receive, send)
 
     async def _serve(self, app: "asyncio.Future[ASGIApp]") -> None:
-        """Serve until the server ends. The protocol wants one task to do so."""
+        """Serve until the server ends, in one task, as the library requires."""
         try:
             from rag.doors.mcp import (  # here: an extra, and most of a second to import
                 assistant,
@@ -56,22 +59,26 @@ class Assistants:
             await asyncio.Event().wait()
 
     async def stop(self) -> None:
-        """End what serves, if anything does."""
+        """Stop serving, if a request has started it."""
         if self._serving:
             self._serving.cancel()
             await asyncio.wait([self._serving])
 
 
-def require_origin(origin: str, allowed: str) -> None:
-    """Raise NotAllowed for a web page of another site, unless its origin is among those that are allowed."""
-    named = [each.strip() for each in allowed.split(",")]
-    local = any(origin == each or origin.startswith(f"{each}:") for each in LOCAL)
-    if origin and not local and origin not in named and "*" not in named:
+def _require_origin(origin: str, allowed: str) -> None:
+    """Raise NotAllowed for a web page of another site, unless its origin is allowed.
+
+    `allowed` are origins separated by commas; "*" allows all.
+    """
+    origins = [each.strip() for each in allowed.split(",")]
+    is_local = any(origin == each or origin.startswith(f"{each}:") for each in LOCAL)
+    is_named = origin in origins or "*" in origins
+    if origin and not is_local and not is_named:
         raise NotAllowed(
             f"Pages of {origin[:100]} may not ask here; the owner can allow it with --origins."
         )
 
 
 def add_assistants(app: FastAPI, assistants: Assistants) -> None:
-    """Add the address of assistants, which is no part of the contract."""
+    """Add /mcp to an application; it is not in the OpenAPI schema."""
     app.router.routes.append(Route(ADDRESS, endpoint=needs("read")(assistants)))

@@ -1,4 +1,7 @@
-"""What clients of OpenAI's API send and are sent: bodies of requests, answers, chunks of a stream, errors. Pure."""
+"""The messages of OpenAI's API: bodies of requests, answers, chunks of a stream, errors.
+
+Pure functions.
+"""
 
 import base64
 import json
@@ -15,14 +18,14 @@ from rag.types import Embeddings
 CHAT_MODEL = "glossary-rag"
 OWNER = "glossary-rag"
 TEXTS_AT_MOST = 2_048
-# More than any encoder reads; to take a text apart holds up all other requests.
+# More than any encoder reads. Longer texts would hold up all other requests in the tokenizer.
 LETTERS_AT_MOST = 100_000
-# What is counted for `usage`: OpenAI's own rule of thumb. Nothing is billed by it.
+# For `usage`, by OpenAI's own rule of thumb. Nothing is billed by it.
 CHARACTERS_A_TOKEN = 4
 Json: TypeAlias = dict[str, Any]
-# A word with the space behind it: what is streamed at a time.
+# A word with the space behind it, as it is streamed.
 WORD = re.compile(r"\S+\s*|\s+")
-# What JSON can spell and UTF-8 cannot.
+# Lone surrogates, which JSON can spell and UTF-8 cannot.
 HALF = re.compile("[\ud800-\udfff]")
 
 
@@ -43,13 +46,16 @@ class Message(BaseModel):
 
 
 class StreamOptions(BaseModel):
-    """What a stream tells beside the words."""
+    """Options of a stream."""
 
     include_usage: bool | None = None
 
 
 class Chat(BaseModel):
-    """A conversation whose last question is to be answered. What else clients send, such as temperature, is ignored."""
+    """A conversation whose last question is to be answered.
+
+    What else clients send, such as temperature, is ignored.
+    """
 
     model_config = ConfigDict(
         extra="allow",
@@ -67,7 +73,7 @@ class Chat(BaseModel):
 
 
 class Embed(BaseModel):
-    """Texts whose vectors are wanted."""
+    """Texts to embed."""
 
     model_config = ConfigDict(
         extra="allow",
@@ -80,22 +86,26 @@ class Embed(BaseModel):
 
 
 def question_of(chat: Chat) -> str:
-    """Return what the last message of the user asks. Raises BadQuestion."""
-    asked = [message for message in chat.messages if message.role == "user"]
-    if not asked:
+    """Return the text of the last message of the user. Raises BadQuestion."""
+    questions = [message for message in chat.messages if message.role == "user"]
+    if not questions:
         raise BadQuestion(
             "No message is of the user; send the question as the last one with role user."
         )
-    content = asked[-1].content
+    content = questions[-1].content
     if isinstance(content, list):
-        if other := next(
-            (part.type for part in content if part.type not in ("text", "input_text")), None
-        ):
-            raise BadQuestion(
-                f"A part of the question is of type {other[:30]!r}; only text is read."
-            )
-        return "\n".join(part.text for part in content)
+        return _text_of(content)
     return content or ""
+
+
+def _text_of(parts: Sequence[Part]) -> str:
+    """Return the text of the parts of a message. Raises BadQuestion for parts of other types."""
+    for part in parts:
+        if part.type not in ("text", "input_text"):
+            raise BadQuestion(
+                f"A part of the question is of type {part.type[:30]!r}; only text is read."
+            )
+    return "\n".join(part.text for part in parts)
 
 
 def texts_of(body: Embed) -> list[str]:
@@ -103,27 +113,39 @@ def texts_of(body: Embed) -> list[str]:
     texts = [body.input] if isinstance(body.input, str) else body.input
     if not 0 < len(texts) <= TEXTS_AT_MOST:
         raise BadQuestion(f"Send 1 to {TEXTS_AT_MOST:,} texts, not {len(texts):,}.")
-    for place, text in enumerate(texts):
-        if not isinstance(text, str):
-            raise BadQuestion(
-                "Only texts are read, no numbers of tokens; in LangChain: check_embedding_ctx_length=False."
-            )
-        if not text.strip():
-            raise BadQuestion(f"Text {place} is empty.")
-        if len(text) > LETTERS_AT_MOST:
-            raise BadQuestion(
-                f"Text {place} has {len(text):,} characters; send at most {LETTERS_AT_MOST:,} in one."
-            )
-        if HALF.search(text):
-            raise BadQuestion(
-                f"Text {place} holds half of a sign (a lone surrogate); send whole ones."
-            )
+    for position, text in enumerate(texts):
+        _check_text(position, text)
     return texts
 
 
-def usage(asked: str, said: str) -> Json:
-    """Return how long question and answer are, in tokens by rule of thumb."""
-    prompt, completion = (-(-len(text) // CHARACTERS_A_TOKEN) for text in (asked, said))
+def _check_text(position: int, text: Any) -> None:
+    """Raise BadQuestion for a text that cannot be embedded."""
+    if not isinstance(text, str):
+        raise BadQuestion(
+            "Only texts are read, no numbers of tokens; "
+            "in LangChain: check_embedding_ctx_length=False."
+        )
+    if not text.strip():
+        raise BadQuestion(f"Text {position} is empty.")
+    if len(text) > LETTERS_AT_MOST:
+        raise BadQuestion(
+            f"Text {position} has {len(text):,} characters; "
+            f"send at most {LETTERS_AT_MOST:,} in one."
+        )
+    if HALF.search(text):
+        raise BadQuestion(
+            f"Text {position} holds half of a sign (a lone surrogate); send whole ones."
+        )
+
+
+def tokens(text: str) -> int:
+    """Return the number of tokens of a text by rule of thumb, rounded up."""
+    return -(-len(text) // CHARACTERS_A_TOKEN)
+
+
+def usage(question: str, answer: str) -> Json:
+    """Return the number of tokens of question and answer."""
+    prompt, completion = tokens(question), tokens(answer)
     return {
         "prompt_tokens": prompt,
         "completion_tokens": completion,
@@ -132,28 +154,33 @@ def usage(asked: str, said: str) -> Json:
 
 
 def completion(name: str, created: int, question: str, words: str, reply: Json) -> Json:
-    """Return an answer, and beside it the whole reply of the glossary."""
+    """Return an answer as a chat completion, with the whole reply of the glossary.
+
+    `name` is its id, `created` seconds since 1970.
+    """
     message = {"role": "assistant", "content": words, "refusal": None}
     choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
-    said = {
+    return {
         "id": name,
         "object": "chat.completion",
         "created": created,
         "model": CHAT_MODEL,
         "choices": [choice],
+        "usage": usage(question, words),
+        "glossary": reply,
     }
-    return {**said, "usage": usage(question, words), "glossary": reply}
 
 
 def chunks(name: str, created: int, question: str, words: str, counted: bool) -> Iterator[Json]:
-    """Yield an answer word by word; what it would cost at the end, if that is wanted."""
+    """Yield an answer word by word, as chunks of a stream.
+
+    `name` and `created` as in `completion`. If it is `counted`, the last chunk has its usage.
+    """
     head = {"id": name, "object": "chat.completion.chunk", "created": created, "model": CHAT_MODEL}
 
     def chunk(delta: Json, reason: str | None = None) -> Json:
-        return {
-            **head,
-            "choices": [{"index": 0, "delta": delta, "logprobs": None, "finish_reason": reason}],
-        }
+        choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": reason}
+        return {**head, "choices": [choice]}
 
     yield chunk({"role": "assistant", "content": ""})
     for word in WORD.findall(words):
@@ -166,35 +193,40 @@ def chunks(name: str, created: int, question: str, words: str, counted: bool) ->
 def embedded(
     model: str, texts: Sequence[str], vectors: Embeddings, form: str | None
 ) -> Iterator[str]:
-    """Yield as JSON vectors (texts, dimension), as numbers or as the bytes of little-endian floats in base64.
+    """Yield the JSON of vectors (texts, dimension), one at a time.
 
-    A vector at a time: thousands of them written at once would hold up all other requests.
+    `form` is "base64", for the bytes of little-endian floats, or anything else, for numbers.
+    Thousands of vectors written at once would hold up all other requests.
     """
     yield '{"object": "list", "data": ['
-    for place, vector in enumerate(vectors):
-        row = as_base64(vector) if form == "base64" else vector.tolist()
-        yield ("," if place else "") + json.dumps(
-            {"object": "embedding", "index": place, "embedding": row}
-        )
-    tokens = sum(usage(text, "")["prompt_tokens"] for text in texts)
-    counted = {"prompt_tokens": tokens, "total_tokens": tokens}
+    for position, vector in enumerate(vectors):
+        row = _as_base64(vector) if form == "base64" else vector.tolist()
+        item = json.dumps({"object": "embedding", "index": position, "embedding": row})
+        yield f",{item}" if position else item
+    total = sum(map(tokens, texts))
+    counted = {"prompt_tokens": total, "total_tokens": total}
     yield f'], "model": {json.dumps(model)}, "usage": {json.dumps(counted)}}}'
 
 
-def as_base64(vector: Embeddings) -> str:
-    """Return a vector as clients decode it."""
-    return base64.b64encode(vector.astype(np.dtype("<f4")).tobytes()).decode()
+def _as_base64(vector: Embeddings) -> str:
+    little_endian = vector.astype(np.dtype("<f4"))
+    return base64.b64encode(little_endian.tobytes()).decode()
 
 
 def model(name: str, created: int) -> Json:
-    """Return what is told of a model."""
+    """Return the description of a model; `created` is in seconds since 1970."""
     return {"id": name, "object": "model", "created": created, "owned_by": OWNER}
 
 
-def error(status: int, sentence: str, code: str | None = None, param: str | None = None) -> Json:
-    """Return an error in the shape that clients raise their own from."""
-    code = code or {401: "invalid_api_key", 429: "rate_limit_exceeded"}.get(status)
-    kind = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}.get(
-        status, "invalid_request_error" if status < 500 else "server_error"
-    )
-    return {"error": {"message": sentence, "type": kind, "param": param, "code": code}}
+# What clients of OpenAI's API raise their own errors from.
+ERROR_CODES = {401: "invalid_api_key", 429: "rate_limit_exceeded"}
+ERROR_TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
+
+
+def error(status: int, message: str, code: str | None = None, param: str | None = None) -> Json:
+    """Return an error in the shape of OpenAI's API; `param` is the field at fault."""
+    kind = ERROR_TYPES.get(status)
+    if kind is None:
+        kind = "server_error" if status >= 500 else "invalid_request_error"
+    code = code or ERROR_CODES.get(status)
+    return {"error": {"message": message, "type": kind, "param": param, "code": code}}

@@ -1,4 +1,4 @@
-"""Requests of OpenAI's API -> what the glossary says: chat completions, embeddings, models; errors in their shape."""
+"""The routes of OpenAI's API: chat completions, embeddings and models, and errors in its shape."""
 
 import json
 import secrets
@@ -35,47 +35,50 @@ ERRORS: dict[int | str, dict[str, Any]] = {
         "content": {JSON: {}},
     },
 }
+# Headers of our errors that theirs keep.
+KEPT_HEADERS = {"retry-after", "www-authenticate", "allow"}
 STREAMED: dict[int | str, dict[str, Any]] = {200: {"content": {"text/event-stream": {}}}}
 
 
 def add_openai(app: FastAPI, service: AnswerService, writer: Writer | None) -> None:
-    """Add the addresses of OpenAI's API, with errors in their shape."""
+    """Add the routes of OpenAI's API; a `writer`, if there is one, words the answers."""
     router = APIRouter(tags=["openai"], responses=ERRORS)
-    add_chat(router, service, writer)
-    add_models(router, service)
+    _add_chat(router, service, writer)
+    _add_models(router, service)
     app.include_router(router)
-    app.add_middleware(ErrorsInShape)
+    app.add_middleware(OpenAIErrors)
 
 
-def add_chat(router: APIRouter, service: AnswerService, writer: Writer | None) -> None:
-    """Add the answers."""
+def _add_chat(router: APIRouter, service: AnswerService, writer: Writer | None) -> None:
+    """Add chat completions."""
 
     @router.post(
         "/v1/chat/completions", summary="Ask as a chat", response_model=None, responses=STREAMED
     )
     @needs("read")
     async def chat(body: Chat) -> Response:
-        """Answer the last question of a conversation as `POST /v1/ask` does; what is not held is said in words."""
+        """Answer the last question of a conversation as `POST /v1/ask` does, in plain text."""
         if body.model != CHAT_MODEL:
             raise UnknownModel(
                 f"There is no model {body.model[:60]!r} to chat with; ask {CHAT_MODEL!r}."
             )
         question = openai.question_of(body)
         if writer:
-            reply, words = await written(writer, question)
+            reply, words = await _written(writer, question)
         else:
             reply = await service.ask(question, MATCHES)
             words = in_words(reply)
-        name, created = f"chatcmpl-{secrets.token_hex(12)}", int(time.time())
+        name = f"chatcmpl-{secrets.token_hex(12)}"
+        created = int(time.time())
         if body.stream:
             counted = bool(body.stream_options and body.stream_options.include_usage)
-            sent = events(openai.chunks(name, created, question, words, counted))
-            return StreamingResponse(sent, media_type="text/event-stream")
+            chunks = openai.chunks(name, created, question, words, counted)
+            return StreamingResponse(_events(chunks), media_type="text/event-stream")
         return JSONResponse(openai.completion(name, created, question, words, asdict(reply)))
 
 
-async def written(writer: Writer, question: str) -> tuple[Reply, str]:
-    """Return the reply, and what a language model says in its stead, as far as that holds."""
+async def _written(writer: Writer, question: str) -> tuple[Reply, str]:
+    """Return the reply and its words, by the language model if it wrote any that hold."""
     events = [event async for event in writer.write(question)]
     reply, end = events[0], events[-1]
     assert isinstance(reply, Reply)
@@ -83,22 +86,27 @@ async def written(writer: Writer, question: str) -> tuple[Reply, str]:
     return reply, in_words(reply, end.text if end.outcome == "written" else "")
 
 
-def add_models(router: APIRouter, service: AnswerService) -> None:
-    """Add the models: one that answers, one that embeds."""
+def _add_models(router: APIRouter, service: AnswerService) -> None:
+    """Add embeddings and the list of models: one that answers, one that embeds."""
 
     def models() -> dict[str, dict[str, Any]]:
         state = service.state
-        built = int(datetime.fromisoformat(state.built_at).timestamp())
-        return {name: openai.model(name, built) for name in (CHAT_MODEL, state.encoder.model)}
+        built_at = int(datetime.fromisoformat(state.built_at).timestamp())
+        names = (CHAT_MODEL, state.encoder.model)
+        return {name: openai.model(name, built_at) for name in names}
 
     @router.post("/v1/embeddings", summary="Embed texts", response_model=None)
     @needs("read")
     async def embeddings(body: Embed) -> Response:
-        """Return the vectors of texts, as questions are embedded; what is longer than the model reads is cut there."""
+        """Return the vectors of texts, embedded as questions are.
+
+        A text longer than the model reads is cut.
+        """
         card = service.state.encoder
         if body.model != card.model:
             raise UnknownModel(
-                f"There is no model {body.model[:60]!r} to embed with; the index has {card.model!r}."
+                f"There is no model {body.model[:60]!r} to embed with; "
+                f"the index has {card.model!r}."
             )
         if body.dimensions not in (None, card.dimension):
             raise BadQuestion(
@@ -106,9 +114,8 @@ def add_models(router: APIRouter, service: AnswerService) -> None:
             )
         texts = openai.texts_of(body)
         vectors = await service.embed(texts)
-        return StreamingResponse(
-            openai.embedded(body.model, texts, vectors, body.encoding_format), media_type=JSON
-        )
+        content = openai.embedded(body.model, texts, vectors, body.encoding_format)
+        return StreamingResponse(content, media_type=JSON)
 
     @router.get("/v1/models", summary="List models", response_model=None)
     def listed() -> Response:
@@ -124,22 +131,22 @@ def add_models(router: APIRouter, service: AnswerService) -> None:
         return JSONResponse(known[name])
 
 
-def events(parts: Iterator[dict[str, Any]]) -> Iterator[str]:
-    """Yield the events of a stream, and its end."""
+def _events(parts: Iterator[dict[str, Any]]) -> Iterator[str]:
+    """Yield the server-sent events of a stream, and its end."""
     for part in parts:
         yield f"data: {json.dumps(part, ensure_ascii=False)}\n\n"
     yield "data: [DONE]\n\n"
 
 
-class ErrorsInShape:
-    """Turns our errors into those of OpenAI's API at its addresses, whoever raised them."""
+class OpenAIErrors:
+    """ASGI middleware that turns our errors into those of OpenAI's API, under its paths."""
 
     def __init__(self, app: ASGIApp) -> None:
-        """Stand before an app."""
+        """Wrap an application."""
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on; hold back an answer that is an error until it is whole."""
+        """Pass a request on; keep back the start of an error until its body comes."""
         if scope["type"] != "http" or not scope["path"].startswith(PATHS):
             await self._app(scope, receive, send)
             return
@@ -154,7 +161,7 @@ class ErrorsInShape:
             ):
                 start = message
             elif start and message["type"] == "http.response.body":
-                await shaped(start, message.get("body", b""))(scope, receive, send)
+                await _openai_error(start, message.get("body", b""))(scope, receive, send)
             else:
                 begun = True
                 await send(message)
@@ -162,27 +169,29 @@ class ErrorsInShape:
         try:
             await self._app(scope, receive, shaping)
         except Exception:
-            # What nobody foresaw is answered further out in another shape, unless it has been answered here.
+            # Otherwise the outer handler would answer it in our own shape.
             if not begun:
                 await JSONResponse(openai.error(500, UNFORESEEN), 500)(scope, receive, send)
             raise
 
 
-def shaped(start: Message, body: bytes) -> JSONResponse:
-    """Return an error in their shape; 422 is theirs only for what is understood, and so becomes 400."""
-    told = json.loads(body)
-    status = (
-        HTTPStatus.BAD_REQUEST
-        if start["status"] == HTTPStatus.UNPROCESSABLE_ENTITY
-        else start["status"]
-    )
-    named = (told["errors"] or [""])[0].partition(": ")[0] or None
-    code, named = (
-        ("model_not_found", "model") if told["title"] == UnknownModel.title else (None, named)
-    )
-    reply = JSONResponse(openai.error(status, told["detail"], code, named), status)
-    kept = {"retry-after", "www-authenticate", "allow"}
-    reply.raw_headers += [
-        (name, value) for name, value in start["headers"] if name.decode() in kept
-    ]
-    return reply
+def _openai_error(start: Message, body: bytes) -> JSONResponse:
+    """Return a problem of ours as an error of OpenAI's API.
+
+    422 becomes 400, as their clients expect for a request that is understood but wrong.
+    """
+    problem = json.loads(body)
+    status = start["status"]
+    if status == HTTPStatus.UNPROCESSABLE_ENTITY:
+        status = HTTPStatus.BAD_REQUEST
+    if problem["title"] == UnknownModel.title:
+        content = openai.error(status, problem["detail"], "model_not_found", "model")
+    else:
+        first_fault = (problem["errors"] or [""])[0]
+        field = first_fault.partition(": ")[0] or None
+        content = openai.error(status, problem["detail"], param=field)
+    response = JSONResponse(content, status)
+    for name, value in start["headers"]:
+        if name.decode() in KEPT_HEADERS:
+            response.raw_headers.append((name, value))
+    return response

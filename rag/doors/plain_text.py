@@ -1,4 +1,7 @@
-"""A reply or an entry -> plain words, for those who see no page: terminals of dictionaries, chats, assistants. Pure."""
+"""A reply or an entry as plain text, for clients without pages: dictionaries, chats, assistants.
+
+Pure functions.
+"""
 
 from collections.abc import Iterable, Sequence
 
@@ -11,37 +14,54 @@ QUOTED = "From the glossary: {}."
 
 
 def in_words(reply: Reply, written: str = "") -> str:
-    """Return what a reply says: the definitions word for word and where they stand, or that there is none.
+    """Return a reply as text: the definitions word for word and their sources, or that it declines.
 
-    What was `written` from the definitions stands in their place.
+    `written`, an answer by a language model, stands in the place of the definitions.
     """
     terms = {match.id: match.term for match in reply.matches}
-    if reply.answer is None:
-        nearest = ", ".join([*terms.values()][:NEAREST_AT_MOST])
-        return f"{DECLINED} {NEAREST.format(nearest)}" if nearest else DECLINED
-    cited = ", ".join(f"{terms.get(each, each)} [{each}]" for each in reply.answer.citations)
+    answer = reply.answer
+    if answer is None:
+        return _declined(list(terms.values()))
+    sources = [f"{terms.get(entry_id, entry_id)} [{entry_id}]" for entry_id in answer.citations]
+    cited = ", ".join(sources)
+    definitions = _quoted(answer, reply.matches)
     if reply.outcome == "ambiguous":
-        parts = [SEVERAL.format(cited), quoted(reply.answer, reply.matches)]
+        paragraphs = [SEVERAL.format(cited), definitions]
     else:
-        parts = [written or quoted(reply.answer, reply.matches), QUOTED.format(cited)]
-    return "\n\n".join([*parts, *([reply.answer.notice] if reply.answer.notice else [])])
+        paragraphs = [written or definitions, QUOTED.format(cited)]
+    if answer.notice:
+        paragraphs.append(answer.notice)
+    return "\n\n".join(paragraphs)
 
 
-def quoted(answer: Quote, matches: Sequence[Match]) -> str:
-    """Return the quoted definitions; where there are several, each under its term."""
-    found = {match.id: match for match in matches}
-    # More may be cited than is offered; then nothing is left out, and the terms stand in the line beside.
-    if len(answer.citations) == 1 or not found.keys() >= set(answer.citations):
+def _declined(terms: list[str]) -> str:
+    """Return that there is no answer, with the nearest terms."""
+    if not terms:
+        return DECLINED
+    nearest = ", ".join(terms[:NEAREST_AT_MOST])
+    return f"{DECLINED} {NEAREST.format(nearest)}"
+
+
+def _quoted(answer: Quote, matches: Sequence[Match]) -> str:
+    """Return the quoted definitions, each under its term if there are several."""
+    by_id = {match.id: match for match in matches}
+    # More entries may be cited than are matched. Then the terms stand in the line of sources only.
+    is_complete = by_id.keys() >= set(answer.citations)
+    if len(answer.citations) == 1 or not is_complete:
         return answer.text
-    return "\n\n".join(
-        f"{found[each].term}:\n{found[each].definition}" for each in answer.citations
-    )
+    cited = [by_id[entry_id] for entry_id in answer.citations]
+    return "\n\n".join(f"{match.term}:\n{match.definition}" for match in cited)
 
 
 def in_full(entry: Entry, see_also: Iterable[Entry]) -> str:
-    """Return an entry: its term, what else it is called, its definition word for word, what to see also."""
-    also = [f"Also: {', '.join(entry.aliases)}."] if entry.aliases else []
+    """Return an entry as text: term, aliases, definition word for word, related terms, status."""
+    paragraphs = [entry.term]
+    if entry.aliases:
+        paragraphs.append(f"Also: {', '.join(entry.aliases)}.")
+    paragraphs.append(entry.definition)
     related = [other.term for other in see_also]
-    see = [f"See also: {', '.join(related)}."] if related else []
-    state = [f"Status: {entry.status}."] if entry.status != "approved" else []
-    return "\n\n".join([entry.term, *also, entry.definition, *see, *state])
+    if related:
+        paragraphs.append(f"See also: {', '.join(related)}.")
+    if entry.status != "approved":
+        paragraphs.append(f"Status: {entry.status}.")
+    return "\n\n".join(paragraphs)

@@ -1,1 +1,1 @@
-"""A question to a reply, and how good the replies are."""
+"""From a question to a reply, and the evaluation of replies."""

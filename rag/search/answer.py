@@ -1,11 +1,14 @@
-"""What was retrieved -> reply: quote and cite, offer the senses, or decline with the nearest. Pure."""
+"""The reply to a question: quote and cite entries, offer several senses, or decline.
+
+Pure functions on what `rag.search.retriever` retrieved.
+"""
 
 import math
 from collections.abc import Mapping
 
 from rag.entries.passages import split
 from rag.search.confidence import probability
-from rag.search.retriever import Candidate, Retrieved
+from rag.search.retriever import Candidate, Retrieved, named_entries
 from rag.types import (
     Calibration,
     Entry,
@@ -20,12 +23,13 @@ from rag.types import (
     Reply,
 )
 
+# The least confidence at which a definition is quoted.
 ANSWER_FROM = 0.5
-# A question that says nothing but a name is answered; the rest of certainty is for homonyms.
+# The least confidence in a question that asks for nothing but a name. The name may be a homonym.
 NAMED = 0.97
-# Two entries this close in log-odds are both offered.
+# Two entries whose scores (log-odds) differ by less are both offered.
 TOO_CLOSE = 0.1
-# A name that is only resembled is proposed when it is this like, and covers this much of the question.
+# "Did you mean" proposes a name from this likeness on, if it covers this share of the question.
 RESEMBLES = 0.4
 
 
@@ -36,119 +40,141 @@ def compose(
     entries: Mapping[str, Entry],
     generation: Generation,
 ) -> Reply:
-    """Return the reply to a question. Every answer cites the entries whose definitions it quotes."""
-    sure = probability(retrieved.evidence, calibration)
-    sure = max(sure, NAMED) if retrieved.mentions else sure
-    outcome, cited = decide(retrieved, sure)
+    """Return the reply to a question.
+
+    Every answer cites the entries whose definitions it quotes.
+    """
+    confidence = probability(retrieved.evidence, calibration)
+    if retrieved.mentions:
+        confidence = max(confidence, NAMED)
+    outcome, cited = _decide(retrieved, confidence)
+    answer = None
+    if cited:
+        answer = _quote([entries[entry_id] for entry_id in cited], entries)
     return Reply(
         question=question,
         outcome=outcome,
-        confidence=round(sure, 4),
-        answer=quote([entries[entry] for entry in cited], entries) if cited else None,
-        matches=matches(retrieved, sure, entries),
-        did_you_mean=resembled(retrieved),
+        confidence=round(confidence, 4),
+        answer=answer,
+        matches=_matches(retrieved, confidence, entries),
+        did_you_mean=_did_you_mean(retrieved),
         index=generation,
     )
 
 
-def decide(retrieved: Retrieved, sure: float) -> tuple[Outcome, list[str]]:
-    """Return the outcome and the entries to quote: all that are named, else the best if it is likely enough."""
-    named = list(
-        dict.fromkeys(entry for mention in retrieved.mentions for entry in mention.entries)
-    )
+def _decide(retrieved: Retrieved, confidence: float) -> tuple[Outcome, list[str]]:
+    """Return the outcome and the ids of the entries to quote.
+
+    All entries that the question names are quoted, else the best one if it is likely enough,
+    together with the second if their scores are too close.
+    """
+    named = named_entries(retrieved.mentions)
     if named:
-        return ("ambiguous" if len(retrieved.mentions) == 1 < len(named) else "answered"), named
-    if sure < ANSWER_FROM:
+        one_name_of_several = len(retrieved.mentions) == 1 and len(named) > 1
+        return ("ambiguous" if one_name_of_several else "answered"), named
+    if confidence < ANSWER_FROM:
         return "declined", []
-    first = retrieved.candidates[0]
-    close = [
-        each.entry for each in retrieved.candidates[1:2] if first.score - each.score < TOO_CLOSE
-    ]
-    return ("ambiguous" if close else "answered"), [first.entry, *close]
+    best, *others = retrieved.candidates
+    if others and best.score - others[0].score < TOO_CLOSE:
+        return "ambiguous", [best.entry, others[0].entry]
+    return "answered", [best.entry]
 
 
-def matches(retrieved: Retrieved, sure: float, entries: Mapping[str, Entry]) -> tuple[Match, ...]:
-    """Return the candidates as they are offered, less confident the further they are behind the first."""
-    first = retrieved.candidates[0].score
-    named = {entry for mention in retrieved.mentions for entry in mention.entries}
-    return tuple(
-        match(
-            entries[each.entry],
-            each,
-            sure if each.entry in named else sure * math.exp(min(0.0, each.score - first)),
-        )
-        for each in retrieved.candidates
-    )
+def _matches(
+    retrieved: Retrieved, confidence: float, entries: Mapping[str, Entry]
+) -> tuple[Match, ...]:
+    """Return the candidates as matches.
+
+    An entry that the question names has the confidence of the reply. That of any other falls with
+    its distance in log-odds from the best.
+    """
+    best_score = retrieved.candidates[0].score
+    named = set(named_entries(retrieved.mentions))
+    matches = []
+    for candidate in retrieved.candidates:
+        own_confidence = confidence
+        if candidate.entry not in named:
+            own_confidence *= math.exp(min(0.0, candidate.score - best_score))
+        matches.append(_match(entries[candidate.entry], candidate.score, own_confidence))
+    return tuple(matches)
 
 
-def match(entry: Entry, found: Candidate, confidence: float) -> Match:
-    """Return an entry as it is offered."""
+def _match(entry: Entry, score: float, confidence: float) -> Match:
     return Match(
         id=entry.id,
         term=entry.term,
         aliases=entry.aliases,
         short=entry.short,
         definition=entry.definition,
-        score=round(found.score, 4),
+        score=round(score, 4),
         confidence=round(confidence, 4),
         status=entry.status,
     )
 
 
-def quote(cited: list[Entry], entries: Mapping[str, Entry]) -> Quote:
+def _quote(cited: list[Entry], entries: Mapping[str, Entry]) -> Quote:
     """Return the definitions of the cited entries, word for word, one after the other."""
-    notices = [deprecation(entry, entries) for entry in cited if entry.status == "deprecated"]
     text = "\n\n".join(entry.definition for entry in cited)
-    return Quote(text, tuple(entry.id for entry in cited), " ".join(notices) or None)
+    citations = tuple(entry.id for entry in cited)
+    notices = [_deprecation(entry, entries) for entry in cited if entry.status == "deprecated"]
+    return Quote(text, citations, " ".join(notices) or None)
 
 
-def deprecation(entry: Entry, entries: Mapping[str, Entry]) -> str:
-    """Return the sentence that warns of a deprecated entry and names what to look at instead."""
-    instead = [
-        other.term
-        for other in map(entries.get, entry.see_also)
-        if other and other.status == "approved"
-    ]
-    return f"{entry.term} is deprecated{'; see ' + ', '.join(instead) if instead else ''}."
+def _deprecation(entry: Entry, entries: Mapping[str, Entry]) -> str:
+    """Return the sentence that warns of a deprecated entry and names what to see instead."""
+    related = [entries.get(entry_id) for entry_id in entry.see_also]
+    terms = [other.term for other in related if other and other.status == "approved"]
+    if not terms:
+        return f"{entry.term} is deprecated."
+    return f"{entry.term} is deprecated; see {', '.join(terms)}."
 
 
-def resembled(retrieved: Retrieved) -> str | None:
-    """Return the name that the question nearly spells, if it spells none exactly."""
-    links = [each.link for each in retrieved.candidates]
-    if retrieved.mentions or any(link.exact >= RESEMBLES for link in links):
+def _did_you_mean(retrieved: Retrieved) -> str | None:
+    """Return the name that the question nearly spells, None if it spells one exactly."""
+    links = [candidate.link for candidate in retrieved.candidates]
+    spells_a_name = any(link.exact >= RESEMBLES for link in links)
+    if retrieved.mentions or spells_a_name:
         return None
-    near = max(links, key=lambda link: link.coverage)
-    return near.name if near.likeness >= RESEMBLES and near.coverage >= RESEMBLES else None
+    best = max(links, key=lambda link: link.coverage)
+    if best.likeness >= RESEMBLES and best.coverage >= RESEMBLES:
+        return best.name
+    return None
 
 
 def explain(reply: Reply, retrieved: Retrieved, entries: Mapping[str, Entry]) -> ExplainedReply:
     """Return the reply with the reason of each match."""
-    reasons = [
-        reason(each, split([entries[each.entry]])[each.passage]) for each in retrieved.candidates
-    ]
-    explained = tuple(
-        ExplainedMatch(**vars(one), reason=why)
-        for one, why in zip(reply.matches, reasons, strict=True)
-    )
-    return ExplainedReply(**(vars(reply) | {"matches": explained}))
+    explained = []
+    for match, candidate in zip(reply.matches, retrieved.candidates, strict=True):
+        passages = split([entries[candidate.entry]])
+        reason = _reason(candidate, passages[candidate.passage])
+        explained.append(ExplainedMatch(**vars(match), reason=reason))
+    return ExplainedReply(**(vars(reply) | {"matches": tuple(explained)}))
 
 
-def reason(found: Candidate, passage: Passage) -> Reason:
-    """Return why an entry was offered, given its nearest passage."""
-    view = {"names": "names", "question": "question"}.get(passage.view, "definition")
-    said = [f"its {view} {passage.text!r} is nearest (cosine {found.cosine:.2f})"]
-    said.append(f"word by word it meets {found.interaction.entry:.0%} of the question")
-    if found.link.coverage:
-        how = "spells" if found.link.exact else "resembles"
-        said.append(
-            f"the question {how} its name {found.link.name!r} ({found.link.coverage:.0%} of its letters)"
-        )
-    numbers = {name: round(value, 4) for name, value in found.features._asdict().items()}
+def _reason(candidate: Candidate, nearest: Passage) -> Reason:
+    """Return why an entry is offered, given its nearest passage."""
+    features = candidate.features._asdict()
     return Reason(
-        "; ".join(said),
-        passage.view,
-        passage.text,
-        found.link.name,
-        round(found.cosine, 4),
-        numbers,
+        words=_reason_in_words(candidate, nearest),
+        view=nearest.view,
+        passage=nearest.text,
+        name=candidate.link.name,
+        cosine=round(candidate.cosine, 4),
+        features={name: round(value, 4) for name, value in features.items()},
     )
+
+
+def _reason_in_words(candidate: Candidate, nearest: Passage) -> str:
+    """Return the sentence that gives the nearest passage, the matched words and the name."""
+    view = nearest.view if nearest.view in {"names", "question"} else "definition"
+    matched = candidate.interaction.entry
+    parts = [
+        f"its {view} {nearest.text!r} is nearest (cosine {candidate.cosine:.2f})",
+        f"word by word it meets {matched:.0%} of the question",
+    ]
+    link = candidate.link
+    if link.coverage:
+        verb = "spells" if link.exact else "resembles"
+        letters = f"{link.coverage:.0%} of its letters"
+        parts.append(f"the question {verb} its name {link.name!r} ({letters})")
+    return "; ".join(parts)

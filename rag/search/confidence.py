@@ -1,7 +1,7 @@
-"""Evidence for the best candidate -> the probability that the glossary answers. Pure.
+"""The probability that the glossary answers a question, from the evidence for the best candidate.
 
-A linear model whose weights hold for any glossary (fitted by `training/fit_weights.py`), shifted by what `rag.build.calibration` finds
-on the glossary at hand.
+A logistic model. Its weights hold for any glossary and are fitted by `training/fit_weights.py`; its
+shift belongs to one glossary and is estimated by `rag.build.calibration`. Pure functions.
 """
 
 import math
@@ -11,10 +11,12 @@ from rag.types import Calibration
 
 
 class Evidence(NamedTuple):
-    """What speaks for and against the best candidate.
+    """The evidence for and against the best candidate.
 
-    Its score and lead over the next; how names cover the question; late interaction, the two weakest pieces apart; the
-    cosine of the nearest of the background questions, which are about anything; and the log of the number of pieces.
+    `score` is its score and `lead` the distance to the next, both in log-odds; `coverage` and
+    `exact` say how its names cover the question, and the three after them are its late
+    interaction. `background` is the cosine of the nearest background question, which may be about
+    anything, and `length` the logarithm of 1 + the number of word pieces of the question.
     """
 
     score: float
@@ -30,18 +32,33 @@ class Evidence(NamedTuple):
 
 # The median log-odds of background questions on a glossary that needs no shift.
 REFERENCE = -4.82
-# A lead beyond this says no more.
+# A larger lead counts as this one.
 LEAD_AT_MOST = 8.0
-# Longer questions than any the weights were fitted on are treated like the longest of those.
+# Word pieces. Longer questions count as this long: the weights were fitted on none that is longer.
 LENGTH_AT_MOST = 40
-WEIGHTS = Evidence(0.42, -0.19, 6.85, -2.96, 3.51, 4.21, 1.40, -5.74, 2.92)
+# Log-odds beyond which exp() would overflow.
+EXPONENT_AT_MOST = 500.0
+# Fitted by training/fit_weights.py.
+WEIGHTS = Evidence(
+    score=0.42,
+    lead=-0.19,
+    coverage=6.85,
+    exact=-2.96,
+    passage_interaction=3.51,
+    entry_interaction=4.21,
+    weakest=1.40,
+    background=-5.74,
+    length=2.92,
+)
 
 
 def log_odds(evidence: Evidence) -> float:
-    """Return the log-odds that the glossary answers, up to the shift."""
-    return float(sum(weight * value for weight, value in zip(WEIGHTS, evidence, strict=True)))
+    """Return the log-odds that the glossary answers, before the shift of the glossary."""
+    weighted = [weight * value for weight, value in zip(WEIGHTS, evidence, strict=True)]
+    return float(sum(weighted))
 
 
 def probability(evidence: Evidence, calibration: Calibration) -> float:
-    """Return the calibrated probability, 0..1."""
-    return 1 / (1 + math.exp(min(500.0, -log_odds(evidence) - calibration.shift)))
+    """Return the calibrated probability, 0..1, that the glossary answers."""
+    against = -log_odds(evidence) - calibration.shift
+    return 1 / (1 + math.exp(min(EXPONENT_AT_MOST, against)))

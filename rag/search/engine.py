@@ -1,4 +1,7 @@
-"""The online conductor: question -> embedding -> candidates -> reply; and entries by name. Every door asks here."""
+"""The search engine: questions answered from one generation of the index, and entries by name.
+
+Every way to ask (HTTP, command line, MCP, DICT) ends here.
+"""
 
 from collections.abc import Sequence
 from functools import partial
@@ -28,38 +31,51 @@ from rag.types import (
     Reply,
 )
 
+# Matches of a reply unless more are asked for.
 MATCHES = 5
+# An unknown name is answered with the names that begin with its first letters, so many of each.
+HINT_LETTERS, HINTS = 3, 3
 
 
 class Engine:
-    """One generation in memory and its encoder."""
+    """One generation of the index, opened, and its encoder."""
 
     def __init__(self, opened: Opened, encoder: Encoder, previous: "Engine | None" = None) -> None:
-        """Hold a generation and an encoder, which is loaded at the first question; `previous` spares work."""
+        """Serve the generation `opened`.
+
+        `encoder` is loaded at the first question. `previous` is the engine of the generation
+        before: its matcher of names is used again if the names are the same.
+        """
         self.opened = opened
         self.index = opened.index
         self.manifest = opened.manifest
         self.encoder = encoder
         self.retriever: Retriever = Retriever(opened.index)
-        # Not a method: an engine that refers to itself would keep its files open until garbage is looked for.
-        self._embed_all = partial(encoded, encoder, opened.manifest.encoder)
+        # Not a method: an engine that refers to itself would keep its files open until the garbage
+        # collector runs.
+        self._embed_all = partial(_encodings, encoder, opened.manifest.encoder)
         self._senses = Senses(self._embed_all, opened.index.centroid)
         self._matcher: Matcher | None = None
-        self._matcher_before: Matcher | None = (
-            (previous._matcher or previous._matcher_before) if previous else None
-        )
+        self._matcher_before: Matcher | None = None
+        if previous:
+            self._matcher_before = previous._matcher or previous._matcher_before
 
     @classmethod
     def open(cls, settings: Settings) -> "Engine":
-        """Open the index that the settings name. Raises IndexMissing, IndexUnusable or IndexMismatch."""
+        """Open the index that the settings name.
+
+        Raises IndexMissing, IndexUnusable or IndexMismatch.
+        """
         opened = load(settings.index, backend=open_backend(settings))
         built_with = opened.manifest.encoder.model
         if settings.model not in (None, built_with):
-            remedy = f"ask without --model, or run: rag build --index {settings.index} --model {settings.model}"
             raise IndexMismatch(
-                f"The index was built with {built_with!r}, not {settings.model!r}; {remedy}"
+                f"The index was built with {built_with!r}, not {settings.model!r}; "
+                f"ask without --model, or run: "
+                f"rag build --index {settings.index} --model {settings.model}"
             )
-        return cls(opened, open_encoder(built_with, settings.device, load_compiled(settings.index)))
+        compiled = load_compiled(settings.index)
+        return cls(opened, open_encoder(built_with, settings.device, compiled))
 
     def warm(self) -> None:
         """Load the encoder and embed one word, so that the first question does not wait."""
@@ -74,89 +90,100 @@ class Engine:
         return self._reply(question, retrieved)
 
     def ask_with_vector(self, question: str, limit: int = MATCHES) -> tuple[Reply, Embeddings]:
-        """Answer a question, and return its vector (dimension,) beside. Raises BadQuestion."""
+        """Answer a question; return its vector (dimension,) too. Raises BadQuestion."""
         retrieved, encoding = self._retrieve(question, limit)
         return self._reply(question, retrieved), encoding.vector
 
     def explain(self, question: str, limit: int = MATCHES) -> ExplainedReply:
-        """Answer a question, and say of each match why it is offered. Raises BadQuestion."""
+        """Answer a question with the reason of each match. Raises BadQuestion."""
         retrieved, _ = self._retrieve(question, limit)
         return explain(self._reply(question, retrieved), retrieved, self.index.entries)
 
     def _retrieve(self, question: str, limit: int) -> tuple[Retrieved, Encoding]:
         valid = readable(question)
-        encoding = self._embed(self.retriever.spelling.correct(valid, self.encoder.vocabulary))
+        corrected = self.retriever.spelling.correct(valid, self.encoder.vocabulary)
+        encoding = self._embed(corrected)
         return self.retriever.retrieve(valid, encoding, limit), encoding
 
     def _reply(self, question: str, retrieved: Retrieved) -> Reply:
-        calibration, generation = self.manifest.calibration, generation_of(self.manifest)
+        calibration = self.manifest.calibration
+        generation = generation_of(self.manifest)
         return compose(question, retrieved, calibration, self.index.entries, generation)
 
     def embed(self, texts: Sequence[str]) -> Embeddings:
-        """Return the vectors (texts, dimension) of texts, of length one, as questions are embedded."""
+        """Return the unit vectors (texts, dimension) of texts, embedded as questions are."""
         return np.stack([encoding.vector for encoding in self._embed_all(texts)])
 
     def similar_to_text(self, text: str, limit: int = 5) -> list[Match]:
-        """Return the entries nearest to any text. Raises BadQuestion."""
-        return self._matches(self._embed(readable(text)).vector, limit, without="")
+        """Return the entries nearest to any text, best first. Raises BadQuestion."""
+        vector = self._embed(readable(text)).vector
+        return self._nearest(vector, limit, without="")
 
     def similar(self, term: str, limit: int = 5) -> list[Match]:
-        """Return the entries nearest to an entry, itself left out. Raises UnknownTerm."""
-        entry = self.show(term)
-        return self._matches(self.index.centroid(entry.id), limit, without=entry.id)
+        """Return the entries nearest to an entry, best first, without itself.
 
-    def _matches(self, query: Embeddings, limit: int, without: str) -> list[Match]:
+        Raises UnknownTerm.
+        """
+        entry = self.show(term)
+        return self._nearest(self.index.centroid(entry.id), limit, without=entry.id)
+
+    def _nearest(self, vector: Embeddings, limit: int, without: str) -> list[Match]:
+        """Return the entries nearest to a unit vector; drafts and one entry are left out."""
         left_out = {*self.retriever.drafts, without}
-        near = self.index.nearest(query, limit + len(left_out))
-        return [
-            as_match(self.index.entries[entry], cosine)
-            for cosine, entry in near
-            if entry not in left_out
-        ][:limit]
+        nearest = self.index.nearest(vector, limit + len(left_out))
+        kept = [(cosine, entry) for cosine, entry in nearest if entry not in left_out]
+        return [_as_match(self.index.entries[entry], cosine) for cosine, entry in kept[:limit]]
 
     def annotate(self, text: str, form: Form = "text", first_only: bool = True) -> Annotation:
-        """Return where the prose of a text mentions entries, drafts aside; of each entry the first mention, or all."""
-        found = prose(text, form)
-        mentions = self._names_to_mark().mentions(found)
-        meant = self._senses.meant(found.read, mentions)
-        return Annotation(
-            tuple(spans(text, mentions, meant, first_only)), generation_of(self.manifest)
-        )
+        """Return where the prose of a text mentions entries that are no drafts.
 
-    def _names_to_mark(self) -> Matcher:
-        """Return what finds names, made when it is first asked for, by the engine before if the names are the same."""
+        Of each entry only the first mention is returned, unless `first_only` is off.
+        """
+        parsed = prose(text, form)
+        mentions = self._current_matcher().mentions(parsed)
+        meant = self._senses.meant(parsed.read, mentions)
+        marked = tuple(spans(text, mentions, meant, first_only))
+        return Annotation(marked, generation_of(self.manifest))
+
+    def _current_matcher(self) -> Matcher:
+        """Return the matcher of names, which is made at the first call."""
         if self._matcher is None:
-            public = {
-                id: entry.names
-                for id, entry in self.index.entries.items()
-                if id not in self.retriever.drafts
-            }
+            drafts = self.retriever.drafts
+            entries = self.index.entries.items()
+            public = {id: entry.names for id, entry in entries if id not in drafts}
             self._matcher = Matcher.of(public, self.encoder.vocabulary, self._matcher_before)
             self._matcher_before = None
         return self._matcher
 
     def show(self, term: str) -> Entry:
-        """Return the entry that bears this id, term or alias. Raises UnknownTerm."""
-        found = self.index.entries.get(term)
-        if found is None and (bearers := self.retriever.names.find(term)):
-            found = self.index.entries[bearers[0]]
-        if found is None:
-            near = self.suggest(term[:3], 3)
-            hint = f"; near it: {', '.join(name for name, _ in near)}" if near else ""
-            raise UnknownTerm(f"No entry has the id, term or alias {term[:80]!r}{hint}")
-        return found
+        """Return the entry that has this id, term or alias. Raises UnknownTerm."""
+        entry = self.index.entries.get(term)
+        if entry is not None:
+            return entry
+        bearers = self.retriever.names.find(term)
+        if bearers:
+            return self.index.entries[bearers[0]]
+        names = [name for name, _ in self.suggest(term[:HINT_LETTERS], HINTS)]
+        hint = f"; near it: {', '.join(names)}" if names else ""
+        raise UnknownTerm(f"No entry has the id, term or alias {term[:80]!r}{hint}")
 
     def suggest(self, typed: str, limit: int = 10) -> list[tuple[str, str]]:
         """Return (name, id) of the names that begin as typed."""
         return self.retriever.names.starting(typed, limit)
 
     def terms(self, prefix: str = "", tag: str = "", status: str = "") -> list[str]:
-        """Return the ids of the entries by term, narrowed to a beginning, a tag, a status."""
+        """Return the ids of entries in the order of their terms.
+
+        Only those whose term begins with `prefix` and that have this tag and status.
+        """
         return self.index.entries.by_term(prefix, tag, status)
 
 
-def encoded(encoder: Encoder, built_with: EncoderCard, texts: Sequence[str]) -> list[Encoding]:
-    """Return the encodings of questions. Raises IndexMismatch if the index was built with another encoder."""
+def _encodings(encoder: Encoder, built_with: EncoderCard, texts: Sequence[str]) -> list[Encoding]:
+    """Return the encodings of questions.
+
+    Raises IndexMismatch if the index was built with another encoder.
+    """
     card = encoder.card
     if card != built_with:
         raise IndexMismatch(
@@ -165,10 +192,16 @@ def encoded(encoder: Encoder, built_with: EncoderCard, texts: Sequence[str]) -> 
     return encoder.encode_query(texts)
 
 
-def as_match(entry: Entry, cosine: float) -> Match:
-    """Return an entry with its nearness; a cosine that is also offered as confidence, cut to 0..1."""
-    near = round(cosine, 4)
-    sure = max(0.0, min(1.0, near))
+def _as_match(entry: Entry, cosine: float) -> Match:
+    """Return an entry with its cosine as the score and, cut to 0..1, as the confidence."""
+    score = round(cosine, 4)
     return Match(
-        entry.id, entry.term, entry.aliases, entry.short, entry.definition, near, sure, entry.status
+        id=entry.id,
+        term=entry.term,
+        aliases=entry.aliases,
+        short=entry.short,
+        definition=entry.definition,
+        score=score,
+        confidence=max(0.0, min(1.0, score)),
+        status=entry.status,
     )

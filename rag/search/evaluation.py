@@ -1,7 +1,7 @@
-"""Questions with the entries that answer them -> how good the answers are, in numbers. Owns ir-measures.
+"""Evaluation of replies against questions whose answers are known. Owns ir-measures.
 
-Ranking measures come from ir-measures; AURC is the area under the risk-coverage curve (Geifman et al., 2019), the
-expected calibration error that of Naeini et al. (2015).
+The ranking measures come from ir-measures. AURC is the area under the risk-coverage curve (Geifman
+et al., 2019), the expected calibration error is that of Naeini et al. (2015).
 """
 
 import json
@@ -24,16 +24,26 @@ MEASURES = {
     "MRR": RR,
     "nDCG@10": nDCG @ 10,
 }
+# Matches asked for.
 DEPTH = 10
-RESAMPLED = 1000
+# Bootstrap samples, and the quantiles of a 95 % interval.
+SAMPLES = 1000
+INTERVAL = [0.025, 0.975]
+# Bins of confidence, of equal width.
 BINS = 10
+# The threshold of the second measure of declining lets this share of answerable questions go.
+LET_GO = 0.05
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked, the ids that answer it (none: the glossary does not), and what kind of question it is."""
+    """A question with its answers.
+
+    `q` is its text, `gold` the ids of the entries that answer it, none if the glossary does not
+    answer; `kind` is what the file calls it, such as "typo".
+    """
 
     q: str
     gold: tuple[str, ...]
@@ -51,7 +61,7 @@ class Interval:
 
 @dataclass(frozen=True)
 class Miss:
-    """An answerable question whose first match was wrong, and how sure the reply was."""
+    """An answerable question with a wrong first match, which is `first`."""
 
     q: str
     kind: str
@@ -62,7 +72,13 @@ class Miss:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """The measures by kind of question ('all' among them), how well declining works, and the surest wrong answers."""
+    """The measures of some replies.
+
+    `questions` counts them by kind ("all" is one), `ranking` has the measures by kind and name,
+    `both_first` is the share of comparisons whose two entries come first. `declining` says how well
+    confidence separates what can be answered, `out_of_scope_answered` what was answered all the
+    same, by kind. `misses` are the wrong answers, the most confident first.
+    """
 
     questions: dict[str, int]
     ranking: dict[str, dict[str, Interval]]
@@ -81,151 +97,185 @@ class Judged:
 
     @property
     def right(self) -> bool:
-        """Whether the first match answers."""
-        return bool(self.reply.matches) and self.reply.matches[0].id in self.question.gold
+        """True if the first match answers the question."""
+        return self.first in self.question.gold
+
+    @property
+    def first(self) -> str:
+        """The id of the first match, "" if there is none."""
+        matches = self.reply.matches
+        return matches[0].id if matches else ""
+
+
+@dataclass(frozen=True)
+class Bin:
+    """The replies of similar confidence: its mean, the share of right answers, their number."""
+
+    confidence: float
+    right: float
+    count: int
 
 
 def read_questions(file: Path) -> list[Question]:
     """Return the questions of a JSON Lines file. Raises BadQuestions with every line at fault."""
     questions, faults = [], []
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+    lines = file.read_text(encoding="utf-8").splitlines()
+    for number, line in enumerate(lines, 1):
         try:
-            row = json.loads(line)
-            questions.append(Question(row["q"], tuple(row.get("gold", ())), row.get("kind", "any")))
+            questions.append(_question(line))
         except (ValueError, KeyError, TypeError, AttributeError):
-            faults.append(
-                f'{file}:{number}: not of the form {{"q": "...", "gold": ["id"], "kind": "..."}}'
-            )
-    if faults or not questions:
-        raise BadQuestions("\n".join(faults) or f"{file} holds no question")
+            form = '{"q": "...", "gold": ["id"], "kind": "..."}'
+            faults.append(f"{file}:{number}: not of the form {form}")
+    if faults:
+        raise BadQuestions("\n".join(faults))
+    if not questions:
+        raise BadQuestions(f"{file} holds no question")
     return questions
 
 
+def _question(line: str) -> Question:
+    row = json.loads(line)
+    return Question(row["q"], tuple(row.get("gold", ())), row.get("kind", "any"))
+
+
 def judge(questions: Sequence[Question], ask: Callable[[str, int], Reply]) -> list[Judged]:
-    """Ask every question, ten matches deep."""
+    """Return the questions with their replies; `ask` takes a question and a number of matches."""
     return [Judged(question, ask(question.q, DEPTH)) for question in questions]
 
 
 def evaluate(answerable: list[Judged], out_of_scope: list[Judged]) -> Evaluation:
-    """Return the measures of judged questions; without out-of-scope questions declining is left out."""
-    kinds = {"all": answerable} | group(answerable)
-    wrong = sorted(
-        (each for each in answerable if not each.right), key=lambda each: -each.reply.confidence
-    )
+    """Return the measures of judged questions.
+
+    Without out-of-scope questions those of declining are left out.
+    """
+    counts, rankings = {}, {}
+    for kind, judged in ({"all": answerable} | _by_kind(answerable)).items():
+        counts[kind] = len(judged)
+        rankings[kind] = _ranking(judged)
+    foreign = _by_kind(out_of_scope)
     return Evaluation(
-        questions={kind: len(rows) for kind, rows in kinds.items()},
-        ranking={kind: ranking(rows) for kind, rows in kinds.items()},
-        both_first=both_first(answerable),
-        declining=declining(answerable, out_of_scope) if out_of_scope else {},
-        out_of_scope_answered={kind: answered(rows) for kind, rows in group(out_of_scope).items()},
-        misses=tuple(miss(each) for each in wrong),
+        questions=counts,
+        ranking=rankings,
+        both_first=_both_first(answerable),
+        declining=_declining(answerable, out_of_scope) if out_of_scope else {},
+        out_of_scope_answered={kind: _answered(judged) for kind, judged in foreign.items()},
+        misses=_misses(answerable),
     )
 
 
-def group(judged: list[Judged]) -> dict[str, list[Judged]]:
-    """Return the questions by kind."""
-    kinds = sorted({each.question.kind for each in judged})
-    return {kind: [each for each in judged if each.question.kind == kind] for kind in kinds}
+def _by_kind(judged: Sequence[Judged]) -> dict[str, list[Judged]]:
+    """Return judged questions by kind, the kinds in alphabetical order."""
+    kinds: dict[str, list[Judged]] = {}
+    for each in judged:
+        kinds.setdefault(each.question.kind, []).append(each)
+    return dict(sorted(kinds.items()))
 
 
-def ranking(judged: list[Judged]) -> dict[str, Interval]:
+def _ranking(judged: Sequence[Judged]) -> dict[str, Interval]:
     """Return each ranking measure with its interval."""
-    numbered = list(enumerate(judged))
-    qrels = [
-        Qrel(str(number), entry, 1) for number, each in numbered for entry in each.question.gold
-    ]
-    run = [
-        ScoredDoc(str(number), match.id, float(DEPTH - place))
-        for number, each in numbered
-        for place, match in enumerate(each.reply.matches)
-    ]
-    found = list(ir_measures.iter_calc(list(MEASURES.values()), qrels, run))
-    return {
-        name: bootstrap(
-            np.array(
-                [metric.value for metric in found if metric.measure == measure], dtype=np.float64
-            )
-        )
-        for name, measure in MEASURES.items()
-    }
+    relevant, ranked = [], []
+    for number, each in enumerate(judged):
+        query = str(number)
+        relevant += [Qrel(query, entry, 1) for entry in each.question.gold]
+        for position, match in enumerate(each.reply.matches):
+            ranked.append(ScoredDoc(query, match.id, float(DEPTH - position)))
+    values: dict[str, list[float]] = {}
+    names = {measure: name for name, measure in MEASURES.items()}
+    for metric in ir_measures.iter_calc(list(names), relevant, ranked):
+        values.setdefault(names[metric.measure], []).append(metric.value)
+    return {name: _bootstrap(np.array(values[name])) for name in MEASURES}
 
 
-def bootstrap(values: Floats) -> Interval:
+def _bootstrap(values: Floats) -> Interval:
     """Return the mean and its percentile interval (Efron, 1979), the same at every run."""
-    draws = np.random.default_rng(0).choice(values, (RESAMPLED, len(values))).mean(axis=1)
-    low, high = np.quantile(draws, [0.025, 0.975])
+    random = np.random.default_rng(0)
+    samples = random.choice(values, (SAMPLES, len(values)))
+    low, high = np.quantile(samples.mean(axis=1), INTERVAL)
     return Interval(float(values.mean()), float(low), float(high))
 
 
-def both_first(judged: list[Judged]) -> float | None:
-    """Return how often both entries of a comparison are the first two matches; None without comparisons."""
-    pairs = [
-        each
-        for each in judged
-        if each.question.kind == "comparison" and len(each.question.gold) == 2
-    ]
-    hits = [
-        {match.id for match in each.reply.matches[:2]} == set(each.question.gold) for each in pairs
-    ]
+def _both_first(judged: Sequence[Judged]) -> float | None:
+    """Return the share of comparisons whose two entries are the first two matches.
+
+    None if there are no comparisons of two entries.
+    """
+    hits = []
+    for each in judged:
+        gold = set(each.question.gold)
+        if each.question.kind == "comparison" and len(gold) == 2:
+            first_two = {match.id for match in each.reply.matches[:2]}
+            hits.append(first_two == gold)
     return float(np.mean(hits)) if hits else None
 
 
-def declining(answerable: list[Judged], out_of_scope: list[Judged]) -> dict[str, float]:
-    """Return how well confidence tells what can be answered, and how true it is."""
-    yes, no = confidences(answerable), confidences(out_of_scope)
-    sure, right = (
-        np.concatenate([yes, no]),
-        np.array([each.right for each in answerable + out_of_scope]),
-    )
+def _declining(answerable: list[Judged], out_of_scope: list[Judged]) -> dict[str, float]:
+    """Return how well confidence separates what can be answered, and how well it is calibrated."""
+    judged = answerable + out_of_scope
+    inside, outside = confidences(answerable), confidences(out_of_scope)
+    confidence = np.concatenate([inside, outside])
+    right = np.array([each.right for each in judged])
+    threshold = np.quantile(inside, LET_GO)
     return {
-        "AUROC": float(np.mean((yes[:, None] > no) + 0.5 * (yes[:, None] == no))),
+        "AUROC": _auroc(inside, outside),
         "out of scope answered, at 95 % of the answerable answered": float(
-            np.mean(no >= np.quantile(yes, 0.05))
+            np.mean(outside >= threshold)
         ),
-        "answerable answered": answered(answerable),
-        "out of scope answered": answered(out_of_scope),
-        "AURC": float(np.mean(risks(sure, right))),
-        "expected calibration error": calibration_error(sure, right),
+        "answerable answered": _answered(answerable),
+        "out of scope answered": _answered(out_of_scope),
+        "AURC": float(np.mean(risks(confidence, right))),
+        "expected calibration error": calibration_error(confidence, right),
     }
 
 
-def confidences(judged: list[Judged]) -> Floats:
+def _auroc(inside: Floats, outside: Floats) -> float:
+    """Return the probability that a value inside is larger than one outside; ties count half."""
+    larger = inside[:, None] > outside
+    equal = inside[:, None] == outside
+    return float(np.mean(larger + 0.5 * equal))
+
+
+def confidences(judged: Sequence[Judged]) -> Floats:
     """Return the confidence of each reply."""
     return np.array([each.reply.confidence for each in judged], dtype=np.float64)
 
 
-def answered(judged: list[Judged]) -> float:
+def _answered(judged: Sequence[Judged]) -> float:
     """Return the share of questions that were not declined."""
     return float(np.mean([each.reply.outcome != "declined" for each in judged]))
 
 
-def risks(sure: Floats, right: NDArray[np.bool_]) -> Floats:
+def risks(confidence: Floats, right: NDArray[np.bool_]) -> Floats:
     """Return the share of wrong answers among the surest 1, 2, 3, ... replies."""
-    wrong = ~right[np.argsort(-sure, kind="stable")]
-    return np.asarray(np.cumsum(wrong) / np.arange(1, len(wrong) + 1), dtype=np.float64)
+    surest_first = np.argsort(-confidence, kind="stable")
+    wrong = np.cumsum(~right[surest_first])
+    return np.asarray(wrong / np.arange(1, len(wrong) + 1), dtype=np.float64)
 
 
-def reliability(sure: Floats, right: NDArray[np.bool_]) -> list[tuple[float, float, int]]:
-    """Return mean confidence, share of right answers and count of each bin of confidence that holds any reply."""
-    place = np.minimum((sure * BINS).astype(int), BINS - 1)
-    bins = [place == number for number in np.unique(place)]
-    return [(float(sure[each].mean()), float(right[each].mean()), int(each.sum())) for each in bins]
+def reliability(confidence: Floats, right: NDArray[np.bool_]) -> list[Bin]:
+    """Return the bins of confidence that any reply falls into, in ascending order."""
+    numbers = np.minimum((confidence * BINS).astype(int), BINS - 1)
+    bins = []
+    for number in np.unique(numbers):
+        inside = numbers == number
+        mean = float(confidence[inside].mean())
+        bins.append(Bin(mean, float(right[inside].mean()), int(inside.sum())))
+    return bins
 
 
-def calibration_error(sure: Floats, right: NDArray[np.bool_]) -> float:
-    """Return the mean distance of confidence from the share of right answers, over bins of equal width."""
-    return sum(count * abs(said - true) for said, true, count in reliability(sure, right)) / len(
-        sure
-    )
+def calibration_error(confidence: Floats, right: NDArray[np.bool_]) -> float:
+    """Return the mean distance of confidence from the share of right answers, over the bins."""
+    bins = reliability(confidence, right)
+    distances = [each.count * abs(each.confidence - each.right) for each in bins]
+    return sum(distances) / len(confidence)
 
 
-def miss(judged: Judged) -> Miss:
-    """Return a wrong answer as it is listed."""
-    first = judged.reply.matches[0].id if judged.reply.matches else ""
-    return Miss(
-        judged.question.q,
-        judged.question.kind,
-        judged.question.gold,
-        first,
-        judged.reply.confidence,
-    )
+def _misses(answerable: Sequence[Judged]) -> tuple[Miss, ...]:
+    """Return the wrong answers, the most confident first."""
+    wrong = [each for each in answerable if not each.right]
+    wrong.sort(key=lambda each: -each.reply.confidence)
+    return tuple(map(_miss, wrong))
+
+
+def _miss(judged: Judged) -> Miss:
+    question = judged.question
+    return Miss(question.q, question.kind, question.gold, judged.first, judged.reply.confidence)

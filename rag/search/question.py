@@ -1,20 +1,24 @@
-"""A question as it was typed -> one that can be answered, or BadQuestion. Pure."""
+"""Validation of a question as it was typed."""
 
 from rag.entries.text import holds_controls
 from rag.errors import BadQuestion
 
+# Characters.
 MAX_QUESTION = 2_000
 
 
 def readable(question: str) -> str:
-    """Return the question without surrounding space. Raises BadQuestion for what nobody could answer."""
-    asked = question.strip()
-    if not asked:
+    """Return the question without surrounding space.
+
+    Raises BadQuestion if it is empty, too long, or holds control characters.
+    """
+    text = question.strip()
+    if not text:
         raise BadQuestion("The question is empty; ask in a few words.")
-    if len(asked) > MAX_QUESTION:
+    if len(text) > MAX_QUESTION:
         raise BadQuestion(
-            f"The question has {len(asked):,} characters; at most {MAX_QUESTION:,} are read."
+            f"The question has {len(text):,} characters; at most {MAX_QUESTION:,} are read."
         )
-    if holds_controls(asked):
+    if holds_controls(text):
         raise BadQuestion("The question holds control characters; send plain text.")
-    return asked
+    return text

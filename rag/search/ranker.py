@@ -1,7 +1,8 @@
-"""What the views of an entry say of a question -> one score. Pure.
+"""The score of an entry for a question, from features of its passages, word pieces and names.
 
-A linear model of eight features, fitted by `training/fit_weights.py` as a multinomial logit over the candidates of each question,
-on questions to several glossaries. Differences of scores are log-odds between entries.
+A linear model of eight features. `training/fit_weights.py` fits it as a multinomial logit over the
+candidates of each question, on questions to several glossaries, so that differences of scores are
+log-odds between entries. Pure functions.
 """
 
 from typing import NamedTuple
@@ -11,7 +12,11 @@ from rag.search.late_interaction import Interaction
 
 
 class Features(NamedTuple):
-    """Cosines of the views (`top`: mean of the best three passages), late interaction, and the likeness of names."""
+    """How well an entry matches a question, each feature about 0..1.
+
+    `top`, `names` and `sentence` are cosines: the mean of the three best passages, the passage of
+    names, the best sentence. Then come late interaction and the likeness of names.
+    """
 
     top: float
     names: float
@@ -23,7 +28,17 @@ class Features(NamedTuple):
     exact: float
 
 
-WEIGHTS = Features(11.05, -4.17, 7.00, 10.34, 12.79, -3.44, 11.92, -1.79)
+# Fitted by training/fit_weights.py.
+WEIGHTS = Features(
+    top=11.05,
+    names=-4.17,
+    sentence=7.00,
+    passage_interaction=10.34,
+    entry_interaction=12.79,
+    likeness=-3.44,
+    coverage=11.92,
+    exact=-1.79,
+)
 
 
 def features(
@@ -42,6 +57,7 @@ def features(
     )
 
 
-def score(of: Features) -> float:
-    """Return the score of an entry."""
-    return float(sum(weight * value for weight, value in zip(WEIGHTS, of, strict=True)))
+def score(values: Features) -> float:
+    """Return the score of an entry, in log-odds up to a constant of the question."""
+    weighted = [weight * value for weight, value in zip(WEIGHTS, values, strict=True)]
+    return float(sum(weighted))

@@ -1,32 +1,43 @@
-"""Question -> entries, best first: the nearest passages and the names it spells give candidates, the ranker orders."""
+"""Retrieval of the entries that answer a question, best first.
+
+The nearest passages and the names that the question spells give the candidates; the ranker orders
+them.
+"""
 
 import math
-from collections.abc import Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from itertools import islice
 
 import numpy as np
 
 from rag.entries.name_lookup import Link, Mention, Names, Near
 from rag.entries.spelling import Spelling
 from rag.index.glossary_index import Index
-from rag.index.segment import Segment
+from rag.index.segment import Place
 from rag.search.confidence import LEAD_AT_MOST, LENGTH_AT_MOST, Evidence
 from rag.search.late_interaction import Interaction, interact
 from rag.search.ranker import Features, features, score
 from rag.types import Embeddings, Encoding
 
-# Passages looked at for the nearest entries; four times as many where a few entries hold them all.
+# Passages searched for the nearest entries; four times as many if they belong to too few entries.
 PASSAGES_READ = 100
+WIDEN = 4
+# Entries taken from the nearest passages.
 CANDIDATES = 20
-# Names that cover this much of a question make their entry a candidate, however far its passages are.
+# Names that cover this share of a question make their entry a candidate, however far its passages.
 LINKED_FROM = 0.1
+# The feature `top` is the mean over this many passages.
+TOP_PASSAGES = 3
 NO_LINK = Link(0.0, 0.0, 0.0, "")
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """An entry with its score, what the score is made of, and which of its passages is the nearest."""
+    """An entry with its score and what the score is made of.
+
+    `passage` is the position of the passage nearest to the question among those of the entry,
+    `cosine` its cosine.
+    """
 
     entry: str
     score: float
@@ -39,7 +50,10 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Retrieved:
-    """What was found for a question: the mentions that decide what comes first, and candidates, best first."""
+    """The candidates for a question, best first, and the evidence for the best.
+
+    `mentions` are the names that decide what comes first; there are none in most questions.
+    """
 
     mentions: tuple[Mention, ...]
     candidates: tuple[Candidate, ...]
@@ -50,115 +64,165 @@ class Retriever:
     """Ranks the entries of one index."""
 
     def __init__(self, index: Index) -> None:
-        """Prepare the names, words and word pieces of an index."""
+        """Prepare the names, the words and the weights of word pieces of `index`."""
+        stores = {segment.store: index.dead[segment.name] for segment in index.segments}
         self.index = index
-        self.names = Names({segment.store: index.dead[segment.name] for segment in index.segments})
-        self.drafts: Set[str] = drafts(index)
+        self.names = Names(stores)
+        self.drafts: Set[str] = _drafts(index)
         self.spelling = Spelling(index.words())
         self._weights = index.weights()
 
     def retrieve(self, question: str, query: Encoding, limit: int) -> Retrieved:
-        """Return the best `limit` entries for a question."""
+        """Return the best `limit` entries for a question; `query` is its encoding."""
         near = self.names.near(question)
-        links = {
-            entry: link
-            for entry, link in self.names.links(near).items()
-            if entry not in self.drafts
-        }
-        chosen = self._chosen(query.vector, links)
-        found = self._candidates(chosen, query, links)
-        mentions = self._decisive(question, near, chosen)
-        named = [entry for mention in mentions for entry in mention.entries]
-        order = sorted(
-            found,
-            key=lambda each: (named.index(each.entry) if each.entry in named else 99, -each.score),
-        )
-        background = float((self.index.contrast.background @ query.vector).max(initial=0.0))
-        return Retrieved(
-            mentions, tuple(order[:limit]), weigh(order, background, len(query.pieces))
-        )
+        links = self._links(near)
+        entries = self._candidate_ids(query.vector, links)
+        candidates = self._candidates(entries, query, links)
+        mentions = self._deciding_mentions(question, near, entries)
+        ranked = _ranked(candidates, named_entries(mentions))
+        background = self._background_cosine(query.vector)
+        evidence = weigh(ranked, background, len(query.pieces))
+        return Retrieved(mentions, tuple(ranked[:limit]), evidence)
 
-    def _chosen(self, vector: Embeddings, links: dict[str, Link]) -> list[str]:
-        """Return the entries with the nearest passages, and those that are named."""
+    def _links(self, near: Iterable[Near]) -> dict[str, Link]:
+        """Return how the question names each entry that is no draft."""
+        links = self.names.links(near)
+        return {entry: link for entry, link in links.items() if entry not in self.drafts}
+
+    def _candidate_ids(self, vector: Embeddings, links: Mapping[str, Link]) -> list[str]:
+        """Return the entries of the nearest passages, then those that the question names."""
+        nearest = self._nearest(vector, PASSAGES_READ)
         linked = [entry for entry, link in links.items() if link.coverage >= LINKED_FROM]
-        return list(dict.fromkeys([*self._nearest(vector, PASSAGES_READ), *linked]))
+        return list(dict.fromkeys([*nearest, *linked]))
 
-    def _nearest(self, vector: Embeddings, count: int) -> list[str]:
-        near = [entry for entry in self.index.search(vector, count) if entry not in self.drafts]
+    def _nearest(self, vector: Embeddings, passages: int) -> list[str]:
+        """Return the entries of about so many passages nearest to a unit vector, best first.
+
+        The search is widened until there are CANDIDATES entries or no more passages.
+        """
+        found = self.index.search(vector, passages)
+        nearest = [entry for entry in found if entry not in self.drafts]
         wanted = min(CANDIDATES, len(self.index.entries) - len(self.drafts))
-        if len(near) < wanted and count < self.index.passages:
-            return self._nearest(vector, 4 * count)
-        return near[:CANDIDATES]
+        if len(nearest) < wanted and passages < self.index.passages:
+            return self._nearest(vector, WIDEN * passages)
+        return nearest[:CANDIDATES]
 
     def _candidates(
-        self, entries: list[str], query: Encoding, links: dict[str, Link]
+        self, entries: Sequence[str], query: Encoding, links: Mapping[str, Link]
     ) -> list[Candidate]:
-        homes = [self.index.home(entry) for entry in entries]
-        tokens = [home.tokens_of(entry) for home, entry in zip(homes, entries, strict=True)]
+        """Return the scored entries, in their order.
+
+        The word pieces and the vectors of all entries are compared in one product each.
+        """
+        places, tokens, vectors = [], [], []
+        for entry in entries:
+            segment = self.index.home(entry)
+            places.append(segment.place(entry))
+            tokens.append(segment.tokens_of(entry))
+            vectors.append(segment.vectors_of(entry))
         interactions = interact(query, self._weights, self.index.contrast.basis, tokens)
-        vectors = [home.vectors_of(entry) for home, entry in zip(homes, entries, strict=True)]
-        cosines = iter((np.concatenate(vectors) @ query.vector).tolist())
-        return [
-            candidate(
-                entry,
-                home,
-                list(islice(cosines, len(held))),
-                interaction,
-                links.get(entry, NO_LINK),
-            )
-            for entry, home, held, interaction in zip(
-                entries, homes, vectors, interactions, strict=True
-            )
-        ]
+        cosines = (np.concatenate(vectors) @ query.vector).tolist()
 
-    def _decisive(self, question: str, near: list[Near], chosen: list[str]) -> tuple[Mention, ...]:
-        """Return the mentions that settle what comes first: all that are compared, or the one plainly asked for."""
-        compared, plain = self.names.compared(question, near), self.names.plainly(question)
-        mentions = [
-            self._public(mention) for mention in compared or (plain if len(plain) == 1 else [])
-        ]
-        return tuple(
-            mention
-            for mention in mentions
-            if mention.entries and set(mention.entries) <= set(chosen)
-        )
+        candidates = []
+        start = 0
+        for number, entry in enumerate(entries):
+            stop = start + len(vectors[number])
+            own_cosines = cosines[start:stop]
+            link = links.get(entry, NO_LINK)
+            candidate = _candidate(entry, places[number], own_cosines, interactions[number], link)
+            candidates.append(candidate)
+            start = stop
+        return candidates
 
-    def _public(self, mention: Mention) -> Mention:
-        return replace(
-            mention, entries=tuple(entry for entry in mention.entries if entry not in self.drafts)
-        )
+    def _deciding_mentions(
+        self, question: str, near: Iterable[Near], candidates: Iterable[str]
+    ) -> tuple[Mention, ...]:
+        """Return the mentions that decide what comes first.
+
+        Those are all names that the question compares, else the one that is all it asks for.
+        """
+        mentions = self.names.compared(question, near)
+        if not mentions:
+            asked = self.names.plainly(question)
+            mentions = asked if len(asked) == 1 else []
+        ids = set(candidates)
+        deciding = []
+        for mention in mentions:
+            public = tuple(entry for entry in mention.entries if entry not in self.drafts)
+            if public and ids.issuperset(public):
+                deciding.append(replace(mention, entries=public))
+        return tuple(deciding)
+
+    def _background_cosine(self, vector: Embeddings) -> float:
+        """Return the cosine of the nearest background question, 0 if none is positive."""
+        cosines = self.index.contrast.background @ vector
+        return float(cosines.max(initial=0.0))
 
 
-def drafts(index: Index) -> Set[str]:
-    """Return the entries that answer nothing yet; a glossary of nothing but drafts is asked all the same."""
-    found = index.entries.with_status("draft")
-    return found if len(found) < len(index.entries) else frozenset()
+def named_entries(mentions: Iterable[Mention]) -> list[str]:
+    """Return the ids of the entries that are mentioned, each once, in the order of the mentions."""
+    entries: dict[str, None] = {}
+    for mention in mentions:
+        entries.update(dict.fromkeys(mention.entries))
+    return list(entries)
 
 
-def candidate(
-    entry: str, home: Segment, cosines: list[float], interaction: Interaction, link: Link
+def _drafts(index: Index) -> Set[str]:
+    """Return the drafts, which answer nothing yet; none if all entries are drafts."""
+    drafts = index.entries.with_status("draft")
+    return drafts if len(drafts) < len(index.entries) else frozenset()
+
+
+def _ranked(candidates: Iterable[Candidate], named: Sequence[str]) -> list[Candidate]:
+    """Return the candidates: the named ones in the order of their names, then by score."""
+    positions = {entry: position for position, entry in enumerate(named)}
+
+    def rank(candidate: Candidate) -> tuple[int, float]:
+        return positions.get(candidate.entry, len(named)), -candidate.score
+
+    return sorted(candidates, key=rank)
+
+
+def _candidate(
+    entry: str, place: Place, cosines: list[float], interaction: Interaction, link: Link
 ) -> Candidate:
-    """Return an entry with its score, given the cosines of its passages."""
-    place = home.place(entry)
-    best = sorted((cosines[at] for at in place.whole), reverse=True)[:3]
-    said = features(
-        top=sum(best) / len(best),
-        names=max(cosines[at] for at in place.names),
-        sentence=max(cosines[at] for at in place.sentences),
+    """Return an entry with its score.
+
+    `cosines` are those of its passages, `place` says which of them belong to which view.
+    """
+    values = features(
+        top=_mean_of_best(cosines, place.whole, TOP_PASSAGES),
+        names=_mean_of_best(cosines, place.names, 1),
+        sentence=_mean_of_best(cosines, place.sentences, 1),
         interaction=interaction,
         link=link,
     )
     nearest = max(cosines)
-    return Candidate(entry, score(said), said, interaction, link, cosines.index(nearest), nearest)
+    passage = cosines.index(nearest)
+    return Candidate(entry, score(values), values, interaction, link, passage, nearest)
 
 
-def weigh(order: list[Candidate], background: float, pieces: int) -> Evidence:
-    """Return the evidence for the first candidate, given the others and how near the background is."""
-    first = order[0]
-    rival = max((other.score for other in order[1:]), default=first.score - LEAD_AT_MOST)
+def _mean_of_best(cosines: list[float], rows: Iterable[int], count: int) -> float:
+    """Return the mean of the largest `count` cosines of some rows."""
+    descending = sorted([cosines[row] for row in rows], reverse=True)
+    best = descending[:count]
+    return sum(best) / len(best)
+
+
+def weigh(ranked: Sequence[Candidate], background: float, pieces: int) -> Evidence:
+    """Return the evidence that the first candidate answers.
+
+    `background` is the cosine of the nearest background question, `pieces` the number of word
+    pieces of the question.
+    """
+    first, *others = ranked
+    lead = LEAD_AT_MOST
+    if others:
+        second = max([other.score for other in others])
+        lead = min(first.score - second, LEAD_AT_MOST)
     return Evidence(
         score=first.score,
-        lead=min(first.score - rival, LEAD_AT_MOST),
+        lead=lead,
         coverage=first.link.coverage,
         exact=first.link.exact,
         passage_interaction=first.interaction.passage,

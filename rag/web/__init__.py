@@ -1,1 +1,1 @@
-"""The web page: an engine and a browser's request -> HTML, styles and scripts, all served from the package."""
+"""The web pages: HTML, styles and scripts, all served from the package."""

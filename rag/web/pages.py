@@ -1,4 +1,4 @@
-"""A browser's request -> a page, whole without JavaScript: ask, term, browse, map, desk. Owns Jinja2."""
+"""The web pages, which need no JavaScript: ask, term, browse, map, desk. Owns Jinja2."""
 
 import hashlib
 import tomllib
@@ -24,8 +24,8 @@ from rag.web import views
 from rag.web.rendering import as_html
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -34,9 +34,9 @@ HEADERS = {
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 EXAMPLES = 4
-# So sure it must be which of several entries a definition mentions.
+# The least confidence in a mention that is made a link.
 LINKED_FROM = 0.5
-# A longer list is shown a letter at a time.
+# A list of more entries is shown a letter at a time.
 LISTED = 1_000
 
 
@@ -56,14 +56,17 @@ def static(name: str) -> bytes:
 
 @cache
 def version() -> str:
-    """Return what changes whenever anything changes that a browser keeps."""
-    held = sorted(files("rag.web").joinpath("static").iterdir(), key=lambda each: each.name)
-    return hashlib.sha256(b"".join(each.read_bytes() for each in held)).hexdigest()[:12]
+    """Return a hash of the static files, which browsers cache."""
+    folder = files("rag.web").joinpath("static")
+    hashed = hashlib.sha256()
+    for file in sorted(folder.iterdir(), key=lambda each: each.name):
+        hashed.update(file.read_bytes())
+    return hashed.hexdigest()[:12]
 
 
 @cache
 def templates() -> Environment:
-    """Return the templates; what they show is escaped."""
+    """Return the templates; values are escaped."""
     return Environment(
         loader=PackageLoader("rag.web"),
         autoescape=True,
@@ -77,18 +80,18 @@ class Site:
     """The pages of one glossary."""
 
     def __init__(self, service: AnswerService, settings: Settings) -> None:
-        """Show what a service answers."""
+        """Show what `service` answers, as the settings say."""
         self._service = service
         self._settings = settings
 
     def page(
         self, request: Request, template: str, /, status: int = 200, **shown: Any
     ) -> HTMLResponse:
-        """Return a page of a template."""
+        """Return the page of a template, given the values it shows."""
         return HTMLResponse(self.html(request, template, **shown), status, HEADERS)
 
     def html(self, request: Request, template: str, /, **shown: Any) -> str:
-        """Return what a template makes of what is to be shown."""
+        """Return the HTML of a template, given the values it shows."""
         everywhere = {
             "say": strings(),
             "glossary": self._settings.title,
@@ -101,28 +104,31 @@ class Site:
         return templates().get_template(template).render(everywhere | shown)
 
     async def answer(self, question: str, typing: bool) -> views.Answer:
-        """Return what the page shows of the reply to a question. Raises BadQuestion or Overloaded."""
-        return views.answer(await self._service.explain(question, typing), strings())
+        """Return the reply to a question as the page shows it.
+
+        `typing` as in `AnswerService.explain`. Raises BadQuestion or Overloaded.
+        """
+        reply = await self._service.explain(question, typing)
+        return views.answer(reply, strings())
 
     async def ask(self, request: Request, question: str) -> HTMLResponse:
         """Return the page to ask on, with the answer if there is a question."""
-        shown: dict[str, Any] = {
-            "question": question.strip(),
-            "reply": None,
-            "problem": "",
-            "status": 200,
-        }
+        question = question.strip()
+        reply, problem, status = None, "", 200
         try:
-            shown["reply"] = (
-                await self.answer(question, typing=False) if shown["question"] else None
-            )
+            if question:
+                reply = await self.answer(question, typing=False)
         except RagError as error:
-            shown |= {"problem": str(error), "status": error.status}
-        say = {name: strings()["ask"][name] for name in ("failed", "offline")} | {
-            "copied": strings()["answer"]["copied"]
-        }
+            problem, status = str(error), error.status
         return self.page(
-            request, "ask.html", say_ask=say, examples=examples(self._service.entries()), **shown
+            request,
+            "ask.html",
+            status,
+            question=question,
+            reply=reply,
+            problem=problem,
+            say_ask=_strings_of_script(),
+            examples=_examples(self._service.entries()),
         )
 
     def term(self, request: Request, name: str) -> HTMLResponse:
@@ -130,12 +136,12 @@ class Site:
         context = self._service.show_in_context(name)
         entry = context.entry
         address = f"{home(request)}/t/{quote(entry.id)}"
-        definition = linked(context, f"{request.scope.get('root_path', '')}/t/{{id}}")
+        definition = _linked(context, f"{request.scope.get('root_path', '')}/t/{{id}}")
         return self.page(
             request,
             "term.html",
             entry=entry,
-            html=Markup(as_html(definition)),  # noqa: S704 - it is cleaned there
+            html=Markup(as_html(definition)),  # noqa: S704 - as_html cleans it
             address=address,
             defined_term=views.defined_term(entry, address, self._settings.title, home(request)),
             see_also=context.see_also,
@@ -147,34 +153,36 @@ class Site:
     def places(self) -> JSONResponse:
         """Return where entries lie on the map, each with the number of its first tag, or -1."""
         entry_map = self._service.map()
-        # As if at random: where names are too many to be written all, those written are not those with A.
+        # In the order of hashes, as if at random: where only some names fit, they are not all
+        # from the beginning of the alphabet.
         placed = sorted(entry_map.placed, key=lambda place: digest(place.entry.id))
-        tags = list(dict.fromkeys(place.entry.tags[0] for place in placed if place.entry.tags))
-        numbers = {tag: number for number, tag in enumerate(tags)}
+        numbers: dict[str, int] = {}
         rows: list[list[str | float]] = []
         for place in placed:
             entry = place.entry
-            number = numbers[entry.tags[0]] if entry.tags else -1
+            number = -1
+            if entry.tags:
+                number = numbers.setdefault(entry.tags[0], len(numbers))
             rows.append([entry.id, entry.term, place.x, place.y, number])
-        content = {"tags": tags, "places": rows, "total": entry_map.total}
+        content = {"tags": list(numbers), "places": rows, "total": entry_map.total}
         return JSONResponse(content, headers=HEADERS)
 
     def browse(self, request: Request, name: str, tag: str, letter: str) -> HTMLResponse:
-        """Return the list of entries: all, or those of a tag, a letter, with some letters in their names."""
+        """Return the list of entries, narrowed to a part of a name, a tag, a letter."""
         everything = list(self._service.entries())
-        entries = [entry for entry in everything if listed(entry, name, tag)]
+        entries = [entry for entry in everything if _passes(entry, name, tag)]
         groups = views.by_letter(entries)
-        wanted = letter or (groups[0][0] if groups and len(entries) > LISTED else "")
-        shown = [(first, group) for first, group in groups if wanted in ("", first)]
-        anchors = [
-            (first, self._letter(request, first, name, tag, len(entries))) for first, _ in groups
-        ]
+        is_long = len(entries) > LISTED
+        if is_long and not letter:
+            letter = groups[0][0]
+        shown = [(first, group) for first, group in groups if letter in ("", first)]
+        anchors = [(first, _anchor(request, first, is_long)) for first, _ in groups]
         return self.page(
             request,
             "browse.html",
             name=name,
             tag=tag,
-            letter=wanted,
+            letter=letter,
             letters=anchors,
             groups=shown,
             tags=views.tag_counts(everything),
@@ -182,12 +190,22 @@ class Site:
             total=len(everything),
         )
 
-    @staticmethod
-    def _letter(request: Request, first: str, name: str, tag: str, count: int) -> str:
-        """Return where a letter leads: down the page, or to a page of its own if the list is long."""
-        if count <= LISTED:
-            return f"#{first if first != '#' else '0-9'}"
+
+def _anchor(request: Request, first: str, is_long: bool) -> str:
+    """Return the address of a letter: a place on the page or, if the list is long, a page."""
+    if is_long:
         return str(request.url.include_query_params(letter=first))
+    return "#0-9" if first == "#" else f"#{first}"
+
+
+def _strings_of_script() -> dict[str, str]:
+    """Return the strings that the script of the page to ask on shows."""
+    say = strings()
+    return {
+        "failed": say["ask"]["failed"],
+        "offline": say["ask"]["offline"],
+        "copied": say["answer"]["copied"],
+    }
 
 
 def home(request: Request) -> str:
@@ -195,21 +213,28 @@ def home(request: Request) -> str:
     return str(request.base_url).rstrip("/")
 
 
-def listed(entry: Entry, name: str, tag: str) -> bool:
-    """Tell whether an entry is among those that are wanted."""
+def _passes(entry: Entry, name: str, tag: str) -> bool:
+    """Return whether an entry has a tag, and a name that contains some letters."""
     wanted = name.strip().casefold()
-    return (not tag or tag in entry.tags) and any(wanted in each.casefold() for each in entry.names)
+    has_tag = not tag or tag in entry.tags
+    return has_tag and any(wanted in each.casefold() for each in entry.names)
 
 
-def linked(context: EntryContext, template: str) -> str:
-    """Return the definition of an entry, the first mention of each other one being a link."""
+def _linked(context: EntryContext, template: str) -> str:
+    """Return the definition of an entry with links to the other entries it mentions.
+
+    `template` is the address of an entry, with {id}.
+    """
     others = [span for span in context.mentions if span.entries[0] != context.entry.id]
     sure = [span for span in others if span.confidence >= LINKED_FROM]
     return annotated(context.entry.definition, sure, "markdown", template)
 
 
-def examples(entries: Iterable[Entry]) -> list[str]:
+def _examples(entries: Iterable[Entry]) -> list[str]:
     """Return some questions that the glossary answers, spread over its entries."""
     approved = [entry for entry in entries if entry.status == "approved"]
-    chosen = approved[:: max(1, len(approved) // EXAMPLES)][:EXAMPLES]
-    return [entry.questions[0] if entry.questions else entry.term for entry in chosen]
+    step = max(1, len(approved) // EXAMPLES)
+    questions = []
+    for entry in approved[::step][:EXAMPLES]:
+        questions.append(entry.questions[0] if entry.questions else entry.term)
+    return questions

@@ -1,4 +1,4 @@
-"""Addresses of the web page -> what `site` shows there, and errors as pages for browsers."""
+"""The routes of the web pages, and errors as pages for browsers."""
 
 import json
 from collections.abc import Callable
@@ -21,18 +21,18 @@ Handler: TypeAlias = Callable[[Request, Exception], Response]
 
 
 class Preview(BaseModel):
-    """A definition whose look is wanted."""
+    """The body of a request for a preview: a definition in Markdown."""
 
     definition: str = Field(max_length=MAX_DEFINITION)
 
 
 def add_site(app: FastAPI, site: Site) -> None:
-    """Add the pages and what they are made of, which are no part of the contract."""
-    for router in (pages_of(site, app), parts_of(site)):
-        app.include_router(router)
+    """Add the pages and their parts, which are not in the OpenAPI schema."""
+    app.include_router(_pages(site, app))
+    app.include_router(_parts(site))
 
 
-def pages_of(site: Site, app: FastAPI) -> APIRouter:
+def _pages(site: Site, app: FastAPI) -> APIRouter:
     """Return the routes of whole pages."""
     pages = APIRouter(include_in_schema=False)
 
@@ -55,9 +55,8 @@ def pages_of(site: Site, app: FastAPI) -> APIRouter:
 
     @pages.get("/docs")
     def api(request: Request) -> Response:
-        return site.page(
-            request, "api.html", operations=views.operations(app.openapi()), origin=home(request)
-        )
+        operations = views.operations(app.openapi())
+        return site.page(request, "api.html", operations=operations, origin=home(request))
 
     @pages.get("/desk")
     def desk(request: Request, entry: Text = "") -> Response:
@@ -66,13 +65,14 @@ def pages_of(site: Site, app: FastAPI) -> APIRouter:
     return pages
 
 
-def parts_of(site: Site) -> APIRouter:
-    """Return the routes of what pages load."""
+def _parts(site: Site) -> APIRouter:
+    """Return the routes of what the pages load."""
     parts = APIRouter(include_in_schema=False)
 
     @parts.get("/answer")
     async def answer(request: Request, q: Text = "", typing: bool = False) -> Response:
-        return site.page(request, "answer.html", reply=await site.answer(q, typing))
+        reply = await site.answer(q, typing)
+        return site.page(request, "answer.html", reply=reply)
 
     @parts.get("/map.json")
     def places() -> Response:
@@ -85,33 +85,31 @@ def parts_of(site: Site) -> APIRouter:
 
     @parts.get("/static/{name}")
     @needs("nothing")
-    def kept(name: str) -> Response:
+    def file(name: str) -> Response:
         try:
             content = static(name)
         except FileNotFoundError as missing:
             raise HTTPException(404) from missing
-        return Response(content, headers=FOREVER, media_type=KINDS["." + name.rsplit(".", 1)[-1]])
+        suffix = name.rsplit(".", 1)[-1]
+        return Response(content, headers=FOREVER, media_type=KINDS[f".{suffix}"])
 
     return parts
 
 
 def or_page(site: Site, handler: Handler) -> Handler:
-    """Return a handler of errors that shows a page to browsers, and to programs what it always says."""
+    """Return a handler of errors: browsers get a page, programs what `handler` returns."""
 
     def handle(request: Request, error: Exception) -> Response:
         reply = handler(request, error)
-        if "text/html" not in request.headers.get("accept", "") or request.url.path.startswith(
-            "/v1/"
-        ):
+        is_browser = "text/html" in request.headers.get("accept", "")
+        if not is_browser or request.url.path.startswith("/v1/"):
             return reply
-        told = json.loads(bytes(reply.body))
-        page = site.page(
-            request, "error.html", reply.status_code, title=told["title"], detail=told["detail"]
-        )
-        kept = {
-            name: value for name, value in reply.headers.items() if not name.startswith("content-")
-        }
-        page.headers.update(kept)
+        problem = json.loads(bytes(reply.body))
+        title, detail = problem["title"], problem["detail"]
+        page = site.page(request, "error.html", reply.status_code, title=title, detail=detail)
+        for name, value in reply.headers.items():
+            if not name.startswith("content-"):
+                page.headers[name] = value
         return page
 
     return handle

@@ -1,10 +1,9 @@
-"""Replies and entries -> what the pages show of them. Pure."""
+"""What the pages show of replies and entries, as records for the templates. Pure functions."""
 
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from markupsafe import Markup
@@ -13,8 +12,9 @@ from rag.types import Entry, ExplainedMatch, ExplainedReply, Match, Outcome, Rea
 from rag.web.rendering import as_html
 
 Words = Mapping[str, Mapping[str, str]]
-# From here on an answer is called almost certain, probable, possible.
+# The least confidence, and the name of the words for it in strings.toml.
 SURE = ((0.9, "very_likely"), (0.7, "likely"), (0.5, "guess"))
+# Characters of a passage that are shown.
 LONGEST_PASSAGE = 160
 OTHERS = 4
 
@@ -34,7 +34,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Answer:
-    """A reply as the page shows it: the entries that are quoted, and the others that are near."""
+    """A reply as the page shows it: `cited` are the quoted entries, `others` the next ones."""
 
     question: str
     outcome: Outcome
@@ -48,7 +48,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Operation:
-    """One thing that can be asked over HTTP."""
+    """One operation of the HTTP API."""
 
     method: str
     path: str
@@ -59,7 +59,7 @@ class Operation:
 
 @dataclass(frozen=True)
 class Near:
-    """Another entry, with how near it is."""
+    """Another entry, with its nearness in percent."""
 
     id: str
     term: str
@@ -67,119 +67,129 @@ class Near:
 
 
 def answer(reply: ExplainedReply, say: Words) -> Answer:
-    """Return a reply as the page shows it."""
-    quoted = reply.answer.citations if reply.answer else ()
-    cards = {match.id: card(match, say) for match in reply.matches}
+    """Return a reply as the page shows it; `say` are the strings of the pages."""
+    citations = reply.answer.citations if reply.answer else ()
+    cards = {match.id: _card(match, say) for match in reply.matches}
+    others = [card for card in cards.values() if card.id not in citations]
     return Answer(
         question=reply.question,
         outcome=reply.outcome,
-        sureness=sureness(reply.confidence),
-        percent=round(100 * reply.confidence),
+        sureness=_sureness(reply.confidence),
+        percent=_percent(reply.confidence),
         notice=reply.answer.notice if reply.answer else None,
         did_you_mean=reply.did_you_mean,
-        cited=tuple(cards[name] for name in quoted if name in cards),
-        others=tuple(held for name, held in cards.items() if name not in quoted)[:OTHERS],
+        cited=tuple(cards[entry_id] for entry_id in citations if entry_id in cards),
+        others=tuple(others[:OTHERS]),
     )
 
 
-def card(match: ExplainedMatch, say: Words) -> Card:
-    """Return an entry as an answer shows it."""
-    html = Markup(as_html(match.definition))  # noqa: S704 - it is cleaned there
-    percent = round(100 * match.confidence)
+def _card(match: ExplainedMatch, say: Words) -> Card:
     return Card(
-        match.id,
-        match.term,
-        match.status,
-        match.short.replace("`", ""),
-        html,
-        why(match.reason, say["answer"]),
-        percent,
+        id=match.id,
+        term=match.term,
+        status=match.status,
+        short=match.short.replace("`", ""),
+        html=Markup(as_html(match.definition)),  # noqa: S704 - as_html cleans it
+        why=_why(match.reason, say["answer"]),
+        percent=_percent(match.confidence),
     )
 
 
-def sureness(confidence: float) -> str:
+def _percent(share: float) -> int:
+    return round(100 * share)
+
+
+def _sureness(confidence: float) -> str:
     """Return the name of the words for a confidence."""
-    return next((name for least, name in SURE if confidence >= least), "unlikely")
+    for least, name in SURE:
+        if confidence >= least:
+            return name
+    return "unlikely"
 
 
-def why(reason: Reason, say: Mapping[str, str]) -> str:
-    """Return in plain words why an entry was offered."""
-    passage = (
-        reason.passage
-        if len(reason.passage) <= LONGEST_PASSAGE
-        else f"{reason.passage[:LONGEST_PASSAGE]}…"
-    )
-    view = {"names": "names", "question": "question"}.get(reason.view, "definition")
-    told = [say[f"why_{view}"].format(passage=passage)]
+def _why(reason: Reason, say: Mapping[str, str]) -> str:
+    """Return in plain words why an entry is offered."""
+    passage = reason.passage
+    if len(passage) > LONGEST_PASSAGE:
+        passage = f"{passage[:LONGEST_PASSAGE]}…"
+    view = reason.view if reason.view in {"names", "question"} else "definition"
+    nearest = say[f"why_{view}"].format(passage=passage)
     if reason.features["exact"] > 0:
-        told.insert(0, say["why_spells"].format(name=reason.name))
-    elif reason.features["coverage"] > 0:
-        told.append(say["why_resembles"].format(name=reason.name))
-    return " ".join(told)
+        spells = say["why_spells"].format(name=reason.name)
+        return f"{spells} {nearest}"
+    if reason.features["coverage"] > 0:
+        resembles = say["why_resembles"].format(name=reason.name)
+        return f"{nearest} {resembles}"
+    return nearest
 
 
 def near(matches: Iterable[Match]) -> list[Near]:
-    """Return matches with how near they are."""
-    return [Near(match.id, match.term, round(100 * match.confidence)) for match in matches]
+    """Return matches with their nearness in percent."""
+    return [Near(match.id, match.term, _percent(match.confidence)) for match in matches]
 
 
 def letter(term: str) -> str:
-    """Return the letter that a term is listed under: its first without marks, '#' for digits and signs."""
-    first = next((sign for sign in unicodedata.normalize("NFD", term) if sign.isalnum()), "")
-    return first.upper()[:1] if first.isalpha() else "#"
+    """Return the letter that a term is listed under: its first, without marks.
+
+    It is "#" if the first sign is a digit, or if there are no letters and digits.
+    """
+    for sign in unicodedata.normalize("NFD", term):
+        if sign.isalnum():
+            return sign.upper()[:1] if sign.isalpha() else "#"
+    return "#"
 
 
 def order(entry: Entry) -> tuple[bool, str, str, str]:
-    """Return the place of an entry in a list: by letter, signs last, then by its words."""
-    plain = "".join(
-        sign for sign in unicodedata.normalize("NFD", entry.term) if sign.isalnum() or sign == " "
-    )
-    return letter(entry.term) == "#", letter(entry.term), plain.strip().casefold(), entry.id
+    """Return the sort key of an entry in a list: by letter, "#" last, then by its words."""
+    signs = unicodedata.normalize("NFD", entry.term)
+    plain = "".join(sign for sign in signs if sign.isalnum() or sign == " ")
+    first = letter(entry.term)
+    return first == "#", first, plain.strip().casefold(), entry.id
 
 
 def by_letter(entries: Iterable[Entry]) -> list[tuple[str, list[Entry]]]:
     """Return entries in the order of a list, by letter."""
-    listed = sorted(entries, key=order)
-    return [
-        (first, list(group))
-        for first, group in groupby(listed, key=lambda entry: letter(entry.term))
-    ]
+    groups: dict[str, list[Entry]] = {}
+    for entry in sorted(entries, key=order):
+        groups.setdefault(letter(entry.term), []).append(entry)
+    return list(groups.items())
 
 
 def tag_counts(entries: Iterable[Entry]) -> list[tuple[str, int]]:
-    """Return each tag with how many entries bear it, by name."""
-    return sorted(
-        Counter(tag for entry in entries for tag in entry.tags).items(),
-        key=lambda pair: pair[0].casefold(),
-    )
+    """Return each tag with the number of its entries, by name."""
+    counts: Counter[str] = Counter()
+    for entry in entries:
+        counts.update(entry.tags)
+    return sorted(counts.items(), key=lambda pair: pair[0].casefold())
 
 
 def homonyms(entry: Entry, bearers: Mapping[str, Sequence[Entry]]) -> list[tuple[str, list[Entry]]]:
-    """Return the names that an entry shares, with the other entries that bear each."""
-    found = [
-        (name, [other for other in others if other.id != entry.id])
-        for name, others in bearers.items()
-    ]
-    return [(name, others) for name, others in found if others]
+    """Return the names that an entry shares, with the other entries of each."""
+    shared = []
+    for name, entries in bearers.items():
+        others = [other for other in entries if other.id != entry.id]
+        if others:
+            shared.append((name, others))
+    return shared
 
 
 def operations(schema: Mapping[str, Any]) -> list[Operation]:
-    """Return what can be asked over HTTP, as its OpenAPI schema says."""
-    return [
-        Operation(
-            method.upper(),
-            path,
-            said["summary"],
-            said.get("description", ""),
-            said.get("tags", [""])[0],
-        )
-        for path, methods in schema["paths"].items()
-        for method, said in methods.items()
-    ]
+    """Return the operations of an OpenAPI schema."""
+    found = []
+    for path, methods in schema["paths"].items():
+        for method, operation in methods.items():
+            found.append(_operation(method, path, operation))
+    return found
+
+
+def _operation(method: str, path: str, operation: Mapping[str, Any]) -> Operation:
+    tags = operation.get("tags", [""])
+    description = operation.get("description", "")
+    return Operation(method.upper(), path, operation["summary"], description, tags[0])
 
 
 def defined_term(entry: Entry, address: str, glossary: str, home: str) -> dict[str, Any]:
-    """Return what search engines read of an entry: https://schema.org/DefinedTerm."""
+    """Return an entry for search engines, as https://schema.org/DefinedTerm."""
     return {
         "@context": "https://schema.org",
         "@type": "DefinedTerm",

@@ -1,1 +1,1 @@
-"""A reply -> an answer in a language model's words, as far as the quoted definitions bear it out."""
+"""Answers written by a language model, checked against the definitions they cite."""

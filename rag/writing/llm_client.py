@@ -1,11 +1,12 @@
-"""Messages of a chat -> the words of a language model, as they come from any server of OpenAI's API.
+"""A client of language models behind OpenAI's API, which streams their words.
 
-A server that is slow, broken or down costs no question more than the seconds below, and then for a while none.
+A server that is slow, broken or down costs a question no more than the seconds below. After some
+failures it is not asked for a while.
 """
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,15 +20,25 @@ from rag.writing.prompt import Messages
 
 CONNECT_SECONDS, SILENCE_SECONDS, TOTAL_SECONDS = 3.0, 20.0, 45.0
 TOKENS_AT_MOST, CHARACTERS_AT_MOST, RECEIVED_AT_MOST = 400, 4_000, 4_000_000
+# Requests to the model at the same time.
 AT_ONCE = 4
 DONE = "[DONE]"
+# How a server fails, or a stream that is not of the expected form.
+FAILURES = (
+    httpx2.HTTPError,
+    TimeoutError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+)
 
 
 class Model:
-    """Writes by asking a server."""
+    """A language model on a server."""
 
     def __init__(self, address: str, name: str, key: str) -> None:
-        """Take where the server is, which of its models writes, and the key that it wants, if any."""
+        """Ask the model `name` at `address`; `key` is the API key, "" if none is needed."""
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         timeout = httpx2.Timeout(SILENCE_SECONDS, connect=CONNECT_SECONDS)
         self._http = httpx2.AsyncClient(
@@ -42,7 +53,7 @@ class Model:
         await self._http.aclose()
 
     async def write(self, messages: Messages) -> AsyncGenerator[str, None]:
-        """Yield words as they come. Raises WriterFailed, at any time."""
+        """Yield pieces of the answer as they come. Raises WriterFailed, at any time."""
         if self._writing >= AT_ONCE:
             raise WriterFailed("The language model writes for others just now.")
         if not self._breaker.allows():
@@ -53,23 +64,19 @@ class Model:
                 async for piece in pieces:
                     yield piece
             self._breaker.succeeded()
-        except (
-            httpx2.HTTPError,
-            TimeoutError,
-            ValueError,
-            LookupError,
-            TypeError,
-            AttributeError,
-        ) as error:
+        except FAILURES as error:
             self._breaker.failed()
             raise WriterFailed(
-                f"The language model does not answer as it should: {reason(error)}."
+                f"The language model does not answer as it should: {_reason(error)}."
             ) from error
         finally:
             self._writing -= 1
 
     async def _pieces(self, messages: Messages) -> AsyncGenerator[str, None]:
-        """Yield what the events of the stream say, until it ends or is long enough."""
+        """Yield the pieces of the stream, until it ends or is long enough.
+
+        Raises ValueError if it breaks off.
+        """
         characters, ended = 0, False
         async with aclosing(self._lines(messages)) as lines:
             async for line in lines:
@@ -77,50 +84,72 @@ class Model:
                 if data == DONE or characters > CHARACTERS_AT_MOST:
                     return
                 if line.startswith("data:"):
-                    piece, ended = read(json.loads(data))
+                    piece, ended = _parsed(json.loads(data))
                     characters += len(piece)
                     yield piece
         if not ended:
             raise ValueError("the stream broke off")
 
     async def _lines(self, messages: Messages) -> AsyncGenerator[str, None]:
-        """Yield the lines of the stream while there is time."""
-        body = {"model": self._name, "messages": messages, "stream": True, "temperature": 0}
-        request = self._http.build_request(
-            "POST", "chat/completions", json=body | {"max_tokens": TOKENS_AT_MOST}
-        )
-        ends, received, rest = asyncio.get_running_loop().time() + TOTAL_SECONDS, 0, ""
-        async with asyncio.timeout_at(ends):
-            reply = await self._http.send(request, stream=True)
+        """Yield the lines of the stream.
+
+        Raises TimeoutError after TOTAL_SECONDS, ValueError if it is too long.
+        """
+        deadline = asyncio.get_running_loop().time() + TOTAL_SECONDS
+        async with asyncio.timeout_at(deadline):
+            reply = await self._http.send(self._request(messages), stream=True)
         async with aclosing(reply):
             reply.raise_for_status()
-            texts = reply.aiter_text()
-            # The time is not kept around `yield`: it would run out in the hands of whoever reads.
-            while text := await within(ends, texts):
-                if (received := received + len(text)) > RECEIVED_AT_MOST:
+            received, rest = 0, ""
+            # No timeout around `yield`: it would expire in the code of the caller.
+            async for text in _texts(reply, deadline):
+                received += len(text)
+                if received > RECEIVED_AT_MOST:
                     raise ValueError("it does not stop")
                 *lines, rest = (rest + text).split("\n")
                 for line in lines:
                     yield line
         yield rest
 
+    def _request(self, messages: Messages) -> httpx2.Request:
+        body = {
+            "model": self._name,
+            "messages": messages,
+            "stream": True,
+            "temperature": 0,
+            "max_tokens": TOKENS_AT_MOST,
+        }
+        return self._http.build_request("POST", "chat/completions", json=body)
 
-async def within(ends: float, texts: AsyncIterator[str]) -> str:
-    """Return the next text, or nothing if there is none. Raises TimeoutError when the time has come."""
-    async with asyncio.timeout_at(ends):
-        return await anext(texts, "")
+
+async def _texts(reply: httpx2.Response, deadline: float) -> AsyncGenerator[str, None]:
+    """Yield the text of a response as it comes. Raises TimeoutError at the deadline."""
+    texts = reply.aiter_text()
+    while True:
+        async with asyncio.timeout_at(deadline):
+            text = await anext(texts, "")
+        if not text:
+            return
+        yield text
 
 
-def read(chunk: dict[str, Any]) -> tuple[str, bool]:
-    """Return the words of a chunk, and whether they are the last. Raises ValueError, LookupError or TypeError."""
-    if error := chunk.get("error"):
+def _parsed(chunk: dict[str, Any]) -> tuple[str, bool]:
+    """Return the words of a chunk, and whether they are the last.
+
+    Raises ValueError if the server reports an error, or any of FAILURES for another form.
+    """
+    error = chunk.get("error")
+    if error:
         raise ValueError(f"it reports {str(error)[:200]}")
-    choice = chunk["choices"][0] if chunk["choices"] else {"delta": {}}
-    return (choice["delta"].get("content") or ""), bool(choice.get("finish_reason"))
+    if not chunk["choices"]:
+        return "", False
+    choice = chunk["choices"][0]
+    words = choice["delta"].get("content") or ""
+    return words, bool(choice.get("finish_reason"))
 
 
-def reason(error: Exception) -> str:
-    """Return in a few words what went wrong; nothing of what was sent."""
+def _reason(error: Exception) -> str:
+    """Return in a few words what went wrong, without anything that was sent."""
     if isinstance(error, httpx2.HTTPStatusError):
         return f"status {error.response.status_code}"
     if isinstance(error, (httpx2.TimeoutException, TimeoutError)):

@@ -1,4 +1,4 @@
-"""`POST /v1/write`: a question in, the events of its written answer out, as they come (server-sent events)."""
+"""`POST /v1/write`: the events of a written answer as they come (server-sent events)."""
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -15,16 +15,20 @@ from rag.settings import Settings
 from rag.types import Reply
 from rag.writing.writer import End, Event, Kept, Struck, Writer
 
-OFF = "This server writes no answers; its owner may name a language model: RAG_LLM_BASE_URL and RAG_LLM_MODEL."
+OFF = (
+    "This server writes no answers; its owner may name a language model: "
+    "RAG_LLM_BASE_URL and RAG_LLM_MODEL."
+)
+# The names of events on the wire.
 NAMES = {Reply: "reply", Kept: "sentence", Struck: "struck", End: "end"}
 FORMS: dict[type[Any], TypeAdapter[Any]] = {form: TypeAdapter(form) for form in NAMES}
 STREAMED: dict[int | str, dict[str, Any]] = {200: {"content": {"text/event-stream": {}}}}
-# A proxy that gathers answers would hold back each sentence until the last.
+# Without the second a buffering proxy would keep all sentences back until the last.
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
 class Wanted(BaseModel):
-    """A question whose answer is to be written."""
+    """The body of a request: a question whose answer is to be written."""
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"question": "what is a LoRA"}]}
@@ -33,7 +37,7 @@ class Wanted(BaseModel):
 
 
 def writer_of(service: AnswerService, settings: Settings) -> Writer | None:
-    """Return the writer that the settings ask for, if they do. Raises BadSetting."""
+    """Return the writer that the settings name, None if they name none. Raises BadSetting."""
     if not settings.llm_base_url:
         return None
     from rag.writing.llm_client import model_of  # here: httpx2, which no other server needs
@@ -42,7 +46,7 @@ def writer_of(service: AnswerService, settings: Settings) -> Writer | None:
 
 
 def add_writing(app: FastAPI, writer: Writer | None) -> None:
-    """Add the written answers."""
+    """Add the route of written answers; without a writer it answers that writing is off."""
 
     @app.post(
         "/v1/write",
@@ -53,28 +57,27 @@ def add_writing(app: FastAPI, writer: Writer | None) -> None:
     )
     @needs("read")
     async def write(body: Wanted) -> Response:
-        """Stream the reply, sentences that the definitions bear out, those struck out, and the end."""
+        """Stream the reply, the sentences that the definitions support, the others, and the end."""
         if writer is None:
             raise WritingOff(OFF)
         written = writer.write(body.question)
-        # What stands against the question itself is an error of the request, so it is asked before anything is sent.
+        # A bad question is an error of the request, so the first event is awaited before the
+        # response begins.
         first = await anext(written)
-        return StreamingResponse(
-            events(first, written), media_type="text/event-stream", headers=HEADERS
-        )
+        events = _encoded(first, written)
+        return StreamingResponse(events, media_type="text/event-stream", headers=HEADERS)
 
 
-async def events(first: Event, rest: AsyncGenerator[Event, None]) -> AsyncGenerator[bytes, None]:
-    """Yield events as they are sent."""
-    yield sent(first)
+async def _encoded(first: Event, rest: AsyncGenerator[Event, None]) -> AsyncGenerator[bytes, None]:
+    """Yield events as server-sent events."""
+    yield _as_sent(first)
     async with aclosing(rest):
         async for event in rest:
-            yield sent(event)
+            yield _as_sent(event)
 
 
-def sent(event: Event) -> bytes:
-    """Return an event in the form of a stream of events."""
-    return b"event: %b\ndata: %b\n\n" % (
-        NAMES[type(event)].encode(),
-        FORMS[type(event)].dump_json(event),
-    )
+def _as_sent(event: Event) -> bytes:
+    """Return an event as a server-sent event."""
+    kind = type(event)
+    data = FORMS[kind].dump_json(event)
+    return b"event: %b\ndata: %b\n\n" % (NAMES[kind].encode(), data)

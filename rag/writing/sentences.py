@@ -1,4 +1,4 @@
-"""Words as they are streamed -> whole sentences, each with the numbers that it cites. Pure."""
+"""Splits a stream of words into whole sentences, each with the numbers that it cites."""
 
 import re
 from collections.abc import AsyncIterator
@@ -6,39 +6,58 @@ from typing import NamedTuple
 
 NUMBERS = r"\[\s*\d+(?:\s*,\s*\d+)*\s*\]"
 CITATIONS = re.compile(rf"\s*{NUMBERS}")
-# Behind a citation any sign begins a sentence; without one, only what cannot stand behind "e.g." does.
+# After a citation any sign begins a sentence. Without one, only a sign that cannot follow "e.g.".
 END = re.compile(
     rf"(?:[.!?][\"')”]*(?:\s*{NUMBERS})+|(?:\s*{NUMBERS})+[.!?][\"')”]*)\s+(?=[^\s\[])"
     r"|[.!?][\"')”]*\s+(?=[A-Z0-9\"'(`])"
     r"|\s*\n\s*(?=[^\s\[])"
 )
+# At most this many numbers of one citation are read.
+NUMBERS_AT_MOST = 99
 BULLET = re.compile(r"^(?:[-*•]|\d+[.)])\s+")
 
 
 class Sentence(NamedTuple):
-    """A sentence without its citations, and the numbers cited."""
+    """A sentence without its citations, and the numbers it cites."""
 
     text: str
     cited: tuple[int, ...]
 
 
 async def sentences(words: AsyncIterator[str]) -> AsyncIterator[Sentence]:
-    """Yield each sentence when it is whole."""
+    """Yield each sentence as soon as it is whole."""
     text = ""
     async for piece in words:
         text += piece
-        while end := END.search(text):
-            if sentence := read(text[: end.end()]):
+        *whole, text = _cut(text)
+        for part in whole:
+            sentence = _parsed(part)
+            if sentence:
                 yield sentence
-            text = text[end.end() :]
-    if sentence := read(text):
-        yield sentence
+    last = _parsed(text)
+    if last:
+        yield last
 
 
-def read(text: str) -> Sentence | None:
-    """Return a sentence and what it cites; None if there are no words."""
-    cited = [
-        int(number) for mark in CITATIONS.findall(text) for number in re.findall(r"\d+", mark)[:99]
-    ]
-    plain = " ".join(BULLET.sub("", CITATIONS.sub("", text).strip()).split())
-    return Sentence(plain, tuple(dict.fromkeys(cited))) if any(map(str.isalnum, plain)) else None
+def _cut(text: str) -> list[str]:
+    """Return the whole sentences of a text, then the rest, which may be empty."""
+    parts = []
+    end = END.search(text)
+    while end:
+        parts.append(text[: end.end()])
+        text = text[end.end() :]
+        end = END.search(text)
+    return [*parts, text]
+
+
+def _parsed(text: str) -> Sentence | None:
+    """Return a sentence and the numbers it cites, None if it has no words."""
+    numbers: dict[int, None] = {}
+    for citation in CITATIONS.findall(text):
+        for number in re.findall(r"\d+", citation)[:NUMBERS_AT_MOST]:
+            numbers[int(number)] = None
+    without_citations = CITATIONS.sub("", text).strip()
+    plain = " ".join(BULLET.sub("", without_citations).split())
+    if not any(sign.isalnum() for sign in plain):
+        return None
+    return Sentence(plain, tuple(numbers))

@@ -1,7 +1,7 @@
-"""A question -> the events of its written answer: the reply, each sentence that holds, each that does not, the end.
+"""Answers written by a language model, as a stream of events, checked sentence by sentence.
 
-What a language model says is shown a sentence at a time, and only what the cited definitions bear out; where nothing is
-left, or the model fails, the quoted definition is the answer. A declined question never reaches the model.
+A sentence is kept only if the definitions it cites support it. If none is left, or the model fails,
+the quoted definition is the answer. A declined question never reaches the model.
 """
 
 from collections.abc import AsyncGenerator
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 MATCHES = 5
 SEVERAL = "Several entries may be meant."
-NOTHING_LEFT = "Nothing that the language model wrote is borne out by the definitions."
+NOTHING_LEFT = "Nothing that the language model wrote is supported by the definitions."
 DECLINED = "The glossary does not hold the answer."
 OTHER_MEANING = "its meaning is another"
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A sentence that the cited entries bear out."""
+    """A sentence that the cited entries support."""
 
     text: str
     citations: tuple[str, ...]
@@ -36,7 +36,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class Struck:
-    """A sentence that is no part of the answer, and what speaks against it."""
+    """A sentence that is no part of the answer; `why` says what is wrong with it."""
 
     text: str
     why: str
@@ -44,7 +44,10 @@ class Struck:
 
 @dataclass(frozen=True)
 class End:
-    """How it ended, the whole answer, the ids of the entries it rests on, and why it is not written, if it is not."""
+    """The end of an answer: its outcome, its whole text, and the ids of the entries it cites.
+
+    `why` says why it is not written, or not to the end.
+    """
 
     outcome: Literal["written", "quoted", "declined"]
     text: str
@@ -56,19 +59,22 @@ Event: TypeAlias = Reply | Kept | Struck | End
 
 
 class Writer:
-    """Writes answers."""
+    """Writes answers to questions."""
 
     def __init__(self, service: AnswerService, model: "Model") -> None:
-        """Take who answers, and who writes."""
+        """Ask `service` for replies, and let `model` word them."""
         self._service = service
         self._model = model
 
     async def close(self) -> None:
-        """Let go of the model."""
+        """Close the connections to the model."""
         await self._model.close()
 
     async def write(self, question: str) -> AsyncGenerator[Event, None]:
-        """Yield the reply, then sentence by sentence what is written. Raises BadQuestion or Overloaded, at first."""
+        """Yield the reply, each sentence kept or struck, and the end.
+
+        Raises BadQuestion or Overloaded before the first event.
+        """
         reply = await self._service.ask(question, MATCHES)
         yield reply
         kept: list[Kept] = []
@@ -77,21 +83,25 @@ class Writer:
             try:
                 async with aclosing(self._sentences(reply)) as events:
                     async for event in events:
-                        kept += [event] if isinstance(event, Kept) else []
+                        if isinstance(event, Kept):
+                            kept.append(event)
                         yield event
             except (WriterFailed, Overloaded) as error:
                 why = str(error)
-        end = end_of(reply, kept, why)
+        end = _end(reply, kept, why)
         self._service.metrics.written(end.outcome)
         yield end
 
     async def _sentences(self, reply: Reply) -> AsyncGenerator[Kept | Struck, None]:
+        """Yield the sentences of the model. Raises WriterFailed or Overloaded."""
         sources = sources_of(reply)
-        async with aclosing(self._model.write(messages(reply.question, sources))) as words:
+        prompt = messages(reply.question, sources)
+        async with aclosing(self._model.write(prompt)) as words:
             async for sentence in sentences(words):
-                yield await self._judged(sentence, sources)
+                yield await self._checked(sentence, sources)
 
-    async def _judged(self, sentence: Sentence, sources: list[Match]) -> Kept | Struck:
+    async def _checked(self, sentence: Sentence, sources: list[Match]) -> Kept | Struck:
+        """Return the sentence, kept if its words and its meaning are those of a source."""
         place = place_of(sentence.text, sentence.cited, sources)
         if isinstance(place, str):
             return Struck(sentence.text, place)
@@ -103,11 +113,14 @@ class Writer:
         return Kept(sentence.text, (source.id,))
 
 
-def end_of(reply: Reply, kept: list[Kept], why: str | None) -> End:
-    """Return how an answer ended."""
+def _end(reply: Reply, kept: list[Kept], why: str | None) -> End:
+    """Return the end of an answer, of which these sentences were kept."""
     if reply.answer is None:
         return End("declined", DECLINED, (), None)
     if kept:
-        cited = tuple(dict.fromkeys(each for sentence in kept for each in sentence.citations))
-        return End("written", " ".join(each.text for each in kept), cited, why)
+        cited: dict[str, None] = {}
+        for sentence in kept:
+            cited.update(dict.fromkeys(sentence.citations))
+        text = " ".join(sentence.text for sentence in kept)
+        return End("written", text, tuple(cited), why)
     return End("quoted", reply.answer.text, reply.answer.citations, why or NOTHING_LEFT)

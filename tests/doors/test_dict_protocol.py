@@ -1,4 +1,4 @@
-"""Dictionary clients ask by DICT (RFC 2229): Debian's own, and sockets that say what no client would."""
+"""DICT (RFC 2229): Debian's own client, and sockets that send what no client would."""
 
 import shutil
 import signal

@@ -1,4 +1,4 @@
-"""Assistants ask by the Model Context Protocol: the official client, over standard input and output and over HTTP."""
+"""The Model Context Protocol with its official client, over standard input and over HTTP."""
 
 import asyncio
 import shutil

@@ -1,4 +1,4 @@
-"""OpenAI's own client asks the glossary: chats, streams, embeddings, models, and errors that it knows."""
+"""OpenAI's own client: chats, streams, embeddings, models, and errors that it knows."""
 
 import asyncio
 import shutil

@@ -2,11 +2,22 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from rag.errors import BadQuestions
-from rag.search.evaluation import Judged, Question, evaluate, read_questions
-from rag.search.plots import plot
+from rag.search.evaluation import (
+    DEPTH,
+    Bin,
+    Judged,
+    Question,
+    calibration_error,
+    evaluate,
+    judge,
+    read_questions,
+    reliability,
+    risks,
+)
 from rag.types import Generation, Match, Reply
 
 
@@ -40,27 +51,19 @@ def test_a_comparison_wants_both_entries_first() -> None:
 
 
 def test_declining_is_measured_by_how_confidence_separates() -> None:
-    of = evaluate(
-        [judged("a", "a", 0.9), judged("a", "a", 0.6)], [judged("", "a", 0.7), judged("", "b", 0.1)]
-    )
+    answerable = [judged("a", "a", 0.9), judged("a", "a", 0.6)]
+    out_of_scope = [judged("", "a", 0.7), judged("", "b", 0.1)]
+    of = evaluate(answerable, out_of_scope)
     assert of.declining["AUROC"] == 0.75
-    assert (of.declining["answerable answered"], of.declining["out of scope answered"]) == (
-        1.0,
-        0.5,
-    )
+    assert of.declining["answerable answered"] == 1.0
+    assert of.declining["out of scope answered"] == 0.5
     assert of.declining["AURC"] == pytest.approx((0 + 1 / 2 + 1 / 3 + 2 / 4) / 4)
 
 
 def test_confidence_that_tells_the_truth_has_no_calibration_error() -> None:
-    rows = [
-        judged("a", "a", 0.75),
-        judged("a", "a", 0.75),
-        judged("a", "a", 0.75),
-        judged("a", "b", 0.75),
-    ]
-    assert evaluate(rows, [judged("", "b", 0.0)]).declining[
-        "expected calibration error"
-    ] == pytest.approx(0)
+    rows = [judged("a", first, 0.75) for first in "aaab"]
+    of = evaluate(rows, [judged("", "b", 0.0)])
+    assert of.declining["expected calibration error"] == pytest.approx(0)
 
 
 def test_the_surest_wrong_answers_are_listed_first() -> None:
@@ -75,9 +78,75 @@ def test_a_file_with_faults_is_refused_with_their_lines(tmp_path: Path) -> None:
         read_questions(file)
 
 
-def test_plots_are_written(tmp_path: Path) -> None:
-    files = plot(
-        tmp_path / "plots", [judged("a", "a", 0.9), judged("a", "b", 0.4)], [judged("", "a", 0.2)]
-    )
-    assert [file.name for file in files] == ["risk-coverage.png", "reliability.png"]
-    assert all(file.read_bytes().startswith(b"\x89PNG") for file in files)
+def test_an_empty_file_of_questions_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "questions.jsonl"
+    file.write_text("")
+    with pytest.raises(BadQuestions, match="holds no question"):
+        read_questions(file)
+
+
+def test_a_question_needs_neither_answers_nor_a_kind(tmp_path: Path) -> None:
+    file = tmp_path / "questions.jsonl"
+    file.write_text('{"q": "what"}\n{"q": "how", "gold": ["a", "b"], "kind": "typo"}\n')
+    assert read_questions(file) == [
+        Question("what", (), "any"),
+        Question("how", ("a", "b"), "typo"),
+    ]
+
+
+def test_every_question_is_asked_to_the_same_depth() -> None:
+    questions = [Question("one", ("a",), "any"), Question("two", (), "any")]
+    calls = []
+
+    def ask(question: str, limit: int) -> Reply:
+        calls.append((question, limit))
+        return judged("a", "a").reply
+
+    assert [each.question for each in judge(questions, ask)] == questions
+    assert calls == [("one", DEPTH), ("two", DEPTH)]
+
+
+def test_a_reply_without_matches_is_wrong() -> None:
+    of = evaluate([judged("a", "", 0.1), judged("a", "a")], [])
+    assert of.ranking["all"]["hit@1"].mean == 0.5
+    assert [miss.first for miss in of.misses] == [""]
+
+
+def test_what_needs_comparisons_or_foreign_questions_is_left_out_without_them() -> None:
+    of = evaluate([judged("a", "a")], [])
+    assert (of.both_first, of.declining, of.out_of_scope_answered) == (None, {}, {})
+
+
+def test_out_of_scope_answers_are_counted_by_kind() -> None:
+    foreign = [judged("", "a", 0.9, "near"), judged("", "a", 0.1, "near"), judged("", "a", 0.1)]
+    of = evaluate([judged("a", "a")], foreign)
+    assert of.out_of_scope_answered == {"direct": 0.0, "near": 0.5}
+
+
+def test_equal_confidence_separates_nothing() -> None:
+    of = evaluate([judged("a", "a", 0.7)], [judged("", "b", 0.7)])
+    assert of.declining["AUROC"] == 0.5
+
+
+def test_an_evaluation_is_the_same_at_every_run() -> None:
+    rows = [judged("a", "a b"), judged("a", "b a"), judged("b", "c b")]
+    assert evaluate(rows, []) == evaluate(rows, [])
+
+
+def test_risks_begin_with_the_surest_reply() -> None:
+    confidence = np.array([0.2, 0.9, 0.5])
+    right = np.array([False, True, False])
+    assert risks(confidence, right).tolist() == pytest.approx([0, 1 / 2, 2 / 3])
+
+
+def test_bins_without_replies_are_left_out() -> None:
+    confidence = np.array([0.04, 1.0, 0.98])
+    right = np.array([False, True, True])
+    low, high = reliability(confidence, right)
+    assert low == Bin(0.04, 0.0, 1)
+    assert (high.right, high.count) == (1.0, 2)
+    assert high.confidence == pytest.approx(0.99)
+
+
+def test_sure_and_wrong_is_the_largest_calibration_error() -> None:
+    assert calibration_error(np.array([1.0, 1.0]), np.array([False, False])) == 1.0

@@ -1,4 +1,4 @@
-"""The web page in a real Chromium against a real server: asking, wandering, editing, and what must never happen."""
+"""The web pages in a real Chromium: asking, browsing, editing, and what must never happen."""
 
 import json
 import shutil
@@ -63,7 +63,7 @@ def site(owned: tuple[str, str]) -> str:
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server of the small glossary, in which two entries share a name and one is out of use."""
+    """A server of the small glossary: two entries share a name, one of them is deprecated."""
     corpus = ROOT / "tests/corpus"
     with serving(
         tmp_path_factory.mktemp("small") / "index", corpus, "--corpus", str(corpus)

@@ -1,0 +1,71 @@
+"""The server of dictionary clients: limits on lines and connections."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from rag.doors.dict_protocol import Response, Session
+from rag.doors.dict_server import CONNECTIONS_OF_ONE, LINE_AT_MOST, DictionaryServer, respond
+from rag.search.engine import Engine
+from rag.service.answering import AnswerService
+from rag.settings import Settings
+
+
+def answered(engine: Engine, sent: bytes) -> Response:
+    """Return the response to bytes of a client that then hangs up."""
+
+    async def answer() -> Response:
+        reader = asyncio.StreamReader(limit=LINE_AT_MOST - 1)
+        reader.feed_data(sent)
+        reader.feed_eof()
+        return await respond(Session(AnswerService(engine, Settings()), "Test"), reader)
+
+    return asyncio.run(answer())
+
+
+def test_a_command_is_answered(engine: Engine) -> None:
+    assert answered(engine, b"CLIENT test\r\n") == Response(["250 ok"])
+    assert answered(engine, b"QUIT\r\n") == Response(["221 Goodbye"], over=True)
+
+
+def test_a_definition_is_shown_word_for_word(engine: Engine) -> None:
+    lines = answered(engine, b"DEFINE * seed\r\n").lines
+    assert lines[:2] == ["150 1 definitions retrieved", '151 "Seed" glossary "Test"']
+    assert "A seed is the number that fixes the random noise a picture starts from." in lines
+
+
+def test_a_client_that_is_gone_gets_nothing(engine: Engine) -> None:
+    assert answered(engine, b"DEFINE * se") == Response([], over=True)
+
+
+def test_a_line_that_is_too_long_ends_the_connection(engine: Engine) -> None:
+    response = answered(engine, b"x" * (LINE_AT_MOST + 1) + b"\r\n")
+    assert response.over
+    assert response.lines == ["500 Syntax error: a command has at most 1,024 bytes"]
+
+
+def test_a_line_that_is_not_utf_8_ends_the_connection(engine: Engine) -> None:
+    response = answered(engine, b"DEFINE * \xff\r\n")
+    assert response == Response(["501 Syntax error: commands are UTF-8"], over=True)
+
+
+def test_one_address_gets_only_so_many_connections(engine: Engine) -> None:
+    async def banners(port: int) -> list[bytes]:
+        connections = []
+        for _ in range(CONNECTIONS_OF_ONE + 1):
+            connections.append(await asyncio.open_connection("127.0.0.1", port))
+        lines = [await reader.readline() for reader, _ in connections]
+        for _, writer in connections:
+            writer.close()
+        return lines
+
+    lines = asyncio.run(with_server(engine, banners))
+    assert [line[:3] for line in lines] == [b"220"] * CONNECTIONS_OF_ONE + [b"420"]
+
+
+async def with_server(engine: Engine, talk: Callable[[int], Awaitable[list[bytes]]]) -> list[bytes]:
+    """Return what a client gets from a server that runs as long as the client talks."""
+    service = AnswerService(engine, Settings())
+    dictionary = DictionaryServer(lambda: Session(service, "Test"))
+    server = await asyncio.start_server(dictionary._accept, "127.0.0.1", 0)
+    async with server:
+        return await talk(server.sockets[0].getsockname()[1])

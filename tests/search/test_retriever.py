@@ -1,0 +1,118 @@
+"""Retrieval from the index of the six entries."""
+
+from pathlib import Path
+
+import pytest
+
+from rag.entries.name_lookup import Mention
+from rag.search.confidence import LEAD_AT_MOST
+from rag.search.engine import Engine
+from rag.search.late_interaction import Interaction
+from rag.search.ranker import Features, score
+from rag.search.retriever import NO_LINK, Candidate, Retrieved, named_entries, weigh
+from tests.toys import ToyEncoder
+
+
+def retrieve(engine: Engine, question: str, limit: int = 6) -> Retrieved:
+    [query] = ToyEncoder().encode_query([question])
+    return engine.retriever.retrieve(question, query, limit)
+
+
+def ids(found: Retrieved) -> list[str]:
+    return [candidate.entry for candidate in found.candidates]
+
+
+def candidate(id: str, score: float) -> Candidate:
+    features = Features(0, 0, 0, 0, 0, 0, 0, 0)
+    return Candidate(id, score, features, Interaction(0.1, 0.2, 0.3), NO_LINK, 0, 0.5)
+
+
+def test_candidates_come_best_first(engine: Engine) -> None:
+    found = retrieve(engine, "removes noise from a picture step by step")
+    scores = [candidate.score for candidate in found.candidates]
+    assert ids(found)[0] == "sampler"
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_a_limit_keeps_the_best(engine: Engine) -> None:
+    question = "washed out colours"
+    assert ids(retrieve(engine, question, 2)) == ids(retrieve(engine, question))[:2]
+
+
+def test_the_evidence_does_not_depend_on_the_limit(engine: Engine) -> None:
+    question = "washed out colours"
+    assert retrieve(engine, question, 1).evidence == retrieve(engine, question, 6).evidence
+
+
+def test_each_entry_is_a_candidate_once(engine: Engine) -> None:
+    found = ids(retrieve(engine, "noise of a seed and a sampler"))
+    assert len(found) == len(set(found)) == len(engine.index.entries)
+
+
+def test_the_score_follows_from_the_features(engine: Engine) -> None:
+    for candidate in retrieve(engine, "what is mercury").candidates:
+        assert candidate.score == pytest.approx(score(candidate.features))
+
+
+def test_the_nearest_passage_is_the_one_with_the_words_of_the_question(engine: Engine) -> None:
+    [best] = retrieve(engine, "get exactly the same picture again", 1).candidates
+    passages = engine.index.home(best.entry).passages_of(best.entry)
+    assert passages[best.passage].text == "get exactly the same picture again"
+    assert best.cosine == pytest.approx(1.0, abs=1e-4)
+
+
+def test_a_name_decides_what_comes_first(engine: Engine) -> None:
+    found = retrieve(engine, "what is mercury")
+    assert [mention.entries for mention in found.mentions] == [("mercury-metal", "mercury-planet")]
+    assert ids(found)[:2] == ["mercury-metal", "mercury-planet"]
+
+
+def test_compared_names_come_first_in_the_order_of_the_question(engine: Engine) -> None:
+    assert ids(retrieve(engine, "VAE versus LoRA"))[:2] == ["vae", "lora"]
+    assert ids(retrieve(engine, "LoRA versus VAE"))[:2] == ["lora", "vae"]
+
+
+def test_a_question_without_names_has_no_mentions(engine: Engine) -> None:
+    assert retrieve(engine, "washed out grey colours").mentions == ()
+
+
+def test_a_misspelt_name_is_linked(engine: Engine) -> None:
+    [best] = retrieve(engine, "quicksliver", 1).candidates
+    assert (best.entry, best.link.name) == ("mercury-metal", "quicksilver")
+    assert 0 < best.link.likeness < 1
+
+
+def test_named_entries_stand_once_in_the_order_of_their_mentions() -> None:
+    mentions = [Mention(("b", "a"), 0, 1), Mention(("a", "c"), 2, 3)]
+    assert named_entries(mentions) == ["b", "a", "c"]
+    assert named_entries([]) == []
+
+
+def test_the_lead_is_the_distance_to_the_best_of_the_others() -> None:
+    ranked = [candidate("named", 5.0), candidate("other", 2.0), candidate("best", 7.0)]
+    assert weigh(ranked, 0.1, 3).lead == pytest.approx(-2.0)
+
+
+def test_the_lead_is_bounded() -> None:
+    far = [candidate("first", 100.0), candidate("second", 0.0)]
+    assert weigh(far, 0.1, 3).lead == LEAD_AT_MOST
+    assert weigh(far[:1], 0.1, 3).lead == LEAD_AT_MOST
+
+
+def test_evidence_takes_the_length_of_a_question_up_to_a_bound() -> None:
+    ranked = [candidate("only", 1.0)]
+    lengths = [weigh(ranked, 0.1, pieces).length for pieces in (1, 40, 400)]
+    assert lengths[0] < lengths[1] == lengths[2]
+
+
+def test_evidence_is_that_of_the_first_candidate() -> None:
+    evidence = weigh([candidate("only", 1.5)], 0.25, 3)
+    interaction = (evidence.passage_interaction, evidence.entry_interaction, evidence.weakest)
+    assert (evidence.score, evidence.background) == (1.5, 0.25)
+    assert interaction == (0.1, 0.2, 0.3)
+
+
+def test_a_question_about_anything_else_is_far_from_all_names(folder: Path, engine: Engine) -> None:
+    found = retrieve(engine, "xyzzy plugh")
+    assert len(found.candidates) == len(engine.index.entries)
+    assert all(candidate.link.exact == 0 for candidate in found.candidates)

@@ -1,0 +1,58 @@
+"""The pages over the six entries, without a browser."""
+
+from collections.abc import Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+
+from rag.app import create_app
+from rag.search.engine import Engine
+from rag.settings import Settings
+
+HTML = {"Accept": "text/html"}
+
+
+@pytest.fixture
+def client(engine: Engine) -> Iterator[TestClient]:
+    with TestClient(create_app(engine, Settings(title="Test glossary"))) as opened:
+        yield opened
+
+
+def test_every_page_is_there_with_the_policy(client: TestClient) -> None:
+    for path in ("/", "/t/seed", "/browse", "/map", "/docs", "/desk"):
+        reply = client.get(path)
+        assert (reply.status_code, "Test glossary" in reply.text) == (200, True), path
+        assert "default-src 'none'" in reply.headers["content-security-policy"]
+
+
+def test_pages_answer_list_and_place_the_entries(client: TestClient) -> None:
+    assert "turns latents into pixels" in client.get("/", params={"q": "what is a VAE"}).text
+    assert "turns latents" in client.get("/answer", params={"q": "what is a VAE"}).text
+    listed = client.get("/browse", params={"tag": "images", "name": "se"}).text
+    assert "/t/seed" in listed
+    assert "/t/vae" not in listed
+    places = client.get("/map.json").json()
+    assert places["total"] == len(places["places"]) == 6
+    assert set(places["tags"]) == {"images", "training", "homonyms"}
+
+
+def test_an_error_is_a_page_for_browsers_and_a_problem_for_programs(client: TestClient) -> None:
+    page = client.get("/t/no-such-thing", headers=HTML)
+    assert (page.status_code, page.headers["content-type"][:9]) == (404, "text/html")
+    assert "No entry has the id" in page.text
+    assert client.get("/t/no-such-thing").json()["status"] == 404
+    assert client.get("/v1/terms/no-such-thing", headers=HTML).json()["status"] == 404
+
+
+def test_static_files_are_kept_for_good_and_no_others_are_served(client: TestClient) -> None:
+    style = client.get("/static/style.css")
+    assert style.headers["content-type"].startswith("text/css")
+    assert "immutable" in style.headers["cache-control"]
+    for name in ("missing.css", ".hidden", "..%2fpages.py"):
+        assert client.get(f"/static/{name}").status_code == 404
+
+
+def test_a_preview_shows_a_definition_safely(client: TestClient) -> None:
+    reply = client.post("/preview", json={"definition": "A `seed` <script>x</script>"})
+    assert "<code>seed</code>" in reply.text
+    assert "<script>" not in reply.text

@@ -1,0 +1,104 @@
+"""What the pages show of replies and entries."""
+
+import pytest
+
+from rag.types import Entry, ExplainedMatch, ExplainedReply, Generation, Match, Quote, Reason
+from rag.web import views
+from rag.web.pages import strings
+
+FEATURES = {"exact": 0.0, "coverage": 0.0}
+
+
+def entry(id: str, term: str, *tags: str) -> Entry:
+    return Entry(id, term, (), tags, (), "approved", (), (), "A `thing`.")
+
+
+def match(id: str, features: dict[str, float] = FEATURES, passage: str = "text") -> ExplainedMatch:
+    reason = Reason("words", "short", passage, "Name", 0.5, features)
+    return ExplainedMatch(id, id, (), "A `thing`.", "A `thing`.", 1.0, 0.876, "approved", reason)
+
+
+def shown(confidence: float, *matches: ExplainedMatch, cited: tuple[str, ...] = ()) -> views.Answer:
+    quote = Quote("text", cited, None) if cited else None
+    outcome = "answered" if cited else "declined"
+    index = Generation(1, "")
+    reply = ExplainedReply("what", outcome, confidence, quote, matches, None, index)  # type: ignore[arg-type]
+    return views.answer(reply, strings())
+
+
+def test_cited_entries_stand_before_at_most_four_others() -> None:
+    answer = shown(0.9, *[match(id) for id in "abcdefg"], cited=("b", "gone"))
+    assert [card.id for card in answer.cited] == ["b"]
+    assert [card.id for card in answer.others] == ["a", "c", "d", "e"]
+
+
+@pytest.mark.parametrize(
+    ("confidence", "name"),
+    [(1.0, "very_likely"), (0.9, "very_likely"), (0.89, "likely"), (0.5, "guess"), (0, "unlikely")],
+)
+def test_confidence_has_words(confidence: float, name: str) -> None:
+    assert shown(confidence).sureness == name
+
+
+def test_a_card_shows_percent_html_and_plain_short_text() -> None:
+    [card] = shown(0.9, match("a"), cited=("a",)).cited
+    assert (card.percent, card.short) == (88, "A thing.")
+    assert "<code>thing</code>" in card.html
+
+
+def test_a_long_passage_is_cut() -> None:
+    [card] = shown(0.9, match("a", passage="x" * 500)).others
+    assert f"{'x' * views.LONGEST_PASSAGE}…" in card.why
+    assert "x" * (views.LONGEST_PASSAGE + 1) not in card.why
+
+
+def test_a_spelt_name_is_the_first_reason_and_a_resembled_one_the_last() -> None:
+    [spelt] = shown(0.9, match("a", {"exact": 1.0, "coverage": 1.0})).others
+    assert spelt.why.startswith("You wrote its name: Name.")
+    [resembled] = shown(0.9, match("a", {"exact": 0.0, "coverage": 0.5})).others
+    assert resembled.why.endswith("You wrote something like its name: Name.")
+
+
+@pytest.mark.parametrize(
+    ("term", "letter"), [("seed", "S"), ("Épée", "E"), ("(vae)", "V"), ("3D", "#"), ("?!", "#")]
+)
+def test_a_term_is_listed_under_its_first_letter_without_marks(term: str, letter: str) -> None:
+    assert views.letter(term) == letter
+
+
+def test_entries_are_listed_by_letter_with_digits_last() -> None:
+    entries = [entry("3", "3D"), entry("s", "seed"), entry("e", "Épée"), entry("a", "Sampler")]
+    groups = views.by_letter(entries)
+    listed = [(letter, [each.term for each in group]) for letter, group in groups]
+    assert listed == [("E", ["Épée"]), ("S", ["Sampler", "seed"]), ("#", ["3D"])]
+
+
+def test_tags_are_counted_by_name() -> None:
+    entries = [entry("a", "A", "models", "Images"), entry("b", "B", "models")]
+    assert views.tag_counts(entries) == [("Images", 1), ("models", 2)]
+
+
+def test_homonyms_leave_out_the_entry_itself() -> None:
+    one, other = entry("metal", "Mercury"), entry("planet", "Mercury")
+    bearers = {"Mercury": (one, other), "quicksilver": (one,)}
+    assert views.homonyms(one, bearers) == [("Mercury", [other])]
+
+
+def test_near_entries_have_percent() -> None:
+    matches = [Match("a", "A", (), "", "", 0.5, 0.456, "approved")]
+    assert views.near(matches) == [views.Near("a", "A", 46)]
+
+
+def test_operations_are_those_of_the_schema() -> None:
+    get = {"summary": "List", "tags": ["terms", "more"], "description": "All."}
+    schema = {"paths": {"/v1/terms": {"get": get, "post": {"summary": "Add"}}}}
+    assert views.operations(schema) == [
+        views.Operation("GET", "/v1/terms", "List", "All.", "terms"),
+        views.Operation("POST", "/v1/terms", "Add", "", ""),
+    ]
+
+
+def test_a_term_is_described_for_search_engines() -> None:
+    term = views.defined_term(entry("a", "A"), "http://x/t/a", "Glossary", "http://x")
+    assert (term["@type"], term["name"], term["@id"]) == ("DefinedTerm", "A", "http://x/t/a")
+    assert term["inDefinedTermSet"]["name"] == "Glossary"

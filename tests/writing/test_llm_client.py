@@ -1,0 +1,96 @@
+"""The client of language models, against a server in the same process."""
+
+import asyncio
+import json
+
+import pytest
+
+import rag.writing.llm_client
+from rag.errors import BadSetting, WriterFailed
+from rag.settings import Settings
+from rag.writing.llm_client import CHARACTERS_AT_MOST, Model, model_of
+
+
+def event(words: str, reason: str | None = None) -> str:
+    choice = {"delta": {"content": words}, "finish_reason": reason}
+    return f"data: {json.dumps({'choices': [choice]})}\n\n"
+
+
+def pieces(stream: str, status: str = "200 OK") -> list[str]:
+    """Return what the client yields of a response."""
+    return asyncio.run(_pieces(stream, status))
+
+
+async def _pieces(stream: str, status: str) -> list[str]:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(f"HTTP/1.1 {status}\r\nConnection: close\r\n\r\n{stream}".encode())
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        model = Model(f"http://127.0.0.1:{port}/v1", "any", "secret")
+        try:
+            return [piece async for piece in model.write([])]
+        finally:
+            await model.close()
+
+
+def test_words_come_in_their_pieces_until_the_stream_is_done() -> None:
+    stream = event("A seed ") + ": a comment\n\n" + event("is a number.", "stop")
+    assert pieces(stream + "data: [DONE]\n\n" + event("more")) == ["A seed ", "is a number."]
+
+
+def test_a_stream_that_says_stop_needs_no_end_mark() -> None:
+    assert pieces(event("Done.", "stop")) == ["Done."]
+
+
+def test_a_chunk_without_choices_says_nothing() -> None:
+    assert pieces('data: {"choices": []}\n\ndata: [DONE]\n\n') == [""]
+
+
+def test_an_answer_that_is_long_enough_is_cut() -> None:
+    stream = event("x" * CHARACTERS_AT_MOST) + event("y") + event("z") + event("z")
+    assert "".join(pieces(stream)).count("z") == 0
+
+
+@pytest.mark.parametrize(
+    ("stream", "status", "reason"),
+    [
+        (event("An unfinished"), "200 OK", "the stream broke off"),
+        ('data: {"error": "no such model"}\n\n', "200 OK", "it reports no such model"),
+        ("", "503 Busy", "status 503"),
+        ("data: []\n\n", "200 OK", "AttributeError"),
+        ('data: {"choices": [{}]}\n\n', "200 OK", "KeyError"),
+    ],
+)
+def test_a_failure_is_named_in_a_few_words(stream: str, status: str, reason: str) -> None:
+    with pytest.raises(WriterFailed, match=reason) as failure:
+        pieces(stream, status)
+    assert "secret" not in str(failure.value)
+
+
+def test_a_stream_that_does_not_stop_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rag.writing.llm_client, "RECEIVED_AT_MOST", 1_000)
+    with pytest.raises(WriterFailed, match="it does not stop"):
+        pieces(": nothing\n\n" * 1_000)
+
+
+def test_the_settings_name_the_model() -> None:
+    settings = Settings(llm_base_url="http://localhost:11434/v1", llm_model="small")
+    assert isinstance(model_of(settings), Model)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        (Settings(llm_base_url="localhost"), "'localhost' is no address"),
+        (Settings(llm_base_url="ftp://localhost", llm_model="small"), "is no address"),
+        (Settings(llm_base_url="http://localhost/v1"), "Name the model that writes"),
+    ],
+)
+def test_settings_that_cannot_be_are_refused(settings: Settings, message: str) -> None:
+    with pytest.raises(BadSetting, match=message):
+        model_of(settings)
