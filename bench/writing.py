@@ -137,12 +137,12 @@ def roles_swapped(sentence: str, source: Match, chance: random.Random) -> str | 
     places = [
         at
         for at, word in enumerate(words)
-        if word.isalpha() and len(word) > 3 and grounding.words(word)
+        if word.isalpha() and len(word) > 3 and grounding.content_words(word)
     ]
     if len(places) < 4:
         return None
     one, two = sorted(chance.sample(places, 2))
-    if grounding.stem(words[one]) == grounding.stem(words[two]):
+    if grounding.stem_of(words[one]) == grounding.stem_of(words[two]):
         return None
     words[one], words[two] = words[two], words[one]
     return " ".join(words) + "."

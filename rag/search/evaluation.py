@@ -157,8 +157,8 @@ def evaluate(answerable: list[Judged], out_of_scope: list[Judged]) -> Evaluation
         questions=counts,
         ranking=rankings,
         both_first=_both_first(answerable),
-        declining=_declining(answerable, out_of_scope) if out_of_scope else {},
-        out_of_scope_answered={kind: _answered(judged) for kind, judged in foreign.items()},
+        declining=declining(answerable, out_of_scope) if out_of_scope else {},
+        out_of_scope_answered={kind: answered(judged) for kind, judged in foreign.items()},
         misses=_misses(answerable),
     )
 
@@ -183,10 +183,10 @@ def _ranking(judged: Sequence[Judged]) -> dict[str, Interval]:
     names = {measure: name for name, measure in MEASURES.items()}
     for metric in ir_measures.iter_calc(list(names), relevant, ranked):
         values.setdefault(names[metric.measure], []).append(metric.value)
-    return {name: _bootstrap(np.array(values[name])) for name in MEASURES}
+    return {name: bootstrap(np.array(values[name])) for name in MEASURES}
 
 
-def _bootstrap(values: Floats) -> Interval:
+def bootstrap(values: Floats) -> Interval:
     """Return the mean and its percentile interval (Efron, 1979), the same at every run."""
     random = np.random.default_rng(0)
     samples = random.choice(values, (SAMPLES, len(values)))
@@ -208,7 +208,7 @@ def _both_first(judged: Sequence[Judged]) -> float | None:
     return float(np.mean(hits)) if hits else None
 
 
-def _declining(answerable: list[Judged], out_of_scope: list[Judged]) -> dict[str, float]:
+def declining(answerable: list[Judged], out_of_scope: list[Judged]) -> dict[str, float]:
     """Return how well confidence separates what can be answered, and how well it is calibrated."""
     judged = answerable + out_of_scope
     inside, outside = confidences(answerable), confidences(out_of_scope)
@@ -220,8 +220,8 @@ def _declining(answerable: list[Judged], out_of_scope: list[Judged]) -> dict[str
         "out of scope answered, at 95 % of the answerable answered": float(
             np.mean(outside >= threshold)
         ),
-        "answerable answered": _answered(answerable),
-        "out of scope answered": _answered(out_of_scope),
+        "answerable answered": answered(answerable),
+        "out of scope answered": answered(out_of_scope),
         "AURC": float(np.mean(risks(confidence, right))),
         "expected calibration error": calibration_error(confidence, right),
     }
@@ -239,7 +239,7 @@ def confidences(judged: Sequence[Judged]) -> Floats:
     return np.array([each.reply.confidence for each in judged], dtype=np.float64)
 
 
-def _answered(judged: Sequence[Judged]) -> float:
+def answered(judged: Sequence[Judged]) -> float:
     """Return the share of questions that were not declined."""
     return float(np.mean([each.reply.outcome != "declined" for each in judged]))
 

@@ -13,7 +13,7 @@ import numpy as np
 from rag.entries.name_lookup import Link, Mention, Names, Near
 from rag.entries.spelling import Spelling
 from rag.index.glossary_index import Index
-from rag.index.segment import Place
+from rag.index.segment import EntryRows
 from rag.search.confidence import LEAD_AT_MOST, LENGTH_AT_MOST, Evidence
 from rag.search.late_interaction import Interaction, interact
 from rag.search.ranker import Features, features, score
@@ -184,7 +184,7 @@ def _ranked(candidates: Iterable[Candidate], named: Sequence[str]) -> list[Candi
 
 
 def _candidate(
-    entry: str, place: Place, cosines: list[float], interaction: Interaction, link: Link
+    entry: str, place: EntryRows, cosines: list[float], interaction: Interaction, link: Link
 ) -> Candidate:
     """Return an entry with its score.
 

@@ -76,7 +76,7 @@ def place_of(sentence: str, cited: Sequence[int], sources: Sequence[Match]) -> P
     known: set[str] = set()
     for number in cited:
         known.update(_stems(_quotable(sources[number - 1])))
-    foreign = [word for word in _content_words(sentence) if _stem(word) not in known]
+    foreign = [word for word in content_words(sentence) if stem_of(word) not in known]
     if foreign:
         return f"not in the definition: {', '.join(dict.fromkeys(foreign))}"
     for number in cited:
@@ -131,18 +131,18 @@ def _names_pattern(*names: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE)
 
 
-def _content_words(text: str) -> list[str]:
+def content_words(text: str) -> list[str]:
     """Return the words of a text without function words."""
     return [word for word in WORD.findall(text) if word.casefold() not in GLUE]
 
 
 def _stems(text: str) -> Stems:
     """Return the content words of a text in the form in which they are compared."""
-    return tuple(_stem(word) for word in _content_words(text))
+    return tuple(stem_of(word) for word in content_words(text))
 
 
 @lru_cache(100_000)
-def _stem(word: str) -> str:
+def stem_of(word: str) -> str:
     """Return the compared form of a word: the number of a numeral, else the stem."""
     plain = word.casefold().replace("’", "'")
     if plain in DENIALS or plain.endswith("n't"):
