@@ -11,11 +11,12 @@ import random
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import accumulate
 from typing import TypeVar
 
-from rag.annotate.matcher import Matcher
-from rag.annotate.prose import Form, prose
+from rag.annotate.matcher import Mention, NameMatcher
+from rag.annotate.prose import Form, prose_of
 
 Result = TypeVar("Result")
 
@@ -39,13 +40,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for _ in range(WORDS)
     ]
     names = glossary([word for word in words[COMMON:] if len(word) > 4], chosen.names, chance)
-    matcher, took, _ = timed(lambda: Matcher(names, frozenset()), 1)
+    matcher, took, _ = timed(lambda: NameMatcher(names, frozenset()), 1)
     print(f"{chosen.names:,} names prepared in {took:.2f} s")
     written = [name for (name,) in names.values()]
     for form, dressed in DRESSED.items():
         text = "".join(page(words, written, dressed, int(chosen.megabytes * 1e6), chance))
-        _, reading, _ = timed(lambda text=text, form=form: prose(text, form))  # type: ignore[misc]
-        found, took, busy = timed(lambda text=text, form=form: matcher.mentions(prose(text, form)))  # type: ignore[misc]
+        _, reading, _ = timed(partial(prose_of, text, form))
+        matched = partial(find_mentions, matcher, text, form)
+        found, took, busy = timed(matched)
         print(
             f"{form}: {len(text) / 1e6:.1f} MB, {len(found):,} mentions in {took:.2f} s"
             f" ({busy:.2f} s of processor; {reading:.2f} s to tell what is prose)"
@@ -123,6 +125,11 @@ DRESSED: dict[Form, Callable[[list[str], int], str]] = {
     "markdown": markdown,
     "html": hypertext,
 }
+
+
+def find_mentions(matcher: NameMatcher, text: str, form: Form) -> list[Mention]:
+    """Return the names in the prose of a text."""
+    return matcher.mentions(prose_of(text, form))
 
 
 def timed(work: Callable[[], Result], repeats: int = REPEATS) -> tuple[Result, float, float]:

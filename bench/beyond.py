@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench.scale import percentile, searched_in
-from rag.index.generations import load
+from rag.index.generations import load_generation
 from rag.index.vectors.milvus import Milvus
-from rag.index.vectors.tuning import READ
+from rag.index.vectors.tuning import PASSAGES_READ
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -23,9 +23,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("uri", help="where Milvus is: http://127.0.0.1:19530")
     chosen = parser.parse_args(arguments)
     folder: Path = chosen.index
-    index = load(folder).index
+    index = load_generation(folder).index
     [segment] = index.segments
-    vectors, background = segment.vectors, index.contrast.background
+    vectors, background = segment.vectors, index.background.background
     milvus = Milvus(chosen.uri, "", "bench")
     began = time.perf_counter()
     plan = milvus.make(folder, "000001", vectors, background, None)
@@ -36,10 +36,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     edit = time.perf_counter() - more
     found = {
         segment.search_plan.kind: searched_in(
-            lambda query: [cosine for cosine, _ in segment.search(query, READ)], vectors, background
+            lambda query: [cosine for cosine, _ in segment.search(query, PASSAGES_READ)],
+            vectors,
+            background,
         ),
         plan.kind: searched_in(
-            lambda query: there.search(query, READ)[0].tolist(), vectors, background
+            lambda query: there.search(query, PASSAGES_READ)[0].tolist(), vectors, background
         ),
     }
     milvus.call(lambda client, again: client.drop_collection(plan.collection))

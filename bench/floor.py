@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
 from rag.encoders.onnx_encoder import CompiledEncoder
-from rag.index.generations import load, load_compiled
+from rag.index.generations import load_compiled, load_generation
 from rag.search.retriever import Retriever
 
 QUESTION = "my friend says the picture follows the words too closely and looks burnt, what should I turn down"
@@ -74,7 +74,7 @@ def peak(kind: str) -> float:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the floor and the stages."""
     ArgumentParser(description=__doc__.splitlines()[0]).parse_args(arguments)
-    index = load(Path("index")).index
+    index = load_generation(Path("index")).index
     encoder, retriever = CompiledEncoder(load_compiled(Path("index"))), Retriever(index)
     encoding = encoder.encode_query([QUESTION])[0]
     giga = operations(len(encoding.pieces)) / 1e9
@@ -89,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         f"floor {1000 * giga / fast:.1f} ms; encoder {milliseconds(lambda: encoder.encode_query([QUESTION])):.1f} ms"
     )
     rest = milliseconds(lambda: retriever.retrieve(QUESTION, encoding, 5))
-    names = milliseconds(lambda: retriever.names.links(retriever.names.near(QUESTION)))
+    names = milliseconds(lambda: retriever.names.links(retriever.names.fuzzy_matches(QUESTION)))
     nearest = milliseconds(lambda: index.search(encoding.vector, 100))
     print(f"retrieval {rest:.1f} ms, of which names {names:.1f} and nearest passages {nearest:.1f}")
 

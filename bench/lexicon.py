@@ -17,8 +17,8 @@ from torch.nn.functional import cross_entropy, dropout, gelu, normalize
 from rag.encoders.model_files import DEFAULT_MODEL
 from rag.encoders.open import compiled_files, open_encoder
 from rag.formats.dictionaries.wordnet import WordNetDatabase
-from rag.formats.drafts import Draft, Options
-from rag.types import Embeddings, Encoder, unit
+from rag.formats.drafts import Draft, ReadOptions
+from rag.types import Embeddings, Encoder, unit_vectors
 
 WORDNET = Path("/usr/share/wordnet")
 KEPT = Path(__file__).parent.parent / "build/bench/reverse"
@@ -42,7 +42,9 @@ class Lexicon:
         if not (folder / "data.noun").is_file():
             raise SystemExit(f"There is no WordNet in {folder}; run: apt-get install wordnet-base")
         drafts = [
-            draft for draft in WordNetDatabase().read(folder, Options()) if isinstance(draft, Draft)
+            draft
+            for draft in WordNetDatabase().read(folder, ReadOptions())
+            if isinstance(draft, Draft)
         ]
         named = [
             sorted({name.lower() for name in (each.term, *each.aliases) if " " not in name})
@@ -94,11 +96,13 @@ class Adapter:
     def descriptions(self, vectors: Embeddings) -> Embeddings:
         """Return descriptions (descriptions, dimension) as words are met."""
         hidden = gelu(torch.from_numpy(vectors @ self.inner.T + self.inner_bias)).numpy()
-        return unit(np.asarray(vectors + hidden @ self.outer.T + self.outer_bias, dtype=np.float32))
+        return unit_vectors(
+            np.asarray(vectors + hidden @ self.outer.T + self.outer_bias, dtype=np.float32)
+        )
 
     def words(self, vectors: Embeddings) -> Embeddings:
         """Return words (words, dimension) as they are met."""
-        return unit(vectors + vectors @ self.word.T)
+        return unit_vectors(vectors + vectors @ self.word.T)
 
 
 def encoder_of_ours() -> Encoder:

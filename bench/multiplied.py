@@ -15,12 +15,12 @@ from pathlib import Path
 import numpy as np
 
 from rag.corpus.rewrite import entry_text
-from rag.index.generations import load, load_compiled
-from rag.index.glossary_index import Index
-from rag.index.publish import Content, new_generation, save, write_lock
-from rag.index.segment import Block
+from rag.index.generations import load_compiled, load_generation
+from rag.index.glossary_index import GlossaryIndex
+from rag.index.publish import GenerationContent, new_generation, publish, write_lock
+from rag.index.segment import IndexedEntry
 from rag.index.segment_files import SegmentWriter
-from rag.types import Entry, unit
+from rag.types import Entry, unit_vectors
 
 # The cosine of a passage with its copy is about 0.93.
 NOISE = 0.02
@@ -28,7 +28,7 @@ NOISE = 0.02
 
 def multiply(base: Path, folder: Path, passages: int, corpus: Path | None = None) -> None:
     """Write an index of at least so many passages, and a corpus that says the same if that is wanted."""
-    opened = load(base)
+    opened = load_generation(base)
     with write_lock(folder) as number, new_generation(folder, number) as target:
         writer, written = SegmentWriter(target, target.name), 0
         for block in copies(opened.index):
@@ -38,31 +38,33 @@ def multiply(base: Path, folder: Path, passages: int, corpus: Path | None = None
             written += len(block.passages)
             if written >= passages:
                 break
-        index = Index(
-            [writer.finished(opened.index.contrast.background)], {}, opened.index.contrast
+        index = GlossaryIndex(
+            [writer.finished(opened.index.background.background)], {}, opened.index.background
         )
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        save(
+        publish(
             target,
-            Content(
+            GenerationContent(
                 index, {}, opened.manifest.encoder, opened.manifest.calibration, load_compiled(base)
             ),
             now,
         )
 
 
-def copies(index: Index) -> Iterator[Block]:
+def copies(index: GlossaryIndex) -> Iterator[IndexedEntry]:
     """Yield the entries of an index over and over, in the order of their new ids."""
     noise = np.random.default_rng(0)
     for number in count():
         for name in index.entries:
-            block = index.block(name)
+            block = index.indexed_entry(name)
             entry = renamed(block.entry, number)
             passages = tuple(replace(each, entry=entry.id) for each in block.passages)
             shaken = block.vectors + NOISE * noise.standard_normal(
                 block.vectors.shape, dtype=np.float32
             )
-            yield Block(entry, passages, unit(shaken) if number else block.vectors, block.tokens)
+            yield IndexedEntry(
+                entry, passages, unit_vectors(shaken) if number else block.vectors, block.tokens
+            )
 
 
 def renamed(entry: Entry, number: int) -> Entry:

@@ -18,8 +18,15 @@ from numpy.typing import NDArray
 
 from bench.lexicon import WORDNET, Adapter, Lexicon, Vectors, encoder_of_ours, tuned
 from rag.encoders.background import background_questions
-from rag.index.tokens import EntryTokens, Weights, entry_frequencies, main_directions, pack, packed
-from rag.search.late_interaction import interact
+from rag.index.tokens import (
+    EntryTokens,
+    PieceWeights,
+    entry_frequencies,
+    join_passages,
+    main_directions,
+    pack_tokens,
+)
+from rag.search.late_interaction import late_interactions
 from rag.types import Embeddings, Encoder, Encoding
 
 # How much the names, the adapter and late interaction weigh beside the gloss; chosen on bench/reverse/train.json.
@@ -42,7 +49,7 @@ class Reverse:
         order = np.argsort(lexicon.pairs[:, 1], kind="stable")
         self._meanings = lexicon.pairs[order, 0]
         self._starts = np.searchsorted(lexicon.pairs[order, 1], np.arange(len(lexicon.words) + 1))
-        self._weights: Weights | None = None
+        self._weights: PieceWeights | None = None
 
     def scores(self, description: str) -> Embeddings:
         """Return the score of each word (words,)."""
@@ -66,19 +73,21 @@ class Reverse:
         glosses = [self.lexicon.glosses[each] for each in meanings]
         entries = [self._tokens_of(encoding) for encoding in self._encoder.encode_document(glosses)]
         weights = self._weights = self._weights or self._frequencies()
-        said = dict(zip(meanings, interact(query, weights, self._basis, entries), strict=True))
+        said = dict(
+            zip(meanings, late_interactions(query, weights, self._basis, entries), strict=True)
+        )
         return [max(said[int(each)].entry for each in of_word) for of_word in held]
 
     def _tokens_of(self, encoding: Encoding) -> EntryTokens:
-        held = packed(encoding, self._basis, keep=True)
-        return pack([held]).of_entry(range(1))
+        held = pack_tokens(encoding, self._basis, keep=True)
+        return join_passages([held]).of_entry(range(1))
 
-    def _frequencies(self) -> Weights:
+    def _frequencies(self) -> PieceWeights:
         """Return what word pieces weigh, counted in a tenth of the glosses."""
         some = self.lexicon.glosses[::10]
         pieces = [encoding.pieces for encoding in self._encoder.encode_document(some)]
         owners = np.repeat(np.arange(len(some)), [len(each) for each in pieces])
-        return Weights(entry_frequencies(np.concatenate(pieces), owners), len(some))
+        return PieceWeights(entry_frequencies(np.concatenate(pieces), owners), len(some))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

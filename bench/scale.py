@@ -35,9 +35,9 @@ from bench.load import drive
 from bench.multiplied import write
 from bench.versus import request
 from rag.http.keys import Keys
-from rag.index.generations import load
-from rag.index.glossary_index import Index
-from rag.index.vectors.tuning import NEAREST, READ, cosines_of_nearest, sample_queries
+from rag.index.generations import load_generation
+from rag.index.glossary_index import GlossaryIndex
+from rag.index.vectors.tuning import NEAREST, PASSAGES_READ, cosines_of_nearest, sample_queries
 from rag.types import Embeddings
 
 Search: TypeAlias = Callable[[Embeddings], Sequence[float]]
@@ -136,14 +136,14 @@ def run(folder: Path, *command: str) -> Made:
 def measure(made: Made) -> Row:
     """Return what an index costs."""
     folder = made.folder
-    opened = load(folder)
+    opened = load_generation(folder)
     files = {file: each.size for file, each in opened.manifest.files.items() if file[0].isdigit()}
     searched = sum(size for file, size in files.items() if file.endswith("search.faiss"))
     [segment] = opened.index.segments
     recall, searches = searched_in(
-        lambda query: [cosine for cosine, _ in segment.search(query, READ)],
+        lambda query: [cosine for cosine, _ in segment.search(query, PASSAGES_READ)],
         segment.vectors,
-        opened.index.contrast.background,
+        opened.index.background.background,
     )
     asked = questions_of(opened.index)
     with serving(folder) as (process, started):
@@ -194,7 +194,7 @@ def searched_in(
     return round(float(np.mean(found >= truth[:, -1:] - 1e-5)), 4), took
 
 
-def questions_of(index: Index) -> list[str]:
+def questions_of(index: GlossaryIndex) -> list[str]:
     """Return questions to ask: by name, and by what definitions say."""
     drawn = np.random.default_rng(SEED)
     [segment] = index.segments
@@ -254,7 +254,7 @@ def edited(folder: Path) -> float:
     shutil.copytree(folder, work / "index", copy_function=os.link)
     (work / "index/current").unlink()
     shutil.copy(folder / "current", work / "index/current")
-    for entry in load(folder).index.entries.values():
+    for entry in load_generation(folder).index.entries.values():
         write(work / "corpus", entry)
     secret, took = Keys(work / "keys.json").add("bench", "write"), []
     with serving(

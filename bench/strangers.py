@@ -21,14 +21,14 @@ import numpy as np
 from rag.build.builder import build_index
 from rag.search.engine import Engine
 from rag.search.evaluation import (
+    GoldQuestion,
     Interval,
-    Judged,
-    Question,
+    JudgedReply,
     answered,
+    ask_all,
     bootstrap,
     calibration_error,
     declining,
-    judge,
 )
 from rag.settings import Settings
 from rag.types import Entry
@@ -103,13 +103,13 @@ def measure(name: str, source: Path, questions: Path) -> Quality:
         build_index(settings)
         engine = Engine.open(settings)
         entries = list(engine.index.entries.values())
-        answerable = judge(read(questions / "questions.jsonl", entries), engine.ask)
-        unanswerable = judge(read(questions / "out_of_scope.jsonl", entries), engine.ask)
-        undefined = judge(read(questions / "undefined.jsonl", entries), engine.ask)
+        answerable = ask_all(read(questions / "questions.jsonl", entries), engine.ask)
+        unanswerable = ask_all(read(questions / "out_of_scope.jsonl", entries), engine.ask)
+        undefined = ask_all(read(questions / "undefined.jsonl", entries), engine.ask)
     return quality(name, len(entries), answerable, unanswerable, undefined)
 
 
-def read(file: Path, entries: Sequence[Entry]) -> list[Question]:
+def read(file: Path, entries: Sequence[Entry]) -> list[GoldQuestion]:
     """Return the questions of a file, their gold terms as ids; none if there is no such file."""
     if not file.exists():
         return []
@@ -118,7 +118,7 @@ def read(file: Path, entries: Sequence[Entry]) -> list[Question]:
     for line in file.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         gold = [entry for term in row.get("gold", ()) for entry in ids.get(bare(term), ())]
-        questions.append(Question(row["q"], tuple(gold), row.get("kind", "undefined")))
+        questions.append(GoldQuestion(row["q"], tuple(gold), row.get("kind", "undefined")))
     return questions
 
 
@@ -144,9 +144,9 @@ def bare(term: str) -> str:
 def quality(
     name: str,
     entries: int,
-    answerable: list[Judged],
-    unanswerable: list[Judged],
-    undefined: list[Judged],
+    answerable: list[JudgedReply],
+    unanswerable: list[JudgedReply],
+    undefined: list[JudgedReply],
 ) -> Quality:
     """Return the figures of judged questions. `named` questions count on neither side."""
     foreign = [row for row in unanswerable if row.question.kind != "named"]
@@ -157,12 +157,12 @@ def quality(
     }
     judged = answerable + foreign
     confidence = np.array([row.reply.confidence for row in judged])
-    right = np.array([row.right for row in judged])
+    right = np.array([row.is_right for row in judged])
     figures = declining(answerable, foreign)
     return Quality(
         glossary=name,
         entries=entries,
-        hit_at_1=bootstrap(np.array([row.right for row in answerable], dtype=np.float64)),
+        hit_at_1=bootstrap(np.array([row.is_right for row in answerable], dtype=np.float64)),
         hit_at_5=bootstrap(np.array([among(row, 5) for row in answerable], dtype=np.float64)),
         by_kind=by_kind,
         both_first=both_first(answerable),
@@ -177,17 +177,17 @@ def quality(
     )
 
 
-def hit(rows: Sequence[Judged]) -> float:
+def hit(rows: Sequence[JudgedReply]) -> float:
     """Return the share of questions whose first match is right."""
-    return float(np.mean([row.right for row in rows]))
+    return float(np.mean([row.is_right for row in rows]))
 
 
-def among(row: Judged, count: int) -> bool:
+def among(row: JudgedReply, count: int) -> bool:
     """Return whether a right entry is among the first matches."""
     return any(match.id in row.question.gold for match in row.reply.matches[:count])
 
 
-def both_first(rows: Sequence[Judged]) -> float | None:
+def both_first(rows: Sequence[JudgedReply]) -> float | None:
     """Return how often both entries of a comparison come first; None without comparisons."""
     pairs = [row for row in rows if row.question.kind == "compare"]
     if not pairs:
@@ -198,17 +198,17 @@ def both_first(rows: Sequence[Judged]) -> float | None:
     return float(np.mean(hits))
 
 
-def sure(rows: Sequence[Judged]) -> float:
+def sure(rows: Sequence[JudgedReply]) -> float:
     """Return the share of questions answered at a confidence of 0.9 or more."""
     return float(np.mean([row.reply.confidence >= SURE for row in rows]))
 
 
-def wrong_when_sure(rows: Sequence[Judged]) -> float | None:
+def wrong_when_sure(rows: Sequence[JudgedReply]) -> float | None:
     """Return the share of wrong answers among those at 0.9 or more; None if there are none."""
     surest = [row for row in rows if row.reply.confidence >= SURE]
     if not surest:
         return None
-    return float(np.mean([not row.right for row in surest]))
+    return float(np.mean([not row.is_right for row in surest]))
 
 
 def print_header() -> None:

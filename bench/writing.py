@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rag.entries.passages import sentences as split
+from rag.entries.passages import split_sentences as split
 from rag.search.engine import Engine
 from rag.search.evaluation import read_questions
 from rag.settings import Settings
@@ -209,7 +209,7 @@ def judged(engine: Engine, asked: list[str]) -> dict[bool, dict[str, list[float]
     sources = list({source.id: source for source in quoted}.values())
     for source in sources:
         told = list(told_of(source, sources, random.Random(source.id)))
-        places = [grounding.place_of(each.text, [1], [source]) for _, each in told]
+        places = [grounding.find_support(each.text, [1], [source]) for _, each in told]
         nearness = near(engine, [each.text for _, each in told], places, source)
         for (true, each), near_by in zip(told, nearness, strict=True):
             found[true][each.kind].append(near_by)
@@ -217,7 +217,7 @@ def judged(engine: Engine, asked: list[str]) -> dict[bool, dict[str, list[float]
 
 
 def near(
-    engine: Engine, said: list[str], places: list[grounding.Place | str], source: Match
+    engine: Engine, said: list[str], places: list[grounding.Support | str], source: Match
 ) -> list[float]:
     """Return how near sentences are to what bears them out; -1 where nothing does."""
     held = [

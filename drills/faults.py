@@ -26,7 +26,7 @@ import rag.build.builder
 from rag.build.builder import Builder
 from rag.corpus.folder import read_corpus
 from rag.errors import IndexMissing, IndexUnusable, RagError
-from rag.index.generations import generations, load
+from rag.index.generations import generation_numbers, load_generation
 from rag.index.publish import roll_back
 from rag.search.engine import Engine
 from tests.toys import ToyEncoder
@@ -66,7 +66,7 @@ class Drill:
 
     def served(self) -> int:
         """Return the state that an engine which starts now answers with, the same in all entries."""
-        engine = Engine(load(self.index), ToyEncoder())
+        engine = Engine(load_generation(self.index), ToyEncoder())
         states = {
             entry.definition.split(".")[0].rsplit(" ", 1)[1]
             for entry in engine.index.entries.values()
@@ -209,7 +209,7 @@ def tiny_disk(drill: Drill) -> str:
                 said = str(error)
                 break
         assert "No space left on device" in said, said
-        whole = "an index" if generations(small / "index") else "nothing"
+        whole = "an index" if generation_numbers(small / "index") else "nothing"
         return f"refused: No space left on device; {whole} served on"
     finally:
         os.system(f"umount {small}")
@@ -240,7 +240,7 @@ def damage(drill: Drill) -> str:
     """Truncate and flip bits in every file of the serving generation."""
     drill.build()
     chance = random.Random(0)
-    current = drill.index / f"{load(drill.index).manifest.generation:06d}"
+    current = drill.index / f"{load_generation(drill.index).manifest.generation:06d}"
     tried = 0
     for path in [*sorted(current.iterdir()), drill.index / "current"]:
         whole = path.read_bytes()
@@ -250,7 +250,7 @@ def damage(drill: Drill) -> str:
             path.write_bytes(broken)
             tried += 1
             try:
-                load(drill.index)
+                load_generation(drill.index)
             except (IndexUnusable, IndexMissing):
                 continue
             assert path.name == "current" or path.name.startswith(("encoder", "tokenizer"))
@@ -271,12 +271,12 @@ def lost_pointer(drill: Drill) -> str:
     """Point to nowhere, or nowhere at all, and build anew."""
     for pointer in (b"999999 0", b"", b"../../etc 0", b"\xff\xfe"):
         (drill.index / "current").write_bytes(pointer)
-        refused(lambda: load(drill.index))
+        refused(lambda: load_generation(drill.index))
         drill.put(drill.state + 1)
         drill.build()
         assert drill.served() == drill.state
     (drill.index / "current").unlink()
-    refused(lambda: load(drill.index))
+    refused(lambda: load_generation(drill.index))
     drill.build()
     assert drill.served() == drill.state
     return "refused with a sentence; the next build serves again"

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from rag.build.builder import Builder
 from rag.corpus.folder import read_corpus
-from rag.index.generations import load
+from rag.index.generations import load_generation
 from rag.search.engine import Engine
 from tests.fuzz import FRONT_MATTER, asked, read_as_entry, read_as_index
 from tests.toys import ToyEncoder
@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     whole = (values | changed).map(json.dumps).map(str.encode)
     fuzz("a manifest", whole, lambda given: read_as_index(folder, "000001/manifest.json", given))
     fuzz("a question", TEXT, lambda given: asked(engine, given))
-    assert load(folder).manifest == opened.manifest
+    assert load_generation(folder).manifest == opened.manifest
 
 
 def fuzz(what: str, inputs: st.SearchStrategy[Any], holds: Callable[[Any], None]) -> None:

@@ -11,23 +11,23 @@ from fastapi.middleware.cors import CORSMiddleware
 from starlette.exceptions import HTTPException
 
 from rag import __version__
-from rag.api.ask import add_ask
-from rag.api.owner import add_owner
+from rag.api.ask import add_ask_routes
+from rag.api.owner import add_owner_routes
 from rag.api.probes import Readiness, add_metrics, add_probes
-from rag.api.terms import add_terms
-from rag.doors.mcp_http import Assistants, add_assistants
+from rag.api.terms import add_term_routes
+from rag.doors.mcp_http import McpEndpoint, add_mcp
 from rag.doors.openai_routes import add_openai
 from rag.errors import RagError
-from rag.http.access import Gate
+from rag.http.access import AccessControl
 from rag.http.problems import on_fault, on_http_error, on_invalid, on_rag_error
-from rag.http.request_log import Observer
-from rag.http.rights import Service
+from rag.http.request_log import RequestLog
+from rag.http.rights import GlossaryApp
 from rag.search.engine import Engine
 from rag.service.answering import AnswerService
 from rag.settings import Settings
-from rag.web.pages import Site
-from rag.web.routes import add_site, or_page
-from rag.writing.routes import add_writing, writer_of
+from rag.web.pages import WebPages
+from rag.web.routes import add_web_pages, errors_as_pages
+from rag.writing.routes import add_writing, configured_writer
 
 DESCRIPTION = (
     "Ask a glossary in your own words; it quotes its best definition, "
@@ -51,10 +51,10 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
     Raises BadSetting, CorpusError or LogUnusable.
     """
     service = AnswerService(engine, settings)
-    writer = writer_of(service, settings)
+    writer = configured_writer(service, settings)
     readiness = Readiness(service)
-    assistants = Assistants(service, settings)
-    site = Site(service, settings)
+    assistants = McpEndpoint(service, settings)
+    site = WebPages(service, settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -66,7 +66,7 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
             await writer.close()
         service.stop()
 
-    app = Service(
+    app = GlossaryApp(
         title="glossary-rag",
         version=__version__,
         description=DESCRIPTION,
@@ -78,27 +78,27 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
     )
     _add_error_handlers(app, site)
     # The middleware that is added last comes first.
-    app.add_middleware(Gate, settings=settings)
+    app.add_middleware(AccessControl, settings=settings)
     add_openai(app, service, writer)
     _allow_origins(app, settings.origins)
-    app.add_middleware(Observer, metrics=service.metrics)
-    add_ask(app, service)
+    app.add_middleware(RequestLog, metrics=service.metrics)
+    add_ask_routes(app, service)
     add_writing(app, writer)
-    add_terms(app, service)
-    add_owner(app, service)
+    add_term_routes(app, service)
+    add_owner_routes(app, service)
     add_probes(app, service, readiness)
     add_metrics(app, service)
-    add_assistants(app, assistants)
-    add_site(app, site)
+    add_mcp(app, assistants)
+    add_web_pages(app, site)
     return app
 
 
-def _add_error_handlers(app: FastAPI, site: Site) -> None:
+def _add_error_handlers(app: FastAPI, site: WebPages) -> None:
     """Answer errors as problem+json, or as a page where a browser asks for one."""
-    app.add_exception_handler(RagError, or_page(site, on_rag_error))
-    app.add_exception_handler(RequestValidationError, or_page(site, on_invalid))
-    app.add_exception_handler(HTTPException, or_page(site, on_http_error))
-    app.add_exception_handler(Exception, or_page(site, on_fault))
+    app.add_exception_handler(RagError, errors_as_pages(site, on_rag_error))
+    app.add_exception_handler(RequestValidationError, errors_as_pages(site, on_invalid))
+    app.add_exception_handler(HTTPException, errors_as_pages(site, on_http_error))
+    app.add_exception_handler(Exception, errors_as_pages(site, on_fault))
 
 
 def _allow_origins(app: FastAPI, setting: str) -> None:

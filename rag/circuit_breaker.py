@@ -11,7 +11,7 @@ from collections.abc import Callable
 FAILURES, SECONDS = 3, 30.0
 
 
-class Breaker:
+class CircuitBreaker:
     """Decides whether to call a service that may fail. Not thread-safe."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -20,7 +20,7 @@ class Breaker:
         self._failures = 0
         self._open_until = 0.0
 
-    def allows(self) -> bool:
+    def allows_call(self) -> bool:
         """Return whether to call now; while it is half open, only the first caller may."""
         if self._failures < FAILURES:
             return True
@@ -30,11 +30,11 @@ class Breaker:
         self._open_until = now + SECONDS
         return True
 
-    def succeeded(self) -> None:
+    def record_success(self) -> None:
         """Note that a call succeeded: it closes."""
         self._failures = 0
 
-    def failed(self) -> None:
+    def record_failure(self) -> None:
         """Note that a call failed."""
         self._failures += 1
         self._open_until = self._clock() + SECONDS

@@ -8,7 +8,7 @@ from pathlib import Path
 FOR_ALL = 0o666
 
 
-def write(path: Path, content: bytes) -> None:
+def write_flushed(path: Path, content: bytes) -> None:
     """Write and flush a file that nobody reads yet. Raises OSError."""
     with path.open("wb") as stream:
         stream.write(content)
@@ -16,7 +16,7 @@ def write(path: Path, content: bytes) -> None:
         os.fsync(stream.fileno())
 
 
-def put_in_place(path: Path, content: bytes, mode: int = FOR_ALL) -> None:
+def replace_file(path: Path, content: bytes, mode: int = FOR_ALL) -> None:
     """Replace a file at once: readers find the old content or the new.
 
     Raises OSError, and leaves the old content in place.
@@ -24,7 +24,7 @@ def put_in_place(path: Path, content: bytes, mode: int = FOR_ALL) -> None:
     temporary = path.with_name(f".{path.name}.tmp")
     try:
         temporary.touch(mode)
-        write(temporary, content)
+        write_flushed(temporary, content)
         temporary.replace(path)
     except OSError:
         with suppress(OSError):
@@ -33,18 +33,18 @@ def put_in_place(path: Path, content: bytes, mode: int = FOR_ALL) -> None:
     flush(path.parent)
 
 
-def take_away(path: Path) -> None:
+def remove_file(path: Path) -> None:
     """Remove a file if it exists. Raises OSError."""
     path.unlink(missing_ok=True)
     flush(path.parent)
 
 
-def link(source: Path, target: Path) -> None:
+def link_or_copy(source: Path, target: Path) -> None:
     """Link a file to a second path, or copy it if links are not supported. Raises OSError."""
     try:
         os.link(source, target)
     except OSError:
-        write(target, source.read_bytes())
+        write_flushed(target, source.read_bytes())
 
 
 def flush(path: Path) -> None:

@@ -138,7 +138,7 @@ class ExplainedReply(Reply):
 
 
 @dataclass(frozen=True)
-class Missed:
+class MissedQuestion:
     """A question that was declined or disliked, and how often it was declined.
 
     `votes` are, by entry, the times it helped minus the times it did not.
@@ -208,7 +208,7 @@ class Encoding:
     pieces: NDArray[np.int32]
 
 
-def unit(rows: Embeddings) -> Embeddings:
+def unit_vectors(rows: Embeddings) -> Embeddings:
     """Return vectors (..., dimension) scaled to length one: inner products become cosines."""
     norms = np.linalg.norm(rows, axis=-1, keepdims=True)
     return np.asarray(rows / np.maximum(norms, np.finfo(np.float32).tiny), dtype=np.float32)

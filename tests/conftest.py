@@ -8,7 +8,7 @@ import pytest
 
 from rag.build.builder import Builder, build_index
 from rag.corpus.folder import read_corpus
-from rag.index.generations import load
+from rag.index.generations import load_generation
 from rag.search.engine import Engine
 from rag.settings import Settings
 from tests.toys import ToyEncoder
@@ -36,7 +36,7 @@ def folder(tmp_path: Path, corpus: Path) -> Path:
 @pytest.fixture
 def engine(folder: Path) -> Engine:
     """An engine over the six entries."""
-    return Engine(load(folder), ToyEncoder())
+    return Engine(load_generation(folder), ToyEncoder())
 
 
 @pytest.fixture

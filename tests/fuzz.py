@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from rag.corpus.folder import read_corpus
 from rag.errors import CorpusError, RagError
-from rag.index.generations import load
-from rag.index.segment_files import digest
+from rag.index.generations import load_generation
+from rag.index.segment_files import sha256_of
 from rag.search.engine import Engine
 from tests.toys import ToyEncoder
 
@@ -44,9 +44,11 @@ def read_as_index(folder: Path, name: str, content: bytes) -> None:
     before, pointed = path.read_bytes(), pointer.read_bytes()
     path.write_bytes(content)
     if name != "current":
-        pointer.write_text(f"1 {digest(content)}\n")
+        pointer.write_text(f"1 {sha256_of(content)}\n")
     try:
-        good = Engine(load(folder), ToyEncoder()).ask("what is a seed").answer is not None
+        good = (
+            Engine(load_generation(folder), ToyEncoder()).ask("what is a seed").answer is not None
+        )
     except RagError as error:
         good = "rag build" in str(error)
     path.write_bytes(before)

@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from rag.app import create_app
-from rag.index.generations import load
+from rag.index.generations import load_generation
 from rag.search.engine import Engine
 from rag.settings import Settings
 from tests.toys import ToyEncoder
@@ -34,7 +34,9 @@ def test_a_narrowed_list_of_entries_offers_to_show_all(client: TestClient) -> No
 
 @contextmanager
 def serving(settings: Settings) -> Iterator[TestClient]:
-    with TestClient(create_app(Engine(load(settings.index), ToyEncoder()), settings)) as client:
+    with TestClient(
+        create_app(Engine(load_generation(settings.index), ToyEncoder()), settings)
+    ) as client:
         yield client
 
 

@@ -18,13 +18,13 @@ import pytest
 from rag.build.builder import Builder
 from rag.corpus.folder import Corpus, read_corpus
 from rag.errors import BadQuestion, CorpusError, IndexUnusable
-from rag.index.generations import load
-from rag.index.segment_files import KINDS, digest
+from rag.index.generations import load_generation
+from rag.index.segment_files import FILE_KINDS, sha256_of
 from rag.search.engine import Engine
 from tests.conftest import ROOT
 from tests.toys import ToyEncoder
 
-FILES = [f"000001.{kind}" for kind in KINDS]
+FILES = [f"000001.{kind}" for kind in FILE_KINDS]
 
 # The server as it is, but with no patience, so that a test need not wait for it.
 HASTY = """
@@ -231,17 +231,17 @@ def test_a_pickle_in_the_index_folder_is_not_opened(
     else:
         path.write_bytes(pickle.dumps(Evil()))
     with pytest.raises(IndexUnusable, match="damaged"):
-        load(folder)
+        load_generation(folder)
     # Even with digests made to fit, nothing in it is run.
     manifest = folder / "000001/manifest.json"
     manifest.write_text(
         re.sub(
-            rf'"{name}": "\w+"', f'"{name}": "{digest(path.read_bytes())}"', manifest.read_text()
+            rf'"{name}": "\w+"', f'"{name}": "{sha256_of(path.read_bytes())}"', manifest.read_text()
         )
     )
-    (folder / "current").write_text(f"1 {digest(manifest.read_bytes())}\n")
+    (folder / "current").write_text(f"1 {sha256_of(manifest.read_bytes())}\n")
     with pytest.raises(IndexUnusable, match="rag build"):
-        load(folder)
+        load_generation(folder)
     assert not (tmp_path / "owned").exists()
 
 

@@ -5,32 +5,32 @@ from pathlib import Path
 
 import pytest
 
-from rag.disk import flush, link, put_in_place, take_away, write
+from rag.disk import flush, link_or_copy, remove_file, replace_file, write_flushed
 
 
 def test_a_file_holds_the_bytes_that_were_written(tmp_path: Path) -> None:
-    write(tmp_path / "a", b"\x00one\n")
+    write_flushed(tmp_path / "a", b"\x00one\n")
     assert (tmp_path / "a").read_bytes() == b"\x00one\n"
 
 
 def test_a_file_that_is_put_in_place_replaces_the_old_one(tmp_path: Path) -> None:
     path = tmp_path / "a"
-    put_in_place(path, b"a long old content")
-    put_in_place(path, b"new")
+    replace_file(path, b"a long old content")
+    replace_file(path, b"new")
     assert path.read_bytes() == b"new"
     assert [each.name for each in tmp_path.iterdir()] == ["a"]
 
 
 def test_a_reader_of_the_old_file_keeps_the_old_content(tmp_path: Path) -> None:
     path = tmp_path / "a"
-    put_in_place(path, b"old")
+    replace_file(path, b"old")
     with path.open("rb") as stream:
-        put_in_place(path, b"new")
+        replace_file(path, b"new")
         assert stream.read() == b"old"
 
 
 def test_a_mode_is_given_to_the_new_file(tmp_path: Path) -> None:
-    put_in_place(tmp_path / "secret", b"x", mode=0o600)
+    replace_file(tmp_path / "secret", b"x", mode=0o600)
     assert (tmp_path / "secret").stat().st_mode & 0o777 == 0o600
 
 
@@ -39,25 +39,25 @@ def test_a_write_that_fails_leaves_the_old_content_and_nothing_beside_it(tmp_pat
     path.mkdir()
     (path / "inside").touch()
     with pytest.raises(OSError, match="folder"):
-        put_in_place(path, b"new")
+        replace_file(path, b"new")
     assert [each.name for each in tmp_path.rglob("*")] == ["folder", "inside"]
 
 
 def test_a_file_cannot_be_put_where_there_is_no_folder(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
-        put_in_place(tmp_path / "nowhere/a", b"x")
+        replace_file(tmp_path / "nowhere/a", b"x")
 
 
 def test_a_file_that_is_taken_away_is_gone_and_may_be_gone_before(tmp_path: Path) -> None:
-    write(tmp_path / "a", b"x")
-    take_away(tmp_path / "a")
-    take_away(tmp_path / "a")
+    write_flushed(tmp_path / "a", b"x")
+    remove_file(tmp_path / "a")
+    remove_file(tmp_path / "a")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_linked_file_is_the_same_file(tmp_path: Path) -> None:
-    write(tmp_path / "a", b"x")
-    link(tmp_path / "a", tmp_path / "b")
+    write_flushed(tmp_path / "a", b"x")
+    link_or_copy(tmp_path / "a", tmp_path / "b")
     assert (tmp_path / "a").samefile(tmp_path / "b")
 
 
@@ -68,8 +68,8 @@ def test_a_file_is_copied_where_links_are_not_supported(
         raise PermissionError(1, "Operation not permitted")
 
     monkeypatch.setattr(os, "link", refuse)
-    write(tmp_path / "a", b"x")
-    link(tmp_path / "a", tmp_path / "b")
+    write_flushed(tmp_path / "a", b"x")
+    link_or_copy(tmp_path / "a", tmp_path / "b")
     assert (tmp_path / "b").read_bytes() == b"x"
     assert not (tmp_path / "a").samefile(tmp_path / "b")
 

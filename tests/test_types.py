@@ -5,7 +5,7 @@ from dataclasses import FrozenInstanceError
 import numpy as np
 import pytest
 
-from rag.types import Entry, unit
+from rag.types import Entry, unit_vectors
 
 SEED = Entry(
     id="seed",
@@ -39,15 +39,15 @@ def test_entries_that_say_the_same_are_equal() -> None:
 
 
 def test_vectors_are_scaled_to_length_one_and_keep_their_direction() -> None:
-    scaled = unit(np.array([[3.0, 4.0], [0.0, -2.0]], dtype=np.float32))
+    scaled = unit_vectors(np.array([[3.0, 4.0], [0.0, -2.0]], dtype=np.float32))
     assert scaled == pytest.approx(np.array([[0.6, 0.8], [0.0, -1.0]]))
     assert scaled.dtype == np.float32
 
 
 def test_a_vector_of_zeros_stays_one() -> None:
-    assert unit(np.zeros(3, dtype=np.float32)).tolist() == [0.0, 0.0, 0.0]
+    assert unit_vectors(np.zeros(3, dtype=np.float32)).tolist() == [0.0, 0.0, 0.0]
 
 
 def test_scaling_twice_changes_nothing() -> None:
     rows = np.random.default_rng(7).standard_normal((2, 5, 4)).astype(np.float32)
-    assert unit(unit(rows)) == pytest.approx(unit(rows), abs=1e-6)
+    assert unit_vectors(unit_vectors(rows)) == pytest.approx(unit_vectors(rows), abs=1e-6)

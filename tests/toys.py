@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rag.entries.surface_forms import words
+from rag.entries.surface_forms import normalised_words
 from rag.types import EncoderCard, Encoding
 
 PIECES = 100_003
@@ -29,7 +29,7 @@ class ToyEncoder:
     def _embed(self, text: str) -> Encoding:
         pieces = [
             int.from_bytes(hashlib.sha256(word.encode()).digest()[:4]) % PIECES
-            for word in words(text)
+            for word in normalised_words(text)
         ] or [0]
         tokens = np.stack(
             [np.random.default_rng(piece).standard_normal(self.card.dimension) for piece in pieces]

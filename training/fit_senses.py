@@ -14,9 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.annotate.disambiguate import TEMPERATURE, around
-from rag.annotate.matcher import Matcher
-from rag.annotate.prose import prose
+from rag.annotate.disambiguate import TEMPERATURE, context_of
+from rag.annotate.matcher import NameMatcher
+from rag.annotate.prose import prose_of
 from rag.encoders.model_files import DEFAULT_MODEL
 from rag.encoders.open import compiled_files, open_encoder
 from rag.types import Encoder, Entry
@@ -71,13 +71,13 @@ def cases_of(split: str, encoder: Encoder) -> Iterator[Case]:
     texts = [text for row in rows for text in row["texts"]]
     for number, row in enumerate(rows):
         senses = [each["id"] for each in rows if each["name"] == row["name"]]
-        mentions = Matcher({row["name"]: (row["name"],)}, frozenset()).mentions
+        mentions = NameMatcher({row["name"]: (row["name"],)}, frozenset()).mentions
         for place, text in enumerate(row["texts"]):
             others = [other for other in texts if row["name"].lower() not in other.lower()]
             at = 7 * (3 * number + place)
             careless = f"{others[at % len(others)]} {text} {others[(at + 40) % len(others)]}"
             for version in (text, careless):
-                words = around(version, mentions(prose(version, "text"))[0])
+                words = context_of(version, mentions(prose_of(version, "text"))[0])
                 vector = encoder.encode_query([words])[0].vector
                 yield Case(
                     np.array([index.centroid(each) @ vector for each in senses]),

@@ -17,7 +17,7 @@ from rag.encoders.background import background_questions
 from rag.search.confidence import Evidence
 from rag.search.evaluation import calibration_error
 from rag.search.ranker import Features
-from rag.search.retriever import Retrieved, weigh
+from rag.search.retriever import Retrieval, evidence_for_best
 from rag.types import Encoding
 from training.glossaries import Glossary, glossaries
 
@@ -32,7 +32,7 @@ class Asked:
 
     features: np.ndarray
     right: np.ndarray
-    retrieved: Retrieved
+    retrieved: Retrieval
     pieces: int
 
 
@@ -129,7 +129,7 @@ def evidence(each: Asked, weights: np.ndarray) -> Evidence:
     scored = [
         type(one)(**(vars(one) | {"score": float(by_entry[one.entry])})) for one in candidates
     ]
-    return weigh(scored, each.retrieved.evidence.background, each.pieces)
+    return evidence_for_best(scored, each.retrieved.evidence.background, each.pieces)
 
 
 def fit_confidence(groups: list[Judged], ridge: float = 1.0) -> tuple[np.ndarray, float]:

@@ -27,7 +27,7 @@ from torch.nn.functional import cross_entropy, normalize
 from rag.corpus.folder import read_corpus
 from rag.encoders.model_files import ADAPTER, DEFAULT_MODEL, model_folder, weights_digest
 from rag.encoders.torch_encoder import load_model, transformer_of
-from rag.entries.passages import sentences
+from rag.entries.passages import split_sentences
 
 ROOT = Path(__file__).parent.parent
 RANK = 16
@@ -93,7 +93,7 @@ def other_lessons() -> Iterator[list[Lesson]]:
 
 def lesson(questions: Any, term: str, names: Any, short: str, definition: str) -> Lesson:
     """Return the lesson of one entry, its texts worded as `rag.entries.passages` words them."""
-    told = tuple(f"{term}: {sentence}" for sentence in sentences(definition))
+    told = tuple(f"{term}: {sentence}" for sentence in split_sentences(definition))
     return Lesson(tuple(questions), f"{term}: {short}", ", ".join(names), told)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from cachetools import LRUCache
 
 from rag.annotate.matcher import Mention
-from rag.annotate.word_boundaries import NO_BLOTS, PARTING
+from rag.annotate.word_boundaries import BLOCK_END, WITHOUT_MASKS
 from rag.entries.surface_forms import WORD
 from rag.types import Embeddings, Encoding
 
@@ -33,7 +33,7 @@ DECIMALS = 4
 Meaning = tuple[tuple[str, ...], float]
 
 
-class Senses:
+class SenseDisambiguator:
     """Decides which of the entries with one name a mention means."""
 
     def __init__(
@@ -47,7 +47,7 @@ class Senses:
         self._embedded: LRUCache[str, Embeddings] = LRUCache(REMEMBERED)
         self._lock = Lock()
 
-    def meant(self, read: str, mentions: Sequence[Mention]) -> list[Meaning]:
+    def disambiguate(self, read: str, mentions: Sequence[Mention]) -> list[Meaning]:
         """Return for each mention of a text its entries, the likeliest first, and the probability.
 
         A mention whose context is not embedded means what the last mention of the name means; if
@@ -68,7 +68,7 @@ class Senses:
     def _decided(self, read: str, mentions: Sequence[Mention]) -> dict[int, Meaning]:
         """Return the meanings of the mentions whose contexts are embedded, by their starts."""
         chosen = _first_of_each(mentions)[:EMBEDDED_AT_MOST]
-        contexts = {mention: around(read, mention) for mention in chosen}
+        contexts = {mention: context_of(read, mention) for mention in chosen}
         vectors = self._vectors(list(dict.fromkeys(contexts.values())))
         decided = {}
         for mention, context in contexts.items():
@@ -113,15 +113,15 @@ def _first_of_each(mentions: Sequence[Mention]) -> list[Mention]:
     return [mention for _, mention in ranked]
 
 
-def around(read: str, mention: Mention) -> str:
+def context_of(read: str, mention: Mention) -> str:
     """Return the context of a mention: the words around it in its paragraph, and its own."""
     start, stop = mention.start, mention.stop
-    left = PARTING.split(read[max(0, start - CONTEXT_REACH) : start])[-1]
-    right = PARTING.split(read[stop : stop + CONTEXT_REACH], maxsplit=1)[0]
+    left = BLOCK_END.split(read[max(0, start - CONTEXT_REACH) : start])[-1]
+    right = BLOCK_END.split(read[stop : stop + CONTEXT_REACH], maxsplit=1)[0]
     before, own, after = _words(left), _words(read[start:stop]), _words(right)
     return " ".join([*before[-AROUND:], *own, *after[:AROUND]])
 
 
 def _words(read: str) -> list[str]:
     """Return the words of a piece of prose as they are written."""
-    return WORD.findall(read.translate(NO_BLOTS))
+    return WORD.findall(read.translate(WITHOUT_MASKS))

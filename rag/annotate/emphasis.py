@@ -20,7 +20,7 @@ MARKS = re.compile(r"\*+|_+|~+")
 JOINED = "_"
 
 
-def emphasis(paragraph: str) -> Iterator[tuple[int, int, str]]:
+def emphasis_masks(paragraph: str) -> Iterator[tuple[int, int, str]]:
     """Yield (start, stop, sign to mask with) for the emphasis marks of a paragraph.
 
     All other markup of the paragraph must be masked already.

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from html import unescape
 
-from rag.annotate.mask import HARD, SOFT, Prose, blot, filled
+from rag.annotate.mask import HARD, SOFT, Prose, fill, mask
 
 # Elements whose words are no prose, or that may not contain a link; `h` is any heading.
 BARE = frozenset(
@@ -57,21 +57,21 @@ class Nesting:
 
     def __init__(self) -> None:
         """Start outside of all elements."""
-        self.linked = False
+        self.in_link = False
         self._bare: dict[str, int] = {}
 
     @property
-    def bare(self) -> bool:
+    def not_prose(self) -> bool:
         """Whether the words at this place are no prose."""
         return bool(self._bare)
 
-    def enter(self, tag: str) -> None:
+    def read_tag(self, tag: str) -> None:
         """Read a start tag or an end tag."""
         name = _name_of(tag)
         ends = tag.startswith("</")
         if name == "a":
             # A new link ends the one before it, and an anchor without `href` is no link.
-            self.linked = not ends and bool(LEADS.search(tag))
+            self.in_link = not ends and bool(LEADS.search(tag))
         elif name in BARE:
             closed_at_once = name in CLOSABLE and tag.endswith("/>")
             if ends:
@@ -92,16 +92,16 @@ class Nesting:
             self._bare[name] = depth
 
 
-def from_html(text: str) -> Prose:
+def prose_of_html(text: str) -> Prose:
     """Return the prose of HTML, however broken it is."""
     nesting = Nesting()
     read: list[str] = []
     free: list[str] = []
     for piece, is_text in _pieces(text, nesting):
-        no_prose = is_text and nesting.bare
-        in_link = is_text and nesting.linked
-        read.append(blot(piece, SOFT) if no_prose else piece)
-        free.append(blot(piece, HARD) if no_prose or in_link else piece)
+        no_prose = is_text and nesting.not_prose
+        in_link = is_text and nesting.in_link
+        read.append(mask(piece, SOFT) if no_prose else piece)
+        free.append(mask(piece, HARD) if no_prose or in_link else piece)
     return Prose("".join(read), "".join(free))
 
 
@@ -116,17 +116,17 @@ def _pieces(text: str, nesting: Nesting) -> Iterator[tuple[str, bool]]:
         at = token.end()
         if token["tag"]:
             tag = token["tag"]
-            yield blot(tag, sign_for(tag)), False
-            nesting.enter(tag)
+            yield mask(tag, mask_sign(tag)), False
+            nesting.read_tag(tag)
             if _name_of(tag) in RAW and not tag.startswith("</"):
                 end = _end_of_raw(text, at, _name_of(tag))
-                yield blot(text[at:end], HARD), False
+                yield mask(text[at:end], HARD), False
                 at = end
         elif token["sign"]:
-            yield read_sign(token["sign"]), True
+            yield decode_reference(token["sign"]), True
         else:
             sign = SOFT if token[0].startswith("<!--") else HARD
-            yield blot(token[0], sign), False
+            yield mask(token[0], sign), False
     yield text[at:], True
 
 
@@ -142,14 +142,14 @@ def _name_of(tag: str) -> str:
     return name
 
 
-def sign_for(tag: str) -> str:
+def mask_sign(tag: str) -> str:
     """Return the sign that masks a tag: SOFT for an element inside a line, HARD for a block."""
     if _name_of(tag) in INLINE:
         return SOFT
     return HARD
 
 
-def read_sign(reference: str) -> str:
+def decode_reference(reference: str) -> str:
     """Return the character that a reference such as `&amp;` stands for, filled to its length.
 
     A reference that names no character is returned as it is.
@@ -157,7 +157,7 @@ def read_sign(reference: str) -> str:
     character = unescape(reference)
     if character == reference:
         return reference
-    return filled(character, len(reference))
+    return fill(character, len(reference))
 
 
 def _end_of_raw(text: str, start: int, name: str) -> int:

@@ -14,9 +14,9 @@ from typing import Any
 from markdown_it import MarkdownIt, rules_inline
 from markdown_it.rules_inline import StateInline
 
-from rag.annotate.emphasis import emphasis
-from rag.annotate.html import Nesting, read_sign, sign_for
-from rag.annotate.mask import HARD, SOFT, Prose, blot, filled
+from rag.annotate.emphasis import emphasis_masks
+from rag.annotate.html import Nesting, decode_reference, mask_sign
+from rag.annotate.mask import HARD, SOFT, Prose, fill, mask
 
 Rule = Callable[[StateInline, bool], bool]
 RULES: dict[str, Rule] = {
@@ -84,7 +84,7 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-def from_markdown(text: str) -> Prose:
+def prose_of_markdown(text: str) -> Prose:
     """Return the prose of Markdown."""
     page, nesting, env = _MaskedLines(text), Nesting(), dict[str, Any]()
     tokens = _parser().parse(_without_front_matter(text), env)
@@ -110,8 +110,8 @@ def _without_front_matter(text: str) -> str:
 def _paragraph(content: str, env: dict[str, Any], nesting: Nesting) -> Prose:
     """Return the prose of a paragraph, in which line ends may be masked; `nesting` is kept up."""
     if content.count("[") > BRACKETS_AT_MOST:
-        return Prose(blot(content, HARD), blot(content, HARD))
-    if not MARKUP.search(content) and not nesting.bare:
+        return Prose(mask(content, HARD), mask(content, HARD))
+    if not MARKUP.search(content) and not nesting.not_prose:
         return Prose(content, content)
     marks = _marks_of(content, env)
     read = list(content.translate(BRACKETS))
@@ -119,10 +119,10 @@ def _paragraph(content: str, env: dict[str, Any], nesting: Nesting) -> Prose:
     for mark in marks:
         _mask(mark, content, read)
         without_markup[mark.start : mark.stop] = "." * (mark.stop - mark.start)
-    for start, stop, sign in emphasis("".join(without_markup)):
+    for start, stop, sign in emphasis_masks("".join(without_markup)):
         read[start:stop] = sign * (stop - start)
     for extension in ADDED.finditer(content):
-        read[extension.start() : extension.end()] = blot(extension[0], SOFT)
+        read[extension.start() : extension.end()] = mask(extension[0], SOFT)
     free = list(read)
     for mark in marks:
         if mark.kind == "link":
@@ -148,13 +148,13 @@ def _mask(mark: _Mark, content: str, read: list[str]) -> None:
         read[start] = SOFT
         read[mark.label : stop] = SOFT * (stop - mark.label)
     elif mark.kind == "escape" and not source[1:].isspace():
-        read[start:stop] = filled(source[1:], len(source))
+        read[start:stop] = fill(source[1:], len(source))
     elif mark.kind == "entity":
-        read[start:stop] = read_sign(source)
+        read[start:stop] = decode_reference(source)
     elif mark.kind == "html_inline":
-        read[start:stop] = blot(source, sign_for(source))
+        read[start:stop] = mask(source, mask_sign(source))
     else:
-        read[start:stop] = blot(source, SOFT)
+        read[start:stop] = mask(source, SOFT)
 
 
 def _mask_between_tags(
@@ -164,14 +164,14 @@ def _mask_between_tags(
     at = 0
     for tag in [*tags, None]:
         stop = tag.start if tag else len(content)
-        if nesting.bare:
+        if nesting.not_prose:
             read[at:stop] = SOFT * (stop - at)
-        if nesting.bare or nesting.linked:
+        if nesting.not_prose or nesting.in_link:
             free[at:stop] = HARD * (stop - at)
         if tag:
-            nesting.enter(content[tag.start : tag.stop])
+            nesting.read_tag(content[tag.start : tag.stop])
             at = tag.stop
-    nesting.linked = False
+    nesting.in_link = False
 
 
 class _MaskedLines:
@@ -180,7 +180,7 @@ class _MaskedLines:
     def __init__(self, text: str) -> None:
         """Mask every line of a text."""
         self._lines = LINE.findall(text)
-        self.read = [blot(line, HARD) for line in self._lines]
+        self.read = [mask(line, HARD) for line in self._lines]
         self.free = list(self.read)
         self._reached: dict[int, int] = {}
 
@@ -196,7 +196,7 @@ class _MaskedLines:
             if bare and line.startswith(bare, max(column, 0)):
                 edge = HARD if place == number else SOFT
                 margin = line[:column]
-                before = margin if margin.isspace() else blot(margin, edge)
+                before = margin if margin.isspace() else mask(margin, edge)
                 after = line[column + len(bare) :]
                 start = at + words.index(bare)
                 stop = start + len(bare)

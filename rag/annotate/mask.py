@@ -25,12 +25,12 @@ class Prose:
     free: str
 
 
-def blot(covered: str, sign: str) -> str:
+def mask(covered: str, sign: str) -> str:
     """Return a mask of the length of what it covers."""
     return sign * len(covered)
 
 
-def filled(sign: str, length: int) -> str:
+def fill(sign: str, length: int) -> str:
     """Return a character made `length` long, without line ends: it stands for so many characters.
 
     A longer replacement is cut.

@@ -14,9 +14,9 @@ from ahocorasick_rs import AhoCorasick
 
 from rag.annotate.mask import FILL, HARD, Prose
 from rag.annotate.name_variants import has_capitals, name_variants
-from rag.annotate.normalise import folded, in_any_case, spelt, words_of
-from rag.annotate.word_boundaries import PARTING, stands_alone
-from rag.entries.surface_forms import FRAME
+from rag.annotate.normalise import fold_case, fold_with_places, normalise_spelling, word_pattern
+from rag.annotate.word_boundaries import BLOCK_END, stands_alone
+from rag.entries.surface_forms import QUESTION_STOPWORDS
 from rag.types import Span
 
 # Signs that a URL may contain and that mean nothing in a link of Markdown.
@@ -34,7 +34,7 @@ class Mention(NamedTuple):
     linked: bool
 
 
-class Matcher:
+class NameMatcher:
     """Searches a text for all names of some entries at once."""
 
     def __init__(self, names: Mapping[str, tuple[str, ...]], common: Set[str]) -> None:
@@ -43,7 +43,7 @@ class Matcher:
         `common` are words of English in lower case: a name like one counts only in its own case.
         """
         self._names, self._common = names, common
-        self._variants = name_variants(names, common | FRAME)
+        self._variants = name_variants(names, common | QUESTION_STOPWORDS)
         affixes: dict[str, set[tuple[str, str]]] = {}
         for key in self._variants:
             before, words, after = _taken_apart(key)
@@ -54,8 +54,8 @@ class Matcher:
 
     @classmethod
     def of(
-        cls, names: Mapping[str, tuple[str, ...]], common: Set[str], previous: "Matcher | None"
-    ) -> "Matcher":
+        cls, names: Mapping[str, tuple[str, ...]], common: Set[str], previous: "NameMatcher | None"
+    ) -> "NameMatcher":
         """Return a matcher of names: the previous one, if its names are still the same."""
         if previous and previous._names == names and previous._common == common:
             return previous
@@ -100,7 +100,7 @@ class Matcher:
 
     def _matches(self, stretch: str) -> Iterator[tuple[int, int, int]]:
         """Yield (number of a pattern, start, stop) of each match of words in a stretch."""
-        words, places = folded(stretch)
+        words, places = fold_with_places(stretch)
         matches = self._search.find_matches_as_indexes(words, overlapping=True)
         rows = np.array(matches, dtype=np.int64).reshape(-1, 3)
         # A pattern begins and ends with a space, which is no part of the words.
@@ -112,8 +112,8 @@ class Matcher:
 
         If the text has capitals inside, the entries whose name is written so come alone.
         """
-        cased = spelt(text)
-        variants = self._variants.get(in_any_case(cased), ())
+        cased = normalise_spelling(text)
+        variants = self._variants.get(fold_case(cased), ())
         exact = [variant.entry for variant in variants if variant.cased == cased]
         if exact and has_capitals(cased):
             return tuple(dict.fromkeys(exact))
@@ -134,7 +134,7 @@ def _taken_apart(name: str) -> tuple[str, str, str]:
 
     A name without words is returned whole as signs.
     """
-    words = list(words_of().finditer(name))
+    words = list(word_pattern().finditer(name))
     if not words:
         return name, "", ""
     inner = " ".join(word[0] for word in words)
@@ -145,7 +145,7 @@ def _stretches(read: str) -> Iterator[tuple[int, int]]:
     """Yield (start, stop) of the parts of a text that are searched in turn; no name spans two."""
     start = 0
     while start < len(read):
-        parting = PARTING.search(read, start + STRETCH)
+        parting = BLOCK_END.search(read, start + STRETCH)
         stop = parting.end() if parting else len(read)
         yield start, stop
         start = stop
@@ -172,7 +172,7 @@ def _with_affixes(read: str, start: int, stop: int, before: str, after: str) -> 
     return first, last
 
 
-def spans(
+def unlinked_spans(
     text: str,
     mentions: Sequence[Mention],
     meant: Sequence[tuple[tuple[str, ...], float]],
@@ -194,7 +194,7 @@ def spans(
     return found
 
 
-def annotated(
+def with_links(
     text: str, spans: Sequence[Span], form: Literal["markdown", "html"], template: str
 ) -> str:
     """Return a text with a link for each span.

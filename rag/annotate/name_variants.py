@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
-from rag.annotate.normalise import in_any_case, spelt
-from rag.entries.surface_forms import spellings
+from rag.annotate.normalise import fold_case, normalise_spelling
+from rag.entries.surface_forms import implied_names
 
 # Words of English that are written like names of one letter.
 PRONOUNS = frozenset({"A", "I"})
@@ -34,7 +34,7 @@ def name_variants(names: Mapping[str, tuple[str, ...]], common: Set[str]) -> Var
     spellings, and then plurals, count only where no name is spelt like them.
     """
     written = [(entry, name) for entry, own in names.items() for name in own]
-    implied = [(entry, other) for entry, name in written for other in spellings(name)]
+    implied = [(entry, other) for entry, name in written for other in implied_names(name)]
     variants: Variants = {}
     _add(variants, _variants_of(written, common))
     _add(variants, _variants_of(implied, common))
@@ -45,7 +45,7 @@ def name_variants(names: Mapping[str, tuple[str, ...]], common: Set[str]) -> Var
 def _variants_of(pairs: Iterable[tuple[str, str]], common: Set[str]) -> Iterator[NameVariant]:
     """Yield the variant for each (entry, name)."""
     for entry, name in pairs:
-        cased = spelt(name)
+        cased = normalise_spelling(name)
         if cased:
             yield NameVariant(entry, cased, is_strict(cased, common))
 
@@ -62,7 +62,7 @@ def _add(variants: Variants, more: Iterable[NameVariant]) -> None:
     """Add variants whose spelling is not there yet."""
     new: Variants = {}
     for variant in more:
-        key = in_any_case(variant.cased)
+        key = fold_case(variant.cased)
         if key not in variants and variant.cased not in PRONOUNS:
             new.setdefault(key, []).append(variant)
     variants |= new

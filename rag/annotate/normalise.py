@@ -26,7 +26,7 @@ LINE_BREAKS_AT_MOST = 1
 HIGHEST_MARK = 0x1F000
 
 
-def wordy(sign: str) -> bool:
+def is_word_character(sign: str) -> bool:
     """Return whether a character is part of a word: a letter, a digit, or a mark on one."""
     return sign.isalnum() or _is_mark(sign)
 
@@ -37,14 +37,14 @@ def _is_mark(sign: str) -> bool:
 
 
 @cache
-def words_of() -> re.Pattern[str]:
+def word_pattern() -> re.Pattern[str]:
     """Return the pattern of a word. It lists all marks on letters: `re` has no class for them."""
     characters = (chr(point) for point in range(HIGHEST_MARK))
     marks = "".join(character for character in characters if _is_mark(character))
     return re.compile(rf"(?:[^\W_]|[{marks}])+")
 
 
-def spelt(text: str) -> str:
+def normalise_spelling(text: str) -> str:
     """Return words as they are spelt: NFKC normalised, with one space for whatever parts two words.
 
     Words are parted by spaces with at most one line end, by a hyphen, or by an underscore. All else
@@ -53,7 +53,7 @@ def spelt(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text.replace(FILL, ""))
     parts: list[str] = []
     at = 0
-    for word in words_of().finditer(plain):
+    for word in word_pattern().finditer(plain):
         gap = plain[at : word.start()]
         if at:
             gap = _single_space(gap)
@@ -75,12 +75,12 @@ def _single_space(gap: str) -> str:
     return " "
 
 
-def in_any_case(text: str) -> str:
+def fold_case(text: str) -> str:
     """Return a text case folded."""
     return unicodedata.normalize("NFKC", text.casefold())
 
 
-def folded(text: str) -> tuple[str, Places]:
+def fold_with_places(text: str) -> tuple[str, Places]:
     """Return the words of a text, case folded, a space around each, and each character's place.
 
     A span of these words ends in the text where the character behind the span stands.
@@ -117,7 +117,7 @@ def _code(sign: str) -> int:
     if _joins(sign):
         return ODD
     form = _folded_form(sign)
-    if not any(wordy(part) for part in form):
+    if not any(is_word_character(part) for part in form):
         return SPACE
     if len(form) > 1:
         return ODD
@@ -126,7 +126,7 @@ def _code(sign: str) -> int:
 
 def _folded_form(text: str) -> str:
     """Return a text NFKC normalised and case folded."""
-    return in_any_case(unicodedata.normalize("NFKC", text))
+    return fold_case(unicodedata.normalize("NFKC", text))
 
 
 def _joins(sign: str) -> bool:
@@ -148,7 +148,7 @@ def _with_odd_folded(text: str, codes: Codes, odd: NDArray[np.intp]) -> tuple[Co
         if first > at and _joins(text[first]):
             start -= 1
         form = _folded_form(text[start : last + 1])
-        new = [ord(sign) if wordy(sign) else SPACE for sign in form]
+        new = [ord(sign) if is_word_character(sign) else SPACE for sign in form]
         parts += [codes[at:start], np.array(new, np.uint32)]
         places += [np.arange(at, start, dtype=np.int32), np.full(len(new), start, np.int32)]
         at = last + 1

@@ -7,15 +7,15 @@ from rag.annotate.mask import Prose
 Form: TypeAlias = Literal["text", "markdown", "html"]
 
 
-def prose(text: str, form: Form) -> Prose:
+def prose_of(text: str, form: Form) -> Prose:
     """Return the prose of a text that is written in some form; all of a plain text is prose."""
     # Imported here: Markdown loads markdown-it, which the other forms do not need.
     if form == "markdown":
-        from rag.annotate.markdown import from_markdown
+        from rag.annotate.markdown import prose_of_markdown
 
-        return from_markdown(text)
+        return prose_of_markdown(text)
     if form == "html":
-        from rag.annotate.html import from_html
+        from rag.annotate.html import prose_of_html
 
-        return from_html(text)
+        return prose_of_html(text)
     return Prose(text, text)

@@ -3,12 +3,12 @@
 import re
 
 from rag.annotate.mask import FILL, HARD, SOFT
-from rag.annotate.normalise import wordy
+from rag.annotate.normalise import is_word_character
 
 # Deletes the masks within a block.
-NO_BLOTS = str.maketrans(dict.fromkeys((SOFT, FILL)))
+WITHOUT_MASKS = str.maketrans(dict.fromkeys((SOFT, FILL)))
 # Where no name goes on: at a blank line or between two blocks.
-PARTING = re.compile(rf"\n[^\S\n]*\n|{HARD}")
+BLOCK_END = re.compile(rf"\n[^\S\n]*\n|{HARD}")
 # Signs that join a name to a word before it or behind it; the latter two only if a word is there.
 GLUE_BEFORE, GLUE_AFTER = frozenset("-_‐@#$\\&+=^!."), frozenset("-_‐@#$&+=")
 GLUE_BEHIND_WORDS, GLUE_BEFORE_WORDS = frozenset("'’:"), frozenset("'’:.\\")
@@ -27,8 +27,8 @@ def stands_alone(read: str, start: int, stop: int) -> bool:
     after_space = start == 0 or read[start - 1].isspace()
     if after_space and PLAINLY_OVER.match(read, stop):
         return True
-    left = read[max(0, start - REACH) : start].translate(NO_BLOTS)
-    right = read[stop : stop + REACH].translate(NO_BLOTS)
+    left = read[max(0, start - REACH) : start].translate(WITHOUT_MASKS)
+    right = read[stop : stop + REACH].translate(WITHOUT_MASKS)
     if _joined_before(left) or _joined_after(right):
         return False
     tail = left[max(left.rfind(" "), left.rfind("\n")) + 1 :]
@@ -41,7 +41,7 @@ def _joined_before(left: str) -> bool:
     sign, other = left[-1:], left[-2:-1]
     if not sign:
         return False
-    if wordy(sign) or sign in GLUE_BEFORE:
+    if is_word_character(sign) or sign in GLUE_BEFORE:
         return True
     return sign in GLUE_BEHIND_WORDS and _is_word(other)
 
@@ -53,11 +53,11 @@ def _joined_after(right: str) -> bool:
         return False
     if sign in "'’" and other in ("s", "S") and not _is_word(third):
         return False
-    if wordy(sign) or sign in GLUE_AFTER:
+    if is_word_character(sign) or sign in GLUE_AFTER:
         return True
     return sign in GLUE_BEFORE_WORDS and _is_word(other)
 
 
 def _is_word(sign: str) -> bool:
     """Return whether there is a character, and it is part of a word."""
-    return bool(sign) and wordy(sign)
+    return bool(sign) and is_word_character(sign)

@@ -5,7 +5,14 @@ from typing import Annotated
 from fastapi import FastAPI, Query, Response
 from pydantic import TypeAdapter
 
-from rag.api.requests import Annotate, AskQuery, Feedback, Question, SuggestQuery, Text
+from rag.api.requests import (
+    AnnotateBody,
+    AskQuery,
+    FeedbackBody,
+    QuestionBody,
+    SuggestQuery,
+    TextBody,
+)
 from rag.http.rights import needs
 from rag.service.answering import AnswerService
 from rag.service.answers import Similar, Suggestions
@@ -15,7 +22,7 @@ JSON = "application/json"
 ANNOTATION = TypeAdapter(Annotation)
 
 
-def add_ask(app: FastAPI, service: AnswerService) -> None:
+def add_ask_routes(app: FastAPI, service: AnswerService) -> None:
     """Add the routes for questions to an app."""
     _add_questions(app, service)
     _add_texts(app, service)
@@ -28,7 +35,7 @@ def _add_questions(app: FastAPI, service: AnswerService) -> None:
 
     @app.post("/v1/ask", summary="Ask the glossary", tags=["ask"], response_model=Reply)
     @needs("read")
-    async def ask(body: Question) -> Response:
+    async def ask(body: QuestionBody) -> Response:
         """Answer with the definition word for word, or decline with the nearest entries."""
         reply = await service.ask_as_json(body.question, body.limit)
         return Response(reply, media_type=JSON)
@@ -50,7 +57,7 @@ def _add_texts(app: FastAPI, service: AnswerService) -> None:
 
     @app.post("/v1/similar", summary="Entries near a text", tags=["ask"])
     @needs("read")
-    async def similar_to_text(body: Text) -> Similar:
+    async def similar_to_text(body: TextBody) -> Similar:
         """List the entries whose meaning is nearest to a text."""
         return Similar(await service.similar_to_text(body.text, body.limit))
 
@@ -61,7 +68,7 @@ def _add_texts(app: FastAPI, service: AnswerService) -> None:
         response_model=Annotation,
     )
     @needs("read")
-    async def annotate(body: Annotate) -> Response:
+    async def annotate(body: AnnotateBody) -> Response:
         """Find mentions of entries in the prose of a text, drafts left out.
 
         Code, links and headings are no prose.
@@ -84,7 +91,7 @@ def _add_feedback(app: FastAPI, service: AnswerService) -> None:
 
     @app.post("/v1/feedback", summary="Say whether an entry helped", tags=["ask"], status_code=204)
     @needs("read")
-    def feedback(body: Feedback) -> Response:
+    def feedback(body: FeedbackBody) -> Response:
         """Log whether an entry helped with a question; 409 where the owner keeps no questions."""
         service.record_feedback(body.question, body.entry, body.helpful)
         return Response(status_code=204)

@@ -10,7 +10,7 @@ from rag.service.answers import TermPage, Terms
 from rag.service.preconditions import etag_matches
 from rag.types import Generation
 
-Tag = Annotated[str | None, Header(max_length=2000)]
+ETagHeader = Annotated[str | None, Header(max_length=2000)]
 
 
 def with_etag(

@@ -10,12 +10,12 @@ from fastapi import FastAPI, Header, Path, Query, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import TypeAdapter
 
-from rag.api.conditional import Tag, with_etag
+from rag.api.conditional import ETagHeader, with_etag
 from rag.api.requests import MAX_NAME, EntryBody, LimitQuery
 from rag.entries.codec import etag
 from rag.http.rights import needs
 from rag.service.answering import AnswerService
-from rag.service.answers import EditedPage, Findings, Gaps, as_page
+from rag.service.answers import EditedPage, Findings, Gaps, entry_page
 from rag.service.edits import Edit, Editor
 from rag.service.preconditions import Precondition
 from rag.service.tasks import Task, Tasks
@@ -33,7 +33,7 @@ PUT_RESPONSES: Responses = {201: {"model": EditedPage}, 202: {"model": Task}}
 DELETE_RESPONSES: Responses = {202: {"model": Task}}
 
 
-def add_owner(app: FastAPI, service: AnswerService) -> None:
+def add_owner_routes(app: FastAPI, service: AnswerService) -> None:
     """Add the routes that need the right to write, and those for tasks."""
     _add_put(app, service.edits)
     _add_delete(app, service.edits)
@@ -55,8 +55,8 @@ def _add_put(app: FastAPI, edits: Editor) -> None:
     async def put(
         term: Id,
         body: EntryBody,
-        if_match: Tag = None,
-        if_none_match: Tag = None,
+        if_match: ETagHeader = None,
+        if_none_match: ETagHeader = None,
         prefer: Prefer = "",
     ) -> Response:
         """Write an entry to the corpus, and answer once it can be asked for."""
@@ -78,7 +78,7 @@ def _add_delete(app: FastAPI, edits: Editor) -> None:
         status_code=204,
         responses=DELETE_RESPONSES,
     )
-    async def delete(term: Id, if_match: Tag = None, prefer: Prefer = "") -> Response:
+    async def delete(term: Id, if_match: ETagHeader = None, prefer: Prefer = "") -> Response:
         """Remove an entry from the corpus, and answer once it is gone."""
         task, future = edits.delete(term, Precondition(if_match))
         if RESPOND_ASYNC in prefer:
@@ -144,7 +144,7 @@ def _add_findings(app: FastAPI, service: AnswerService) -> None:
 
 def _edited_page(edit: Edit) -> EditedPage:
     """Return an edit as a record for JSON."""
-    return EditedPage(**vars(as_page(edit.entry)), advice=edit.advice, index=edit.index)
+    return EditedPage(**vars(entry_page(edit.entry)), advice=edit.advice, index=edit.index)
 
 
 async def _finished(future: "Future[Edit]") -> Edit:
@@ -160,10 +160,10 @@ def _accepted(task: Task) -> Response:
 async def _events(tasks: Tasks, task_id: str) -> AsyncIterator[bytes]:
     """Yield a server-sent event for each change of a task, the last when it has ended."""
     previous = None
-    while previous is None or not previous.ended:
+    while previous is None or not previous.has_ended:
         task = tasks.get(task_id)
         if task != previous:
             yield b"event: task\ndata: " + TASK.dump_json(task) + b"\n\n"
         previous = task
-        if not task.ended:
+        if not task.has_ended:
             await asyncio.sleep(POLL_SECONDS)

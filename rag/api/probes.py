@@ -65,7 +65,7 @@ def add_metrics(app: FastAPI, service: AnswerService) -> None:
         """Return when the serving generation was built, in seconds since 1970."""
         return datetime.fromisoformat(service.state.built_at).timestamp()
 
-    watch = service.metrics.watch
+    watch = service.metrics.add_gauge
     watch("queue_depth", "Questions that wait or are worked on.", lambda: service.pending)
     watch("questions_lost", "Questions that could not be kept.", lambda: service.questions_lost)
     watch("index_generation", "The generation that serves.", lambda: service.state.generation)

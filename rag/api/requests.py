@@ -14,8 +14,8 @@ from pydantic import (
 )
 
 from rag.annotate.prose import Form
-from rag.entries.fields import LISTS
-from rag.entries.text import one_line, paragraphs, refuse_unprintable
+from rag.entries.fields import LIST_FIELDS
+from rag.entries.text import normalise_paragraphs, one_line, require_printable
 from rag.search.question import MAX_QUESTION
 from rag.settings import MAX_BODY_BYTES
 from rag.types import Entry, Status, Translation
@@ -30,7 +30,7 @@ MATCHES, MAX_MATCHES = 5, 50
 MAX_LISTED = 1000
 
 
-class Question(BaseModel):
+class QuestionBody(BaseModel):
     """The body of `POST /v1/ask`."""
 
     model_config = ConfigDict(
@@ -40,7 +40,7 @@ class Question(BaseModel):
     limit: StrictInt = Field(default=MATCHES, ge=1, le=MAX_MATCHES)
 
 
-class Text(BaseModel):
+class TextBody(BaseModel):
     """The body of `POST /v1/similar`: a text whose nearest entries are listed."""
 
     model_config = ConfigDict(
@@ -50,7 +50,7 @@ class Text(BaseModel):
     limit: StrictInt = Field(default=MATCHES, ge=1, le=MAX_MATCHES)
 
 
-class Feedback(BaseModel):
+class FeedbackBody(BaseModel):
     """The body of `POST /v1/feedback`: whether an entry helped with a question."""
 
     model_config = ConfigDict(
@@ -66,7 +66,7 @@ class Feedback(BaseModel):
     helpful: StrictBool
 
 
-class Annotate(BaseModel):
+class AnnotateBody(BaseModel):
     """The body of `POST /v1/annotate`; the text is as long as a body may be."""
 
     model_config = ConfigDict(
@@ -151,7 +151,7 @@ def _refuse_blank(text: str) -> None:
         raise ValueError("is empty; say it in a word at least")
 
 
-class TranslationDraft(BaseModel):
+class TranslationBody(BaseModel):
     """What an entry is called in another language."""
 
     model_config = ConfigDict(extra="forbid")
@@ -163,14 +163,16 @@ class TranslationDraft(BaseModel):
     @classmethod
     def plain(cls, value: str, field: ValidationInfo) -> str:
         """Raise ValueError for control characters, and for a term of nothing but space."""
-        refuse_unprintable(value)
+        require_printable(value)
         if field.field_name == "term":
             _refuse_blank(value)
         return value
 
     def translation(self) -> Translation:
         """Return the translation, with white space normalised as in a corpus file."""
-        return Translation(self.language, one_line(self.term), paragraphs(self.definition))
+        return Translation(
+            self.language, one_line(self.term), normalise_paragraphs(self.definition)
+        )
 
 
 class EntryBody(BaseModel):
@@ -191,7 +193,7 @@ class EntryBody(BaseModel):
     status: Status = "approved"
     questions: Questions = []
     shared_names: Names = []
-    translations: Annotated[list[TranslationDraft], Field(max_length=MAX_NAMES)] = []
+    translations: Annotated[list[TranslationBody], Field(max_length=MAX_NAMES)] = []
     definition: StrictStr = Field(
         min_length=1, max_length=MAX_DEFINITION, description="Paragraphs, an empty line between."
     )
@@ -203,13 +205,13 @@ class EntryBody(BaseModel):
         values = value if isinstance(value, list) else [value]
         for text in values:
             if isinstance(text, str):
-                refuse_unprintable(text)
+                require_printable(text)
                 _refuse_blank(text)
         return value
 
     @field_validator("translations", mode="after")
     @classmethod
-    def one_each(cls, value: list[TranslationDraft]) -> list[TranslationDraft]:
+    def one_each(cls, value: list[TranslationBody]) -> list[TranslationBody]:
         """Raise ValueError for two translations into one language."""
         languages = {translation.language for translation in value}
         if len(languages) < len(value):
@@ -218,12 +220,12 @@ class EntryBody(BaseModel):
 
     def entry(self, name: str) -> Entry:
         """Return the entry of this body, with white space normalised as in a corpus file."""
-        lists = {field: tuple(map(one_line, getattr(self, field))) for field in LISTS}
+        lists = {field: tuple(map(one_line, getattr(self, field))) for field in LIST_FIELDS}
         return Entry(
             id=name,
             term=one_line(self.term),
             status=self.status,
-            definition=paragraphs(self.definition),
+            definition=normalise_paragraphs(self.definition),
             translations=tuple(draft.translation() for draft in self.translations),
             **lists,
         )

@@ -4,11 +4,11 @@ from typing import Annotated
 
 from fastapi import FastAPI, Path, Query, Response
 
-from rag.api.conditional import Tag, with_etag
+from rag.api.conditional import ETagHeader, with_etag
 from rag.api.requests import MAX_NAME, SimilarQuery, TermsQuery
 from rag.entries.codec import etag
 from rag.service.answering import AnswerService
-from rag.service.answers import Similar, TermPage, Terms, as_page, term_line
+from rag.service.answers import Similar, TermPage, Terms, entry_page, term_line
 from rag.service.entry_queries import EntryFilter
 
 Term = Annotated[
@@ -17,7 +17,7 @@ Term = Annotated[
 ]
 
 
-def add_terms(app: FastAPI, service: AnswerService) -> None:
+def add_term_routes(app: FastAPI, service: AnswerService) -> None:
     """Add the routes for entries to an app."""
 
     @app.get(
@@ -27,7 +27,9 @@ def add_terms(app: FastAPI, service: AnswerService) -> None:
         response_model=Terms,
         responses={304: {}},
     )
-    def terms(filters: Annotated[TermsQuery, Query()], if_none_match: Tag = None) -> Response:
+    def terms(
+        filters: Annotated[TermsQuery, Query()], if_none_match: ETagHeader = None
+    ) -> Response:
         """List entries by term, a page at a time."""
         wanted = EntryFilter(filters.prefix, filters.tag, filters.status or "")
         page = service.terms(wanted, filters.offset, filters.limit)
@@ -49,7 +51,7 @@ def add_terms(app: FastAPI, service: AnswerService) -> None:
         response_model=TermPage,
         responses={304: {}},
     )
-    def term_page(term: Term, if_none_match: Tag = None) -> Response:
+    def term_page(term: Term, if_none_match: ETagHeader = None) -> Response:
         """Show an entry by its id, term or an alias."""
         shown = service.show(term)
-        return with_etag(as_page(shown.entry), etag(shown.entry), shown.index, if_none_match)
+        return with_etag(entry_page(shown.entry), etag(shown.entry), shown.index, if_none_match)

@@ -12,22 +12,22 @@ import numpy as np
 
 from rag.build.calibration import calibrate
 from rag.build.changes import Changes, compare
-from rag.build.embedding import Embedding, Progress, known_passages
+from rag.build.embedding import EntryEmbedder, Progress, known_passages
 from rag.build.map_layout import update_map
 from rag.encoders.background import background_questions
 from rag.encoders.model_files import DEFAULT_MODEL
 from rag.encoders.open import compiled_files, open_encoder
 from rag.errors import ExtraMissing, IndexMissing, IndexUnusable
-from rag.formats.sources import Held, Source, open_corpus
-from rag.index.embedding_cache import EmbeddingCache, remove
-from rag.index.generations import Opened, load, load_compiled, refuse_foreign
-from rag.index.glossary_index import Contrast, Entries, Index
-from rag.index.publish import Content, new_generation, notify_backend, save, write_lock
-from rag.index.segment import Block, Segment
+from rag.formats.sources import EntriesInMemory, Source, open_corpus
+from rag.index.embedding_cache import EmbeddingCache, remove_cache
+from rag.index.generations import OpenedGeneration, load_compiled, load_generation, refuse_foreign
+from rag.index.glossary_index import Background, GlossaryIndex, LivingEntries
+from rag.index.publish import GenerationContent, new_generation, notify_backend, publish, write_lock
+from rag.index.segment import IndexedEntry, Segment
 from rag.index.segment_files import SegmentWriter
 from rag.index.tokens import main_directions
 from rag.index.vectors.base import Backend
-from rag.index.vectors.faiss_files import IN_FILES
+from rag.index.vectors.faiss_files import FAISS_FILES
 from rag.index.vectors.open import open_backend
 from rag.search.confidence import REFERENCE
 from rag.search.retriever import Retriever
@@ -65,7 +65,7 @@ def build_index(settings: Settings, progress: Progress = _no_progress) -> Built:
     """
     source = open_corpus(settings)
     # Reads all entries: faults of the corpus are reported before a model is loaded.
-    source.marks()
+    source.content_hashes()
     refuse_foreign(settings.index)
     name = settings.model or DEFAULT_MODEL
     stored = _stored_encoder(settings.index)
@@ -103,7 +103,7 @@ def _embed_on_cluster(
             return 0
         name = settings.model or DEFAULT_MODEL
         cluster = Cluster(settings.ray, name, settings.device, compiled)
-        contrast = previous.index.contrast if previous else _contrast_of(encoder)
+        contrast = previous.index.background if previous else _contrast_of(encoder)
         cache = EmbeddingCache(settings.index, encoder.card)
         entries = (source.entry(name) for name in changes.to_index)
         return embed_ahead(cluster, entries, cache, contrast.basis)
@@ -116,9 +116,9 @@ class IndexUpdate:
     `previous` is None if there is no index before, or none that can be reused.
     """
 
-    source: Source | Held
+    source: Source | EntriesInMemory
     changes: Changes
-    previous: Opened | None
+    previous: OpenedGeneration | None
     progress: Progress
 
 
@@ -129,9 +129,9 @@ class Builder:
         self,
         folder: Path,
         encoder: Encoder,
-        opened: Opened | None = None,
+        opened: OpenedGeneration | None = None,
         compiled: Mapping[str, bytes] | None = None,
-        backend: Backend = IN_FILES,
+        backend: Backend = FAISS_FILES,
     ) -> None:
         """Build in a folder with an encoder.
 
@@ -149,16 +149,16 @@ class Builder:
         self,
         entries: Sequence[Entry],
         progress: Progress = _no_progress,
-    ) -> tuple[Opened, Built]:
+    ) -> tuple[OpenedGeneration, Built]:
         """Update the index to a list of entries; see `update`."""
-        return self.update(Held(entries), progress=progress)
+        return self.update(EntriesInMemory(entries), progress=progress)
 
     def update(
         self,
-        source: Source | Held,
+        source: Source | EntriesInMemory,
         only: Set[str] | None = None,
         progress: Progress = _no_progress,
-    ) -> tuple[Opened, Built]:
+    ) -> tuple[OpenedGeneration, Built]:
         """Update the index to the entries of a source, and let the new generation serve.
 
         Without a change nothing is written. If `only` is given, no other entries are compared.
@@ -183,25 +183,27 @@ class Builder:
         )
         return opened, built
 
-    def _is_current(self, previous: Opened, changes: Changes) -> bool:
+    def _is_current(self, previous: OpenedGeneration, changes: Changes) -> bool:
         """Return whether a generation can serve on as it is."""
         return not changes and _is_calibrated(previous) and self._compiled is None
 
-    def _publish(self, number: int, update: IndexUpdate) -> tuple[Opened, int]:
+    def _publish(self, number: int, update: IndexUpdate) -> tuple[OpenedGeneration, int]:
         """Publish a new generation; return it, and how many texts were embedded."""
         with new_generation(self._folder, number) as target:
             index, embedded = self._index(target, update)
             calibration = self._calibration(index, update.previous, embedded)
             before = update.previous.places if update.previous else {}
             places = update_map(index, before, update.changes)
-            content = Content(index, places, self._encoder.card, calibration, self._compiled)
+            content = GenerationContent(
+                index, places, self._encoder.card, calibration, self._compiled
+            )
             built_at = datetime.now(UTC).isoformat(timespec="seconds")
-            opened = save(target, content, built_at)
-        remove(self._folder)
+            opened = publish(target, content, built_at)
+        remove_cache(self._folder)
         notify_backend(self._folder, opened.manifest, self._backend)
         return opened, embedded
 
-    def _index(self, target: Path, update: IndexUpdate) -> tuple[Index, int]:
+    def _index(self, target: Path, update: IndexUpdate) -> tuple[GlossaryIndex, int]:
         """Return the index of the wanted entries, and how many texts were embedded.
 
         New entries and those of merged segments are written as one segment to the folder `target`.
@@ -209,12 +211,14 @@ class Builder:
         before = update.previous.index if update.previous else self._empty_index()
         wanted, outdated = update.changes.to_index, update.changes.outdated
         cache = self._cache(len(wanted))
-        embedding = Embedding(self._encoder, before.contrast.basis, cache, update.progress)
-        known = known_passages(before.block(entry) for entry in outdated)
+        embedding = EntryEmbedder(self._encoder, before.background.basis, cache, update.progress)
+        known = known_passages(before.indexed_entry(entry) for entry in outdated)
         entries = (update.source.entry(name) for name in wanted)
-        new_blocks = embedding.blocks(entries, len(wanted), known)
+        new_blocks = embedding.indexed_entries(entries, len(wanted), known)
         merged = before.to_merge(outdated, len(wanted))
-        old_blocks = [segment.blocks(before.dead[segment.name] | outdated) for segment in merged]
+        old_blocks = [
+            segment.indexed_entries(before.dead[segment.name] | outdated) for segment in merged
+        ]
         blocks = merge(new_blocks, *old_blocks, key=lambda block: block.entry.id)
         made = self._write_segment(target, blocks, before)
         return before.changed(outdated, merged, made), embedding.embedded
@@ -225,10 +229,12 @@ class Builder:
             return None
         return EmbeddingCache(self._folder, self._encoder.card)
 
-    def _empty_index(self) -> Index:
-        return Index([], {}, _contrast_of(self._encoder))
+    def _empty_index(self) -> GlossaryIndex:
+        return GlossaryIndex([], {}, _contrast_of(self._encoder))
 
-    def _write_segment(self, target: Path, blocks: Iterator[Block], before: Index) -> list[Segment]:
+    def _write_segment(
+        self, target: Path, blocks: Iterator[IndexedEntry], before: GlossaryIndex
+    ) -> list[Segment]:
         """Write a segment of blocks, which are in the order of their ids; return it in a list.
 
         The list is empty if there are no blocks.
@@ -240,9 +246,11 @@ class Builder:
         for block in chain([first], blocks):
             writer.add(block)
         previous = before.segments[0].search_plan if before.segments else None
-        return [writer.finished(before.contrast.background, previous)]
+        return [writer.finished(before.background.background, previous)]
 
-    def _calibration(self, index: Index, previous: Opened | None, embedded: int) -> Calibration:
+    def _calibration(
+        self, index: GlossaryIndex, previous: OpenedGeneration | None, embedded: int
+    ) -> Calibration:
         """Return the calibration of an index: the previous one until too much has changed."""
         if previous and _is_calibrated(previous):
             calibration = previous.manifest.calibration
@@ -263,13 +271,13 @@ def _stored_encoder(folder: Path) -> Mapping[str, bytes]:
 
 def _reusable(
     folder: Path,
-    opened: Opened | None,
+    opened: OpenedGeneration | None,
     encoder: EncoderCard,
     backend: Backend,
-) -> Opened | None:
+) -> OpenedGeneration | None:
     """Return the serving generation, or None if it cannot be read or has another encoder."""
     try:
-        serving = load(folder, opened, backend)
+        serving = load_generation(folder, opened, backend)
     except (IndexMissing, IndexUnusable):
         return None
     if serving.manifest.encoder != encoder:
@@ -277,18 +285,18 @@ def _reusable(
     return serving
 
 
-def _indexed_entries(previous: Opened | None) -> Entries | None:
+def _indexed_entries(previous: OpenedGeneration | None) -> LivingEntries | None:
     """Return the entries of a generation, if there is one."""
     return previous.index.entries if previous else None
 
 
-def _is_calibrated(previous: Opened) -> bool:
+def _is_calibrated(previous: OpenedGeneration) -> bool:
     """Return whether a generation was calibrated with the weights of this version."""
     return previous.manifest.calibration.reference == REFERENCE
 
 
-def _contrast_of(encoder: Encoder) -> Contrast:
+def _contrast_of(encoder: Encoder) -> Background:
     """Return the contrast of a new index: the background questions as an encoder sees them."""
     encodings = encoder.encode_query(background_questions()[0])
     vectors = np.stack([encoding.vector for encoding in encodings])
-    return Contrast(vectors, main_directions(encodings))
+    return Background(vectors, main_directions(encodings))

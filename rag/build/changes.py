@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rag.errors import IndexMissing
-from rag.formats.sources import Held, Source, open_corpus
-from rag.index.generations import load
-from rag.index.glossary_index import Entries
+from rag.formats.sources import EntriesInMemory, Source, open_corpus
+from rag.index.generations import load_generation
+from rag.index.glossary_index import LivingEntries
 from rag.index.vectors.open import open_backend
 from rag.settings import Settings
 
@@ -40,19 +40,19 @@ class Changes:
 
 
 def compare(
-    source: Source | Held,
-    indexed: Entries | None,
+    source: Source | EntriesInMemory,
+    indexed: LivingEntries | None,
     only: Set[str] | None = None,
 ) -> Changes:
     """Return how the entries of a source differ from those of an index.
 
     `indexed` is None if there is no index. If `only` is given, no other entries are compared.
     """
-    wanted = source.marks()
+    wanted = source.content_hashes()
     if indexed is None:
         return Changes(tuple(sorted(wanted)), (), (), 0)
     if only is None:
-        marks = indexed.marks()
+        marks = indexed.content_hashes()
     else:
         marks = _known_marks(indexed, only)
         wanted = {entry: wanted[entry] for entry in only if entry in wanted}
@@ -68,11 +68,11 @@ def compare(
     )
 
 
-def _known_marks(indexed: Entries, ids: Set[str]) -> dict[str, bytes]:
+def _known_marks(indexed: LivingEntries, ids: Set[str]) -> dict[str, bytes]:
     """Return the content hashes of those entries that are in the index, by id."""
     marks = {}
     for entry in ids:
-        mark = indexed.mark(entry)
+        mark = indexed.content_hash(entry)
         if mark is not None:
             marks[entry] = mark
     return marks
@@ -82,7 +82,7 @@ def pending(settings: Settings) -> Changes:
     """Return the changes that a build would make. Raises CorpusError, IndexUnusable."""
     source = open_corpus(settings)
     try:
-        opened = load(settings.index, backend=open_backend(settings))
+        opened = load_generation(settings.index, backend=open_backend(settings))
     except IndexMissing:
         return compare(source, None)
     return compare(source, opened.index.entries)

@@ -6,10 +6,10 @@ from typing import TypeVar
 
 import numpy as np
 
-from rag.entries.passages import split
+from rag.entries.passages import split_into_passages
 from rag.index.embedding_cache import CachedEmbedding, EmbeddingCache, Key
-from rag.index.segment import Block
-from rag.index.tokens import INTERACTING, packed
+from rag.index.segment import IndexedEntry
+from rag.index.tokens import TOKEN_VIEWS, pack_tokens
 from rag.types import Embeddings, Encoder, Entry, Passage
 
 # Texts that are embedded at once.
@@ -22,13 +22,13 @@ Item = TypeVar("Item")
 Progress = Callable[[int, int], None]
 
 
-class Embedding:
+class EntryEmbedder:
     """Embeds the entries of one build, in order; `embedded` counts the texts embedded so far."""
 
     def __init__(
         self, encoder: Encoder, basis: Embeddings, cache: EmbeddingCache | None, progress: Progress
     ) -> None:
-        """Prepare to embed with an encoder; `basis` as in `Contrast`.
+        """Prepare to embed with an encoder; `basis` as in `Background`.
 
         With a `cache`, texts are looked up there first, and new embeddings are stored. `progress`
         is called after every thousand entries.
@@ -39,9 +39,9 @@ class Embedding:
         self._progress = progress
         self.embedded = 0
 
-    def blocks(
+    def indexed_entries(
         self, entries: Iterable[Entry], count: int, known: Mapping[Key, CachedEmbedding]
-    ) -> Iterator[Block]:
+    ) -> Iterator[IndexedEntry]:
         """Yield entries as they are indexed.
 
         `count` is the number of entries, `known` are embeddings that are at hand.
@@ -49,7 +49,7 @@ class Embedding:
         self._progress(0, count)
         done = 0
         for some in batches(entries, ENTRIES_AT_ONCE):
-            passages = [split([entry]) for entry in some]
+            passages = [split_into_passages([entry]) for entry in some]
             wanted = _distinct_keys(passages)
             embeddings = self._embeddings(wanted, known)
             for entry, own in zip(some, passages, strict=True):
@@ -68,7 +68,7 @@ class Embedding:
         # Texts of like length in a batch need little padding.
         missing.sort(key=lambda text: -len(text[0]))
         for batch in batches(missing, BATCH):
-            made = embedded(self._encoder, batch, self._basis)
+            made = embed_texts(self._encoder, batch, self._basis)
             self.embedded += len(batch)
             if self._cache:
                 self._cache.put(made)
@@ -76,15 +76,15 @@ class Embedding:
         return embeddings
 
 
-def embedded(
+def embed_texts(
     encoder: Encoder, texts: Sequence[Key], basis: Embeddings
 ) -> dict[Key, CachedEmbedding]:
-    """Return the embeddings of texts by an encoder; `basis` as in `Contrast`."""
+    """Return the embeddings of texts by an encoder; `basis` as in `Background`."""
     encodings = encoder.encode_document([text for text, _ in texts])
     embeddings = {}
     for text, encoding in zip(texts, encodings, strict=True):
         _, keeps_pieces = text
-        tokens = packed(encoding, basis, keep=keeps_pieces)
+        tokens = pack_tokens(encoding, basis, keep=keeps_pieces)
         embeddings[text] = CachedEmbedding(encoding.vector, tokens)
     return embeddings
 
@@ -100,29 +100,31 @@ def _distinct_keys(passages: Iterable[Sequence[Passage]]) -> list[Key]:
     """Return the keys of the passages of several entries, each once, in order."""
     keys: dict[Key, None] = {}
     for own in passages:
-        keys.update(dict.fromkeys(key(passage) for passage in own))
+        keys.update(dict.fromkeys(passage_key(passage) for passage in own))
     return list(keys)
 
 
 def _block(
     entry: Entry, passages: Sequence[Passage], embeddings: Mapping[Key, CachedEmbedding]
-) -> Block:
+) -> IndexedEntry:
     """Return an entry as it is indexed."""
-    own = [embeddings[key(passage)] for passage in passages]
+    own = [embeddings[passage_key(passage)] for passage in passages]
     vectors = np.stack([embedding.vector for embedding in own])
     tokens = tuple(embedding.tokens for embedding in own)
-    return Block(entry, tuple(passages), vectors, tokens)
+    return IndexedEntry(entry, tuple(passages), vectors, tokens)
 
 
-def known_passages(blocks: Iterable[Block]) -> dict[Key, CachedEmbedding]:
+def known_passages(blocks: Iterable[IndexedEntry]) -> dict[Key, CachedEmbedding]:
     """Return the embeddings of the passages of indexed entries, to be used again."""
     embeddings = {}
     for block in blocks:
         for row, passage in enumerate(block.passages):
-            embeddings[key(passage)] = CachedEmbedding(block.vectors[row], block.tokens[row])
+            embeddings[passage_key(passage)] = CachedEmbedding(
+                block.vectors[row], block.tokens[row]
+            )
     return embeddings
 
 
-def key(passage: Passage) -> Key:
+def passage_key(passage: Passage) -> Key:
     """Return what is embedded of a passage: passages with the same key share an embedding."""
-    return passage.text, passage.view in INTERACTING
+    return passage.text, passage.view in TOKEN_VIEWS

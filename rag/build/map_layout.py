@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.build.changes import Changes
-from rag.entries.codec import digest
-from rag.index.glossary_index import Index
+from rag.entries.codec import shuffle_key
+from rag.index.glossary_index import GlossaryIndex
 from rag.types import Embeddings
 
 # The coordinates (x, y) of an entry, each in [0, 1].
@@ -38,7 +38,9 @@ STAY_AT_LEAST = 0.8
 ASIDE = 0.012
 
 
-def update_map(index: Index, before: Mapping[str, Place], changes: Changes) -> dict[str, Place]:
+def update_map(
+    index: GlossaryIndex, before: Mapping[str, Place], changes: Changes
+) -> dict[str, Place]:
     """Return the places of the entries of an index, by id.
 
     `before` are the places on the map before some changes. If most of them stay, new entries are
@@ -58,7 +60,7 @@ def update_map(index: Index, before: Mapping[str, Place], changes: Changes) -> d
 
 
 def _neighbours(
-    index: Index,
+    index: GlossaryIndex,
     entry: str,
     places: Mapping[str, Place],
 ) -> list[tuple[float, Place]]:
@@ -71,7 +73,7 @@ def _sample(ids: Sequence[str]) -> list[str]:
     """Return the ids of the entries that are on the map, in order: all, or those of least hash."""
     if len(ids) <= SHOWN:
         return sorted(ids)
-    by_hash = sorted(ids, key=digest)
+    by_hash = sorted(ids, key=shuffle_key)
     return sorted(by_hash[:SHOWN])
 
 
@@ -113,7 +115,7 @@ def _place_new(entry: str, neighbours: Sequence[tuple[float, Place]]) -> Place:
 
 def _aside(entry: str, place: Sequence[float]) -> Place:
     """Return a place at most ASIDE away, in a direction that the hash of the entry's id gives."""
-    hashed = digest(entry)
+    hashed = shuffle_key(entry)
     angle = hashed[0] / 256 * 2 * np.pi
     distance = ASIDE * (hashed[1] + 1) / 256
     x = place[0] + distance * np.cos(angle)

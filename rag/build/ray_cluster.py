@@ -13,10 +13,16 @@ import numpy as np
 import ray
 import ray.data
 
-from rag.build.embedding import batches, embedded, key
+from rag.build.embedding import batches, embed_texts, passage_key
 from rag.encoders.open import open_encoder
-from rag.entries.passages import split
-from rag.index.embedding_cache import CachedEmbedding, EmbeddingCache, Key, kept, stored
+from rag.entries.passages import split_into_passages
+from rag.index.embedding_cache import (
+    CachedEmbedding,
+    EmbeddingCache,
+    Key,
+    embedding_from_bytes,
+    embedding_to_bytes,
+)
 from rag.types import Embeddings, Entry
 
 log = logging.getLogger(__name__)
@@ -47,14 +53,14 @@ class Worker:
     """Embeds batches of texts, in a process of the cluster."""
 
     def __init__(self, cluster: Cluster, basis: Embeddings) -> None:
-        """Open the encoder; `basis` as in `Contrast`."""
+        """Open the encoder; `basis` as in `Background`."""
         self._encoder = open_encoder(cluster.model, cluster.device, cluster.compiled)
         self._basis = basis
 
     def __call__(self, batch: dict[str, Any]) -> dict[str, Any]:
         """Return a batch of texts with the columns of their embeddings."""
-        embeddings = embedded(self._encoder, _keys(batch), self._basis)
-        rows = [stored(embedding) for embedding in embeddings.values()]
+        embeddings = embed_texts(self._encoder, _keys(batch), self._basis)
+        rows = [embedding_to_bytes(embedding) for embedding in embeddings.values()]
         vectors, pieces, directions = zip(*rows, strict=True)
         return batch | {
             "vector": _as_objects(vectors),
@@ -66,11 +72,11 @@ class Worker:
 def embed_ahead(
     cluster: Cluster, entries: Iterable[Entry], cache: EmbeddingCache, basis: Embeddings
 ) -> int:
-    """Embed the texts that the cache does not have; return how many. `basis` as in `Contrast`."""
+    """Embed the texts that the cache does not have; return how many. `basis` as in `Background`."""
     _connect(cluster)
     done = 0
     for some in batches(entries, TOGETHER):
-        wanted = dict.fromkeys(key(passage) for passage in split(some))
+        wanted = dict.fromkeys(passage_key(passage) for passage in split_into_passages(some))
         cached = cache.find(wanted)
         missing = [text for text in wanted if text not in cached]
         for batch in _map_on_ray(cluster, missing, basis):
@@ -130,7 +136,7 @@ def _embeddings(batch: Mapping[str, Any]) -> dict[Key, CachedEmbedding]:
     rows = zip(batch["vector"], batch["pieces"], batch["rows"], strict=True)
     embeddings = {}
     for text, row in zip(_keys(batch), rows, strict=True):
-        embeddings[text] = kept(*row)
+        embeddings[text] = embedding_from_bytes(*row)
     return embeddings
 
 

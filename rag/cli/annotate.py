@@ -13,7 +13,7 @@ from rich.markup import escape
 
 from rag.annotate.prose import Form
 from rag.cli.common import as_json, options, out, print_json
-from rag.disk import put_in_place
+from rag.disk import replace_file
 from rag.errors import BadSetting, TextUnusable
 from rag.settings import BACKEND, Settings
 from rag.types import Span
@@ -62,7 +62,7 @@ def annotate(  # noqa: PLR0913 - one parameter an option
     Exit code 0, whether anything is mentioned or not; 2 if a file or an option cannot be used:
     files before it are written, those after it are not.
     """
-    from rag.annotate.matcher import annotated  # here: see rag gaps
+    from rag.annotate.matcher import with_links  # here: see rag gaps
     from rag.search.engine import Engine
 
     forms = {file: form or form_of(file) for file in files}
@@ -74,7 +74,7 @@ def annotate(  # noqa: PLR0913 - one parameter an option
         text = read_text(file)
         spans = engine.annotate(text, file_form, first_only).spans
         if write and spans and file_form != "text":
-            write_text(file, annotated(text, spans, file_form, link_template))
+            write_text(file, with_links(text, spans, file_form, link_template))
         rows = list(rows_of(file, text, spans))
         found += rows
         if not as_json:
@@ -122,7 +122,7 @@ def write_text(file: Path, text: str) -> None:
     """Write a file, whole or not at all; its permissions stay. Raises TextUnusable."""
     try:
         path = file.resolve()
-        put_in_place(path, text.encode(), stat.S_IMODE(path.stat().st_mode))
+        replace_file(path, text.encode(), stat.S_IMODE(path.stat().st_mode))
     except OSError as error:
         problem = f"{file} cannot be written ({error.strerror})"
         raise TextUnusable(f"{problem}; it is as it was.") from error

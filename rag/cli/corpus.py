@@ -12,11 +12,11 @@ from rich.markup import escape
 from rag.cli.common import as_json, err, options, out, print_json
 from rag.corpus.sample import write_sample
 from rag.errors import BadSetting, Fault
-from rag.formats.sources import notes, open_corpus, ours
+from rag.formats.sources import is_own_format, open_corpus, reading_notes
 from rag.settings import WRITTEN, Settings
 
 if TYPE_CHECKING:
-    from rag.corpus.importing import Plan
+    from rag.corpus.importing import ImportPlan
 
 
 @click.command()
@@ -40,11 +40,11 @@ def check(corpus: Path, as_json: bool, source: tuple[Path, ...], **reading: Any)
 
 def faults_of(settings: Settings, sources: Iterable[Path]) -> list[Fault]:
     """Return the faults of a folder of our own, or what was left out of another format."""
-    from rag.corpus.rules import check as check_folder  # here: the name is the command's own
+    from rag.corpus.rules import check_corpus as check_folder  # here: the name is the command's own
 
-    if ours(settings) or not settings.corpus.exists():
+    if is_own_format(settings) or not settings.corpus.exists():
         return check_folder(settings.corpus, sources)
-    return [*notes(open_corpus(settings))]
+    return [*reading_notes(open_corpus(settings))]
 
 
 def print_faults(faults: Sequence[Fault], corpus: Path) -> None:
@@ -78,11 +78,11 @@ def import_(
 
     Exit code 1 if both sides changed the same part of an entry.
     """
-    from rag.corpus.importing import carry_out, plan  # here: see open_corpus
+    from rag.corpus.importing import carry_out, plan_import  # here: see open_corpus
 
     corpus = open_corpus(Settings(corpus=source, **chosen))
-    planned = plan(corpus.entries(), into, source.resolve().name, prune)
-    print_notes([*notes(corpus), *planned.notes, *planned.conflicts])
+    planned = plan_import(corpus.entries(), into, source.resolve().name, prune)
+    print_notes([*reading_notes(corpus), *planned.notes, *planned.conflicts])
     if dry_run and not as_json:
         for change in planned.changes:
             click.echo(change.diff(), nl=False)
@@ -95,9 +95,9 @@ def import_(
     sys.exit(1 if planned.conflicts else 0)
 
 
-def count_marks(planned: "Plan") -> dict[str, int]:
+def count_marks(planned: "ImportPlan") -> dict[str, int]:
     """Return how many entries a plan adds, changes and removes."""
-    marks = [change.mark for change in planned.changes]
+    marks = [change.sign for change in planned.changes]
     return {
         "added": marks.count("+"),
         "changed": marks.count("~"),
@@ -105,14 +105,14 @@ def count_marks(planned: "Plan") -> dict[str, int]:
     }
 
 
-def plan_summary(planned: "Plan", dry_run: bool) -> dict[str, Any]:
+def plan_summary(planned: "ImportPlan", dry_run: bool) -> dict[str, Any]:
     """Return what an import does, as JSON."""
     conflicts = [str(conflict) for conflict in planned.conflicts]
     summary: dict[str, Any] = {**count_marks(planned), "same": planned.same}
     return {**summary, "conflicts": conflicts, "written": not dry_run}
 
 
-def print_plan(planned: "Plan", into: Path, dry_run: bool) -> None:
+def print_plan(planned: "ImportPlan", into: Path, dry_run: bool) -> None:
     """Print how many entries come, change and go."""
     parts = [f"{count:,} {name}" for name, count in count_marks(planned).items()]
     parts.append(f"{planned.same:,} as they were")
@@ -140,11 +140,11 @@ def print_notes(faults: Sequence[Fault]) -> None:
 @options("corpus", "map", "language")
 def export(name: str, target: Path | None, **chosen: Any) -> None:
     """Write the glossary in another format, and say what that format cannot hold."""
-    from rag.formats.registry import WRITERS, losses  # here: see open_corpus
+    from rag.formats.registry import WRITERS, count_losses  # here: see open_corpus
 
     entries = open_corpus(Settings(**chosen)).entries()
     write_files(WRITERS[name].write(entries), target)
-    for part, count in losses(entries, name).items():
+    for part, count in count_losses(entries, name).items():
         loss = f"{count:,} of {len(entries):,} entries lose some or all of it"
         err.print(f"{name} cannot hold {part!r}: {loss}")
 

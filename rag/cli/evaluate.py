@@ -37,17 +37,17 @@ def evaluate(
     from rag.search.engine import Engine
 
     engine = Engine.open(Settings(**chosen))
-    answerable = evaluation.judge(evaluation.read_questions(questions), engine.ask)
+    answerable = evaluation.ask_all(evaluation.read_questions(questions), engine.ask)
     unanswerable = []
     if out_of_scope:
-        unanswerable = evaluation.judge(evaluation.read_questions(out_of_scope), engine.ask)
-    result = asdict(evaluation.evaluate(answerable, unanswerable))
+        unanswerable = evaluation.ask_all(evaluation.read_questions(out_of_scope), engine.ask)
+    result = asdict(evaluation.evaluate_replies(answerable, unanswerable))
     if as_json:
         print_json(result)
     else:
         print_evaluation(result)
     if plot:
-        from rag.search.plots import plot as draw
+        from rag.search.plots import write_plots as draw
 
         for file in draw(plot, answerable, unanswerable):
             err.print(f"wrote {file}")

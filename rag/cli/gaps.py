@@ -15,7 +15,7 @@ from rich.progress import track
 
 from rag.cli.common import as_json, err, options, out, print_json
 from rag.corpus.rewrite import entry_text
-from rag.disk import put_in_place
+from rag.disk import replace_file
 from rag.errors import CorpusUnwritable, EntryRefused, UnknownTerm
 from rag.formats.sources import open_corpus
 from rag.settings import BACKEND, Settings
@@ -85,7 +85,7 @@ def write(number: int, corpus: Path, **chosen: Any) -> None:
 @edit_options
 def add(number: int, to: str | None, corpus: Path, **chosen: Any) -> None:
     """Add what is proposed for topic NUMBER, an alias or a question, to an entry of the corpus."""
-    from rag.entries.name_lookup import Names
+    from rag.entries.name_lookup import NameIndex
     from rag.gaps.proposals import apply_proposal, retarget  # here: see topics_of_log
 
     topic = topic_of(number, chosen)
@@ -95,7 +95,7 @@ def add(number: int, to: str | None, corpus: Path, **chosen: Any) -> None:
     if proposal.entry not in entries:
         problem = f"No entry of {corpus} has the id {proposal.entry!r}"
         raise UnknownTerm(f"{problem}; name another with --to.")
-    bearers = Names.of(entries.values()).find(proposal.text)
+    bearers = NameIndex.of(entries.values()).find(proposal.text)
     others = [bearer for bearer in bearers if bearer != proposal.entry]
     if proposal.kind == "alias" and others:
         raise EntryRefused([f"{proposal.text!r} is a name of {', '.join(others)}"])
@@ -155,11 +155,11 @@ def topics_of_log(chosen: dict[str, Any]) -> "list[Topic]":
     # Here: all that an index needs, which other commands do not.
     from rag.gaps.question_log import missed_questions, require_log
     from rag.gaps.report import ask_again, topics_of
-    from rag.gaps.topics import folded
+    from rag.gaps.topics import deduplicated
     from rag.search.engine import Engine
 
     settings = Settings(**chosen)
-    missed = folded(missed_questions(require_log(settings.questions)))
+    missed = deduplicated(missed_questions(require_log(settings.questions)))
     engine = Engine.open(settings)
     tracked = track(missed, "asking again", console=err, transient=True)
     gaps = [ask_again(engine, question) for question in tracked]
@@ -181,7 +181,7 @@ def save(path: Path, entry: Entry) -> None:
     """
     try:
         before = path.read_text(encoding="utf-8-sig") if path.exists() else ""
-        put_in_place(path, entry_text(entry, before).encode())
+        replace_file(path, entry_text(entry, before).encode())
     except OSError as error:
         problem = f"{path} cannot be changed ({error.strerror})"
         raise CorpusUnwritable(f"{problem}; it is as it was.") from error

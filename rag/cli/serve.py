@@ -22,12 +22,12 @@ COLLECTOR = "OTEL_EXPORTER_OTLP_ENDPOINT"
 def serve(context: click.Context, **chosen: Any) -> None:
     """Serve the index over HTTP. A corpus that is named is built first if it has changed."""
     from rag.app import create_app  # here: the server and FastAPI, which no other command needs
-    from rag.http.logs import to_stderr
-    from rag.http.server import run
+    from rag.http.logs import log_to_stderr
+    from rag.http.server import run_server
     from rag.search.engine import Engine
 
     settings = Settings(**chosen)
-    to_stderr(settings.log)
+    log_to_stderr(settings.log)
     if context.get_parameter_source("corpus") is not ParameterSource.DEFAULT:
         catch_up(settings)
     app = create_app(Engine.open(settings), settings)
@@ -35,7 +35,7 @@ def serve(context: click.Context, **chosen: Any) -> None:
         with needs_extra(COLLECTOR, "otel"):
             from rag.http.tracing import Tracer  # here: an extra
         app.add_middleware(Tracer)
-    run(app, settings)
+    run_server(app, settings)
 
 
 def catch_up(settings: Settings) -> None:
@@ -54,12 +54,12 @@ def mcp(**chosen: Any) -> None:
     The assistant starts this command by itself once it is configured: see docs/doors.md.
     """
     with needs_extra("rag mcp", "mcp"):
-        from rag.doors.mcp import assistant  # here: an extra
+        from rag.doors.mcp import mcp_server  # here: an extra
     from rag.service.session import running_service
 
     settings = Settings(**chosen)
     with running_service(settings) as service:
-        asyncio.run(assistant(service, settings.title).run_stdio_async())
+        asyncio.run(mcp_server(service, settings.title).run_stdio_async())
 
 
 @click.command(name="dict")
@@ -78,7 +78,7 @@ def dict_(port: int, **chosen: Any) -> None:
     anyone may ask.
     """
     from rag.doors.dict_protocol import Session  # here: see rag mcp
-    from rag.doors.dict_server import DictionaryServer
+    from rag.doors.dict_server import DictServer
     from rag.service.session import running_service
 
     settings = Settings(**chosen)
@@ -87,7 +87,7 @@ def dict_(port: int, **chosen: Any) -> None:
         address = f"{settings.host}:{port}"
         err.print(f"Dictionary clients are answered on {address}")
         try:
-            server = DictionaryServer(lambda: Session(service, settings.title))
+            server = DictServer(lambda: Session(service, settings.title))
             asyncio.run(server.run(settings.host, port))
         except OSError as error:
             problem = f"{address} cannot be listened on ({error.strerror})"

@@ -8,23 +8,23 @@ from typing import Any, TypeAlias, get_args
 
 import yaml
 
-from rag.entries.fields import KIND_OF, NAMES, Kind
-from rag.entries.text import one_line, paragraphs
+from rag.entries.fields import FIELD_NAMES, KIND_OF, FieldKind
+from rag.entries.text import normalise_paragraphs, one_line
 from rag.errors import Fault
 from rag.types import Entry, Status, Translation
 
 # The keys of front matter; the id is the name of the file, and the definition its body.
-KEYS = tuple(name for name in NAMES if name not in ("id", "definition"))
-Value: TypeAlias = str | tuple[str, ...] | tuple[Translation, ...]
+FRONT_MATTER_KEYS = tuple(name for name in FIELD_NAMES if name not in ("id", "definition"))
+FieldValue: TypeAlias = str | tuple[str, ...] | tuple[Translation, ...]
 FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)(.*)", re.DOTALL | re.MULTILINE)
 HAS_TERM = re.compile(r"^['\"{]?term['\"]?\s*:", re.MULTILINE)
 HAS_TITLE = re.compile(r"^title\s*:", re.MULTILINE)
 MAX_FILE_BYTES = 1_000_000
 # The most levels of YAML that are read.
 DEEPEST = 100
-SUFFIX = ".md"
+ENTRY_SUFFIX = ".md"
 # A file whose name begins so is no entry.
-ASIDE = (".", "_", "README")
+IGNORED_PREFIXES = (".", "_", "README")
 # Every level of YAML takes one of these signs.
 NESTING = re.compile(r"[\[{\-?:]")
 # Scalars that stand for an empty list.
@@ -35,7 +35,7 @@ FIRST_LINE = 2
 
 def is_entry_file(path: Path) -> bool:
     """Return whether a file has front matter with a term, and no title as pages of a site have."""
-    if path.suffix != SUFFIX or not path.is_file():
+    if path.suffix != ENTRY_SUFFIX or not path.is_file():
         return False
     parts = FRONT_MATTER.match(EntryFile(path).text() or "")
     if not parts:
@@ -54,7 +54,7 @@ class EntryFile:
     """One file taken apart: its values by key, the line of each key, its body, and its faults."""
 
     path: Path
-    values: dict[str, Value] = field(default_factory=dict)
+    values: dict[str, FieldValue] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
     body: str = ""
     body_line: int = 1
@@ -79,7 +79,7 @@ class EntryFile:
             self._fault(1, "no front matter; begin the file with '---', its keys, and '---'")
             return
         self.body_line = text[: parts.start(2)].count("\n") + 1
-        self.body = paragraphs(parts[2])
+        self.body = normalise_paragraphs(parts[2])
         if self._read_front_matter(parts[1]):
             self._check_required()
 
@@ -116,7 +116,7 @@ class EntryFile:
     def _composed(self, source: str) -> yaml.MappingNode | None:
         """Return front matter as a mapping of YAML nodes, or None with a fault if it is none."""
         try:
-            readable = "" if nested(source) else source
+            readable = "" if is_nested_too_deeply(source) else source
             node = yaml.compose(readable, Loader=yaml.CSafeLoader)
         except yaml.MarkedYAMLError as error:
             remedy = "quote values that hold ':' or '#'"
@@ -137,8 +137,8 @@ class EntryFile:
             self._fault(line, f"{key!r} stands twice (first in line {self.lines[key]})")
             return
         self.lines[key] = line
-        if key in KEYS:
-            readers: dict[Kind, Callable[[str, yaml.Node], Value]] = {
+        if key in FRONT_MATTER_KEYS:
+            readers: dict[FieldKind, Callable[[str, yaml.Node], FieldValue]] = {
                 "text": self._scalar,
                 "status": self._scalar,
                 "list": self._list,
@@ -203,7 +203,7 @@ class EntryFile:
 
     def entry(self) -> Entry:
         """Return the entry of a file without faults."""
-        values: dict[str, Any] = dict.fromkeys(KEYS, ())
+        values: dict[str, Any] = dict.fromkeys(FRONT_MATTER_KEYS, ())
         values["status"] = "approved"
         values.update(self.values)
         return Entry(id=self.path.stem, definition=self.body, **values)
@@ -236,10 +236,10 @@ def _translation(language: yaml.Node, node: yaml.Node) -> Translation | None:
     term = one_line(parts.get("term", ""))
     if not term or not parts.keys() <= {"term", "definition"}:
         return None
-    return Translation(str(language.value), term, paragraphs(parts.get("definition", "")))
+    return Translation(str(language.value), term, normalise_paragraphs(parts.get("definition", "")))
 
 
-def nested(source: str) -> bool:
+def is_nested_too_deeply(source: str) -> bool:
     """Return whether YAML is nested deeper than DEEPEST; the composer recurses for each level.
 
     Raises yaml.YAMLError if a text with many levels cannot be read.

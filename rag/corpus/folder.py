@@ -7,13 +7,13 @@ from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
-from rag.corpus.entry_file import ASIDE, SUFFIX, is_entry_file, read_entry
-from rag.entries.codec import mark
+from rag.corpus.entry_file import ENTRY_SUFFIX, IGNORED_PREFIXES, is_entry_file, read_entry
+from rag.entries.codec import content_hash
 from rag.errors import CorpusError, Fault
 from rag.types import Entry
 
 # The most files that are read to decide whether a folder contains entries.
-LOOKED_AT = 500
+MAX_FILES_INSPECTED = 500
 
 
 def read_corpus(folder: Path) -> tuple[Entry, ...]:
@@ -53,12 +53,12 @@ class Corpus:
 
     def _known_at(self, path: Path) -> list[Path]:
         """Return a file, or the known files below a folder, which need not exist any more."""
-        if path.suffix == SUFFIX:
+        if path.suffix == ENTRY_SUFFIX:
             return [path]
         below = f"{path}{os.sep}"
         return [file for file in self.files if str(file).startswith(below)]
 
-    def marks(self) -> dict[str, bytes]:
+    def content_hashes(self) -> dict[str, bytes]:
         """Return the content hash of each entry by id. Raises CorpusError with every fault."""
         faults: list[Fault] = []
         hashes: dict[str, bytes] = {}
@@ -83,11 +83,11 @@ class Corpus:
 
     def entries(self) -> tuple[Entry, ...]:
         """Return the entries, ordered by id. Raises CorpusError with every fault."""
-        return tuple(self.entry(name) for name in sorted(self.marks()))
+        return tuple(self.entry(name) for name in sorted(self.content_hashes()))
 
     def path_of(self, entry: str) -> Path:
         """Return the file of an entry, or the file to create for it if there is none."""
-        return self.paths.get(entry, self.folder / f"{entry}{SUFFIX}")
+        return self.paths.get(entry, self.folder / f"{entry}{ENTRY_SUFFIX}")
 
     @cached_property
     def paths(self) -> dict[str, Path]:
@@ -99,14 +99,14 @@ def _read_file(path: Path, folder: Path) -> "bytes | tuple[Fault, ...]":
     """Return the content hash of a file's entry, or the faults of the file."""
     entry = read_entry(path, folder)
     if isinstance(entry, Entry):
-        return mark(entry)
+        return content_hash(entry)
     return entry
 
 
 def _files_at(path: Path) -> Iterable[Path]:
     """Return a file itself, or the Markdown files below a folder; nothing if there is neither."""
     if path.is_dir():
-        return path.rglob(f"*{SUFFIX}")
+        return path.rglob(f"*{ENTRY_SUFFIX}")
     if path.is_file():
         return [path]
     return []
@@ -115,7 +115,7 @@ def _files_at(path: Path) -> Iterable[Path]:
 def corpus_files(folder: Path) -> list[Path]:
     """Return the files for entries in a folder, sorted. Raises CorpusError if there are none."""
     if not folder.is_dir():
-        raise CorpusError([nothing_there(folder)])
+        raise CorpusError([missing_folder(folder)])
     files = sorted(_entry_files(folder))
     if not files:
         raise CorpusError([_no_entries(folder)])
@@ -124,31 +124,31 @@ def corpus_files(folder: Path) -> list[Path]:
 
 def is_corpus(folder: Path) -> bool:
     """Return whether one of the first files of a folder is an entry as in docs/corpus.md."""
-    first_files = islice(_entry_files(folder), LOOKED_AT)
+    first_files = islice(_entry_files(folder), MAX_FILES_INSPECTED)
     return any(is_entry_file(path) for path in first_files)
 
 
-def holds_any(folder: Path) -> bool:
+def has_entry_files(folder: Path) -> bool:
     """Return whether a folder contains any file for an entry."""
     return any(True for _ in _entry_files(folder))
 
 
 def _entry_files(folder: Path) -> Iterator[Path]:
     """Yield the files for entries below a folder, in no order."""
-    for path in folder.rglob(f"*{SUFFIX}"):
+    for path in folder.rglob(f"*{ENTRY_SUFFIX}"):
         if _holds_entry(path, folder):
             yield path
 
 
 def _holds_entry(path: Path, folder: Path) -> bool:
     """Return whether a file may be an entry: not hidden, not in a hidden folder, no README."""
-    if path.suffix != SUFFIX or path.name.startswith(ASIDE):
+    if path.suffix != ENTRY_SUFFIX or path.name.startswith(IGNORED_PREFIXES):
         return False
     parts = path.relative_to(folder).parts
     return not any(part.startswith(".") for part in parts)
 
 
-def nothing_there(path: Path) -> Fault:
+def missing_folder(path: Path) -> Fault:
     """Return the fault of a corpus that does not exist."""
     remedy = "name the glossary with --corpus, or try one: rag sample"
     return Fault(str(path), 0, f"no such folder; {remedy}")
@@ -157,7 +157,7 @@ def nothing_there(path: Path) -> Fault:
 def _no_entries(folder: Path) -> Fault:
     """Return the fault of a folder without entries."""
     remedy = "see docs/corpus.md for how one is written"
-    return Fault(str(folder), 0, f"holds no *{SUFFIX} entry; {remedy}")
+    return Fault(str(folder), 0, f"holds no *{ENTRY_SUFFIX} entry; {remedy}")
 
 
 def duplicate_ids(paths: Iterable[Path]) -> list[Fault]:

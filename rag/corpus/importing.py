@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rag.corpus.folder import Corpus, holds_any
-from rag.corpus.merging import EMPTY, merge
+from rag.corpus.folder import Corpus, has_entry_files
+from rag.corpus.merging import EMPTY_ENTRY, merge_entries
 from rag.corpus.rewrite import entry_text
-from rag.corpus.rules import claimed_by_others
-from rag.disk import put_in_place, take_away
-from rag.entries.codec import as_json, revived
-from rag.entries.name_lookup import Names
+from rag.corpus.rules import name_claim_problems
+from rag.disk import remove_file, replace_file
+from rag.entries.codec import from_json, to_json
+from rag.entries.name_lookup import NameIndex
 from rag.errors import CorpusError, CorpusUnwritable, Fault
 from rag.types import Entry
 
@@ -33,7 +33,7 @@ class Change:
     after: str
 
     @property
-    def mark(self) -> str:
+    def sign(self) -> str:
         """`+` for an added file, `-` for a removed one, `~` for a changed one."""
         if not self.before:
             return "+"
@@ -50,7 +50,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Plan:
+class ImportPlan:
     """What an import would do.
 
     `changes` are those of files, `conflicts` the fields in which the owner's side stays, `notes`
@@ -63,10 +63,12 @@ class Plan:
     notes: tuple[Fault, ...]
     same: int
     memory: Path
-    said: tuple[Entry, ...]
+    source_entries: tuple[Entry, ...]
 
 
-def plan(entries: Sequence[Entry], folder: Path, source: str, prune: bool = False) -> Plan:
+def plan_import(
+    entries: Sequence[Entry], folder: Path, source: str, prune: bool = False
+) -> ImportPlan:
     """Return the changes that an import of a named source into a folder would make.
 
     With `prune`, unedited entries that left the source are removed. Raises CorpusError if the
@@ -75,20 +77,20 @@ def plan(entries: Sequence[Entry], folder: Path, source: str, prune: bool = Fals
     return _Import(entries, folder, source, prune).plan()
 
 
-def carry_out(planned: Plan) -> None:
+def carry_out(planned: ImportPlan) -> None:
     """Write, change and remove the files of a plan, and keep the entries of the source.
 
     Raises CorpusUnwritable; files that were written before stay.
     """
-    lines = [f"{as_json(entry)}\n" for entry in planned.said]
+    lines = [f"{to_json(entry)}\n" for entry in planned.source_entries]
     try:
         planned.memory.parent.mkdir(parents=True, exist_ok=True)
         for change in planned.changes:
             if change.after:
-                put_in_place(change.path, change.after.encode())
+                replace_file(change.path, change.after.encode())
             else:
-                take_away(change.path)
-        put_in_place(planned.memory, "".join(lines).encode())
+                remove_file(change.path)
+        replace_file(planned.memory, "".join(lines).encode())
     except OSError as error:
         folder = planned.memory.parent.parent
         done = "what was written stays, and running the import again does the rest"
@@ -106,7 +108,7 @@ class _Import:
         self._memory = folder / MEMORY / f"{source}.jsonl"
         self._corpus = Corpus(folder, {})
         self._own: dict[str, Entry] = {}
-        if holds_any(folder):
+        if has_entry_files(folder):
             self._corpus = Corpus.read(folder)
             self._own = {entry.id: entry for entry in self._corpus.entries()}
         self._before = _last_import(self._memory)
@@ -115,7 +117,7 @@ class _Import:
         self._conflicts: list[Fault] = []
         self._notes: list[Fault] = []
 
-    def plan(self) -> Plan:
+    def plan(self) -> ImportPlan:
         """Return the plan of the import."""
         merged = {**self._own, **self._merged()}
         for name in list(self._gone()):
@@ -124,13 +126,13 @@ class _Import:
         changes = list(self._changes(linked))
         written = [change.entry for change in changes if change.after]
         self._note_claims(written, linked)
-        return Plan(
+        return ImportPlan(
             changes=tuple(changes),
             conflicts=tuple(self._conflicts),
             notes=tuple(self._notes),
             same=len(linked) - len(written),
             memory=self._memory,
-            said=tuple(self._linked(entry, linked) for entry in self._source.values()),
+            source_entries=tuple(self._linked(entry, linked) for entry in self._source.values()),
         )
 
     def _merged(self) -> dict[str, Entry]:
@@ -143,7 +145,7 @@ class _Import:
             elif owner is None:
                 self._dispute(name, "is deleted here", entry != before)
             else:
-                merged = merge(before, entry, owner)
+                merged = merge_entries(before, entry, owner)
                 found[name] = merged.entry
                 for part in merged.conflicts:
                     what = f"{part!r} changed here and in the source, each in another way"
@@ -175,8 +177,8 @@ class _Import:
 
     def _linked(self, entry: Entry, present: Mapping[str, Entry]) -> Entry:
         """Return an entry without the source's links to entries that are not present."""
-        own = self._own.get(entry.id, EMPTY).see_also
-        before = self._before.get(entry.id, EMPTY).see_also
+        own = self._own.get(entry.id, EMPTY_ENTRY).see_also
+        before = self._before.get(entry.id, EMPTY_ENTRY).see_also
         added_here = set(own) - set(before)
         links = [name for name in entry.see_also if name in present or name in added_here]
         return replace(entry, see_also=tuple(links))
@@ -197,9 +199,9 @@ class _Import:
 
     def _note_claims(self, names: list[str], present: Mapping[str, Entry]) -> None:
         """Note the names of some entries that other entries have, too, without sharing them."""
-        known = Names.of(present.values())
+        known = NameIndex.of(present.values())
         for name in names:
-            for _, message in claimed_by_others(present[name], present, known):
+            for _, message in name_claim_problems(present[name], present, known):
                 self._notes.append(self._fault(name, message))
 
 
@@ -211,7 +213,7 @@ def _last_import(memory: Path) -> dict[str, Entry]:
     if not memory.is_file():
         return {}
     try:
-        entries = [revived(line) for line in memory.read_bytes().splitlines()]
+        entries = [from_json(line) for line in memory.read_bytes().splitlines()]
     except (OSError, ValueError, TypeError, AttributeError) as error:
         remedy = "restore it, or remove it"
         then = "then all that differs from the source counts as edited here"

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rag.entries.fields import KIND_OF, LISTS
+from rag.entries.fields import KIND_OF, LIST_FIELDS
 from rag.types import Entry, Translation
 
-EMPTY = Entry("", "", (), (), (), "approved", (), (), "")
+EMPTY_ENTRY = Entry("", "", (), (), (), "approved", (), (), "")
 # Fields that are taken as a whole from one side or the other.
 VALUES = tuple(
     name for name, kind in KIND_OF.items() if kind in ("text", "status") and name != "id"
@@ -25,12 +25,12 @@ class Merged:
     conflicts: tuple[str, ...]
 
 
-def merge(before: Entry | None, source: Entry, owner: Entry) -> Merged:
+def merge_entries(before: Entry | None, source: Entry, owner: Entry) -> Merged:
     """Return the owner's entry with what changed in the source since `before`, the last import."""
-    old = before or EMPTY
+    old = before or EMPTY_ENTRY
     parts: dict[str, Any] = {"id": owner.id}
     conflicts = []
-    for name in LISTS:
+    for name in LIST_FIELDS:
         parts[name] = _merged_list(*_sides(name, old, source, owner))
     for name in VALUES:
         parts[name], agreed = _merged_value(*_sides(name, old, source, owner))

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from rag.corpus.entry_file import FRONT_MATTER, KEYS, EntryFile, Value
+from rag.corpus.entry_file import FRONT_MATTER, FRONT_MATTER_KEYS, EntryFile, FieldValue
 from rag.types import Entry
 
 KEY_LINE = re.compile(r"([^\s#:'\"\[\]{}-][^:]*?)\s*:(\s|$)")
@@ -35,7 +35,7 @@ def _rewritten(entry: Entry, before: str) -> str:
     if parts:
         head, body = parts[1], parts[2]
     old, blocks = _parsed(entry.id, before), _key_blocks(head)
-    for key in KEYS:
+    for key in FRONT_MATTER_KEYS:
         value = getattr(entry, key)
         unchanged = key in old.values and old.values[key] == value
         needed = value or key in blocks
@@ -65,7 +65,7 @@ def _key_blocks(head: str) -> dict[str, str]:
     return blocks
 
 
-def _yaml_of(key: str, value: Value) -> str:
+def _yaml_of(key: str, value: FieldValue) -> str:
     """Return a key and its value as YAML.
 
     Questions and translations take one line each, other lists stand in brackets.

@@ -5,10 +5,10 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 
-from rag.corpus.entry_file import KEYS, EntryFile
+from rag.corpus.entry_file import FRONT_MATTER_KEYS, EntryFile
 from rag.corpus.folder import corpus_files, duplicate_ids
-from rag.entries.name_lookup import Names
-from rag.entries.surface_forms import words
+from rag.entries.name_lookup import NameIndex
+from rag.entries.surface_forms import normalised_words
 from rag.errors import Fault
 from rag.types import Entry
 
@@ -25,7 +25,7 @@ LOWER_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 Problem = tuple[str, str]
 
 
-def check(folder: Path, sources: Iterable[Path] = ()) -> list[Fault]:
+def check_corpus(folder: Path, sources: Iterable[Path] = ()) -> list[Fault]:
     """Return every fault of a corpus, in order; `sources` are texts that no entry may copy from.
 
     Raises CorpusError if the folder has no entries.
@@ -44,12 +44,12 @@ def check(folder: Path, sources: Iterable[Path] = ()) -> list[Fault]:
     copied_runs: set[tuple[str, ...]] = set()
     for source in sources:
         copied_runs.update(_word_runs(source.read_text(encoding="utf-8")))
-    names = Names.of(by_id.values())
+    names = NameIndex.of(by_id.values())
     ids = {file.path.stem for file in files}
     for file, entry in sound:
         problems = [
-            *rules(file, entry, ids),
-            *claimed_by_others(entry, by_id, names),
+            *entry_problems(file, entry, ids),
+            *name_claim_problems(entry, by_id, names),
             *_copies(entry, copied_runs),
         ]
         for key, message in problems:
@@ -64,23 +64,23 @@ def _line_of(file: EntryFile, key: str) -> int:
     return file.lines.get(key, 1)
 
 
-def rules(file: EntryFile, entry: Entry, ids: Container[str]) -> Iterator[Problem]:
+def entry_problems(file: EntryFile, entry: Entry, ids: Container[str]) -> Iterator[Problem]:
     """Yield (key, what is wrong) for the rules that one entry can break by itself."""
-    yield from unfit_id(entry)
-    yield from unsound(entry, ids)
+    yield from id_problems(entry)
+    yield from link_problems(entry, ids)
     for key in file.lines:
-        if key not in KEYS:
-            yield key, f"unknown key {key!r}; the keys are {', '.join(KEYS)}"
-    yield from style(entry)
+        if key not in FRONT_MATTER_KEYS:
+            yield key, f"unknown key {key!r}; the keys are {', '.join(FRONT_MATTER_KEYS)}"
+    yield from style_problems(entry)
 
 
-def unfit_id(entry: Entry) -> Iterator[Problem]:
+def id_problems(entry: Entry) -> Iterator[Problem]:
     """Yield (key, what is wrong) for an id that is no good name for a file and a URL."""
     if not LOWER_ID.fullmatch(entry.id):
         yield "term", f"id {entry.id[:80]!r} should be lower-case words joined by '-'"
 
 
-def unsound(entry: Entry, ids: Container[str]) -> Iterator[Problem]:
+def link_problems(entry: Entry, ids: Container[str]) -> Iterator[Problem]:
     """Yield (key, what is wrong) for links of an entry that are wrong in any glossary."""
     for other in entry.see_also:
         if other not in ids:
@@ -89,7 +89,7 @@ def unsound(entry: Entry, ids: Container[str]) -> Iterator[Problem]:
         yield "see_also", "an entry does not see itself"
 
 
-def style(entry: Entry) -> Iterator[Problem]:
+def style_problems(entry: Entry) -> Iterator[Problem]:
     """Yield (key, what is wrong) for the house rules: tags, lengths and questions."""
     if not entry.tags:
         yield "tags", "no tags"
@@ -112,7 +112,7 @@ def _question_faults(entry: Entry) -> Iterator[Problem]:
     count = len(entry.questions)
     if count not in QUESTIONS:
         yield "questions", f"{count} questions; {_bounds(QUESTIONS)}"
-    in_order = sorted(" ".join(words(question)) for question in entry.questions)
+    in_order = sorted(" ".join(normalised_words(question)) for question in entry.questions)
     for question, following in pairwise(in_order):
         if question == following:
             yield "questions", f"stands twice: {question}"
@@ -123,14 +123,14 @@ def _bounds(allowed: range) -> str:
     return f"{allowed.start} to {allowed.stop - 1}"
 
 
-def claimed_by_others(
-    entry: Entry, entries: Mapping[str, Entry], names: Names
+def name_claim_problems(
+    entry: Entry, entries: Mapping[str, Entry], names: NameIndex
 ) -> Iterator[Problem]:
     """Yield (key, what is wrong) for each name of an entry that others have without sharing it.
 
     A name is shared if all its entries list it in `shared_names`.
     """
-    by_words = {tuple(words(name)): name for name in reversed(entry.names)}
+    by_words = {tuple(normalised_words(name)): name for name in reversed(entry.names)}
     for key, name in by_words.items():
         shared_here = _contains(entry.shared_names, key)
         rivals = []
@@ -147,7 +147,7 @@ def claimed_by_others(
 
 def _contains(names: Iterable[str], key: tuple[str, ...]) -> bool:
     """Return whether one of some names has exactly these words."""
-    return any(tuple(words(name)) == key for name in names)
+    return any(tuple(normalised_words(name)) == key for name in names)
 
 
 def _copies(entry: Entry, runs: set[tuple[str, ...]]) -> Iterator[Problem]:
@@ -160,6 +160,6 @@ def _copies(entry: Entry, runs: set[tuple[str, ...]]) -> Iterator[Problem]:
 
 def _word_runs(text: str) -> Iterator[tuple[str, ...]]:
     """Yield every run of `SHARED_RUN` words of a text."""
-    in_order = words(text)
+    in_order = normalised_words(text)
     for start in range(len(in_order) - SHARED_RUN + 1):
         yield tuple(in_order[start : start + SHARED_RUN])

@@ -13,7 +13,7 @@ TOGETHER = 50
 AT_MOST = 1000
 
 
-def watch(
+def watch_folder(
     folder: Path, pattern: str, changed: Callable[[Iterable[Path]], object], stop: Event
 ) -> None:
     """Call `changed` with the changed files whose names match a pattern, until `stop` is set.

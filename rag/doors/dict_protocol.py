@@ -9,7 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from rag import __version__
-from rag.doors.plain_text import in_full
+from rag.doors.plain_text import entry_text
 from rag.errors import BadQuestion, RagError
 from rag.service.answering import AnswerService
 from rag.service.entry_queries import ShownEntry
@@ -59,7 +59,7 @@ class Session:
     async def answer(self, line: str) -> Response:
         """Return the response to a line of the client."""
         try:
-            words = split(line)
+            words = split_command(line)
         except ValueError:
             return Response(["501 Syntax error: a quotation has no end"])
         command = words[0].upper() if words else ""
@@ -110,8 +110,8 @@ class Session:
         return [*lines, "250 ok"]
 
     def _entry(self, shown: ShownEntry) -> list[str]:
-        head = f"151 {quoted(shown.entry.term)} {NAME} {quoted(self._title)}"
-        return [head, *self._text(in_full(shown.entry, shown.see_also))]
+        head = f"151 {quote_word(shown.entry.term)} {NAME} {quote_word(self._title)}"
+        return [head, *self._text(entry_text(shown.entry, shown.see_also))]
 
     async def _match(self, arguments: list[str]) -> list[str]:
         """Return the response that lists the names matching a word by a strategy."""
@@ -137,13 +137,13 @@ class Session:
         """Return the response that lists names."""
         if not names:
             return ["552 No match"]
-        lines = [f"{NAME} {quoted(name)}" for name in names[:MATCHES_AT_MOST]]
+        lines = [f"{NAME} {quote_word(name)}" for name in names[:MATCHES_AT_MOST]]
         return [f"152 {len(lines)} matches found", *self._text("\n".join(lines)), "250 ok"]
 
     async def _matching_names(self, strategy: str, word: str) -> list[str]:
         """Return the names spelt like a word or, by "semantic", the terms that answer it."""
         if strategy != "semantic":
-            return matching(self._service.names(), strategy, word)
+            return matching_names(self._service.names(), strategy, word)
         reply = await self._service.ask(word, SEMANTIC_MATCHES)
         return [match.term for match in reply.matches]
 
@@ -152,10 +152,10 @@ class Session:
         subject = [each.upper() for each in arguments[:1]]
         match [*subject, *arguments[1:]]:
             case ["DB" | "DATABASES"]:
-                database = f"{NAME} {quoted(self._title)}"
+                database = f"{NAME} {quote_word(self._title)}"
                 return ["110 1 databases present", *self._text(database), "250 ok"]
             case ["STRAT" | "STRATEGIES"]:
-                lines = [f"{name} {quoted(text)}" for name, text in STRATEGIES.items()]
+                lines = [f"{name} {quote_word(text)}" for name, text in STRATEGIES.items()]
                 head = f"111 {len(lines)} strategies available"
                 return [head, *self._text("\n".join(lines)), "250 ok"]
             case ["INFO", database] if database == NAME:
@@ -178,7 +178,7 @@ class Session:
         """
         lines = [""] if self._mime else []
         for line in text.strip("\n").split("\n"):
-            for piece in wrapped(line):
+            for piece in wrap_line(line):
                 lines.append(f".{piece}" if piece.startswith(".") else piece)
         return [*lines, "."]
 
@@ -188,7 +188,7 @@ def server_name() -> str:
     return f"glossary-rag {__version__}"
 
 
-def split(line: str) -> list[str]:
+def split_command(line: str) -> list[str]:
     """Return the words of a command, quoted ones whole.
 
     Raises ValueError if a quotation has no end.
@@ -200,13 +200,13 @@ def split(line: str) -> list[str]:
     return list(lexer)
 
 
-def quoted(text: str) -> str:
+def quote_word(text: str) -> str:
     """Return a text as one word of the protocol."""
     plain = " ".join(text.split()).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{plain}"'
 
 
-def wrapped(line: str) -> Iterator[str]:
+def wrap_line(line: str) -> Iterator[str]:
     """Yield a line in pieces that fit a terminal and the limit of the protocol."""
     pieces = textwrap.wrap(line, COLUMNS, break_long_words=False, break_on_hyphens=False)
     for piece in pieces or [""]:
@@ -218,7 +218,7 @@ def wrapped(line: str) -> Iterator[str]:
         yield rest.decode()
 
 
-def matching(names: Mapping[str, str], strategy: str, word: str) -> list[str]:
+def matching_names(names: Mapping[str, str], strategy: str, word: str) -> list[str]:
     """Return the names whose spelling matches a word, as they are written.
 
     `names` has them by their spelling in lower case; "lev" returns the nearest first.

@@ -17,7 +17,7 @@ CONNECTIONS, CONNECTIONS_OF_ONE = 200, 20
 IDLE_SECONDS, SENDING_SECONDS = 300.0, 30.0
 
 
-class DictionaryServer:
+class DictServer:
     """Listens for dictionary clients. No failure of one ends the server."""
 
     def __init__(self, session: Callable[[], Session]) -> None:
@@ -49,7 +49,7 @@ class DictionaryServer:
         self._open[address] += 1
         try:
             if self._is_full(address):
-                await send(writer, ["420 Too many connections; try again later"])
+                await send_lines(writer, ["420 Too many connections; try again later"])
             else:
                 await self._talk(reader, writer)
         except (OSError, TimeoutError, asyncio.CancelledError):
@@ -68,14 +68,14 @@ class DictionaryServer:
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         session = self._session()
-        await send(writer, [f"220 {server_name()} <mime> <{secrets.token_hex(8)}@glossary>"])
+        await send_lines(writer, [f"220 {server_name()} <mime> <{secrets.token_hex(8)}@glossary>"])
         response = Response([])
         while not response.over:
-            response = await respond(session, reader)
-            await send(writer, response.lines)
+            response = await next_response(session, reader)
+            await send_lines(writer, response.lines)
 
 
-async def respond(session: Session, reader: asyncio.StreamReader) -> Response:
+async def next_response(session: Session, reader: asyncio.StreamReader) -> Response:
     """Return the response to the next command; no lines if the client is gone."""
     try:
         async with asyncio.timeout(IDLE_SECONDS):
@@ -95,7 +95,7 @@ async def respond(session: Session, reader: asyncio.StreamReader) -> Response:
     return Response(lines, over=True)
 
 
-async def send(writer: asyncio.StreamWriter, lines: list[str]) -> None:
+async def send_lines(writer: asyncio.StreamWriter, lines: list[str]) -> None:
     """Send lines. Raises TimeoutError if the client reads too slowly, or OSError."""
     writer.write("".join(f"{line}\r\n" for line in lines).encode())
     async with asyncio.timeout(SENDING_SECONDS):

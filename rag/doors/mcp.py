@@ -17,11 +17,11 @@ from typing_extensions import TypedDict
 
 from rag.annotate.prose import Form
 from rag.api.requests import MAX_MATCHES, MAX_NAME
-from rag.doors.plain_text import in_full, in_words
+from rag.doors.plain_text import entry_text, reply_text
 from rag.errors import RagError, UnknownTerm
 from rag.search.question import MAX_QUESTION
 from rag.service.answering import AnswerService
-from rag.service.answers import Similar, TermPage, as_page
+from rag.service.answers import Similar, TermPage, entry_page
 from rag.service.entry_queries import ShownEntry
 from rag.types import Annotation, Match, Reply
 
@@ -72,7 +72,7 @@ class Document(TypedDict):
     metadata: dict[str, str]
 
 
-def assistant(service: AnswerService, title: str) -> "MCPServer[Any]":
+def mcp_server(service: AnswerService, title: str) -> "MCPServer[Any]":
     """Return the MCP server that answers from a service; `title` is its name for people."""
     server: MCPServer[Any] = MCPServer(
         "glossary-rag", title=title, instructions=INSTRUCTIONS, log_level="WARNING"
@@ -99,14 +99,14 @@ def _add_tools(server: "MCPServer[Any]", service: AnswerService) -> None:
     async def ask(question: Question, limit: Limit = 5) -> Annotated[CallToolResult, Reply]:
         """Answer a question with the best definition word for word, or say that there is none."""
         reply = await service.ask(question, limit)
-        return _result(in_words(reply), REPLY, reply)
+        return _result(reply_text(reply), REPLY, reply)
 
     @server.tool(title="Define a term", annotations=READING)
     @_reporting
     async def define(term: Term) -> Annotated[CallToolResult, TermPage]:
         """Show an entry of the glossary by its id, term or an alias."""
         shown = service.show(term)
-        return _result(_full(shown), PAGE, as_page(shown.entry))
+        return _result(_full(shown), PAGE, entry_page(shown.entry))
 
     @server.tool(title="What is similar to a term", annotations=READING)
     @_reporting
@@ -156,7 +156,7 @@ def _add_connector(server: "MCPServer[Any]", service: AnswerService) -> None:
         }
 
 
-def over_http(server: "MCPServer[Any]", address: str) -> ASGIApp:
+def mcp_http_app(server: "MCPServer[Any]", address: str) -> ASGIApp:
     """Return the ASGI application that serves MCP at an address, without sessions."""
     # Keys and origins are checked before: rag/http/access.py and mcp_http.py.
     security = TransportSecuritySettings(enable_dns_rebinding_protection=False)
@@ -191,7 +191,7 @@ def _result(words: str, form: TypeAdapter[Result], record: Result) -> CallToolRe
 
 def _full(shown: ShownEntry) -> str:
     """Return an entry as text."""
-    return in_full(shown.entry, shown.see_also)
+    return entry_text(shown.entry, shown.see_also)
 
 
 def _line(match: Match) -> str:

@@ -16,7 +16,7 @@ ADDRESS = "/mcp"
 LOCAL = ("http://localhost", "http://127.0.0.1", "http://[::1]")
 
 
-class Assistants:
+class McpEndpoint:
     """The ASGI application at /mcp.
 
     It keeps no sessions, so that any of several servers may take any request.
@@ -44,16 +44,16 @@ class Assistants:
         """Serve until the server ends, in one task, as the library requires."""
         try:
             from rag.doors.mcp import (  # here: an extra, and most of a second to import
-                assistant,
-                over_http,
+                mcp_http_app,
+                mcp_server,
             )
         except ModuleNotFoundError as missing:
             app.set_exception(
                 ExtraMissing(f"/mcp needs {missing.name}; run: pip install 'glossary-rag[mcp]'")
             )
             return
-        server = assistant(self._service, self._settings.title)
-        served = over_http(server, ADDRESS)
+        server = mcp_server(self._service, self._settings.title)
+        served = mcp_http_app(server, ADDRESS)
         async with server.session_manager.run():
             app.set_result(served)
             await asyncio.Event().wait()
@@ -79,6 +79,6 @@ def _require_origin(origin: str, allowed: str) -> None:
         )
 
 
-def add_assistants(app: FastAPI, assistants: Assistants) -> None:
+def add_mcp(app: FastAPI, assistants: McpEndpoint) -> None:
     """Add /mcp to an application; it is not in the OpenAPI schema."""
     app.router.routes.append(Route(ADDRESS, endpoint=needs("read")(assistants)))

@@ -138,14 +138,14 @@ def _check_text(position: int, text: Any) -> None:
         )
 
 
-def tokens(text: str) -> int:
+def token_count(text: str) -> int:
     """Return the number of tokens of a text by rule of thumb, rounded up."""
     return -(-len(text) // CHARACTERS_A_TOKEN)
 
 
-def usage(question: str, answer: str) -> Json:
+def token_usage(question: str, answer: str) -> Json:
     """Return the number of tokens of question and answer."""
-    prompt, completion = tokens(question), tokens(answer)
+    prompt, completion = token_count(question), token_count(answer)
     return {
         "prompt_tokens": prompt,
         "completion_tokens": completion,
@@ -153,7 +153,7 @@ def usage(question: str, answer: str) -> Json:
     }
 
 
-def completion(name: str, created: int, question: str, words: str, reply: Json) -> Json:
+def chat_completion(name: str, created: int, question: str, words: str, reply: Json) -> Json:
     """Return an answer as a chat completion, with the whole reply of the glossary.
 
     `name` is its id, `created` seconds since 1970.
@@ -166,12 +166,14 @@ def completion(name: str, created: int, question: str, words: str, reply: Json) 
         "created": created,
         "model": CHAT_MODEL,
         "choices": [choice],
-        "usage": usage(question, words),
+        "usage": token_usage(question, words),
         "glossary": reply,
     }
 
 
-def chunks(name: str, created: int, question: str, words: str, counted: bool) -> Iterator[Json]:
+def completion_chunks(
+    name: str, created: int, question: str, words: str, counted: bool
+) -> Iterator[Json]:
     """Yield an answer word by word, as chunks of a stream.
 
     `name` and `created` as in `completion`. If it is `counted`, the last chunk has its usage.
@@ -187,10 +189,10 @@ def chunks(name: str, created: int, question: str, words: str, counted: bool) ->
         yield chunk({"content": word})
     yield chunk({}, "stop")
     if counted:
-        yield {**head, "choices": [], "usage": usage(question, words)}
+        yield {**head, "choices": [], "usage": token_usage(question, words)}
 
 
-def embedded(
+def embedding_json(
     model: str, texts: Sequence[str], vectors: Embeddings, form: str | None
 ) -> Iterator[str]:
     """Yield the JSON of vectors (texts, dimension), one at a time.
@@ -203,7 +205,7 @@ def embedded(
         row = _as_base64(vector) if form == "base64" else vector.tolist()
         item = json.dumps({"object": "embedding", "index": position, "embedding": row})
         yield f",{item}" if position else item
-    total = sum(map(tokens, texts))
+    total = sum(map(token_count, texts))
     counted = {"prompt_tokens": total, "total_tokens": total}
     yield f'], "model": {json.dumps(model)}, "usage": {json.dumps(counted)}}}'
 
@@ -213,7 +215,7 @@ def _as_base64(vector: Embeddings) -> str:
     return base64.b64encode(little_endian.tobytes()).decode()
 
 
-def model(name: str, created: int) -> Json:
+def model_description(name: str, created: int) -> Json:
     """Return the description of a model; `created` is in seconds since 1970."""
     return {"id": name, "object": "model", "created": created, "owned_by": OWNER}
 
@@ -223,7 +225,9 @@ ERROR_CODES = {401: "invalid_api_key", 429: "rate_limit_exceeded"}
 ERROR_TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
 
 
-def error(status: int, message: str, code: str | None = None, param: str | None = None) -> Json:
+def error_body(
+    status: int, message: str, code: str | None = None, param: str | None = None
+) -> Json:
     """Return an error in the shape of OpenAI's API; `param` is the field at fault."""
     kind = ERROR_TYPES.get(status)
     if kind is None:

@@ -15,13 +15,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.doors import openai_messages as openai
 from rag.doors.openai_messages import CHAT_MODEL, Chat, Embed
-from rag.doors.plain_text import in_words
+from rag.doors.plain_text import reply_text
 from rag.errors import BadQuestion, UnknownModel
 from rag.http.problems import UNFORESEEN
 from rag.http.rights import needs
 from rag.service.answering import AnswerService
 from rag.types import Reply
-from rag.writing.writer import MATCHES, End, Writer
+from rag.writing.writer import MATCHES, AnswerWriter, End
 
 PATHS = ("/v1/chat/", "/v1/embeddings", "/v1/models")
 JSON = "application/json"
@@ -40,7 +40,7 @@ KEPT_HEADERS = {"retry-after", "www-authenticate", "allow"}
 STREAMED: dict[int | str, dict[str, Any]] = {200: {"content": {"text/event-stream": {}}}}
 
 
-def add_openai(app: FastAPI, service: AnswerService, writer: Writer | None) -> None:
+def add_openai(app: FastAPI, service: AnswerService, writer: AnswerWriter | None) -> None:
     """Add the routes of OpenAI's API; a `writer`, if there is one, words the answers."""
     router = APIRouter(tags=["openai"], responses=ERRORS)
     _add_chat(router, service, writer)
@@ -49,7 +49,7 @@ def add_openai(app: FastAPI, service: AnswerService, writer: Writer | None) -> N
     app.add_middleware(OpenAIErrors)
 
 
-def _add_chat(router: APIRouter, service: AnswerService, writer: Writer | None) -> None:
+def _add_chat(router: APIRouter, service: AnswerService, writer: AnswerWriter | None) -> None:
     """Add chat completions."""
 
     @router.post(
@@ -67,23 +67,23 @@ def _add_chat(router: APIRouter, service: AnswerService, writer: Writer | None) 
             reply, words = await _written(writer, question)
         else:
             reply = await service.ask(question, MATCHES)
-            words = in_words(reply)
+            words = reply_text(reply)
         name = f"chatcmpl-{secrets.token_hex(12)}"
         created = int(time.time())
         if body.stream:
             counted = bool(body.stream_options and body.stream_options.include_usage)
-            chunks = openai.chunks(name, created, question, words, counted)
+            chunks = openai.completion_chunks(name, created, question, words, counted)
             return StreamingResponse(_events(chunks), media_type="text/event-stream")
-        return JSONResponse(openai.completion(name, created, question, words, asdict(reply)))
+        return JSONResponse(openai.chat_completion(name, created, question, words, asdict(reply)))
 
 
-async def _written(writer: Writer, question: str) -> tuple[Reply, str]:
+async def _written(writer: AnswerWriter, question: str) -> tuple[Reply, str]:
     """Return the reply and its words, by the language model if it wrote any that hold."""
     events = [event async for event in writer.write(question)]
     reply, end = events[0], events[-1]
     assert isinstance(reply, Reply)
     assert isinstance(end, End)
-    return reply, in_words(reply, end.text if end.outcome == "written" else "")
+    return reply, reply_text(reply, end.text if end.outcome == "written" else "")
 
 
 def _add_models(router: APIRouter, service: AnswerService) -> None:
@@ -93,7 +93,7 @@ def _add_models(router: APIRouter, service: AnswerService) -> None:
         state = service.state
         built_at = int(datetime.fromisoformat(state.built_at).timestamp())
         names = (CHAT_MODEL, state.encoder.model)
-        return {name: openai.model(name, built_at) for name in names}
+        return {name: openai.model_description(name, built_at) for name in names}
 
     @router.post("/v1/embeddings", summary="Embed texts", response_model=None)
     @needs("read")
@@ -114,7 +114,7 @@ def _add_models(router: APIRouter, service: AnswerService) -> None:
             )
         texts = openai.texts_of(body)
         vectors = await service.embed(texts)
-        content = openai.embedded(body.model, texts, vectors, body.encoding_format)
+        content = openai.embedding_json(body.model, texts, vectors, body.encoding_format)
         return StreamingResponse(content, media_type=JSON)
 
     @router.get("/v1/models", summary="List models", response_model=None)
@@ -171,7 +171,7 @@ class OpenAIErrors:
         except Exception:
             # Otherwise the outer handler would answer it in our own shape.
             if not begun:
-                await JSONResponse(openai.error(500, UNFORESEEN), 500)(scope, receive, send)
+                await JSONResponse(openai.error_body(500, UNFORESEEN), 500)(scope, receive, send)
             raise
 
 
@@ -185,11 +185,11 @@ def _openai_error(start: Message, body: bytes) -> JSONResponse:
     if status == HTTPStatus.UNPROCESSABLE_ENTITY:
         status = HTTPStatus.BAD_REQUEST
     if problem["title"] == UnknownModel.title:
-        content = openai.error(status, problem["detail"], "model_not_found", "model")
+        content = openai.error_body(status, problem["detail"], "model_not_found", "model")
     else:
         first_fault = (problem["errors"] or [""])[0]
         field = first_fault.partition(": ")[0] or None
-        content = openai.error(status, problem["detail"], param=field)
+        content = openai.error_body(status, problem["detail"], param=field)
     response = JSONResponse(content, status)
     for name, value in start["headers"]:
         if name.decode() in KEPT_HEADERS:

@@ -13,7 +13,7 @@ SEVERAL = "Several entries may be meant: {}."
 QUOTED = "From the glossary: {}."
 
 
-def in_words(reply: Reply, written: str = "") -> str:
+def reply_text(reply: Reply, written: str = "") -> str:
     """Return a reply as text: the definitions word for word and their sources, or that it declines.
 
     `written`, an answer by a language model, stands in the place of the definitions.
@@ -53,7 +53,7 @@ def _quoted(answer: Quote, matches: Sequence[Match]) -> str:
     return "\n\n".join(f"{match.term}:\n{match.definition}" for match in cited)
 
 
-def in_full(entry: Entry, see_also: Iterable[Entry]) -> str:
+def entry_text(entry: Entry, see_also: Iterable[Entry]) -> str:
     """Return an entry as text: term, aliases, definition word for word, related terms, status."""
     paragraphs = [entry.term]
     if entry.aliases:

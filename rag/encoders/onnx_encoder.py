@@ -11,7 +11,7 @@ import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
-from rag.types import EncoderCard, Encoding, unit
+from rag.types import EncoderCard, Encoding, unit_vectors
 
 # The variable that numeric libraries read. Clusters set it for processes that share a machine.
 THREADS = "OMP_NUM_THREADS"
@@ -59,7 +59,9 @@ class CompiledEncoder:
         pooled = vectors[0]
         if self._pooling == "mean":
             pooled = vectors.mean(axis=0)
-        return Encoding(unit(pooled), unit(vectors[is_word]), pieces[is_word].astype(np.int32))
+        return Encoding(
+            unit_vectors(pooled), unit_vectors(vectors[is_word]), pieces[is_word].astype(np.int32)
+        )
 
 
 def one_thread_session(model: bytes) -> Any:

@@ -17,7 +17,7 @@ from rag.encoders.model_files import (
     weights_digest,
 )
 from rag.errors import EncoderUnavailable
-from rag.types import EncoderCard, Encoding, unit
+from rag.types import EncoderCard, Encoding, unit_vectors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -124,11 +124,11 @@ def as_encoding(row: Any, special: list[int]) -> Encoding:
     """Return the encoding of one text from the model's tensors, without the `special` tokens."""
     is_text = row["attention_mask"].cpu().numpy().astype(bool)
     pieces = row["input_ids"].cpu().numpy()[is_text].astype(np.int32)
-    tokens = unit(row["token_embeddings"].float().cpu().numpy()[is_text])
+    tokens = unit_vectors(row["token_embeddings"].float().cpu().numpy()[is_text])
     is_word = ~np.isin(pieces, special)
     # A text of special tokens only keeps them: an encoding has at least one row.
     is_word |= not is_word.any()
-    vector = unit(row["sentence_embedding"].float().cpu().numpy()[None])[0]
+    vector = unit_vectors(row["sentence_embedding"].float().cpu().numpy()[None])[0]
     return Encoding(vector, tokens[is_word], pieces[is_word])
 
 

@@ -13,13 +13,13 @@ from rag.types import Entry, Translation
 ETAG_DIGITS = 20
 
 
-def as_json(entry: Entry) -> str:
+def to_json(entry: Entry) -> str:
     """Return an entry as a JSON object on one line."""
     return json.dumps(asdict(entry), ensure_ascii=False)
 
 
-def revived(content: str | bytes) -> Entry:
-    """Return the entry of a JSON object as `as_json` writes it.
+def from_json(content: str | bytes) -> Entry:
+    """Return the entry of a JSON object as `to_json` writes it.
 
     Raises ValueError for text that is not JSON, TypeError or AttributeError for JSON of another
     shape.
@@ -33,9 +33,9 @@ def revived(content: str | bytes) -> Entry:
     return Entry(**row)
 
 
-def mark(entry: Entry) -> bytes:
+def content_hash(entry: Entry) -> bytes:
     """Return a hash of everything an entry contains, 16 bytes."""
-    return blake2b(as_json(entry).encode(), digest_size=16).digest()
+    return blake2b(to_json(entry).encode(), digest_size=16).digest()
 
 
 def etag(entry: Entry) -> str:
@@ -48,7 +48,7 @@ def etag(entry: Entry) -> str:
     return f'"{digits}"'
 
 
-def digest(entry: str) -> bytes:
+def shuffle_key(entry: str) -> bytes:
     """Return a hash of an entry's id, 8 bytes.
 
     Sorting by it gives a shuffled order that is always the same.

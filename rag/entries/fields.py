@@ -11,9 +11,9 @@ from typing import Any, Literal, TypeAlias
 
 from rag.types import Entry, Status, Translation
 
-Kind: TypeAlias = Literal["text", "list", "status", "translations"]
+FieldKind: TypeAlias = Literal["text", "list", "status", "translations"]
 
-KINDS: dict[Any, Kind] = {
+KINDS: dict[Any, FieldKind] = {
     str: "text",
     tuple[str, ...]: "list",
     Status: "status",
@@ -33,7 +33,7 @@ class EntryField:
     """
 
     name: str
-    kind: Kind
+    kind: FieldKind
     mappable: bool
 
 
@@ -46,9 +46,9 @@ def _entry_fields() -> tuple[EntryField, ...]:
     )
 
 
-FIELDS = _entry_fields()
-KIND_OF = {field.name: field.kind for field in FIELDS}
-NAMES = tuple(KIND_OF)
-LISTS = tuple(field.name for field in FIELDS if field.kind == "list")
+ENTRY_FIELDS = _entry_fields()
+KIND_OF = {field.name: field.kind for field in ENTRY_FIELDS}
+FIELD_NAMES = tuple(KIND_OF)
+LIST_FIELDS = tuple(field.name for field in ENTRY_FIELDS if field.kind == "list")
 # Remarks are not a field: they become paragraphs of the definition.
-MAPPABLE = (*(field.name for field in FIELDS if field.mappable), "remarks")
+MAPPABLE_FIELDS = (*(field.name for field in ENTRY_FIELDS if field.mappable), "remarks")

@@ -17,10 +17,10 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 # The lowest similarity that counts as a match, 0..1.
-NEAR_FROM = 0.7
+MIN_SIMILARITY = 0.7
 ROUNDING = 1e-9
 # Up to this many names, all are compared.
-FEW = 2_000
+COMPARE_ALL_UP_TO = 2_000
 # Runs of similar length that are compared with the names in one call.
 RUNS_AT_ONCE = 24
 # In a large glossary, a name is compared if it shares this many trigrams with a run: one is enough
@@ -31,13 +31,13 @@ Rows = NDArray[np.int32]
 Candidates = Iterator[tuple[Sequence[int], Sequence[int]]]
 
 
-def grams(letters: str) -> set[str]:
+def trigrams(letters: str) -> set[str]:
     """Return the trigrams of a name, its beginning marked with `^` and its end with `$`."""
     marked = f"^{letters}$"
     return {marked[start : start + 3] for start in range(len(marked) - 2)}
 
 
-class Letters:
+class TrigramIndex:
     """The letters of all names, without spaces, searched by similarity."""
 
     def __init__(
@@ -51,13 +51,13 @@ class Letters:
         self._lengths = [len(name) for name in names]
         self._postings = postings
 
-    def like(self, runs: Sequence[str]) -> Iterator[tuple[int, int, float]]:
+    def similar(self, runs: Sequence[str]) -> Iterator[tuple[int, int, float]]:
         """Yield (row of a run, row of a name, similarity) of each pair that is similar enough.
 
         The similarity is 1 less the share of letters that must change, by optimal string
         alignment (OSA); from NEAR_FROM on it is enough.
         """
-        candidates = self._all if len(self._names) <= FEW else self._sharing_grams
+        candidates = self._all if len(self._names) <= COMPARE_ALL_UP_TO else self._sharing_grams
         for rows, names in candidates(runs):
             spoken = [runs[row] for row in rows]
             written = [self._names[name] for name in names]
@@ -65,7 +65,7 @@ class Letters:
                 spoken,
                 written,
                 scorer=OSA.normalized_similarity,
-                score_cutoff=NEAR_FROM,
+                score_cutoff=MIN_SIMILARITY,
                 dtype=np.float32,
             )
             # Places in the flattened matrix: several times faster than pairs of indices.
@@ -83,7 +83,7 @@ class Letters:
 
     def _sharing_grams(self, runs: Sequence[str]) -> Candidates:
         """Yield the row of each run, and the rows of the names that share most trigrams with it."""
-        grams_of_runs = [grams(run) for run in runs]
+        grams_of_runs = [trigrams(run) for run in runs]
         postings = self._postings(set().union(*grams_of_runs))
         for row, run in enumerate(runs):
             known = [postings[gram] for gram in grams_of_runs[row] if gram in postings]
@@ -94,8 +94,8 @@ class Letters:
 
     def _of_length(self, shortest: int, longest: int) -> range:
         """Return the rows of the names of about the length of runs: `shortest` to `longest`."""
-        least = math.ceil(shortest * NEAR_FROM - ROUNDING)
-        most = int(longest / NEAR_FROM + ROUNDING)
+        least = math.ceil(shortest * MIN_SIMILARITY - ROUNDING)
+        most = int(longest / MIN_SIMILARITY + ROUNDING)
         return range(bisect_left(self._lengths, least), bisect_right(self._lengths, most))
 
 

@@ -11,9 +11,9 @@ from functools import cached_property
 from heapq import merge
 from itertools import islice
 
-from rag.entries.fuzzy import NEAR_FROM
-from rag.entries.store import Claimed, EntryStore
-from rag.entries.surface_forms import FRAME, Kind, words
+from rag.entries.fuzzy import MIN_SIMILARITY
+from rag.entries.store import EntryStore, StoredForm
+from rag.entries.surface_forms import QUESTION_STOPWORDS, FormKind, normalised_words
 from rag.entries.word_runs import Run, candidate_runs, share_of
 from rag.types import Entry
 
@@ -32,7 +32,7 @@ LOOSELY_COMPARING = re.compile(r"better|instead|rather|or|and|than|between")
 # comparison.
 MOSTLY, PARTLY = 0.6, 0.3
 # Prepositions after which a name says where, not what: within so many words before the name.
-CONTEXT = frozenset("by for from in inside of on with within".split())
+CONTEXT_PREPOSITIONS = frozenset("by for from in inside of on with within".split())
 CONTEXT_WORDS = 2
 # The words at the start of a question that are compared with names.
 LINKED_WORDS = 60
@@ -54,7 +54,7 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Mention:
+class NameMention:
     """A name in a question: the entries that have it, and the words [start, stop) it covers."""
 
     entries: tuple[str, ...]
@@ -71,7 +71,7 @@ class NameBearers:
 
 
 @dataclass(frozen=True)
-class Near:
+class FuzzyMatch:
     """A run of words that resembles a name of `letters` letters; likeness is NEAR_FROM..1."""
 
     run: Run
@@ -80,7 +80,7 @@ class Near:
     likeness: float
 
 
-class Names:
+class NameIndex:
     """Every name of every living entry, looked up by its words."""
 
     def __init__(self, stores: Mapping[EntryStore, Set[str]]) -> None:
@@ -91,58 +91,58 @@ class Names:
         self._stores = stores
 
     @classmethod
-    def of(cls, entries: Iterable[Entry]) -> "Names":
+    def of(cls, entries: Iterable[Entry]) -> "NameIndex":
         """Return the names of entries in memory."""
         return cls({EntryStore.of(entries): frozenset()})
 
     @cached_property
     def _longest(self) -> int:
         """The number of words of the longest name."""
-        return max(store.longest for store in self._stores)
+        return max(store.longest_name_words for store in self._stores)
 
     @cached_property
     def _edges(self) -> frozenset[str]:
         """The stop words of questions with which some name begins or ends."""
-        return frozenset().union(*(store.edges for store in self._stores))
+        return frozenset().union(*(store.edge_stopwords for store in self._stores))
 
     def _bearers(self, keys: Iterable[str]) -> dict[str, NameBearers]:
         """Return the bearers of each name that exists, by its words."""
         wanted = list(keys)
-        forms: dict[str, list[Claimed]] = {}
+        forms: dict[str, list[StoredForm]] = {}
         for store, dead in self._stores.items():
-            for form in store.claims(wanted):
+            for form in store.surface_forms(wanted):
                 if form.entry not in dead:
                     forms.setdefault(form.words, []).append(form)
         return {key: _chosen_bearers(found) for key, found in forms.items()}
 
     def find(self, name: str) -> tuple[str, ...]:
         """Return the ids of the entries with exactly this id, term or alias, in any case."""
-        key = " ".join(words(name))
+        key = " ".join(normalised_words(name))
         matches = self._bearers([key])
         if key not in matches:
             return ()
         return matches[key].entries
 
-    def plainly(self, question: str) -> list[Mention]:
+    def asked_only_for(self, question: str) -> list[NameMention]:
         """Return the names that a question asks for, if it consists of names and stop words only.
 
         Return an empty list for any other question.
         """
-        spoken = words(question)
+        spoken = normalised_words(question)
         whole = self.find(question)
         if whole:
-            return [Mention(whole, 0, len(spoken))]
+            return [NameMention(whole, 0, len(spoken))]
         mentions = self._exactly(spoken)
         if mentions and _share(mentions, spoken) == 1:
             return _without_context(mentions, spoken)
         return []
 
-    def compared(self, question: str, near: Iterable[Near]) -> list[Mention]:
+    def compared(self, question: str, near: Iterable[FuzzyMatch]) -> list[NameMention]:
         """Return two or more names that a question compares, in its order.
 
         Return an empty list if it compares none. `near` are the fuzzy matches of the question.
         """
-        spoken = words(question)[:LINKED_WORDS]
+        spoken = normalised_words(question)[:LINKED_WORDS]
         cues = [word for word in spoken if COMPARING.fullmatch(word)]
         if not cues:
             return []
@@ -155,15 +155,15 @@ class Names:
             return []
         return sorted(mentions, key=lambda mention: mention.start)
 
-    def _exactly(self, spoken: list[str]) -> list[Mention]:
+    def _exactly(self, spoken: list[str]) -> list[NameMention]:
         """Return the names spelt exactly in a question: the longest ones, none overlapping."""
         spans = self._spans(spoken)
         bearers = self._bearers(spans.values())
-        mentions: list[Mention] = []
+        mentions: list[NameMention] = []
         for (start, stop), key in spans.items():
             free = not mentions or start >= mentions[-1].stop
             if free and key in bearers:
-                mentions.append(Mention(bearers[key].entries, start, stop))
+                mentions.append(NameMention(bearers[key].entries, start, stop))
         return mentions
 
     def _spans(self, spoken: list[str]) -> dict[tuple[int, int], str]:
@@ -173,30 +173,30 @@ class Names:
             last = min(len(spoken), start + self._longest)
             for stop in range(last, start, -1):
                 part = spoken[start:stop]
-                if not FRAME.issuperset(part):
+                if not QUESTION_STOPWORDS.issuperset(part):
                     spans[start, stop] = " ".join(part)
         return spans
 
-    def near(self, question: str) -> list[Near]:
+    def fuzzy_matches(self, question: str) -> list[FuzzyMatch]:
         """Return the names that runs of a question's words spell exactly or nearly.
 
         A name that is nearly spelt is split, joined with another word, or misspelt.
         """
-        runs = list(candidate_runs(words(question)[:LINKED_WORDS], self._edges))
+        runs = list(candidate_runs(normalised_words(question)[:LINKED_WORDS], self._edges))
         letters = [run.letters for run in runs]
         alike: dict[tuple[int, str], float] = {}
         for store in self._stores:
-            for run, key, likeness in store.like(letters):
+            for run, key, likeness in store.similar_names(letters):
                 alike[run, key] = likeness
         bearers = self._bearers({key for _, key in alike})
         matches = []
         for (run, key), likeness in alike.items():
             if key in bearers:
                 size = len(key.replace(" ", ""))
-                matches.append(Near(runs[run], size, bearers[key], likeness))
+                matches.append(FuzzyMatch(runs[run], size, bearers[key], likeness))
         return matches
 
-    def links(self, resembled: Iterable[Near]) -> dict[str, Link]:
+    def links(self, resembled: Iterable[FuzzyMatch]) -> dict[str, Link]:
         """Return for each entry how well the fuzzy matches of a question name it."""
         links: dict[str, Link] = {}
         for near in resembled:
@@ -205,12 +205,12 @@ class Names:
                 _add_link(links, near)
         return links
 
-    def starting(self, prefix: str, limit: int) -> list[tuple[str, str]]:
+    def suggestions(self, prefix: str, limit: int) -> list[tuple[str, str]]:
         """Return (name, id) of names in which some word begins with the prefix.
 
         Names that begin with it themselves come first, then shorter ones.
         """
-        typed = " ".join(words(prefix))
+        typed = " ".join(normalised_words(prefix))
         if not typed:
             return []
         streams = [_living(store, dead, typed) for store, dead in self._stores.items()]
@@ -219,52 +219,57 @@ class Names:
 
 def _living(store: EntryStore, dead: Set[str], typed: str) -> Iterator[tuple[int, int, str, str]]:
     """Yield the names of a store that begin as typed, without those of dead entries."""
-    for hit in store.beginning(typed):
+    for hit in store.suggestions(typed):
         if hit[3] not in dead:
             yield hit
 
 
-def _chosen_bearers(forms: Sequence[Claimed]) -> NameBearers:
+def _chosen_bearers(forms: Sequence[StoredForm]) -> NameBearers:
     """Return the bearers of a name, given all surface forms of its words.
 
     Implied forms count only if no entry writes the name or has it as its id.
     """
     ordered = sorted(forms, key=lambda form: form.entry)
-    by_kind: dict[Kind, list[Claimed]] = defaultdict(list)
+    by_kind: dict[FormKind, list[StoredForm]] = defaultdict(list)
     for form in ordered:
         by_kind[form.kind].append(form)
-    written = by_kind[Kind.WRITTEN]
-    chosen = written + by_kind[Kind.ID] or by_kind[Kind.IMPLIED]
+    written = by_kind[FormKind.WRITTEN]
+    chosen = written + by_kind[FormKind.ID] or by_kind[FormKind.IMPLIED]
     name = written[0].name if written else chosen[0].words
     return NameBearers(tuple(dict.fromkeys(form.entry for form in chosen)), name)
 
 
-def _sure_mentions(resembled: Iterable[Near]) -> list[Mention]:
+def _sure_mentions(resembled: Iterable[FuzzyMatch]) -> list[NameMention]:
     """Return fuzzy matches that are sure enough as mentions, the best first, none overlapping."""
-    mentions: list[Mention] = []
+    mentions: list[NameMention] = []
     for near in sorted(resembled, key=lambda near: -near.likeness):
-        mention = Mention(near.bearers.entries, near.run.start, near.run.stop)
+        mention = NameMention(near.bearers.entries, near.run.start, near.run.stop)
         if near.likeness >= SURELY_FROM and len(near.run.letters) > NEAR_LETTERS:
             mentions += _not_overlapping([mention], mentions)
     return mentions
 
 
-def _not_overlapping(mentions: Sequence[Mention], others: Sequence[Mention]) -> list[Mention]:
+def _not_overlapping(
+    mentions: Sequence[NameMention], others: Sequence[NameMention]
+) -> list[NameMention]:
     """Return the mentions that share no word with others."""
     return [mention for mention in mentions if not _overlaps(mention, others)]
 
 
-def _overlaps(mention: Mention, others: Iterable[Mention]) -> bool:
+def _overlaps(mention: NameMention, others: Iterable[NameMention]) -> bool:
     """Return whether a mention shares a word with another."""
     return any(mention.start < other.stop and other.start < mention.stop for other in others)
 
 
-def _add_link(links: dict[str, Link], near: Near) -> None:
+def _add_link(links: dict[str, Link], near: FuzzyMatch) -> None:
     """Raise the figures of each entry with the matched name to those of the match."""
     share = near.run.share
     exact, likeness = share, 1.0
     if near.likeness != 1:
-        exact, likeness = 0.0, NEAR_AT_MOST * (near.likeness - NEAR_FROM) / (1 - NEAR_FROM)
+        exact, likeness = (
+            0.0,
+            NEAR_AT_MOST * (near.likeness - MIN_SIMILARITY) / (1 - MIN_SIMILARITY),
+        )
     coverage = likeness * share
     for entry in near.bearers.entries:
         old = links.get(entry, Link(0.0, 0.0, 0.0, ""))
@@ -277,7 +282,7 @@ def _add_link(links: dict[str, Link], near: Near) -> None:
         )
 
 
-def _share(mentions: Sequence[Mention], spoken: list[str]) -> float:
+def _share(mentions: Sequence[NameMention], spoken: list[str]) -> float:
     """Return the share of a question's letters that its mentions cover."""
     covered: set[int] = set()
     for mention in mentions:
@@ -285,7 +290,7 @@ def _share(mentions: Sequence[Mention], spoken: list[str]) -> float:
     return share_of(covered, spoken)
 
 
-def _without_context(mentions: list[Mention], spoken: list[str]) -> list[Mention]:
+def _without_context(mentions: list[NameMention], spoken: list[str]) -> list[NameMention]:
     """Return the mentions without those that only say where.
 
     'seed in Stable Diffusion' asks for the seed.
@@ -295,6 +300,6 @@ def _without_context(mentions: list[Mention], spoken: list[str]) -> list[Mention
     subjects = []
     for mention in mentions:
         before = spoken[max(0, mention.start - CONTEXT_WORDS) : mention.start]
-        if not CONTEXT.intersection(before):
+        if not CONTEXT_PREPOSITIONS.intersection(before):
             subjects.append(mention)
     return subjects or mentions

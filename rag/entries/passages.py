@@ -13,7 +13,7 @@ CHUNK_WORDS = 150
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9\"'(`])")
 
 
-def split(entries: Iterable[Entry]) -> list[Passage]:
+def split_into_passages(entries: Iterable[Entry]) -> list[Passage]:
     """Return the passages of all entries, in the order of the entries."""
     return [passage for entry in entries for passage in _passages(entry)]
 
@@ -22,15 +22,15 @@ def _passages(entry: Entry) -> Iterator[Passage]:
     """Yield the passages of an entry, one view after the other."""
     yield Passage(entry.id, "names", ", ".join(entry.names))
     yield Passage(entry.id, "short", f"{entry.term}: {entry.short}")
-    for chunk in chunks(entry.definition):
+    for chunk in split_chunks(entry.definition):
         yield Passage(entry.id, "definition", f"{entry.term}: {chunk}")
-    for sentence in sentences(entry.definition):
+    for sentence in split_sentences(entry.definition):
         yield Passage(entry.id, "sentence", sentence)
     for question in entry.questions:
         yield Passage(entry.id, "question", question)
 
 
-def sentences(text: str) -> list[str]:
+def split_sentences(text: str) -> list[str]:
     """Return the sentences of a text.
 
     It is cut between paragraphs, and after `.`, `!` or `?` before a capital or digit.
@@ -41,14 +41,14 @@ def sentences(text: str) -> list[str]:
     return found
 
 
-def chunks(text: str) -> Iterator[str]:
+def split_chunks(text: str) -> Iterator[str]:
     """Yield runs of whole sentences of at most `CHUNK_WORDS` words.
 
     A longer sentence is a chunk of its own.
     """
     chunk: list[str] = []
     size = 0
-    for sentence in sentences(text):
+    for sentence in split_sentences(text):
         count = len(sentence.split())
         if chunk and size + count > CHUNK_WORDS:
             yield " ".join(chunk)

@@ -20,7 +20,7 @@ SHORTEST = 4
 LONG = 6
 
 
-def words_of(texts: Iterable[str]) -> Counter[str]:
+def count_words(texts: Iterable[str]) -> Counter[str]:
     """Return how often each word stands in texts, case folded."""
     counts: Counter[str] = Counter()
     for text in texts:
@@ -28,7 +28,7 @@ def words_of(texts: Iterable[str]) -> Counter[str]:
     return counts
 
 
-class Spelling:
+class SpellingCorrector:
     """Corrects words by the vocabulary of a glossary."""
 
     def __init__(self, counts: Counter[str]) -> None:

@@ -17,27 +17,27 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rag.entries.codec import as_json, mark, revived
-from rag.entries.fuzzy import Letters, Rows, grams
-from rag.entries.spelling import words_of
+from rag.entries.codec import content_hash, from_json, to_json
+from rag.entries.fuzzy import Rows, TrigramIndex, trigrams
+from rag.entries.spelling import count_words
 from rag.entries.store_schema import INDEXES, SCHEMA
-from rag.entries.surface_forms import FRAME, Claim, Kind, claims
+from rag.entries.surface_forms import QUESTION_STOPWORDS, FormKind, SurfaceForm, surface_forms
 from rag.types import Entry
 
 # Entries that each store caches in memory, the least recently used dropped first.
-HELD = 20_000
+CACHED_ENTRIES = 20_000
 # The last code point of Unicode: a text sorts before the same text with it appended.
 LAST_LETTER = "\U0010ffff"
 
 
-class Claimed(NamedTuple):
+class StoredForm(NamedTuple):
     """A surface form in the store.
 
     Its words, where it comes from, the entry's id, and the name as it is written.
     """
 
     words: str
-    kind: Kind
+    kind: FormKind
     entry: str
     name: str
 
@@ -56,9 +56,9 @@ class EntryStore:
         # segments therefore hold plain functions.
         weakref.finalize(self, connection.close)
         self.count = int(connection.execute("SELECT count(*) FROM entry").fetchone()[0])
-        self.row = lru_cache(HELD)(partial(_row_of, connection))
-        self.id = lru_cache(HELD)(partial(_id_of, connection))
-        self.entry = lru_cache(HELD)(partial(_entry_of, connection))
+        self.row = lru_cache(CACHED_ENTRIES)(partial(_row_of, connection))
+        self.id = lru_cache(CACHED_ENTRIES)(partial(_id_of, connection))
+        self.entry = lru_cache(CACHED_ENTRIES)(partial(_entry_of, connection))
 
     @classmethod
     def open(cls, path: Path) -> "EntryStore":
@@ -75,7 +75,7 @@ class EntryStore:
         writer = EntryStoreWriter(":memory:")
         for entry in sorted(entries, key=lambda entry: entry.id):
             writer.add(entry, ())
-        return cls(writer.finished())
+        return cls(writer.finish())
 
     # The methods that yield are generators on purpose: who reads one keeps the store, and with it
     # the file, open.
@@ -88,13 +88,13 @@ class EntryStore:
     def entries(self) -> Iterator[Entry]:
         """Yield all entries, in the order of their ids."""
         for (content,) in self._connection.execute("SELECT content FROM entry ORDER BY id"):
-            yield revived(content)
+            yield from_json(content)
 
-    def marks(self) -> Iterator[tuple[str, bytes]]:
+    def content_hashes(self) -> Iterator[tuple[str, bytes]]:
         """Yield (id, content hash) of all entries, in the order of their ids."""
         yield from self._connection.execute("SELECT id, mark FROM entry ORDER BY id")
 
-    def mark(self, row: int) -> bytes:
+    def content_hash(self, row: int) -> bytes:
         """Return the content hash of an entry."""
         rows = self._connection.execute("SELECT mark FROM entry WHERE row = ?", (row,))
         return bytes(rows.fetchone()[0])
@@ -122,7 +122,7 @@ class EntryStore:
         query = f"SELECT folded, id FROM entry WHERE {where} ORDER BY folded, id"  # noqa: S608
         yield from self._connection.execute(query, values)
 
-    def claims(self, keys: Iterable[str]) -> Iterator[Claimed]:
+    def surface_forms(self, keys: Iterable[str]) -> Iterator[StoredForm]:
         """Yield the surface forms whose words are among `keys`, by the ids of their entries."""
         query = """
             SELECT words, kind, id, name FROM claim JOIN entry ON entry.row = claim.entry
@@ -130,9 +130,9 @@ class EntryStore:
         """
         parameters = (json.dumps(list(keys)),)
         for words, kind, entry, name in self._connection.execute(query, parameters):
-            yield Claimed(words, Kind(kind), entry, name)
+            yield StoredForm(words, FormKind(kind), entry, name)
 
-    def beginning(self, typed: str) -> Iterator[tuple[int, int, str, str]]:
+    def suggestions(self, typed: str) -> Iterator[tuple[int, int, str, str]]:
         """Yield (later, length, name, id) of names, of which some word begins as typed.
 
         `later` is 0 if that is the first word of the name, else 1; `length` is that of the
@@ -154,34 +154,34 @@ class EntryStore:
                 seen.add((name, row))
                 yield later, length, name, self.id(row)
 
-    def like(self, runs: list[str]) -> Iterator[tuple[int, str, float]]:
+    def similar_names(self, runs: list[str]) -> Iterator[tuple[int, str, float]]:
         """Yield (row of a run, words of a name, similarity) for names like runs of letters."""
         letters, names = self._letters
-        for run, name, similarity in letters.like(runs):
+        for run, name, similarity in letters.similar(runs):
             yield run, names[name], similarity
 
     @cached_property
-    def _letters(self) -> tuple[Letters, list[str]]:
+    def _letters(self) -> tuple[TrigramIndex, list[str]]:
         """The letters of all names, ordered by length, and the words of the same names."""
         rows = self._connection.execute("SELECT words FROM name ORDER BY row").fetchall()
         names = [words for (words,) in rows]
         letters = [words.replace(" ", "") for words in names]
-        return Letters(letters, partial(_postings_of, self._connection)), names
+        return TrigramIndex(letters, partial(_postings_of, self._connection)), names
 
     @cached_property
-    def words(self) -> Counter[str]:
+    def word_counts(self) -> Counter[str]:
         """How often each word stands in the passages."""
         return Counter(dict(self._connection.execute("SELECT word, count FROM word")))
 
     @cached_property
-    def longest(self) -> int:
+    def longest_name_words(self) -> int:
         """The number of words of the longest name."""
         query = "SELECT max(length(words) - length(replace(words, ' ', ''))) FROM name"
         spaces = self._connection.execute(query).fetchone()[0]
         return int(spaces or 0) + 1
 
     @cached_property
-    def edges(self) -> frozenset[str]:
+    def edge_stopwords(self) -> frozenset[str]:
         """The stop words of questions with which some name begins or ends."""
         return frozenset(word for (word,) in self._connection.execute("SELECT word FROM edge"))
 
@@ -208,26 +208,33 @@ class EntryStoreWriter:
         Entries must come in the order of their ids.
         """
         row = self._rows
-        values = (row, entry.id, entry.term.casefold(), entry.status, mark(entry), as_json(entry))
+        values = (
+            row,
+            entry.id,
+            entry.term.casefold(),
+            entry.status,
+            content_hash(entry),
+            to_json(entry),
+        )
         self._connection.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)", values)
         tags = [(tag, row) for tag in entry.tags]
         self._connection.executemany("INSERT INTO tag VALUES (?, ?)", tags)
-        self._add_forms(row, list(dict.fromkeys(claims(entry))))
-        self._words.update(words_of(texts))
+        self._add_forms(row, list(dict.fromkeys(surface_forms(entry))))
+        self._words.update(count_words(texts))
         self._rows += 1
 
-    def _add_forms(self, row: int, forms: list[Claim]) -> None:
+    def _add_forms(self, row: int, forms: list[SurfaceForm]) -> None:
         """Write the surface forms of an entry, and what may be typed to find its written names."""
         claimed = [(form.words, form.kind, row, form.name) for form in forms]
         self._connection.executemany("INSERT INTO claim VALUES (?, ?, ?, ?)", claimed)
         beginnings = []
         for form in forms:
-            if form.kind is Kind.WRITTEN:
+            if form.kind is FormKind.WRITTEN:
                 for later, typed in enumerate(_endings(form.words)):
                     beginnings.append((typed, int(later > 0), len(form.words), form.name, row))
         self._connection.executemany("INSERT INTO beginning VALUES (?, ?, ?, ?, ?)", beginnings)
 
-    def finished(self) -> sqlite3.Connection:
+    def finish(self) -> sqlite3.Connection:
         """Write the words and the indexes, and return the database."""
         self._connection.executemany("INSERT INTO word VALUES (?, ?)", sorted(self._words.items()))
         self._connection.executescript(INDEXES)
@@ -243,8 +250,8 @@ class EntryStoreWriter:
         names = self._connection.execute("SELECT words, letters FROM name ORDER BY row")
         for row, (words, letters) in enumerate(names):
             first, last = words.partition(" ")[0], words.rpartition(" ")[2]
-            edges.update(FRAME.intersection((first, last)))
-            for gram in grams(letters):
+            edges.update(QUESTION_STOPWORDS.intersection((first, last)))
+            for gram in trigrams(letters):
                 postings.setdefault(gram, array("i")).append(row)
         rows = ((gram, posting.tobytes()) for gram, posting in sorted(postings.items()))
         self._connection.executemany("INSERT INTO gram VALUES (?, ?)", rows)
@@ -266,7 +273,7 @@ def _id_of(connection: sqlite3.Connection, row: int) -> str:
 def _entry_of(connection: sqlite3.Connection, row: int) -> Entry:
     """Return the entry in a row."""
     [content] = connection.execute("SELECT content FROM entry WHERE row = ?", (row,)).fetchone()
-    return revived(content)
+    return from_json(content)
 
 
 def _postings_of(connection: sqlite3.Connection, wanted: Iterable[str]) -> Mapping[str, Rows]:

@@ -11,7 +11,7 @@ from rag.types import Entry
 WORD = re.compile(r"\w+(?:\+\+)?")
 BRACKETED = re.compile(r"\s*\(([^()]*)\)\s*")
 # Stop words of questions: they frame a question about a term and are no part of the term.
-FRAME = frozenset(
+QUESTION_STOPWORDS = frozenset(
     """
     a about actually again an and any anyway are basically basics be beginner between brief briefly
     called can context could curious define defined definition denote denotes describe did differ
@@ -35,7 +35,7 @@ LONGEST_ID = 100
 SLASH = " / "
 
 
-class Kind(IntEnum):
+class FormKind(IntEnum):
     """Where a surface form comes from.
 
     A written name, the id, or a variant implied by a written name.
@@ -46,18 +46,18 @@ class Kind(IntEnum):
     IMPLIED = 2
 
 
-class Claim(NamedTuple):
+class SurfaceForm(NamedTuple):
     """A surface form of an entry.
 
     Its normalised words with single spaces, and the name they come from.
     """
 
     words: str
-    kind: Kind
+    kind: FormKind
     name: str
 
 
-def words(text: str) -> list[str]:
+def normalised_words(text: str) -> list[str]:
     """Return the words of a text: NFKC normalised, case folded, without punctuation.
 
     `++` is kept, as in C++.
@@ -65,7 +65,7 @@ def words(text: str) -> list[str]:
     return WORD.findall(unicodedata.normalize("NFKC", text).casefold())
 
 
-def spellings(name: str) -> Iterator[str]:
+def implied_names(name: str) -> Iterator[str]:
     """Yield the variants that a name implies.
 
     These are the name without its brackets, an abbreviation in brackets, and each side of a slash.
@@ -75,39 +75,39 @@ def spellings(name: str) -> Iterator[str]:
     if bracketed:
         yield bare
     for part in bracketed:
-        if abbreviates(part, bare) or abbreviates(bare, part):
+        if is_abbreviation(part, bare) or is_abbreviation(bare, part):
             yield part
     if SLASH in name:
         yield from bare.split(SLASH)
 
 
-def abbreviates(short: str, long: str) -> bool:
+def is_abbreviation(short: str, long: str) -> bool:
     """Return whether `short`, such as VAE, is one word made of letters of `long`, in order.
 
     Both must begin with the same letter.
     """
-    if len(words(short)) != 1 or short[:1].casefold() != long[:1].casefold():
+    if len(normalised_words(short)) != 1 or short[:1].casefold() != long[:1].casefold():
         return False
-    letters = iter("".join(words(long)))
+    letters = iter("".join(normalised_words(long)))
     # `in` consumes the iterator up to the letter, so that the letters must come in order.
     return all(letter in letters for letter in short.casefold())
 
 
-def claims(entry: Entry) -> Iterator[Claim]:
+def surface_forms(entry: Entry) -> Iterator[SurfaceForm]:
     """Yield the surface forms of an entry: its names, its id, then the variants of its names."""
     for name in entry.names:
-        yield from _claim(name, Kind.WRITTEN, name)
-    yield from _claim(entry.id, Kind.ID, entry.id)
+        yield from _claim(name, FormKind.WRITTEN, name)
+    yield from _claim(entry.id, FormKind.ID, entry.id)
     for name in entry.names:
-        for variant in spellings(name):
-            yield from _claim(variant, Kind.IMPLIED, name)
+        for variant in implied_names(name):
+            yield from _claim(variant, FormKind.IMPLIED, name)
 
 
-def _claim(form: str, kind: Kind, name: str) -> Iterator[Claim]:
+def _claim(form: str, kind: FormKind, name: str) -> Iterator[SurfaceForm]:
     """Yield a surface form, unless it has no words."""
-    key = " ".join(words(form))
+    key = " ".join(normalised_words(form))
     if key:
-        yield Claim(key, kind, name)
+        yield SurfaceForm(key, kind, name)
 
 
 def slug(name: str) -> str:

@@ -10,7 +10,7 @@ UNPRINTABLE = ("Cc", "Cs")
 BLANK_LINE = re.compile(r"\n\s*\n")
 
 
-def paragraphs(text: str) -> str:
+def normalise_paragraphs(text: str) -> str:
     """Return the text with one blank line between paragraphs and no line breaks inside them."""
     lines = []
     for block in BLANK_LINE.split(text):
@@ -25,13 +25,13 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def refuse_unprintable(text: str) -> None:
+def require_printable(text: str) -> None:
     """Raise ValueError if a text contains control characters."""
-    if holds_controls(text):
+    if has_control_characters(text):
         raise ValueError("holds control characters; send plain text")
 
 
-def holds_controls(text: str) -> bool:
+def has_control_characters(text: str) -> bool:
     """Return whether a text contains control characters or lone surrogates.
 
     Tabs and line breaks are allowed.

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
-from rag.entries.surface_forms import FRAME
+from rag.entries.surface_forms import QUESTION_STOPWORDS
 
 # The most words in a run.
 LONGEST_RUN = 5
@@ -29,7 +29,7 @@ def candidate_runs(spoken: list[str], edges: Set[str]) -> Iterator[Run]:
     are those words.
     """
     own = _own_letters(spoken)
-    may_be_edge = [word not in FRAME or word in edges for word in spoken]
+    may_be_edge = [word not in QUESTION_STOPWORDS or word in edges for word in spoken]
     total = max(1, sum(own))
     for start in range(len(spoken)):
         longest = min(len(spoken), start + LONGEST_RUN)
@@ -49,7 +49,7 @@ def share_of(places: Set[int], spoken: list[str]) -> float:
     for place, word in enumerate(spoken):
         if place in places:
             covered += len(word)
-        if place in places or word not in FRAME:
+        if place in places or word not in QUESTION_STOPWORDS:
             total += len(word)
     if not total:
         return 0.0
@@ -60,5 +60,5 @@ def _own_letters(spoken: list[str]) -> list[int]:
     """Return the number of letters of each word, 0 for stop words."""
     lengths = []
     for word in spoken:
-        lengths.append(0 if word in FRAME else len(word))
+        lengths.append(0 if word in QUESTION_STOPWORDS else len(word))
     return lengths

@@ -16,11 +16,11 @@ BYTE_ORDER_MARKS = (
 )
 BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 # Control characters that are no spaces, and halves of surrogate pairs.
-UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
+CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
-def text_of(path: Path) -> tuple[str, list[Fault]]:
+def read_text(path: Path) -> tuple[str, list[Fault]]:
     """Return the text of a file, and a note if some of it was not in its encoding. Lines end in LF.
 
     Raises CorpusError if the file cannot be read, is too large, or is no text.
@@ -38,7 +38,7 @@ def text_of(path: Path) -> tuple[str, list[Fault]]:
         notes = [Fault(str(path), line, f"is not all {name}; {remedy}")]
     if "\0" in text:
         raise CorpusError([Fault(str(path), 1, "is no text; save it as UTF-8 text")])
-    return UNSEEN.sub("", _unix_lines(text)), notes
+    return CONTROL_CHARACTERS.sub("", _unix_lines(text)), notes
 
 
 def _decode_damaged(raw: bytes) -> tuple[str, str]:
@@ -57,7 +57,7 @@ def _unix_lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def beginning(path: Path) -> str:
+def read_beginning(path: Path) -> str:
     """Return the text of the first few kB of a file; '' if it cannot be read or is no text."""
     try:
         raw = _first_bytes(path, BEGINNING_SIZE)

@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 from rapidfuzz import fuzz
 
-from rag.corpus.entry_file import ASIDE
-from rag.entries.surface_forms import words
+from rag.corpus.entry_file import IGNORED_PREFIXES
+from rag.entries.surface_forms import normalised_words
 from rag.errors import Fault
 from rag.types import Entry, Status, Translation
 
@@ -21,7 +21,7 @@ NO_FILE = re.compile(r"""[\x00-\x1f\x7f/\\:*?"<>|]|^[.\s]|[.\s]$""")
 # The longest name of a file, in bytes of UTF-8, before its suffix.
 LONGEST_NAME = 200
 
-Spelt: TypeAlias = tuple[str, ...]
+NameKey: TypeAlias = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Draft:
 
 
 @dataclass(frozen=True)
-class Options:
+class ReadOptions:
     """The options of a reader: the language wanted, and the column or key of a part of an entry."""
 
     language: str = "en"
@@ -56,7 +56,7 @@ class Options:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ParsedGlossary:
     """The entries of a source, ordered by id, and notes on what was left out or changed."""
 
     entries: tuple[Entry, ...]
@@ -64,31 +64,31 @@ class Reading:
 
 
 # A reader yields a draft for each term, and a note for whatever it leaves out or changes.
-Found: TypeAlias = Draft | Fault
+DraftOrNote: TypeAlias = Draft | Fault
 
 
-def same(one: str, other: str) -> bool:
+def same_text(one: str, other: str) -> bool:
     """Return whether two texts have the same words, or nearly the same ones if both are long."""
-    if words(one) == words(other):
+    if normalised_words(one) == normalised_words(other):
         return True
     if min(len(one), len(other)) < LONG_ENOUGH:
         return False
     return fuzz.token_sort_ratio(one, other, score_cutoff=SAME_FROM) > 0
 
 
-def names_of(draft: Draft) -> tuple[str, ...]:
+def draft_names(draft: Draft) -> tuple[str, ...]:
     """Return the term of a draft, then its aliases."""
     return (draft.term, *draft.aliases)
 
 
-def spelt(name: str) -> Spelt:
+def name_key(name: str) -> NameKey:
     """Return a key, equal for all spellings of a name: its words, or its signs if it has none."""
-    return tuple(words(name)) or (name.strip(),)
+    return tuple(normalised_words(name)) or (name.strip(),)
 
 
 def can_name_file(name: str) -> bool:
     """Return whether a name can be the name of an entry's file."""
-    if not name or name.startswith(ASIDE):
+    if not name or name.startswith(IGNORED_PREFIXES):
         return False
     size = len(name.encode(errors="replace"))
     return size <= LONGEST_NAME and name.isprintable() and not NO_FILE.search(name)

@@ -5,18 +5,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from rag.formats.drafts import Options
+from rag.formats.drafts import ReadOptions
 from rag.types import Entry, Translation
 
 # The language of everything that states no other one, whatever is written in it.
-BASE = Options().language
+BASE_LANGUAGE = ReadOptions().language
 # The general shape of a tag, RFC 5646, section 2.1.
 TAG = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 # How far a language is from the one wanted, nearest first.
 SAME, NO_REGION, OTHER_REGION, NOT_STATED, OTHER_LANGUAGE = range(5)
 
 
-def tag(language: str) -> str:
+def language_tag(language: str) -> str:
     """Return a language as BCP 47 spells it, `pt_BR` -> `pt-BR`; '' if it is no such tag."""
     wanted = language.strip().replace("_", "-")
     if not TAG.fullmatch(wanted):
@@ -26,10 +26,10 @@ def tag(language: str) -> str:
 
 def _primary(language: str) -> str:
     """Return a language without its region or script: `pt-BR` -> `pt`."""
-    return tag(language).lower().split("-")[0]
+    return language_tag(language).lower().split("-")[0]
 
 
-def nearest(wanted: str, offered: Iterable[str]) -> str | None:
+def nearest_language(wanted: str, offered: Iterable[str]) -> str | None:
     """Return the offered language that is nearest to the wanted one; None if none is offered.
 
     An offered '' is a language that is not stated.
@@ -40,8 +40,8 @@ def nearest(wanted: str, offered: Iterable[str]) -> str | None:
 @lru_cache
 def _distance(wanted: str, language: str) -> int:
     """Return how far a language is from the one wanted, from SAME to OTHER_LANGUAGE."""
-    spelling = tag(language).lower()
-    if spelling == tag(wanted).lower():
+    spelling = language_tag(language).lower()
+    if spelling == language_tag(wanted).lower():
         return SAME
     if spelling == _primary(wanted):
         return NO_REGION
@@ -52,20 +52,20 @@ def _distance(wanted: str, language: str) -> int:
     return OTHER_LANGUAGE
 
 
-def is_near(wanted: str, language: str) -> bool:
+def is_near_language(wanted: str, language: str) -> bool:
     """Return whether a text in one language may be read as one in the language wanted."""
     return _distance(wanted, language) < OTHER_LANGUAGE
 
 
-def tagged(entry: Entry) -> Entry:
+def with_language_tags(entry: Entry) -> Entry:
     """Return an entry with one translation for each BCP 47 tag, and none in the base language."""
     return replace(entry, translations=tuple(_tagged(entry.translations)))
 
 
 def _tagged(translations: Iterable[Translation]) -> Iterator[Translation]:
-    taken = {"", BASE}
+    taken = {"", BASE_LANGUAGE}
     for translation in translations:
-        language = tag(translation.language)
+        language = language_tag(translation.language)
         if language.lower() not in taken:
             taken.add(language.lower())
             yield replace(translation, language=language)

@@ -38,42 +38,42 @@ EXTENSIONS = (
 # The kind of a box, as GitHub marks it: [!NOTE].
 BOX_KIND = re.compile(r"\[!(\w+)\]")
 # Characters that XML cannot hold.
-CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 
-def from_markdown(text: str) -> str:
+def markdown_to_text(text: str) -> str:
     """Return the paragraphs of a Markdown text."""
-    return from_html(as_html(text))
+    return html_to_text(markdown_to_html(text))
 
 
-def as_html(text: str) -> str:
+def markdown_to_html(text: str) -> str:
     """Return Markdown, with tables and definition lists, as HTML."""
     for extension in EXTENSIONS:
         text = extension.sub("", text)
     text = BOX_KIND.sub(lambda kind: f"{kind[1].capitalize()}:", text)
-    return str(renderer().render(text))
+    return str(markdown_renderer().render(text))
 
 
 @cache
-def renderer() -> MarkdownIt:
+def markdown_renderer() -> MarkdownIt:
     """Return the renderer of Markdown, built once."""
     markdown = MarkdownIt("commonmark", {"html": True})
     markdown.enable(["table", "strikethrough"])
     return markdown.use(deflist_plugin)
 
 
-def from_html(source: str) -> str:
+def html_to_text(source: str) -> str:
     """Return the paragraphs of HTML."""
-    return seen(tree(source))
+    return visible_text(parse_html(source))
 
 
-def tree(source: str) -> HtmlElement:
+def parse_html(source: str) -> HtmlElement:
     """Return the parsed tree of HTML, however broken it is, below one `div`."""
-    legal = CONTROLS.sub("", source)
+    legal = NOT_IN_XML.sub("", source)
     return html.fromstring(f"<div>{legal}</div>", parser=html.HTMLParser(encoding=None))
 
 
-def seen(root: HtmlElement) -> str:
+def visible_text(root: HtmlElement) -> str:
     """Return the visible paragraphs of an element; list items begin with '- ', cells with '| '."""
     text = _VisibleText()
     for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):

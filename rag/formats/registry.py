@@ -6,8 +6,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Protocol
 
-from rag.corpus.entry_file import SUFFIX
-from rag.corpus.folder import is_corpus, nothing_there, read_corpus
+from rag.corpus.entry_file import ENTRY_SUFFIX
+from rag.corpus.folder import is_corpus, missing_folder, read_corpus
 from rag.corpus.rewrite import entry_text
 from rag.errors import CorpusError, Fault
 from rag.formats.dictionaries.dictd import DictdDatabase
@@ -15,9 +15,9 @@ from rag.formats.dictionaries.wordnet import WordNetDatabase
 from rag.formats.documents.html_page import HtmlPage
 from rag.formats.documents.single_page import SingleDocument
 from rag.formats.documents.site_pages import SitePages
-from rag.formats.drafts import Found, Options, Reading
+from rag.formats.drafts import DraftOrNote, ParsedGlossary, ReadOptions
 from rag.formats.plain_text.reader import HeadedText
-from rag.formats.resolve import settle
+from rag.formats.resolve import resolve
 from rag.formats.tabular.csv_tables import CsvTables
 from rag.formats.tabular.json_records import JsonRecords
 from rag.formats.terminologies.datahub import DataHubYaml
@@ -31,22 +31,22 @@ from rag.types import Entry
 MAX_FILES, MAX_NAMED = 500, 5
 
 
-class Reader(Protocol):
+class FormatReader(Protocol):
     """Reads one format."""
 
     def recognises(self, path: Path) -> bool:
         """Return whether a file is of this format, alone or with others."""
         ...
 
-    def read(self, path: Path, options: Options) -> Iterator[Found]:
+    def read(self, path: Path, options: ReadOptions) -> Iterator[DraftOrNote]:
         """Yield the drafts of a path, with notes on what is left out. Raises CorpusError."""
         ...
 
 
-class Writer(Protocol):
+class FormatWriter(Protocol):
     """Writes one format."""
 
-    def held(self, entry: Entry) -> Entry:
+    def representable(self, entry: Entry) -> Entry:
         """Return an entry without what the format cannot hold."""
         ...
 
@@ -65,7 +65,7 @@ class Format:
 
     name: str
     meaning: str
-    reader: Reader
+    reader: FormatReader
     whole: bool = False
     merge_equal_terms: bool = False
 
@@ -90,16 +90,16 @@ READERS = {each.name: each for each in _FORMATS}
 class OwnFiles:
     """Our own format: Markdown files, one an entry."""
 
-    def held(self, entry: Entry) -> Entry:
+    def representable(self, entry: Entry) -> Entry:
         """Return an entry as its file holds it: all of it."""
         return entry
 
     def write(self, entries: Sequence[Entry]) -> dict[str, bytes]:
         """Return the file of each entry."""
-        return {f"{entry.id}{SUFFIX}": entry_text(entry).encode() for entry in entries}
+        return {f"{entry.id}{ENTRY_SUFFIX}": entry_text(entry).encode() for entry in entries}
 
 
-WRITERS: dict[str, Writer] = {
+WRITERS: dict[str, FormatWriter] = {
     OURS: OwnFiles(),
     "csv": CsvTables(),
     "jsonl": JsonRecords(),
@@ -110,13 +110,13 @@ WRITERS: dict[str, Writer] = {
 }
 
 
-def detect(path: Path) -> str:
+def detect_format(path: Path) -> str:
     """Return the name of the format of a file or folder.
 
     Raises CorpusError if the path is missing, or is of no known format, or of several.
     """
     if not path.exists():
-        raise CorpusError([nothing_there(path)])
+        raise CorpusError([missing_folder(path)])
     if path.is_dir() and is_corpus(path):
         return OURS
     files = _visible_files(path)
@@ -131,7 +131,7 @@ def detect(path: Path) -> str:
         return candidates[0]
     if candidates:
         raise CorpusError([_several_formats(path, counts)])
-    if path.is_dir() and any(file.suffix == SUFFIX for file in files):
+    if path.is_dir() and any(file.suffix == ENTRY_SUFFIX for file in files):
         return OURS
     raise CorpusError([_no_format(path, files)])
 
@@ -182,22 +182,22 @@ def _no_format(path: Path, files: list[Path]) -> Fault:
     return Fault(str(path), 0, message)
 
 
-def read_glossary(path: Path, name: str, options: Options) -> Reading:
+def read_glossary(path: Path, name: str, options: ReadOptions) -> ParsedGlossary:
     """Return the entries of a path in the format of this name.
 
     Raises CorpusError if the path cannot be read, or holds no entry.
     """
     if name == OURS:
-        return Reading(read_corpus(path), ())
+        return ParsedGlossary(read_corpus(path), ())
     chosen = READERS[name]
-    reading = settle(_drafts(path, chosen, options), chosen.merge_equal_terms)
+    reading = resolve(_drafts(path, chosen, options), chosen.merge_equal_terms)
     if not reading.entries:
         empty = Fault(str(path), 0, f"holds no entry that could be read as {name}")
         raise CorpusError([*reading.notes[:MAX_NAMED], empty])
     return reading
 
 
-def _drafts(path: Path, chosen: Format, options: Options) -> Iterator[Found]:
+def _drafts(path: Path, chosen: Format, options: ReadOptions) -> Iterator[DraftOrNote]:
     """Yield the drafts and notes of a path: of a folder, those of each file of the format."""
     if chosen.whole or path.is_file():
         yield from chosen.reader.read(path, options)
@@ -207,12 +207,12 @@ def _drafts(path: Path, chosen: Format, options: Options) -> Iterator[Found]:
             yield from chosen.reader.read(file, options)
 
 
-def losses(entries: Sequence[Entry], name: str) -> dict[str, int]:
+def count_losses(entries: Sequence[Entry], name: str) -> dict[str, int]:
     """Return how many entries lose something in a format, by the field that loses it."""
     writer = WRITERS[name]
     lost: Counter[str] = Counter()
     for entry in entries:
-        written = writer.held(entry)
+        written = writer.representable(entry)
         for field in fields(Entry):
             if getattr(entry, field.name) != getattr(written, field.name):
                 lost[field.name] += 1

@@ -5,10 +5,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from rag.entries.surface_forms import slug, spellings
+from rag.entries.surface_forms import implied_names, slug
 from rag.entries.text import one_line
 from rag.errors import Fault
-from rag.formats.drafts import Draft, Found, Reading, Spelt, can_name_file, names_of, same, spelt
+from rag.formats.drafts import (
+    Draft,
+    DraftOrNote,
+    NameKey,
+    ParsedGlossary,
+    can_name_file,
+    draft_names,
+    name_key,
+    same_text,
+)
 from rag.types import Entry, Translation
 
 # A definition that only refers to another term.
@@ -20,7 +29,7 @@ SEE_REFERENCE = re.compile(
 MAX_REFERENCES = 5
 
 
-def settle(found: Iterable[Found], merge_equal_terms: bool = False) -> Reading:
+def resolve(found: Iterable[DraftOrNote], merge_equal_terms: bool = False) -> ParsedGlossary:
     """Return the entries made of drafts, and all notes.
 
     Drafts of one term become one entry if they have the same id or define it alike, or if
@@ -28,21 +37,21 @@ def settle(found: Iterable[Found], merge_equal_terms: bool = False) -> Reading:
     """
     notes: list[Fault] = []
     valid = list(validated(found, notes))
-    unique = list(merged(valid, merge_equal_terms, notes))
-    drafts = follow_see_references([named(draft) for draft in unique], notes)
-    ids = given_ids(drafts)
+    unique = list(merge_repeated_drafts(valid, merge_equal_terms, notes))
+    drafts = follow_see_references([with_spelling_aliases(draft) for draft in unique], notes)
+    ids = assign_ids(drafts)
     links = _Links(drafts, ids)
     shared = _shared_names(drafts)
     entries = []
     for draft, identifier in zip(drafts, ids, strict=True):
         see_also = tuple(links.resolve(draft, identifier, notes))
-        own_shared = tuple(name for name in names_of(draft) if spelt(name) in shared)
-        entries.append(as_entry(draft, identifier, see_also, own_shared))
+        own_shared = tuple(name for name in draft_names(draft) if name_key(name) in shared)
+        entries.append(entry_from_draft(draft, identifier, see_also, own_shared))
     entries.sort(key=lambda entry: entry.id)
-    return Reading(tuple(entries), tuple(sorted(notes)))
+    return ParsedGlossary(tuple(entries), tuple(sorted(notes)))
 
 
-def validated(found: Iterable[Found], notes: list[Fault]) -> Iterator[Draft]:
+def validated(found: Iterable[DraftOrNote], notes: list[Fault]) -> Iterator[Draft]:
     """Yield the drafts that have a term and a definition; append a note for each other one."""
     for item in found:
         if isinstance(item, Fault):
@@ -61,12 +70,14 @@ def _note(draft: Draft, message: str) -> Fault:
     return Fault(draft.file, draft.line, message)
 
 
-def merged(drafts: list[Draft], merge_equal_terms: bool, notes: list[Fault]) -> Iterator[Draft]:
+def merge_repeated_drafts(
+    drafts: list[Draft], merge_equal_terms: bool, notes: list[Fault]
+) -> Iterator[Draft]:
     """Yield the drafts, each that repeats an earlier one merged into it, with a note."""
     kept: list[Draft] = []
-    places_by_name: dict[Spelt, list[int]] = defaultdict(list)
+    places_by_name: dict[NameKey, list[int]] = defaultdict(list)
     for draft in drafts:
-        keys = {spelt(name) for name in (*names_of(draft), *spellings(draft.term))}
+        keys = {name_key(name) for name in (*draft_names(draft), *implied_names(draft.term))}
         place = _place_of_repeated(draft, keys, kept, places_by_name, merge_equal_terms)
         if place is None:
             for key in keys:
@@ -76,15 +87,15 @@ def merged(drafts: list[Draft], merge_equal_terms: bool, notes: list[Fault]) -> 
             first = kept[place]
             place_of_first = f"first in {first.file}:{first.line}"
             notes.append(_note(draft, f"{draft.term!r} stands again ({place_of_first}); merged"))
-            kept[place] = joined(first, draft)
+            kept[place] = merge_drafts(first, draft)
     yield from kept
 
 
 def _place_of_repeated(
     draft: Draft,
-    keys: Iterable[Spelt],
+    keys: Iterable[NameKey],
     kept: Sequence[Draft],
-    places_by_name: Mapping[Spelt, Sequence[int]],
+    places_by_name: Mapping[NameKey, Sequence[int]],
     merge_equal_terms: bool,
 ) -> int | None:
     """Return the place of the first kept draft that a draft repeats; None if it repeats none."""
@@ -101,23 +112,23 @@ def _repeats(first: Draft, other: Draft, merge_equal_terms: bool) -> bool:
     """Return whether two drafts that share a name are one entry."""
     if first.id and other.id:
         return first.id == other.id
-    if merge_equal_terms and spelt(first.term) == spelt(other.term):
+    if merge_equal_terms and name_key(first.term) == name_key(other.term):
         return True
-    return same(first.definition, other.definition)
+    return same_text(first.definition, other.definition)
 
 
-def joined(first: Draft, other: Draft) -> Draft:
+def merge_drafts(first: Draft, other: Draft) -> Draft:
     """Return a draft with everything that another one adds to it."""
     blocks = first.definition.split("\n\n")
     new_blocks = []
     for block in other.definition.split("\n\n"):
-        if not any(same(block, known) for known in blocks):
+        if not any(same_text(block, known) for known in blocks):
             new_blocks.append(block)
     return replace(
         first,
         definition="\n\n".join([*blocks, *new_blocks]),
         also_known=_also_known(first, other),
-        aliases=_once((*first.aliases, *names_of(other))),
+        aliases=_once((*first.aliases, *draft_names(other))),
         tags=_once((*first.tags, *other.tags)),
         see_also=_once((*first.see_also, *other.see_also)),
         questions=_once((*first.questions, *other.questions)),
@@ -136,7 +147,7 @@ def _once(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(values))
 
 
-def named(draft: Draft) -> Draft:
+def with_spelling_aliases(draft: Draft) -> Draft:
     """Return a draft whose aliases include the other spellings of its term, each alias once.
 
     Such spellings stand in brackets or beside a slash. A complete draft gets none.
@@ -145,27 +156,27 @@ def named(draft: Draft) -> Draft:
     aliases = [name for name in written if name not in ("", draft.term)]
     if draft.complete:
         return replace(draft, aliases=tuple(aliases))
-    known = {spelt(name) for name in (draft.term, *aliases)}
-    for name in spellings(draft.term):
-        if name.strip() and spelt(name) not in known:
-            known.add(spelt(name))
+    known = {name_key(name) for name in (draft.term, *aliases)}
+    for name in implied_names(draft.term):
+        if name.strip() and name_key(name) not in known:
+            known.add(name_key(name))
             aliases.append(one_line(name))
     return replace(draft, aliases=tuple(aliases))
 
 
 def follow_see_references(drafts: list[Draft], notes: list[Fault]) -> list[Draft]:
     """Return the drafts that define something; one that only says `See X` gives its names to X."""
-    referred: dict[int, Spelt] = {}
+    referred: dict[int, NameKey] = {}
     for place, draft in enumerate(drafts):
         reference = SEE_REFERENCE.fullmatch(draft.definition)
         if reference and not draft.complete:
-            referred[place] = spelt(reference[1])
+            referred[place] = name_key(reference[1])
     if not referred:
         return drafts
-    place_by_name: dict[Spelt, int] = {}
+    place_by_name: dict[NameKey, int] = {}
     for place, draft in enumerate(drafts):
-        for name in names_of(draft):
-            place_by_name.setdefault(spelt(name), place)
+        for name in draft_names(draft):
+            place_by_name.setdefault(name_key(name), place)
     next_place = {place: place_by_name.get(name) for place, name in referred.items()}
     kept = dict(enumerate(drafts))
     for place in next_place:
@@ -199,23 +210,23 @@ def add_names(draft: Draft, other: Draft) -> Draft:
     return replace(
         draft,
         also_known=_also_known(draft, other),
-        aliases=_once((*draft.aliases, *names_of(other))),
+        aliases=_once((*draft.aliases, *draft_names(other))),
         translations=(*draft.translations, *more),
     )
 
 
-def _shared_names(drafts: Iterable[Draft]) -> set[Spelt]:
+def _shared_names(drafts: Iterable[Draft]) -> set[NameKey]:
     """Return the names that more than one draft has."""
-    seen: set[Spelt] = set()
-    shared: set[Spelt] = set()
+    seen: set[NameKey] = set()
+    shared: set[NameKey] = set()
     for draft in drafts:
-        keys = {spelt(name) for name in names_of(draft)}
+        keys = {name_key(name) for name in draft_names(draft)}
         shared |= keys & seen
         seen |= keys
     return shared
 
 
-def given_ids(drafts: list[Draft]) -> list[str]:
+def assign_ids(drafts: list[Draft]) -> list[str]:
     """Return an id for each draft: its own if it can name a file, else a numbered slug."""
     last_number: dict[str, int] = {}
     ids = []
@@ -239,22 +250,22 @@ class _Links:
     def __init__(self, drafts: list[Draft], ids: list[str]) -> None:
         """Register the names of all drafts, whose ids stand in the same order; the surest first."""
         pairs = list(zip(drafts, ids, strict=True))
-        self._entries: dict[Spelt | str, str] = {identifier: identifier for identifier in ids}
+        self._entries: dict[NameKey | str, str] = {identifier: identifier for identifier in ids}
         for draft, identifier in pairs:
             for name in (draft.id, *draft.also_known):
                 if name:
                     self._entries.setdefault(name, identifier)
         for draft, identifier in pairs:
-            self._entries.setdefault(spelt(draft.term), identifier)
+            self._entries.setdefault(name_key(draft.term), identifier)
         for draft, identifier in pairs:
             for alias in draft.aliases:
-                self._entries.setdefault(spelt(alias), identifier)
+                self._entries.setdefault(name_key(alias), identifier)
 
     def resolve(self, draft: Draft, identifier: str, notes: list[Fault]) -> Iterator[str]:
         """Yield the ids that a draft links to, each once and never its own; note broken links."""
         linked = {identifier}
         for name in draft.see_also:
-            entry = self._entries.get(name) or self._entries.get(spelt(name))
+            entry = self._entries.get(name) or self._entries.get(name_key(name))
             if entry is None:
                 message = f"{draft.term!r} sees {name!r}, which no entry is called"
                 notes.append(_note(draft, message))
@@ -263,7 +274,7 @@ class _Links:
                 yield entry
 
 
-def as_entry(
+def entry_from_draft(
     draft: Draft, identifier: str, see_also: tuple[str, ...], shared_names: tuple[str, ...]
 ) -> Entry:
     """Return the entry of a draft whose links are resolved to ids."""

@@ -5,22 +5,22 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from rag.corpus.entry_file import SUFFIX
-from rag.corpus.folder import Corpus, is_corpus, nothing_there
-from rag.entries.codec import mark
-from rag.entries.fields import MAPPABLE
+from rag.corpus.entry_file import ENTRY_SUFFIX
+from rag.corpus.folder import Corpus, is_corpus, missing_folder
+from rag.entries.codec import content_hash
+from rag.entries.fields import MAPPABLE_FIELDS
 from rag.errors import BadSetting, CorpusError, Fault, NotEditable
 from rag.settings import OURS, Settings
 from rag.types import Entry
 
 if TYPE_CHECKING:
-    from rag.formats.drafts import Options, Reading
+    from rag.formats.drafts import ParsedGlossary, ReadOptions
 
 
 log = logging.getLogger(__name__)
 
 
-class Held:
+class EntriesInMemory:
     """Entries in memory, by id."""
 
     def __init__(self, entries: Sequence[Entry]) -> None:
@@ -28,9 +28,9 @@ class Held:
         ordered = sorted(entries, key=lambda entry: entry.id)
         self._entries = {entry.id: entry for entry in ordered}
 
-    def marks(self) -> dict[str, bytes]:
+    def content_hashes(self) -> dict[str, bytes]:
         """Return the hash of each entry's content, by id."""
-        return {name: mark(entry) for name, entry in self._entries.items()}
+        return {name: content_hash(entry) for name, entry in self._entries.items()}
 
     def entry(self, name: str) -> Entry:
         """Return the entry with this id. Raises KeyError."""
@@ -41,10 +41,10 @@ class Held:
         return tuple(self._entries.values())
 
 
-class Foreign(Held):
+class ReadOnlyGlossary(EntriesInMemory):
     """A glossary in another format than ours, as it was last read. It cannot be edited."""
 
-    def __init__(self, settings: Settings, format: str, reading: "Reading") -> None:
+    def __init__(self, settings: Settings, format: str, reading: "ParsedGlossary") -> None:
         """Keep the entries and notes that were read in the format of this name."""
         super().__init__(reading.entries)
         self.settings = settings
@@ -63,19 +63,19 @@ class Foreign(Held):
         raise NotEditable(f"{reason}; {remedy}")
 
 
-Source: TypeAlias = Corpus | Foreign
+Source: TypeAlias = Corpus | ReadOnlyGlossary
 
 
 def open_corpus(settings: Settings) -> Source:
     """Return the corpus that the settings name. Raises CorpusError."""
-    if ours(settings):
+    if is_own_format(settings):
         return Corpus.read(settings.corpus)
     # Imported here, since our own files need none of the readers' libraries.
-    from rag.formats.registry import detect, read_glossary
+    from rag.formats.registry import detect_format, read_glossary
 
     name = settings.format
     if name == "auto":
-        name = detect(settings.corpus)
+        name = detect_format(settings.corpus)
     if name == OURS:
         return Corpus.read(settings.corpus)
     reading = read_glossary(settings.corpus, name, _read_options(settings))
@@ -86,29 +86,29 @@ def open_corpus(settings: Settings) -> Source:
         name,
         len(reading.notes),
     )
-    return Foreign(settings, name, reading)
+    return ReadOnlyGlossary(settings, name, reading)
 
 
-def notes(source: Source) -> tuple[Fault, ...]:
+def reading_notes(source: Source) -> tuple[Fault, ...]:
     """Return notes on what a reader left out or changed; none for our own files."""
-    if isinstance(source, Foreign):
+    if isinstance(source, ReadOnlyGlossary):
         return source.notes
     return ()
 
 
-def watched(settings: Settings) -> tuple[Path, str]:
+def watched_files(settings: Settings) -> tuple[Path, str]:
     """Return the folder to watch, and the pattern of the file names. Raises CorpusError."""
     path = settings.corpus
     if not path.exists():
-        raise CorpusError([nothing_there(path)])
+        raise CorpusError([missing_folder(path)])
     if path.is_file():
         return path.parent, path.name
-    if ours(settings):
-        return path, f"*{SUFFIX}"
+    if is_own_format(settings):
+        return path, f"*{ENTRY_SUFFIX}"
     return path, "*"
 
 
-def ours(settings: Settings) -> bool:
+def is_own_format(settings: Settings) -> bool:
     """Return whether the glossary is a folder of entries in our own format (docs/corpus.md)."""
     path = settings.corpus
     if settings.format != "auto" or not path.is_dir():
@@ -116,17 +116,17 @@ def ours(settings: Settings) -> bool:
     return is_corpus(path)
 
 
-def _read_options(settings: Settings) -> "Options":
+def _read_options(settings: Settings) -> "ReadOptions":
     """Return the options of the readers. Raises BadSetting if --map is not PART=COLUMN pairs."""
-    from rag.formats.drafts import Options  # here, as in open_corpus
+    from rag.formats.drafts import ReadOptions  # here, as in open_corpus
 
     columns: dict[str, str] = {}
     for pair in settings.map.split(","):
         if not pair.strip():
             continue
         part, _, column = (side.strip() for side in pair.partition("="))
-        if part not in MAPPABLE or not column:
-            expected = f"PART=COLUMN,PART=COLUMN with the parts {', '.join(MAPPABLE)}"
+        if part not in MAPPABLE_FIELDS or not column:
+            expected = f"PART=COLUMN,PART=COLUMN with the parts {', '.join(MAPPABLE_FIELDS)}"
             raise BadSetting(f"--map is {expected}; not {settings.map!r}")
         columns[part] = column
-    return Options(settings.language, columns)
+    return ReadOptions(settings.language, columns)

@@ -5,7 +5,7 @@ from typing import Any
 
 import yaml
 
-from rag.corpus.entry_file import nested
+from rag.corpus.entry_file import is_nested_too_deeply
 from rag.errors import CorpusError, Fault
 
 # The largest file that is read, in bytes.
@@ -14,7 +14,7 @@ MAX_BYTES = 50_000_000
 MAX_VALUES = 2_000_000
 
 
-class Told(dict[str, Any]):
+class LinedMapping(dict[str, Any]):
     """A mapping of YAML, and the line where it begins."""
 
     line = 1
@@ -25,7 +25,7 @@ def load_yaml(path: Path) -> Any:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise CorpusError([Fault(str(path), 1, f"is larger than {MAX_BYTES:,} bytes")])
-        return plain(path.read_text(encoding="utf-8-sig"))
+        return parse_yaml(path.read_text(encoding="utf-8-sig"))
     except yaml.MarkedYAMLError as error:
         line = 1
         if error.problem_mark:
@@ -35,9 +35,9 @@ def load_yaml(path: Path) -> Any:
         raise CorpusError([Fault(str(path), 1, f"cannot be read as YAML ({error})")]) from error
 
 
-def plain(source: str) -> Any:
+def parse_yaml(source: str) -> Any:
     """Return the values of YAML: strings, lists, mappings and None. Raises yaml.YAMLError."""
-    if nested(source):
+    if is_nested_too_deeply(source):
         raise yaml.YAMLError("it is nested too deeply")
     try:
         return _PlainValues().of(yaml.compose(source, Loader=yaml.CSafeLoader))
@@ -64,9 +64,9 @@ class _PlainValues:
             return _scalar(node)
         return None
 
-    def _mapping(self, node: yaml.MappingNode) -> Told:
+    def _mapping(self, node: yaml.MappingNode) -> LinedMapping:
         """Return a mapping; a key that stands twice has the first value that is not empty."""
-        mapping = Told()
+        mapping = LinedMapping()
         mapping.line = node.start_mark.line + 1
         for key_node, value_node in node.value:
             key = str(key_node.value)

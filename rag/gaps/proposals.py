@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from rag.entries.name_lookup import CONTEXT, Names
-from rag.entries.surface_forms import BRACKETED, FRAME, slug, words
+from rag.entries.name_lookup import CONTEXT_PREPOSITIONS, NameIndex
+from rag.entries.surface_forms import BRACKETED, QUESTION_STOPWORDS, normalised_words, slug
 from rag.errors import EntryRefused
 from rag.types import Entry
 
@@ -19,8 +19,8 @@ WANTED = 0.25
 NAME_WORDS, INITIALS = 3, 3
 # Words without content, beside those that frame a question.
 STOPWORDS = (
-    FRAME
-    | CONTEXT
+    QUESTION_STOPWORDS
+    | CONTEXT_PREPOSITIONS
     | frozenset(
         """
         am as at because been but did else ever get got had has have into its made make makes more
@@ -50,7 +50,7 @@ class Proposal:
 class Proposer:
     """Proposes what would answer the topics of a glossary."""
 
-    def __init__(self, names: Names, entries: Mapping[str, Entry]) -> None:
+    def __init__(self, names: NameIndex, entries: Mapping[str, Entry]) -> None:
         """Index the initials of the names of `entries`, which are by id."""
         self._names = names
         self._entries = entries
@@ -91,9 +91,9 @@ class Proposer:
 
     def _new_question(self, home: str, questions: Sequence[str]) -> str:
         """Return the first question that an entry does not have yet, or the first of all."""
-        known = {tuple(words(question)) for question in self._entries[home].questions}
+        known = {tuple(normalised_words(question)) for question in self._entries[home].questions}
         for question in questions:
-            if tuple(words(question)) not in known:
+            if tuple(normalised_words(question)) not in known:
                 return question
         return questions[0]
 
@@ -104,7 +104,7 @@ class Proposer:
         """
         if self._names.find(name):
             return None
-        fitting = set(self._by_initials.get("".join(words(name)), set()))
+        fitting = set(self._by_initials.get("".join(normalised_words(name)), set()))
         for initials in initials_of(name):
             fitting.update(self._names.find(initials))
         if len(fitting) != 1:
@@ -124,7 +124,7 @@ class Proposer:
 
 def initials_of(name: str) -> set[str]:
     """Return the initials of a name of several words, with and without its stop words."""
-    name_words = words(BRACKETED.sub(" ", name))
+    name_words = normalised_words(BRACKETED.sub(" ", name))
     content = [word for word in name_words if word not in STOPWORDS]
     both = {"".join(word[0] for word in name_words), "".join(word[0] for word in content)}
     return {initials for initials in both if len(initials) >= INITIALS}
@@ -135,14 +135,14 @@ def asks_for(name: str, question: str) -> bool:
 
     Also if it holds a name that cannot be an ordinary word, like `K8s`.
     """
-    name_words, question_words = words(name), words(question)
+    name_words, question_words = normalised_words(name), normalised_words(question)
     is_held = f" {' '.join(name_words)} " in f" {' '.join(question_words)} "
     if len(name_words) > NAME_WORDS or not is_held:
         return False
     if any(is_code(word) for word in name.split()):
         return True
     rest = [word for word in question_words if word not in name_words]
-    return FRAME.issuperset(rest) and (bool(rest) or len(name_words) == 1)
+    return QUESTION_STOPWORDS.issuperset(rest) and (bool(rest) or len(name_words) == 1)
 
 
 def is_code(word: str) -> bool:
@@ -179,7 +179,7 @@ def draft(name: str, proposal: Proposal, questions: Sequence[str]) -> Entry:
 def apply_proposal(entry: Entry, proposal: Proposal) -> Entry:
     """Return an entry with the alias or the question of a proposal, unless it has it already."""
     known = entry.names if proposal.kind == "alias" else entry.questions
-    if any(words(text) == words(proposal.text) for text in known):
+    if any(normalised_words(text) == normalised_words(proposal.text) for text in known):
         return entry
     if proposal.kind == "alias":
         return replace(entry, aliases=(*entry.aliases, proposal.text))

@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 from rag.errors import BadSetting, LogUnusable, QuestionsNotKept
 from rag.gaps.redaction import redacted
 from rag.settings import Settings
-from rag.types import Missed, Outcome
+from rag.types import MissedQuestion, Outcome
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ MAX_READ = 50_000
 
 
 @dataclass(frozen=True)
-class Asked:
+class LoggedQuestion:
     """A question with its outcome and the first entry that was offered.
 
     `at` is the time in seconds since 1970.
@@ -51,7 +51,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Judged:
+class LoggedFeedback:
     """What a reader said of an entry that was offered for a question."""
 
     at: int
@@ -60,8 +60,8 @@ class Judged:
     helpful: bool
 
 
-Row: TypeAlias = Asked | Judged
-TABLES: dict[type[Row], str] = {Asked: "asked", Judged: "judged"}
+Row: TypeAlias = LoggedQuestion | LoggedFeedback
+TABLES: dict[type[Row], str] = {LoggedQuestion: "asked", LoggedFeedback: "judged"}
 CREATE_TABLES = f"""
     BEGIN IMMEDIATE;
     PRAGMA application_id = {APPLICATION_ID};
@@ -107,7 +107,7 @@ class QuestionLog:
         self._stop.set()
         self._thread.join()
 
-    def take(self, row: Row) -> None:
+    def append(self, row: Row) -> None:
         """Queue a row to be written soon; it is lost if too many wait."""
         if len(self._waiting) + len(self._batch) < MAX_WAITING:
             self._waiting.append(row)
@@ -136,7 +136,7 @@ class QuestionLog:
                     )
                 self._refused = True
 
-    def missed(self) -> list[Missed]:
+    def missed(self) -> list[MissedQuestion]:
         """Return what was declined or judged up to now. Raises LogUnusable."""
         self.write()
         return missed_questions(self.path)
@@ -224,9 +224,9 @@ def delete_old(file: sqlite3.Connection, before: int) -> None:
         file.execute(f"DELETE FROM {table} WHERE rowid <= {last} - ?", [MAX_ROWS])  # noqa: S608
 
 
-def missed_questions(path: Path) -> list[Missed]:
+def missed_questions(path: Path) -> list[MissedQuestion]:
     """Return what was declined or judged, the most frequent first, each question as it was put."""
-    by_question: dict[str, Missed] = {}
+    by_question: dict[str, MissedQuestion] = {}
     with open_log(path) as file:
         declined = file.execute(
             "SELECT question, count(*) AS often FROM asked WHERE outcome = 'declined' "
@@ -234,7 +234,7 @@ def missed_questions(path: Path) -> list[Missed]:
             [MAX_READ],
         )
         for question, often in declined:
-            by_question[question] = Missed(question, often, {})
+            by_question[question] = MissedQuestion(question, often, {})
         judged = file.execute(
             "SELECT question, entry, sum(2 * helpful - 1) AS votes FROM judged "
             "GROUP BY question, entry HAVING votes != 0 "
@@ -242,7 +242,7 @@ def missed_questions(path: Path) -> list[Missed]:
             [MAX_READ],
         )
         for question, entry, votes in judged:
-            known = by_question.get(question, Missed(question, 0, {}))
+            known = by_question.get(question, MissedQuestion(question, 0, {}))
             by_question[question] = replace(known, votes={**known.votes, entry: votes})
     return list(by_question.values())
 

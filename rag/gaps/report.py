@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from rag.gaps.topics import Gap, Topic, still_open, topics
 from rag.search.engine import Engine
-from rag.types import Missed
+from rag.types import MissedQuestion
 
 
-def ask_again(engine: Engine, missed: Missed) -> Gap | None:
+def ask_again(engine: Engine, missed: MissedQuestion) -> Gap | None:
     """Return a missed question as it is now, or None if the glossary answers it by now.
 
     Raises BadQuestion.
@@ -19,4 +19,4 @@ def ask_again(engine: Engine, missed: Missed) -> Gap | None:
 def topics_of(engine: Engine, gaps: Iterable[Gap]) -> list[Topic]:
     """Return what the glossary lacks, by topic, the largest first."""
     index = engine.index
-    return topics(list(gaps), index.contrast.background, engine.retriever.names, index.entries)
+    return topics(list(gaps), index.background.background, engine.retriever.names, index.entries)

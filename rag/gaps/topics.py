@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rag.entries.name_lookup import Names
-from rag.entries.surface_forms import WORD, words
+from rag.entries.name_lookup import NameIndex
+from rag.entries.surface_forms import WORD, normalised_words
 from rag.gaps.proposals import NAME_WORDS, STOPWORDS, Proposal, Proposer
 from rag.gaps.redaction import without_placeholders
-from rag.types import Embeddings, Entry, Missed, Reply
+from rag.types import Embeddings, Entry, MissedQuestion, Reply
 
 # How many questions are grouped, the most frequent first; how many are compared at once.
 MAX_QUESTIONS, BATCH = 10_000, 2_000
@@ -73,12 +73,12 @@ class Topic:
     proposal: Proposal
 
 
-def folded(missed: Iterable[Missed]) -> list[Missed]:
+def deduplicated(missed: Iterable[MissedQuestion]) -> list[MissedQuestion]:
     """Return missed questions, those of the same words as one, the most frequent first."""
-    by_words: dict[tuple[str, ...], list[Missed]] = {}
+    by_words: dict[tuple[str, ...], list[MissedQuestion]] = {}
     for question in missed:
         text = without_placeholders(question.question)
-        key = tuple(words(text))
+        key = tuple(normalised_words(text))
         if key:
             by_words.setdefault(key, []).append(replace(question, question=text))
     joined = [join(group) for group in by_words.values()]
@@ -87,23 +87,23 @@ def folded(missed: Iterable[Missed]) -> list[Missed]:
     return ordered[:MAX_QUESTIONS]
 
 
-def join(group: Sequence[Missed]) -> Missed:
+def join(group: Sequence[MissedQuestion]) -> MissedQuestion:
     """Return questions of the same words as one, in the most frequent spelling."""
     votes: Counter[str] = Counter()
     for question in group:
         votes.update(question.votes)
     first = min(group, key=lambda question: (-miss_count(question), question.question))
-    return Missed(first.question, sum(question.declined for question in group), votes)
+    return MissedQuestion(first.question, sum(question.declined for question in group), votes)
 
 
-def miss_count(missed: Missed) -> int:
+def miss_count(missed: MissedQuestion) -> int:
     """Return how often a question was declined or its answer disliked."""
     dislikes = [-votes for votes in missed.votes.values() if votes < 0]
     return missed.declined + sum(dislikes)
 
 
 def still_open(
-    missed: Missed, reply: Reply, vector: Embeddings, entries: Container[str]
+    missed: MissedQuestion, reply: Reply, vector: Embeddings, entries: Container[str]
 ) -> Gap | None:
     """Return a missed question as a gap, or None if it is answered by now.
 
@@ -128,7 +128,7 @@ def still_open(
 
 
 def topics(
-    gaps: Sequence[Gap], background: Embeddings, names: Names, entries: Mapping[str, Entry]
+    gaps: Sequence[Gap], background: Embeddings, names: NameIndex, entries: Mapping[str, Entry]
 ) -> list[Topic]:
     """Return the topics of gaps, the largest first.
 
@@ -280,7 +280,7 @@ def content_words(question: str) -> list[Word]:
     every = words_of_question(question)
     content = []
     for word in every:
-        if not STOPWORDS.issuperset(words(question[word.start : word.stop])):
+        if not STOPWORDS.issuperset(normalised_words(question[word.start : word.stop])):
             content.append(word)
     return content or every
 
@@ -296,7 +296,7 @@ def phrase(chosen: set[str], questions: Sequence[str]) -> str:
     spans = [span_of(chosen, question) for question in questions]
     spans = [span for span in spans if span]
     if spans:
-        return min(spans, key=lambda span: len(words(span)))
+        return min(spans, key=lambda span: len(normalised_words(span)))
     written: dict[str, str] = {}
     for question in questions:
         for word in content_words(question):

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.errors import BadSetting, KeyRequired, NotAllowed, RagError, TooLarge, TooOften
 from rag.http.keys import Key, Keys
-from rag.http.problems import of_error
+from rag.http.problems import problem_of_error
 from rag.http.rights import Need, need_of_request
 from rag.settings import MAX_BODY_BYTES, Settings
 
@@ -26,7 +26,7 @@ NO_KEY_TO_WRITE = (
 BROWSER_CHALLENGE = 'Basic realm="A key as the password, any name", charset="UTF-8"'
 
 
-class Gate:
+class AccessControl:
     """Middleware that refuses what a request may not do.
 
     Reading is open or needs a key, as the settings say. Writing always needs a key with that right.
@@ -58,7 +58,7 @@ class Gate:
             self._count(key, scope.get("client"))
             _check_declared_length(headers)
         except RagError as error:
-            refusal = _with_browser_challenge(of_error(error), headers)
+            refusal = _with_browser_challenge(problem_of_error(error), headers)
             await refusal(scope, receive, send)
         else:
             await self._app(scope, _limit_body(receive), send)

@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from rag.disk import put_in_place
+from rag.disk import replace_file
 from rag.errors import KeysUnusable
 
 Right: TypeAlias = Literal["read", "write"]
@@ -94,7 +94,7 @@ class Keys:
     def _write(self, keys: tuple[Key, ...]) -> None:
         text = json.dumps([asdict(key) for key in keys], indent=1)
         try:
-            put_in_place(self.path, f"{text}\n".encode(), mode=FOR_OWNER)
+            replace_file(self.path, f"{text}\n".encode(), mode=FOR_OWNER)
         except OSError as error:
             detail = f"{self.path} cannot be written ({error.strerror}); no key was changed."
             raise KeysUnusable(detail) from error

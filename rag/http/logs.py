@@ -38,7 +38,7 @@ class JsonLines(logging.Formatter):
         return json.dumps(values, ensure_ascii=False, default=str)
 
 
-class Lines(logging.Formatter):
+class TextLines(logging.Formatter):
     """A formatter that writes one line of text, and the traceback of an exception below it."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -51,10 +51,10 @@ class Lines(logging.Formatter):
         return line
 
 
-def to_stderr(form: str) -> None:
+def log_to_stderr(form: str) -> None:
     """Send our log and the server's to stderr, as `text` or `json`; `auto`: text on a terminal."""
     is_text = form == "text" or (form == "auto" and sys.stderr.isatty())
-    formatter = Lines() if is_text else JsonLines()
+    formatter = TextLines() if is_text else JsonLines()
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)

@@ -48,21 +48,21 @@ class Metrics:
             "glossary_confidence", "Confidence of replies.", buckets=TENTHS, registry=self._registry
         )
 
-    def watch(self, name: str, meaning: str, value: Callable[[], float]) -> None:
+    def add_gauge(self, name: str, meaning: str, value: Callable[[], float]) -> None:
         """Add a gauge whose value is read whenever the metrics are."""
         Gauge(f"glossary_{name}", meaning, registry=self._registry).set_function(value)
 
-    def answered(self, method: str, route: str, status: int, seconds: float) -> None:
+    def count_request(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count an answered request, and the seconds it took."""
         self._requests.labels(method, route, status).inc()
         self._seconds.labels(route).observe(seconds)
 
-    def replied(self, outcome: Outcome, confidence: float) -> None:
+    def count_reply(self, outcome: Outcome, confidence: float) -> None:
         """Count an answered question by its outcome and confidence."""
         self._answers.labels(outcome).inc()
         self._confidence.observe(confidence)
 
-    def written(self, outcome: str) -> None:
+    def count_written(self, outcome: str) -> None:
         """Count an answer that a language model was to write."""
         self._written.labels(outcome).inc()
 

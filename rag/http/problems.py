@@ -36,7 +36,7 @@ def problem(
     return JSONResponse(body.model_dump(), status, media_type="application/problem+json")
 
 
-def of_error(error: RagError) -> JSONResponse:
+def problem_of_error(error: RagError) -> JSONResponse:
     """Return the answer for an error of ours, with its status, title and faults."""
     faults: list[str] = []
     if isinstance(error, CorpusError | EntryRefused):
@@ -52,7 +52,7 @@ def of_error(error: RagError) -> JSONResponse:
 def on_rag_error(_: Request, error: Exception) -> JSONResponse:
     """Answer an error of ours."""
     assert isinstance(error, RagError)
-    return of_error(error)
+    return problem_of_error(error)
 
 
 def on_invalid(_: Request, error: Exception) -> JSONResponse:

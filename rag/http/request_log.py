@@ -32,7 +32,7 @@ CONTENT_POLICY = b"content-security-policy"
 DATA_POLICY = (CONTENT_POLICY, b"default-src 'none'; frame-ancestors 'none'")
 
 
-class Observer:
+class RequestLog:
     """Middleware that comes before all others, so that it sees every answer."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
@@ -67,7 +67,7 @@ class Observer:
     def _record(self, scope: Scope, status: int, seconds: float) -> None:
         """Count and log a request by its route, since its address may hold a question."""
         route = getattr(scope.get("route"), "path", "none")
-        self._metrics.answered(scope["method"], route, status, seconds)
+        self._metrics.count_request(scope["method"], route, status, seconds)
         if scope["path"] not in PROBES:
             milliseconds = round(seconds * 1000, 1)
             values = {"method": scope["method"], "route": route, "status": status}

@@ -48,11 +48,11 @@ def need_of(endpoint: object, method: str) -> Need:
 
 
 def need_of_request(scope: Scope) -> Need | None:
-    """Return the right that a request to a `Service` needs.
+    """Return the right that a request to a `GlossaryApp` needs.
 
     Return None if the request reaches no endpoint, which ends in 404, 405 or a redirect.
     """
-    app: Service = scope["app"]
+    app: GlossaryApp = scope["app"]
     # Under a root path the router matches less than the whole path.
     if not scope.get("root_path"):
         need = app.needs_of_fixed_paths.get((scope["method"], scope["path"]))
@@ -71,7 +71,7 @@ def _need_of_matched_route(routes: Iterable[BaseRoute], scope: Scope) -> Need | 
     return None
 
 
-class Service(FastAPI):
+class GlossaryApp(FastAPI):
     """An application that knows the right of each request; OpenAPI names those that write."""
 
     @cached_property

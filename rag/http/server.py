@@ -86,7 +86,7 @@ class PatientProtocol(HttpToolsProtocol):
             self._deadline.cancel()
 
 
-def run(app: ASGIApp, settings: Settings) -> None:
+def run_server(app: ASGIApp, settings: Settings) -> None:
     """Serve an app until the process is asked to stop, at the host and port of the settings."""
     uvicorn.run(
         app,

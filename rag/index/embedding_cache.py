@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from rag.index.tokens import Packed
+from rag.index.tokens import PassageTokens
 from rag.types import Embeddings, EncoderCard
 
 # What is embedded once: a text, and whether its word pieces are stored.
@@ -32,7 +32,7 @@ class CachedEmbedding:
     """An embedded passage: its unit vector (dimension,) and its word pieces."""
 
     vector: Embeddings
-    tokens: Packed
+    tokens: PassageTokens
 
 
 class EmbeddingCache:
@@ -48,7 +48,7 @@ class EmbeddingCache:
         try:
             self._connection = self._connect(encoder)
         except sqlite3.Error:
-            remove(folder)
+            remove_cache(folder)
             self._connection = self._connect(encoder)
 
     def _connect(self, encoder: str) -> sqlite3.Connection:
@@ -69,17 +69,17 @@ class EmbeddingCache:
         for key in keys:
             row = self._connection.execute(query, (_key_hash(key),)).fetchone()
             if row:
-                embeddings[key] = kept(*row)
+                embeddings[key] = embedding_from_bytes(*row)
         return embeddings
 
     def put(self, embeddings: Mapping[Key, CachedEmbedding]) -> None:
         """Store embeddings: all of them or, if the process is killed meanwhile, none."""
-        rows = [(_key_hash(key), *stored(each)) for key, each in embeddings.items()]
+        rows = [(_key_hash(key), *embedding_to_bytes(each)) for key, each in embeddings.items()]
         with self._connection:
             self._connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", rows)
 
 
-def remove(folder: Path) -> None:
+def remove_cache(folder: Path) -> None:
     """Remove the cache of an index folder, if there is one."""
     for name in CACHE_FILES:
         (folder / name).unlink(missing_ok=True)
@@ -91,17 +91,17 @@ def _key_hash(key: Key) -> bytes:
     return blake2b(f"{keeps_pieces:d}{text}".encode(), digest_size=HASH_BYTES).digest()
 
 
-def stored(embedding: CachedEmbedding) -> tuple[bytes, bytes, bytes]:
+def embedding_to_bytes(embedding: CachedEmbedding) -> tuple[bytes, bytes, bytes]:
     """Return an embedding as bytes: the vector, the ids of the pieces, their rows."""
     tokens = embedding.tokens
     return embedding.vector.tobytes(), tokens.pieces.tobytes(), tokens.rows.tobytes()
 
 
-def kept(vector: bytes, pieces: bytes, rows: bytes) -> CachedEmbedding:
+def embedding_from_bytes(vector: bytes, pieces: bytes, rows: bytes) -> CachedEmbedding:
     """Return the embedding of its bytes, as `stored` returns them."""
     ids = np.frombuffer(pieces, dtype=np.int32)
     # Without pieces the bytes do not say how long a row is, and no row is read.
     directions = np.zeros((0, 1), dtype=np.int8)
     if len(ids):
         directions = np.frombuffer(rows, dtype=np.int8).reshape(len(ids), -1)
-    return CachedEmbedding(np.frombuffer(vector, dtype=np.float32), Packed(directions, ids))
+    return CachedEmbedding(np.frombuffer(vector, dtype=np.float32), PassageTokens(directions, ids))

@@ -18,45 +18,47 @@ from zipfile import BadZipFile
 
 from rag.errors import IndexMissing, IndexUnusable
 from rag.index.embedding_cache import CACHE_FILES
-from rag.index.glossary_index import Index
+from rag.index.glossary_index import GlossaryIndex
 from rag.index.manifest import (
     MANIFEST,
     Manifest,
     check_at_once,
-    read,
+    read_checked,
     read_manifest,
     unusable,
 )
 from rag.index.segment import Segment
 from rag.index.segment_files import (
-    KINDS,
-    contrast_from,
-    digest,
-    files_of,
+    FILE_KINDS,
+    background_from_bytes,
     open_segment,
-    places_from,
+    places_from_bytes,
+    segment_file_names,
+    sha256_of,
 )
 from rag.index.vectors.base import Backend
-from rag.index.vectors.faiss_files import IN_FILES
+from rag.index.vectors.faiss_files import FAISS_FILES
 from rag.types import Generation
 
 POINTER, LOCK = "current", "lock"
 OURS = frozenset({POINTER, f".{POINTER}.tmp", LOCK, *CACHE_FILES})
-CONTRAST, MAP = "contrast.npz", "map.json"
+BACKGROUND_FILE, MAP_FILE = "contrast.npz", "map.json"
 # Raised by numpy, json, sqlite and FAISS for content that passes its hash and yet is no index.
 NO_INDEX = (ValueError, TypeError, AttributeError, LookupError, RuntimeError, BadZipFile)
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedGeneration:
     """A generation that was read; `places` are the places (x, y) of its entries on the map."""
 
-    index: Index
+    index: GlossaryIndex
     places: Mapping[str, tuple[float, float]]
     manifest: Manifest
 
 
-def load(folder: Path, held: Opened | None = None, backend: Backend = IN_FILES) -> Opened:
+def load_generation(
+    folder: Path, held: OpenedGeneration | None = None, backend: Backend = FAISS_FILES
+) -> OpenedGeneration:
     """Return the generation that serves.
 
     Segments that are in memory already, as part of `held`, are not read again. Raises IndexMissing
@@ -75,19 +77,23 @@ def load(folder: Path, held: Opened | None = None, backend: Backend = IN_FILES) 
                 raise
 
 
-def read_generation(target: Path, held: Opened | None, backend: Backend) -> Opened:
+def read_generation(
+    target: Path, held: OpenedGeneration | None, backend: Backend
+) -> OpenedGeneration:
     """Return the generation in a folder; `held` as in `load`. Raises IndexUnusable."""
     manifest = read_manifest(target)
     try:
         index = _read_index(target, manifest, held, backend)
-        places = places_from(read(target, MAP, manifest))
+        places = places_from_bytes(read_checked(target, MAP_FILE, manifest))
         _check_counts(target, manifest, index)
     except NO_INDEX as error:
         raise unusable(target, f"what it holds is no index ({error})") from error
-    return Opened(index, places, manifest)
+    return OpenedGeneration(index, places, manifest)
 
 
-def _read_index(target: Path, manifest: Manifest, held: Opened | None, backend: Backend) -> Index:
+def _read_index(
+    target: Path, manifest: Manifest, held: OpenedGeneration | None, backend: Backend
+) -> GlossaryIndex:
     """Return the index of a generation; `held` as in `load`."""
     in_memory = _shared_segments(held, manifest) if held else {}
     segments = []
@@ -95,11 +101,11 @@ def _read_index(target: Path, manifest: Manifest, held: Opened | None, backend: 
         segment = in_memory.get(name)
         segments.append(segment or _read_segment(target, name, manifest, backend))
     dead = {name: set(entries) for name, entries in manifest.segments.items()}
-    contrast = contrast_from(read(target, CONTRAST, manifest))
-    return Index(segments, dead, contrast)
+    contrast = background_from_bytes(read_checked(target, BACKGROUND_FILE, manifest))
+    return GlossaryIndex(segments, dead, contrast)
 
 
-def _check_counts(target: Path, manifest: Manifest, index: Index) -> None:
+def _check_counts(target: Path, manifest: Manifest, index: GlossaryIndex) -> None:
     """Raise ValueError if a manifest does not fit its folder and its index."""
     recorded = (manifest.generation, manifest.entries, manifest.passages)
     actual = (int(target.name), len(index.entries), index.passages)
@@ -107,11 +113,11 @@ def _check_counts(target: Path, manifest: Manifest, index: Index) -> None:
         raise ValueError(f"generation, entries and passages are not {recorded}")
 
 
-def _shared_segments(held: Opened, manifest: Manifest) -> dict[str, Segment]:
+def _shared_segments(held: OpenedGeneration, manifest: Manifest) -> dict[str, Segment]:
     """Return the segments of a generation in memory that another one has too, by name."""
     shared = {}
     for segment in held.index.segments:
-        names = files_of(segment.name, segment.search_plan)
+        names = segment_file_names(segment.name, segment.search_plan)
         if all(held.manifest.files[name] == manifest.files.get(name) for name in names):
             shared[segment.name] = segment
     return shared
@@ -120,7 +126,7 @@ def _shared_segments(held: Opened, manifest: Manifest) -> dict[str, Segment]:
 def _read_segment(target: Path, name: str, manifest: Manifest, backend: Backend) -> Segment:
     """Return one segment of a generation. Raises IndexUnusable."""
     plan = manifest.search[name]
-    for file in files_of(name, plan):
+    for file in segment_file_names(name, plan):
         check_at_once(target, file, manifest)
     return open_segment(target, name, manifest.encoder.dimension, plan, backend)
 
@@ -132,7 +138,9 @@ def load_compiled(folder: Path) -> dict[str, bytes]:
     """
     target = _serving_folder(folder, read_pointer(folder))
     manifest = read_manifest(target)
-    return {name: read(target, name, manifest) for name in manifest.files if is_compiled(name)}
+    return {
+        name: read_checked(target, name, manifest) for name in manifest.files if is_compiled(name)
+    }
 
 
 def current_manifest(folder: Path) -> Manifest | None:
@@ -150,7 +158,7 @@ def generation_of(manifest: Manifest) -> Generation:
 
 def read_pointer(folder: Path) -> str:
     """Return the text of the pointer. Raises IndexMissing or IndexUnusable."""
-    if not folder.is_dir() or not generations(folder):
+    if not folder.is_dir() or not generation_numbers(folder):
         refuse_foreign(folder)
         raise IndexMissing(f"There is no index in {folder}; run: rag build --index {folder}")
     try:
@@ -167,12 +175,12 @@ def _serving_folder(folder: Path, pointer: str) -> Path:
     Raises IndexUnusable if there is none, or if its manifest has another hash than the pointer's.
     """
     number, _, wanted = pointer.strip().partition(" ")
-    if not number.isdecimal() or int(number) not in generations(folder):
+    if not number.isdecimal() or int(number) not in generation_numbers(folder):
         reason = f"{POINTER} names the generation {number[:20]!r}, which is not there"
         raise unusable(folder, reason)
     target = folder_of(folder, int(number))
     manifest = target / MANIFEST
-    if not manifest.is_file() or digest(manifest.read_bytes()) != wanted:
+    if not manifest.is_file() or sha256_of(manifest.read_bytes()) != wanted:
         # First the reason why the manifest itself cannot be read, if there is one.
         read_manifest(target)
         raise unusable(target, f"{MANIFEST} is not the one that {POINTER} means")
@@ -193,7 +201,7 @@ def refuse_foreign(folder: Path) -> None:
         )
 
 
-def generations(folder: Path) -> list[int]:
+def generation_numbers(folder: Path) -> list[int]:
     """Return the numbers of the generations in an index folder, finished or not, in order."""
     return sorted(int(path.name) for path in folder.glob("*") if path.name.isdecimal())
 
@@ -205,4 +213,4 @@ def folder_of(folder: Path, number: int) -> Path:
 
 def is_compiled(name: str) -> bool:
     """Return whether a file of a generation belongs to its compiled encoder."""
-    return name not in (CONTRAST, MAP) and not name.endswith(KINDS)
+    return name not in (BACKGROUND_FILE, MAP_FILE) and not name.endswith(FILE_KINDS)

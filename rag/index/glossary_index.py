@@ -13,8 +13,8 @@ from heapq import merge, nlargest
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.index.segment import Block, Segment
-from rag.index.tokens import Weights
+from rag.index.segment import IndexedEntry, Segment
+from rag.index.tokens import PieceWeights
 from rag.types import Embeddings, Entry
 
 # A new segment takes in the last ones while these have fewer entries than SMALL, or than GROWTH
@@ -32,7 +32,7 @@ NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
-class Contrast:
+class Background:
     """What every entry is compared with: background questions about anything in the world.
 
     `background` are their unit vectors (questions, dimension), `basis` (dimension, components) the
@@ -46,14 +46,14 @@ class Contrast:
 class Streamed(ValuesView[Entry]):
     """The living entries one after the other; none is kept in memory."""
 
-    _mapping: "Entries"
+    _mapping: "LivingEntries"
 
     def __iter__(self) -> Iterator[Entry]:
         """Yield the entries by id."""
         return self._mapping.stream()
 
 
-class Entries(Mapping[str, Entry]):
+class LivingEntries(Mapping[str, Entry]):
     """The living entries by id, in the order of their ids; each is read from disk when wanted."""
 
     def __init__(self, segments: Sequence[Segment], dead: Mapping[str, Set[str]]) -> None:
@@ -61,7 +61,7 @@ class Entries(Mapping[str, Entry]):
         self._segments = segments
         self._dead = dead
 
-    def home(self, entry: str) -> Segment | None:
+    def segment_of(self, entry: str) -> Segment | None:
         """Return the segment where an entry lives, or None."""
         for segment in reversed(self._segments):
             if entry not in self._dead[segment.name] and entry in segment:
@@ -70,14 +70,14 @@ class Entries(Mapping[str, Entry]):
 
     def __getitem__(self, entry: str) -> Entry:
         """Return an entry. Raises KeyError."""
-        home = self.home(entry)
+        home = self.segment_of(entry)
         if home is None:
             raise KeyError(entry)
         return home.entry(entry)
 
     def __contains__(self, entry: object) -> bool:
         """Return whether an entry lives."""
-        return isinstance(entry, str) and self.home(entry) is not None
+        return isinstance(entry, str) and self.segment_of(entry) is not None
 
     def __len__(self) -> int:
         """Return the number of living entries."""
@@ -107,17 +107,17 @@ class Entries(Mapping[str, Entry]):
         dead = self._dead[segment.name]
         return (entry for entry in segment.store.entries() if entry.id not in dead)
 
-    def mark(self, entry: str) -> bytes | None:
+    def content_hash(self, entry: str) -> bytes | None:
         """Return the content hash of an entry, or None if it does not live."""
-        home = self.home(entry)
-        return home.mark(entry) if home else None
+        home = self.segment_of(entry)
+        return home.content_hash(entry) if home else None
 
-    def marks(self) -> dict[str, bytes]:
+    def content_hashes(self) -> dict[str, bytes]:
         """Return the content hash of each living entry, by id."""
         hashes: dict[str, bytes] = {}
         for segment in self._segments:
             dead = self._dead[segment.name]
-            living = (pair for pair in segment.store.marks() if pair[0] not in dead)
+            living = (pair for pair in segment.store.content_hashes() if pair[0] not in dead)
             hashes.update(living)
         return hashes
 
@@ -144,11 +144,11 @@ class Entries(Mapping[str, Entry]):
         return (pair for pair in pairs if pair[1] not in dead)
 
 
-class Index:
+class GlossaryIndex:
     """The entries of a generation. It never changes: a change makes another one of them."""
 
     def __init__(
-        self, segments: Sequence[Segment], dead: Mapping[str, Set[str]], contrast: Contrast
+        self, segments: Sequence[Segment], dead: Mapping[str, Set[str]], contrast: Background
     ) -> None:
         """Take segments, oldest first, and the dead entries of each by the name of the segment.
 
@@ -156,12 +156,12 @@ class Index:
         """
         self.segments = tuple(segments)
         self.dead = {segment.name: frozenset(dead.get(segment.name, NONE)) for segment in segments}
-        self.contrast = contrast
-        self.entries = Entries(self.segments, self.dead)
+        self.background = contrast
+        self.entries = LivingEntries(self.segments, self.dead)
 
-    def home(self, entry: str) -> Segment:
+    def segment_of(self, entry: str) -> Segment:
         """Return the segment where an entry lives. Raises KeyError."""
-        home = self.entries.home(entry)
+        home = self.entries.segment_of(entry)
         if home is None:
             raise KeyError(entry)
         return home
@@ -172,7 +172,7 @@ class Index:
         total = 0
         for segment in self.segments:
             dead = self.dead[segment.name]
-            total += segment.passages - sum(len(segment.place(entry).rows) for entry in dead)
+            total += segment.passages - sum(len(segment.rows_of(entry).rows) for entry in dead)
         return total
 
     def search(self, query: Embeddings, count: int) -> list[str]:
@@ -205,12 +205,12 @@ class Index:
 
     def centroid(self, entry: str) -> Embeddings:
         """Return the mean of the vectors of an entry, of length one (dimension,)."""
-        return self.home(entry).centroid(entry)
+        return self.segment_of(entry).centroid(entry)
 
-    def weights(self) -> Weights:
+    def weights(self) -> PieceWeights:
         """Return the weight of each word piece in this glossary."""
         counts = [segment.frequencies(self.dead[segment.name]) for segment in self.segments]
-        return Weights(reduce(_sum_by_id, counts), len(self.entries))
+        return PieceWeights(reduce(_sum_by_id, counts), len(self.entries))
 
     def words(self) -> Counter[str]:
         """Return how often each word occurs in the passages."""
@@ -220,9 +220,9 @@ class Index:
         # Without the words that only dead entries have, whose counts are zero.
         return +total
 
-    def block(self, entry: str) -> Block:
+    def indexed_entry(self, entry: str) -> IndexedEntry:
         """Return an entry as it is indexed. Raises KeyError."""
-        return self.home(entry).block(entry)
+        return self.segment_of(entry).indexed_entry(entry)
 
     def to_merge(self, gone: Set[str], fresh: int) -> tuple[Segment, ...]:
         """Return the last segments, which are merged into a new one of `fresh` entries.
@@ -258,7 +258,7 @@ class Index:
 
     def changed(
         self, gone: Set[str], merged: Sequence[Segment], made: Sequence[Segment]
-    ) -> "Index":
+    ) -> "GlossaryIndex":
         """Return an index without the entries that are gone.
 
         The segment `made`, or none, replaces those that were `merged` into it. Raises ValueError if
@@ -272,7 +272,7 @@ class Index:
         for segment in kept:
             newly_dead = {entry for entry in gone if entry in segment}
             dead[segment.name] = self.dead[segment.name] | newly_dead
-        return Index(segments, dead, self.contrast)
+        return GlossaryIndex(segments, dead, self.background)
 
 
 def _sum_by_id(one: NDArray[np.int32], other: NDArray[np.int32]) -> NDArray[np.int32]:

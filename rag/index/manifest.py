@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from rag.disk import write
+from rag.disk import write_flushed
 from rag.errors import IndexUnusable
-from rag.index.segment_files import digest, digest_of
+from rag.index.segment_files import sha256_of, sha256_of_file
 from rag.index.vectors.base import SearchPlan
 from rag.types import Calibration, EncoderCard
 
@@ -23,7 +23,7 @@ CHECKED_AT_ONCE = 32_000_000
 
 
 @dataclass(frozen=True)
-class Stored:
+class FileRecord:
     """A file of a generation: its size in bytes and its SHA-256 as hexadecimal digits."""
 
     size: int
@@ -49,7 +49,7 @@ class Manifest:
     passages: int
     segments: dict[str, list[str]]
     search: dict[str, SearchPlan]
-    files: dict[str, Stored]
+    files: dict[str, FileRecord]
 
 
 def read_manifest(target: Path) -> Manifest:
@@ -62,7 +62,7 @@ def read_manifest(target: Path) -> Manifest:
             "encoder": EncoderCard(**raw["encoder"]),
             "calibration": Calibration(**raw["calibration"]),
             "search": {name: SearchPlan(**plan) for name, plan in raw["search"].items()},
-            "files": {name: Stored(**record) for name, record in raw["files"].items()},
+            "files": {name: FileRecord(**record) for name, record in raw["files"].items()},
         }
         return Manifest(**{**raw, **parts})
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
@@ -72,15 +72,15 @@ def read_manifest(target: Path) -> Manifest:
 def write_manifest(target: Path, manifest: Manifest) -> None:
     """Write the manifest of a generation, the last of its files."""
     content = json.dumps(asdict(manifest), indent=1, ensure_ascii=False)
-    write(target / MANIFEST, content.encode())
+    write_flushed(target / MANIFEST, content.encode())
 
 
-def stored(path: Path) -> Stored:
+def record_of(path: Path) -> FileRecord:
     """Return the record of a file for a manifest."""
-    return Stored(path.stat().st_size, digest_of(path))
+    return FileRecord(path.stat().st_size, sha256_of_file(path))
 
 
-def read(target: Path, name: str, manifest: Manifest) -> bytes:
+def read_checked(target: Path, name: str, manifest: Manifest) -> bytes:
     """Return the content of a file of a generation.
 
     Raises IndexUnusable if it cannot be read or differs from what the manifest records.
@@ -89,7 +89,7 @@ def read(target: Path, name: str, manifest: Manifest) -> bytes:
         content = (target / name).read_bytes()
     except OSError as error:
         raise _unreadable(target, name, error) from error
-    if name not in manifest.files or digest(content) != manifest.files[name].sha256:
+    if name not in manifest.files or sha256_of(content) != manifest.files[name].sha256:
         raise _damaged(target, name)
     return content
 
@@ -116,7 +116,7 @@ def _check(target: Path, name: str, manifest: Manifest, whole: bool) -> None:
     try:
         is_sound = path.stat().st_size == recorded.size
         if is_sound and whole:
-            is_sound = digest_of(path) == recorded.sha256
+            is_sound = sha256_of_file(path) == recorded.sha256
     except OSError as error:
         raise _unreadable(target, name, error) from error
     if not is_sound:

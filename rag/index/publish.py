@@ -12,49 +12,54 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from rag.disk import flush, link, put_in_place, write
+from rag.disk import flush, link_or_copy, replace_file, write_flushed
 from rag.errors import IndexUnusable, NoSuchGeneration
 from rag.index.generations import (
-    CONTRAST,
+    BACKGROUND_FILE,
     LOCK,
-    MAP,
+    MAP_FILE,
     POINTER,
-    Opened,
+    OpenedGeneration,
     current_manifest,
     folder_of,
-    generations,
+    generation_numbers,
     is_compiled,
-    load,
+    load_generation,
     read_generation,
     refuse_foreign,
 )
-from rag.index.glossary_index import Index
+from rag.index.glossary_index import GlossaryIndex
 from rag.index.manifest import (
     FORMAT,
     MANIFEST,
+    FileRecord,
     Manifest,
-    Stored,
     read_manifest,
-    stored,
+    record_of,
     write_manifest,
 )
-from rag.index.segment_files import contrast_bytes, digest, files_of, places_bytes
+from rag.index.segment_files import (
+    background_to_bytes,
+    places_to_bytes,
+    segment_file_names,
+    sha256_of,
+)
 from rag.index.vectors.base import Backend
-from rag.index.vectors.faiss_files import IN_FILES
+from rag.index.vectors.faiss_files import FAISS_FILES
 from rag.types import Calibration, EncoderCard
 
 KEPT_GENERATIONS = 3
 
 
 @dataclass(frozen=True)
-class Content:
+class GenerationContent:
     """What a generation is made of.
 
     `places` are the places (x, y) of entries on the map. `compiled` are the files of the compiled
     encoder, or None to keep those of the generation before.
     """
 
-    index: Index
+    index: GlossaryIndex
     places: Mapping[str, tuple[float, float]]
     encoder: EncoderCard
     calibration: Calibration
@@ -73,10 +78,10 @@ def write_lock(folder: Path) -> Iterator[int]:
         folder.mkdir(parents=True, exist_ok=True)
         lock.acquire()
     try:
-        for number in generations(folder):
+        for number in generation_numbers(folder):
             if not (folder_of(folder, number) / MANIFEST).exists():
                 shutil.rmtree(folder_of(folder, number), ignore_errors=True)
-        newest = max(generations(folder), default=0)
+        newest = max(generation_numbers(folder), default=0)
         yield newest + 1
     finally:
         lock.release()
@@ -111,7 +116,7 @@ def new_generation(folder: Path, number: int) -> Iterator[Path]:
             raise
 
 
-def save(target: Path, content: Content, built_at: str) -> Opened:
+def publish(target: Path, content: GenerationContent, built_at: str) -> OpenedGeneration:
     """Complete the generation in a folder, let it serve, and return it.
 
     Its new segments are in the folder already; the others are taken from the generation that
@@ -121,12 +126,12 @@ def save(target: Path, content: Content, built_at: str) -> Opened:
     manifest = _write_generation(target, content, built_at, current_manifest(folder))
     _set_current(folder, manifest.generation)
     _discard_old(folder, manifest.generation)
-    return Opened(content.index, content.places, manifest)
+    return OpenedGeneration(content.index, content.places, manifest)
 
 
 def _write_generation(
     target: Path,
-    content: Content,
+    content: GenerationContent,
     built_at: str,
     previous: Manifest | None,
 ) -> Manifest:
@@ -140,28 +145,28 @@ def _write_generation(
     if content.compiled is None:
         linked += [name for name in recorded if is_compiled(name)]
     for name in linked:
-        link(folder_of(target.parent, number) / name, target / name)
+        link_or_copy(folder_of(target.parent, number) / name, target / name)
     # Written even if unchanged: the file before may be the damaged one that is replaced.
     small = {
-        CONTRAST: contrast_bytes(content.index.contrast),
-        MAP: places_bytes(content.places),
+        BACKGROUND_FILE: background_to_bytes(content.index.background),
+        MAP_FILE: places_to_bytes(content.places),
         **(content.compiled or {}),
     }
     for name, file in small.items():
-        write(target / name, file)
+        write_flushed(target / name, file)
     files = {name: recorded[name] for name in linked}
-    files |= {name: stored(target / name) for name in (*written, *small)}
+    files |= {name: record_of(target / name) for name in (*written, *small)}
     manifest = _manifest_of(int(target.name), number, content, built_at, files)
     write_manifest(target, manifest)
     flush(target)
     return manifest
 
 
-def _segment_files(target: Path, index: Index) -> tuple[list[str], list[str]]:
+def _segment_files(target: Path, index: GlossaryIndex) -> tuple[list[str], list[str]]:
     """Return the names of the files of all segments: those in the folder, and those missing."""
     there, missing = [], []
     for segment in index.segments:
-        for name in files_of(segment.name, segment.search_plan):
+        for name in segment_file_names(segment.name, segment.search_plan):
             if (target / name).exists():
                 there.append(name)
             else:
@@ -172,9 +177,9 @@ def _segment_files(target: Path, index: Index) -> tuple[list[str], list[str]]:
 def _manifest_of(
     number: int,
     previous: int,
-    content: Content,
+    content: GenerationContent,
     built_at: str,
-    files: Mapping[str, Stored],
+    files: Mapping[str, FileRecord],
 ) -> Manifest:
     """Return the manifest of a generation; `previous` is the number of the one before, or 0."""
     index = content.index
@@ -199,19 +204,19 @@ def _set_current(folder: Path, number: int) -> None:
     """Let a generation serve: replace the pointer, at once, by its number and manifest hash."""
     flush(folder)
     manifest = folder_of(folder, number) / MANIFEST
-    pointer = f"{number} {digest(manifest.read_bytes())}\n"
-    put_in_place(folder / POINTER, pointer.encode())
+    pointer = f"{number} {sha256_of(manifest.read_bytes())}\n"
+    replace_file(folder / POINTER, pointer.encode())
 
 
-def roll_back(folder: Path, number: int | None = None, backend: Backend = IN_FILES) -> Manifest:
+def roll_back(folder: Path, number: int | None = None, backend: Backend = FAISS_FILES) -> Manifest:
     """Let an older generation serve again, the one before if `number` is None.
 
     Returns its manifest. Raises NoSuchGeneration if it is not kept, or IndexUnusable.
     """
     with write_lock(folder):
-        current = load(folder, backend=backend).manifest
+        current = load_generation(folder, backend=backend).manifest
         wanted = current.previous if number is None else number
-        if wanted not in generations(folder):
+        if wanted not in generation_numbers(folder):
             raise _no_such_generation(folder, wanted, current.generation)
         manifest = read_generation(folder_of(folder, wanted), None, backend).manifest
         with _io_as_unusable(folder):
@@ -222,7 +227,7 @@ def roll_back(folder: Path, number: int | None = None, backend: Backend = IN_FIL
 
 def _no_such_generation(folder: Path, wanted: int, current: int) -> NoSuchGeneration:
     """Return the error for a generation that is not kept; `wanted` is 0 for the one before."""
-    others = [str(number) for number in generations(folder) if number != current]
+    others = [str(number) for number in generation_numbers(folder) if number != current]
     kept = ", ".join(others) or "none"
     return NoSuchGeneration(
         f"There is no generation {wanted or 'before'} to go back to; kept: {kept}."
@@ -232,7 +237,7 @@ def _no_such_generation(folder: Path, wanted: int, current: int) -> NoSuchGenera
 def notify_backend(folder: Path, serving: Manifest, backend: Backend) -> None:
     """Tell the backend which generation serves, and which segments the kept generations need."""
     kept: dict[str, set[str]] = {}
-    for number in generations(folder):
+    for number in generation_numbers(folder):
         with suppress(IndexUnusable):
             manifest = read_manifest(folder_of(folder, number))
             for name, plan in manifest.search.items():
@@ -246,5 +251,5 @@ def _discard_old(folder: Path, current: int) -> None:
     with suppress(IndexUnusable):
         while len(kept) < KEPT_GENERATIONS:
             kept.append(read_manifest(folder_of(folder, kept[-1])).previous)
-    for number in set(generations(folder)) - set(kept):
+    for number in set(generation_numbers(folder)) - set(kept):
         shutil.rmtree(folder_of(folder, number), ignore_errors=True)

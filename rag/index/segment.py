@@ -13,12 +13,12 @@ from typing import get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.entries.passages import split
-from rag.entries.spelling import words_of
-from rag.entries.store import HELD, EntryStore
-from rag.index.tokens import EntryTokens, Packed, Tokens, entry_frequencies
+from rag.entries.passages import split_into_passages
+from rag.entries.spelling import count_words
+from rag.entries.store import CACHED_ENTRIES, EntryStore
+from rag.index.tokens import EntryTokens, PassageTokens, Tokens, entry_frequencies
 from rag.index.vectors.base import Searcher
-from rag.types import Embeddings, Entry, Passage, View, unit
+from rag.types import Embeddings, Entry, Passage, View, unit_vectors
 
 VIEWS: tuple[View, ...] = get_args(View)
 MATCHED_WHOLE: tuple[View, ...] = ("names", "short", "definition", "question")
@@ -41,7 +41,7 @@ class EntryRows:
 
 
 @dataclass(frozen=True)
-class Block:
+class IndexedEntry:
     """One entry as it is indexed: with its passages, their unit vectors and their word pieces.
 
     `vectors` are float32 (passages, dimension).
@@ -50,11 +50,11 @@ class Block:
     entry: Entry
     passages: tuple[Passage, ...]
     vectors: Embeddings
-    tokens: tuple[Packed, ...]
+    tokens: tuple[PassageTokens, ...]
 
 
 @dataclass(frozen=True)
-class Rows:
+class SegmentArrays:
     """The arrays of a segment, memory-mapped.
 
     `starts` (entries + 1,) are the first passages of the entries, `views` (passages,) the positions
@@ -76,7 +76,9 @@ class Segment:
     KeyError if it is not there.
     """
 
-    def __init__(self, name: str, store: EntryStore, rows: Rows, searcher: Searcher) -> None:
+    def __init__(
+        self, name: str, store: EntryStore, rows: SegmentArrays, searcher: Searcher
+    ) -> None:
         """Open a segment.
 
         `name` is unique in an index folder; `store` has the entries, `rows` their arrays, and
@@ -89,7 +91,7 @@ class Segment:
         self._rows = rows
         self._searcher = searcher
         # A cache of this object, not of the class: it goes when the segment goes.
-        self._place = lru_cache(HELD)(partial(_place_of, rows))
+        self._place = lru_cache(CACHED_ENTRIES)(partial(_place_of, rows))
 
     def __len__(self) -> int:
         """Return the number of entries, dead or alive."""
@@ -114,7 +116,7 @@ class Segment:
         entries = [self.store.id(row) for row in owners.tolist()]
         return list(zip(cosines.tolist(), entries, strict=True))
 
-    def owner(self, passage: int) -> str:
+    def entry_of_row(self, passage: int) -> str:
         """Return the id of the entry of a passage."""
         row = np.searchsorted(self._rows.starts, passage, side="right") - 1
         return self.store.id(int(row))
@@ -123,11 +125,11 @@ class Segment:
         """Return an entry."""
         return self.store.entry(self._row(entry))
 
-    def mark(self, entry: str) -> bytes:
+    def content_hash(self, entry: str) -> bytes:
         """Return the content hash of an entry."""
-        return self.store.mark(self._row(entry))
+        return self.store.content_hash(self._row(entry))
 
-    def place(self, entry: str) -> EntryRows:
+    def rows_of(self, entry: str) -> EntryRows:
         """Return where the passages of an entry are."""
         return self._place(self._row(entry))
 
@@ -139,31 +141,31 @@ class Segment:
 
     def tokens_of(self, entry: str) -> EntryTokens:
         """Return the word pieces of an entry."""
-        return self._rows.tokens.of_entry(self.place(entry).rows)
+        return self._rows.tokens.of_entry(self.rows_of(entry).rows)
 
     def vectors_of(self, entry: str) -> Embeddings:
         """Return the unit vectors of the passages of an entry (passages, dimension)."""
-        rows = self.place(entry).rows
+        rows = self.rows_of(entry).rows
         return self.vectors[rows.start : rows.stop]
 
     def passages_of(self, entry: str) -> list[Passage]:
         """Return the passages of an entry, in the order of their rows."""
-        return split([self.entry(entry)])
+        return split_into_passages([self.entry(entry)])
 
-    def block(self, entry: str) -> Block:
+    def indexed_entry(self, entry: str) -> IndexedEntry:
         """Return an entry as it is indexed."""
-        rows = self.place(entry).rows
+        rows = self.rows_of(entry).rows
         tokens = tuple(self._rows.tokens.of(row) for row in rows)
         passages = tuple(self.passages_of(entry))
-        return Block(self.entry(entry), passages, self.vectors_of(entry), tokens)
+        return IndexedEntry(self.entry(entry), passages, self.vectors_of(entry), tokens)
 
-    def blocks(self, without: Set[str]) -> Iterator[Block]:
+    def indexed_entries(self, without: Set[str]) -> Iterator[IndexedEntry]:
         """Yield the entries as they are indexed, by id, all but those `without` names."""
-        return (self.block(entry) for entry in self.store.ids() if entry not in without)
+        return (self.indexed_entry(entry) for entry in self.store.ids() if entry not in without)
 
     def centroid(self, entry: str) -> Embeddings:
         """Return the mean of the vectors of an entry, of length one (dimension,)."""
-        return unit(self.vectors_of(entry).sum(axis=0))
+        return unit_vectors(self.vectors_of(entry).sum(axis=0))
 
     def frequencies(self, without: Set[str]) -> NDArray[np.int32]:
         """Return how many entries contain each word piece (ids,), without some entries."""
@@ -179,14 +181,14 @@ class Segment:
 
     def words(self, without: Set[str]) -> Counter[str]:
         """Return how often each word occurs in the passages, without those of some entries."""
-        counts = self.store.words.copy()
+        counts = self.store.word_counts.copy()
         for entry in without:
             texts = [passage.text for passage in self.passages_of(entry)]
-            counts.subtract(words_of(texts))
+            counts.subtract(count_words(texts))
         return counts
 
 
-def _place_of(arrays: Rows, row: int) -> EntryRows:
+def _place_of(arrays: SegmentArrays, row: int) -> EntryRows:
     """Return where the passages of the entry in a row are."""
     first, last = arrays.starts[row : row + 2].tolist()
     views = [VIEWS[number] for number in arrays.views[first:last].tolist()]

@@ -15,27 +15,27 @@ from numpy.typing import NDArray
 
 from rag.disk import flush
 from rag.entries.store import EntryStore, EntryStoreWriter
-from rag.index.glossary_index import Contrast
-from rag.index.segment import VIEWS, Block, Rows, Segment
+from rag.index.glossary_index import Background
+from rag.index.segment import VIEWS, IndexedEntry, Segment, SegmentArrays
 from rag.index.tokens import Tokens
 from rag.index.vectors.base import Backend, SearchPlan
-from rag.index.vectors.faiss_files import FILE, IN_FILES
+from rag.index.vectors.faiss_files import FAISS_FILES, SEARCH_FILE
 from rag.types import Embeddings
 
 Number = TypeVar("Number", bound=np.generic)
-KINDS = ("entries.sqlite", "layout.npz", "vectors.f32", "pieces.i32", "tokens.i8", FILE)
+FILE_KINDS = ("entries.sqlite", "layout.npz", "vectors.f32", "pieces.i32", "tokens.i8", SEARCH_FILE)
 
 
-def files_of(segment: str, plan: SearchPlan) -> tuple[str, ...]:
+def segment_file_names(segment: str, plan: SearchPlan) -> tuple[str, ...]:
     """Return the names of the files of a segment; there is no search file if a server has it."""
-    kinds = KINDS[:-1] if plan.collection else KINDS
+    kinds = FILE_KINDS[:-1] if plan.collection else FILE_KINDS
     return tuple(f"{segment}.{kind}" for kind in kinds)
 
 
 class SegmentWriter:
     """Writes the files of a segment from its entries, given in the order of their ids."""
 
-    def __init__(self, folder: Path, name: str, backend: Backend = IN_FILES) -> None:
+    def __init__(self, folder: Path, name: str, backend: Backend = FAISS_FILES) -> None:
         """Create the files of the segment `name` in a folder, to be searched by `backend`."""
         self._folder = folder
         self._name = name
@@ -50,7 +50,7 @@ class SegmentWriter:
         self._frequencies = np.zeros(0, dtype=np.int32)
         self._dimension = 0
 
-    def add(self, block: Block) -> None:
+    def add(self, block: IndexedEntry) -> None:
         """Write an entry, whose id comes after those of all entries before it."""
         self._store.add(block.entry, (passage.text for passage in block.passages))
         self._vectors.write(block.vectors.tobytes())
@@ -74,9 +74,9 @@ class SegmentWriter:
     def finished(self, background: Embeddings, previous: SearchPlan | None = None) -> Segment:
         """Write the layout and the search index, flush all files, and return the open segment.
 
-        `background` as in `Contrast`, `previous` as in `Backend.make`.
+        `background` as in `Background`, `previous` as in `Backend.make`.
         """
-        self._store.finished().close()
+        self._store.finish().close()
         for stream in (self._vectors, self._pieces, self._tokens):
             stream.close()
         layout = _npz_bytes(
@@ -88,25 +88,25 @@ class SegmentWriter:
         (self._folder / f"{self._name}.layout.npz").write_bytes(layout)
         vectors = _mapped_vectors(self._folder / f"{self._name}.vectors.f32", self._dimension)
         plan = self._backend.make(self._folder, self._name, vectors, background, previous)
-        for name in files_of(self._name, plan):
+        for name in segment_file_names(self._name, plan):
             flush(self._folder / name)
         return open_segment(self._folder, self._name, self._dimension, plan, self._backend)
 
 
 def open_segment(
-    folder: Path, name: str, dimension: int, plan: SearchPlan, backend: Backend = IN_FILES
+    folder: Path, name: str, dimension: int, plan: SearchPlan, backend: Backend = FAISS_FILES
 ) -> Segment:
     """Return the segment `name` of a folder, memory-mapped.
 
     Raises OSError, ValueError, RuntimeError or IndexUnusable if its files are not those of one.
     """
-    store, layout, vectors, pieces, tokens = (folder / f"{name}.{kind}" for kind in KINDS[:-1])
+    store, layout, vectors, pieces, tokens = (folder / f"{name}.{kind}" for kind in FILE_KINDS[:-1])
     with np.load(layout, allow_pickle=False) as stored:
         arrays = dict(stored)
     ids = _mapped(pieces, np.int32)
     directions = _mapped(tokens, np.int8).reshape(len(ids), -1)
     token_starts = arrays.pop("token_starts")
-    rows = Rows(
+    rows = SegmentArrays(
         vectors=_mapped_vectors(vectors, dimension),
         tokens=Tokens(directions, ids, token_starts),
         **arrays,
@@ -127,18 +127,18 @@ def _mapped(path: Path, kind: type[Number]) -> NDArray[Number]:
     return np.memmap(path, kind, "r").view(np.ndarray)
 
 
-def contrast_bytes(contrast: Contrast) -> bytes:
+def background_to_bytes(contrast: Background) -> bytes:
     """Return the content of the file of a contrast."""
     return _npz_bytes(background=contrast.background, basis=contrast.basis)
 
 
-def contrast_from(content: bytes) -> Contrast:
-    """Return the contrast that `contrast_bytes` wrote."""
+def background_from_bytes(content: bytes) -> Background:
+    """Return the contrast that `background_to_bytes` wrote."""
     with np.load(io.BytesIO(content), allow_pickle=False) as stored:
-        return Contrast(**stored)
+        return Background(**stored)
 
 
-def places_bytes(places: Mapping[str, tuple[float, float]]) -> bytes:
+def places_to_bytes(places: Mapping[str, tuple[float, float]]) -> bytes:
     """Return the content of the file of a map: places by entry, rounded to four digits."""
     rounded = {}
     for entry, (x, y) in places.items():
@@ -146,17 +146,17 @@ def places_bytes(places: Mapping[str, tuple[float, float]]) -> bytes:
     return json.dumps(rounded, ensure_ascii=False).encode()
 
 
-def places_from(content: bytes) -> dict[str, tuple[float, float]]:
-    """Return the places by entry that `places_bytes` wrote."""
+def places_from_bytes(content: bytes) -> dict[str, tuple[float, float]]:
+    """Return the places by entry that `places_to_bytes` wrote."""
     return {entry: (x, y) for entry, (x, y) in json.loads(content).items()}
 
 
-def digest(content: bytes) -> str:
+def sha256_of(content: bytes) -> str:
     """Return the SHA-256 of a content as hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()
 
 
-def digest_of(path: Path) -> str:
+def sha256_of_file(path: Path) -> str:
     """Return the SHA-256 of the content of a file as hexadecimal digits."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from rag.types import Embeddings, Encoding, View
 
 # The views whose word pieces are stored; the other views repeat the same words.
-INTERACTING: tuple[View, ...] = ("names", "definition", "question")
+TOKEN_VIEWS: tuple[View, ...] = ("names", "definition", "question")
 COMPONENTS = 128
 # The largest absolute value of a component as int8.
 INT8_SCALE = 127
@@ -23,7 +23,7 @@ TINY = 1e-9
 
 
 @dataclass(frozen=True)
-class Packed:
+class PassageTokens:
     """The word pieces of one passage; `rows` and `pieces` as in `Tokens`."""
 
     rows: NDArray[np.int8]
@@ -42,10 +42,10 @@ class Tokens:
     pieces: NDArray[np.int32]
     starts: NDArray[np.int64]
 
-    def of(self, passage: int) -> Packed:
+    def of(self, passage: int) -> PassageTokens:
         """Return the word pieces of one passage."""
         span = slice(self.starts[passage], self.starts[passage + 1])
-        return Packed(self.rows[span], self.pieces[span])
+        return PassageTokens(self.rows[span], self.pieces[span])
 
     def of_entry(self, passages: range) -> "EntryTokens":
         """Return the word pieces of an entry, whose passages are adjacent."""
@@ -67,7 +67,7 @@ class EntryTokens:
     lengths: NDArray[np.int64]
 
 
-class Weights:
+class PieceWeights:
     """The weight of each word piece: its BM25 idf over entries, so that rare pieces count more.
 
     The idf is that of Lucene: log(1 + (N - n + 0.5) / (n + 0.5)), of N entries of which n contain
@@ -89,7 +89,7 @@ class Weights:
         return self._idf[np.minimum(pieces, len(self._idf) - 1)]
 
 
-def pack(passages: Sequence[Packed]) -> Tokens:
+def join_passages(passages: Sequence[PassageTokens]) -> Tokens:
     """Return the word pieces of several passages as one record, in the same order."""
     rows = np.concatenate([passage.rows for passage in passages])
     pieces = np.concatenate([passage.pieces for passage in passages])
@@ -98,7 +98,7 @@ def pack(passages: Sequence[Packed]) -> Tokens:
     return Tokens(rows, pieces, starts.astype(np.int64))
 
 
-def packed(encoding: Encoding, basis: Embeddings, keep: bool) -> Packed:
+def pack_tokens(encoding: Encoding, basis: Embeddings, keep: bool) -> PassageTokens:
     """Return the word pieces of one passage as they are stored; none unless `keep` is true.
 
     `basis` float32 (dimension, components) projects a token vector on the components stored.
@@ -106,10 +106,10 @@ def packed(encoding: Encoding, basis: Embeddings, keep: bool) -> Packed:
     if keep and not len(encoding.pieces):
         # A text of characters that the encoder skips gets one piece of zeros: it matches nothing.
         no_direction = np.zeros((1, basis.shape[1]), dtype=np.int8)
-        return Packed(no_direction, np.zeros(1, dtype=np.int32))
+        return PassageTokens(no_direction, np.zeros(1, dtype=np.int32))
     count = len(encoding.pieces) if keep else 0
     components = encoding.tokens[:count] @ basis
-    return Packed(_quantised(components), encoding.pieces[:count])
+    return PassageTokens(_quantised(components), encoding.pieces[:count])
 
 
 def main_directions(encodings: Sequence[Encoding]) -> Embeddings:

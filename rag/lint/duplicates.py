@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rag.entries.passages import sentences
-from rag.index.glossary_index import Index
+from rag.entries.passages import split_sentences
+from rag.index.glossary_index import GlossaryIndex
 from rag.lint.rules import Finding, finding
-from rag.types import Embeddings, Entry, unit
+from rag.types import Embeddings, Entry, unit_vectors
 
 # The least cosine of two definitions, without their terms, that count as the same. In Glosario and
 # the Kubernetes glossary six pairs without a link to each other are nearer; four of them say the
@@ -26,7 +26,7 @@ MAX_QUESTIONS = 10_000
 BATCH = 128
 
 
-def near_duplicates(index: Index) -> Iterator[Finding]:
+def near_duplicates(index: GlossaryIndex) -> Iterator[Finding]:
     """Yield a finding for each entry that a later one defines the same, unless they are linked.
 
     Compares all pairs exactly.
@@ -42,18 +42,18 @@ def near_duplicates(index: Index) -> Iterator[Finding]:
                 yield duplicate(later[row], float(cosines[row, twin]), later[twin])
 
 
-def definition_vector(index: Index, entry: Entry) -> Embeddings:
+def definition_vector(index: GlossaryIndex, entry: Entry) -> Embeddings:
     """Return the unit mean of the sentences of an entry's short definition (dimension,).
 
     A sentence passage holds no term, so two terms of the same thing are near.
     """
-    segment = index.home(entry.id)
-    wanted = set(sentences(entry.short))
+    segment = index.segment_of(entry.id)
+    wanted = set(split_sentences(entry.short))
     rows = []
     for row, passage in enumerate(segment.passages_of(entry.id)):
         if passage.view == "sentence" and passage.text in wanted:
             rows.append(row)
-    return unit(segment.vectors_of(entry.id)[rows].mean(axis=0))
+    return unit_vectors(segment.vectors_of(entry.id)[rows].mean(axis=0))
 
 
 def nearest_unlinked(entries: Sequence[Entry], row: int, cosines: Embeddings) -> int | None:
@@ -108,7 +108,7 @@ class StrayQuestion:
     cosine: float
 
 
-def confusables(index: Index) -> Iterator[Finding]:
+def confusables(index: GlossaryIndex) -> Iterator[Finding]:
     """Yield a finding for each pair of entries whose questions are nearer to the other one."""
     pairs: dict[tuple[str, ...], list[StrayQuestion]] = defaultdict(list)
     for question in stray_questions(index, entry_questions(index)):
@@ -119,7 +119,7 @@ def confusables(index: Index) -> Iterator[Finding]:
             yield confusable(index.entries, one, other, questions)
 
 
-def entry_questions(index: Index) -> list[EntryQuestion]:
+def entry_questions(index: GlossaryIndex) -> list[EntryQuestion]:
     """Return the questions of all entries, or an even selection of very many."""
     questions: list[EntryQuestion] = []
     for entry in index.entries.values():
@@ -128,9 +128,9 @@ def entry_questions(index: Index) -> list[EntryQuestion]:
     return questions[::step]
 
 
-def questions_of(index: Index, entry: Entry) -> Iterator[EntryQuestion]:
+def questions_of(index: GlossaryIndex, entry: Entry) -> Iterator[EntryQuestion]:
     """Yield the questions of an entry."""
-    segment = index.home(entry.id)
+    segment = index.segment_of(entry.id)
     vectors = segment.vectors_of(entry.id)
     for row, passage in enumerate(segment.passages_of(entry.id)):
         if passage.view == "question":
@@ -138,7 +138,9 @@ def questions_of(index: Index, entry: Entry) -> Iterator[EntryQuestion]:
             yield EntryQuestion(entry.id, passage.text, vectors[row], float(others.max()))
 
 
-def stray_questions(index: Index, questions: Sequence[EntryQuestion]) -> Iterator[StrayQuestion]:
+def stray_questions(
+    index: GlossaryIndex, questions: Sequence[EntryQuestion]
+) -> Iterator[StrayQuestion]:
     """Yield the questions that are nearer to another entry than to the rest of their own."""
     for start in range(0, len(questions), BATCH):
         batch = questions[start : start + BATCH]
@@ -148,19 +150,21 @@ def stray_questions(index: Index, questions: Sequence[EntryQuestion]) -> Iterato
                 yield StrayQuestion(question.entry, question.text, other, cosine)
 
 
-def nearest_elsewhere(index: Index, questions: Sequence[EntryQuestion]) -> list[tuple[float, str]]:
+def nearest_elsewhere(
+    index: GlossaryIndex, questions: Sequence[EntryQuestion]
+) -> list[tuple[float, str]]:
     """Return for each question the cosine and entry of the nearest passage of another entry."""
     vectors = np.stack([question.vector for question in questions])
     best = [(-1.0, "")] * len(questions)
     for segment in index.segments:
         cosines = vectors @ segment.vectors.T
         for entry in index.dead[segment.name]:
-            cosines[:, slice_of(segment.place(entry).rows)] = -1.0
+            cosines[:, slice_of(segment.rows_of(entry).rows)] = -1.0
         for row, question in enumerate(questions):
-            if index.home(question.entry) is segment:
-                cosines[row, slice_of(segment.place(question.entry).rows)] = -1.0
+            if index.segment_of(question.entry) is segment:
+                cosines[row, slice_of(segment.rows_of(question.entry).rows)] = -1.0
         for row, column in enumerate(cosines.argmax(axis=1)):
-            candidate = (float(cosines[row, column]), segment.owner(column))
+            candidate = (float(cosines[row, column]), segment.entry_of_row(column))
             best[row] = max(best[row], candidate)
     return best
 

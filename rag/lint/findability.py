@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from threadpoolctl import threadpool_limits
 
-from rag.entries.passages import sentences
-from rag.entries.surface_forms import FRAME
+from rag.entries.passages import split_sentences
+from rag.entries.surface_forms import QUESTION_STOPWORDS
 from rag.errors import BadQuestion
 from rag.lint.rules import Finding, finding
 from rag.lint.wording import LEAST_WORDS, is_only_a_reference, own_names, place_of, predicate
@@ -84,13 +84,13 @@ def paraphrase(entry: Entry) -> list[str]:
     So the probe shows whether another entry says the same better, or a name in the definition leads
     astray. It does not show whether other people's words are understood; an entry's questions do.
     """
-    remaining = predicate(entry, sentences(entry.short)[0])
+    remaining = predicate(entry, split_sentences(entry.short)[0])
     for name in own_names(entry):
         place = place_of(name, remaining)
         while place is not None:
             remaining = [*remaining[:place], *remaining[place + len(name) :]]
             place = place_of(name, remaining)
-    content = [word for word in remaining if word not in FRAME]
+    content = [word for word in remaining if word not in QUESTION_STOPWORDS]
     return content[:PARAPHRASE_WORDS]
 
 

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from rag.entries.surface_forms import words
+from rag.entries.surface_forms import normalised_words
 from rag.lint.rules import Finding, finding
 from rag.types import Entry
 
@@ -43,7 +43,7 @@ def name_words(entries: Sequence[Entry]) -> set[str]:
     known: set[str] = set()
     for entry in entries:
         for name in (*entry.names, entry.id):
-            known |= {word.removesuffix("s") for word in words(name)}
+            known |= {word.removesuffix("s") for word in normalised_words(name)}
     return known
 
 

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from rag.corpus.rules import claimed_by_others, unsound
-from rag.entries.name_lookup import Names
+from rag.corpus.rules import link_problems, name_claim_problems
+from rag.entries.name_lookup import NameIndex
 from rag.lint.rules import Finding, finding
 from rag.types import Entry
 
@@ -14,14 +14,14 @@ FEW_LINKS = 2
 NAMED = 5
 
 
-def link_findings(entries: Sequence[Entry], names: Names) -> Iterator[Finding]:
+def link_findings(entries: Sequence[Entry], names: NameIndex) -> Iterator[Finding]:
     """Yield what is wrong with the links between entries and with their names."""
     by_id = {entry.id: entry for entry in entries}
     for entry in entries:
-        for part, problem in unsound(entry, by_id):
+        for part, problem in link_problems(entry, by_id):
             message = f"{capitalised(problem)}; correct or drop it."
             yield finding("dangling-see-also", entry.id, part, message)
-        for part, problem in claimed_by_others(entry, by_id, names):
+        for part, problem in name_claim_problems(entry, by_id, names):
             yield finding("name-claimed-twice", entry.id, part, f"{capitalised(problem)}.")
     yield from one_way_links(entries)
 

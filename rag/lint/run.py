@@ -6,9 +6,9 @@ from functools import cache
 
 from rag.corpus.entry_file import EntryFile
 from rag.corpus.folder import Corpus
-from rag.entries.name_lookup import Names
+from rag.entries.name_lookup import NameIndex
 from rag.errors import IndexMismatch, IndexMissing, IndexUnusable
-from rag.formats.sources import Source, notes, open_corpus
+from rag.formats.sources import Source, open_corpus, reading_notes
 from rag.lint.duplicates import confusables, near_duplicates
 from rag.lint.findability import Progress, findability_findings, no_progress
 from rag.lint.jargon import jargon_findings
@@ -38,7 +38,7 @@ def inspect(source: Source, engine: Engine, progress: Progress = no_progress) ->
     Its index is asked only if it was built from the glossary as it is now.
     """
     findings = list(source_findings(source))
-    if engine.index.entries.marks() == source.marks():
+    if engine.index.entries.content_hashes() == source.content_hashes():
         findings += index_findings(engine, progress)
     else:
         reason = "The index is not of the glossary as it is now; run: rag build"
@@ -49,11 +49,11 @@ def inspect(source: Source, engine: Engine, progress: Progress = no_progress) ->
 def source_findings(source: Source) -> Iterator[Finding]:
     """Yield the findings that need the entries only."""
     entries = source.entries()
-    names = Names.of(entries)
+    names = NameIndex.of(entries)
     yield from link_findings(entries, names)
     yield from wording_findings(entries, names)
     yield from jargon_findings(entries)
-    for note in notes(source):
+    for note in reading_notes(source):
         yield replace(finding("not-read", "", "", note.message), file=note.file, line=note.line)
 
 

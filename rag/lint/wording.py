@@ -8,9 +8,9 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
 
-from rag.entries.name_lookup import Names
-from rag.entries.passages import sentences
-from rag.entries.surface_forms import FRAME, spellings, words
+from rag.entries.name_lookup import NameIndex
+from rag.entries.passages import split_sentences
+from rag.entries.surface_forms import QUESTION_STOPWORDS, implied_names, normalised_words
 from rag.lint.rules import Finding, finding
 from rag.types import Entry
 
@@ -40,7 +40,7 @@ CORE_WORDS = 4
 SPELT_OUT = re.compile(r"(?:short|abbreviation|acronym|stands) (?:for|of)\b")
 
 
-def wording_findings(entries: Sequence[Entry], names: Names) -> Iterator[Finding]:
+def wording_findings(entries: Sequence[Entry], names: NameIndex) -> Iterator[Finding]:
     """Yield the worst finding about the wording of each definition."""
     targets = {entry.id: named_alone(entry, names) for entry in entries}
     for entry in entries:
@@ -63,12 +63,12 @@ def defined_by_each_other(entry: Entry, targets: Mapping[str, Sequence[str]]) ->
             yield finding("circular-definition", entry.id, "definition", message, [other])
 
 
-def named_alone(entry: Entry, names: Names) -> Sequence[str]:
+def named_alone(entry: Entry, names: NameIndex) -> Sequence[str]:
     """Return the entries that a definition names if it says nothing else."""
     content = predicate(entry, entry.definition)
     if len(content) > REFERENCE_WORDS:
         return []
-    mentions = names.plainly(REFERENCE.sub("", " ".join(content)))
+    mentions = names.asked_only_for(REFERENCE.sub("", " ".join(content)))
     named = [other for mention in mentions for other in mention.entries]
     return [other for other in named if other != entry.id]
 
@@ -102,7 +102,7 @@ def unfit_opening(entry: Entry) -> Iterator[Finding]:
 
 def opening_problem(entry: Entry) -> str:
     """Return what is wrong with the opening of a definition, or "" if nothing is."""
-    first = sentences(entry.short)[0]
+    first = split_sentences(entry.short)[0]
     content, whole = predicate(entry, first), words_after_field(first)
     unfit = UNFIT.match(unquoted(first))
     if first.endswith("?"):
@@ -128,8 +128,8 @@ def too_short(entry: Entry) -> Iterator[Finding]:
     # Scripts without lower case pack a sentence into a few signs, often without spaces.
     if any(unicodedata.category(sign) == "Lo" for sign in entry.definition):
         return
-    first, *more = sentences(entry.definition)
-    content = [*predicate(entry, first), *words(" ".join(more))]
+    first, *more = split_sentences(entry.definition)
+    content = [*predicate(entry, first), *normalised_words(" ".join(more))]
     text = " ".join(content)
     if len(content) < LEAST_WORDS or len(text) < LEAST_LETTERS:
         problem = f"Beside the term, the definition says no more than {text!r}"
@@ -139,13 +139,13 @@ def too_short(entry: Entry) -> Iterator[Finding]:
 
 def term_repeated(entry: Entry) -> Iterator[Finding]:
     """Yield a finding if a definition repeats the term where it should name the kind of thing."""
-    content = predicate(entry, ADDRESS.sub(" ", sentences(entry.short)[0]))
+    content = predicate(entry, ADDRESS.sub(" ", split_sentences(entry.short)[0]))
     if SPELT_OUT.match(" ".join(content)):
         return
-    core = [word for word in content if word not in FRAME]
-    for name in (entry.term, *spellings(entry.term)):
-        name_words = words(name)
-        if not name_words or FRAME.intersection(name_words):
+    core = [word for word in content if word not in QUESTION_STOPWORDS]
+    for name in (entry.term, *implied_names(entry.term)):
+        name_words = normalised_words(name)
+        if not name_words or QUESTION_STOPWORDS.intersection(name_words):
             continue
         if place_of(name_words, core[: CORE_WORDS + len(name_words) - 1]) is not None:
             problem = f"The definition of {entry.term!r} says {name!r} again"
@@ -182,15 +182,15 @@ def place_of_verb(rest: Sequence[str]) -> int | None:
 
 def words_after_field(sentence: str) -> list[str]:
     """Return the words of a sentence without the field that it begins with: `In computing, `."""
-    return words(FIELD.sub("", sentence))
+    return normalised_words(FIELD.sub("", sentence))
 
 
 def own_names(entry: Entry) -> list[tuple[str, ...]]:
     """Return the words of each name of an entry and of its spellings, the longest first."""
     names: set[tuple[str, ...]] = set()
     for name in entry.names:
-        for spelling in (name, *spellings(name)):
-            names.add(tuple(words(spelling)))
+        for spelling in (name, *implied_names(name)):
+            names.add(tuple(normalised_words(spelling)))
     names.discard(())
     return sorted(names, key=lambda name: (-len(name), name))
 

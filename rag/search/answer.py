@@ -6,9 +6,9 @@ Pure functions on what `rag.search.retriever` retrieved.
 import math
 from collections.abc import Mapping
 
-from rag.entries.passages import split
+from rag.entries.passages import split_into_passages
 from rag.search.confidence import probability
-from rag.search.retriever import Candidate, Retrieved, named_entries
+from rag.search.retriever import Candidate, Retrieval, named_entries
 from rag.types import (
     Calibration,
     Entry,
@@ -24,18 +24,18 @@ from rag.types import (
 )
 
 # The least confidence at which a definition is quoted.
-ANSWER_FROM = 0.5
+MIN_CONFIDENCE = 0.5
 # The least confidence in a question that asks for nothing but a name. The name may be a homonym.
-NAMED = 0.97
+NAMED_CONFIDENCE = 0.97
 # Two entries whose scores (log-odds) differ by less are both offered.
 TOO_CLOSE = 0.1
 # "Did you mean" proposes a name from this likeness on, if it covers this share of the question.
 RESEMBLES = 0.4
 
 
-def compose(
+def compose_reply(
     question: str,
-    retrieved: Retrieved,
+    retrieved: Retrieval,
     calibration: Calibration,
     entries: Mapping[str, Entry],
     generation: Generation,
@@ -46,7 +46,7 @@ def compose(
     """
     confidence = probability(retrieved.evidence, calibration)
     if retrieved.mentions:
-        confidence = max(confidence, NAMED)
+        confidence = max(confidence, NAMED_CONFIDENCE)
     outcome, cited = _decide(retrieved, confidence)
     answer = None
     if cited:
@@ -62,7 +62,7 @@ def compose(
     )
 
 
-def _decide(retrieved: Retrieved, confidence: float) -> tuple[Outcome, list[str]]:
+def _decide(retrieved: Retrieval, confidence: float) -> tuple[Outcome, list[str]]:
     """Return the outcome and the ids of the entries to quote.
 
     All entries that the question names are quoted, else the best one if it is likely enough,
@@ -72,7 +72,7 @@ def _decide(retrieved: Retrieved, confidence: float) -> tuple[Outcome, list[str]
     if named:
         one_name_of_several = len(retrieved.mentions) == 1 and len(named) > 1
         return ("ambiguous" if one_name_of_several else "answered"), named
-    if confidence < ANSWER_FROM:
+    if confidence < MIN_CONFIDENCE:
         return "declined", []
     best, *others = retrieved.candidates
     if others and best.score - others[0].score < TOO_CLOSE:
@@ -81,7 +81,7 @@ def _decide(retrieved: Retrieved, confidence: float) -> tuple[Outcome, list[str]
 
 
 def _matches(
-    retrieved: Retrieved, confidence: float, entries: Mapping[str, Entry]
+    retrieved: Retrieval, confidence: float, entries: Mapping[str, Entry]
 ) -> tuple[Match, ...]:
     """Return the candidates as matches.
 
@@ -129,7 +129,7 @@ def _deprecation(entry: Entry, entries: Mapping[str, Entry]) -> str:
     return f"{entry.term} is deprecated; see {', '.join(terms)}."
 
 
-def _did_you_mean(retrieved: Retrieved) -> str | None:
+def _did_you_mean(retrieved: Retrieval) -> str | None:
     """Return the name that the question nearly spells, None if it spells one exactly."""
     links = [candidate.link for candidate in retrieved.candidates]
     spells_a_name = any(link.exact >= RESEMBLES for link in links)
@@ -141,11 +141,13 @@ def _did_you_mean(retrieved: Retrieved) -> str | None:
     return None
 
 
-def explain(reply: Reply, retrieved: Retrieved, entries: Mapping[str, Entry]) -> ExplainedReply:
+def explain_reply(
+    reply: Reply, retrieved: Retrieval, entries: Mapping[str, Entry]
+) -> ExplainedReply:
     """Return the reply with the reason of each match."""
     explained = []
     for match, candidate in zip(reply.matches, retrieved.candidates, strict=True):
-        passages = split([entries[candidate.entry]])
+        passages = split_into_passages([entries[candidate.entry]])
         reason = _reason(candidate, passages[candidate.passage])
         explained.append(ExplainedMatch(**vars(match), reason=reason))
     return ExplainedReply(**(vars(reply) | {"matches": tuple(explained)}))

@@ -33,9 +33,9 @@ class Evidence(NamedTuple):
 # The median log-odds of background questions on a glossary that needs no shift.
 REFERENCE = -4.82
 # A larger lead counts as this one.
-LEAD_AT_MOST = 8.0
+MAX_LEAD = 8.0
 # Word pieces. Longer questions count as this long: the weights were fitted on none that is longer.
-LENGTH_AT_MOST = 40
+MAX_PIECES = 40
 # Log-odds beyond which exp() would overflow.
 EXPONENT_AT_MOST = 500.0
 # Fitted by training/fit_weights.py.

@@ -8,16 +8,16 @@ from functools import partial
 
 import numpy as np
 
-from rag.annotate.disambiguate import Senses
-from rag.annotate.matcher import Matcher, spans
-from rag.annotate.prose import Form, prose
+from rag.annotate.disambiguate import SenseDisambiguator
+from rag.annotate.matcher import NameMatcher, unlinked_spans
+from rag.annotate.prose import Form, prose_of
 from rag.encoders.open import open_encoder
 from rag.errors import IndexMismatch, UnknownTerm
-from rag.index.generations import Opened, generation_of, load, load_compiled
+from rag.index.generations import OpenedGeneration, generation_of, load_compiled, load_generation
 from rag.index.vectors.open import open_backend
-from rag.search.answer import compose, explain
-from rag.search.question import readable
-from rag.search.retriever import Retrieved, Retriever
+from rag.search.answer import compose_reply, explain_reply
+from rag.search.question import validate_question
+from rag.search.retriever import Retrieval, Retriever
 from rag.settings import Settings
 from rag.types import (
     Annotation,
@@ -40,7 +40,9 @@ HINT_LETTERS, HINTS = 3, 3
 class Engine:
     """One generation of the index, opened, and its encoder."""
 
-    def __init__(self, opened: Opened, encoder: Encoder, previous: "Engine | None" = None) -> None:
+    def __init__(
+        self, opened: OpenedGeneration, encoder: Encoder, previous: "Engine | None" = None
+    ) -> None:
         """Serve the generation `opened`.
 
         `encoder` is loaded at the first question. `previous` is the engine of the generation
@@ -54,9 +56,9 @@ class Engine:
         # Not a method: an engine that refers to itself would keep its files open until the garbage
         # collector runs.
         self._embed_all = partial(_encodings, encoder, opened.manifest.encoder)
-        self._senses = Senses(self._embed_all, opened.index.centroid)
-        self._matcher: Matcher | None = None
-        self._matcher_before: Matcher | None = None
+        self._senses = SenseDisambiguator(self._embed_all, opened.index.centroid)
+        self._matcher: NameMatcher | None = None
+        self._matcher_before: NameMatcher | None = None
         if previous:
             self._matcher_before = previous._matcher or previous._matcher_before
 
@@ -66,7 +68,7 @@ class Engine:
 
         Raises IndexMissing, IndexUnusable or IndexMismatch.
         """
-        opened = load(settings.index, backend=open_backend(settings))
+        opened = load_generation(settings.index, backend=open_backend(settings))
         built_with = opened.manifest.encoder.model
         if settings.model not in (None, built_with):
             raise IndexMismatch(
@@ -97,18 +99,18 @@ class Engine:
     def explain(self, question: str, limit: int = MATCHES) -> ExplainedReply:
         """Answer a question with the reason of each match. Raises BadQuestion."""
         retrieved, _ = self._retrieve(question, limit)
-        return explain(self._reply(question, retrieved), retrieved, self.index.entries)
+        return explain_reply(self._reply(question, retrieved), retrieved, self.index.entries)
 
-    def _retrieve(self, question: str, limit: int) -> tuple[Retrieved, Encoding]:
-        valid = readable(question)
+    def _retrieve(self, question: str, limit: int) -> tuple[Retrieval, Encoding]:
+        valid = validate_question(question)
         corrected = self.retriever.spelling.correct(valid, self.encoder.vocabulary)
         encoding = self._embed(corrected)
         return self.retriever.retrieve(valid, encoding, limit), encoding
 
-    def _reply(self, question: str, retrieved: Retrieved) -> Reply:
+    def _reply(self, question: str, retrieved: Retrieval) -> Reply:
         calibration = self.manifest.calibration
         generation = generation_of(self.manifest)
-        return compose(question, retrieved, calibration, self.index.entries, generation)
+        return compose_reply(question, retrieved, calibration, self.index.entries, generation)
 
     def embed(self, texts: Sequence[str]) -> Embeddings:
         """Return the unit vectors (texts, dimension) of texts, embedded as questions are."""
@@ -116,7 +118,7 @@ class Engine:
 
     def similar_to_text(self, text: str, limit: int = 5) -> list[Match]:
         """Return the entries nearest to any text, best first. Raises BadQuestion."""
-        vector = self._embed(readable(text)).vector
+        vector = self._embed(validate_question(text)).vector
         return self._nearest(vector, limit, without="")
 
     def similar(self, term: str, limit: int = 5) -> list[Match]:
@@ -139,19 +141,19 @@ class Engine:
 
         Of each entry only the first mention is returned, unless `first_only` is off.
         """
-        parsed = prose(text, form)
+        parsed = prose_of(text, form)
         mentions = self._current_matcher().mentions(parsed)
-        meant = self._senses.meant(parsed.read, mentions)
-        marked = tuple(spans(text, mentions, meant, first_only))
+        meant = self._senses.disambiguate(parsed.read, mentions)
+        marked = tuple(unlinked_spans(text, mentions, meant, first_only))
         return Annotation(marked, generation_of(self.manifest))
 
-    def _current_matcher(self) -> Matcher:
+    def _current_matcher(self) -> NameMatcher:
         """Return the matcher of names, which is made at the first call."""
         if self._matcher is None:
             drafts = self.retriever.drafts
             entries = self.index.entries.items()
             public = {id: entry.names for id, entry in entries if id not in drafts}
-            self._matcher = Matcher.of(public, self.encoder.vocabulary, self._matcher_before)
+            self._matcher = NameMatcher.of(public, self.encoder.vocabulary, self._matcher_before)
             self._matcher_before = None
         return self._matcher
 
@@ -169,7 +171,7 @@ class Engine:
 
     def suggest(self, typed: str, limit: int = 10) -> list[tuple[str, str]]:
         """Return (name, id) of the names that begin as typed."""
-        return self.retriever.names.starting(typed, limit)
+        return self.retriever.names.suggestions(typed, limit)
 
     def terms(self, prefix: str = "", tag: str = "", status: str = "") -> list[str]:
         """Return the ids of entries in the order of their terms.

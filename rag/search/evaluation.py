@@ -38,7 +38,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Question:
+class GoldQuestion:
     """A question with its answers.
 
     `q` is its text, `gold` the ids of the entries that answer it, none if the glossary does not
@@ -89,14 +89,14 @@ class Evaluation:
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedReply:
     """A question with its reply."""
 
-    question: Question
+    question: GoldQuestion
     reply: Reply
 
     @property
-    def right(self) -> bool:
+    def is_right(self) -> bool:
         """True if the first match answers the question."""
         return self.first in self.question.gold
 
@@ -116,7 +116,7 @@ class Bin:
     count: int
 
 
-def read_questions(file: Path) -> list[Question]:
+def read_questions(file: Path) -> list[GoldQuestion]:
     """Return the questions of a JSON Lines file. Raises BadQuestions with every line at fault."""
     questions, faults = [], []
     lines = file.read_text(encoding="utf-8").splitlines()
@@ -133,17 +133,19 @@ def read_questions(file: Path) -> list[Question]:
     return questions
 
 
-def _question(line: str) -> Question:
+def _question(line: str) -> GoldQuestion:
     row = json.loads(line)
-    return Question(row["q"], tuple(row.get("gold", ())), row.get("kind", "any"))
+    return GoldQuestion(row["q"], tuple(row.get("gold", ())), row.get("kind", "any"))
 
 
-def judge(questions: Sequence[Question], ask: Callable[[str, int], Reply]) -> list[Judged]:
+def ask_all(
+    questions: Sequence[GoldQuestion], ask: Callable[[str, int], Reply]
+) -> list[JudgedReply]:
     """Return the questions with their replies; `ask` takes a question and a number of matches."""
-    return [Judged(question, ask(question.q, DEPTH)) for question in questions]
+    return [JudgedReply(question, ask(question.q, DEPTH)) for question in questions]
 
 
-def evaluate(answerable: list[Judged], out_of_scope: list[Judged]) -> Evaluation:
+def evaluate_replies(answerable: list[JudgedReply], out_of_scope: list[JudgedReply]) -> Evaluation:
     """Return the measures of judged questions.
 
     Without out-of-scope questions those of declining are left out.
@@ -163,15 +165,15 @@ def evaluate(answerable: list[Judged], out_of_scope: list[Judged]) -> Evaluation
     )
 
 
-def _by_kind(judged: Sequence[Judged]) -> dict[str, list[Judged]]:
+def _by_kind(judged: Sequence[JudgedReply]) -> dict[str, list[JudgedReply]]:
     """Return judged questions by kind, the kinds in alphabetical order."""
-    kinds: dict[str, list[Judged]] = {}
+    kinds: dict[str, list[JudgedReply]] = {}
     for each in judged:
         kinds.setdefault(each.question.kind, []).append(each)
     return dict(sorted(kinds.items()))
 
 
-def _ranking(judged: Sequence[Judged]) -> dict[str, Interval]:
+def _ranking(judged: Sequence[JudgedReply]) -> dict[str, Interval]:
     """Return each ranking measure with its interval."""
     relevant, ranked = [], []
     for number, each in enumerate(judged):
@@ -194,7 +196,7 @@ def bootstrap(values: Floats) -> Interval:
     return Interval(float(values.mean()), float(low), float(high))
 
 
-def _both_first(judged: Sequence[Judged]) -> float | None:
+def _both_first(judged: Sequence[JudgedReply]) -> float | None:
     """Return the share of comparisons whose two entries are the first two matches.
 
     None if there are no comparisons of two entries.
@@ -208,12 +210,12 @@ def _both_first(judged: Sequence[Judged]) -> float | None:
     return float(np.mean(hits)) if hits else None
 
 
-def declining(answerable: list[Judged], out_of_scope: list[Judged]) -> dict[str, float]:
+def declining(answerable: list[JudgedReply], out_of_scope: list[JudgedReply]) -> dict[str, float]:
     """Return how well confidence separates what can be answered, and how well it is calibrated."""
     judged = answerable + out_of_scope
     inside, outside = confidences(answerable), confidences(out_of_scope)
     confidence = np.concatenate([inside, outside])
-    right = np.array([each.right for each in judged])
+    right = np.array([each.is_right for each in judged])
     threshold = np.quantile(inside, LET_GO)
     return {
         "AUROC": _auroc(inside, outside),
@@ -234,12 +236,12 @@ def _auroc(inside: Floats, outside: Floats) -> float:
     return float(np.mean(larger + 0.5 * equal))
 
 
-def confidences(judged: Sequence[Judged]) -> Floats:
+def confidences(judged: Sequence[JudgedReply]) -> Floats:
     """Return the confidence of each reply."""
     return np.array([each.reply.confidence for each in judged], dtype=np.float64)
 
 
-def answered(judged: Sequence[Judged]) -> float:
+def answered(judged: Sequence[JudgedReply]) -> float:
     """Return the share of questions that were not declined."""
     return float(np.mean([each.reply.outcome != "declined" for each in judged]))
 
@@ -269,13 +271,13 @@ def calibration_error(confidence: Floats, right: NDArray[np.bool_]) -> float:
     return sum(distances) / len(confidence)
 
 
-def _misses(answerable: Sequence[Judged]) -> tuple[Miss, ...]:
+def _misses(answerable: Sequence[JudgedReply]) -> tuple[Miss, ...]:
     """Return the wrong answers, the most confident first."""
-    wrong = [each for each in answerable if not each.right]
+    wrong = [each for each in answerable if not each.is_right]
     wrong.sort(key=lambda each: -each.reply.confidence)
     return tuple(map(_miss, wrong))
 
 
-def _miss(judged: Judged) -> Miss:
+def _miss(judged: JudgedReply) -> Miss:
     question = judged.question
     return Miss(question.q, question.kind, question.gold, judged.first, judged.reply.confidence)

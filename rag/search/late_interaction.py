@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.index.tokens import EntryTokens, Weights
-from rag.types import Embeddings, Encoding, unit
+from rag.index.tokens import EntryTokens, PieceWeights
+from rag.types import Embeddings, Encoding, unit_vectors
 
 # The idf of a piece in half of the entries; it follows from (n + 1) / (n / 2 + 0.5) = 2.
 MIN_IDF = math.log(2)
@@ -60,15 +60,15 @@ class _EntryPieces:
     first_passages: NDArray[np.int64]
 
 
-def interact(
+def late_interactions(
     query: Encoding,
-    weights: Weights,
+    weights: PieceWeights,
     basis: Embeddings,
     entries: Sequence[EntryTokens],
 ) -> list[Interaction]:
     """Return the late interaction of a question with each entry, all in one matrix product.
 
-    `weights` give the idf of word pieces, `basis` is that of `rag.index.tokens.packed`.
+    `weights` give the idf of word pieces, `basis` is that of `rag.index.tokens.pack_tokens`.
     """
     asked = _query_pieces(query, weights, basis)
     stored = _entry_pieces(entries, weights)
@@ -85,16 +85,16 @@ def interact(
     return [Interaction(*row) for row in scores.tolist()]
 
 
-def _query_pieces(query: Encoding, weights: Weights, basis: Embeddings) -> _QueryPieces:
+def _query_pieces(query: Encoding, weights: PieceWeights, basis: Embeddings) -> _QueryPieces:
     """Return the informative pieces of a question; those of the largest idf if all are common."""
     idf = weights.of(query.pieces)
     kept = idf >= min(MIN_IDF, idf.max())
     idf = idf[kept]
-    rows = unit(query.tokens[kept] @ basis)
+    rows = unit_vectors(query.tokens[kept] @ basis)
     return _QueryPieces(rows, idf / idf.sum(), idf >= np.median(idf))
 
 
-def _entry_pieces(entries: Sequence[EntryTokens], weights: Weights) -> _EntryPieces:
+def _entry_pieces(entries: Sequence[EntryTokens], weights: PieceWeights) -> _EntryPieces:
     """Return the informative pieces of entries, in their order."""
     lengths = np.concatenate([entry.lengths for entry in entries])
     pieces = np.concatenate([entry.pieces for entry in entries])

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from rag.search.evaluation import Bin, Floats, Judged, confidences, reliability, risks
+from rag.search.evaluation import Bin, Floats, JudgedReply, confidences, reliability, risks
 
 INK, ACCENT, FAINT = "#222222", "#b5541c", "#bbbbbb"
 # Inches, and dots per inch.
@@ -16,11 +16,13 @@ SIZE = (6, 4.5)
 RESOLUTION = 150
 
 
-def plot(folder: Path, answerable: list[Judged], out_of_scope: list[Judged]) -> list[Path]:
+def write_plots(
+    folder: Path, answerable: list[JudgedReply], out_of_scope: list[JudgedReply]
+) -> list[Path]:
     """Write risk-coverage.png and reliability.png into a folder; return their paths."""
     judged = answerable + out_of_scope
     confidence = confidences(judged)
-    right = np.array([each.right for each in judged])
+    right = np.array([each.is_right for each in judged])
     folder.mkdir(parents=True, exist_ok=True)
     files = [folder / "risk-coverage.png", folder / "reliability.png"]
     with mpl.rc_context(

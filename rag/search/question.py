@@ -1,13 +1,13 @@
 """Validation of a question as it was typed."""
 
-from rag.entries.text import holds_controls
+from rag.entries.text import has_control_characters
 from rag.errors import BadQuestion
 
 # Characters.
 MAX_QUESTION = 2_000
 
 
-def readable(question: str) -> str:
+def validate_question(question: str) -> str:
     """Return the question without surrounding space.
 
     Raises BadQuestion if it is empty, too long, or holds control characters.
@@ -19,6 +19,6 @@ def readable(question: str) -> str:
         raise BadQuestion(
             f"The question has {len(text):,} characters; at most {MAX_QUESTION:,} are read."
         )
-    if holds_controls(text):
+    if has_control_characters(text):
         raise BadQuestion("The question holds control characters; send plain text.")
     return text

@@ -41,7 +41,7 @@ WEIGHTS = Features(
 )
 
 
-def features(
+def features_of(
     top: float, names: float, sentence: float, interaction: Interaction, link: Link
 ) -> Features:
     """Return the features of one entry for one question."""

@@ -10,22 +10,22 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from rag.entries.name_lookup import Link, Mention, Names, Near
-from rag.entries.spelling import Spelling
-from rag.index.glossary_index import Index
+from rag.entries.name_lookup import FuzzyMatch, Link, NameIndex, NameMention
+from rag.entries.spelling import SpellingCorrector
+from rag.index.glossary_index import GlossaryIndex
 from rag.index.segment import EntryRows
-from rag.search.confidence import LEAD_AT_MOST, LENGTH_AT_MOST, Evidence
-from rag.search.late_interaction import Interaction, interact
-from rag.search.ranker import Features, features, score
+from rag.search.confidence import MAX_LEAD, MAX_PIECES, Evidence
+from rag.search.late_interaction import Interaction, late_interactions
+from rag.search.ranker import Features, features_of, score
 from rag.types import Embeddings, Encoding
 
 # Passages searched for the nearest entries; four times as many if they belong to too few entries.
-PASSAGES_READ = 100
+SEARCHED_PASSAGES = 100
 WIDEN = 4
 # Entries taken from the nearest passages.
-CANDIDATES = 20
+NEAREST_ENTRIES = 20
 # Names that cover this share of a question make their entry a candidate, however far its passages.
-LINKED_FROM = 0.1
+MIN_NAME_COVERAGE = 0.1
 # The feature `top` is the mean over this many passages.
 TOP_PASSAGES = 3
 NO_LINK = Link(0.0, 0.0, 0.0, "")
@@ -49,13 +49,13 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class Retrieved:
+class Retrieval:
     """The candidates for a question, best first, and the evidence for the best.
 
     `mentions` are the names that decide what comes first; there are none in most questions.
     """
 
-    mentions: tuple[Mention, ...]
+    mentions: tuple[NameMention, ...]
     candidates: tuple[Candidate, ...]
     evidence: Evidence
 
@@ -63,36 +63,36 @@ class Retrieved:
 class Retriever:
     """Ranks the entries of one index."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: GlossaryIndex) -> None:
         """Prepare the names, the words and the weights of word pieces of `index`."""
         stores = {segment.store: index.dead[segment.name] for segment in index.segments}
         self.index = index
-        self.names = Names(stores)
+        self.names = NameIndex(stores)
         self.drafts: Set[str] = _drafts(index)
-        self.spelling = Spelling(index.words())
+        self.spelling = SpellingCorrector(index.words())
         self._weights = index.weights()
 
-    def retrieve(self, question: str, query: Encoding, limit: int) -> Retrieved:
+    def retrieve(self, question: str, query: Encoding, limit: int) -> Retrieval:
         """Return the best `limit` entries for a question; `query` is its encoding."""
-        near = self.names.near(question)
+        near = self.names.fuzzy_matches(question)
         links = self._links(near)
         entries = self._candidate_ids(query.vector, links)
         candidates = self._candidates(entries, query, links)
         mentions = self._deciding_mentions(question, near, entries)
         ranked = _ranked(candidates, named_entries(mentions))
         background = self._background_cosine(query.vector)
-        evidence = weigh(ranked, background, len(query.pieces))
-        return Retrieved(mentions, tuple(ranked[:limit]), evidence)
+        evidence = evidence_for_best(ranked, background, len(query.pieces))
+        return Retrieval(mentions, tuple(ranked[:limit]), evidence)
 
-    def _links(self, near: Iterable[Near]) -> dict[str, Link]:
+    def _links(self, near: Iterable[FuzzyMatch]) -> dict[str, Link]:
         """Return how the question names each entry that is no draft."""
         links = self.names.links(near)
         return {entry: link for entry, link in links.items() if entry not in self.drafts}
 
     def _candidate_ids(self, vector: Embeddings, links: Mapping[str, Link]) -> list[str]:
         """Return the entries of the nearest passages, then those that the question names."""
-        nearest = self._nearest(vector, PASSAGES_READ)
-        linked = [entry for entry, link in links.items() if link.coverage >= LINKED_FROM]
+        nearest = self._nearest(vector, SEARCHED_PASSAGES)
+        linked = [entry for entry, link in links.items() if link.coverage >= MIN_NAME_COVERAGE]
         return list(dict.fromkeys([*nearest, *linked]))
 
     def _nearest(self, vector: Embeddings, passages: int) -> list[str]:
@@ -102,10 +102,10 @@ class Retriever:
         """
         found = self.index.search(vector, passages)
         nearest = [entry for entry in found if entry not in self.drafts]
-        wanted = min(CANDIDATES, len(self.index.entries) - len(self.drafts))
+        wanted = min(NEAREST_ENTRIES, len(self.index.entries) - len(self.drafts))
         if len(nearest) < wanted and passages < self.index.passages:
             return self._nearest(vector, WIDEN * passages)
-        return nearest[:CANDIDATES]
+        return nearest[:NEAREST_ENTRIES]
 
     def _candidates(
         self, entries: Sequence[str], query: Encoding, links: Mapping[str, Link]
@@ -116,11 +116,11 @@ class Retriever:
         """
         places, tokens, vectors = [], [], []
         for entry in entries:
-            segment = self.index.home(entry)
-            places.append(segment.place(entry))
+            segment = self.index.segment_of(entry)
+            places.append(segment.rows_of(entry))
             tokens.append(segment.tokens_of(entry))
             vectors.append(segment.vectors_of(entry))
-        interactions = interact(query, self._weights, self.index.contrast.basis, tokens)
+        interactions = late_interactions(query, self._weights, self.index.background.basis, tokens)
         cosines = (np.concatenate(vectors) @ query.vector).tolist()
 
         candidates = []
@@ -135,15 +135,15 @@ class Retriever:
         return candidates
 
     def _deciding_mentions(
-        self, question: str, near: Iterable[Near], candidates: Iterable[str]
-    ) -> tuple[Mention, ...]:
+        self, question: str, near: Iterable[FuzzyMatch], candidates: Iterable[str]
+    ) -> tuple[NameMention, ...]:
         """Return the mentions that decide what comes first.
 
         Those are all names that the question compares, else the one that is all it asks for.
         """
         mentions = self.names.compared(question, near)
         if not mentions:
-            asked = self.names.plainly(question)
+            asked = self.names.asked_only_for(question)
             mentions = asked if len(asked) == 1 else []
         ids = set(candidates)
         deciding = []
@@ -155,11 +155,11 @@ class Retriever:
 
     def _background_cosine(self, vector: Embeddings) -> float:
         """Return the cosine of the nearest background question, 0 if none is positive."""
-        cosines = self.index.contrast.background @ vector
+        cosines = self.index.background.background @ vector
         return float(cosines.max(initial=0.0))
 
 
-def named_entries(mentions: Iterable[Mention]) -> list[str]:
+def named_entries(mentions: Iterable[NameMention]) -> list[str]:
     """Return the ids of the entries that are mentioned, each once, in the order of the mentions."""
     entries: dict[str, None] = {}
     for mention in mentions:
@@ -167,7 +167,7 @@ def named_entries(mentions: Iterable[Mention]) -> list[str]:
     return list(entries)
 
 
-def _drafts(index: Index) -> Set[str]:
+def _drafts(index: GlossaryIndex) -> Set[str]:
     """Return the drafts, which answer nothing yet; none if all entries are drafts."""
     drafts = index.entries.with_status("draft")
     return drafts if len(drafts) < len(index.entries) else frozenset()
@@ -190,7 +190,7 @@ def _candidate(
 
     `cosines` are those of its passages, `place` says which of them belong to which view.
     """
-    values = features(
+    values = features_of(
         top=_mean_of_best(cosines, place.whole, TOP_PASSAGES),
         names=_mean_of_best(cosines, place.names, 1),
         sentence=_mean_of_best(cosines, place.sentences, 1),
@@ -209,17 +209,17 @@ def _mean_of_best(cosines: list[float], rows: Iterable[int], count: int) -> floa
     return sum(best) / len(best)
 
 
-def weigh(ranked: Sequence[Candidate], background: float, pieces: int) -> Evidence:
+def evidence_for_best(ranked: Sequence[Candidate], background: float, pieces: int) -> Evidence:
     """Return the evidence that the first candidate answers.
 
     `background` is the cosine of the nearest background question, `pieces` the number of word
     pieces of the question.
     """
     first, *others = ranked
-    lead = LEAD_AT_MOST
+    lead = MAX_LEAD
     if others:
         second = max([other.score for other in others])
-        lead = min(first.score - second, LEAD_AT_MOST)
+        lead = min(first.score - second, MAX_LEAD)
     return Evidence(
         score=first.score,
         lead=lead,
@@ -229,5 +229,5 @@ def weigh(ranked: Sequence[Candidate], background: float, pieces: int) -> Eviden
         entry_interaction=first.interaction.entry,
         weakest=first.interaction.weakest,
         background=background,
-        length=math.log1p(min(pieces, LENGTH_AT_MOST)),
+        length=math.log1p(min(pieces, MAX_PIECES)),
     )

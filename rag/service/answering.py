@@ -17,13 +17,13 @@ from pydantic import TypeAdapter
 from rag.annotate.prose import Form
 from rag.errors import QuestionsNotKept
 from rag.formats.sources import open_corpus
-from rag.gaps.question_log import Asked, Judged, QuestionLog, log_of
+from rag.gaps.question_log import LoggedFeedback, LoggedQuestion, QuestionLog, log_of
 from rag.gaps.report import ask_again, topics_of
-from rag.gaps.topics import Topic, folded
+from rag.gaps.topics import Topic, deduplicated
 from rag.http.metrics import Metrics
 from rag.lint.rules import Finding
 from rag.search.engine import MATCHES, Engine
-from rag.search.question import readable
+from rag.search.question import validate_question
 from rag.service.answers import Suggestion
 from rag.service.edits import Editor
 from rag.service.entry_queries import (
@@ -33,18 +33,18 @@ from rag.service.entry_queries import (
     EntryMap,
     IndexState,
     ShownEntry,
-    entries_named,
-    in_context,
+    find_all_named,
+    find_entry,
+    find_in_context,
+    index_state,
     list_entries,
-    map_of,
+    map_entries,
     public_names,
-    show,
-    state_of,
     suggestions,
 )
 from rag.service.live import LiveEngine
 from rag.service.tasks import Task, Tasks
-from rag.service.thread_pool import Workers
+from rag.service.thread_pool import WorkerPool
 from rag.settings import Settings
 from rag.types import Annotation, Embeddings, Entry, ExplainedReply, Match, Reply
 
@@ -85,8 +85,8 @@ class AnswerService:
         self._live = LiveEngine(engine, settings)
         self.edits = Editor(self._live)
         self._log = log_of(settings)
-        self._workers = Workers()
-        self._long_work = Workers(LONG_WORK_WAITING, threads=1)
+        self._workers = WorkerPool()
+        self._long_work = WorkerPool(LONG_WORK_WAITING, threads=1)
         self._cached_engine = engine
         self._replies: LRUCache[tuple[str, int, bool], CachedReply] = LRUCache(CACHED_REPLIES)
         self._names: Mapping[str, str] | None = None
@@ -112,7 +112,7 @@ class AnswerService:
     @property
     def state(self) -> IndexState:
         """The state of the index that serves."""
-        return state_of(self._live.engine)
+        return index_state(self._live.engine)
 
     @property
     def faults(self) -> Mapping[str, str]:
@@ -132,7 +132,7 @@ class AnswerService:
     @property
     def is_full(self) -> bool:
         """Whether the queue is full, so that questions are refused."""
-        return self._workers.full
+        return self._workers.is_full
 
     @property
     def questions_lost(self) -> int:
@@ -197,11 +197,11 @@ class AnswerService:
 
     def _record(self, question: str, reply: Reply) -> None:
         """Count a question, and log it if the settings want a log."""
-        self.metrics.replied(reply.outcome, reply.confidence)
+        self.metrics.count_reply(reply.outcome, reply.confidence)
         if self._log:
             now, first = int(time.time()), reply.matches[0].id
             result = (reply.outcome, reply.confidence, first, reply.index.generation)
-            self._log.take(Asked(now, question, *result))
+            self._log.append(LoggedQuestion(now, question, *result))
 
     async def similar(self, term: str, limit: int) -> list[Match]:
         """Return the entries nearest to an entry, itself left out. Raises UnknownTerm."""
@@ -230,11 +230,11 @@ class AnswerService:
 
     def show(self, name: str) -> ShownEntry:
         """Return the entry with an id, term or alias. Raises UnknownTerm."""
-        return show(self._live.engine, name)
+        return find_entry(self._live.engine, name)
 
     def show_in_context(self, name: str) -> EntryContext:
         """Return the entry with an id, term or alias, and related ones. Raises UnknownTerm."""
-        return in_context(self._live.engine, name)
+        return find_in_context(self._live.engine, name)
 
     def entries(self) -> Iterator[Entry]:
         """Yield all entries, by id."""
@@ -242,7 +242,7 @@ class AnswerService:
 
     def entries_named(self, name: str) -> list[ShownEntry]:
         """Return all entries with a name; drafts are left out."""
-        return entries_named(self._live.engine, name)
+        return find_all_named(self._live.engine, name)
 
     def names(self) -> Mapping[str, str]:
         """Return the names of entries by their lower-case form, sorted; drafts are left out."""
@@ -253,7 +253,7 @@ class AnswerService:
 
     def map(self) -> EntryMap:
         """Return the places of the entries on the map."""
-        return map_of(self._live.engine)
+        return map_entries(self._live.engine)
 
     def record_feedback(self, question: str, entry: str, is_helpful: bool) -> None:
         """Log whether an entry helped with a question; it is named by id, term or alias.
@@ -261,9 +261,9 @@ class AnswerService:
         Raises QuestionsNotKept, BadQuestion or UnknownTerm.
         """
         log = self._require_log()
-        valid_question = readable(question)
+        valid_question = validate_question(question)
         entry_id = self._live.engine.show(entry).id
-        log.take(Judged(int(time.time()), valid_question, entry_id, is_helpful))
+        log.append(LoggedFeedback(int(time.time()), valid_question, entry_id, is_helpful))
 
     async def gaps(self) -> list[Topic]:
         """Return the gaps of the glossary as topics, the largest first.
@@ -272,7 +272,7 @@ class AnswerService:
         """
         log = self._require_log()
         engine = self._live.engine
-        missed = await asyncio.to_thread(lambda: folded(log.missed()))
+        missed = await asyncio.to_thread(lambda: deduplicated(log.missed()))
         gaps = []
         for question in missed:
             # One at a time, so that questions of others are answered in between.

@@ -114,7 +114,7 @@ def term_line(entry: Entry) -> TermLine:
     return TermLine(entry.id, entry.term, entry.aliases, entry.tags, entry.status, entry.short)
 
 
-def as_page(entry: Entry) -> TermPage:
+def entry_page(entry: Entry) -> TermPage:
     """Return the whole entry as a record for JSON."""
     values = {field.name: getattr(entry, field.name) for field in fields(TermPage)}
     return TermPage(**values)

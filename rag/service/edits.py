@@ -11,8 +11,8 @@ from functools import partial
 from pathlib import Path
 
 from rag.corpus.rewrite import entry_text
-from rag.corpus.rules import claimed_by_others, style, unfit_id, unsound
-from rag.disk import put_in_place, take_away
+from rag.corpus.rules import id_problems, link_problems, name_claim_problems, style_problems
+from rag.disk import remove_file, replace_file
 from rag.errors import CorpusUnwritable, EntryRefused, UnknownTerm
 from rag.search.engine import Engine
 from rag.service.live import LiveEngine
@@ -70,9 +70,9 @@ class Editor:
         old_text = path.read_text(encoding="utf-8-sig") if before else ""
         text = entry_text(entry, old_text)
         with _io_as_unwritable(path):
-            put_in_place(path, text.encode())
+            replace_file(path, text.encode())
         index = self._live.reindex(path, progress)
-        advice = tuple(rule for _, rule in style(entry))
+        advice = tuple(rule for _, rule in style_problems(entry))
         return Edit(entry, is_new, advice, index)
 
     def _delete(self, entry_id: str, precondition: Precondition, progress: Progress) -> Edit:
@@ -86,7 +86,7 @@ class Editor:
             reason = "a glossary needs at least one entry; put another before this one is deleted"
             raise EntryRefused([reason])
         with _io_as_unwritable(path):
-            take_away(path)
+            remove_file(path)
         index = self._live.reindex(path, progress)
         return Edit(before, created=False, advice=(), index=index)
 
@@ -95,9 +95,9 @@ def _faults_of(entry: Entry, engine: Engine, is_new: bool) -> list[str]:
     """Return the reasons why an entry cannot be put into the glossary of an engine."""
     entries = engine.index.entries
     known_ids = {other for other in entry.see_also if other in entries}
-    faults = list(unfit_id(entry)) if is_new else []
-    faults += unsound(entry, {*known_ids, entry.id})
-    faults += claimed_by_others(entry, entries, engine.retriever.names)
+    faults = list(id_problems(entry)) if is_new else []
+    faults += link_problems(entry, {*known_ids, entry.id})
+    faults += name_claim_problems(entry, entries, engine.retriever.names)
     return [reason for _, reason in faults]
 
 

@@ -81,13 +81,13 @@ class EntryMap:
     total: int
 
 
-def state_of(engine: Engine) -> IndexState:
+def index_state(engine: Engine) -> IndexState:
     """Return the state of the index of an engine."""
     manifest = engine.manifest
     return IndexState(manifest.generation, manifest.built_at, manifest.entries, manifest.encoder)
 
 
-def show(engine: Engine, name: str) -> ShownEntry:
+def find_entry(engine: Engine, name: str) -> ShownEntry:
     """Return the entry with an id, term or alias. Raises UnknownTerm."""
     return _shown(engine, engine.show(name))
 
@@ -98,7 +98,7 @@ def _shown(engine: Engine, entry: Entry) -> ShownEntry:
     return ShownEntry(entry, see_also, generation_of(engine.manifest))
 
 
-def entries_named(engine: Engine, name: str) -> list[ShownEntry]:
+def find_all_named(engine: Engine, name: str) -> list[ShownEntry]:
     """Return all entries with a name; drafts are left out."""
     entries = engine.index.entries
     drafts = engine.retriever.drafts
@@ -106,7 +106,7 @@ def entries_named(engine: Engine, name: str) -> list[ShownEntry]:
     return [_shown(engine, entries[entry_id]) for entry_id in ids]
 
 
-def in_context(engine: Engine, name: str) -> EntryContext:
+def find_in_context(engine: Engine, name: str) -> EntryContext:
     """Return the entry with an id, term or alias, and those related to it. Raises UnknownTerm."""
     entry = engine.show(name)
     is_alone = len(engine.index.entries) == 1
@@ -187,7 +187,7 @@ def public_names(engine: Engine) -> dict[str, str]:
     return dict(sorted(forms))
 
 
-def map_of(engine: Engine) -> EntryMap:
+def map_entries(engine: Engine) -> EntryMap:
     """Return the places of the entries on the map."""
     entries = engine.index.entries
     placed = [

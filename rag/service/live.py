@@ -13,18 +13,18 @@ from pathlib import Path
 from threading import Event, Lock, Thread
 
 from rag.build.builder import Builder, Built
-from rag.corpus.entry_file import SUFFIX
+from rag.corpus.entry_file import ENTRY_SUFFIX
 from rag.corpus.folder import Corpus
-from rag.corpus.watch import watch
+from rag.corpus.watch import watch_folder
 from rag.encoders.open import open_encoder
 from rag.errors import IndexUnusable, RagError
-from rag.formats.sources import Source, open_corpus, watched
+from rag.formats.sources import Source, open_corpus, watched_files
 from rag.index.generations import (
-    Opened,
+    OpenedGeneration,
     folder_of,
     generation_of,
-    load,
     load_compiled,
+    load_generation,
     read_pointer,
 )
 from rag.index.manifest import check_large
@@ -47,7 +47,7 @@ class LiveEngine:
 
         Raises CorpusError if the settings want a corpus watched and there is none.
         """
-        self._watched = watched(settings) if settings.watch else None
+        self._watched = watched_files(settings) if settings.watch else None
         self.engine = engine
         self.tasks = Tasks()
         self.faults: dict[str, str] = {}
@@ -69,7 +69,7 @@ class LiveEngine:
         if self._watched:
             self.rebuild()
             watching = (*self._watched, self.rebuild, self._stop)
-            Thread(target=watch, args=watching, name="watch", daemon=True).start()
+            Thread(target=watch_folder, args=watching, name="watch", daemon=True).start()
 
     def stop(self) -> None:
         """Finish the running task, and stop following."""
@@ -147,7 +147,7 @@ class LiveEngine:
 
     def _build(self, corpus: Source, dirty: set[Path] | None, progress: Progress) -> Built:
         """Update the index to a corpus; compare only dirty files if no other can differ."""
-        corpus.marks()
+        corpus.content_hashes()
         self._swap_engine()
         is_synced = self._synced_generation == self.engine.manifest.generation
         changed = _entries_of(corpus, dirty) if is_synced else None
@@ -160,7 +160,7 @@ class LiveEngine:
         self._synced_generation = built.generation
         return built
 
-    def _swap_engine(self, opened: Opened | None = None) -> None:
+    def _swap_engine(self, opened: OpenedGeneration | None = None) -> None:
         """Serve the generation that the pointer of the index folder names.
 
         `opened` is that generation if it is in memory already. Raises IndexUnusable.
@@ -168,7 +168,7 @@ class LiveEngine:
         with self._swapping:
             current = self.engine.opened
             backend = open_backend(self._settings)
-            opened = load(self._settings.index, opened or current, backend)
+            opened = load_generation(self._settings.index, opened or current, backend)
             if opened.manifest == current.manifest:
                 return
             engine = Engine(opened, self._encoder_of(opened), previous=self.engine)
@@ -177,7 +177,7 @@ class LiveEngine:
         manifest = opened.manifest
         log.info("generation %d serves, %d entries", manifest.generation, manifest.entries)
 
-    def _encoder_of(self, opened: Opened) -> Encoder:
+    def _encoder_of(self, opened: OpenedGeneration) -> Encoder:
         """Return the encoder that a generation was built with, the current one if it is that."""
         card = opened.manifest.encoder
         if self.engine.encoder.card == card:
@@ -226,6 +226,6 @@ def _entries_of(corpus: Source, dirty: set[Path] | None) -> set[str] | None:
     """Return the ids of the entries whose files are dirty, None if it may be any entry."""
     if dirty is None or not isinstance(corpus, Corpus):
         return None
-    if any(path.suffix != SUFFIX for path in dirty):
+    if any(path.suffix != ENTRY_SUFFIX for path in dirty):
         return None
     return {path.stem for path in dirty}

@@ -44,7 +44,7 @@ class Task:
     error: str | None = None
 
     @property
-    def ended(self) -> bool:
+    def has_ended(self) -> bool:
         """Whether the task has succeeded or failed."""
         return self.status in ("succeeded", "failed")
 
@@ -66,7 +66,7 @@ class Tasks:
         Return the task, and a future of the result that raises whatever the work raises.
         """
         with self._lock:
-            waiting = sum(not task.ended for task in self._known.values())
+            waiting = sum(not task.has_ended for task in self._known.values())
             if waiting >= WAITING_AT_MOST:
                 detail = f"{WAITING_AT_MOST} tasks are waiting already; try again in a second."
                 raise Overloaded(detail)

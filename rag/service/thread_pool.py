@@ -17,7 +17,7 @@ Result = TypeVar("Result")
 WAITING_AT_MOST = 256
 
 
-class Workers:
+class WorkerPool:
     """A few threads and a queue; requests wait there and do not slow each other down."""
 
     def __init__(self, waiting_at_most: int = WAITING_AT_MOST, threads: int | None = None) -> None:
@@ -30,7 +30,7 @@ class Workers:
 
     async def run(self, work: Callable[..., Result], *arguments: Any) -> Result:
         """Return the result of the work. Raises Overloaded, or whatever the work raises."""
-        if self.full:
+        if self.is_full:
             detail = f"{self.pending} requests are waiting already; ask again in a second."
             raise Overloaded(detail)
         self.pending += 1
@@ -40,7 +40,7 @@ class Workers:
         return await task
 
     @property
-    def full(self) -> bool:
+    def is_full(self) -> bool:
         """Whether no more work is taken."""
         return self.pending >= self._waiting_at_most
 

@@ -13,15 +13,15 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from rag.annotate.matcher import annotated
-from rag.entries.codec import digest
+from rag.annotate.matcher import with_links
+from rag.entries.codec import shuffle_key
 from rag.errors import RagError
 from rag.service.answering import AnswerService
 from rag.service.entry_queries import EntryContext
 from rag.settings import Settings
 from rag.types import Entry
 from rag.web import views
-from rag.web.rendering import as_html
+from rag.web.rendering import definition_html
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -47,7 +47,7 @@ def strings() -> dict[str, dict[str, str]]:
 
 
 @cache
-def static(name: str) -> bytes:
+def static_file(name: str) -> bytes:
     """Return a style sheet, script or picture. Raises FileNotFoundError."""
     if "/" in name or name.startswith("."):
         raise FileNotFoundError(name)
@@ -55,7 +55,7 @@ def static(name: str) -> bytes:
 
 
 @cache
-def version() -> str:
+def static_version() -> str:
     """Return a hash of the static files, which browsers cache."""
     folder = files("rag.web").joinpath("static")
     hashed = hashlib.sha256()
@@ -76,7 +76,7 @@ def templates() -> Environment:
     )
 
 
-class Site:
+class WebPages:
     """The pages of one glossary."""
 
     def __init__(self, service: AnswerService, settings: Settings) -> None:
@@ -96,20 +96,20 @@ class Site:
             "say": strings(),
             "glossary": self._settings.title,
             "root": request.scope.get("root_path", ""),
-            "version": version(),
+            "version": static_version(),
             "state": self._service.state,
             "here": template.removesuffix(".html"),
             "feedback": bool(self._settings.questions),
         }
         return templates().get_template(template).render(everywhere | shown)
 
-    async def answer(self, question: str, typing: bool) -> views.Answer:
+    async def answer(self, question: str, typing: bool) -> views.AnswerView:
         """Return the reply to a question as the page shows it.
 
         `typing` as in `AnswerService.explain`. Raises BadQuestion or Overloaded.
         """
         reply = await self._service.explain(question, typing)
-        return views.answer(reply, strings())
+        return views.answer_view(reply, strings())
 
     async def ask(self, request: Request, question: str) -> HTMLResponse:
         """Return the page to ask on, with the answer if there is a question."""
@@ -135,27 +135,29 @@ class Site:
         """Return the page of an entry. Raises UnknownTerm."""
         context = self._service.show_in_context(name)
         entry = context.entry
-        address = f"{home(request)}/t/{quote(entry.id)}"
+        address = f"{site_address(request)}/t/{quote(entry.id)}"
         definition = _linked(context, f"{request.scope.get('root_path', '')}/t/{{id}}")
         return self.page(
             request,
             "term.html",
             entry=entry,
-            html=Markup(as_html(definition)),  # noqa: S704 - as_html cleans it
+            html=Markup(definition_html(definition)),  # noqa: S704 - as_html cleans it
             address=address,
-            defined_term=views.defined_term(entry, address, self._settings.title, home(request)),
+            defined_term=views.defined_term(
+                entry, address, self._settings.title, site_address(request)
+            ),
             see_also=context.see_also,
-            similar=views.near(context.similar),
-            backlinks=sorted(context.backlinks, key=views.order),
+            similar=views.near_entries(context.similar),
+            backlinks=sorted(context.backlinks, key=views.listing_key),
             homonyms=views.homonyms(entry, context.bearers),
         )
 
-    def places(self) -> JSONResponse:
+    def map_places(self) -> JSONResponse:
         """Return where entries lie on the map, each with the number of its first tag, or -1."""
         entry_map = self._service.map()
         # In the order of hashes, as if at random: where only some names fit, they are not all
         # from the beginning of the alphabet.
-        placed = sorted(entry_map.placed, key=lambda place: digest(place.entry.id))
+        placed = sorted(entry_map.placed, key=lambda place: shuffle_key(place.entry.id))
         numbers: dict[str, int] = {}
         rows: list[list[str | float]] = []
         for place in placed:
@@ -208,7 +210,7 @@ def _strings_of_script() -> dict[str, str]:
     }
 
 
-def home(request: Request) -> str:
+def site_address(request: Request) -> str:
     """Return the address of the site, without a slash at its end."""
     return str(request.base_url).rstrip("/")
 
@@ -227,7 +229,7 @@ def _linked(context: EntryContext, template: str) -> str:
     """
     others = [span for span in context.mentions if span.entries[0] != context.entry.id]
     sure = [span for span in others if span.confidence >= LINKED_FROM]
-    return annotated(context.entry.definition, sure, "markdown", template)
+    return with_links(context.entry.definition, sure, "markdown", template)
 
 
 def _examples(entries: Iterable[Entry]) -> list[str]:

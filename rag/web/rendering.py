@@ -16,7 +16,7 @@ ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
 
 
-def as_html(text: str) -> str:
+def definition_html(text: str) -> str:
     """Return a definition as HTML without scripts, styles, pictures or frames."""
     markdown = _markdown()
     source = markdown.renderer.render(_tokens(text), markdown.options, {})

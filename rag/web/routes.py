@@ -13,8 +13,8 @@ from rag.api.requests import MAX_DEFINITION
 from rag.http.rights import needs
 from rag.search.question import MAX_QUESTION
 from rag.web import views
-from rag.web.pages import FOREVER, HEADERS, KINDS, Site, home, static
-from rag.web.rendering import as_html
+from rag.web.pages import FOREVER, HEADERS, KINDS, WebPages, site_address, static_file
+from rag.web.rendering import definition_html
 
 Text = Annotated[str, Query(max_length=MAX_QUESTION)]
 Handler: TypeAlias = Callable[[Request, Exception], Response]
@@ -26,13 +26,13 @@ class Preview(BaseModel):
     definition: str = Field(max_length=MAX_DEFINITION)
 
 
-def add_site(app: FastAPI, site: Site) -> None:
+def add_web_pages(app: FastAPI, site: WebPages) -> None:
     """Add the pages and their parts, which are not in the OpenAPI schema."""
     app.include_router(_pages(site, app))
     app.include_router(_parts(site))
 
 
-def _pages(site: Site, app: FastAPI) -> APIRouter:
+def _pages(site: WebPages, app: FastAPI) -> APIRouter:
     """Return the routes of whole pages."""
     pages = APIRouter(include_in_schema=False)
 
@@ -56,7 +56,7 @@ def _pages(site: Site, app: FastAPI) -> APIRouter:
     @pages.get("/docs")
     def api(request: Request) -> Response:
         operations = views.operations(app.openapi())
-        return site.page(request, "api.html", operations=operations, origin=home(request))
+        return site.page(request, "api.html", operations=operations, origin=site_address(request))
 
     @pages.get("/desk")
     def desk(request: Request, entry: Text = "") -> Response:
@@ -65,7 +65,7 @@ def _pages(site: Site, app: FastAPI) -> APIRouter:
     return pages
 
 
-def _parts(site: Site) -> APIRouter:
+def _parts(site: WebPages) -> APIRouter:
     """Return the routes of what the pages load."""
     parts = APIRouter(include_in_schema=False)
 
@@ -76,18 +76,18 @@ def _parts(site: Site) -> APIRouter:
 
     @parts.get("/map.json")
     def places() -> Response:
-        return site.places()
+        return site.map_places()
 
     @parts.post("/preview")
     @needs("read")
     def preview(body: Preview) -> Response:
-        return HTMLResponse(as_html(body.definition), headers=HEADERS)
+        return HTMLResponse(definition_html(body.definition), headers=HEADERS)
 
     @parts.get("/static/{name}")
     @needs("nothing")
     def file(name: str) -> Response:
         try:
-            content = static(name)
+            content = static_file(name)
         except FileNotFoundError as missing:
             raise HTTPException(404) from missing
         suffix = name.rsplit(".", 1)[-1]
@@ -96,7 +96,7 @@ def _parts(site: Site) -> APIRouter:
     return parts
 
 
-def or_page(site: Site, handler: Handler) -> Handler:
+def errors_as_pages(site: WebPages, handler: Handler) -> Handler:
     """Return a handler of errors: browsers get a page, programs what `handler` returns."""
 
     def handle(request: Request, error: Exception) -> Response:

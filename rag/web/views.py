@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from rag.types import Entry, ExplainedMatch, ExplainedReply, Match, Outcome, Reason
-from rag.web.rendering import as_html
+from rag.web.rendering import definition_html
 
 Words = Mapping[str, Mapping[str, str]]
 # The least confidence, and the name of the words for it in strings.toml.
@@ -33,7 +33,7 @@ class Card:
 
 
 @dataclass(frozen=True)
-class Answer:
+class AnswerView:
     """A reply as the page shows it: `cited` are the quoted entries, `others` the next ones."""
 
     question: str
@@ -58,7 +58,7 @@ class Operation:
 
 
 @dataclass(frozen=True)
-class Near:
+class NearEntry:
     """Another entry, with its nearness in percent."""
 
     id: str
@@ -66,12 +66,12 @@ class Near:
     percent: int
 
 
-def answer(reply: ExplainedReply, say: Words) -> Answer:
+def answer_view(reply: ExplainedReply, say: Words) -> AnswerView:
     """Return a reply as the page shows it; `say` are the strings of the pages."""
     citations = reply.answer.citations if reply.answer else ()
     cards = {match.id: _card(match, say) for match in reply.matches}
     others = [card for card in cards.values() if card.id not in citations]
-    return Answer(
+    return AnswerView(
         question=reply.question,
         outcome=reply.outcome,
         sureness=_sureness(reply.confidence),
@@ -89,7 +89,7 @@ def _card(match: ExplainedMatch, say: Words) -> Card:
         term=match.term,
         status=match.status,
         short=match.short.replace("`", ""),
-        html=Markup(as_html(match.definition)),  # noqa: S704 - as_html cleans it
+        html=Markup(definition_html(match.definition)),  # noqa: S704 - as_html cleans it
         why=_why(match.reason, say["answer"]),
         percent=_percent(match.confidence),
     )
@@ -123,12 +123,12 @@ def _why(reason: Reason, say: Mapping[str, str]) -> str:
     return nearest
 
 
-def near(matches: Iterable[Match]) -> list[Near]:
+def near_entries(matches: Iterable[Match]) -> list[NearEntry]:
     """Return matches with their nearness in percent."""
-    return [Near(match.id, match.term, _percent(match.confidence)) for match in matches]
+    return [NearEntry(match.id, match.term, _percent(match.confidence)) for match in matches]
 
 
-def letter(term: str) -> str:
+def letter_of(term: str) -> str:
     """Return the letter that a term is listed under: its first, without marks.
 
     It is "#" if the first sign is a digit, or if there are no letters and digits.
@@ -139,19 +139,19 @@ def letter(term: str) -> str:
     return "#"
 
 
-def order(entry: Entry) -> tuple[bool, str, str, str]:
+def listing_key(entry: Entry) -> tuple[bool, str, str, str]:
     """Return the sort key of an entry in a list: by letter, "#" last, then by its words."""
     signs = unicodedata.normalize("NFD", entry.term)
     plain = "".join(sign for sign in signs if sign.isalnum() or sign == " ")
-    first = letter(entry.term)
+    first = letter_of(entry.term)
     return first == "#", first, plain.strip().casefold(), entry.id
 
 
 def by_letter(entries: Iterable[Entry]) -> list[tuple[str, list[Entry]]]:
     """Return entries in the order of a list, by letter."""
     groups: dict[str, list[Entry]] = {}
-    for entry in sorted(entries, key=order):
-        groups.setdefault(letter(entry.term), []).append(entry)
+    for entry in sorted(entries, key=listing_key):
+        groups.setdefault(letter_of(entry.term), []).append(entry)
     return list(groups.items())
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 
 import snowballstemmer
 
-from rag.entries.passages import sentences
+from rag.entries.passages import split_sentences
 from rag.types import Match
 
 Stems: TypeAlias = tuple[str, ...]
@@ -57,14 +57,14 @@ NUMERALS = {
 MEANING_AT_LEAST = 0.5
 
 
-class Place(NamedTuple):
+class Support(NamedTuple):
     """What supports a sentence: the number of the source, from 1, and the piece of its text."""
 
     number: int
     text: str
 
 
-def place_of(sentence: str, cited: Sequence[int], sources: Sequence[Match]) -> Place | str:
+def find_support(sentence: str, cited: Sequence[int], sources: Sequence[Match]) -> Support | str:
     """Return what supports a sentence, or in words why nothing does.
 
     `cited` are numbers of sources, from 1.
@@ -83,7 +83,7 @@ def place_of(sentence: str, cited: Sequence[int], sources: Sequence[Match]) -> P
         source = sources[number - 1]
         for piece in _pieces(source):
             if _supports(piece, sentence, source):
-                return Place(number, piece)
+                return Support(number, piece)
     return "the definition puts it otherwise"
 
 
@@ -94,7 +94,7 @@ def _quotable(source: Match) -> str:
 
 def _pieces(source: Match) -> Iterator[str]:
     """Yield each sentence of a definition, then each two that follow one another."""
-    parts = sentences(source.definition)
+    parts = split_sentences(source.definition)
     yield from parts
     yield from (f"{first} {second}" for first, second in pairwise(parts))
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from rag.circuit_breaker import Breaker
+from rag.circuit_breaker import CircuitBreaker
 from rag.errors import BadSetting, WriterFailed
 from rag.settings import Settings
 from rag.writing.prompt import Messages
@@ -34,7 +34,7 @@ FAILURES = (
 )
 
 
-class Model:
+class LanguageModel:
     """A language model on a server."""
 
     def __init__(self, address: str, name: str, key: str) -> None:
@@ -45,27 +45,27 @@ class Model:
             base_url=f"{address.rstrip('/')}/", headers=headers, timeout=timeout
         )
         self._name = name
-        self._breaker = Breaker()
+        self._breaker = CircuitBreaker()
         self._writing = 0
 
     async def close(self) -> None:
         """Close the connections."""
         await self._http.aclose()
 
-    async def write(self, messages: Messages) -> AsyncGenerator[str, None]:
+    async def stream(self, messages: Messages) -> AsyncGenerator[str, None]:
         """Yield pieces of the answer as they come. Raises WriterFailed, at any time."""
         if self._writing >= AT_ONCE:
             raise WriterFailed("The language model writes for others just now.")
-        if not self._breaker.allows():
+        if not self._breaker.allows_call():
             raise WriterFailed("The language model failed lately; it is tried again in a while.")
         self._writing += 1
         try:
             async with aclosing(self._pieces(messages)) as pieces:
                 async for piece in pieces:
                     yield piece
-            self._breaker.succeeded()
+            self._breaker.record_success()
         except FAILURES as error:
-            self._breaker.failed()
+            self._breaker.record_failure()
             raise WriterFailed(
                 f"The language model does not answer as it should: {_reason(error)}."
             ) from error
@@ -157,7 +157,7 @@ def _reason(error: Exception) -> str:
     return str(error) if isinstance(error, ValueError) else type(error).__name__
 
 
-def model_of(settings: Settings) -> Model:
+def language_model(settings: Settings) -> LanguageModel:
     """Return the model that the settings name. Raises BadSetting."""
     address = urlsplit(settings.llm_base_url)
     if address.scheme not in {"http", "https"} or not address.netloc:
@@ -166,4 +166,4 @@ def model_of(settings: Settings) -> Model:
         )
     if not settings.llm_model:
         raise BadSetting("Name the model that writes: --llm-model NAME, or RAG_LLM_MODEL.")
-    return Model(settings.llm_base_url, settings.llm_model, settings.llm_api_key)
+    return LanguageModel(settings.llm_base_url, settings.llm_model, settings.llm_api_key)

@@ -27,7 +27,7 @@ def sources_of(reply: Reply) -> list[Match]:
     return [matches[entry_id] for entry_id in reply.answer.citations if entry_id in matches]
 
 
-def messages(question: str, sources: list[Match]) -> Messages:
+def prompt_messages(question: str, sources: list[Match]) -> Messages:
     """Return the messages of a chat that asks for an answer from numbered sources."""
     parts = []
     for number, source in enumerate(sources, 1):

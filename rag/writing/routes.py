@@ -13,14 +13,14 @@ from rag.http.rights import needs
 from rag.service.answering import AnswerService
 from rag.settings import Settings
 from rag.types import Reply
-from rag.writing.writer import End, Event, Kept, Struck, Writer
+from rag.writing.writer import AnswerWriter, End, Event, Kept, Rejected
 
 OFF = (
     "This server writes no answers; its owner may name a language model: "
     "RAG_LLM_BASE_URL and RAG_LLM_MODEL."
 )
 # The names of events on the wire.
-NAMES = {Reply: "reply", Kept: "sentence", Struck: "struck", End: "end"}
+NAMES = {Reply: "reply", Kept: "sentence", Rejected: "struck", End: "end"}
 FORMS: dict[type[Any], TypeAdapter[Any]] = {form: TypeAdapter(form) for form in NAMES}
 STREAMED: dict[int | str, dict[str, Any]] = {200: {"content": {"text/event-stream": {}}}}
 # Without the second a buffering proxy would keep all sentences back until the last.
@@ -36,16 +36,16 @@ class Wanted(BaseModel):
     question: StrictStr
 
 
-def writer_of(service: AnswerService, settings: Settings) -> Writer | None:
+def configured_writer(service: AnswerService, settings: Settings) -> AnswerWriter | None:
     """Return the writer that the settings name, None if they name none. Raises BadSetting."""
     if not settings.llm_base_url:
         return None
-    from rag.writing.llm_client import model_of  # here: httpx2, which no other server needs
+    from rag.writing.llm_client import language_model  # here: httpx2, which no other server needs
 
-    return Writer(service, model_of(settings))
+    return AnswerWriter(service, language_model(settings))
 
 
-def add_writing(app: FastAPI, writer: Writer | None) -> None:
+def add_writing(app: FastAPI, writer: AnswerWriter | None) -> None:
     """Add the route of written answers; without a writer it answers that writing is off."""
 
     @app.post(

@@ -17,14 +17,14 @@ NUMBERS_AT_MOST = 99
 BULLET = re.compile(r"^(?:[-*•]|\d+[.)])\s+")
 
 
-class Sentence(NamedTuple):
+class CitedSentence(NamedTuple):
     """A sentence without its citations, and the numbers it cites."""
 
     text: str
     cited: tuple[int, ...]
 
 
-async def sentences(words: AsyncIterator[str]) -> AsyncIterator[Sentence]:
+async def streamed_sentences(words: AsyncIterator[str]) -> AsyncIterator[CitedSentence]:
     """Yield each sentence as soon as it is whole."""
     text = ""
     async for piece in words:
@@ -50,7 +50,7 @@ def _cut(text: str) -> list[str]:
     return [*parts, text]
 
 
-def _parsed(text: str) -> Sentence | None:
+def _parsed(text: str) -> CitedSentence | None:
     """Return a sentence and the numbers it cites, None if it has no words."""
     numbers: dict[int, None] = {}
     for citation in CITATIONS.findall(text):
@@ -60,4 +60,4 @@ def _parsed(text: str) -> Sentence | None:
     plain = " ".join(BULLET.sub("", without_citations).split())
     if not any(sign.isalnum() for sign in plain):
         return None
-    return Sentence(plain, tuple(numbers))
+    return CitedSentence(plain, tuple(numbers))

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from rag.errors import Overloaded, WriterFailed
 from rag.service.answering import AnswerService
 from rag.types import Match, Reply
-from rag.writing.grounding import MEANING_AT_LEAST, place_of
-from rag.writing.prompt import messages, sources_of
-from rag.writing.sentences import Sentence, sentences
+from rag.writing.grounding import MEANING_AT_LEAST, find_support
+from rag.writing.prompt import prompt_messages, sources_of
+from rag.writing.sentences import CitedSentence, streamed_sentences
 
 if TYPE_CHECKING:
-    from rag.writing.llm_client import Model
+    from rag.writing.llm_client import LanguageModel
 
 MATCHES = 5
 SEVERAL = "Several entries may be meant."
@@ -35,7 +35,7 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Struck:
+class Rejected:
     """A sentence that is no part of the answer; `why` says what is wrong with it."""
 
     text: str
@@ -55,13 +55,13 @@ class End:
     why: str | None
 
 
-Event: TypeAlias = Reply | Kept | Struck | End
+Event: TypeAlias = Reply | Kept | Rejected | End
 
 
-class Writer:
+class AnswerWriter:
     """Writes answers to questions."""
 
-    def __init__(self, service: AnswerService, model: "Model") -> None:
+    def __init__(self, service: AnswerService, model: "LanguageModel") -> None:
         """Ask `service` for replies, and let `model` word them."""
         self._service = service
         self._model = model
@@ -89,27 +89,27 @@ class Writer:
             except (WriterFailed, Overloaded) as error:
                 why = str(error)
         end = _end(reply, kept, why)
-        self._service.metrics.written(end.outcome)
+        self._service.metrics.count_written(end.outcome)
         yield end
 
-    async def _sentences(self, reply: Reply) -> AsyncGenerator[Kept | Struck, None]:
+    async def _sentences(self, reply: Reply) -> AsyncGenerator[Kept | Rejected, None]:
         """Yield the sentences of the model. Raises WriterFailed or Overloaded."""
         sources = sources_of(reply)
-        prompt = messages(reply.question, sources)
-        async with aclosing(self._model.write(prompt)) as words:
-            async for sentence in sentences(words):
+        prompt = prompt_messages(reply.question, sources)
+        async with aclosing(self._model.stream(prompt)) as words:
+            async for sentence in streamed_sentences(words):
                 yield await self._checked(sentence, sources)
 
-    async def _checked(self, sentence: Sentence, sources: list[Match]) -> Kept | Struck:
+    async def _checked(self, sentence: CitedSentence, sources: list[Match]) -> Kept | Rejected:
         """Return the sentence, kept if its words and its meaning are those of a source."""
-        place = place_of(sentence.text, sentence.cited, sources)
+        place = find_support(sentence.text, sentence.cited, sources)
         if isinstance(place, str):
-            return Struck(sentence.text, place)
+            return Rejected(sentence.text, place)
         source = sources[place.number - 1]
         evidence = f"{source.term}: {place.text}"
         written, quoted = await self._service.embed([sentence.text, evidence])
         if float(written @ quoted) < MEANING_AT_LEAST:
-            return Struck(sentence.text, OTHER_MEANING)
+            return Rejected(sentence.text, OTHER_MEANING)
         return Kept(sentence.text, (source.id,))
 
 

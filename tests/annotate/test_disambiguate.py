@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from rag.annotate.disambiguate import AROUND, EMBEDDED_AT_MOST, Senses, around
+from rag.annotate.disambiguate import AROUND, EMBEDDED_AT_MOST, SenseDisambiguator, context_of
 from rag.annotate.mask import SOFT
 from rag.annotate.matcher import Mention
 from rag.types import Embeddings, Encoding
@@ -25,14 +25,14 @@ def encoder() -> ToyEncoder:
 
 
 @pytest.fixture
-def senses(encoder: ToyEncoder) -> Senses:
+def senses(encoder: ToyEncoder) -> SenseDisambiguator:
     def encode(texts: Sequence[str]) -> list[Encoding]:
         return encoder.encode_document(texts)
 
     def centroid(entry: str) -> Embeddings:
         return encoder.encode_query([MEANINGS[entry]])[0].vector
 
-    return Senses(encode, centroid)
+    return SenseDisambiguator(encode, centroid)
 
 
 def mice(text: str, entries: tuple[str, ...] = BOTH) -> list[Mention]:
@@ -40,9 +40,11 @@ def mice(text: str, entries: tuple[str, ...] = BOTH) -> list[Mention]:
     return [Mention(place.start(), place.end(), entries, False) for place in places]
 
 
-def test_the_entry_that_the_words_around_a_mention_mean_comes_first(senses: Senses) -> None:
+def test_the_entry_that_the_words_around_a_mention_mean_comes_first(
+    senses: SenseDisambiguator,
+) -> None:
     text = "The button of the mouse and its wheel.\n\nA mouse is an animal with a tail."
-    first, second = senses.meant(text, mice(text))
+    first, second = senses.disambiguate(text, mice(text))
     assert first[0] == ("pointer", "animal")
     assert second[0] == ("animal", "pointer")
     assert 0.5 < first[1] <= 1
@@ -50,58 +52,58 @@ def test_the_entry_that_the_words_around_a_mention_mean_comes_first(senses: Sens
 
 
 def test_a_name_of_one_entry_means_it_surely_and_embeds_nothing(
-    senses: Senses, encoder: ToyEncoder
+    senses: SenseDisambiguator, encoder: ToyEncoder
 ) -> None:
     text = "the mouse"
-    assert senses.meant(text, mice(text, ("animal",))) == [(("animal",), 1.0)]
+    assert senses.disambiguate(text, mice(text, ("animal",))) == [(("animal",), 1.0)]
     assert encoder.embedded == []
 
 
 def test_words_that_are_no_nearer_to_one_entry_leave_it_open() -> None:
     nowhere = np.zeros(64, dtype=np.float32)
-    senses = Senses(ToyEncoder().encode_query, lambda _: nowhere)
-    assert senses.meant("a mouse", mice("a mouse")) == [(BOTH, 0.5)]
+    senses = SenseDisambiguator(ToyEncoder().encode_query, lambda _: nowhere)
+    assert senses.disambiguate("a mouse", mice("a mouse")) == [(BOTH, 0.5)]
 
 
-def test_equal_contexts_are_embedded_once(senses: Senses, encoder: ToyEncoder) -> None:
+def test_equal_contexts_are_embedded_once(senses: SenseDisambiguator, encoder: ToyEncoder) -> None:
     text = "the mouse\n\nthe mouse"
-    senses.meant(text, mice(text))
-    senses.meant(text, mice(text))
+    senses.disambiguate(text, mice(text))
+    senses.disambiguate(text, mice(text))
     assert encoder.embedded == ["the mouse"]
 
 
 def test_mentions_beyond_the_first_ones_mean_what_the_last_of_them_means(
-    senses: Senses, encoder: ToyEncoder
+    senses: SenseDisambiguator, encoder: ToyEncoder
 ) -> None:
     paragraphs = [f"mouse number {number} animal tail" for number in range(EMBEDDED_AT_MOST)]
     text = "\n\n".join([*paragraphs, "mouse device button wheel"])
-    meanings = senses.meant(text, mice(text))
+    meanings = senses.disambiguate(text, mice(text))
     assert len(encoder.embedded) == EMBEDDED_AT_MOST
     assert meanings[-1] == meanings[-2]
 
 
 def test_the_first_mention_of_each_name_is_embedded_before_second_ones(
-    senses: Senses, encoder: ToyEncoder
+    senses: SenseDisambiguator, encoder: ToyEncoder
 ) -> None:
     paragraphs = [f"mouse number {number}" for number in range(EMBEDDED_AT_MOST)]
     text = "\n\n".join([*paragraphs, "mouse device button wheel"])
     mentions = mice(text)
     other = mentions[-1]._replace(entries=("pointer", "animal"))
-    senses.meant(text, [*mentions[:-1], other])
+    senses.disambiguate(text, [*mentions[:-1], other])
     assert "mouse device button wheel" in encoder.embedded
 
 
 def test_the_context_ends_with_the_paragraph() -> None:
     text = "before\n\nthe grey mouse ran\n\nafter"
-    assert around(text, mice(text)[0]) == "the grey mouse ran"
+    assert context_of(text, mice(text)[0]) == "the grey mouse ran"
 
 
 def test_the_context_has_so_many_words_on_each_side() -> None:
     text = f"{'left ' * 40}mouse{' right' * 40}"
-    context = around(text, mice(text)[0]).split()
+    context = context_of(text, mice(text)[0]).split()
     assert context == ["left"] * AROUND + ["mouse"] + ["right"] * AROUND
 
 
 def test_masks_are_no_part_of_the_context() -> None:
     text = f"a {SOFT}grey{SOFT} mouse"
-    assert around(text, mice(text)[0]) == "a grey mouse"
+    assert context_of(text, mice(text)[0]) == "a grey mouse"

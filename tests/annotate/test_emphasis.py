@@ -2,16 +2,16 @@
 
 import pytest
 
-from rag.annotate.emphasis import JOINED, emphasis
+from rag.annotate.emphasis import JOINED, emphasis_masks
 from rag.annotate.mask import SOFT
 
 
 def signs(paragraph: str) -> list[str]:
-    return [sign for _, _, sign in sorted(emphasis(paragraph))]
+    return [sign for _, _, sign in sorted(emphasis_masks(paragraph))]
 
 
 def test_marks_that_open_and_close_in_turn_let_a_link_begin_beside_them() -> None:
-    assert list(emphasis("a *seed* b")) == [(2, 3, SOFT), (7, 8, SOFT)]
+    assert list(emphasis_masks("a *seed* b")) == [(2, 3, SOFT), (7, 8, SOFT)]
     assert signs("**a** and **b**") == [SOFT] * 4
 
 

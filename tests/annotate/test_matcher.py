@@ -9,25 +9,25 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from rag.annotate.disambiguate import Senses
+from rag.annotate.disambiguate import SenseDisambiguator
 from rag.annotate.mask import HARD
-from rag.annotate.matcher import Matcher, Mention, annotated, spans
-from rag.annotate.normalise import in_any_case, spelt
-from rag.annotate.prose import Form, prose
+from rag.annotate.matcher import Mention, NameMatcher, unlinked_spans, with_links
+from rag.annotate.normalise import fold_case, normalise_spelling
+from rag.annotate.prose import Form, prose_of
 from rag.types import Span
 from tests.annotate.texts import FORMS, NAMES, TEXTS
 from tests.toys import ToyEncoder
 
 COMMON = frozenset("it a the seed scale model batch library".split())
-MATCHER = Matcher(NAMES, COMMON)
+MATCHER = NameMatcher(NAMES, COMMON)
 NOWHERE = np.zeros(64, dtype=np.float32)
 
 
 def found(text: str, form: Form = "text", first_only: bool = False) -> list[Span]:
-    masked = prose(text, form)
+    masked = prose_of(text, form)
     mentions = MATCHER.mentions(masked)
-    senses = Senses(ToyEncoder().encode_query, lambda _: NOWHERE)
-    return spans(text, mentions, senses.meant(masked.read, mentions), first_only)
+    senses = SenseDisambiguator(ToyEncoder().encode_query, lambda _: NOWHERE)
+    return unlinked_spans(text, mentions, senses.disambiguate(masked.read, mentions), first_only)
 
 
 def names(text: str, form: Form = "text") -> list[str]:
@@ -36,7 +36,7 @@ def names(text: str, form: Form = "text") -> list[str]:
 
 def linked(text: str, form: Form, first_only: bool = False) -> str:
     markup: Literal["markdown", "html"] = "html" if form == "html" else "markdown"
-    return annotated(text, found(text, form, first_only), markup, "/t/{id}")
+    return with_links(text, found(text, form, first_only), markup, "/t/{id}")
 
 
 def test_the_longest_name_is_found() -> None:
@@ -102,8 +102,8 @@ def test_spans_are_in_order_apart_and_names(text: str, form: Form) -> None:
 @given(TEXTS)
 def test_what_is_found_in_plain_text_spells_a_name(text: str) -> None:
     for span in found(text):
-        read = in_any_case(spelt(span.text))
-        stems = [in_any_case(spelt(name))[:-1] for name in NAMES[span.entries[0]]]
+        read = fold_case(normalise_spelling(span.text))
+        stems = [fold_case(normalise_spelling(name))[:-1] for name in NAMES[span.entries[0]]]
         assert read.startswith(tuple(stems))
 
 
@@ -137,67 +137,68 @@ def test_a_name_that_is_linked_already_is_no_first_mention() -> None:
 
 
 def test_what_finds_names_is_kept_while_they_are_the_same() -> None:
-    assert Matcher.of(dict(NAMES), COMMON, MATCHER) is MATCHER
-    assert Matcher.of({"seed": ("seed",)}, COMMON, MATCHER) is not MATCHER
+    assert NameMatcher.of(dict(NAMES), COMMON, MATCHER) is MATCHER
+    assert NameMatcher.of({"seed": ("seed",)}, COMMON, MATCHER) is not MATCHER
 
 
 def test_a_link_of_html_is_escaped_and_one_of_markdown_quoted() -> None:
     span = Span(2, 6, "seed", ("a&b (c)",), 1.0)
-    assert annotated("a seed.", [span], "html", "/t/{id}?x&y") == (
+    assert with_links("a seed.", [span], "html", "/t/{id}?x&y") == (
         'a <a href="/t/a%26b%20%28c%29?x&amp;y">seed</a>.'
     )
-    assert annotated("a seed.", [span], "markdown", "/t t/{id}") == (
+    assert with_links("a seed.", [span], "markdown", "/t t/{id}") == (
         "a [seed](/t%20t/a%26b%20%28c%29)."
     )
 
 
 def test_a_text_without_spans_stays_as_it_is() -> None:
-    assert annotated("a seed.", [], "html", "/t/{id}") == "a seed."
+    assert with_links("a seed.", [], "html", "/t/{id}") == "a seed."
 
 
 def test_names_are_found_at_their_places_behind_a_long_text() -> None:
     text = "word and word. " * 20_000 + "\n\n" + "A latent space. " * 3
-    assert [text[each.start : each.stop] for each in MATCHER.mentions(prose(text, "text"))] == [
+    assert [text[each.start : each.stop] for each in MATCHER.mentions(prose_of(text, "text"))] == [
         "latent"
     ] * 3
 
 
 def test_a_name_of_two_entries_means_both() -> None:
-    matcher = Matcher({"metal": ("Mercury",), "planet": ("mercury", "Mercury")}, frozenset())
-    [mention] = matcher.mentions(prose("the mercury", "text"))
+    matcher = NameMatcher({"metal": ("Mercury",), "planet": ("mercury", "Mercury")}, frozenset())
+    [mention] = matcher.mentions(prose_of("the mercury", "text"))
     assert mention == Mention(4, 11, ("metal", "planet"), False)
 
 
 def test_of_names_with_other_capitals_the_one_that_is_written_so_is_meant() -> None:
-    matcher = Matcher({"rag": ("RAG",), "rags": ("RaG",)}, frozenset())
-    mentions = matcher.mentions(prose("RAG, RaG, rag", "text"))
+    matcher = NameMatcher({"rag": ("RAG",), "rags": ("RaG",)}, frozenset())
+    mentions = matcher.mentions(prose_of("RAG, RaG, rag", "text"))
     assert [mention.entries for mention in mentions] == [("rag",), ("rags",), ("rag", "rags")]
 
 
 @pytest.mark.parametrize("text", [".NET", "a .NET app", "in .NET."])
 def test_the_signs_of_a_name_belong_to_it(text: str) -> None:
-    matcher = Matcher({"net": (".NET",)}, frozenset())
-    [mention] = matcher.mentions(prose(text, "text"))
+    matcher = NameMatcher({"net": (".NET",)}, frozenset())
+    [mention] = matcher.mentions(prose_of(text, "text"))
     assert text[mention.start : mention.stop] == ".NET"
-    assert matcher.mentions(prose("NET", "text")) == []
+    assert matcher.mentions(prose_of("NET", "text")) == []
 
 
 def test_names_without_words_are_never_found() -> None:
     assert (
-        Matcher({"plus": ("++",), "empty": ("",)}, frozenset()).mentions(prose("++", "text")) == []
+        NameMatcher({"plus": ("++",), "empty": ("",)}, frozenset()).mentions(prose_of("++", "text"))
+        == []
     )
 
 
 def test_a_linked_mention_is_no_span_but_counts_as_the_first() -> None:
     mentions = [Mention(0, 1, ("x",), True), Mention(2, 3, ("x",), False)]
     meant = [(("x",), 1.0)] * 2
-    assert [span.start for span in spans("x x", mentions, meant, False)] == [2]
-    assert spans("x x", mentions, meant, True) == []
+    assert [span.start for span in unlinked_spans("x x", mentions, meant, False)] == [2]
+    assert unlinked_spans("x x", mentions, meant, True) == []
 
 
 @given(TEXTS, FORMS)
 def test_no_mention_is_masked_and_a_linked_one_is_no_span(text: str, form: Form) -> None:
-    masked = prose(text, form)
+    masked = prose_of(text, form)
     for mention in MATCHER.mentions(masked):
         assert HARD not in masked.read[mention.start : mention.stop]
         assert mention.linked is (masked.free[mention.start] == HARD)
@@ -205,16 +206,16 @@ def test_no_mention_is_masked_and_a_linked_one_is_no_span(text: str, form: Form)
 
 @given(st.sampled_from([name for names in NAMES.values() for name in names]))
 def test_every_name_is_found_where_it_stands_alone(name: str) -> None:
-    [mention] = MATCHER.mentions(prose(f"Of ({name}).", "text"))
+    [mention] = MATCHER.mentions(prose_of(f"Of ({name}).", "text"))
     assert (mention.start, mention.stop) == (4, 4 + len(name))
 
 
 def test_a_name_is_found_over_a_line_end_in_markup() -> None:
     text = "- the CFG\n  scale"
-    [mention] = MATCHER.mentions(prose(text, "markdown"))
+    [mention] = MATCHER.mentions(prose_of(text, "markdown"))
     assert text[mention.start : mention.stop] == "CFG\n  scale"
 
 
 def test_no_names_or_no_text_have_no_mentions() -> None:
-    assert Matcher({}, COMMON).mentions(prose("a seed", "text")) == []
-    assert MATCHER.mentions(prose("", "text")) == []
+    assert NameMatcher({}, COMMON).mentions(prose_of("a seed", "text")) == []
+    assert MATCHER.mentions(prose_of("", "text")) == []

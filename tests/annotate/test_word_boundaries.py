@@ -3,7 +3,7 @@
 import pytest
 
 from rag.annotate.mask import FILL, SOFT
-from rag.annotate.word_boundaries import PARTING, stands_alone
+from rag.annotate.word_boundaries import BLOCK_END, stands_alone
 
 
 def alone(text: str) -> bool:
@@ -89,4 +89,4 @@ def test_masks_within_a_word_are_looked_through() -> None:
     ("text", "parts"), [("a\n \nb", 2), ("a\nb", 1), ("a\n\nb\n\nc", 3), ("a\0b", 2)]
 )
 def test_no_name_goes_on_over_a_blank_line_or_between_blocks(text: str, parts: int) -> None:
-    assert len(PARTING.split(text)) == parts
+    assert len(BLOCK_END.split(text)) == parts

@@ -14,7 +14,7 @@ from rag.app import create_app
 from rag.corpus.folder import read_corpus
 from rag.gaps.question_log import exported
 from rag.http.keys import Keys
-from rag.index.generations import load
+from rag.index.generations import load_generation
 from rag.search.engine import Engine
 from rag.settings import Settings
 from tests.api.conftest import ask
@@ -36,7 +36,7 @@ def serving(settings: Settings) -> Iterator[TestClient]:
     secret = keys.add("owner", "write") if not keys.all() else ""
     headers = {"Authorization": f"Bearer {secret}"}
     with TestClient(
-        create_app(Engine(load(settings.index), ToyEncoder()), settings), headers=headers
+        create_app(Engine(load_generation(settings.index), ToyEncoder()), settings), headers=headers
     ) as client:
         yield client
 

@@ -6,7 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 from pydantic import ValidationError
 
-from rag.api.requests import MAX_MATCHES, EntryBody, Question, TermsQuery, TranslationDraft
+from rag.api.requests import MAX_MATCHES, EntryBody, QuestionBody, TermsQuery, TranslationBody
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_an_entry_is_read_with_its_white_space_normalised() -> None:
         term="  random \n seed ",
         aliases=["RNG   seed"],
         definition="One\nparagraph.  \n\n\n\nAnother.",
-        translations=[TranslationDraft(language="de-AT", term=" Start  wert ")],
+        translations=[TranslationBody(language="de-AT", term=" Start  wert ")],
     )
     entry = body.entry("seed")
     assert (entry.id, entry.term, entry.aliases) == ("seed", "random seed", ("RNG seed",))
@@ -81,7 +81,7 @@ def test_an_entry_is_read_with_its_white_space_normalised() -> None:
 @pytest.mark.parametrize("limit", [0, MAX_MATCHES + 1, "5", 2.5, True])
 def test_a_limit_is_a_number_in_its_bounds(limit: object) -> None:
     with pytest.raises(ValidationError, match="limit"):
-        Question.model_validate({"question": "seed", "limit": limit})
+        QuestionBody.model_validate({"question": "seed", "limit": limit})
 
 
 @pytest.mark.parametrize("query", [{"limit": 1001}, {"offset": -1}, {"status": "gone"}, {"x": 1}])

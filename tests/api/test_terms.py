@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 from rag.app import create_app
 from rag.build.builder import Builder
 from rag.corpus.folder import read_corpus
-from rag.index.generations import load
+from rag.index.generations import load_generation
 from rag.search.engine import Engine
 from rag.settings import Settings
 from tests.toys import ToyEncoder
@@ -35,7 +35,7 @@ def test_terms_are_narrowed(client: TestClient, filters: dict[str, str], ids: li
 def test_a_term_with_a_slash_is_found(corpus: Path, folder: Path, settings: Settings) -> None:
     (corpus / "git.md").write_text("---\nterm: Git / GitHub\n---\nGit keeps versions.\n")
     Builder(folder, ToyEncoder()).build(read_corpus(corpus))
-    with TestClient(create_app(Engine(load(folder), ToyEncoder()), settings)) as client:
+    with TestClient(create_app(Engine(load_generation(folder), ToyEncoder()), settings)) as client:
         assert client.get("/v1/terms/Git%20%2F%20GitHub").json()["id"] == "git"
         assert client.get("/v1/terms/Git%20%2F%20GitHub/similar").status_code == 200
 

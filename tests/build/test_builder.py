@@ -11,7 +11,7 @@ from rag.build.builder import Builder, Built
 from rag.corpus.folder import read_corpus
 from rag.errors import CorpusError, IndexUnusable
 from rag.index import manifest
-from rag.index.generations import load
+from rag.index.generations import load_generation
 from rag.types import Encoding
 from tests.toys import ToyEncoder
 
@@ -70,7 +70,7 @@ def test_with_no_change_nothing_is_written(corpus: Path, folder: Path) -> None:
 def test_a_deleted_entry_is_gone(corpus: Path, folder: Path) -> None:
     (corpus / "vae.md").unlink()
     assert rebuilt(corpus, folder).changes.removed == ("vae",)
-    index = load(folder).index
+    index = load_generation(folder).index
     assert "vae" not in index.entries
     assert "vae" not in index.search(
         ToyEncoder().encode_query(["washed out grey colours"])[0].vector, 1000
@@ -81,23 +81,23 @@ def test_a_deleted_entry_is_gone(corpus: Path, folder: Path) -> None:
 def test_another_model_embeds_everything_anew(corpus: Path, folder: Path) -> None:
     built = rebuilt(corpus, folder, ToyEncoder("other", dimension=32))
     assert len(built.changes.added) == 6
-    assert load(folder).manifest.encoder.dimension == 32
+    assert load_generation(folder).manifest.encoder.dimension == 32
 
 
 def test_a_faulty_corpus_leaves_the_old_index_serving(corpus: Path, folder: Path) -> None:
     (corpus / "vae.md").write_text("broken")
     with pytest.raises(CorpusError):
         rebuilt(corpus, folder)
-    assert load(folder).manifest.generation == 1
+    assert load_generation(folder).manifest.generation == 1
 
 
 def test_a_build_that_died_half_way_is_passed_over_and_removed(corpus: Path, folder: Path) -> None:
     (folder / "000002").mkdir()
     (folder / "000002/000002.entries.jsonl").write_text("half")
-    assert load(folder).manifest.generation == 1
+    assert load_generation(folder).manifest.generation == 1
     edit(corpus, "vae", "washed out grey colours", "pale pictures")
     assert rebuilt(corpus, folder).generation == 2
-    assert load(folder).index.entries["vae"].questions[-1] == "pale pictures"
+    assert load_generation(folder).index.entries["vae"].questions[-1] == "pale pictures"
 
 
 def test_old_generations_are_removed(corpus: Path, folder: Path) -> None:
@@ -123,13 +123,13 @@ def test_progress_ends_with_everything_done(corpus: Path, tmp_path: Path) -> Non
 
 
 def test_confidence_is_calibrated_anew_once_much_has_changed(corpus: Path, folder: Path) -> None:
-    before = load(folder).manifest.calibration
+    before = load_generation(folder).manifest.calibration
     for name in ("vae", "lora", "seed"):
         (corpus / f"{name}.md").write_text(
             "---\nterm: Bread\n---\nBread is baked from flour and water.\n"
         )
     rebuilt(corpus, folder)
-    after = load(folder).manifest.calibration
+    after = load_generation(folder).manifest.calibration
     assert after.shift != before.shift
     assert after.drift == 0
 
@@ -160,7 +160,7 @@ def test_after_any_edits_the_index_is_what_a_new_build_gives(many: Path, tmp_pat
                 path.write_text(f"{header}Now step {step} of {number}.\n")
         rebuilt(many, tmp_path / "edited")
     rebuilt(many, tmp_path / "new")
-    edited, new = (load(tmp_path / name).index for name in ("edited", "new"))
+    edited, new = (load_generation(tmp_path / name).index for name in ("edited", "new"))
     assert 1 < len(edited.segments) < 6
     assert edited.entries == new.entries
     assert [*edited.entries.values()] == [*new.entries.values()]
@@ -187,18 +187,18 @@ def test_an_edit_writes_a_small_segment_and_links_the_rest(many: Path, tmp_path:
     assert (folder / "000002/000002.vectors.f32").stat().st_size < (
         folder / "000002" / large
     ).stat().st_size / 50
-    opened = load(folder)
+    opened = load_generation(folder)
     assert opened.manifest.segments == {"000001": ["thing-7"], "000002": []}
 
 
 def test_what_is_held_is_not_read_again(many: Path, tmp_path: Path) -> None:
     folder = tmp_path / "index"
     rebuilt(many, folder)
-    held = load(folder)
-    assert load(folder, held) is held
+    held = load_generation(folder)
+    assert load_generation(folder, held) is held
     edit(many, "thing-7", "It is kept", "It lies")
     rebuilt(many, folder)
-    assert load(folder, held).index.segments[0] is held.index.segments[0]
+    assert load_generation(folder, held).index.segments[0] is held.index.segments[0]
 
 
 class Killed(BaseException):
@@ -243,12 +243,12 @@ def test_a_cache_of_another_encoder_or_a_damaged_one_is_not_used(
     with pytest.raises(Killed):
         rebuilt(many, folder, DyingEncoder(600))
     rebuilt(many, folder, ToyEncoder("other"))
-    assert load(folder).manifest.encoder.model == "other"
+    assert load_generation(folder).manifest.encoder.model == "other"
     (folder / "embedded.sqlite").write_bytes(
         b"no database at all, but as long as the header of one is" * 9
     )
     rebuilt(many, folder)
-    assert load(folder).manifest.encoder.model == "toy"
+    assert load_generation(folder).manifest.encoder.model == "toy"
 
 
 def test_a_large_file_that_is_damaged_is_found_after_the_start(
@@ -257,6 +257,6 @@ def test_a_large_file_that_is_damaged_is_found_after_the_start(
     monkeypatch.setattr(manifest, "CHECKED_AT_ONCE", 100)
     path = folder / "000001/000001.tokens.i8"
     path.write_bytes(bytes(path.stat().st_size))
-    opened = load(folder)
+    opened = load_generation(folder)
     with pytest.raises(IndexUnusable, match=r"tokens.i8 is damaged"):
         manifest.check_large(folder / "000001", opened.manifest)

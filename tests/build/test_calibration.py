@@ -7,7 +7,7 @@ import pytest
 
 from rag.build.calibration import calibrate
 from rag.encoders.background import background_questions
-from rag.index.generations import load
+from rag.index.generations import load_generation
 from rag.search.confidence import REFERENCE, log_odds
 from rag.search.retriever import Retriever
 from rag.types import Encoding
@@ -16,7 +16,7 @@ from tests.toys import ToyEncoder
 
 @pytest.fixture
 def retriever(folder: Path) -> Retriever:
-    return Retriever(load(folder).index)
+    return Retriever(load_generation(folder).index)
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from rag.build import embedding as module
-from rag.build.embedding import Embedding, batches, embedded, key, known_passages
-from rag.entries.passages import split
+from rag.build.embedding import EntryEmbedder, batches, embed_texts, known_passages, passage_key
+from rag.entries.passages import split_into_passages
 from rag.index.embedding_cache import CachedEmbedding, EmbeddingCache, Key
-from rag.index.segment import Block
+from rag.index.segment import IndexedEntry
 from rag.types import Entry, Passage
 from tests.index.toy_segments import toy_basis, toy_block, toy_entry
 from tests.toys import ToyEncoder
@@ -28,21 +28,23 @@ def blocks(
     known: dict[Key, CachedEmbedding] | None = None,
     cache: EmbeddingCache | None = None,
     progress: Callable[[int, int], None] = no_progress,
-) -> list[Block]:
-    embedding = Embedding(encoder, toy_basis(), cache, progress)
-    made = [*embedding.blocks(entries, len(entries), known or {})]
+) -> list[IndexedEntry]:
+    embedding = EntryEmbedder(encoder, toy_basis(), cache, progress)
+    made = [*embedding.indexed_entries(entries, len(entries), known or {})]
     assert embedding.embedded == len(encoder.embedded)
     return made
 
 
 def texts_of(entries: list[Entry]) -> set[str]:
-    return {passage.text for passage in split(entries)}
+    return {passage.text for passage in split_into_passages(entries)}
 
 
 def test_entries_come_in_their_order_with_their_passages() -> None:
     made = blocks(ToyEncoder(), ENTRIES)
     assert [block.entry for block in made] == ENTRIES
-    assert [block.passages for block in made] == [tuple(split([entry])) for entry in ENTRIES]
+    assert [block.passages for block in made] == [
+        tuple(split_into_passages([entry])) for entry in ENTRIES
+    ]
 
 
 def test_each_passage_has_its_own_vector_and_tokens() -> None:
@@ -105,7 +107,7 @@ def test_no_entries_need_no_encoder() -> None:
 
 
 def test_a_text_without_stored_pieces_has_a_vector_all_the_same() -> None:
-    made = embedded(ToyEncoder(), [("a text", False), ("a text", True)], toy_basis())
+    made = embed_texts(ToyEncoder(), [("a text", False), ("a text", True)], toy_basis())
     without, with_pieces = made["a text", False], made["a text", True]
     assert np.array_equal(without.vector, with_pieces.vector)
     assert (len(without.tokens.pieces), len(with_pieces.tokens.pieces)) == (0, 2)
@@ -117,14 +119,14 @@ def test_a_text_without_stored_pieces_has_a_vector_all_the_same() -> None:
 )
 def test_a_key_says_whether_pieces_are_stored(view: str, stored: bool) -> None:
     passage = Passage("vae", view, "a text")  # type: ignore[arg-type]
-    assert key(passage) == ("a text", stored)
+    assert passage_key(passage) == ("a text", stored)
 
 
 def test_known_passages_are_those_of_the_blocks() -> None:
     block = toy_block(ENTRIES[0])
     known = known_passages([block])
-    assert {*known} == {key(passage) for passage in block.passages}
-    first = known[key(block.passages[0])]
+    assert {*known} == {passage_key(passage) for passage in block.passages}
+    first = known[passage_key(block.passages[0])]
     assert np.array_equal(first.vector, block.vectors[0])
 
 

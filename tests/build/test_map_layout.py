@@ -7,7 +7,7 @@ import pytest
 from rag.build import map_layout
 from rag.build.changes import Changes
 from rag.build.map_layout import ASIDE, MIDDLE, Place, update_map
-from rag.index.glossary_index import Index
+from rag.index.glossary_index import GlossaryIndex
 from tests.index.toy_segments import toy_entry, toy_index, toy_segment
 
 NAMES = [f"{kind}{number}" for kind in ("apple", "zebra") for number in range(6)]
@@ -15,7 +15,7 @@ NOTHING = Changes((), (), (), len(NAMES))
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
+def index(tmp_path_factory: pytest.TempPathFactory) -> GlossaryIndex:
     """Twelve entries on two subjects."""
     subjects = {"apple": "sweet fruit of a tree", "zebra": "striped animal in herds"}
     entries = [toy_entry(name, f"A {subjects[name[:5]]} named {name}.") for name in NAMES]
@@ -23,7 +23,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
 
 
 @pytest.fixture(scope="module")
-def places(index: Index) -> dict[str, Place]:
+def places(index: GlossaryIndex) -> dict[str, Place]:
     """The map of the index, made anew."""
     return update_map(index, {}, NOTHING)
 
@@ -47,11 +47,13 @@ def test_the_map_fills_the_square_and_is_centred(places: dict[str, Place]) -> No
         assert (min(column) + max(column)) / 2 == pytest.approx(0.5)
 
 
-def test_places_stay_when_nothing_changes(index: Index, places: dict[str, Place]) -> None:
+def test_places_stay_when_nothing_changes(index: GlossaryIndex, places: dict[str, Place]) -> None:
     assert update_map(index, places, NOTHING) == places
 
 
-def test_a_new_entry_is_placed_among_its_nearest(index: Index, places: dict[str, Place]) -> None:
+def test_a_new_entry_is_placed_among_its_nearest(
+    index: GlossaryIndex, places: dict[str, Place]
+) -> None:
     before = {name: place for name, place in places.items() if name != "apple3"}
     after = update_map(index, before, Changes(("apple3",), (), (), 11))
     assert {name: after[name] for name in before} == before
@@ -61,7 +63,7 @@ def test_a_new_entry_is_placed_among_its_nearest(index: Index, places: dict[str,
 
 
 def test_a_changed_entry_is_placed_anew_and_the_others_stay(
-    index: Index, places: dict[str, Place]
+    index: GlossaryIndex, places: dict[str, Place]
 ) -> None:
     moved = places | {"zebra0": (0.0, 0.0)}
     after = update_map(index, moved, Changes((), ("zebra0",), (), 11))
@@ -69,13 +71,13 @@ def test_a_changed_entry_is_placed_anew_and_the_others_stay(
     assert {name for name in NAMES if after[name] != moved[name]} == {"zebra0"}
 
 
-def test_a_removed_entry_is_off_the_map(index: Index, places: dict[str, Place]) -> None:
+def test_a_removed_entry_is_off_the_map(index: GlossaryIndex, places: dict[str, Place]) -> None:
     before = places | {"gone": (0.5, 0.5)}
     assert update_map(index, before, Changes((), (), ("gone",), 12)) == places
 
 
 def test_the_map_is_made_anew_and_the_same_once_much_has_changed(
-    index: Index, places: dict[str, Place]
+    index: GlossaryIndex, places: dict[str, Place]
 ) -> None:
     before = dict.fromkeys(NAMES[:4], (0.5, 0.5))
     assert update_map(index, before, Changes(tuple(NAMES[4:]), (), (), 4)) == places
@@ -91,7 +93,7 @@ def test_few_entries_lie_side_by_side(tmp_path: Path, count: int) -> None:
 
 
 def test_without_neighbours_a_new_entry_is_near_the_middle(
-    index: Index, monkeypatch: pytest.MonkeyPatch
+    index: GlossaryIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(map_layout, "STAY_AT_LEAST", 0.0)
     after = update_map(index, {}, Changes(tuple(NAMES), (), (), 0))
@@ -100,7 +102,7 @@ def test_without_neighbours_a_new_entry_is_near_the_middle(
 
 
 def test_a_large_glossary_is_shown_by_a_steady_sample(
-    index: Index, monkeypatch: pytest.MonkeyPatch
+    index: GlossaryIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     samples = []
     for shown in (1, 2, 3):

@@ -9,14 +9,14 @@ import pytest
 import ray
 
 from rag.build.builder import Builder, build_index
-from rag.build.embedding import key
+from rag.build.embedding import passage_key
 from rag.build.ray_cluster import HERE, Cluster, embed_ahead
 from rag.corpus.folder import read_corpus
 from rag.encoders.model_files import DEFAULT_MODEL
 from rag.encoders.open import open_encoder
-from rag.entries.passages import split
+from rag.entries.passages import split_into_passages
 from rag.index.embedding_cache import EmbeddingCache
-from rag.index.generations import load, load_compiled
+from rag.index.generations import load_compiled, load_generation
 from rag.settings import Settings
 from tests.conftest import ROOT
 
@@ -40,9 +40,15 @@ def test_an_index_made_by_a_cluster_is_that_of_one_machine(
 ) -> None:
     monkeypatch.setattr("rag.build.builder.CACHED_FROM", 100)
     built = build_index(Settings(corpus=ROOT / "corpus", index=tmp_path / "index", ray=HERE))
-    [one], [other] = (load(folder).index.segments for folder in (tmp_path / "index", shipped_index))
+    [one], [other] = (
+        load_generation(folder).index.segments for folder in (tmp_path / "index", shipped_index)
+    )
     assert built.embedded == len(
-        {key(each) for entry in read_corpus(ROOT / "corpus") for each in split([entry])}
+        {
+            passage_key(each)
+            for entry in read_corpus(ROOT / "corpus")
+            for each in split_into_passages([entry])
+        }
     )
     assert np.array_equal(one.vectors, other.vectors)
     for entry in other.store.ids():
@@ -58,7 +64,7 @@ def test_what_was_embedded_before_a_kill_is_not_embedded_again(
 ) -> None:
     compiled = load_compiled(shipped_index)
     encoder = open_encoder(DEFAULT_MODEL, "cpu", compiled)
-    basis = load(shipped_index).index.contrast.basis
+    basis = load_generation(shipped_index).index.background.basis
     workers = Cluster(HERE, DEFAULT_MODEL, "cpu", compiled)
     entries = read_corpus(ROOT / "corpus")[:20]
     first = embed_ahead(workers, entries[:12], EmbeddingCache(tmp_path, encoder.card), basis)

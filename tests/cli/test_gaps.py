@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from rag.build.builder import build_index
 from rag.cli.main import main
 from rag.corpus.folder import read_corpus
-from rag.gaps.question_log import Asked, Judged, QuestionLog
+from rag.gaps.question_log import LoggedFeedback, LoggedQuestion, QuestionLog
 from rag.settings import Settings
 from tests.conftest import ROOT
 
@@ -41,9 +41,11 @@ def log(tmp_path: Path) -> Path:
     log = QuestionLog(path, 90)
     now = 1_800_000_000
     for question in ASKED:
-        log.take(Asked(now, question, "declined", 0.1, "seed", 1))
-    log.take(Asked(now, "make my picture the way it was before", "declined", 0.1, "vae", 1))
-    log.take(Judged(now, "make my picture the way it was before", "seed", True))
+        log.append(LoggedQuestion(now, question, "declined", 0.1, "seed", 1))
+    log.append(
+        LoggedQuestion(now, "make my picture the way it was before", "declined", 0.1, "vae", 1)
+    )
+    log.append(LoggedFeedback(now, "make my picture the way it was before", "seed", True))
     log.write()
     return path
 
@@ -111,8 +113,10 @@ def test_an_alias_is_added_unless_another_entry_bears_it_by_now(
 ) -> None:
     kept = QuestionLog(log, 90)
     for _ in range(9):
-        kept.take(Asked(1_800_000_000, "what does QRNG stand for", "declined", 0.1, "seed", 1))
-    kept.take(Judged(1_800_000_000, "what does QRNG stand for", "seed", True))
+        kept.append(
+            LoggedQuestion(1_800_000_000, "what does QRNG stand for", "declined", 0.1, "seed", 1)
+        )
+    kept.append(LoggedFeedback(1_800_000_000, "what does QRNG stand for", "seed", True))
     kept.write()
     other = corpus / "generator.md"
     other.write_text("---\nterm: QRNG\n---\nA generator of random numbers.\n")
@@ -154,7 +158,7 @@ def test_the_log_is_exported_as_json_lines_and_as_a_table(rag: Run, tmp_path: Pa
 
 def test_a_table_holds_no_formulas(rag: Run, log: Path, tmp_path: Path) -> None:
     kept = QuestionLog(log, 90)
-    kept.take(Asked(1_800_000_000, "=cmd|'/c calc'!A1", "declined", 0.1, "seed", 1))
+    kept.append(LoggedQuestion(1_800_000_000, "=cmd|'/c calc'!A1", "declined", 0.1, "seed", 1))
     kept.write()
     rag("export", str(tmp_path / "all.csv"))
     assert ",'=cmd" in (tmp_path / "all.csv").read_text()

@@ -7,11 +7,11 @@ import yaml
 
 from rag.corpus.entry_file import (
     DEEPEST,
-    KEYS,
+    FRONT_MATTER_KEYS,
     MAX_FILE_BYTES,
     EntryFile,
     is_entry_file,
-    nested,
+    is_nested_too_deeply,
     read_entry,
 )
 from rag.errors import Fault
@@ -45,7 +45,7 @@ def test_every_key_is_read() -> None:
         *("thing", "Thing", ("a", "b"), ("c",), ("d",), "draft", ("e",), ("a",)),
         *("A thing is something.", (Translation("de", "Ding", ""),)),
     )
-    assert set(parsed(text).values) == set(KEYS)
+    assert set(parsed(text).values) == set(FRONT_MATTER_KEYS)
 
 
 def test_each_key_and_the_body_have_their_lines() -> None:
@@ -114,16 +114,16 @@ def test_a_text_that_could_not_be_read_adds_no_fault() -> None:
 
 @pytest.mark.parametrize("depth", [1, DEEPEST, DEEPEST + 1, DEEPEST * 2])
 def test_nesting_is_counted_by_levels(depth: int) -> None:
-    assert nested("[" * depth + "]" * depth) is (depth > DEEPEST)
+    assert is_nested_too_deeply("[" * depth + "]" * depth) is (depth > DEEPEST)
 
 
 def test_many_brackets_side_by_side_are_not_nested() -> None:
-    assert not nested("[" + "[a]," * (DEEPEST * 2) + "]")
+    assert not is_nested_too_deeply("[" + "[a]," * (DEEPEST * 2) + "]")
 
 
 def test_nesting_of_text_that_is_no_yaml_is_an_error() -> None:
     with pytest.raises(yaml.YAMLError):
-        nested("]" + "-" * DEEPEST + "[?:")
+        is_nested_too_deeply("]" + "-" * DEEPEST + "[?:")
 
 
 def test_a_file_that_is_too_large_is_a_fault(tmp_path: Path) -> None:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.corpus.folder import Corpus, corpus_files, holds_any, is_corpus, read_corpus
-from rag.entries.codec import mark
+from rag.corpus.folder import Corpus, corpus_files, has_entry_files, is_corpus, read_corpus
+from rag.entries.codec import content_hash
 from rag.errors import CorpusError
 from rag.types import Translation
 
@@ -129,8 +129,8 @@ def test_any_file_name_is_an_id(tmp_path: Path) -> None:
 
 
 def test_a_corpus_keeps_the_content_hash_of_each_entry(corpus: Path) -> None:
-    marks = Corpus.read(corpus).marks()
-    assert marks == {entry.id: mark(entry) for entry in read_corpus(corpus)}
+    marks = Corpus.read(corpus).content_hashes()
+    assert marks == {entry.id: content_hash(entry) for entry in read_corpus(corpus)}
 
 
 def test_only_the_files_that_are_reread_change(corpus: Path) -> None:
@@ -138,7 +138,11 @@ def test_only_the_files_that_are_reread_change(corpus: Path) -> None:
     for name in ("seed", "vae"):
         (corpus / f"{name}.md").write_text(SOUND)
     after = before.reread([corpus / "seed.md"])
-    changed = {name for name, hash_ in after.marks().items() if hash_ != before.marks()[name]}
+    changed = {
+        name
+        for name, hash_ in after.content_hashes().items()
+        if hash_ != before.content_hashes()[name]
+    }
     assert changed == {"seed"}
 
 
@@ -147,7 +151,7 @@ def test_new_files_come_in_and_deleted_ones_go(corpus: Path) -> None:
     (corpus / "thing.md").write_text(SOUND)
     (corpus / "seed.md").unlink()
     after = before.reread([corpus / "thing.md", corpus / "seed.md", corpus / "_draft.md"])
-    assert after.marks().keys() ^ before.marks().keys() == {"thing", "seed"}
+    assert after.content_hashes().keys() ^ before.content_hashes().keys() == {"thing", "seed"}
 
 
 def test_a_folder_is_reread_with_all_that_is_or_was_below_it(corpus: Path) -> None:
@@ -157,14 +161,14 @@ def test_a_folder_is_reread_with_all_that_is_or_was_below_it(corpus: Path) -> No
     (corpus / "more").rename(corpus / "moved")
     after = before.reread([corpus / "more", corpus / "moved"])
     assert after.path_of("thing") == corpus / "moved/thing.md"
-    assert after.marks() == before.marks()
+    assert after.content_hashes() == before.content_hashes()
 
 
 def test_a_reread_file_with_a_fault_is_reported(corpus: Path) -> None:
     before = Corpus.read(corpus)
     (corpus / "seed.md").write_text("no front matter")
     with pytest.raises(CorpusError, match="no front matter"):
-        before.reread([corpus / "seed.md"]).marks()
+        before.reread([corpus / "seed.md"]).content_hashes()
 
 
 def test_a_corpus_whose_last_file_is_gone_has_no_entries(tmp_path: Path) -> None:
@@ -172,7 +176,7 @@ def test_a_corpus_whose_last_file_is_gone_has_no_entries(tmp_path: Path) -> None
     corpus = Corpus.read(tmp_path)
     (tmp_path / "thing.md").unlink()
     with pytest.raises(CorpusError, match="holds no"):
-        corpus.reread([tmp_path / "thing.md"]).marks()
+        corpus.reread([tmp_path / "thing.md"]).content_hashes()
 
 
 def test_an_entry_is_read_anew_each_time(corpus: Path) -> None:
@@ -191,10 +195,10 @@ def test_a_new_entry_gets_a_file_at_the_top_of_the_folder(corpus: Path) -> None:
 @pytest.mark.parametrize("name", [".hidden.md", "_draft.md", "README.md", "README.de.md", "a.txt"])
 def test_files_that_are_no_entries_are_passed_over(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text(SOUND)
-    assert not holds_any(tmp_path)
+    assert not has_entry_files(tmp_path)
     (tmp_path / ".trash").mkdir()
     (tmp_path / ".trash/thing.md").write_text(SOUND)
-    assert not holds_any(tmp_path)
+    assert not has_entry_files(tmp_path)
 
 
 def test_files_of_inner_folders_belong_to_the_corpus_in_order(tmp_path: Path) -> None:
@@ -207,7 +211,7 @@ def test_files_of_inner_folders_belong_to_the_corpus_in_order(tmp_path: Path) ->
 
 def test_a_folder_is_a_corpus_if_one_of_its_files_is_an_entry(tmp_path: Path) -> None:
     (tmp_path / "page.md").write_text("# A page\n")
-    assert holds_any(tmp_path)
+    assert has_entry_files(tmp_path)
     assert not is_corpus(tmp_path)
     (tmp_path / "thing.md").write_text(SOUND)
     assert is_corpus(tmp_path)
@@ -228,7 +232,7 @@ def test_a_link_within_the_corpus_is_read_as_an_entry(tmp_path: Path) -> None:
 
 def test_a_reread_corpus_leaves_the_old_one_as_it_was(corpus: Path) -> None:
     before = Corpus.read(corpus)
-    marks = before.marks()
+    marks = before.content_hashes()
     (corpus / "seed.md").unlink()
     before.reread([corpus / "seed.md"])
-    assert before.marks() == marks
+    assert before.content_hashes() == marks

@@ -6,25 +6,25 @@ from pathlib import Path
 import pytest
 
 from rag.corpus.folder import read_corpus
-from rag.corpus.importing import Plan, carry_out, plan
-from rag.corpus.merging import EMPTY
-from rag.entries.codec import revived
+from rag.corpus.importing import ImportPlan, carry_out, plan_import
+from rag.corpus.merging import EMPTY_ENTRY
+from rag.entries.codec import from_json
 from rag.errors import CorpusError, CorpusUnwritable
 from rag.types import Entry
 
 POD = replace(
-    EMPTY,
+    EMPTY_ENTRY,
     id="pod",
     term="Pod",
     definition="The smallest thing.",
     aliases=("pods",),
     see_also=("node",),
 )
-NODE = replace(EMPTY, id="node", term="Node", definition="A machine.")
+NODE = replace(EMPTY_ENTRY, id="node", term="Node", definition="A machine.")
 
 
-def imported(folder: Path, *entries: Entry, prune: bool = False) -> Plan:
-    planned = plan(entries, folder, "source.csv", prune)
+def imported(folder: Path, *entries: Entry, prune: bool = False) -> ImportPlan:
+    planned = plan_import(entries, folder, "source.csv", prune)
     carry_out(planned)
     return planned
 
@@ -33,8 +33,8 @@ def held(folder: Path) -> dict[str, Entry]:
     return {entry.id: entry for entry in read_corpus(folder)}
 
 
-def marks(planned: Plan) -> list[tuple[str, str]]:
-    return [(change.mark, change.entry) for change in planned.changes]
+def marks(planned: ImportPlan) -> list[tuple[str, str]]:
+    return [(change.sign, change.entry) for change in planned.changes]
 
 
 def edit(folder: Path, name: str, old: str, new: str) -> None:
@@ -51,7 +51,7 @@ def test_an_import_writes_a_file_for_each_entry(tmp_path: Path) -> None:
 
 
 def test_a_plan_changes_nothing(tmp_path: Path) -> None:
-    planned = plan([POD, NODE], tmp_path / "corpus", "source.csv")
+    planned = plan_import([POD, NODE], tmp_path / "corpus", "source.csv")
     assert "+term: Pod" in planned.changes[1].diff()
     assert not (tmp_path / "corpus").exists()
 
@@ -134,7 +134,7 @@ def test_a_name_that_another_entry_bears_is_told(tmp_path: Path) -> None:
 
 def test_sources_of_other_names_do_not_disturb_each_other(tmp_path: Path) -> None:
     imported(tmp_path, POD, NODE)
-    other = plan([replace(NODE, id="else", term="Else")], tmp_path, "other.csv")
+    other = plan_import([replace(NODE, id="else", term="Else")], tmp_path, "other.csv")
     carry_out(other)
     assert (marks(other), other.notes) == ([("+", "else")], ())
 
@@ -142,19 +142,19 @@ def test_sources_of_other_names_do_not_disturb_each_other(tmp_path: Path) -> Non
 def test_a_corpus_with_faults_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "bad.md").write_text("no front matter", encoding="utf-8")
     with pytest.raises(CorpusError, match="no front matter"):
-        plan([POD, NODE], tmp_path, "source.csv")
+        plan_import([POD, NODE], tmp_path, "source.csv")
 
 
 def test_a_broken_memory_is_refused(tmp_path: Path) -> None:
     planned = imported(tmp_path, POD, NODE)
     planned.memory.write_text("[]\n", encoding="utf-8")
     with pytest.raises(CorpusError, match="remove it"):
-        plan([POD, NODE], tmp_path, "source.csv")
+        plan_import([POD, NODE], tmp_path, "source.csv")
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    planned = plan([POD, NODE], tmp_path / "file" / "corpus", "source.csv")
+    planned = plan_import([POD, NODE], tmp_path / "file" / "corpus", "source.csv")
     with pytest.raises(CorpusUnwritable, match="running the import again does the rest"):
         carry_out(planned)
 
@@ -173,8 +173,8 @@ def test_a_link_that_the_owner_added_stays_even_if_it_leads_nowhere(tmp_path: Pa
 
 def test_a_change_is_shown_as_a_unified_diff(tmp_path: Path) -> None:
     imported(tmp_path, POD, NODE)
-    [change] = plan([POD, replace(NODE, term="Machine")], tmp_path, "source.csv").changes
-    assert change.mark == "~"
+    [change] = plan_import([POD, replace(NODE, term="Machine")], tmp_path, "source.csv").changes
+    assert change.sign == "~"
     assert "-term: Node\n+term: Machine\n" in change.diff()
     assert change.diff().startswith(f"--- {tmp_path / 'node.md'}")
 
@@ -190,7 +190,7 @@ def test_an_entry_that_came_back_to_what_it_was_is_no_conflict(tmp_path: Path) -
 def test_an_entry_deleted_here_is_noted_while_the_source_keeps_it(tmp_path: Path) -> None:
     imported(tmp_path, POD, NODE)
     (tmp_path / "node.md").unlink()
-    planned = plan([POD, NODE], tmp_path, "source.csv")
+    planned = plan_import([POD, NODE], tmp_path, "source.csv")
     assert "is deleted here; it stays so" in [note.message for note in planned.notes]
 
 
@@ -204,7 +204,7 @@ def test_the_entries_of_the_source_are_kept_beside_the_corpus(tmp_path: Path) ->
     planned = imported(tmp_path, POD, NODE)
     assert planned.memory == tmp_path / ".imported/source.csv.jsonl"
     lines = planned.memory.read_text(encoding="utf-8").splitlines()
-    assert [revived(line) for line in lines] == [POD, NODE]
+    assert [from_json(line) for line in lines] == [POD, NODE]
     assert set(held(tmp_path)) == {"pod", "node"}
 
 
@@ -212,7 +212,7 @@ def test_counts_of_what_stays_leave_out_what_is_added_changed_or_removed(tmp_pat
     third = replace(NODE, id="third", term="Third")
     imported(tmp_path, POD, NODE, third)
     fourth = replace(NODE, id="fourth", term="Fourth")
-    planned = plan([replace(POD, term="A pod"), NODE, fourth], tmp_path, "source.csv", True)
+    planned = plan_import([replace(POD, term="A pod"), NODE, fourth], tmp_path, "source.csv", True)
     assert marks(planned) == [("+", "fourth"), ("~", "pod"), ("-", "third")]
     assert planned.same == 1
 
@@ -229,5 +229,7 @@ def test_an_entry_in_an_inner_folder_is_changed_where_it_stands(tmp_path: Path) 
 def test_a_conflict_names_the_file_of_the_entry(tmp_path: Path) -> None:
     imported(tmp_path, POD, NODE)
     edit(tmp_path, "pod", "The smallest thing.", "Our smallest thing.")
-    [conflict] = plan([replace(POD, definition="Theirs."), NODE], tmp_path, "source.csv").conflicts
+    [conflict] = plan_import(
+        [replace(POD, definition="Theirs."), NODE], tmp_path, "source.csv"
+    ).conflicts
     assert str(conflict).startswith(f"{tmp_path / 'pod.md'}:1: 'definition' changed here")

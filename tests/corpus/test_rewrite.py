@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.api.requests import EntryBody, TranslationDraft
+from rag.api.requests import EntryBody, TranslationBody
 from rag.corpus.entry_file import EntryFile
 from rag.corpus.rewrite import entry_text
-from rag.disk import put_in_place
+from rag.disk import replace_file
 from rag.types import Entry
 from tests.conftest import ROOT
 
@@ -21,7 +21,7 @@ TEXT = st.text(st.characters(exclude_categories=("Cc", "Cs")), min_size=1, max_s
 TEXTS = st.lists(TEXT, max_size=4)
 TRANSLATIONS = st.lists(
     st.builds(
-        TranslationDraft,
+        TranslationBody,
         language=st.sampled_from(["de", "pt-BR", "zh_Hant"]),
         term=TEXT,
         definition=TEXT,
@@ -90,7 +90,7 @@ def test_a_file_that_cannot_be_written_stays_as_it_was(tmp_path: Path) -> None:
     (tmp_path / ".vae.md.tmp").mkdir()
     (tmp_path / "vae.md").write_text("old")
     with pytest.raises(OSError, match="directory"):
-        put_in_place(tmp_path / "vae.md", b"new")
+        replace_file(tmp_path / "vae.md", b"new")
     assert (tmp_path / "vae.md").read_text() == "old"
 
 

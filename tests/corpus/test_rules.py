@@ -6,9 +6,15 @@ from pathlib import Path
 import pytest
 
 from rag.corpus.folder import read_corpus
-from rag.corpus.merging import EMPTY
-from rag.corpus.rules import check, claimed_by_others, style, unfit_id, unsound
-from rag.entries.name_lookup import Names
+from rag.corpus.merging import EMPTY_ENTRY
+from rag.corpus.rules import (
+    check_corpus,
+    id_problems,
+    link_problems,
+    name_claim_problems,
+    style_problems,
+)
+from rag.entries.name_lookup import NameIndex
 from tests.conftest import ROOT
 
 # The text that our own entries may not copy from; it is not published with them.
@@ -35,12 +41,12 @@ def entry(**changed: str) -> str:
 def found(folder: Path, **files: str) -> list[str]:
     for name, text in files.items():
         (folder / f"{name}.md").write_text(text)
-    return [fault.message for fault in check(folder)]
+    return [fault.message for fault in check_corpus(folder)]
 
 
 def test_the_shipped_corpus_keeps_the_house_rules() -> None:
     sources = [SEED_TEXT] if SEED_TEXT.is_file() else []
-    assert check(ROOT / "corpus", sources) == []
+    assert check_corpus(ROOT / "corpus", sources) == []
 
 
 def test_a_sound_entry_has_no_fault(tmp_path: Path) -> None:
@@ -85,7 +91,7 @@ def test_words_copied_from_a_source_are_told(tmp_path: Path) -> None:
     (tmp_path / "thing.md").write_text(entry(short="A thing is one two three four five six seven."))
     source = tmp_path / "source.txt"
     source.write_text("Once: is ONE two, three four five six seven eight")
-    assert [fault.message for fault in check(tmp_path, [source])] == [
+    assert [fault.message for fault in check_corpus(tmp_path, [source])] == [
         "shares 8 words with a source: is one two three four five six seven"
     ]
 
@@ -94,7 +100,7 @@ def test_an_id_in_two_folders_is_a_fault_beside_all_others(tmp_path: Path) -> No
     for folder in ("a", "b"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "thing.md").write_text(entry(tags="[]"))
-    assert [fault.message for fault in check(tmp_path)] == [
+    assert [fault.message for fault in check_corpus(tmp_path)] == [
         "no tags",
         f"id 'thing' is taken by {tmp_path / 'a/thing.md'}",
         "no tags",
@@ -114,40 +120,40 @@ def test_a_broken_rule_has_the_line_of_its_key(
     tmp_path: Path, key: str, changed: dict[str, str], line: int
 ) -> None:
     (tmp_path / "thing.md").write_text(entry(**changed))
-    assert [fault.line for fault in check(tmp_path)] == [line]
+    assert [fault.line for fault in check_corpus(tmp_path)] == [line]
 
 
 @pytest.mark.parametrize("name", ["Big", "big data", "c++", "-a", "a--b", "naïve", ""])
 def test_an_id_that_is_unfit_for_an_address_is_told(name: str) -> None:
-    [(key, message)] = unfit_id(replace(EMPTY, id=name))
+    [(key, message)] = id_problems(replace(EMPTY_ENTRY, id=name))
     assert key == "term"
     assert message == f"id {name!r} should be lower-case words joined by '-'"
 
 
 @pytest.mark.parametrize("name", ["a", "big-data", "mp3", "3d"])
 def test_lower_case_words_are_a_fit_id(name: str) -> None:
-    assert list(unfit_id(replace(EMPTY, id=name))) == []
+    assert list(id_problems(replace(EMPTY_ENTRY, id=name))) == []
 
 
 def test_a_link_to_nowhere_and_one_to_itself_are_unsound() -> None:
-    linked = replace(EMPTY, id="a", see_also=("a", "b", "c"))
-    assert list(unsound(linked, {"a", "b"})) == [
+    linked = replace(EMPTY_ENTRY, id="a", see_also=("a", "b", "c"))
+    assert list(link_problems(linked, {"a", "b"})) == [
         ("see_also", "no entry has the id 'c'"),
         ("see_also", "an entry does not see itself"),
     ]
 
 
 def test_an_empty_entry_breaks_each_rule_of_style_once() -> None:
-    assert [key for key, _ in style(EMPTY)] == ["tags", "body", "questions"]
+    assert [key for key, _ in style_problems(EMPTY_ENTRY)] == ["tags", "body", "questions"]
 
 
 def test_a_name_that_is_shared_by_one_side_only_is_still_claimed_twice(corpus: Path) -> None:
     entries = {one.id: one for one in read_corpus(corpus)}
     metal = entries["mercury-metal"]
-    assert list(claimed_by_others(metal, entries, Names.of(entries.values()))) == []
+    assert list(name_claim_problems(metal, entries, NameIndex.of(entries.values()))) == []
     entries["mercury-metal"] = replace(metal, shared_names=())
     for name, other in (("mercury-metal", "planet"), ("mercury-planet", "metal")):
-        claims = claimed_by_others(entries[name], entries, Names.of(entries.values()))
+        claims = name_claim_problems(entries[name], entries, NameIndex.of(entries.values()))
         assert [message for _, message in claims] == [
             f"'Mercury' is also a name of mercury-{other};"
             " drop it, or list it in shared_names of all"
@@ -155,7 +161,7 @@ def test_a_name_that_is_shared_by_one_side_only_is_still_claimed_twice(corpus: P
 
 
 def test_a_name_that_only_another_spelling_implies_is_not_claimed() -> None:
-    whole = replace(EMPTY, id="a", term="Mercury (planet)")
-    other = replace(EMPTY, id="b", term="Mercury")
+    whole = replace(EMPTY_ENTRY, id="a", term="Mercury (planet)")
+    other = replace(EMPTY_ENTRY, id="b", term="Mercury")
     entries = {"a": whole, "b": other}
-    assert list(claimed_by_others(other, entries, Names.of(entries.values()))) == []
+    assert list(name_claim_problems(other, entries, NameIndex.of(entries.values()))) == []

@@ -8,7 +8,7 @@ from threading import Event, Thread
 
 import pytest
 
-from rag.corpus.watch import watch
+from rag.corpus.watch import watch_folder
 
 SOON = 10
 
@@ -27,7 +27,7 @@ def watched(folder: Path) -> Iterator[Callable[[Path], None]]:
         while reported.get(timeout=SOON) != path:
             pass
 
-    thread = Thread(target=watch, args=(folder, "*.md", report, stop))
+    thread = Thread(target=watch_folder, args=(folder, "*.md", report, stop))
     thread.start()
     try:
         # The watcher has begun as soon as it reports this file, which is written until then.

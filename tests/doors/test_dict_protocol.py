@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.doors.dict_protocol import LINE_BYTES, quoted, split, wrapped
+from rag.doors.dict_protocol import LINE_BYTES, quote_word, split_command, wrap_line
 from tests.browsing import free_port
 from tests.conftest import ROOT
 
@@ -221,12 +221,12 @@ def test_a_port_that_is_taken_is_said(port: int, shipped_index: Path) -> None:
     )
 )
 def test_quoted_words_are_read_as_they_were(said: list[str]) -> None:
-    assert split(" ".join(map(quoted, said))) == said
+    assert split_command(" ".join(map(quote_word, said))) == said
 
 
 @given(st.text())
 def test_no_line_is_longer_than_the_protocol_allows(text: str) -> None:
     line = " ".join((text * 50).split())
-    pieces = list(wrapped(line))
+    pieces = list(wrap_line(line))
     assert all(len(piece.encode()) <= LINE_BYTES for piece in pieces)
     assert "".join("".join(pieces).split()) == "".join(line.split())

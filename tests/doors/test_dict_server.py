@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from rag.doors.dict_protocol import Response, Session
-from rag.doors.dict_server import CONNECTIONS_OF_ONE, LINE_AT_MOST, DictionaryServer, respond
+from rag.doors.dict_server import CONNECTIONS_OF_ONE, LINE_AT_MOST, DictServer, next_response
 from rag.search.engine import Engine
 from rag.service.answering import AnswerService
 from rag.settings import Settings
@@ -17,7 +17,7 @@ def answered(engine: Engine, sent: bytes) -> Response:
         reader = asyncio.StreamReader(limit=LINE_AT_MOST - 1)
         reader.feed_data(sent)
         reader.feed_eof()
-        return await respond(Session(AnswerService(engine, Settings()), "Test"), reader)
+        return await next_response(Session(AnswerService(engine, Settings()), "Test"), reader)
 
     return asyncio.run(answer())
 
@@ -65,7 +65,7 @@ def test_one_address_gets_only_so_many_connections(engine: Engine) -> None:
 async def with_server(engine: Engine, talk: Callable[[int], Awaitable[list[bytes]]]) -> list[bytes]:
     """Return what a client gets from a server that runs as long as the client talks."""
     service = AnswerService(engine, Settings())
-    dictionary = DictionaryServer(lambda: Session(service, "Test"))
+    dictionary = DictServer(lambda: Session(service, "Test"))
     server = await asyncio.start_server(dictionary._accept, "127.0.0.1", 0)
     async with server:
         return await talk(server.sockets[0].getsockname()[1])

@@ -1,6 +1,6 @@
 """Replies and entries as plain text."""
 
-from rag.doors.plain_text import in_full, in_words
+from rag.doors.plain_text import entry_text, reply_text
 from rag.types import Entry, Generation, Match, Outcome, Quote, Reply
 
 
@@ -19,52 +19,52 @@ def entry(id: str) -> Entry:
 
 
 def test_an_answer_is_quoted_with_its_source() -> None:
-    words = in_words(reply("answered", "seed"))
+    words = reply_text(reply("answered", "seed"))
     assert words == "the quoted text\n\nFrom the glossary: Seed [seed]."
 
 
 def test_a_written_answer_stands_in_the_place_of_the_definition() -> None:
-    words = in_words(reply("answered", "seed"), "Written.")
+    words = reply_text(reply("answered", "seed"), "Written.")
     assert words == "Written.\n\nFrom the glossary: Seed [seed]."
 
 
 def test_several_definitions_stand_each_under_its_term() -> None:
-    words = in_words(reply("answered", "vae", "seed"))
+    words = reply_text(reply("answered", "vae", "seed"))
     assert words.startswith("Vae:\nA vae is a thing.\n\nSeed:\nA seed is a thing.\n\nFrom")
 
 
 def test_a_definition_that_is_cited_and_not_offered_is_not_left_out() -> None:
-    words = in_words(reply("answered", "vae", "gone"))
+    words = reply_text(reply("answered", "vae", "gone"))
     assert words == "the quoted text\n\nFrom the glossary: Vae [vae], gone [gone]."
 
 
 def test_an_ambiguous_reply_names_the_entries_first() -> None:
-    words = in_words(reply("ambiguous", "vae", "seed"), "Written.")
+    words = reply_text(reply("ambiguous", "vae", "seed"), "Written.")
     assert words.startswith("Several entries may be meant: Vae [vae], Seed [seed].\n\nVae:")
     assert "Written." not in words
 
 
 def test_a_notice_comes_last() -> None:
-    assert in_words(reply("answered", "seed", notice="Old.")).endswith("\n\nOld.")
+    assert reply_text(reply("answered", "seed", notice="Old.")).endswith("\n\nOld.")
 
 
 def test_a_declined_reply_names_the_three_nearest() -> None:
-    assert in_words(reply("declined")) == (
+    assert reply_text(reply("declined")) == (
         "The glossary does not hold the answer. The nearest it holds: Seed, Vae, Lora."
     )
 
 
 def test_a_declined_reply_of_no_matches_says_only_that() -> None:
     empty = Reply("what", "declined", 0.1, None, (), None, Generation(1, ""))
-    assert in_words(empty) == "The glossary does not hold the answer."
+    assert reply_text(empty) == "The glossary does not hold the answer."
 
 
 def test_an_entry_of_nothing_else_is_its_term_and_definition() -> None:
-    assert in_full(entry("seed"), ()) == "Seed\n\nA seed is a thing."
+    assert entry_text(entry("seed"), ()) == "Seed\n\nA seed is a thing."
 
 
 def test_an_entry_in_full_has_aliases_related_terms_and_status() -> None:
     draft = Entry("seed", "Seed", ("RNG", "start"), (), (), "draft", (), (), "A number.")
-    assert in_full(draft, [entry("vae"), entry("cfg")]) == (
+    assert entry_text(draft, [entry("vae"), entry("cfg")]) == (
         "Seed\n\nAlso: RNG, start.\n\nA number.\n\nSee also: Vae, Cfg.\n\nStatus: draft."
     )

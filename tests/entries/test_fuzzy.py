@@ -6,20 +6,20 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pytest
 
-from rag.entries.fuzzy import FEW, Letters, Rows, grams
+from rag.entries.fuzzy import COMPARE_ALL_UP_TO, Rows, TrigramIndex, trigrams
 
 
-def index_of(ordered: list[str]) -> Letters:
+def index_of(ordered: list[str]) -> TrigramIndex:
     """Return the index of names that are ordered by length."""
     rows: dict[str, list[int]] = defaultdict(list)
     for row, name in enumerate(ordered):
-        for gram in grams(name):
+        for gram in trigrams(name):
             rows[gram].append(row)
 
     def postings(wanted: Iterable[str]) -> Mapping[str, Rows]:
         return {gram: np.array(rows[gram], dtype=np.int32) for gram in wanted if gram in rows}
 
-    return Letters(ordered, postings)
+    return TrigramIndex(ordered, postings)
 
 
 def made_up(count: int) -> list[str]:
@@ -36,7 +36,7 @@ def found(names: list[str], runs: list[str], least: float) -> set[tuple[int, str
     ordered = sorted(names, key=lambda name: (len(name), name))
     index = index_of(ordered)
     pairs = set()
-    for run, name, similarity in index.like(runs):
+    for run, name, similarity in index.similar(runs):
         if similarity >= least:
             pairs.add((run, ordered[name]))
     return pairs
@@ -44,12 +44,12 @@ def found(names: list[str], runs: list[str], least: float) -> set[tuple[int, str
 
 @pytest.mark.parametrize("slip", ["checkpiont", "chekpoint", "checkpoints", "checkpoint"])
 def test_a_name_is_found_by_its_letters_among_few_and_among_many(slip: str) -> None:
-    for count in (10, FEW + 10):
+    for count in (10, COMPARE_ALL_UP_TO + 10):
         assert (0, "checkpoint") in found(["checkpoint", *made_up(count)], [slip], 0.8)
 
 
 def test_among_many_nearly_all_is_found_that_comparing_every_name_finds() -> None:
-    names, random = made_up(FEW + 500), np.random.default_rng(1)
+    names, random = made_up(COMPARE_ALL_UP_TO + 500), np.random.default_rng(1)
     runs = [f"{name[:2]}{name[3:]}" for name in random.choice(names, 12)]
     some = found(names, runs, 0.8)
     every = set()
@@ -61,7 +61,7 @@ def test_among_many_nearly_all_is_found_that_comparing_every_name_finds() -> Non
 
 
 def test_the_similarity_is_the_share_of_letters_that_stay() -> None:
-    assert list(index_of(["seed"]).like(["seed", "sed", "sede"])) == [
+    assert list(index_of(["seed"]).similar(["seed", "sed", "sede"])) == [
         (1, 0, 0.75),
         (0, 0, 1),
         (2, 0, 0.75),
@@ -74,12 +74,12 @@ def test_letters_like_no_name_are_not_found() -> None:
 
 
 def test_a_short_name_among_many_is_found_by_one_trigram() -> None:
-    assert (0, "vae") in found(["vae", *made_up(FEW + 10)], ["vae"], 1)
+    assert (0, "vae") in found(["vae", *made_up(COMPARE_ALL_UP_TO + 10)], ["vae"], 1)
 
 
 def test_trigrams_tell_the_beginning_and_the_end_of_a_name() -> None:
-    assert grams("vae") == {"^va", "vae", "ae$"}
-    assert grams("v") == {"^v$"}
+    assert trigrams("vae") == {"^va", "vae", "ae$"}
+    assert trigrams("v") == {"^v$"}
 
 
 def likeness(one: str, other: str) -> float:

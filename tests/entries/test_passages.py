@@ -5,13 +5,15 @@ from pathlib import Path
 import pytest
 
 from rag.corpus.folder import read_corpus
-from rag.entries.passages import CHUNK_WORDS, chunks, sentences, split
+from rag.entries.passages import CHUNK_WORDS, split_chunks, split_into_passages, split_sentences
 
 
 def test_an_entry_yields_its_names_its_short_and_whole_definition_and_its_questions(
     corpus: Path,
 ) -> None:
-    passages = [passage for passage in split(read_corpus(corpus)) if passage.entry == "seed"]
+    passages = [
+        passage for passage in split_into_passages(read_corpus(corpus)) if passage.entry == "seed"
+    ]
     assert [(passage.view, passage.text) for passage in passages][:2] == [
         ("names", "Seed, random seed, RNG seed"),
         ("short", "Seed: A seed is the number that fixes the random noise a picture starts from."),
@@ -26,14 +28,14 @@ def test_an_entry_yields_its_names_its_short_and_whole_definition_and_its_questi
 
 def test_a_long_definition_is_cut_between_sentences_and_nothing_is_lost() -> None:
     text = " ".join(f"Sentence number {number} says a little more." for number in range(100))
-    parts = list(chunks(text))
+    parts = list(split_chunks(text))
     assert " ".join(parts) == text
     assert all(len(part.split()) <= CHUNK_WORDS and part.endswith(".") for part in parts)
 
 
 def test_a_sentence_longer_than_a_chunk_is_a_chunk_of_its_own() -> None:
     long = f"A {'word ' * CHUNK_WORDS}end."
-    assert list(chunks(f"Short one. {long} Short two.")) == ["Short one.", long, "Short two."]
+    assert list(split_chunks(f"Short one. {long} Short two.")) == ["Short one.", long, "Short two."]
 
 
 @pytest.mark.parametrize(
@@ -48,14 +50,14 @@ def test_a_sentence_longer_than_a_chunk_is_a_chunk_of_its_own() -> None:
     ],
 )
 def test_sentences_end_before_a_capital_or_a_digit(text: str, expected: list[str]) -> None:
-    assert sentences(text) == expected
+    assert split_sentences(text) == expected
 
 
 def test_passages_come_in_the_order_of_the_entries(corpus: Path) -> None:
     entries = read_corpus(corpus)
-    ids = [passage.entry for passage in split(entries)]
+    ids = [passage.entry for passage in split_into_passages(entries)]
     assert list(dict.fromkeys(ids)) == [entry.id for entry in entries]
 
 
 def test_no_entries_have_no_passages() -> None:
-    assert split([]) == []
+    assert split_into_passages([]) == []

@@ -2,10 +2,10 @@
 
 import pytest
 
-from rag.entries.spelling import Spelling, words_of
+from rag.entries.spelling import SpellingCorrector, count_words
 
-SPELLING = Spelling(
-    words_of(["Deforum makes animations", "a checkpoint, two checkpoints", "merge checkpoints"])
+SPELLING = SpellingCorrector(
+    count_words(["Deforum makes animations", "a checkpoint, two checkpoints", "merge checkpoints"])
 )
 
 
@@ -33,25 +33,25 @@ def test_a_word_that_the_encoder_knows_stays() -> None:
 
 
 def test_of_words_as_near_the_most_frequent_is_taken() -> None:
-    spelling = Spelling(words_of(["lane lane late"]))
+    spelling = SpellingCorrector(count_words(["lane lane late"]))
     assert spelling.correct("lame", frozenset()) == "lane"
-    assert Spelling(words_of(["lane late late"])).correct("lame", frozenset()) == "late"
+    assert SpellingCorrector(count_words(["lane late late"])).correct("lame", frozenset()) == "late"
 
 
 def test_two_slips_are_put_right_only_behind_the_same_first_letter() -> None:
-    spelling = Spelling(words_of(["samplers"]))
+    spelling = SpellingCorrector(count_words(["samplers"]))
     assert spelling.correct("sanplrs", frozenset()) == "samplers"
     assert spelling.correct("ramplrs", frozenset()) == "ramplrs"
 
 
 def test_a_short_word_may_have_one_slip_only() -> None:
-    spelling = Spelling(words_of(["seeds"]))
+    spelling = SpellingCorrector(count_words(["seeds"]))
     assert spelling.correct("seads", frozenset()) == "seeds"
     assert spelling.correct("saads", frozenset()) == "saads"
 
 
 def test_words_are_counted_in_any_case_without_digits_and_signs() -> None:
-    assert words_of(["Seed, seed!", "SEED_2 naïve"]) == {"seed": 3, "naïve": 1}
+    assert count_words(["Seed, seed!", "SEED_2 naïve"]) == {"seed": 3, "naïve": 1}
 
 
 def test_all_but_the_misspelt_words_of_a_question_stays_as_it_is() -> None:

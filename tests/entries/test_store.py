@@ -7,15 +7,17 @@ from pathlib import Path
 import pytest
 
 from rag.corpus.folder import read_corpus
-from rag.corpus.merging import EMPTY
-from rag.entries.codec import mark
-from rag.entries.store import Claimed, EntryStore, EntryStoreWriter
-from rag.entries.surface_forms import Kind
+from rag.corpus.merging import EMPTY_ENTRY
+from rag.entries.codec import content_hash
+from rag.entries.store import EntryStore, EntryStoreWriter, StoredForm
+from rag.entries.surface_forms import FormKind
 from rag.types import Entry
 
-SEED = replace(EMPTY, id="seed", term="Seed", aliases=("random seed",), tags=("images",))
-OLD = replace(EMPTY, id="old", term="Seedling", status="deprecated", tags=("plants", "images"))
-TO_BE = replace(EMPTY, id="to-be", term="To be or", definition="A question.")
+SEED = replace(EMPTY_ENTRY, id="seed", term="Seed", aliases=("random seed",), tags=("images",))
+OLD = replace(
+    EMPTY_ENTRY, id="old", term="Seedling", status="deprecated", tags=("plants", "images")
+)
+TO_BE = replace(EMPTY_ENTRY, id="to-be", term="To be or", definition="A question.")
 
 
 @pytest.fixture
@@ -41,8 +43,10 @@ def test_an_unknown_id_has_no_row(store: EntryStore) -> None:
 
 
 def test_each_entry_has_its_content_hash(store: EntryStore) -> None:
-    assert dict(store.marks()) == {entry.id: mark(entry) for entry in (OLD, SEED, TO_BE)}
-    assert store.mark(1) == mark(SEED)
+    assert dict(store.content_hashes()) == {
+        entry.id: content_hash(entry) for entry in (OLD, SEED, TO_BE)
+    }
+    assert store.content_hash(1) == content_hash(SEED)
 
 
 def test_entries_are_found_by_their_status(store: EntryStore) -> None:
@@ -68,54 +72,54 @@ def test_entries_are_listed_by_term_and_narrowed(
 
 
 def test_surface_forms_are_found_by_their_words(store: EntryStore) -> None:
-    assert list(store.claims(["random seed", "to be", "nothing"])) == [
-        Claimed("random seed", Kind.WRITTEN, "seed", "random seed"),
-        Claimed("to be", Kind.ID, "to-be", "to-be"),
+    assert list(store.surface_forms(["random seed", "to be", "nothing"])) == [
+        StoredForm("random seed", FormKind.WRITTEN, "seed", "random seed"),
+        StoredForm("to be", FormKind.ID, "to-be", "to-be"),
     ]
 
 
 def test_names_are_suggested_from_the_first_word_on_then_from_later_words(
     store: EntryStore,
 ) -> None:
-    names = [(later, name) for later, _, name, _ in store.beginning("see")]
+    names = [(later, name) for later, _, name, _ in store.suggestions("see")]
     assert names == [(0, "Seed"), (0, "Seedling"), (1, "random seed")]
 
 
 def test_one_letter_suggests_the_same_names_as_two(store: EntryStore) -> None:
-    assert list(store.beginning("s")) == list(store.beginning("se"))
+    assert list(store.suggestions("s")) == list(store.suggestions("se"))
 
 
 def test_a_name_of_repeated_words_is_suggested_once() -> None:
-    store = EntryStore.of([replace(EMPTY, id="x", term="bora bora")])
-    assert [name for _, _, name, _ in store.beginning("bora")] == ["bora bora"]
+    store = EntryStore.of([replace(EMPTY_ENTRY, id="x", term="bora bora")])
+    assert [name for _, _, name, _ in store.suggestions("bora")] == ["bora bora"]
 
 
 def test_names_are_found_by_similar_letters(store: EntryStore) -> None:
-    found = {(run, words) for run, words, _ in store.like(["sede", "tobeor"])}
+    found = {(run, words) for run, words, _ in store.similar_names(["sede", "tobeor"])}
     assert (0, "seed") in found
     assert (1, "to be or") in found
 
 
 def test_the_store_knows_its_longest_name_and_the_stop_words_at_edges(store: EntryStore) -> None:
-    assert store.longest == 3
-    assert store.edges == {"to", "or", "be"}
+    assert store.longest_name_words == 3
+    assert store.edge_stopwords == {"to", "or", "be"}
 
 
 def test_a_store_of_nothing_answers_with_nothing() -> None:
     empty = EntryStore.of([])
-    assert (empty.count, empty.longest, empty.edges) == (0, 1, frozenset())
-    assert list(empty.like(["seed"])) == []
-    assert list(empty.beginning("s")) == []
+    assert (empty.count, empty.longest_name_words, empty.edge_stopwords) == (0, 1, frozenset())
+    assert list(empty.similar_names(["seed"])) == []
+    assert list(empty.suggestions("s")) == []
 
 
 def test_a_written_file_is_read_again_with_its_words(tmp_path: Path) -> None:
     writer = EntryStoreWriter(tmp_path / "entries.sqlite")
     writer.add(OLD, ["Plants grow", "plants die"])
     writer.add(SEED, [])
-    writer.finished().close()
+    writer.finish().close()
     store = EntryStore.open(tmp_path / "entries.sqlite")
     assert list(store.entries()) == [OLD, SEED]
-    assert store.words == {"plants": 2, "grow": 1, "die": 1}
+    assert store.word_counts == {"plants": 2, "grow": 1, "die": 1}
 
 
 def test_a_file_that_is_no_store_is_refused(tmp_path: Path) -> None:
@@ -130,22 +134,22 @@ def test_a_stored_corpus_is_the_corpus(corpus: Path) -> None:
 
 
 def test_a_term_is_listed_by_its_folded_case() -> None:
-    store = EntryStore.of([replace(EMPTY, id="street", term="Straße")])
+    store = EntryStore.of([replace(EMPTY_ENTRY, id="street", term="Straße")])
     assert list(store.by_term("STRASS", "", "")) == [("strasse", "street")]
 
 
 def test_forms_of_an_entry_with_one_word_twice_are_stored_once() -> None:
-    store = EntryStore.of([replace(EMPTY, id="seed", term="Seed", aliases=("Seed",))])
-    forms = [(form.kind, form.name) for form in store.claims(["seed"])]
-    assert forms == [(Kind.WRITTEN, "Seed"), (Kind.ID, "seed")]
+    store = EntryStore.of([replace(EMPTY_ENTRY, id="seed", term="Seed", aliases=("Seed",))])
+    forms = [(form.kind, form.name) for form in store.surface_forms(["seed"])]
+    assert forms == [(FormKind.WRITTEN, "Seed"), (FormKind.ID, "seed")]
 
 
 def test_very_many_keys_are_looked_up_at_once(store: EntryStore) -> None:
     keys = [f"word {number}" for number in range(5_000)]
-    assert [form.entry for form in store.claims([*keys, "seed"])] == ["seed", "seed"]
+    assert [form.entry for form in store.surface_forms([*keys, "seed"])] == ["seed", "seed"]
 
 
 def test_a_quote_in_a_prefix_or_a_name_is_only_text(store: EntryStore) -> None:
     assert list(store.by_term("' OR 1=1 --", "'", "'")) == []
-    assert list(store.beginning("'")) == []
-    assert list(store.claims(["' OR 1=1 --"])) == []
+    assert list(store.suggestions("'")) == []
+    assert list(store.surface_forms(["' OR 1=1 --"])) == []

@@ -6,17 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.corpus.merging import EMPTY
+from rag.corpus.merging import EMPTY_ENTRY
 from rag.entries.surface_forms import (
-    FRAME,
     LONGEST_ID,
-    Claim,
-    Kind,
-    abbreviates,
-    claims,
+    QUESTION_STOPWORDS,
+    FormKind,
+    SurfaceForm,
+    implied_names,
+    is_abbreviation,
+    normalised_words,
     slug,
-    spellings,
-    words,
+    surface_forms,
 )
 
 
@@ -32,7 +32,7 @@ from rag.entries.surface_forms import (
     ],
 )
 def test_words_are_folded_and_without_punctuation(text: str, expected: list[str]) -> None:
-    assert words(text) == expected
+    assert normalised_words(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_words_are_folded_and_without_punctuation(text: str, expected: list[str]
     ],
 )
 def test_a_name_implies_other_spellings(name: str, expected: list[str]) -> None:
-    assert list(spellings(name)) == expected
+    assert list(implied_names(name)) == expected
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_name_implies_other_spellings(name: str, expected: list[str]) -> None:
     ],
 )
 def test_letters_in_their_order_abbreviate_a_name(short: str, long: str) -> None:
-    assert abbreviates(short, long)
+    assert is_abbreviation(short, long)
 
 
 @pytest.mark.parametrize(
@@ -73,23 +73,23 @@ def test_letters_in_their_order_abbreviate_a_name(short: str, long: str) -> None
     ],
 )
 def test_other_letters_another_order_or_two_words_do_not(short: str, long: str) -> None:
-    assert not abbreviates(short, long)
+    assert not is_abbreviation(short, long)
 
 
 def test_an_entry_is_called_by_its_names_its_id_and_what_they_imply() -> None:
-    entry = replace(EMPTY, id="vae", term="VAE (Variational Autoencoder)", aliases=("coder",))
-    assert list(claims(entry)) == [
-        Claim("vae variational autoencoder", Kind.WRITTEN, entry.term),
-        Claim("coder", Kind.WRITTEN, "coder"),
-        Claim("vae", Kind.ID, "vae"),
-        Claim("vae", Kind.IMPLIED, entry.term),
-        Claim("variational autoencoder", Kind.IMPLIED, entry.term),
+    entry = replace(EMPTY_ENTRY, id="vae", term="VAE (Variational Autoencoder)", aliases=("coder",))
+    assert list(surface_forms(entry)) == [
+        SurfaceForm("vae variational autoencoder", FormKind.WRITTEN, entry.term),
+        SurfaceForm("coder", FormKind.WRITTEN, "coder"),
+        SurfaceForm("vae", FormKind.ID, "vae"),
+        SurfaceForm("vae", FormKind.IMPLIED, entry.term),
+        SurfaceForm("variational autoencoder", FormKind.IMPLIED, entry.term),
     ]
 
 
 def test_a_name_without_words_is_no_surface_form() -> None:
-    entry = replace(EMPTY, id="?", term="…", aliases=("dots",))
-    assert [claim.words for claim in claims(entry)] == ["dots"]
+    entry = replace(EMPTY_ENTRY, id="?", term="…", aliases=("dots",))
+    assert [claim.words for claim in surface_forms(entry)] == ["dots"]
 
 
 @pytest.mark.parametrize(
@@ -118,4 +118,4 @@ def test_every_name_has_an_id_that_is_fit_for_a_file_and_an_address(name: str) -
 
 
 def test_stop_words_are_single_words_as_they_are_looked_up() -> None:
-    assert all(words(word) == [word] for word in FRAME)
+    assert all(normalised_words(word) == [word] for word in QUESTION_STOPWORDS)

@@ -4,7 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.entries.text import holds_controls, one_line, paragraphs, refuse_unprintable
+from rag.entries.text import (
+    has_control_characters,
+    normalise_paragraphs,
+    one_line,
+    require_printable,
+)
 
 
 @pytest.mark.parametrize(
@@ -19,28 +24,28 @@ from rag.entries.text import holds_controls, one_line, paragraphs, refuse_unprin
     ],
 )
 def test_paragraphs_are_lines_with_one_blank_line_between(text: str, expected: str) -> None:
-    assert paragraphs(text) == expected
+    assert normalise_paragraphs(text) == expected
 
 
 @given(st.text())
 def test_paragraphs_of_paragraphs_are_the_same(text: str) -> None:
-    assert paragraphs(paragraphs(text)) == paragraphs(text)
+    assert normalise_paragraphs(normalise_paragraphs(text)) == normalise_paragraphs(text)
 
 
 @given(st.text())
 def test_no_word_is_lost_in_paragraphs_or_on_one_line(text: str) -> None:
-    assert paragraphs(text).split() == text.split()
+    assert normalise_paragraphs(text).split() == text.split()
     assert one_line(text).split(" ") == (text.split() or [""])
 
 
 @pytest.mark.parametrize("text", ["plain", "tab\tand\r\nbreak", "", "🎨 naïve", "e\u0301"])
 def test_printable_text_is_accepted(text: str) -> None:
-    assert not holds_controls(text)
-    refuse_unprintable(text)
+    assert not has_control_characters(text)
+    require_printable(text)
 
 
 @pytest.mark.parametrize("text", ["bell\x07", "\x00", "escape \x1b[31m", "half \ud83c", "\x7f"])
 def test_control_characters_and_half_characters_are_refused(text: str) -> None:
-    assert holds_controls(text)
+    assert has_control_characters(text)
     with pytest.raises(ValueError, match="holds control characters; send plain text"):
-        refuse_unprintable(text)
+        require_printable(text)

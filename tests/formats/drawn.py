@@ -2,9 +2,9 @@
 
 from hypothesis import strategies as st
 
-from rag.entries.text import paragraphs
+from rag.entries.text import normalise_paragraphs
 from rag.formats.drafts import Draft
-from rag.formats.resolve import settle
+from rag.formats.resolve import resolve
 from rag.types import Entry, Translation
 
 IDS = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,12}", fullmatch=True)
@@ -22,7 +22,7 @@ ODD = st.sampled_from(
     ["draft", "https://some.invalid/where", "Example: one", "\ufffe\uffff", '"]]>&amp;\\n']
 )
 BODY = st.lists(TEXT | ODD, min_size=1, max_size=3).map(
-    lambda blocks: paragraphs("\n\n".join(blocks))
+    lambda blocks: normalise_paragraphs("\n\n".join(blocks))
 )
 LANGUAGES = st.sampled_from(["de", "DE", "pt-BR", "pt_BR", "zh_Hant", "en-GB", "en", "no language"])
 TRANSLATIONS = st.lists(st.builds(Translation, LANGUAGES, NAME, BODY | st.just("")), max_size=3)
@@ -46,4 +46,4 @@ def glossaries(draw: st.DrawFn) -> list[Entry]:
         )
         for identifier in ids
     ]
-    return list(settle(drafts).entries)
+    return list(resolve(drafts).entries)

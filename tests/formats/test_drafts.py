@@ -2,48 +2,54 @@
 
 import pytest
 
-from rag.formats.drafts import LONG_ENOUGH, Draft, can_name_file, names_of, same, spelt
+from rag.formats.drafts import LONG_ENOUGH, Draft, can_name_file, draft_names, name_key, same_text
 
 LONG = "An anchor is a heavy thing of iron that holds a ship to the ground of the sea."
 
 
 def test_texts_with_the_same_words_are_the_same() -> None:
-    assert same("Holds the ship.", "holds THE ship")
-    assert same("", "...")
+    assert same_text("Holds the ship.", "holds THE ship")
+    assert same_text("", "...")
 
 
 def test_short_texts_that_differ_in_a_word_are_not_the_same() -> None:
-    assert not same("Holds the ship.", "Holds the boat.")
+    assert not same_text("Holds the ship.", "Holds the boat.")
 
 
 def test_long_texts_that_differ_in_a_word_are_the_same() -> None:
     other = LONG.replace("heavy", "large")
     assert len(LONG) >= LONG_ENOUGH
-    assert same(LONG, other)
-    assert same(other, LONG)
+    assert same_text(LONG, other)
+    assert same_text(other, LONG)
 
 
 def test_a_long_text_and_a_short_one_are_not_the_same() -> None:
-    assert not same(LONG, LONG[: LONG_ENOUGH - 1])
+    assert not same_text(LONG, LONG[: LONG_ENOUGH - 1])
 
 
 def test_long_texts_about_different_things_are_not_the_same() -> None:
-    assert not same(LONG, "A tide is the rise and fall of the water, twice a day in most places.")
+    assert not same_text(
+        LONG, "A tide is the rise and fall of the water, twice a day in most places."
+    )
 
 
 def test_the_names_of_a_draft_are_its_term_and_its_aliases() -> None:
-    assert names_of(Draft("Anchor", "x", aliases=("hook", "kedge"))) == ("Anchor", "hook", "kedge")
+    assert draft_names(Draft("Anchor", "x", aliases=("hook", "kedge"))) == (
+        "Anchor",
+        "hook",
+        "kedge",
+    )
 
 
 @pytest.mark.parametrize("name", ["Low-Rank", "low rank", " LOW  RANK "])
 def test_spellings_of_a_name_have_one_key(name: str) -> None:
-    assert spelt(name) == ("low", "rank")
+    assert name_key(name) == ("low", "rank")
 
 
 def test_signs_count_only_in_a_name_without_words() -> None:
-    assert spelt(" => ") == ("=>",)
-    assert spelt("=>") != spelt("<=")
-    assert spelt("C++") != spelt("C")
+    assert name_key(" => ") == ("=>",)
+    assert name_key("=>") != name_key("<=")
+    assert name_key("C++") != name_key("C")
 
 
 @pytest.mark.parametrize("name", ["seed", "C++", "a b", "x.y", "é", "n" * 200])

@@ -9,14 +9,14 @@ from rag.formats.drafts import Draft
 from rag.formats.resolve import (
     MAX_REFERENCES,
     add_names,
-    as_entry,
+    assign_ids,
+    entry_from_draft,
     follow_see_references,
-    given_ids,
-    joined,
-    merged,
-    named,
-    settle,
+    merge_drafts,
+    merge_repeated_drafts,
+    resolve,
     validated,
+    with_spelling_aliases,
 )
 from rag.types import Entry, Translation
 
@@ -30,12 +30,12 @@ def messages(notes: list[Fault] | tuple[Fault, ...]) -> list[str]:
 
 
 def entries(*drafts: Draft) -> dict[str, Entry]:
-    return {entry.id: entry for entry in settle(drafts).entries}
+    return {entry.id: entry for entry in resolve(drafts).entries}
 
 
 def test_entries_are_ordered_by_id_and_notes_by_place() -> None:
     late, early = Fault("b.txt", 9, "late"), Fault("a.txt", 1, "early")
-    reading = settle([late, Draft("Tide", "Rises."), early, ANCHOR])
+    reading = resolve([late, Draft("Tide", "Rises."), early, ANCHOR])
     assert [entry.id for entry in reading.entries] == ["anchor", "tide"]
     assert reading.notes == (early, late)
 
@@ -60,7 +60,7 @@ def test_a_draft_without_term_or_definition_is_left_out_with_a_note() -> None:
 def test_a_term_with_the_same_definition_is_merged_with_a_note() -> None:
     notes: list[Fault] = []
     again = Draft("ANCHOR", "holds the ship", file="boats.txt", line=9, tags=("iron",))
-    [draft] = merged([ANCHOR, again], False, notes)
+    [draft] = merge_repeated_drafts([ANCHOR, again], False, notes)
     assert (draft.term, draft.tags) == ("Anchor", ("iron",))
     assert messages(notes) == ["boats.txt:9: 'ANCHOR' stands again (first in boats.txt:3); merged"]
 
@@ -72,29 +72,32 @@ def test_a_term_with_another_definition_is_another_entry() -> None:
 
 
 def test_equal_terms_are_merged_if_the_format_says_so() -> None:
-    reading = settle([ANCHOR, Draft("anchor", "Reads the news.")], merge_equal_terms=True)
+    reading = resolve([ANCHOR, Draft("anchor", "Reads the news.")], merge_equal_terms=True)
     assert [entry.definition for entry in reading.entries] == ["Holds the ship.\n\nReads the news."]
 
 
 def test_ids_of_the_source_tell_what_is_a_repeat() -> None:
     notes: list[Fault] = []
     one, other = Draft("Bow", "Front.", id="1"), Draft("Bow", "Front.", id="2")
-    assert list(merged([one, other], True, notes)) == [one, other]
-    assert len(list(merged([one, Draft("Bow", "The front.", id="1")], False, notes))) == 1
+    assert list(merge_repeated_drafts([one, other], True, notes)) == [one, other]
+    assert (
+        len(list(merge_repeated_drafts([one, Draft("Bow", "The front.", id="1")], False, notes)))
+        == 1
+    )
 
 
 def test_a_draft_that_repeats_two_earlier_ones_is_merged_into_the_first() -> None:
     notes: list[Fault] = []
     first, second = Draft("Bow", "Front.", id="1"), Draft("Prow", "Front.", id="2")
     both = Draft("Bow", "Front.", aliases=("Prow",), tags=("ship",))
-    drafts = list(merged([first, second, both], False, notes))
+    drafts = list(merge_repeated_drafts([first, second, both], False, notes))
     assert [draft.tags for draft in drafts] == [("ship",), ()]
 
 
 def test_a_joined_draft_has_all_of_both_and_nothing_twice() -> None:
     one = Draft("Bow", "Front.\n\nOf a ship.", id="1", aliases=("Prow",), tags=("a",))
     other = Draft("Stem", "of a ship\n\nPointed.", id="2", also_known=("x",), aliases=("Prow",))
-    both = joined(one, other)
+    both = merge_drafts(one, other)
     assert both.definition == "Front.\n\nOf a ship.\n\nPointed."
     assert (both.id, both.also_known) == ("1", ("2", "x"))
     assert (both.aliases, both.tags) == (("Prow", "Stem"), ("a",))
@@ -103,26 +106,26 @@ def test_a_joined_draft_has_all_of_both_and_nothing_twice() -> None:
 def test_a_joined_draft_keeps_its_own_translations_if_it_has_any() -> None:
     plain, german = Draft("Anchor", "x"), Draft("Anchor", "x", translations=(GERMAN,))
     french = Draft("Anchor", "x", translations=(FRENCH,))
-    assert joined(plain, german).translations == (GERMAN,)
-    assert joined(french, german).translations == (FRENCH,)
+    assert merge_drafts(plain, german).translations == (GERMAN,)
+    assert merge_drafts(french, german).translations == (FRENCH,)
 
 
 def test_other_spellings_of_a_term_become_aliases() -> None:
-    assert named(Draft("Low-Rank Adaptation (LoRA)", "x")).aliases == (
+    assert with_spelling_aliases(Draft("Low-Rank Adaptation (LoRA)", "x")).aliases == (
         "Low-Rank Adaptation",
         "LoRA",
     )
-    assert named(Draft("noise / grain", "x")).aliases == ("noise", "grain")
+    assert with_spelling_aliases(Draft("noise / grain", "x")).aliases == ("noise", "grain")
 
 
 def test_a_complete_draft_gets_no_further_aliases() -> None:
     draft = Draft("Low-Rank Adaptation (LoRA)", "x", aliases=("adapter",), complete=True)
-    assert named(draft).aliases == ("adapter",)
+    assert with_spelling_aliases(draft).aliases == ("adapter",)
 
 
 def test_an_alias_stands_once_and_is_not_the_term() -> None:
     draft = Draft("Bow", "x", aliases=("Prow", " Prow ", "Bow", "", "bow"))
-    assert named(draft).aliases == ("Prow", "bow")
+    assert with_spelling_aliases(draft).aliases == ("Prow", "bow")
 
 
 @pytest.mark.parametrize(
@@ -176,17 +179,17 @@ def test_names_are_added_with_translations_into_further_languages() -> None:
 
 def test_an_id_is_that_of_the_source_or_a_slug_of_it_or_of_the_term() -> None:
     drafts = [Draft("A", "x", id="Own Id"), Draft("B", "x", id="a/b"), Draft("C++ (language)", "x")]
-    assert given_ids(drafts) == ["Own Id", "a-b", "c-plus-plus-language"]
+    assert assign_ids(drafts) == ["Own Id", "a-b", "c-plus-plus-language"]
 
 
 def test_an_id_that_is_taken_is_numbered_on() -> None:
     drafts = [Draft("Bow", "x") for _ in range(3)]
-    assert given_ids([Draft("Bow-2", "x"), *drafts]) == ["bow-2", "bow", "bow-3", "bow-4"]
+    assert assign_ids([Draft("Bow-2", "x"), *drafts]) == ["bow-2", "bow", "bow-3", "bow-4"]
 
 
 @given(st.lists(st.sampled_from(["a", "a-2", "A", "a/2", "", "é"]), max_size=12))
 def test_ids_are_unique(wanted: list[str]) -> None:
-    ids = given_ids([Draft("a", "x", id=name) for name in wanted])
+    ids = assign_ids([Draft("a", "x", id=name) for name in wanted])
     assert len(set(ids)) == len(wanted)
 
 
@@ -209,7 +212,7 @@ def test_links_stand_once_and_never_lead_to_the_entry_itself() -> None:
 
 
 def test_a_link_to_nothing_is_noted() -> None:
-    reading = settle([Draft("Bow", "Front.", "a.txt", 4, see_also=("Stern",))])
+    reading = resolve([Draft("Bow", "Front.", "a.txt", 4, see_also=("Stern",))])
     assert messages(reading.notes) == ["a.txt:4: 'Bow' sees 'Stern', which no entry is called"]
 
 
@@ -231,7 +234,7 @@ def test_an_entry_has_the_fields_of_its_draft() -> None:
         questions=("What is in front?",),
         translations=(GERMAN,),
     )
-    assert as_entry(draft, "bow", ("stern",), ("Bow",)) == Entry(
+    assert entry_from_draft(draft, "bow", ("stern",), ("Bow",)) == Entry(
         id="bow",
         term="Bow",
         aliases=("Prow",),

@@ -11,8 +11,8 @@ from fastapi.testclient import TestClient
 from rag.build.builder import Builder
 from rag.corpus.folder import Corpus
 from rag.errors import BadSetting, CorpusError
-from rag.formats.registry import READERS, WRITERS, detect
-from rag.formats.sources import Foreign, notes, open_corpus, watched
+from rag.formats.registry import READERS, WRITERS, detect_format
+from rag.formats.sources import ReadOnlyGlossary, open_corpus, reading_notes, watched_files
 from rag.settings import FORMATS, OURS, WRITTEN, Settings
 from tests.conftest import ROOT
 from tests.service.test_live import eventually, serving
@@ -52,10 +52,10 @@ def test_every_format_can_be_named() -> None:
 def test_a_folder_of_our_entries_is_told_from_a_site(corpus: Path, pages: Path) -> None:
     assert isinstance(open_corpus(Settings(corpus=corpus)), Corpus)
     source = open_corpus(Settings(corpus=pages))
-    assert isinstance(source, Foreign)
+    assert isinstance(source, ReadOnlyGlossary)
     assert source.format == "pages"
     assert [entry.id for entry in source.entries()] == ["node", "pod"]
-    assert [note.message for note in notes(source)] == ["a page without a title; no term"]
+    assert [note.message for note in reading_notes(source)] == ["a page without a title; no term"]
 
 
 @pytest.mark.parametrize(
@@ -63,20 +63,20 @@ def test_a_folder_of_our_entries_is_told_from_a_site(corpus: Path, pages: Path) 
 )
 def test_an_entry_that_is_hidden_makes_no_folder_one_of_ours(pages: Path, beside: str) -> None:
     saved(pages / beside, ENTRY)
-    assert detect(pages) == "pages"
+    assert detect_format(pages) == "pages"
     assert [entry.id for entry in open_corpus(Settings(corpus=pages)).entries()] == ["node", "pod"]
-    assert watched(Settings(corpus=pages)) == (pages, "*")
+    assert watched_files(Settings(corpus=pages)) == (pages, "*")
 
 
 @pytest.mark.parametrize("beside", [".trash/old.md", ".git/old.md", ".obsidian/app.json"])
 def test_what_is_hidden_beside_our_entries_leaves_them_ours(corpus: Path, beside: str) -> None:
     ids = [entry.id for entry in Corpus.read(corpus).entries()]
     saved(corpus / beside, PAGE.format("Old", "old"))
-    assert detect(corpus) == OURS
+    assert detect_format(corpus) == OURS
     source = open_corpus(Settings(corpus=corpus))
     assert isinstance(source, Corpus)
     assert [entry.id for entry in source.entries()] == ids
-    assert watched(Settings(corpus=corpus)) == (corpus, "*.md")
+    assert watched_files(Settings(corpus=corpus)) == (corpus, "*.md")
 
 
 def saved(path: Path, text: str) -> None:
@@ -108,7 +108,7 @@ def test_a_folder_of_several_formats_asks_for_one(tmp_path: Path) -> None:
         "version: 1\nnodes: []\nterms: [{name: B, description: x}]\n", encoding="utf-8"
     )
     with pytest.raises(CorpusError, match=r"several formats: .*glosario \(1 files\).*--format"):
-        detect(tmp_path)
+        detect_format(tmp_path)
     named = open_corpus(Settings(corpus=tmp_path, format="glosario"))
     assert [entry.id for entry in named.entries()] == ["a"]
 
@@ -119,7 +119,7 @@ def test_files_that_hide_are_not_looked_at(tmp_path: Path) -> None:
         "- slug: a\n  en: {term: A, def: The first.}\n", encoding="utf-8"
     )
     with pytest.raises(CorpusError, match="no files"):
-        detect(tmp_path)
+        detect_format(tmp_path)
 
 
 @pytest.mark.parametrize("told", ["term", "term=", "colour=Red", "term=A,,=B"])

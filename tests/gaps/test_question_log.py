@@ -13,15 +13,15 @@ from rag.errors import BadSetting, LogUnusable, QuestionsNotKept
 from rag.gaps.question_log import (
     DAY_SECONDS,
     MAX_WAITING,
-    Asked,
-    Judged,
+    LoggedFeedback,
+    LoggedQuestion,
     QuestionLog,
     erase,
     exported,
     missed_questions,
     require_log,
 )
-from rag.types import Missed, Outcome
+from rag.types import MissedQuestion, Outcome
 
 NOW = int(time.time())
 
@@ -36,12 +36,12 @@ def log(path: Path) -> QuestionLog:
     return QuestionLog(path, 90)
 
 
-def asked(question: str, outcome: Outcome = "declined", at: int = NOW) -> Asked:
-    return Asked(at, question, outcome, 0.25, "seed", 3)
+def asked(question: str, outcome: Outcome = "declined", at: int = NOW) -> LoggedQuestion:
+    return LoggedQuestion(at, question, outcome, 0.25, "seed", 3)
 
 
-def judged(question: str, entry: str, helpful: bool) -> Judged:
-    return Judged(NOW, question, entry, helpful)
+def judged(question: str, entry: str, helpful: bool) -> LoggedFeedback:
+    return LoggedFeedback(NOW, question, entry, helpful)
 
 
 def questions(path: Path) -> list[str]:
@@ -51,8 +51,8 @@ def questions(path: Path) -> list[str]:
 def test_a_question_is_kept_with_what_came_of_it_and_nothing_else(
     log: QuestionLog, path: Path
 ) -> None:
-    log.take(asked("what  is a\nsampler", "answered"))
-    log.take(judged("what is a sampler", "sampler", True))
+    log.append(asked("what  is a\nsampler", "answered"))
+    log.append(judged("what is a sampler", "sampler", True))
     log.write()
     first, second = exported(path)
     assert first == {
@@ -68,8 +68,8 @@ def test_a_question_is_kept_with_what_came_of_it_and_nothing_else(
 
 
 def test_questions_are_redacted_before_they_reach_the_disk(log: QuestionLog, path: Path) -> None:
-    log.take(asked("why can ada@example.org not pay with 4111 1111 1111 1111"))
-    log.take(judged("call 030 1234567", "seed", False))
+    log.append(asked("why can ada@example.org not pay with 4111 1111 1111 1111"))
+    log.append(judged("call 030 1234567", "seed", False))
     log.write()
     assert questions(path) == ["why can [e-mail] not pay with [number]", "call [number]"]
     assert not any(secret in path.read_bytes() for secret in (b"example.org", b"4111", b"1234567"))
@@ -83,12 +83,12 @@ def test_a_running_log_is_written_without_being_told_and_ends_with_nothing_left(
     log: QuestionLog, path: Path
 ) -> None:
     log.start()
-    log.take(asked("first"))
+    log.append(asked("first"))
     until = time.monotonic() + 10
     while not questions(path):
         assert time.monotonic() < until
         time.sleep(0.05)
-    log.take(asked("last"))
+    log.append(asked("last"))
     log.stop()
     assert questions(path) == ["first", "last"]
 
@@ -96,12 +96,12 @@ def test_a_running_log_is_written_without_being_told_and_ends_with_nothing_left(
 def test_taking_a_question_costs_next_to_nothing(log: QuestionLog) -> None:
     began = time.perf_counter()
     for _ in range(1000):
-        log.take(asked("what is a sampler"))
+        log.append(asked("what is a sampler"))
     assert (time.perf_counter() - began) / 1000 < 0.0002
 
 
 def test_what_was_declined_or_judged_is_counted(log: QuestionLog, path: Path) -> None:
-    lines: list[Asked | Judged] = [
+    lines: list[LoggedQuestion | LoggedFeedback] = [
         *[asked("what is flux")] * 3,
         asked("what is lcm"),
         asked("what is a seed", "answered"),
@@ -110,11 +110,11 @@ def test_what_was_declined_or_judged_is_counted(log: QuestionLog, path: Path) ->
         *[judged("undecided", "seed", helpful) for helpful in (True, False)],
     ]
     for line in lines:
-        log.take(line)
+        log.append(line)
     assert log.missed() == [
-        Missed("what is flux", 3, {}),
-        Missed("what is lcm", 1, {"sampler": 1}),
-        Missed("what is a seed", 0, {"seed": -2}),
+        MissedQuestion("what is flux", 3, {}),
+        MissedQuestion("what is lcm", 1, {"sampler": 1}),
+        MissedQuestion("what is a seed", 0, {"seed": -2}),
     ]
     assert missed_questions(path) == log.missed()
 
@@ -123,11 +123,11 @@ def test_what_is_older_than_wanted_is_forgotten_at_the_start_and_after_an_hour(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log = QuestionLog(path, 2)
-    log.take(asked("old", at=NOW - 3 * DAY_SECONDS))
-    log.take(asked("young", at=NOW - DAY_SECONDS))
+    log.append(asked("old", at=NOW - 3 * DAY_SECONDS))
+    log.append(asked("young", at=NOW - DAY_SECONDS))
     log.write()
     assert questions(path) == ["young"]
-    log.take(asked("old", at=NOW - 3 * DAY_SECONDS))
+    log.append(asked("old", at=NOW - 3 * DAY_SECONDS))
     log.write()
     assert questions(path) == ["old", "young"]
     soon = time.monotonic() + 3601
@@ -138,7 +138,7 @@ def test_what_is_older_than_wanted_is_forgotten_at_the_start_and_after_an_hour(
 
 def test_what_is_forgotten_is_gone_from_the_file(path: Path) -> None:
     log = QuestionLog(path, 2)
-    log.take(asked("forgotten illness", at=NOW - 3 * DAY_SECONDS))
+    log.append(asked("forgotten illness", at=NOW - 3 * DAY_SECONDS))
     log.write()
     assert questions(path) == []
     assert b"illness" not in path.read_bytes()
@@ -146,7 +146,7 @@ def test_what_is_forgotten_is_gone_from_the_file(path: Path) -> None:
 
 def test_an_erased_log_is_small_again(log: QuestionLog, path: Path) -> None:
     for number in range(2000):
-        log.take(asked(f"question {number:b} of a long log"))
+        log.append(asked(f"question {number:b} of a long log"))
     log.write()
     full = path.stat().st_size
     erase(path)
@@ -157,7 +157,7 @@ def test_a_flood_keeps_only_the_latest(path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("rag.gaps.question_log.MAX_ROWS", 3)
     log = QuestionLog(path, 90)
     for number in range(10):
-        log.take(asked(f"question {number}"))
+        log.append(asked(f"question {number}"))
     log.write()
     assert questions(path) == ["question 7", "question 8", "question 9"]
 
@@ -187,7 +187,7 @@ def test_a_disk_that_refuses_costs_a_warning_and_once_it_is_mended_nothing_is_lo
     content = path.read_bytes()
     path.write_bytes(b"damaged" * 999)
     for number in range(MAX_WAITING + 2):
-        log.take(asked(f"secret illness {number}"))
+        log.append(asked(f"secret illness {number}"))
     with caplog.at_level(logging.WARNING):
         log.write()
         log.write()
@@ -201,16 +201,16 @@ def test_a_disk_that_refuses_costs_a_warning_and_once_it_is_mended_nothing_is_lo
 
 def test_a_log_that_was_removed_is_begun_anew(log: QuestionLog, path: Path) -> None:
     path.unlink()
-    log.take(asked("what is flux"))
+    log.append(asked("what is flux"))
     log.write()
     assert questions(path) == ["what is flux"]
 
 
 def test_what_is_erased_is_gone_from_the_file(log: QuestionLog, path: Path) -> None:
-    log.take(asked("is Project Chimera late", at=NOW - 5 * DAY_SECONDS))
-    log.take(asked("what is project chimera"))
-    log.take(judged("PROJECT CHIMERA budget", "seed", False))
-    log.take(asked("what is flux", at=NOW - 5 * DAY_SECONDS))
+    log.append(asked("is Project Chimera late", at=NOW - 5 * DAY_SECONDS))
+    log.append(asked("what is project chimera"))
+    log.append(judged("PROJECT CHIMERA budget", "seed", False))
+    log.append(asked("what is flux", at=NOW - 5 * DAY_SECONDS))
     log.write()
     assert erase(path, before=NOW - DAY_SECONDS, containing="chimera") == 1
     assert len(questions(path)) == 3
@@ -224,7 +224,7 @@ def test_what_is_erased_is_gone_from_the_file(log: QuestionLog, path: Path) -> N
 def test_two_servers_share_a_log(log: QuestionLog, path: Path) -> None:
     other = QuestionLog(path, 90)
     for number in range(20):
-        (log, other)[number % 2].take(asked(f"question {number}"))
+        (log, other)[number % 2].append(asked(f"question {number}"))
         log.write()
         other.write()
     assert len(questions(path)) == 20
@@ -238,6 +238,6 @@ def test_a_log_that_is_not_there_is_told_with_the_remedy_and_not_made(path: Path
 
 
 def test_an_export_is_plain_json(log: QuestionLog, path: Path) -> None:
-    log.take(asked("Größe, “quoted”, 🎨"))
+    log.append(asked("Größe, “quoted”, 🎨"))
     log.write()
     assert [json.loads(json.dumps(line)) for line in exported(path)] == list(exported(path))

@@ -19,10 +19,18 @@ from rag.encoders.open import compiled_files, open_encoder
 from rag.errors import EntryRefused
 from rag.gaps.proposals import Proposal, apply_proposal, draft, retarget
 from rag.gaps.report import ask_again, topics_of
-from rag.gaps.topics import BATCH, Gap, Topic, clusters, folded, similarity_threshold, topic_names
-from rag.index.generations import load
+from rag.gaps.topics import (
+    BATCH,
+    Gap,
+    Topic,
+    clusters,
+    deduplicated,
+    similarity_threshold,
+    topic_names,
+)
+from rag.index.generations import load_generation
 from rag.search.engine import Engine
-from rag.types import Missed
+from rag.types import MissedQuestion
 from tests.conftest import ROOT
 from tests.toys import ToyEncoder
 
@@ -38,12 +46,12 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     return Engine(opened, ToyEncoder())
 
 
-def declined(*questions: str) -> list[Missed]:
-    return [Missed(question, 1, {}) for question in questions]
+def declined(*questions: str) -> list[MissedQuestion]:
+    return [MissedQuestion(question, 1, {}) for question in questions]
 
 
-def topics(engine: Engine, missed: Sequence[Missed]) -> list[Topic]:
-    gaps = (ask_again(engine, each) for each in folded(missed))
+def topics(engine: Engine, missed: Sequence[MissedQuestion]) -> list[Topic]:
+    gaps = (ask_again(engine, each) for each in deduplicated(missed))
     return topics_of(engine, (gap for gap in gaps if gap))
 
 
@@ -51,25 +59,28 @@ def with_entry(corpus: Path, folder: Path, name: str, text: str) -> Engine:
     """An engine over the small corpus and one more entry."""
     (corpus / f"{name}.md").write_text(text)
     Builder(folder, ToyEncoder()).build(read_corpus(corpus))
-    return Engine(load(folder), ToyEncoder())
+    return Engine(load_generation(folder), ToyEncoder())
 
 
 def test_questions_of_the_same_words_are_one() -> None:
     said = [
-        Missed("What is Flux?", 2, {}),
-        Missed("what is flux", 5, {"seed": -1}),
-        Missed("flux", 1, {}),
+        MissedQuestion("What is Flux?", 2, {}),
+        MissedQuestion("what is flux", 5, {"seed": -1}),
+        MissedQuestion("flux", 1, {}),
     ]
-    assert folded(said) == [Missed("what is flux", 7, {"seed": -1}), Missed("flux", 1, {})]
+    assert deduplicated(said) == [
+        MissedQuestion("what is flux", 7, {"seed": -1}),
+        MissedQuestion("flux", 1, {}),
+    ]
 
 
 def test_what_was_never_declined_nor_disliked_is_no_gap() -> None:
     assert (
-        folded(
+        deduplicated(
             [
-                Missed("what is a seed", 0, {"seed": 3}),
-                Missed("???", 4, {}),
-                Missed("[number]", 4, {}),
+                MissedQuestion("what is a seed", 0, {"seed": 3}),
+                MissedQuestion("???", 4, {}),
+                MissedQuestion("[number]", 4, {}),
             ]
         )
         == []
@@ -78,9 +89,12 @@ def test_what_was_never_declined_nor_disliked_is_no_gap() -> None:
 
 def test_placeholders_are_left_out() -> None:
     assert (
-        folded([Missed("is order [number] late", 1, {}), Missed("is order late", 1, {})])[
-            0
-        ].declined
+        deduplicated(
+            [
+                MissedQuestion("is order [number] late", 1, {}),
+                MissedQuestion("is order late", 1, {}),
+            ]
+        )[0].declined
         == 2
     )
 
@@ -88,7 +102,7 @@ def test_placeholders_are_left_out() -> None:
 def test_questions_about_one_thing_are_a_topic_with_its_count_and_examples(engine: Engine) -> None:
     missed = [
         *declined("banana bread recipe", "banana bread oven", "how do I bake banana bread"),
-        Missed("banana bread", 4, {}),
+        MissedQuestion("banana bread", 4, {}),
         *declined("tax return deadline"),
     ]
     first, second = topics(engine, missed)
@@ -110,29 +124,34 @@ def test_what_the_glossary_answers_by_now_is_no_gap(engine: Engine) -> None:
 
 
 def test_a_disliked_answer_is_a_gap_until_another_is_given(engine: Engine) -> None:
-    (topic,) = topics(engine, [Missed("what is a seed", 0, {"seed": -3})])
+    (topic,) = topics(engine, [MissedQuestion("what is a seed", 0, {"seed": -3})])
     assert (topic.count, topic.declined, topic.disliked) == (3, 0, 3)
     assert topic.nearest != "seed"
-    assert topics(engine, [Missed("what is a seed", 0, {"sampler": -3})]) == []
+    assert topics(engine, [MissedQuestion("what is a seed", 0, {"sampler": -3})]) == []
     assert (
-        topics(engine, [Missed("what is mercury", 0, {"mercury-metal": -1, "mercury-planet": 1})])
+        topics(
+            engine,
+            [MissedQuestion("what is mercury", 0, {"mercury-metal": -1, "mercury-planet": 1})],
+        )
         == []
     )
 
 
 def test_an_entry_that_helped_though_it_was_declined_gets_the_question(engine: Engine) -> None:
-    (topic,) = topics(engine, [Missed("how do I repeat my lucky draw", 1, {"seed": 2, "gone": 9})])
+    (topic,) = topics(
+        engine, [MissedQuestion("how do I repeat my lucky draw", 1, {"seed": 2, "gone": 9})]
+    )
     assert (topic.nearest, topic.nearness) == ("seed", 1.0)
     assert topic.proposal == Proposal("question", "seed", "how do I repeat my lucky draw")
 
 
 def test_a_name_that_no_entry_bears_is_an_alias_of_the_entry_that_helped(engine: Engine) -> None:
-    (topic,) = topics(engine, [Missed("what does QRNG stand for", 1, {"seed": 1})])
+    (topic,) = topics(engine, [MissedQuestion("what does QRNG stand for", 1, {"seed": 1})])
     assert topic.proposal == Proposal("alias", "seed", "QRNG")
 
 
 def test_a_name_that_another_entry_bears_is_no_alias(engine: Engine) -> None:
-    (topic,) = topics(engine, [Missed("what is a seed", 0, {"seed": -1, "vae": 2})])
+    (topic,) = topics(engine, [MissedQuestion("what is a seed", 0, {"seed": -1, "vae": 2})])
     assert topic.proposal == Proposal("question", "vae", "what is a seed")
 
 
@@ -171,7 +190,7 @@ def test_a_topic_whose_draft_is_written_gets_no_second_entry(corpus: Path, folde
 
 
 def test_two_topics_and_an_entry_of_one_name_get_ids_of_their_own(engine: Engine) -> None:
-    missed = [Missed("what is a seed", 0, {"seed": -1}), *declined("pumpkin soup")]
+    missed = [MissedQuestion("what is a seed", 0, {"seed": -1}), *declined("pumpkin soup")]
     assert {topic.proposal.entry for topic in topics(engine, missed)} == {"seed-2", "pumpkin-soup"}
 
 

@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from rag.app import create_app
 from rag.errors import BadSetting
 from rag.http.keys import Keys
-from rag.index.generations import load
+from rag.index.generations import load_generation
 from rag.search.engine import Engine
 from rag.settings import MAX_BODY_BYTES, Settings
 from tests.toys import ToyEncoder
@@ -22,7 +22,9 @@ DRAFT = {"term": "Tiled VAE", "definition": "Tiled VAE decodes a picture piece b
 
 @contextmanager
 def serving(settings: Settings) -> Iterator[TestClient]:
-    with TestClient(create_app(Engine(load(settings.index), ToyEncoder()), settings)) as client:
+    with TestClient(
+        create_app(Engine(load_generation(settings.index), ToyEncoder()), settings)
+    ) as client:
         yield client
 
 

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from rag.http.logs import JsonLines, Lines, request_id, to_stderr
+from rag.http.logs import JsonLines, TextLines, log_to_stderr, request_id
 
 
 def test_a_log_line_is_one_line_whatever_is_told() -> None:
@@ -56,18 +56,18 @@ def test_a_json_line_keeps_letters_and_holds_a_traceback() -> None:
 
 
 def test_a_text_line_has_the_level_and_what_was_given() -> None:
-    assert Lines().format(record(status=200, ms=3)) == "warning: done status=200 ms=3"
-    assert Lines().format(record()) == "warning: done"
+    assert TextLines().format(record(status=200, ms=3)) == "warning: done status=200 ms=3"
+    assert TextLines().format(record()) == "warning: done"
 
 
 def test_a_text_line_is_followed_by_its_traceback() -> None:
-    first, *traceback = Lines().format(failed_record()).splitlines()
+    first, *traceback = TextLines().format(failed_record()).splitlines()
     assert first == "warning: failed"
     assert traceback[-1] == "ZeroDivisionError: no way"
 
 
 @pytest.mark.parametrize(
-    ("form", "formatter"), [("text", Lines), ("json", JsonLines), ("auto", JsonLines)]
+    ("form", "formatter"), [("text", TextLines), ("json", JsonLines), ("auto", JsonLines)]
 )
 def test_the_log_goes_to_stderr_in_the_form_that_is_set(
     monkeypatch: pytest.MonkeyPatch, form: str, formatter: type[logging.Formatter]
@@ -77,7 +77,7 @@ def test_the_log_goes_to_stderr_in_the_form_that_is_set(
     monkeypatch.setattr(sys, "stderr", io.StringIO())
     monkeypatch.setattr(root, "handlers", [])
     try:
-        to_stderr(form)
+        log_to_stderr(form)
         assert [type(handler.formatter) for handler in root.handlers] == [formatter]
         assert logging.getLogger("rag").level == logging.INFO
     finally:

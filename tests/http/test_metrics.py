@@ -49,7 +49,7 @@ def test_requests_outcomes_and_the_index_are_counted(client: TestClient) -> None
 
 def test_a_watched_value_is_read_when_the_metrics_are() -> None:
     metrics, values = Metrics(), [3.0]
-    metrics.watch("queue", "How many wait.", lambda: values[-1])
+    metrics.add_gauge("queue", "How many wait.", lambda: values[-1])
     assert b"glossary_queue 3.0" in metrics.text()
     values.append(5.0)
     assert b"glossary_queue 5.0" in metrics.text()
@@ -57,15 +57,15 @@ def test_a_watched_value_is_read_when_the_metrics_are() -> None:
 
 def test_two_servers_in_one_process_count_apart() -> None:
     one, other = Metrics(), Metrics()
-    one.written("written")
+    one.count_written("written")
     assert b'glossary_written_total{outcome="written"} 1.0' in one.text()
     assert b"glossary_written_total{" not in other.text()
 
 
 def test_confidence_and_seconds_fall_into_buckets() -> None:
     metrics = Metrics()
-    metrics.replied("answered", 0.95)
-    metrics.answered("GET", "/v1/ask", 200, 0.004)
+    metrics.count_reply("answered", 0.95)
+    metrics.count_request("GET", "/v1/ask", 200, 0.004)
     text = metrics.text().decode()
     assert 'glossary_confidence_bucket{le="0.9"} 0.0' in text
     assert 'glossary_confidence_bucket{le="1.0"} 1.0' in text

@@ -16,7 +16,7 @@ from rag.errors import (
     TooOften,
     UnknownTerm,
 )
-from rag.http.problems import FAULTS_SHOWN, of_error, problem
+from rag.http.problems import FAULTS_SHOWN, problem, problem_of_error
 from rag.search.engine import Engine
 from rag.settings import Settings
 from tests.toys import ToyEncoder
@@ -93,21 +93,21 @@ def test_a_problem_without_a_title_has_that_of_its_status() -> None:
 
 
 def test_an_error_of_ours_keeps_its_status_title_and_faults() -> None:
-    reply = of_error(CorpusError([Fault("b.md", 1, "no term"), Fault("a.md", 2, "empty")]))
+    reply = problem_of_error(CorpusError([Fault("b.md", 1, "no term"), Fault("a.md", 2, "empty")]))
     body = json.loads(bytes(reply.body))
     assert (reply.status_code, body["title"]) == (422, "Corpus has faults")
     assert body["errors"] == ["a.md:2: empty", "b.md:1: no term"]
 
 
 def test_passing_trouble_says_when_to_come_back() -> None:
-    assert of_error(TooOften("Wait.", 7)).headers["retry-after"] == "7"
-    assert of_error(Overloaded("Wait.")).headers["retry-after"] == "1"
-    assert "retry-after" not in of_error(UnknownTerm("No.")).headers
+    assert problem_of_error(TooOften("Wait.", 7)).headers["retry-after"] == "7"
+    assert problem_of_error(Overloaded("Wait.")).headers["retry-after"] == "1"
+    assert "retry-after" not in problem_of_error(UnknownTerm("No.")).headers
 
 
 def test_a_missing_key_is_asked_for_as_the_standard_says() -> None:
-    assert of_error(KeyRequired("A key is needed")).headers["www-authenticate"] == "Bearer"
-    assert "www-authenticate" not in of_error(NotAllowed("No.")).headers
+    assert problem_of_error(KeyRequired("A key is needed")).headers["www-authenticate"] == "Bearer"
+    assert "www-authenticate" not in problem_of_error(NotAllowed("No.")).headers
 
 
 def test_a_request_with_many_faults_is_told_the_first_of_them(client: TestClient) -> None:

@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from rag.app import create_app
-from rag.http.logs import JsonLines, Lines
+from rag.http.logs import JsonLines, TextLines
 from rag.search.engine import Engine
 from rag.settings import Settings
 
@@ -44,7 +44,7 @@ def test_the_log_tells_of_each_request_but_not_what_was_asked(
         client.get("/v1/my secret illness")
         client.post("/v1/ask", json={"question": "my secret illness", "limit": 0})
     lines = [JsonLines().format(record) for record in caplog.records] + [
-        Lines().format(each) for each in caplog.records
+        TextLines().format(each) for each in caplog.records
     ]
     ours = [line for line in lines if '"logger": "rag.' in line]
     assert len(ours) == 5

@@ -12,9 +12,9 @@ from fastapi.testclient import TestClient
 from starlette.types import ASGIApp
 
 from rag.app import create_app
-from rag.http.access import Gate
+from rag.http.access import AccessControl
 from rag.http.keys import Keys
-from rag.http.rights import Service, need_of, need_of_request, needs
+from rag.http.rights import GlossaryApp, need_of, need_of_request, needs
 from rag.search.engine import Engine
 from rag.settings import Settings
 
@@ -70,9 +70,9 @@ SLASH_TOO_MANY = [("GET", "/browse/"), ("POST", "/v1/rebuild/")]
 
 
 @pytest.fixture
-def app(engine: Engine, settings: Settings) -> Service:
+def app(engine: Engine, settings: Settings) -> GlossaryApp:
     app = create_app(engine, settings)
-    assert isinstance(app, Service)
+    assert isinstance(app, GlossaryApp)
     return app
 
 
@@ -105,10 +105,10 @@ async def unreachable(scope: object, receive: object, send: object) -> None:
     raise AssertionError("reached")
 
 
-def toy_app(settings: Settings, mounted: ASGIApp = unreachable) -> Service:
+def toy_app(settings: Settings, mounted: ASGIApp = unreachable) -> GlossaryApp:
     """Return a guarded app whose routes answer "done"; those of a router stand under /inner."""
-    app, inner = Service(), APIRouter()
-    app.add_middleware(Gate, settings=settings)
+    app, inner = GlossaryApp(), APIRouter()
+    app.add_middleware(AccessControl, settings=settings)
 
     @app.get("/open")
     @app.post("/open")
@@ -207,7 +207,7 @@ def request_scope(app: FastAPI, method: str, path: str, root_path: str = "") -> 
     return {"type": "http", "app": app, "method": method, "path": path, "root_path": root_path}
 
 
-def test_the_table_of_fixed_paths_says_what_matching_says(app: Service) -> None:
+def test_the_table_of_fixed_paths_says_what_matching_says(app: GlossaryApp) -> None:
     expected = {tuple(line.split()[:2]): line.split()[2] for line in RIGHTS.strip().splitlines()}
     fixed = {key: need for key, need in expected.items() if "{" not in key[1] and key[0] != "ANY"}
     assert app.needs_of_fixed_paths == fixed
@@ -216,7 +216,7 @@ def test_the_table_of_fixed_paths_says_what_matching_says(app: Service) -> None:
 
 
 def test_a_route_with_a_parameter_that_comes_first_decides_for_a_fixed_path() -> None:
-    app = Service()
+    app = GlossaryApp()
     app.get("/{name}")(needs("write")(lambda name: name))
     app.get("/free")(needs("nothing")(lambda: "never reached"))
     assert need_of_request(request_scope(app, "GET", "/free")) == "write"

@@ -12,11 +12,11 @@ from rag.index.embedding_cache import (
     CachedEmbedding,
     EmbeddingCache,
     Key,
-    kept,
-    remove,
-    stored,
+    embedding_from_bytes,
+    embedding_to_bytes,
+    remove_cache,
 )
-from rag.index.tokens import Packed
+from rag.index.tokens import PassageTokens
 from rag.types import EncoderCard
 
 CARD = EncoderCard("model", "weights", "", 2, "mean")
@@ -26,7 +26,7 @@ KEY: Key = ("a text", True)
 def embedding(number: float, pieces: int = 2) -> CachedEmbedding:
     vector = np.array([number, 1], dtype=np.float32)
     rows = np.arange(3 * pieces, dtype=np.int8).reshape(pieces, 3)
-    return CachedEmbedding(vector, Packed(rows, np.arange(pieces, dtype=np.int32)))
+    return CachedEmbedding(vector, PassageTokens(rows, np.arange(pieces, dtype=np.int32)))
 
 
 def assert_same(one: CachedEmbedding, other: CachedEmbedding) -> None:
@@ -37,17 +37,17 @@ def assert_same(one: CachedEmbedding, other: CachedEmbedding) -> None:
 
 def test_an_embedding_survives_its_bytes() -> None:
     made = embedding(0.5)
-    assert_same(kept(*stored(made)), made)
+    assert_same(embedding_from_bytes(*embedding_to_bytes(made)), made)
 
 
 def test_an_embedding_without_pieces_survives_its_bytes() -> None:
-    read = kept(*stored(embedding(0.5, pieces=0)))
+    read = embedding_from_bytes(*embedding_to_bytes(embedding(0.5, pieces=0)))
     assert len(read.tokens.pieces) == len(read.tokens.rows) == 0
     assert read.vector.tolist() == [0.5, 1]
 
 
 def test_bytes_are_read_in_the_types_of_the_index() -> None:
-    read = kept(*stored(embedding(1)))
+    read = embedding_from_bytes(*embedding_to_bytes(embedding(1)))
     arrays = (read.vector, read.tokens.pieces, read.tokens.rows)
     assert [array.dtype.name for array in arrays] == ["float32", "int32", "int8"]
 
@@ -130,10 +130,10 @@ def test_the_cache_is_a_sqlite_file_with_its_encoder(tmp_path: Path) -> None:
 def test_removing_takes_the_journal_too(tmp_path: Path) -> None:
     for name in (*CACHE_FILES, "current"):
         (tmp_path / name).touch()
-    remove(tmp_path)
+    remove_cache(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["current"]
 
 
 def test_removing_where_there_is_no_cache_does_nothing(tmp_path: Path) -> None:
-    remove(tmp_path)
+    remove_cache(tmp_path)
     assert [*tmp_path.iterdir()] == []

@@ -13,35 +13,39 @@ from rag.errors import IndexMissing, IndexUnusable, NoSuchGeneration
 from rag.index.generations import (
     current_manifest,
     folder_of,
+    generation_numbers,
     generation_of,
-    generations,
     is_compiled,
-    load,
     load_compiled,
+    load_generation,
     read_pointer,
     refuse_foreign,
 )
 from rag.index.manifest import MANIFEST, read_manifest, write_manifest
 from rag.index.publish import roll_back
-from rag.index.segment_files import KINDS, digest
+from rag.index.segment_files import FILE_KINDS, sha256_of
 from tests.toys import ToyEncoder
 
-FILES = [f"000001.{kind}" for kind in KINDS]
+FILES = [f"000001.{kind}" for kind in FILE_KINDS]
 
 
 def test_what_is_loaded_searches_like_what_was_saved(folder: Path) -> None:
-    opened = load(folder)
+    opened = load_generation(folder)
     vector = ToyEncoder().encode_query(["washed out grey colours"])[0].vector
     assert opened.index.search(vector, 3)[0] == "vae"
     assert (opened.manifest.entries, opened.manifest.passages) == (6, opened.index.passages)
 
 
 def test_entries_are_read_to_the_end_by_whoever_holds_nothing_else(folder: Path) -> None:
-    assert len([*load(folder).index.entries.values()]) == len([*load(folder).index.entries]) == 6
+    assert (
+        len([*load_generation(folder).index.entries.values()])
+        == len([*load_generation(folder).index.entries])
+        == 6
+    )
 
 
 def test_search_is_exact(folder: Path) -> None:
-    [segment] = load(folder).index.segments
+    [segment] = load_generation(folder).index.segments
     query = ToyEncoder().encode_query(["random noise"])[0].vector
     nearest = np.sort(segment.vectors @ query)[::-1][:5]
     assert [cosine for cosine, _ in segment.search(query, 5)] == pytest.approx(nearest.tolist())
@@ -57,7 +61,7 @@ def test_the_manifest_says_what_the_index_is(folder: Path) -> None:
 
 def test_a_missing_index_names_the_command_that_builds_it(tmp_path: Path) -> None:
     with pytest.raises(IndexMissing, match="rag build --index"):
-        load(tmp_path / "nowhere")
+        load_generation(tmp_path / "nowhere")
 
 
 @pytest.mark.parametrize("name", [*FILES, "contrast.npz", "manifest.json"])
@@ -72,7 +76,7 @@ def test_a_damaged_file_is_refused(folder: Path, name: str) -> None:
     for damaged in (whole[:-9], flipped, b""):
         path.write_bytes(damaged)
         with pytest.raises(IndexUnusable, match="rag build"):
-            load(folder)
+            load_generation(folder)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +87,7 @@ def test_building_makes_whatever_is_damaged_anew(corpus: Path, tmp_path: Path, n
     Builder(folder, ToyEncoder(), compiled=compiled).build(read_corpus(corpus))
     (folder / "000001" / name).write_bytes(b"damaged")
     Builder(folder, ToyEncoder(), compiled=compiled).build(read_corpus(corpus))
-    assert load(folder).manifest.generation == 2
+    assert load_generation(folder).manifest.generation == 2
     assert load_compiled(folder) == compiled
 
 
@@ -91,20 +95,23 @@ def test_building_makes_whatever_is_damaged_anew(corpus: Path, tmp_path: Path, n
 def test_a_pointer_to_nowhere_is_refused(folder: Path, pointer: str) -> None:
     (folder / "current").write_text(pointer)
     with pytest.raises(IndexUnusable, match=r"which is not there|not the one that"):
-        load(folder)
+        load_generation(folder)
 
 
 def test_an_index_of_another_format_is_refused(folder: Path) -> None:
     path = folder / "000001/manifest.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 99}))
     with pytest.raises(IndexUnusable, match="its format is 99"):
-        load(folder)
+        load_generation(folder)
 
 
 def test_a_foreign_folder_is_neither_read_nor_written(tmp_path: Path, corpus: Path) -> None:
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos/cat.jpg").write_text("meow")
-    for act in (load, lambda folder: Builder(folder, ToyEncoder()).build(read_corpus(corpus))):
+    for act in (
+        load_generation,
+        lambda folder: Builder(folder, ToyEncoder()).build(read_corpus(corpus)),
+    ):
         with pytest.raises(IndexUnusable, match=r"holds other things than an index \(cat.jpg\)"):
             act(tmp_path / "photos")
     assert [path.name for path in (tmp_path / "photos").iterdir()] == ["cat.jpg"]
@@ -118,14 +125,14 @@ def edited(corpus: Path, folder: Path, text: str) -> None:
 def test_rolling_back_serves_the_generation_before_and_building_goes_on_from_there(
     corpus: Path, folder: Path
 ) -> None:
-    before = load(folder).index.entries["vae"]
+    before = load_generation(folder).index.entries["vae"]
     edited(corpus, folder, "Worse.")
     edited(corpus, folder, "Worst.")
     assert roll_back(folder).generation == 2
     assert roll_back(folder).generation == 1
-    assert load(folder).index.entries["vae"] == before
+    assert load_generation(folder).index.entries["vae"] == before
     edited(corpus, folder, "Better.")
-    opened = load(folder)
+    opened = load_generation(folder)
     assert (opened.manifest.generation, opened.manifest.previous) == (4, 1)
     assert opened.index.entries["vae"].definition == "Better."
     assert roll_back(folder, 1).generation == 1
@@ -141,8 +148,8 @@ def test_there_is_no_going_back_to_what_is_not_kept(folder: Path) -> None:
 def test_generations_are_listed_by_number_and_other_files_are_not(tmp_path: Path) -> None:
     for name in ("000010", "000002", "current", "lock"):
         (tmp_path / name).mkdir()
-    assert generations(tmp_path) == [2, 10]
-    assert generations(tmp_path / "nowhere") == []
+    assert generation_numbers(tmp_path) == [2, 10]
+    assert generation_numbers(tmp_path / "nowhere") == []
 
 
 def test_the_folder_of_a_generation_has_six_digits() -> None:
@@ -168,7 +175,7 @@ def test_the_files_of_the_compiled_encoder_are_those_of_nothing_else(
 
 def test_the_pointer_names_the_generation_and_the_hash_of_its_manifest(folder: Path) -> None:
     manifest = (folder / "000001" / MANIFEST).read_bytes()
-    assert read_pointer(folder) == f"1 {digest(manifest)}\n"
+    assert read_pointer(folder) == f"1 {sha256_of(manifest)}\n"
 
 
 def test_an_index_whose_first_build_was_killed_is_refused(folder: Path) -> None:
@@ -181,12 +188,12 @@ def test_a_pointer_that_cannot_be_read_is_refused_with_the_reason(folder: Path) 
     (folder / "current").unlink()
     (folder / "current").mkdir()
     with pytest.raises(IndexUnusable, match=r"current cannot be read \(Is a directory\)"):
-        load(folder)
+        load_generation(folder)
 
 
 def test_the_current_manifest_is_that_of_the_generation_that_serves(folder: Path) -> None:
     manifest = current_manifest(folder)
-    assert manifest == load(folder).manifest
+    assert manifest == load_generation(folder).manifest
 
 
 def test_without_a_readable_index_there_is_no_current_manifest(folder: Path) -> None:
@@ -196,7 +203,7 @@ def test_without_a_readable_index_there_is_no_current_manifest(folder: Path) -> 
 
 
 def test_a_reply_names_the_generation_and_when_it_was_built(folder: Path) -> None:
-    manifest = load(folder).manifest
+    manifest = load_generation(folder).manifest
     named = generation_of(manifest)
     assert (named.generation, named.built_at) == (1, manifest.built_at)
 
@@ -216,15 +223,15 @@ def test_a_manifest_that_does_not_fit_the_index_is_refused(folder: Path, field: 
             generation=counts["generation"],
         ),
     )
-    (folder / "current").write_text(f"1 {digest((target / MANIFEST).read_bytes())}")
+    (folder / "current").write_text(f"1 {sha256_of((target / MANIFEST).read_bytes())}")
     with pytest.raises(IndexUnusable, match="generation, entries and passages are not"):
-        load(folder)
+        load_generation(folder)
 
 
 def test_a_file_where_the_folder_should_be_is_refused(tmp_path: Path) -> None:
     (tmp_path / "index").touch()
     with pytest.raises(IndexUnusable, match="is a file, not an index folder"):
-        load(tmp_path / "index")
+        load_generation(tmp_path / "index")
 
 
 def test_a_foreign_folder_is_refused_with_three_examples(tmp_path: Path) -> None:
@@ -240,7 +247,7 @@ def test_the_files_of_an_index_are_not_foreign(folder: Path) -> None:
     (folder / ".current.tmp").touch()
     (folder / "embedded.sqlite").touch()
     refuse_foreign(folder)
-    assert load(folder).manifest.generation == 1
+    assert load_generation(folder).manifest.generation == 1
 
 
 def test_an_index_without_a_compiled_encoder_has_none_to_load(folder: Path) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from rag.index import glossary_index
-from rag.index.glossary_index import Index
+from rag.index.glossary_index import GlossaryIndex
 from rag.index.segment import Segment
 from rag.types import Entry
 from tests.index.toy_segments import toy_entry, toy_index, toy_segment, toy_vector
@@ -31,63 +31,63 @@ def segments(tmp_path_factory: pytest.TempPathFactory) -> tuple[Segment, Segment
 
 
 @pytest.fixture
-def index(segments: tuple[Segment, Segment]) -> Index:
+def index(segments: tuple[Segment, Segment]) -> GlossaryIndex:
     """An index where `seed` was changed, `tile` removed and `vae` added."""
     return toy_index(segments, {"000001": {"seed", "tile"}})
 
 
 @pytest.fixture(scope="module")
-def fresh(tmp_path_factory: pytest.TempPathFactory) -> Index:
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> GlossaryIndex:
     """An index of the living entries in one segment."""
     return toy_index([toy_segment(tmp_path_factory.mktemp("fresh"), "000001", LIVING)])
 
 
-def test_it_has_the_living_entries_in_the_order_of_ids(index: Index) -> None:
+def test_it_has_the_living_entries_in_the_order_of_ids(index: GlossaryIndex) -> None:
     assert [*index.entries] == ["noise", "seed", "vae"]
     assert len(index.entries) == 3
     assert dict(index.entries.items()) == {entry.id: entry for entry in LIVING}
 
 
-def test_the_entries_come_one_after_the_other_without_the_dead(index: Index) -> None:
+def test_the_entries_come_one_after_the_other_without_the_dead(index: GlossaryIndex) -> None:
     assert [*index.entries.values()] == [*LIVING]
 
 
-def test_entries_can_be_read_twice(index: Index) -> None:
+def test_entries_can_be_read_twice(index: GlossaryIndex) -> None:
     values = index.entries.values()
     assert [*values] == [*values]
 
 
-def test_a_changed_entry_is_read_from_the_newer_segment(index: Index) -> None:
+def test_a_changed_entry_is_read_from_the_newer_segment(index: GlossaryIndex) -> None:
     assert index.entries["seed"] == NEW_SEED
-    assert index.home("seed").name == "000002"
-    assert index.block("seed").entry == NEW_SEED
+    assert index.segment_of("seed").name == "000002"
+    assert index.indexed_entry("seed").entry == NEW_SEED
 
 
 @pytest.mark.parametrize("entry", ["tile", "unknown"])
-def test_a_dead_entry_is_not_there(index: Index, entry: str) -> None:
+def test_a_dead_entry_is_not_there(index: GlossaryIndex, entry: str) -> None:
     assert entry not in index.entries
-    assert index.entries.mark(entry) is None
-    for read in (index.home, index.block, index.centroid, index.entries.__getitem__):
+    assert index.entries.content_hash(entry) is None
+    for read in (index.segment_of, index.indexed_entry, index.centroid, index.entries.__getitem__):
         with pytest.raises(KeyError, match=entry):
             read(entry)
 
 
-def test_only_ids_are_in_the_entries(index: Index) -> None:
+def test_only_ids_are_in_the_entries(index: GlossaryIndex) -> None:
     entries: Container[object] = index.entries
     assert 7 not in entries
     assert None not in entries
 
 
-def test_marks_are_those_of_the_living_entries(index: Index, fresh: Index) -> None:
-    assert index.entries.marks() == fresh.entries.marks()
-    assert index.entries.mark("seed") == fresh.entries.mark("seed")
+def test_marks_are_those_of_the_living_entries(index: GlossaryIndex, fresh: GlossaryIndex) -> None:
+    assert index.entries.content_hashes() == fresh.entries.content_hashes()
+    assert index.entries.content_hash("seed") == fresh.entries.content_hash("seed")
 
 
-def test_entries_are_listed_by_term_without_the_dead(index: Index) -> None:
+def test_entries_are_listed_by_term_without_the_dead(index: GlossaryIndex) -> None:
     assert index.entries.by_term() == ["seed", "noise", "vae"]
 
 
-def test_entries_are_narrowed_to_a_prefix_a_tag_or_a_status(index: Index) -> None:
+def test_entries_are_narrowed_to_a_prefix_a_tag_or_a_status(index: GlossaryIndex) -> None:
     assert index.entries.by_term(prefix="n") == ["noise"]
     assert index.entries.by_term(tag="picture") == ["vae"]
     assert index.entries.by_term(status="draft") == ["seed"]
@@ -95,18 +95,22 @@ def test_entries_are_narrowed_to_a_prefix_a_tag_or_a_status(index: Index) -> Non
 
 
 def test_entries_with_a_status_are_the_living_ones(
-    segments: tuple[Segment, Segment], index: Index
+    segments: tuple[Segment, Segment], index: GlossaryIndex
 ) -> None:
     assert index.entries.with_status("draft") == {"seed"}
     removed = toy_index(segments, {"000001": {"seed"}, "000002": {"seed"}})
     assert removed.entries.with_status("draft") == frozenset()
 
 
-def test_passages_of_dead_entries_are_not_counted(index: Index, fresh: Index) -> None:
+def test_passages_of_dead_entries_are_not_counted(
+    index: GlossaryIndex, fresh: GlossaryIndex
+) -> None:
     assert index.passages == fresh.passages
 
 
-def test_words_and_weights_are_those_of_the_living_entries(index: Index, fresh: Index) -> None:
+def test_words_and_weights_are_those_of_the_living_entries(
+    index: GlossaryIndex, fresh: GlossaryIndex
+) -> None:
     assert index.words() == fresh.words()
     pieces = np.arange(100_003, dtype=np.int32)
     assert np.array_equal(index.weights().of(pieces), fresh.weights().of(pieces))
@@ -121,21 +125,23 @@ def test_counts_may_know_different_ids(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["a random hiss", "picture", "grain of a plant", "sequence"])
-def test_search_finds_what_a_fresh_index_finds(index: Index, fresh: Index, text: str) -> None:
+def test_search_finds_what_a_fresh_index_finds(
+    index: GlossaryIndex, fresh: GlossaryIndex, text: str
+) -> None:
     query = toy_vector(text)
     assert index.search(query, 100) == fresh.search(query, 100)
 
 
-def test_search_names_an_entry_once_and_best_first(index: Index) -> None:
+def test_search_names_an_entry_once_and_best_first(index: GlossaryIndex) -> None:
     assert index.search(toy_vector("a random hiss"), 100)[0] == "noise"
     assert sorted(index.search(toy_vector("a random hiss"), 100)) == ["noise", "seed", "vae"]
 
 
-def test_search_reads_no_more_passages_than_are_wanted(index: Index) -> None:
+def test_search_reads_no_more_passages_than_are_wanted(index: GlossaryIndex) -> None:
     assert index.search(toy_vector("a random hiss"), 1) == ["noise"]
 
 
-def test_the_nearest_entries_are_ordered_by_their_centroids(index: Index) -> None:
+def test_the_nearest_entries_are_ordered_by_their_centroids(index: GlossaryIndex) -> None:
     query = index.centroid("vae")
     nearest = index.nearest(query, 2)
     expected = sorted((float(index.centroid(name) @ query) for name in index.entries), reverse=True)
@@ -158,7 +164,7 @@ def sized(tmp_path_factory: pytest.TempPathFactory) -> tuple[Segment, Segment, S
     return large, middle, small
 
 
-def merged(index: Index, gone: set[str], fresh: int) -> list[str]:
+def merged(index: GlossaryIndex, gone: set[str], fresh: int) -> list[str]:
     return [segment.name for segment in index.to_merge(gone, fresh)]
 
 

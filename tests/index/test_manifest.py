@@ -13,13 +13,13 @@ from rag.index import manifest as module
 from rag.index.manifest import (
     FORMAT,
     MANIFEST,
+    FileRecord,
     Manifest,
-    Stored,
     check_at_once,
     check_large,
-    read,
+    read_checked,
     read_manifest,
-    stored,
+    record_of,
     unusable,
     write_manifest,
 )
@@ -44,7 +44,7 @@ def manifest(tmp_path: Path) -> Manifest:
         passages=9,
         segments={"000001": ["dead"], "000002": []},
         search={"000001": SearchPlan("Flat", 0, 1.0, 0.1), "000002": SearchPlan("A", 8, 0.9, 1)},
-        files={"file": stored(tmp_path / "file")},
+        files={"file": record_of(tmp_path / "file")},
     )
 
 
@@ -110,11 +110,11 @@ def test_another_format_is_named(tmp_path: Path, manifest: Manifest) -> None:
 def test_a_file_is_recorded_by_size_and_sha256(tmp_path: Path) -> None:
     (tmp_path / "empty").touch()
     sha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-    assert stored(tmp_path / "empty") == Stored(0, sha256)
+    assert record_of(tmp_path / "empty") == FileRecord(0, sha256)
 
 
 def test_a_file_that_is_as_recorded_is_read(tmp_path: Path, manifest: Manifest) -> None:
-    assert read(tmp_path, "file", manifest) == CONTENT
+    assert read_checked(tmp_path, "file", manifest) == CONTENT
 
 
 def test_a_file_that_the_manifest_does_not_name_is_refused(
@@ -122,20 +122,20 @@ def test_a_file_that_the_manifest_does_not_name_is_refused(
 ) -> None:
     (tmp_path / "other").write_bytes(CONTENT)
     with pytest.raises(IndexUnusable, match="other is damaged"):
-        read(tmp_path, "other", manifest)
+        read_checked(tmp_path, "other", manifest)
 
 
 def test_a_file_of_another_content_is_not_read(tmp_path: Path, manifest: Manifest) -> None:
     (tmp_path / "file").write_bytes(CONTENT[::-1])
     with pytest.raises(IndexUnusable, match="file is damaged"):
-        read(tmp_path, "file", manifest)
+        read_checked(tmp_path, "file", manifest)
 
 
 def test_a_file_that_is_gone_is_named_with_the_reason(tmp_path: Path, manifest: Manifest) -> None:
     (tmp_path / "file").unlink()
     expected = r"file cannot be read \(No such file or directory\)"
     with pytest.raises(IndexUnusable, match=expected):
-        read(tmp_path, "file", manifest)
+        read_checked(tmp_path, "file", manifest)
     with pytest.raises(IndexUnusable, match=expected):
         check_at_once(tmp_path, "file", manifest)
 

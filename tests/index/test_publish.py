@@ -6,16 +6,23 @@ from threading import Event, Thread
 import pytest
 
 from rag.errors import IndexUnusable, NoSuchGeneration
-from rag.index.generations import CONTRAST, MAP, Opened, current_manifest, load, load_compiled
-from rag.index.glossary_index import Index
+from rag.index.generations import (
+    BACKGROUND_FILE,
+    MAP_FILE,
+    OpenedGeneration,
+    current_manifest,
+    load_compiled,
+    load_generation,
+)
+from rag.index.glossary_index import GlossaryIndex
 from rag.index.manifest import MANIFEST, read_manifest
 from rag.index.publish import (
     KEPT_GENERATIONS,
-    Content,
+    GenerationContent,
     new_generation,
     notify_backend,
+    publish,
     roll_back,
-    save,
     write_lock,
 )
 from rag.index.vectors.base import SearchPlan
@@ -28,22 +35,24 @@ BUILT_AT = "2026-01-01T00:00:00+00:00"
 COMPILED = {"encoder.onnx": b"weights", "tokenizer.json": b"{}"}
 
 
-def content(index: Index, compiled: dict[str, bytes] | None = None) -> Content:
+def content(index: GlossaryIndex, compiled: dict[str, bytes] | None = None) -> GenerationContent:
     places = dict.fromkeys(index.entries, (0.5, 0.25))
-    return Content(index, places, ToyEncoder().card, Calibration(0.0, 0.0, 1.0), compiled)
+    return GenerationContent(index, places, ToyEncoder().card, Calibration(0.0, 0.0, 1.0), compiled)
 
 
-def publish(folder: Path, word: str, compiled: dict[str, bytes] | None = None) -> Opened:
+def publish_entry(
+    folder: Path, word: str, compiled: dict[str, bytes] | None = None
+) -> OpenedGeneration:
     """Publish a generation of one entry, in a segment of its own."""
     with write_lock(folder) as number, new_generation(folder, number) as target:
         segment = toy_segment(target, target.name, [toy_entry(word)])
-        return save(target, content(toy_index([segment]), compiled), BUILT_AT)
+        return publish(target, content(toy_index([segment]), compiled), BUILT_AT)
 
 
-def publish_again(folder: Path, index: Index) -> Opened:
+def publish_again(folder: Path, index: GlossaryIndex) -> OpenedGeneration:
     """Publish a generation of the segments of the one before."""
     with write_lock(folder) as number, new_generation(folder, number) as target:
-        return save(target, content(index), BUILT_AT)
+        return publish(target, content(index), BUILT_AT)
 
 
 def generations_of(folder: Path) -> list[str]:
@@ -51,27 +60,27 @@ def generations_of(folder: Path) -> list[str]:
 
 
 def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
-    saved, loaded = publish(tmp_path, "noise"), load(tmp_path)
+    saved, loaded = publish_entry(tmp_path, "noise"), load_generation(tmp_path)
     assert loaded.manifest == saved.manifest
     assert loaded.places == {"noise": (0.5, 0.25)}
     assert [*loaded.index.entries.values()] == [toy_entry("noise")]
 
 
 def test_the_manifest_records_every_other_file(tmp_path: Path) -> None:
-    manifest = publish(tmp_path, "noise", COMPILED).manifest
+    manifest = publish_entry(tmp_path, "noise", COMPILED).manifest
     names = {path.name for path in (tmp_path / "000001").iterdir()}
     assert {*manifest.files} == names - {MANIFEST}
-    assert {CONTRAST, MAP, *COMPILED} < {*manifest.files}
+    assert {BACKGROUND_FILE, MAP_FILE, *COMPILED} < {*manifest.files}
     assert [*manifest.files] == sorted(manifest.files)
 
 
 def test_generations_are_numbered_and_know_the_one_before(tmp_path: Path) -> None:
-    manifests = [publish(tmp_path, word).manifest for word in ("noise", "seed")]
+    manifests = [publish_entry(tmp_path, word).manifest for word in ("noise", "seed")]
     assert [(each.generation, each.previous) for each in manifests] == [(1, 0), (2, 1)]
 
 
 def test_an_unchanged_segment_is_linked(tmp_path: Path) -> None:
-    first = publish(tmp_path, "noise")
+    first = publish_entry(tmp_path, "noise")
     second = publish_again(tmp_path, first.index)
     name = "000001.vectors.f32"
     paths = [tmp_path / folder / name for folder in ("000001", "000002")]
@@ -80,32 +89,32 @@ def test_an_unchanged_segment_is_linked(tmp_path: Path) -> None:
 
 
 def test_the_contrast_and_the_map_are_always_written_anew(tmp_path: Path) -> None:
-    publish_again(tmp_path, publish(tmp_path, "noise").index)
-    for name in (CONTRAST, MAP):
+    publish_again(tmp_path, publish_entry(tmp_path, "noise").index)
+    for name in (BACKGROUND_FILE, MAP_FILE):
         one, other = (tmp_path / folder / name for folder in ("000001", "000002"))
         assert not one.samefile(other)
 
 
 def test_the_compiled_encoder_is_kept_until_another_is_given(tmp_path: Path) -> None:
-    publish(tmp_path, "noise", COMPILED)
-    publish(tmp_path, "seed")
+    publish_entry(tmp_path, "noise", COMPILED)
+    publish_entry(tmp_path, "seed")
     assert load_compiled(tmp_path) == COMPILED
-    publish(tmp_path, "tile", {"encoder.onnx": b"others"})
+    publish_entry(tmp_path, "tile", {"encoder.onnx": b"others"})
     assert load_compiled(tmp_path) == {"encoder.onnx": b"others"}
 
 
 def test_only_the_last_generations_are_kept(tmp_path: Path) -> None:
     for number in range(KEPT_GENERATIONS + 2):
-        publish(tmp_path, f"word{number}")
+        publish_entry(tmp_path, f"word{number}")
     assert generations_of(tmp_path) == ["000003", "000004", "000005"]
 
 
 def test_a_failed_generation_leaves_the_one_before_serving(tmp_path: Path) -> None:
-    publish(tmp_path, "noise")
+    publish_entry(tmp_path, "noise")
     with pytest.raises(KeyboardInterrupt), new_generation(tmp_path, 2):
         raise KeyboardInterrupt
     assert generations_of(tmp_path) == ["000001"]
-    assert load(tmp_path).manifest.generation == 1
+    assert load_generation(tmp_path).manifest.generation == 1
 
 
 def test_what_the_disk_refuses_is_an_unusable_index(tmp_path: Path) -> None:
@@ -116,7 +125,7 @@ def test_what_the_disk_refuses_is_an_unusable_index(tmp_path: Path) -> None:
 
 
 def test_a_generation_is_not_written_over_another(tmp_path: Path) -> None:
-    publish(tmp_path, "noise")
+    publish_entry(tmp_path, "noise")
     with pytest.raises(IndexUnusable, match="File exists"), new_generation(tmp_path, 1):
         pass
 
@@ -128,7 +137,7 @@ def test_the_lock_creates_the_folder_and_yields_the_first_number(tmp_path: Path)
 
 
 def test_the_lock_removes_unfinished_generations(tmp_path: Path) -> None:
-    publish(tmp_path, "noise")
+    publish_entry(tmp_path, "noise")
     (tmp_path / "000007").mkdir()
     with write_lock(tmp_path) as number:
         assert number == 2
@@ -175,35 +184,35 @@ def test_the_lock_is_free_after_a_failure(tmp_path: Path) -> None:
 
 def test_rolling_back_serves_the_generation_before(tmp_path: Path) -> None:
     for word in ("noise", "seed"):
-        publish(tmp_path, word)
+        publish_entry(tmp_path, word)
     assert roll_back(tmp_path).generation == 1
-    assert [*load(tmp_path).index.entries] == ["noise"]
+    assert [*load_generation(tmp_path).index.entries] == ["noise"]
     assert generations_of(tmp_path) == ["000001", "000002"]
 
 
 def test_rolling_back_goes_to_a_generation_by_number_and_forward_again(tmp_path: Path) -> None:
     for word in ("noise", "seed", "tile"):
-        publish(tmp_path, word)
+        publish_entry(tmp_path, word)
     assert roll_back(tmp_path, 1).generation == 1
     assert roll_back(tmp_path, 3).generation == 3
-    assert [*load(tmp_path).index.entries] == ["tile"]
+    assert [*load_generation(tmp_path).index.entries] == ["tile"]
 
 
 def test_an_unknown_generation_is_refused_with_those_kept(tmp_path: Path) -> None:
     for word in ("noise", "seed", "tile"):
-        publish(tmp_path, word)
+        publish_entry(tmp_path, word)
     with pytest.raises(NoSuchGeneration, match="no generation 9 to go back to; kept: 1, 2"):
         roll_back(tmp_path, 9)
-    assert load(tmp_path).manifest.generation == 3
+    assert load_generation(tmp_path).manifest.generation == 3
 
 
 def test_a_damaged_generation_does_not_serve_again(tmp_path: Path) -> None:
     for word in ("noise", "seed"):
-        publish(tmp_path, word)
-    (tmp_path / "000001" / MAP).write_bytes(b"{}")
+        publish_entry(tmp_path, word)
+    (tmp_path / "000001" / MAP_FILE).write_bytes(b"{}")
     with pytest.raises(IndexUnusable, match=r"map\.json is damaged"):
         roll_back(tmp_path)
-    assert load(tmp_path).manifest.generation == 2
+    assert load_generation(tmp_path).manifest.generation == 2
 
 
 class Recording(FaissFiles):
@@ -219,7 +228,7 @@ class Recording(FaissFiles):
 
 def test_the_backend_learns_which_segments_are_kept(tmp_path: Path) -> None:
     for word in ("noise", "seed"):
-        publish(tmp_path, word)
+        publish_entry(tmp_path, word)
     manifest = current_manifest(tmp_path)
     assert manifest
     backend = Recording()
@@ -229,7 +238,7 @@ def test_the_backend_learns_which_segments_are_kept(tmp_path: Path) -> None:
 
 def test_the_backend_is_notified_of_a_roll_back(tmp_path: Path) -> None:
     for word in ("noise", "seed"):
-        publish(tmp_path, word)
+        publish_entry(tmp_path, word)
     backend = Recording()
     roll_back(tmp_path, backend=backend)
     [(plan, _)] = backend.notices
@@ -238,7 +247,7 @@ def test_the_backend_is_notified_of_a_roll_back(tmp_path: Path) -> None:
 
 def test_a_damaged_manifest_does_not_keep_the_backend_from_its_notice(tmp_path: Path) -> None:
     for word in ("noise", "seed"):
-        publish(tmp_path, word)
+        publish_entry(tmp_path, word)
     (tmp_path / "000001" / MANIFEST).write_bytes(b"damaged")
     manifest = current_manifest(tmp_path)
     assert manifest

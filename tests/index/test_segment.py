@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.entries.passages import split
+from rag.entries.passages import split_into_passages
 from rag.index.segment import Segment
 from tests.index.toy_segments import toy_block, toy_entry, toy_segment, toy_vector
 from tests.toys import ToyEncoder
@@ -36,7 +36,7 @@ def test_a_segment_knows_its_entries(segment: Segment) -> None:
 
 
 def test_it_counts_the_passages_of_all_entries(segment: Segment) -> None:
-    assert segment.passages == len(split(ENTRIES)) == len(segment.vectors)
+    assert segment.passages == len(split_into_passages(ENTRIES)) == len(segment.vectors)
 
 
 @pytest.mark.parametrize("method", ["entry", "mark", "place", "tokens_of", "vectors_of", "block"])
@@ -46,13 +46,13 @@ def test_an_entry_that_is_not_there_is_a_key_error(segment: Segment, method: str
 
 
 def test_rows_of_entries_are_adjacent_and_in_the_order_of_ids(segment: Segment) -> None:
-    rows = [segment.place(entry.id).rows for entry in ENTRIES]
+    rows = [segment.rows_of(entry.id).rows for entry in ENTRIES]
     joined = [row for each in rows for row in each]
     assert joined == [*range(segment.passages)]
 
 
 def test_positions_point_at_the_passages_of_their_views(segment: Segment) -> None:
-    place = segment.place("noise")
+    place = segment.rows_of("noise")
     views = [passage.view for passage in segment.passages_of("noise")]
     assert {views[at] for at in place.names} == {"names"}
     assert {views[at] for at in place.sentences} == {"sentence", "short"}
@@ -62,8 +62,8 @@ def test_positions_point_at_the_passages_of_their_views(segment: Segment) -> Non
 
 def test_the_owner_of_a_passage_is_the_entry_that_has_its_row(segment: Segment) -> None:
     for entry in ENTRIES:
-        rows = segment.place(entry.id).rows
-        assert {segment.owner(row) for row in rows} == {entry.id}
+        rows = segment.rows_of(entry.id).rows
+        assert {segment.entry_of_row(row) for row in rows} == {entry.id}
 
 
 def test_search_returns_the_true_nearest_passages_best_first(segment: Segment) -> None:
@@ -85,7 +85,7 @@ def test_search_for_more_than_there_is_returns_all(segment: Segment) -> None:
 
 
 def test_a_block_is_what_was_written(segment: Segment) -> None:
-    block, written = segment.block("noise"), toy_block(NOISE)
+    block, written = segment.indexed_entry("noise"), toy_block(NOISE)
     assert (block.entry, block.passages) == (written.entry, written.passages)
     assert np.array_equal(block.vectors, written.vectors)
     for read, packed in zip(block.tokens, written.tokens, strict=True):
@@ -94,7 +94,7 @@ def test_a_block_is_what_was_written(segment: Segment) -> None:
 
 
 def test_blocks_come_by_id_without_those_left_out(segment: Segment) -> None:
-    blocks = segment.blocks(without={"seed", "unknown"})
+    blocks = segment.indexed_entries(without={"seed", "unknown"})
     assert [block.entry.id for block in blocks] == ["noise", "tile"]
 
 

@@ -6,19 +6,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.index.glossary_index import Contrast
+from rag.index.glossary_index import Background
 from rag.index.segment import VIEWS, Segment
 from rag.index.segment_files import (
-    KINDS,
+    FILE_KINDS,
     SegmentWriter,
-    contrast_bytes,
-    contrast_from,
-    digest,
-    digest_of,
-    files_of,
+    background_from_bytes,
+    background_to_bytes,
     open_segment,
-    places_bytes,
-    places_from,
+    places_from_bytes,
+    places_to_bytes,
+    segment_file_names,
+    sha256_of,
+    sha256_of_file,
 )
 from rag.index.vectors.base import SearchPlan
 from tests.index.toy_segments import (
@@ -46,15 +46,15 @@ def layout(folder: Path) -> dict[str, list[int]]:
 
 def test_a_segment_has_a_file_of_each_kind(tmp_path: Path, segment: Segment) -> None:
     names = {path.name for path in tmp_path.iterdir()}
-    assert names == {f"000001.{kind}" for kind in KINDS}
-    assert names == {*files_of("000001", segment.search_plan)}
+    assert names == {f"000001.{kind}" for kind in FILE_KINDS}
+    assert names == {*segment_file_names("000001", segment.search_plan)}
 
 
 def test_a_segment_that_a_server_searches_has_no_search_file() -> None:
     plan = SearchPlan("Milvus", 8, 1.0, 1.0, collection="ours")
-    names = files_of("000001", plan)
+    names = segment_file_names("000001", plan)
     assert "000001.search.faiss" not in names
-    assert len(names) == len(KINDS) - 1
+    assert len(names) == len(FILE_KINDS) - 1
 
 
 def test_vectors_lie_in_their_file_row_by_row(tmp_path: Path, segment: Segment) -> None:
@@ -132,7 +132,7 @@ def test_a_segment_without_a_file_is_refused(tmp_path: Path, segment: Segment) -
 
 
 def test_a_contrast_survives_its_file() -> None:
-    contrast = contrast_from(contrast_bytes(Contrast(toy_background(), toy_basis())))
+    contrast = background_from_bytes(background_to_bytes(Background(toy_background(), toy_basis())))
     assert np.array_equal(contrast.background, toy_background())
     assert np.array_equal(contrast.basis, toy_basis())
 
@@ -141,32 +141,32 @@ def test_a_contrast_with_other_arrays_is_refused() -> None:
     stream = io.BytesIO()
     np.savez(stream, background=toy_background(), other=toy_basis())
     with pytest.raises(TypeError, match="other"):
-        contrast_from(stream.getvalue())
+        background_from_bytes(stream.getvalue())
 
 
 def test_objects_in_an_array_file_are_never_unpickled() -> None:
     stream = io.BytesIO()
     np.savez(stream, background=np.array([{"a": 1}], dtype=object), basis=toy_basis())
     with pytest.raises(ValueError, match="allow_pickle"):
-        contrast_from(stream.getvalue())
+        background_from_bytes(stream.getvalue())
 
 
 def test_places_survive_their_file_to_four_digits() -> None:
-    read = places_from(places_bytes({"vae": (0.123456, 1.0), "größe": (0.0, 0.5)}))
+    read = places_from_bytes(places_to_bytes({"vae": (0.123456, 1.0), "größe": (0.0, 0.5)}))
     assert read == {"vae": (0.1235, 1.0), "größe": (0.0, 0.5)}
 
 
 def test_an_empty_map_survives_its_file() -> None:
-    assert places_from(places_bytes({})) == {}
+    assert places_from_bytes(places_to_bytes({})) == {}
 
 
 @pytest.mark.parametrize("content", [b"[]", b'{"vae": [1]}', b'{"vae": [1, 2, 3]}', b"{"])
 def test_a_map_of_another_shape_is_refused(content: bytes) -> None:
     with pytest.raises((AttributeError, ValueError)):
-        places_from(content)
+        places_from_bytes(content)
 
 
 def test_the_hash_of_a_file_is_that_of_its_content(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"abc")
     expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-    assert digest(b"abc") == digest_of(tmp_path / "file") == expected
+    assert sha256_of(b"abc") == sha256_of_file(tmp_path / "file") == expected

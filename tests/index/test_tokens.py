@@ -5,13 +5,13 @@ import pytest
 
 from rag.index.tokens import (
     COMPONENTS,
-    Packed,
+    PassageTokens,
+    PieceWeights,
     Tokens,
-    Weights,
     entry_frequencies,
+    join_passages,
     main_directions,
-    pack,
-    packed,
+    pack_tokens,
 )
 from rag.types import Encoding
 
@@ -24,48 +24,48 @@ def encoding(*rows: list[float]) -> Encoding:
     return Encoding(vector, tokens, np.arange(len(rows), dtype=np.int32))
 
 
-def pieces(*ids: int) -> Packed:
+def pieces(*ids: int) -> PassageTokens:
     """Return a passage whose rows repeat the ids of its pieces."""
     numbers = np.array(ids, dtype=np.int32)
-    return Packed(numbers.astype(np.int8).reshape(-1, 1), numbers)
+    return PassageTokens(numbers.astype(np.int8).reshape(-1, 1), numbers)
 
 
 @pytest.fixture
 def three_passages() -> Tokens:
-    return pack([pieces(1, 2), pieces(), pieces(3)])
+    return join_passages([pieces(1, 2), pieces(), pieces(3)])
 
 
 def test_packing_scales_the_largest_component_to_127() -> None:
-    rows = packed(encoding([0.5, 0.25, 0.9], [0, -0.1, 0.9]), BASIS, keep=True).rows
+    rows = pack_tokens(encoding([0.5, 0.25, 0.9], [0, -0.1, 0.9]), BASIS, keep=True).rows
     assert rows.tolist() == [[127, 64], [0, -127]]
 
 
 def test_packing_forgets_length_and_keeps_direction() -> None:
     short, long = encoding([0.1, 0.05, 0]), encoding([2, 1, 0])
-    one, other = (packed(each, BASIS, keep=True).rows for each in (short, long))
+    one, other = (pack_tokens(each, BASIS, keep=True).rows for each in (short, long))
     assert one.tolist() == other.tolist()
 
 
 def test_a_token_without_the_stored_components_becomes_zeros() -> None:
-    assert packed(encoding([0, 0, 1]), BASIS, keep=True).rows.tolist() == [[0, 0]]
+    assert pack_tokens(encoding([0, 0, 1]), BASIS, keep=True).rows.tolist() == [[0, 0]]
 
 
 def test_a_passage_that_does_not_interact_has_no_pieces() -> None:
-    tokens = packed(encoding([1, 0, 0]), BASIS, keep=False)
+    tokens = pack_tokens(encoding([1, 0, 0]), BASIS, keep=False)
     assert tokens.rows.shape == (0, 2)
     assert tokens.pieces.tolist() == []
 
 
 def test_a_text_without_pieces_gets_one_of_zeros() -> None:
-    tokens = packed(encoding(), BASIS, keep=True)
+    tokens = pack_tokens(encoding(), BASIS, keep=True)
     assert tokens.rows.tolist() == [[0, 0]]
     assert tokens.pieces.tolist() == [0]
 
 
 def test_packed_arrays_have_the_types_of_the_files() -> None:
-    tokens = packed(encoding([1, 0, 0]), BASIS, keep=True)
+    tokens = pack_tokens(encoding([1, 0, 0]), BASIS, keep=True)
     assert (tokens.rows.dtype.name, tokens.pieces.dtype.name) == ("int8", "int32")
-    joined = pack([tokens])
+    joined = join_passages([tokens])
     assert (joined.rows.dtype.name, joined.starts.dtype.name) == ("int8", "int64")
 
 
@@ -93,18 +93,18 @@ def test_an_entry_has_only_its_own_passages(three_passages: Tokens) -> None:
 
 
 def test_weights_are_the_idf_of_bm25() -> None:
-    weights = Weights(np.array([1, 4], dtype=np.int32), entries=10)
+    weights = PieceWeights(np.array([1, 4], dtype=np.int32), entries=10)
     expected = [np.log(1 + 9.5 / 1.5), np.log(1 + 6.5 / 4.5)]
     assert weights.of(np.array([0, 1], dtype=np.int32)).tolist() == pytest.approx(expected)
 
 
 def test_a_piece_in_every_entry_still_has_a_positive_weight() -> None:
-    weights = Weights(np.array([10], dtype=np.int32), entries=10)
+    weights = PieceWeights(np.array([10], dtype=np.int32), entries=10)
     assert weights.of(np.array([0], dtype=np.int32))[0] > 0
 
 
 def test_an_uncounted_piece_weighs_like_one_in_no_entry() -> None:
-    weights = Weights(np.array([0, 4], dtype=np.int32), entries=10)
+    weights = PieceWeights(np.array([0, 4], dtype=np.int32), entries=10)
     unseen, counted_zero = weights.of(np.array([99, 0], dtype=np.int32))
     assert unseen == counted_zero
 

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.build.embedding import embedded, key
-from rag.entries.passages import split
+from rag.build.embedding import embed_texts, passage_key
+from rag.entries.passages import split_into_passages
 from rag.index.embedding_cache import CachedEmbedding
-from rag.index.glossary_index import Contrast, Index
-from rag.index.segment import Block, Segment
+from rag.index.glossary_index import Background, GlossaryIndex
+from rag.index.segment import IndexedEntry, Segment
 from rag.index.segment_files import SegmentWriter
-from rag.types import Embeddings, Entry, Status, unit
+from rag.types import Embeddings, Entry, Status, unit_vectors
 from tests.toys import ToyEncoder
 
 DIMENSION, COMPONENTS = 64, 8
@@ -32,7 +32,7 @@ def toy_entry(
 def toy_background() -> Embeddings:
     """Return unit vectors (50, dimension)."""
     drawn = np.random.default_rng(1).standard_normal((50, DIMENSION), dtype=np.float32)
-    return unit(drawn)
+    return unit_vectors(drawn)
 
 
 def toy_basis() -> Embeddings:
@@ -47,17 +47,17 @@ def toy_vector(text: str) -> Embeddings:
 
 def toy_embeddings(entry: Entry) -> list[CachedEmbedding]:
     """Return the embeddings of the passages of an entry."""
-    keys = [key(passage) for passage in split([entry])]
-    embeddings = embedded(ToyEncoder(), keys, toy_basis())
+    keys = [passage_key(passage) for passage in split_into_passages([entry])]
+    embeddings = embed_texts(ToyEncoder(), keys, toy_basis())
     return [embeddings[each] for each in keys]
 
 
-def toy_block(entry: Entry) -> Block:
+def toy_block(entry: Entry) -> IndexedEntry:
     """Return an entry as it is indexed."""
     embeddings = toy_embeddings(entry)
     vectors = np.stack([each.vector for each in embeddings])
     tokens = tuple(each.tokens for each in embeddings)
-    return Block(entry, tuple(split([entry])), vectors, tokens)
+    return IndexedEntry(entry, tuple(split_into_passages([entry])), vectors, tokens)
 
 
 def toy_segment(folder: Path, name: str, entries: Sequence[Entry]) -> Segment:
@@ -68,6 +68,8 @@ def toy_segment(folder: Path, name: str, entries: Sequence[Entry]) -> Segment:
     return writer.finished(toy_background())
 
 
-def toy_index(segments: Sequence[Segment], dead: dict[str, set[str]] | None = None) -> Index:
+def toy_index(
+    segments: Sequence[Segment], dead: dict[str, set[str]] | None = None
+) -> GlossaryIndex:
     """Return an index of segments, oldest first."""
-    return Index(segments, dead or {}, Contrast(toy_background(), toy_basis()))
+    return GlossaryIndex(segments, dead or {}, Background(toy_background(), toy_basis()))

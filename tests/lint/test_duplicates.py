@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rag.build.builder import Builder
-from rag.index.glossary_index import Index
+from rag.index.glossary_index import GlossaryIndex
 from rag.lint import duplicates
 from rag.lint.duplicates import confusables, near_duplicates
 from rag.types import Entry
@@ -16,7 +16,7 @@ NOISE = "The number that fixes the random noise a picture starts from."
 FRUIT = "A yellow fruit that grows on trees in warm countries."
 
 
-def index(folder: Path, *entries: Entry) -> Index:
+def index(folder: Path, *entries: Entry) -> GlossaryIndex:
     return Builder(folder / "index", ToyEncoder()).build(entries)[0].index
 
 

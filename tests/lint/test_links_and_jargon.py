@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.entries.name_lookup import Names
+from rag.entries.name_lookup import NameIndex
 from rag.lint import jargon, links
 from rag.lint.rules import Finding
 from rag.types import Entry
@@ -10,7 +10,7 @@ from tests.lint.entries import entry
 
 
 def told(*entries: Entry) -> list[Finding]:
-    return list(links.link_findings(entries, Names.of(entries)))
+    return list(links.link_findings(entries, NameIndex.of(entries)))
 
 
 def test_a_link_that_leads_nowhere_or_back_to_itself_is_an_error() -> None:

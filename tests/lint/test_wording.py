@@ -3,7 +3,7 @@
 import pytest
 
 from rag.corpus.folder import read_corpus
-from rag.entries.name_lookup import Names
+from rag.entries.name_lookup import NameIndex
 from rag.lint.rules import Finding
 from rag.lint.wording import wording_findings
 from rag.types import Entry
@@ -12,7 +12,7 @@ from tests.lint.entries import entry
 
 
 def told(*entries: Entry) -> list[Finding]:
-    return list(wording_findings(entries, Names.of(entries)))
+    return list(wording_findings(entries, NameIndex.of(entries)))
 
 
 def rules(definition: str, term: str = "Sampler", **parts: tuple[str, ...]) -> list[str]:

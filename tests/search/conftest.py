@@ -6,7 +6,7 @@ import pytest
 
 from rag.build.builder import Builder
 from rag.corpus.folder import read_corpus
-from rag.index.generations import load
+from rag.index.generations import load_generation
 from rag.search.engine import Engine
 from tests.conftest import ROOT
 from tests.toys import ToyEncoder
@@ -23,4 +23,4 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="package")
 def engine(folder: Path) -> Engine:
     """An engine over the six entries."""
-    return Engine(load(folder), ToyEncoder())
+    return Engine(load_generation(folder), ToyEncoder())

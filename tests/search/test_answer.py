@@ -4,12 +4,18 @@ from dataclasses import replace
 
 import pytest
 
-from rag.entries.name_lookup import Link, Mention
-from rag.search.answer import ANSWER_FROM, NAMED, TOO_CLOSE, compose, explain
+from rag.entries.name_lookup import Link, NameMention
+from rag.search.answer import (
+    MIN_CONFIDENCE,
+    NAMED_CONFIDENCE,
+    TOO_CLOSE,
+    compose_reply,
+    explain_reply,
+)
 from rag.search.confidence import REFERENCE, Evidence
 from rag.search.late_interaction import Interaction
 from rag.search.ranker import Features
-from rag.search.retriever import NO_LINK, Candidate, Retrieved
+from rag.search.retriever import NO_LINK, Candidate, Retrieval
 from rag.types import Calibration, Entry, Generation, Reply
 
 NO_SHIFT = Calibration(shift=0.0, drift=0.0, reference=REFERENCE)
@@ -32,13 +38,13 @@ def candidate(id: str, score: float, link: Link = NO_LINK) -> Candidate:
 
 
 def retrieved(
-    *candidates: Candidate, evidence: Evidence = STRONG, mentions: tuple[Mention, ...] = ()
-) -> Retrieved:
-    return Retrieved(mentions, candidates, evidence)
+    *candidates: Candidate, evidence: Evidence = STRONG, mentions: tuple[NameMention, ...] = ()
+) -> Retrieval:
+    return Retrieval(mentions, candidates, evidence)
 
 
-def reply_to(found: Retrieved, entries: dict[str, Entry] = ENTRIES) -> Reply:
-    return compose("a question", found, NO_SHIFT, entries, GENERATION)
+def reply_to(found: Retrieval, entries: dict[str, Entry] = ENTRIES) -> Reply:
+    return compose_reply("a question", found, NO_SHIFT, entries, GENERATION)
 
 
 def cited(reply: Reply) -> tuple[str, ...]:
@@ -57,7 +63,7 @@ def test_the_best_entry_is_quoted_word_for_word() -> None:
 def test_weak_evidence_declines_and_still_offers_the_nearest() -> None:
     reply = reply_to(retrieved(candidate("seed", 1.0), evidence=WEAK))
     assert (reply.outcome, reply.answer) == ("declined", None)
-    assert reply.confidence < ANSWER_FROM
+    assert reply.confidence < MIN_CONFIDENCE
     assert [match.id for match in reply.matches] == ["seed"]
 
 
@@ -74,20 +80,24 @@ def test_a_third_entry_is_not_quoted_however_close() -> None:
 
 
 def test_a_name_is_answered_even_on_weak_evidence() -> None:
-    name = Mention(("seed",), 0, 1)
+    name = NameMention(("seed",), 0, 1)
     reply = reply_to(retrieved(candidate("seed", 1.0), evidence=WEAK, mentions=(name,)))
-    assert (reply.outcome, reply.confidence, cited(reply)) == ("answered", NAMED, ("seed",))
+    assert (reply.outcome, reply.confidence, cited(reply)) == (
+        "answered",
+        NAMED_CONFIDENCE,
+        ("seed",),
+    )
 
 
 def test_one_name_of_two_entries_is_ambiguous() -> None:
-    name = Mention(("seed", "vae"), 0, 1)
+    name = NameMention(("seed", "vae"), 0, 1)
     scored = [candidate("seed", 2.0), candidate("vae", 1.0)]
     reply = reply_to(retrieved(*scored, mentions=(name,)))
     assert (reply.outcome, cited(reply)) == ("ambiguous", ("seed", "vae"))
 
 
 def test_two_names_are_answered_by_both_in_the_order_of_the_question() -> None:
-    names = (Mention(("vae",), 0, 1), Mention(("seed",), 2, 3))
+    names = (NameMention(("vae",), 0, 1), NameMention(("seed",), 2, 3))
     scored = [candidate("vae", 2.0), candidate("seed", 3.0)]
     reply = reply_to(retrieved(*scored, mentions=names))
     assert (reply.outcome, cited(reply)) == ("answered", ("vae", "seed"))
@@ -101,7 +111,7 @@ def test_confidence_falls_with_the_distance_from_the_best() -> None:
 
 
 def test_all_entries_that_are_named_are_equally_sure() -> None:
-    names = (Mention(("seed",), 0, 1), Mention(("vae",), 2, 3))
+    names = (NameMention(("seed",), 0, 1), NameMention(("vae",), 2, 3))
     scored = [candidate("seed", 9.0), candidate("vae", 2.0)]
     matches = reply_to(retrieved(*scored, mentions=names)).matches
     assert matches[0].confidence == matches[1].confidence
@@ -143,7 +153,7 @@ def test_a_name_that_is_nearly_spelt_is_proposed(link: Link, proposed: str | Non
 
 def test_no_name_is_proposed_where_one_is_mentioned() -> None:
     link = Link(likeness=0.8, coverage=0.7, exact=0.0, name="Seed")
-    name = Mention(("vae",), 0, 1)
+    name = NameMention(("vae",), 0, 1)
     found = retrieved(candidate("vae", 9.0, link), mentions=(name,))
     assert reply_to(found).did_you_mean is None
 
@@ -161,7 +171,7 @@ def test_no_name_is_proposed_where_one_is_mentioned() -> None:
 )
 def test_a_reason_says_what_was_nearest(link: Link, words: str) -> None:
     found = retrieved(candidate("seed", 9.0, link))
-    [match] = explain(reply_to(found), found, ENTRIES).matches
+    [match] = explain_reply(reply_to(found), found, ENTRIES).matches
     start = "its definition 'Seed: A seed is a thing.' is nearest (cosine 0.61); "
     assert match.reason.words.startswith(start)
     assert match.reason.words.endswith(words)
@@ -172,7 +182,7 @@ def test_a_reason_says_what_was_nearest(link: Link, words: str) -> None:
 def test_an_explanation_leaves_the_reply_as_it_is() -> None:
     found = retrieved(candidate("seed", 9.0), candidate("vae", 1.0))
     reply = reply_to(found)
-    explained = explain(reply, found, ENTRIES)
+    explained = explain_reply(reply, found, ENTRIES)
     assert (explained.answer, explained.confidence) == (reply.answer, reply.confidence)
     for plain, match in zip(reply.matches, explained.matches, strict=True):
         assert vars(plain).items() <= vars(match).items()

@@ -9,7 +9,7 @@ import pytest
 from rag.build.builder import Builder
 from rag.corpus.folder import read_corpus
 from rag.errors import BadQuestion, IndexMismatch, UnknownTerm
-from rag.index.generations import load
+from rag.index.generations import load_generation
 from rag.search.engine import Engine
 from rag.settings import Settings
 from rag.types import Entry, Status
@@ -26,7 +26,7 @@ def engine_of(folder: Path, entries: dict[str, Entry], status: Status, *ids: str
         replace(entry, status=status) if entry.id in ids else entry for entry in entries.values()
     ]
     Builder(folder, ToyEncoder()).build(changed)
-    return Engine(load(folder), ToyEncoder())
+    return Engine(load_generation(folder), ToyEncoder())
 
 
 def test_a_draft_is_neither_cited_nor_offered(tmp_path: Path, entries: dict[str, Entry]) -> None:
@@ -173,7 +173,7 @@ def test_mentions_of_a_text_are_found_once_or_each_time(engine: Engine) -> None:
 def test_an_engine_takes_the_matcher_of_the_one_before(folder: Path, engine: Engine) -> None:
     text = "A seed and a sampler."
     before = engine.annotate(text)
-    after = Engine(load(folder), ToyEncoder(), previous=engine)
+    after = Engine(load_generation(folder), ToyEncoder(), previous=engine)
     assert after.annotate(text) == before
 
 
@@ -183,7 +183,7 @@ def test_a_draft_is_not_mentioned(tmp_path: Path, entries: dict[str, Entry]) -> 
 
 
 def test_an_index_of_another_encoder_is_refused(folder: Path) -> None:
-    engine = Engine(load(folder), ToyEncoder("another"))
+    engine = Engine(load_generation(folder), ToyEncoder("another"))
     with pytest.raises(IndexMismatch, match=r"weights of 'another' .* run: rag build"):
         engine.warm()
 

@@ -6,13 +6,13 @@ import pytest
 from rag.index.tokens import (
     COMPONENTS,
     EntryTokens,
-    Weights,
+    PieceWeights,
     entry_frequencies,
+    join_passages,
     main_directions,
-    pack,
-    packed,
+    pack_tokens,
 )
-from rag.search.late_interaction import interact
+from rag.search.late_interaction import late_interactions
 from rag.types import Encoding
 
 
@@ -25,25 +25,25 @@ BASIS = np.eye(2, dtype=np.float32)
 
 
 def entry_of(*passages: Encoding) -> EntryTokens:
-    return pack([packed(each, BASIS, keep=True) for each in passages]).of_entry(
+    return join_passages([pack_tokens(each, BASIS, keep=True) for each in passages]).of_entry(
         range(len(passages))
     )
 
 
 QUERY = encoding([1, 0], [0, 1])
 # Pieces 0 and 1 in one entry of a hundred each.
-EVEN = Weights(np.array([1, 1], dtype=np.int32), 100)
+EVEN = PieceWeights(np.array([1, 1], dtype=np.int32), 100)
 
 
 def test_each_piece_counts_with_its_best_partner() -> None:
     entry = entry_of(encoding([1, 0], [0.6, 0.8]))
-    assert interact(QUERY, EVEN, BASIS, [entry])[0].passage == pytest.approx(
+    assert late_interactions(QUERY, EVEN, BASIS, [entry])[0].passage == pytest.approx(
         (1 + 0.8) / 2, abs=0.01
     )
 
 
 def test_an_entry_may_meet_a_question_by_two_passages_together() -> None:
-    [found] = interact(QUERY, EVEN, BASIS, [entry_of(encoding([1, 0]), encoding([0, 1]))])
+    [found] = late_interactions(QUERY, EVEN, BASIS, [entry_of(encoding([1, 0]), encoding([0, 1]))])
     assert found.passage == pytest.approx(0.5, abs=0.01)
     assert found.entry == pytest.approx(1.0, abs=0.01)
 
@@ -53,18 +53,18 @@ def test_entries_met_together_are_met_as_if_alone() -> None:
         entry_of(encoding([1, 0]), encoding([0.6, 0.8], [0, 1])),
         entry_of(encoding([0.8, 0.6])),
     )
-    together = interact(QUERY, EVEN, BASIS, [other, one])
+    together = late_interactions(QUERY, EVEN, BASIS, [other, one])
     assert together == [
-        *interact(QUERY, EVEN, BASIS, [other]),
-        *interact(QUERY, EVEN, BASIS, [one]),
+        *late_interactions(QUERY, EVEN, BASIS, [other]),
+        *late_interactions(QUERY, EVEN, BASIS, [one]),
     ]
 
 
 def test_rare_pieces_weigh_more() -> None:
-    uneven = Weights(np.array([1, 30], dtype=np.int32), 100)
+    uneven = PieceWeights(np.array([1, 30], dtype=np.int32), 100)
     rare, common = uneven.of(np.array([0, 1], dtype=np.int32)).tolist()
     assert rare > common > 0
-    [found] = interact(QUERY, uneven, BASIS, [entry_of(encoding([1, 0]))])
+    [found] = late_interactions(QUERY, uneven, BASIS, [entry_of(encoding([1, 0]))])
     assert found.entry == pytest.approx(rare / (rare + common), abs=0.01)
 
 
@@ -78,10 +78,10 @@ def test_a_piece_counts_once_for_an_entry() -> None:
 
 
 def test_pieces_that_most_entries_have_are_passed_over_unless_a_passage_has_nothing_else() -> None:
-    common = Weights(np.array([90, 1], dtype=np.int32), 100)
-    [mixed] = interact(QUERY, common, BASIS, [entry_of(encoding([1, 0], [0.6, 0.8]))])
+    common = PieceWeights(np.array([90, 1], dtype=np.int32), 100)
+    [mixed] = late_interactions(QUERY, common, BASIS, [entry_of(encoding([1, 0], [0.6, 0.8]))])
     assert mixed.entry == pytest.approx(0.8, abs=0.01)
-    [plain] = interact(QUERY, common, BASIS, [entry_of(encoding([0.6, 0.8]))])
+    [plain] = late_interactions(QUERY, common, BASIS, [entry_of(encoding([0.6, 0.8]))])
     assert plain.entry == pytest.approx(0.8, abs=0.01)
 
 
@@ -92,14 +92,16 @@ def test_packing_keeps_the_directions_that_matter() -> None:
     told = Encoding(unit[0], unit, np.arange(500, dtype=np.int32))
     basis = main_directions([told])
     assert basis.shape == (384, COMPONENTS)
-    kept = packed(told, basis, keep=True).rows.astype(np.float32)
+    kept = pack_tokens(told, basis, keep=True).rows.astype(np.float32)
     kept /= np.linalg.norm(kept, axis=1, keepdims=True)
     assert np.abs(kept @ kept.T - unit @ unit.T).max() < 0.02
 
 
 def test_a_passage_that_does_not_interact_keeps_no_pieces() -> None:
     told = encoding([1, 0], [0, 1])
-    tokens = pack([packed(told, BASIS, keep=False), packed(told, BASIS, keep=True)])
+    tokens = join_passages(
+        [pack_tokens(told, BASIS, keep=False), pack_tokens(told, BASIS, keep=True)]
+    )
     assert (len(tokens.of(0).pieces), len(tokens.of(1).pieces)) == (0, 2)
 
 
@@ -109,5 +111,5 @@ def test_a_text_without_word_pieces_meets_nothing() -> None:
         np.empty((0, 2), dtype=np.float32),
         np.empty(0, dtype=np.int32),
     )
-    [found] = interact(QUERY, EVEN, BASIS, [entry_of(nothing)])
+    [found] = late_interactions(QUERY, EVEN, BASIS, [entry_of(nothing)])
     assert (found.passage, found.entry) == (0, 0)

@@ -4,21 +4,21 @@ from pathlib import Path
 
 import pytest
 
-from rag.entries.name_lookup import Mention
-from rag.search.confidence import LEAD_AT_MOST
+from rag.entries.name_lookup import NameMention
+from rag.search.confidence import MAX_LEAD
 from rag.search.engine import Engine
 from rag.search.late_interaction import Interaction
 from rag.search.ranker import Features, score
-from rag.search.retriever import NO_LINK, Candidate, Retrieved, named_entries, weigh
+from rag.search.retriever import NO_LINK, Candidate, Retrieval, evidence_for_best, named_entries
 from tests.toys import ToyEncoder
 
 
-def retrieve(engine: Engine, question: str, limit: int = 6) -> Retrieved:
+def retrieve(engine: Engine, question: str, limit: int = 6) -> Retrieval:
     [query] = ToyEncoder().encode_query([question])
     return engine.retriever.retrieve(question, query, limit)
 
 
-def ids(found: Retrieved) -> list[str]:
+def ids(found: Retrieval) -> list[str]:
     return [candidate.entry for candidate in found.candidates]
 
 
@@ -56,7 +56,7 @@ def test_the_score_follows_from_the_features(engine: Engine) -> None:
 
 def test_the_nearest_passage_is_the_one_with_the_words_of_the_question(engine: Engine) -> None:
     [best] = retrieve(engine, "get exactly the same picture again", 1).candidates
-    passages = engine.index.home(best.entry).passages_of(best.entry)
+    passages = engine.index.segment_of(best.entry).passages_of(best.entry)
     assert passages[best.passage].text == "get exactly the same picture again"
     assert best.cosine == pytest.approx(1.0, abs=1e-4)
 
@@ -83,30 +83,30 @@ def test_a_misspelt_name_is_linked(engine: Engine) -> None:
 
 
 def test_named_entries_stand_once_in_the_order_of_their_mentions() -> None:
-    mentions = [Mention(("b", "a"), 0, 1), Mention(("a", "c"), 2, 3)]
+    mentions = [NameMention(("b", "a"), 0, 1), NameMention(("a", "c"), 2, 3)]
     assert named_entries(mentions) == ["b", "a", "c"]
     assert named_entries([]) == []
 
 
 def test_the_lead_is_the_distance_to_the_best_of_the_others() -> None:
     ranked = [candidate("named", 5.0), candidate("other", 2.0), candidate("best", 7.0)]
-    assert weigh(ranked, 0.1, 3).lead == pytest.approx(-2.0)
+    assert evidence_for_best(ranked, 0.1, 3).lead == pytest.approx(-2.0)
 
 
 def test_the_lead_is_bounded() -> None:
     far = [candidate("first", 100.0), candidate("second", 0.0)]
-    assert weigh(far, 0.1, 3).lead == LEAD_AT_MOST
-    assert weigh(far[:1], 0.1, 3).lead == LEAD_AT_MOST
+    assert evidence_for_best(far, 0.1, 3).lead == MAX_LEAD
+    assert evidence_for_best(far[:1], 0.1, 3).lead == MAX_LEAD
 
 
 def test_evidence_takes_the_length_of_a_question_up_to_a_bound() -> None:
     ranked = [candidate("only", 1.0)]
-    lengths = [weigh(ranked, 0.1, pieces).length for pieces in (1, 40, 400)]
+    lengths = [evidence_for_best(ranked, 0.1, pieces).length for pieces in (1, 40, 400)]
     assert lengths[0] < lengths[1] == lengths[2]
 
 
 def test_evidence_is_that_of_the_first_candidate() -> None:
-    evidence = weigh([candidate("only", 1.5)], 0.25, 3)
+    evidence = evidence_for_best([candidate("only", 1.5)], 0.25, 3)
     interaction = (evidence.passage_interaction, evidence.entry_interaction, evidence.weakest)
     assert (evidence.score, evidence.background) == (1.5, 0.25)
     assert interaction == (0.1, 0.2, 0.3)

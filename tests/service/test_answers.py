@@ -1,6 +1,6 @@
 """Entries as records of answers."""
 
-from rag.service.answers import as_page, term_line
+from rag.service.answers import entry_page, term_line
 from rag.types import Entry, Translation
 
 GERMAN = Translation("de", "Startwert", "")
@@ -26,6 +26,6 @@ def test_a_line_of_a_list_has_the_first_paragraph_alone() -> None:
 
 
 def test_a_page_has_all_that_the_entry_says() -> None:
-    page = vars(as_page(SEED))
+    page = vars(entry_page(SEED))
     assert page.pop("short") == "A seed is a number."
     assert page == vars(SEED)

@@ -13,13 +13,13 @@ from rag.search.engine import Engine
 from rag.service.entry_queries import (
     BACKLINKS,
     EntryFilter,
-    entries_named,
-    in_context,
+    find_all_named,
+    find_entry,
+    find_in_context,
+    index_state,
     list_entries,
-    map_of,
+    map_entries,
     public_names,
-    show,
-    state_of,
     suggestions,
 )
 from rag.types import Entry
@@ -46,7 +46,7 @@ def engine_of(folder: Path, *entries: Entry) -> Engine:
 
 
 def test_the_state_names_the_generation_and_its_encoder(engine: Engine) -> None:
-    state = state_of(engine)
+    state = index_state(engine)
     assert (state.generation, state.entries) == (1, 6)
     assert state.encoder == ToyEncoder().card
 
@@ -54,7 +54,7 @@ def test_the_state_names_the_generation_and_its_encoder(engine: Engine) -> None:
 def test_an_entry_is_shown_with_those_to_see_also_that_exist(tmp_path: Path) -> None:
     seed = entry("Seed", see_also=("noise", "gone"))
     engine = engine_of(tmp_path, seed, entry("Noise"))
-    shown = show(engine, "SEED")
+    shown = find_entry(engine, "SEED")
     assert shown.entry == seed
     assert [other.id for other in shown.see_also] == ["noise"]
     assert shown.index == generation_of(engine.manifest)
@@ -62,7 +62,7 @@ def test_an_entry_is_shown_with_those_to_see_also_that_exist(tmp_path: Path) -> 
 
 def test_an_unknown_name_shows_nothing(engine: Engine) -> None:
     with pytest.raises(UnknownTerm, match="No entry has the id, term or alias 'nothing'"):
-        show(engine, "nothing")
+        find_entry(engine, "nothing")
 
 
 def test_all_entries_with_a_name_are_found_but_no_drafts(tmp_path: Path) -> None:
@@ -70,9 +70,9 @@ def test_all_entries_with_a_name_are_found_but_no_drafts(tmp_path: Path) -> None
     planet = entry("Mercury planet", aliases=("Mercury",), shared_names=("Mercury",))
     draft = entry("Mercury god", aliases=("Mercury",), status="draft")
     engine = engine_of(tmp_path, metal, planet, draft)
-    named = entries_named(engine, "mercury")
+    named = find_all_named(engine, "mercury")
     assert {shown.entry.id for shown in named} == {"mercury-metal", "mercury-planet"}
-    assert entries_named(engine, "venus") == []
+    assert find_all_named(engine, "venus") == []
 
 
 def test_a_context_has_the_entries_that_refer_to_an_entry(tmp_path: Path) -> None:
@@ -81,12 +81,12 @@ def test_a_context_has_the_entries_that_refer_to_an_entry(tmp_path: Path) -> Non
     by_text = entry("Sampler", "A sampler starts from a seed.")
     longer_word = entry("Plant", "Seedlings grow.")
     engine = engine_of(tmp_path, seed, by_list, by_text, longer_word)
-    assert [other.id for other in in_context(engine, "seed").backlinks] == ["noise", "sampler"]
+    assert [other.id for other in find_in_context(engine, "seed").backlinks] == ["noise", "sampler"]
 
 
 def test_an_entry_does_not_refer_to_itself(tmp_path: Path) -> None:
     engine = engine_of(tmp_path, entry("Seed", "A seed is a seed."), entry("Noise"))
-    context = in_context(engine, "seed")
+    context = find_in_context(engine, "seed")
     assert context.backlinks == ()
     assert [span.text for span in context.mentions] == ["seed"]
 
@@ -94,16 +94,16 @@ def test_an_entry_does_not_refer_to_itself(tmp_path: Path) -> None:
 def test_no_more_backlinks_are_shown_than_a_page_holds(tmp_path: Path) -> None:
     others = [entry(f"Other {number:02d}", see_also=("seed",)) for number in range(BACKLINKS + 3)]
     engine = engine_of(tmp_path, entry("Seed"), *others)
-    backlinks = [other.id for other in in_context(engine, "seed").backlinks]
+    backlinks = [other.id for other in find_in_context(engine, "seed").backlinks]
     assert backlinks == [other.id for other in others[:BACKLINKS]]
 
 
 def test_the_only_entry_has_no_similar_ones(tmp_path: Path) -> None:
-    assert in_context(engine_of(tmp_path, entry("Seed")), "seed").similar == ()
+    assert find_in_context(engine_of(tmp_path, entry("Seed")), "seed").similar == ()
 
 
 def test_a_context_has_the_bearers_of_each_name(engine: Engine) -> None:
-    bearers = in_context(engine, "mercury-planet").bearers
+    bearers = find_in_context(engine, "mercury-planet").bearers
     ids = {name: {other.id for other in others} for name, others in bearers.items()}
     assert ids["Mercury (planet)"] == {"mercury-planet"}
     assert all("mercury-planet" in others for others in ids.values())
@@ -140,7 +140,7 @@ def test_public_names_are_sorted_by_their_lower_case_and_leave_drafts_out(tmp_pa
 
 
 def test_the_map_places_entries_that_are_still_there(engine: Engine) -> None:
-    entry_map = map_of(engine)
+    entry_map = map_entries(engine)
     assert entry_map.total == 6
     places = engine.opened.places
     assert {each.entry.id: (each.x, each.y) for each in entry_map.placed} == dict(places)

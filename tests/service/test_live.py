@@ -17,7 +17,7 @@ from rag.build.builder import Builder
 from rag.corpus.folder import read_corpus
 from rag.errors import CorpusError
 from rag.http.keys import Keys
-from rag.index.generations import load
+from rag.index.generations import load_generation
 from rag.index.publish import roll_back
 from rag.search.engine import Engine
 from rag.settings import Settings
@@ -38,7 +38,7 @@ def serving(settings: Settings) -> Iterator[TestClient]:
     secret = keys.add("owner", "write") if not keys.all() else ""
     headers = {"Authorization": f"Bearer {secret}"}
     with TestClient(
-        create_app(Engine(load(settings.index), ToyEncoder()), settings), headers=headers
+        create_app(Engine(load_generation(settings.index), ToyEncoder()), settings), headers=headers
     ) as client:
         yield client
 

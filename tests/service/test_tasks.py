@@ -35,10 +35,10 @@ def failing(error: Exception) -> Callable[[Progress], Sum]:
 
 def test_a_task_that_succeeds_has_its_result(tasks: Tasks) -> None:
     task, future = tasks.submit("rebuild", lambda progress: Sum(3))
-    assert (task.status, task.kind, task.ended) == ("queued", "rebuild", False)
+    assert (task.status, task.kind, task.has_ended) == ("queued", "rebuild", False)
     assert future.result() == Sum(3)
     ended = tasks.get(task.id)
-    assert (ended.status, ended.ended, ended.result) == ("succeeded", True, {"value": 3})
+    assert (ended.status, ended.has_ended, ended.result) == ("succeeded", True, {"value": 3})
     assert ended.error is None
 
 

@@ -6,22 +6,22 @@ from threading import Event
 import pytest
 
 from rag.errors import Overloaded
-from rag.service.thread_pool import Workers
+from rag.service.thread_pool import WorkerPool
 
 
 def test_work_is_done_and_its_result_handed_back() -> None:
-    assert asyncio.run(Workers().run(divmod, 7, 2)) == (3, 1)
+    assert asyncio.run(WorkerPool().run(divmod, 7, 2)) == (3, 1)
 
 
 def test_a_fault_of_the_work_reaches_whoever_asked() -> None:
     with pytest.raises(ZeroDivisionError):
-        asyncio.run(Workers().run(divmod, 7, 0))
+        asyncio.run(WorkerPool().run(divmod, 7, 0))
 
 
 def test_more_than_can_wait_is_refused_at_once_and_the_rest_is_done() -> None:
     async def crowd() -> list[object]:
         gate = Event()
-        workers = Workers(waiting_at_most=3)
+        workers = WorkerPool(waiting_at_most=3)
         tasks = [asyncio.create_task(workers.run(gate.wait, 10)) for _ in range(5)]
         await asyncio.sleep(0)
         refused = [task for task in tasks if task.done()]
@@ -37,7 +37,7 @@ def test_more_than_can_wait_is_refused_at_once_and_the_rest_is_done() -> None:
 def test_whoever_hangs_up_while_waiting_makes_room() -> None:
     async def hang_up() -> int:
         gate = Event()
-        workers = Workers()
+        workers = WorkerPool()
         tasks = [asyncio.create_task(workers.run(gate.wait, 10)) for _ in range(50)]
         await asyncio.sleep(0)
         for task in tasks[20:]:

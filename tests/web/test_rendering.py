@@ -2,11 +2,11 @@
 
 import pytest
 
-from rag.web.rendering import as_html
+from rag.web.rendering import definition_html
 
 
 def test_markdown_becomes_html() -> None:
-    html = as_html("A *seed* is a `number`.\n\n- one\n- two")
+    html = definition_html("A *seed* is a `number`.\n\n- one\n- two")
     assert "<p>A <em>seed</em> is a <code>number</code>.</p>" in html
     assert html.count("<li>") == 2
 
@@ -22,19 +22,22 @@ def test_markdown_becomes_html() -> None:
     ],
 )
 def test_nothing_that_runs_or_loads_is_left(text: str) -> None:
-    html = as_html(text)
+    html = definition_html(text)
     assert not any(tag in html for tag in ("<script", "<img", "<iframe", 'href="javascript'))
 
 
 def test_html_in_a_text_is_shown_as_written() -> None:
-    assert "&lt;b&gt;bold&lt;/b&gt;" in as_html("<b>bold</b>")
+    assert "&lt;b&gt;bold&lt;/b&gt;" in definition_html("<b>bold</b>")
 
 
 def test_underscores_mark_nothing() -> None:
-    assert as_html("the method __init__ and _this_") == "<p>the method __init__ and _this_</p>\n"
+    assert (
+        definition_html("the method __init__ and _this_")
+        == "<p>the method __init__ and _this_</p>\n"
+    )
 
 
 def test_links_leave_no_trace_for_search_engines() -> None:
-    html = as_html("[a](https://elsewhere.test)")
+    html = definition_html("[a](https://elsewhere.test)")
     assert 'href="https://elsewhere.test"' in html
     assert 'rel="nofollow noopener"' in html

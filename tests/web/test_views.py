@@ -18,12 +18,14 @@ def match(id: str, features: dict[str, float] = FEATURES, passage: str = "text")
     return ExplainedMatch(id, id, (), "A `thing`.", "A `thing`.", 1.0, 0.876, "approved", reason)
 
 
-def shown(confidence: float, *matches: ExplainedMatch, cited: tuple[str, ...] = ()) -> views.Answer:
+def shown(
+    confidence: float, *matches: ExplainedMatch, cited: tuple[str, ...] = ()
+) -> views.AnswerView:
     quote = Quote("text", cited, None) if cited else None
     outcome = "answered" if cited else "declined"
     index = Generation(1, "")
     reply = ExplainedReply("what", outcome, confidence, quote, matches, None, index)  # type: ignore[arg-type]
-    return views.answer(reply, strings())
+    return views.answer_view(reply, strings())
 
 
 def test_cited_entries_stand_before_at_most_four_others() -> None:
@@ -63,7 +65,7 @@ def test_a_spelt_name_is_the_first_reason_and_a_resembled_one_the_last() -> None
     ("term", "letter"), [("seed", "S"), ("Épée", "E"), ("(vae)", "V"), ("3D", "#"), ("?!", "#")]
 )
 def test_a_term_is_listed_under_its_first_letter_without_marks(term: str, letter: str) -> None:
-    assert views.letter(term) == letter
+    assert views.letter_of(term) == letter
 
 
 def test_entries_are_listed_by_letter_with_digits_last() -> None:
@@ -86,7 +88,7 @@ def test_homonyms_leave_out_the_entry_itself() -> None:
 
 def test_near_entries_have_percent() -> None:
     matches = [Match("a", "A", (), "", "", 0.5, 0.456, "approved")]
-    assert views.near(matches) == [views.Near("a", "A", 46)]
+    assert views.near_entries(matches) == [views.NearEntry("a", "A", 46)]
 
 
 def test_operations_are_those_of_the_schema() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from rag.types import Match
-from rag.writing.grounding import Place, place_of
+from rag.writing.grounding import Support, find_support
 
 CAT = Match(
     id="cat",
@@ -35,7 +35,7 @@ CAT = Match(
     ],
 )
 def test_a_sentence_may_leave_out_clauses_and_join(sentence: str) -> None:
-    assert isinstance(place_of(sentence, [1], [CAT]), Place)
+    assert isinstance(find_support(sentence, [1], [CAT]), Support)
 
 
 @pytest.mark.parametrize(
@@ -56,19 +56,19 @@ def test_a_sentence_may_leave_out_clauses_and_join(sentence: str) -> None:
     ],
 )
 def test_a_sentence_may_not_say_anything_else(sentence: str, why: str) -> None:
-    assert why in str(place_of(sentence, [1], [CAT]))
+    assert why in str(find_support(sentence, [1], [CAT]))
 
 
 def test_a_sentence_must_cite_what_it_was_given() -> None:
-    assert place_of("It does not swim.", [], [CAT]) == "it cites nothing"
-    assert place_of("It does not swim.", [2], [CAT]) == "it cites what it was not given"
+    assert find_support("It does not swim.", [], [CAT]) == "it cites nothing"
+    assert find_support("It does not swim.", [2], [CAT]) == "it cites what it was not given"
 
 
 def test_a_place_names_its_source_and_the_piece() -> None:
-    place = place_of("A cat does not swim.", [1], [CAT])
-    assert place == Place(1, "It does not swim.")
+    place = find_support("A cat does not swim.", [1], [CAT])
+    assert place == Support(1, "It does not swim.")
 
 
 def test_each_foreign_word_is_named_once() -> None:
-    why = place_of("A wild cat is a wild dog.", [1], [CAT])
+    why = find_support("A wild cat is a wild dog.", [1], [CAT])
     assert why == "not in the definition: wild, dog"

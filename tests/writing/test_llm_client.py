@@ -8,7 +8,7 @@ import pytest
 import rag.writing.llm_client
 from rag.errors import BadSetting, WriterFailed
 from rag.settings import Settings
-from rag.writing.llm_client import CHARACTERS_AT_MOST, Model, model_of
+from rag.writing.llm_client import CHARACTERS_AT_MOST, LanguageModel, language_model
 
 
 def event(words: str, reason: str | None = None) -> str:
@@ -31,9 +31,9 @@ async def _pieces(stream: str, status: str) -> list[str]:
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
     async with server:
         port = server.sockets[0].getsockname()[1]
-        model = Model(f"http://127.0.0.1:{port}/v1", "any", "secret")
+        model = LanguageModel(f"http://127.0.0.1:{port}/v1", "any", "secret")
         try:
-            return [piece async for piece in model.write([])]
+            return [piece async for piece in model.stream([])]
         finally:
             await model.close()
 
@@ -80,7 +80,7 @@ def test_a_stream_that_does_not_stop_is_left(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_the_settings_name_the_model() -> None:
     settings = Settings(llm_base_url="http://localhost:11434/v1", llm_model="small")
-    assert isinstance(model_of(settings), Model)
+    assert isinstance(language_model(settings), LanguageModel)
 
 
 @pytest.mark.parametrize(
@@ -93,4 +93,4 @@ def test_the_settings_name_the_model() -> None:
 )
 def test_settings_that_cannot_be_are_refused(settings: Settings, message: str) -> None:
     with pytest.raises(BadSetting, match=message):
-        model_of(settings)
+        language_model(settings)

@@ -1,7 +1,7 @@
 """The prompt of a language model."""
 
 from rag.types import Generation, Match, Outcome, Quote, Reply
-from rag.writing.prompt import RULES, messages, sources_of
+from rag.writing.prompt import RULES, prompt_messages, sources_of
 
 
 def match(id: str) -> Match:
@@ -27,7 +27,7 @@ def test_a_declined_question_has_no_sources() -> None:
 
 
 def test_definitions_are_numbered_before_the_question() -> None:
-    rules, user = messages("what is it", [match("vae"), match("seed")])
+    rules, user = prompt_messages("what is it", [match("vae"), match("seed")])
     assert rules == {"role": "system", "content": RULES}
     assert user["role"] == "user"
     assert user["content"] == (

@@ -5,16 +5,16 @@ from typing import Any
 
 import pytest
 
-from rag.writing.sentences import Sentence, sentences
+from rag.writing.sentences import CitedSentence, streamed_sentences
 
 
-def split(*pieces: str) -> list[Sentence]:
+def split(*pieces: str) -> list[CitedSentence]:
     async def words() -> Any:
         for piece in pieces:
             yield piece
 
-    async def collected() -> list[Sentence]:
-        return [sentence async for sentence in sentences(words())]
+    async def collected() -> list[CitedSentence]:
+        return [sentence async for sentence in streamed_sentences(words())]
 
     return asyncio.run(collected())
 
@@ -32,13 +32,15 @@ def split(*pieces: str) -> list[Sentence]:
         (" \n [1] \n ", []),
     ],
 )
-def test_sentences_are_told_apart_however_they_arrive(words: str, found: list[Sentence]) -> None:
+def test_sentences_are_told_apart_however_they_arrive(
+    words: str, found: list[CitedSentence]
+) -> None:
     assert split(words) == found
     assert split(*words) == found
 
 
 def test_a_sentence_cites_each_number_once() -> None:
-    assert split("A seed is a number [2][1, 2].") == [Sentence("A seed is a number.", (2, 1))]
+    assert split("A seed is a number [2][1, 2].") == [CitedSentence("A seed is a number.", (2, 1))]
 
 
 def test_an_empty_stream_has_no_sentences() -> None:

@@ -17,11 +17,11 @@ from fastapi.testclient import TestClient
 
 import rag.writing.llm_client
 from rag.app import create_app
-from rag.circuit_breaker import FAILURES, SECONDS, Breaker
+from rag.circuit_breaker import FAILURES, SECONDS, CircuitBreaker
 from rag.errors import WriterFailed
 from rag.search.engine import Engine
 from rag.settings import Settings
-from rag.writing.llm_client import Model
+from rag.writing.llm_client import LanguageModel
 from tests.browsing import free_port, serving
 from tests.conftest import ROOT
 
@@ -150,15 +150,15 @@ def test_a_model_that_fails_is_left_alone_for_a_while(shipped: Engine, writers: 
 
 def test_a_breaker_lets_one_call_try_again() -> None:
     now = 0.0
-    breaker = Breaker(clock=lambda: now)
+    breaker = CircuitBreaker(clock=lambda: now)
     for _ in range(FAILURES):
-        assert breaker.allows()
-        breaker.failed()
-    assert not breaker.allows()
+        assert breaker.allows_call()
+        breaker.record_failure()
+    assert not breaker.allows_call()
     now = SECONDS + 1
-    assert [breaker.allows(), breaker.allows()] == [True, False]
-    breaker.succeeded()
-    assert [breaker.allows(), breaker.allows()] == [True, True]
+    assert [breaker.allows_call(), breaker.allows_call()] == [True, False]
+    breaker.record_success()
+    assert [breaker.allows_call(), breaker.allows_call()] == [True, True]
 
 
 @pytest.mark.parametrize("model", ["silent", "trickling", "endless"])
@@ -169,8 +169,8 @@ def test_no_model_keeps_anybody_waiting(
     monkeypatch.setattr(rag.writing.llm_client, "TOTAL_SECONDS", 1.0)
 
     async def wrote() -> None:
-        asked = Model(writers, model, "")
-        async for _ in asked.write([]):
+        asked = LanguageModel(writers, model, "")
+        async for _ in asked.stream([]):
             pass
         await asked.close()
 

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import takewhile
 
-from rag.entries.text import paragraphs
+from rag.entries.text import normalise_paragraphs
 from rag.formats.drafts import Draft
-from rag.formats.markup import CONTROLS
+from rag.formats.markup import NOT_IN_XML
 
 # How dictionaries abbreviate parts of speech.
 ABBREVIATIONS = {
@@ -96,8 +96,8 @@ class _Headword:
 def sense_drafts(article: Article) -> Iterator[Draft]:
     """Yield a draft for each sense of an article, with references still in braces."""
     names, body = _split_headwords(article)
-    body = CONTROLS.sub("", body)
-    body = paragraphs(BROKEN_LINE.sub("", body))
+    body = NOT_IN_XML.sub("", body)
+    body = normalise_paragraphs(BROKEN_LINE.sub("", body))
     blocks = [block for block in body.split("\n\n") if not CHANGED.fullmatch(block)]
     lead, blocks = _split_lead(blocks)
     for sense in _senses(blocks):

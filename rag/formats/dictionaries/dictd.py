@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rag.entries.surface_forms import slug
-from rag.entries.text import paragraphs
+from rag.entries.text import normalise_paragraphs
 from rag.errors import Fault
 from rag.formats.dictionaries.article_text import Article
 from rag.formats.dictionaries.articles import article_drafts
@@ -17,8 +17,8 @@ from rag.formats.dictionaries.dictd_files import (
     is_dictd,
     read_articles_text,
 )
-from rag.formats.drafts import Draft, Found, Options, spelt
-from rag.formats.resolve import as_entry, named
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, name_key
+from rag.formats.resolve import entry_from_draft, with_spelling_aliases
 from rag.types import Entry
 
 
@@ -29,7 +29,7 @@ class DictdDatabase:
         """Return whether a file is an index of headwords and offsets, or a text beside one."""
         return is_dictd(path)
 
-    def read(self, path: Path, options: Options) -> Iterator[Found]:
+    def read(self, path: Path, options: ReadOptions) -> Iterator[DraftOrNote]:
         """Yield the drafts of a database, given by its folder or by one of its files.
 
         Raises CorpusError if it is not whole, or the folder has several.
@@ -53,22 +53,22 @@ class DictdDatabase:
         else:
             yield from article_drafts(articles)
 
-    def held(self, entry: Entry) -> Entry:
+    def representable(self, entry: Entry) -> Entry:
         """Return an entry as a database holds it: names, definition and references.
 
         Its id is made of its term.
         """
         term = " ".join(entry.term.split())
-        definition = paragraphs(entry.definition)
-        draft = named(Draft(term, definition, aliases=entry.aliases, complete=True))
-        shared = set(map(spelt, entry.shared_names))
+        definition = normalise_paragraphs(entry.definition)
+        draft = with_spelling_aliases(Draft(term, definition, aliases=entry.aliases, complete=True))
+        shared = set(map(name_key, entry.shared_names))
         names = (draft.term, *draft.aliases)
-        shared_names = tuple(name for name in names if spelt(name) in shared)
-        return as_entry(draft, slug(draft.term), entry.see_also, shared_names)
+        shared_names = tuple(name for name in names if name_key(name) in shared)
+        return entry_from_draft(draft, slug(draft.term), entry.see_also, shared_names)
 
     def write(self, entries: Sequence[Entry]) -> dict[str, bytes]:
         """Return a database in which every term and alias leads to its article."""
-        writable = list(map(self.held, entries))
+        writable = list(map(self.representable, entries))
         terms = {}
         for entry, written in zip(entries, writable, strict=True):
             terms[entry.id] = written.term

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from rag.entries.text import paragraphs
+from rag.entries.text import normalise_paragraphs
 from rag.formats.dictionaries.article_text import Article
 from rag.formats.dictionaries.dictd_files import ABOUT, INDEX, TEXT, base64_digits
 from rag.formats.drafts import Draft
-from rag.formats.resolve import given_ids
+from rag.formats.resolve import assign_ids
 from rag.types import Entry
 
 # The headword that marks a database as ours: in its articles, nothing below the names is markup.
@@ -99,7 +99,7 @@ def written_drafts(articles: Iterable[Article]) -> Iterator[Draft]:
     They get their ids here, so that entries with the same definition do not become one.
     """
     drafts = list(map(_written_draft, articles))
-    ids = given_ids(drafts)
+    ids = assign_ids(drafts)
     first_ids: dict[str, str] = {}
     for draft, identifier in zip(drafts, ids, strict=True):
         first_ids.setdefault(draft.term, identifier)
@@ -117,7 +117,7 @@ def _written_draft(article: Article) -> Draft:
     indented = [line for line in body if line.startswith(INDENT) or not line]
     return Draft(
         term,
-        paragraphs("\n".join(indented)),
+        normalise_paragraphs("\n".join(indented)),
         article.file,
         article.line,
         aliases=tuple(aliases),

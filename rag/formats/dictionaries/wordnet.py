@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from rag.entries.surface_forms import slug
 from rag.errors import CorpusError, Fault
-from rag.formats.drafts import Draft, Found, Options
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
 
 # The parts of speech by the suffix of their files, and their names.
 FILES = {"noun": "n", "verb": "v", "adj": "a", "adv": "r"}
@@ -78,7 +78,7 @@ class WordNetDatabase:
             return False
         return any(SYNSET.match(line) or LEMMA.match(line) for line in text.split("\n"))
 
-    def read(self, path: Path, options: Options) -> Iterator[Found]:
+    def read(self, path: Path, options: ReadOptions) -> Iterator[DraftOrNote]:
         """Yield the drafts of a database, given by its folder or by one of its files.
 
         Raises CorpusError if it has no data file.
@@ -146,7 +146,7 @@ def _senses_by_lemma(index: Path) -> dict[str, list[str]]:
     return senses
 
 
-def _synset_drafts(part: str, file: Path, ids: Mapping[Place, str]) -> Iterator[Found]:
+def _synset_drafts(part: str, file: Path, ids: Mapping[Place, str]) -> Iterator[DraftOrNote]:
     """Yield a draft for each synset of a file, and a note on each line that is none."""
     for number, line in _numbered_lines(file):
         synset = _parse_synset(part, line)

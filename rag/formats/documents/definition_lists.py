@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.entries.text import one_line
-from rag.formats.documents.html_page import is_ours, own_links, own_status, own_text
-from rag.formats.documents.rst import SAME
-from rag.formats.markup import HtmlElement, seen
+from rag.formats.documents.html_page import is_own_page, own_definition, own_links, own_status
+from rag.formats.documents.rst import TERM_SEPARATOR
+from rag.formats.markup import HtmlElement, visible_text
 from rag.types import Status
 
 # The longest name, in characters. A longer `dt` is prose.
@@ -30,7 +30,7 @@ class DocumentTerm:
 
 def definition_list_terms(root: HtmlElement) -> list[DocumentTerm]:
     """Return the terms of all definition lists that lie in no other one, each sense on its own."""
-    was_written_here = is_ours(root)
+    was_written_here = is_own_page(root)
     terms: list[DocumentTerm] = []
     for listing in root.iter("dl"):
         if any(above.tag == "dd" for above in listing.iterancestors()):
@@ -71,7 +71,7 @@ def _own_terms(
     for text in texts:
         yield DocumentTerm(
             term=written[0],
-            definition=own_text(text),
+            definition=own_definition(text),
             id=_first_id(names),
             aliases=tuple(written[1:]),
             see_also=own_links(text),
@@ -91,7 +91,7 @@ def _foreign_terms(
     for text in texts:
         yield DocumentTerm(
             term=short[0],
-            definition=seen(text),
+            definition=visible_text(text),
             id=_first_id(names),
             aliases=aliases,
             see_also=_links_in_references(text),
@@ -102,7 +102,7 @@ def _written_names(names: Sequence[HtmlElement]) -> list[str]:
     """Return the names in `dt` elements, of which one may hold several."""
     written: list[str] = []
     for element in names:
-        stripped = [name.strip() for name in _words_of_name(element).split(SAME)]
+        stripped = [name.strip() for name in _words_of_name(element).split(TERM_SEPARATOR)]
         written += [name for name in stripped if name]
     return written
 

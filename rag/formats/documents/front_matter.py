@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import yaml
 
 from rag.entries.text import one_line
-from rag.formats.yaml_values import plain
+from rag.formats.yaml_values import parse_yaml
 
 Values: TypeAlias = tuple[str, ...]
 
@@ -27,7 +27,7 @@ NO_VALUE = ("", "null", "~", ">", "|", ">-", "|-", "[]")
 
 
 @dataclass(frozen=True)
-class Page:
+class ParsedPage:
     """A page: the values of its front matter by key, its body, and the line where that begins.
 
     Keys are in lower case, with '_' for spaces and hyphens.
@@ -46,17 +46,17 @@ class Page:
         return tuple(value for key in keys for value in self.values.get(key, ()))
 
 
-def page(text: str) -> Page | None:
+def parse_page(text: str) -> ParsedPage | None:
     """Return a page that has front matter in YAML or TOML; None if it has none."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     in_yaml = YAML_PAGE.match(text)
     if in_yaml:
         values = _yaml_values(textwrap.dedent(in_yaml[1]))
-        return Page(values, in_yaml[2], _line_at(text, in_yaml.start(2)))
+        return ParsedPage(values, in_yaml[2], _line_at(text, in_yaml.start(2)))
     in_toml = TOML_PAGE.match(text)
     if in_toml:
         values = _toml_values(in_toml[1])
-        return Page(values, in_toml[2], _line_at(text, in_toml.start(2)))
+        return ParsedPage(values, in_toml[2], _line_at(text, in_toml.start(2)))
     return None
 
 
@@ -70,7 +70,7 @@ def _yaml_values(source: str) -> dict[str, Values]:
     A key that stands twice has the first value that is not empty.
     """
     try:
-        mapping = plain(source)
+        mapping = parse_yaml(source)
     except yaml.YAMLError:
         return _line_values(source.splitlines())
     if not isinstance(mapping, dict):

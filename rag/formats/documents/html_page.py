@@ -5,7 +5,7 @@ from dataclasses import replace
 from html import escape
 
 from rag.entries.text import one_line
-from rag.formats.markup import CONTROLS, HtmlElement
+from rag.formats.markup import NOT_IN_XML, HtmlElement
 from rag.types import Entry, Status
 
 GENERATOR = "glossary-rag"
@@ -41,7 +41,7 @@ p {{ margin: .5em 0; }}
 class HtmlPage:
     """One page of HTML that shows all entries."""
 
-    def held(self, entry: Entry) -> Entry:
+    def representable(self, entry: Entry) -> Entry:
         """Return an entry without what the page cannot hold: tags, questions and translations."""
         return replace(
             entry,
@@ -57,7 +57,7 @@ class HtmlPage:
     def write(self, entries: Sequence[Entry]) -> dict[str, bytes]:
         """Return one page that shows the entries as a definition list, without scripts."""
         terms_by_id = {entry.id: entry.term for entry in entries}
-        items = "".join(_entry_html(self.held(entry), terms_by_id) for entry in entries)
+        items = "".join(_entry_html(self.representable(entry), terms_by_id) for entry in entries)
         return {"glossary.html": PAGE.format(generator=GENERATOR, entries=items).encode()}
 
 
@@ -83,15 +83,15 @@ def _link(identifier: str, terms_by_id: dict[str, str]) -> str:
 
 def _legal(text: str) -> str:
     """Return a text with the replacement character for every character that HTML cannot hold."""
-    return CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
+    return NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-def is_ours(root: HtmlElement) -> bool:
+def is_own_page(root: HtmlElement) -> bool:
     """Return whether a page was written by us."""
     return any(meta.get("content") == GENERATOR for meta in root.iter("meta"))
 
 
-def own_text(text: HtmlElement) -> str:
+def own_definition(text: HtmlElement) -> str:
     """Return the definition in a `dd` that we wrote."""
     blocks = [child for child in text.iterchildren("p") if child.get("data-part") is None]
     return "\n\n".join(one_line(block.text_content()) for block in blocks)

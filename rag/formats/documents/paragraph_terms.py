@@ -8,7 +8,7 @@ from statistics import median
 
 from rag.entries.surface_forms import slug
 from rag.formats.documents.definition_lists import DocumentTerm
-from rag.formats.markup import HtmlElement, seen
+from rag.formats.markup import HtmlElement, visible_text
 
 # A document with fewer terms, or with more paragraphs below most, is no glossary: other pages have
 # headings, too.
@@ -67,7 +67,7 @@ def _marked_paragraphs(root: HtmlElement) -> list[str]:
         if is_at_beginning:
             first.text = f"{BOLD}{first.text or ''}"
             first.tail = f"{BOLD_END}{first.tail or ''}"
-    return seen(root).split("\n\n")
+    return visible_text(root).split("\n\n")
 
 
 def _headings(paragraphs: Sequence[str]) -> list[DocumentTerm]:

@@ -38,7 +38,7 @@ SILENT_DIRECTIVES = frozenset(
     """.split()
 )
 # Stands between terms that share a definition, as docutils allows one term only.
-SAME = "\ue003"
+TERM_SEPARATOR = "\ue003"
 # Nothing is included or executed, and docutils reports no errors and stops at none.
 DOCUTILS_SETTINGS = {
     "file_insertion_enabled": False,
@@ -55,12 +55,12 @@ DOCUTILS_SETTINGS = {
 }
 
 
-def holds_glossary(text: str) -> bool:
+def has_glossary_directive(text: str) -> bool:
     """Return whether a text has a `glossary` directive."""
     return bool(GLOSSARY.search(text))
 
 
-def rst_as_html(text: str) -> str:
+def rst_to_html(text: str) -> str:
     """Return the `glossary` directives of a text as HTML, or the whole text if it has none."""
     glossaries = [_definition_list(match) for match in GLOSSARY.finditer(text)]
     if not glossaries:
@@ -98,7 +98,7 @@ def _join_terms(lines: list[str]) -> list[str]:
             terms.append(CLASSIFIER.split(line.strip())[0])
             continue
         if terms:
-            joined += ["", f" {SAME} ".join(terms)]
+            joined += ["", f" {TERM_SEPARATOR} ".join(terms)]
             terms = []
         if not is_comment:
             joined.append(line)

@@ -9,15 +9,15 @@ from collections.abc import Iterator, Set
 from pathlib import Path
 from typing import TypeAlias
 
-from rag.formats.decoding import text_of
+from rag.formats.decoding import read_text
 from rag.formats.documents.definition_lists import DocumentTerm, definition_list_terms
-from rag.formats.documents.front_matter import page
-from rag.formats.documents.html_page import is_ours
+from rag.formats.documents.front_matter import parse_page
+from rag.formats.documents.html_page import is_own_page
 from rag.formats.documents.paragraph_terms import paragraph_terms
-from rag.formats.documents.rst import SAME, holds_glossary, rst_as_html
-from rag.formats.drafts import Draft, Found, Options, Spelt, spelt
-from rag.formats.markup import HtmlElement, as_html, seen, tree
-from rag.formats.tabular.columns import layout
+from rag.formats.documents.rst import TERM_SEPARATOR, has_glossary_directive, rst_to_html
+from rag.formats.drafts import Draft, DraftOrNote, NameKey, ReadOptions, name_key
+from rag.formats.markup import HtmlElement, markdown_to_html, parse_html, visible_text
+from rag.formats.tabular.columns import column_layout
 from rag.formats.tabular.rows import Sheet
 
 HTML = (".html", ".htm", ".xhtml")
@@ -46,28 +46,28 @@ class SingleDocument:
         if not _can_be_read(path):
             return False
         suffix = path.suffix.lower()
-        text, _ = text_of(path)
-        if suffix in RESTRUCTURED and holds_glossary(text):
+        text, _ = read_text(path)
+        if suffix in RESTRUCTURED and has_glossary_directive(text):
             return True
         if suffix == ".txt":
             return False
         root = _parsed(path, text)
         if suffix in RESTRUCTURED:
             return len(_terms(root)) >= LEAST_TERMS
-        is_page_of_site = suffix in MARKDOWN and page(text) is not None
+        is_page_of_site = suffix in MARKDOWN and parse_page(text) is not None
         if is_page_of_site:
             return False
-        return bool(_table_rows(root, Options()) or _terms(root))
+        return bool(_table_rows(root, ReadOptions()) or _terms(root))
 
-    def read(self, path: Path, options: Options) -> Iterator[Found]:
+    def read(self, path: Path, options: ReadOptions) -> Iterator[DraftOrNote]:
         """Yield the terms of a document."""
-        text, notes = text_of(path)
+        text, notes = read_text(path)
         yield from notes
         root = _parsed(path, text)
         rows = _table_rows(root, options)
         if rows:
             _, first_row = rows[0]
-            yield from Sheet(str(path), rows, layout(list(first_row), options)).found()
+            yield from Sheet(str(path), rows, column_layout(list(first_row), options)).drafts()
             return
         terms = _terms(root)
         known = _names(terms)
@@ -93,23 +93,23 @@ def _can_be_read(path: Path) -> bool:
     return path.is_file() and path.stat().st_size <= MAX_BYTES
 
 
-def _names(terms: list[DocumentTerm]) -> set[Spelt]:
+def _names(terms: list[DocumentTerm]) -> set[NameKey]:
     """Return the names of all terms."""
-    names: set[Spelt] = set()
+    names: set[NameKey] = set()
     for term in terms:
-        names.add(spelt(term.term))
-        names.update(spelt(alias) for alias in term.aliases)
+        names.add(name_key(term.term))
+        names.update(name_key(alias) for alias in term.aliases)
     return names
 
 
-def _names_in_references(definition: str, known: Set[Spelt]) -> tuple[str, ...]:
+def _names_in_references(definition: str, known: Set[NameKey]) -> tuple[str, ...]:
     """Return the known names that the paragraphs beginning with 'See' list."""
     names: list[str] = []
     for block in definition.split("\n\n"):
         reference = REFERENCE.fullmatch(block)
         if reference:
             listed = BETWEEN_NAMES.split(reference[1])
-            names += [name for name in listed if spelt(name) in known]
+            names += [name for name in listed if name_key(name) in known]
     return tuple(names)
 
 
@@ -117,10 +117,10 @@ def _parsed(path: Path, text: str) -> HtmlElement:
     """Return the tree of a document, whatever it is written in, without what is beside its text."""
     suffix = path.suffix.lower()
     if suffix in MARKDOWN:
-        text = as_html(SEVERAL_TERMS.sub(_on_one_line, text))
+        text = markdown_to_html(SEVERAL_TERMS.sub(_on_one_line, text))
     elif suffix in RESTRUCTURED:
-        text = rst_as_html(text)
-    root = tree(text)
+        text = rst_to_html(text)
+    root = parse_html(text)
     for element in list(root.iter(*OUTSIDE)):
         element.drop_tree()
     return root
@@ -128,7 +128,7 @@ def _parsed(path: Path, text: str) -> HtmlElement:
 
 def _on_one_line(lines: re.Match[str]) -> str:
     """Return the terms above one definition on one line, as the renderer takes one term only."""
-    return f" {SAME} ".join(lines[1].splitlines()) + "\n"
+    return f" {TERM_SEPARATOR} ".join(lines[1].splitlines()) + "\n"
 
 
 def _line_of(text: str, term: str) -> int:
@@ -140,17 +140,17 @@ def _line_of(text: str, term: str) -> int:
 def _terms(root: HtmlElement) -> list[DocumentTerm]:
     """Return the terms of definition lists if there are enough, else those of paragraphs."""
     listed = definition_list_terms(root)
-    if len(listed) >= LEAST_TERMS or is_ours(root):
+    if len(listed) >= LEAST_TERMS or is_own_page(root):
         return listed
     return paragraph_terms(root)
 
 
-def _table_rows(root: HtmlElement, options: Options) -> list[Row]:
+def _table_rows(root: HtmlElement, options: ReadOptions) -> list[Row]:
     """Return the rows of all tables that have a column of terms and one of definitions."""
     rows: list[Row] = []
     for table in root.iter("table"):
         lines = [_cells(line) for line in table.iter("tr")]
-        if not lines or not layout(lines[0], options).complete:
+        if not lines or not column_layout(lines[0], options).complete:
             continue
         for number, cells in enumerate(lines[1:], 2):
             rows.append((number, dict(zip(lines[0], cells, strict=False))))
@@ -161,4 +161,4 @@ def _table_rows(root: HtmlElement, options: Options) -> list[Row]:
 
 def _cells(line: HtmlElement) -> list[str]:
     """Return the texts of the cells of a row."""
-    return [seen(cell) for cell in line.iterchildren("th", "td")]
+    return [visible_text(cell) for cell in line.iterchildren("th", "td")]

@@ -15,11 +15,11 @@ from rapidfuzz import fuzz
 
 from rag.entries.text import one_line
 from rag.errors import Fault
-from rag.formats.documents.front_matter import Page, page
+from rag.formats.documents.front_matter import ParsedPage, parse_page
 from rag.formats.documents.macros import Macros
 from rag.formats.documents.page_files import SUFFIXES, page_files, page_text
-from rag.formats.drafts import Draft, Found, Options
-from rag.formats.markup import from_markdown
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
+from rag.formats.markup import markdown_to_text
 from rag.types import Status
 
 # Keys of front matter, by the part of an entry that they state.
@@ -49,7 +49,7 @@ GLOSSARY_CALL = re.compile(r"""\{\{\s*glossary\(\s*["']([^"']+)["']""", re.I)
 LEADING_HEADINGS = re.compile(r"\A(?:\s*#+ [^\n]*\n)+")
 DEPRECATED_HEADER = re.compile(r"\{\{\s*deprecated_header", re.I)
 
-Pages: TypeAlias = Mapping[Path, Page]
+Pages: TypeAlias = Mapping[Path, ParsedPage]
 
 
 class SitePages:
@@ -59,21 +59,21 @@ class SitePages:
         """Return whether a file is a page with front matter and a title."""
         if path.suffix not in SUFFIXES:
             return False
-        parsed = page(page_text(path) or "")
+        parsed = parse_page(page_text(path) or "")
         return parsed is not None and bool(parsed.first("title"))
 
-    def read(self, path: Path, options: Options) -> Iterator[Found]:
+    def read(self, path: Path, options: ReadOptions) -> Iterator[DraftOrNote]:
         """Yield the terms of a folder of pages, and a note for each page that has none."""
         root, files = path.parent, [path]
         if path.is_dir():
             root, files = path, page_files(path, options.language)
-        pages: dict[Path, Page] = {}
+        pages: dict[Path, ParsedPage] = {}
         for file in files:
             text = page_text(file)
             if text is None:
                 yield Fault(str(file), 1, "is not UTF-8 or cannot be read; left out")
                 continue
-            parsed = page(text)
+            parsed = parse_page(text)
             if parsed:
                 pages[file] = parsed
             elif not file.name.isupper():
@@ -87,9 +87,9 @@ class _Site:
 
     root: Path
     pages: Pages
-    options: Options
+    options: ReadOptions
 
-    def drafts(self) -> Iterator[Found]:
+    def drafts(self) -> Iterator[DraftOrNote]:
         """Yield the draft of each page that is a term, and a note for each other one."""
         former = self._former_names()
         for file, parsed in self.pages.items():
@@ -105,7 +105,7 @@ class _Site:
                 message = f"shows the term {identifier!r}, which there is not"
                 yield Fault(str(file), parsed.line, message)
 
-    def _no_term(self, file: Path, parsed: Page) -> str:
+    def _no_term(self, file: Path, parsed: ParsedPage) -> str:
         """Return why a page is no term; '' if it is one."""
         if not self._title(parsed):
             return "a page without a title"
@@ -120,7 +120,7 @@ class _Site:
         is_landing_page = self.pages[file].first("page_type") == "landing-page"
         return is_landing_page or (file.stem == "index" and file.parent == self.root)
 
-    def _draft(self, file: Path, parsed: Page, dangling: list[str]) -> Draft:
+    def _draft(self, file: Path, parsed: ParsedPage, dangling: list[str]) -> Draft:
         """Return the draft of a page; `dangling` collects the ids that it shows in vain."""
         macros = Macros(self._titles.get, self._first_paragraph, dangling)
         names = [*parsed.all(*(self._mapped_keys("aliases") or ALIASES))]
@@ -148,7 +148,7 @@ class _Site:
             return ()
         return (key.lower().replace("-", "_"),)
 
-    def _title(self, parsed: Page) -> str:
+    def _title(self, parsed: ParsedPage) -> str:
         words = parsed.first(*(self._mapped_keys("term") or TERM))
         return one_line(html.unescape(words).replace("`", ""))
 
@@ -184,7 +184,7 @@ class _Site:
                 return definition.split("\n\n")[0]
         return ""
 
-    def _linked(self, parsed: Page) -> Iterator[str]:
+    def _linked(self, parsed: ParsedPage) -> Iterator[str]:
         """Yield the terms that the section of related terms links to."""
         for section in RELATED_SECTION.findall(parsed.body):
             for target in LINK.findall(section):
@@ -233,7 +233,7 @@ class _Site:
                 yield address, target
 
 
-def _is_disambiguation(parsed: Page) -> bool:
+def _is_disambiguation(parsed: ParsedPage) -> bool:
     """Return whether a page lists the senses of a term."""
     return parsed.first("page_type") == DISAMBIGUATION
 
@@ -251,18 +251,18 @@ def _former_name(address: str) -> str:
     return last.replace("_", " ").replace("-", " ")
 
 
-def _definition(parsed: Page, macros: Macros, keys: tuple[str, ...]) -> str:
+def _definition(parsed: ParsedPage, macros: Macros, keys: tuple[str, ...]) -> str:
     """Return the body of a page, below its summary unless the body repeats that.
 
     If the options map keys to the definition, their values are the definition instead.
     """
     if keys:
-        return from_markdown(macros.shown("\n\n".join(parsed.all(*keys))))
+        return markdown_to_text(macros.shown("\n\n".join(parsed.all(*keys))))
     shown = macros.shown(parsed.body.replace("<!--more-->", "\n\n"))
-    body = from_markdown(LEADING_HEADINGS.sub("", shown.lstrip()))
-    summary = from_markdown(macros.shown(parsed.first(*SUMMARY)))
+    body = markdown_to_text(LEADING_HEADINGS.sub("", shown.lstrip()))
+    summary = markdown_to_text(macros.shown(parsed.first(*SUMMARY)))
     if not body:
-        return summary or from_markdown(macros.shown(parsed.first(*DESCRIPTION)))
+        return summary or markdown_to_text(macros.shown(parsed.first(*DESCRIPTION)))
     if not summary or _repeats(body, summary):
         return body
     return f"{summary}\n\n{body}"
@@ -273,7 +273,7 @@ def _repeats(text: str, summary: str) -> bool:
     return fuzz.partial_ratio(summary.casefold(), text.casefold(), score_cutoff=REPEATS_FROM) > 0
 
 
-def _status(parsed: Page) -> Status:
+def _status(parsed: ParsedPage) -> Status:
     """Return the status that a page states by a key of its own, `status` or a banner."""
     stated = {value.lower() for value in parsed.all("status", "state")}
     if parsed.first("draft").lower() in ("true", "yes") or "draft" in stated:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from rag.entries.surface_forms import BRACKETED, spellings
-from rag.formats.drafts import Draft, Spelt, spelt
-from rag.formats.resolve import joined
+from rag.entries.surface_forms import BRACKETED, implied_names
+from rag.formats.drafts import Draft, NameKey, name_key
+from rag.formats.resolve import merge_drafts
 
 QUOTES = "\"'“”„‘’‚«»‹›`*"
 ARTICLE = r"(?-i:an?|the|some)\s+"
@@ -75,7 +75,7 @@ def add_questions(entries: Iterable[Draft], answers: Iterable[Draft]) -> list[Dr
         places = names.asked_for(answer.questions[0])
         for place in places:
             renamed = replace(answer, term=drafts[place].term)
-            drafts[place] = joined(drafts[place], renamed)
+            drafts[place] = merge_drafts(drafts[place], renamed)
         if not places:
             names.add(answer, len(drafts))
             drafts.append(answer)
@@ -100,29 +100,29 @@ class _DraftNames:
 
     def __init__(self, drafts: Iterable[Draft]) -> None:
         """Note the names of drafts; of several with a name, the first bears it."""
-        self._terms: dict[Spelt, int] = {}
-        self._names: dict[Spelt, int] = {}
-        self._singulars: dict[Spelt, int] = {}
+        self._terms: dict[NameKey, int] = {}
+        self._names: dict[NameKey, int] = {}
+        self._singulars: dict[NameKey, int] = {}
         for place, draft in enumerate(drafts):
             self.add(draft, place)
 
     def add(self, draft: Draft, place: int) -> None:
         """Note the names of one more draft."""
-        self._terms.setdefault(spelt(draft.term), place)
-        for name in (draft.term, *draft.aliases, *spellings(draft.term)):
-            key = spelt(name)
+        self._terms.setdefault(name_key(draft.term), place)
+        for name in (draft.term, *draft.aliases, *implied_names(draft.term)):
+            key = name_key(name)
             self._names.setdefault(key, place)
             self._singulars.setdefault(_singular(key), place)
 
     def find(self, name: str) -> int | None:
         """Return the place of the draft that bears a name; None if there is none."""
-        whole = spelt(_without_quotes(name))
+        whole = name_key(_without_quotes(name))
         place = self._find_key(whole)
         if place is None and len(whole) > 1 and whole[-1] in CONTAINERS:
             return self._find_key(whole[:-1])
         return place
 
-    def _find_key(self, key: Spelt) -> int | None:
+    def _find_key(self, key: NameKey) -> int | None:
         for table in (self._terms, self._names):
             if key in table:
                 return table[key]
@@ -160,7 +160,7 @@ class _DraftNames:
             if place is not None:
                 return place
         for inside in BRACKETED.findall(name):
-            place = self._terms.get(spelt(inside))
+            place = self._terms.get(name_key(inside))
             if place is not None:
                 return place
         return None
@@ -177,7 +177,7 @@ class _DraftNames:
                     yield place
 
 
-def _singular(name: Spelt) -> Spelt:
+def _singular(name: NameKey) -> NameKey:
     """Return a name with its last word in the singular, as far as its spelling shows that."""
     *first, last = name
     if last.endswith(SINGULAR_ENDS):

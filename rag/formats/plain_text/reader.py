@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rag.errors import Fault
-from rag.formats.decoding import beginning, text_of
-from rag.formats.drafts import Draft, Found, Options
+from rag.formats.decoding import read_beginning, read_text
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
 from rag.formats.plain_text.faq import add_links, add_questions, question_subject
 from rag.formats.plain_text.lines import text_lines
 from rag.formats.plain_text.recognition import is_glossary_text, section_text
 from rag.formats.plain_text.sections import Section, find_sections
-from rag.formats.resolve import merged
+from rag.formats.resolve import merge_repeated_drafts
 
 SUFFIXES = (".txt", ".text")
 NO_HEADINGS = "no headings with text below; write each term on a line of its own, its text below it"
@@ -27,16 +27,16 @@ class HeadedText:
         """Return whether a file is a text with the headings of a glossary, no prose and no list."""
         if path.suffix.lower() not in SUFFIXES:
             return False
-        sections = find_sections(text_lines(beginning(path)))
+        sections = find_sections(text_lines(read_beginning(path)))
         return is_glossary_text(list(sections), path.stem)
 
-    def read(self, path: Path, options: Options) -> Iterator[Found]:
+    def read(self, path: Path, options: ReadOptions) -> Iterator[DraftOrNote]:
         """Yield the terms of a text with their questions, and a note on each piece that is none.
 
         Raises CorpusError if the file is no text.
         """
         file = str(path)
-        text, notes = text_of(path)
+        text, notes = read_text(path)
         yield from notes
         terms: list[Draft] = []
         answers: list[Draft] = []
@@ -52,13 +52,13 @@ class HeadedText:
         if not terms and not answers:
             yield Fault(file, 1, NO_HEADINGS)
         repeats: list[Fault] = []
-        different = merged(terms, merge_equal_terms=True, notes=repeats)
+        different = merge_repeated_drafts(terms, merge_equal_terms=True, notes=repeats)
         yield from add_links(add_questions(different, answers))
         yield from left_out
         yield from repeats
 
 
-def _draft(section: Section, file: str) -> Found:
+def _draft(section: Section, file: str) -> DraftOrNote:
     """Return the draft of a section, or a note on why it is none."""
     name, text = section.name, section_text(section)
     if section.kind == "title":

@@ -6,8 +6,8 @@ from itertools import pairwise
 from statistics import median
 from typing import TypeAlias
 
-from rag.entries.surface_forms import FRAME, abbreviates, words
-from rag.entries.text import paragraphs
+from rag.entries.surface_forms import QUESTION_STOPWORDS, is_abbreviation, normalised_words
+from rag.entries.text import normalise_paragraphs
 from rag.formats.plain_text.faq import question_subject
 from rag.formats.plain_text.sections import GLOSSARY, Section
 
@@ -46,7 +46,7 @@ def is_glossary_text(sections: Sequence[Section], file_name: str) -> bool:
     It needs less evidence if the name or a title says that it is one.
     """
     defined = [section for section in sections if _is_term(section) and any(section.body)]
-    names = list(dict.fromkeys(tuple(words(section.name)) for section in defined))
+    names = list(dict.fromkeys(tuple(normalised_words(section.name)) for section in defined))
     if len(names) < MIN_TERMS or len(names) < MOSTLY * len(defined):
         return False
     if not _are_mostly_entries(sections) or not _look_like_terms(names, defined):
@@ -64,7 +64,7 @@ def section_text(section: Section) -> str:
     """Return the paragraphs below a heading; each item of a list is one, links are plain words."""
     text = "\n".join(section.body)
     separate_items = LIST_ITEM.sub("\n", text)
-    return paragraphs(LINK.sub(r"\1", separate_items))
+    return normalise_paragraphs(LINK.sub(r"\1", separate_items))
 
 
 def _is_term(section: Section) -> bool:
@@ -122,9 +122,9 @@ def _defines(section: Section) -> bool:
     name = question_subject(section.name) or section.name
     if " " not in text and text.isascii():
         return False
-    if len(text.split()) <= FEW_WORDS and abbreviates(name, text):
+    if len(text.split()) <= FEW_WORDS and is_abbreviation(name, text):
         return True
     if DEFINING.match(text):
         return True
-    content_words = set(words(name)) - FRAME
-    return not content_words.isdisjoint(words(text)[:FIRST_WORDS])
+    content_words = set(normalised_words(name)) - QUESTION_STOPWORDS
+    return not content_words.isdisjoint(normalised_words(text)[:FIRST_WORDS])

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
-from rag.formats.drafts import Spelt, spelt
+from rag.formats.drafts import NameKey, name_key
 from rag.formats.plain_text.heading_shapes import Heading, Kind, find_headings
 from rag.formats.plain_text.lines import Line, Lines, next_blank, next_text, text_at
 from rag.formats.plain_text.names import LETTER, TEXT, is_short, split_mark
@@ -87,7 +87,7 @@ def _without_answer_marks(lines: Lines, questions: Sequence[Heading]) -> list[Li
 def _all_headings(lines: Lines, questions: Sequence[Heading]) -> list[Heading]:
     """Return the headings of terms, questions and titles, in their order."""
     terms = find_headings(_without_headings(lines, questions))
-    names = {spelt(term.name) for term in terms}
+    names = {name_key(term.name) for term in terms}
     listing = _places_of_listings(lines, names)
     outside = [term for term in terms if term.place not in listing]
     titles = [_title(lines, block[0]) for block in _blocks(lines) if block[0] in listing]
@@ -144,7 +144,7 @@ def _match_question(text: str, after: str) -> re.Match[str] | None:
     return ANSWERED.fullmatch(text)
 
 
-def _places_of_listings(lines: Lines, names: Set[Spelt]) -> set[int]:
+def _places_of_listings(lines: Lines, names: Set[NameKey]) -> set[int]:
     """Return the places of blocks that only list names, as a table of contents does.
 
     One line of a block, such as its title, may be something else.
@@ -157,12 +157,12 @@ def _places_of_listings(lines: Lines, names: Set[Spelt]) -> set[int]:
     return places
 
 
-def _is_listed(text: str, names: Set[Spelt]) -> bool:
+def _is_listed(text: str, names: Set[NameKey]) -> bool:
     """Return whether a line leads to a page or is the name of a term."""
     if LEADER.search(text[-LEADER_LETTERS:]):
         return True
     _, name = split_mark(text)
-    return spelt(name) in names
+    return name_key(name) in names
 
 
 def _with_matter_as_titles(terms: Sequence[Heading]) -> list[Heading]:

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
-from rag.entries.surface_forms import BRACKETED, abbreviates, words
-from rag.entries.text import paragraphs
-from rag.formats.markup import from_html, renderer
+from rag.entries.surface_forms import BRACKETED, is_abbreviation, normalised_words
+from rag.entries.text import normalise_paragraphs
+from rag.formats.markup import html_to_text, markdown_renderer
 from rag.types import Status
 
 # The value of a cell, or of a field of a JSON record: a text, or a list of texts.
@@ -90,16 +90,16 @@ def plain_paragraphs(text: str) -> str:
         return markdown_paragraphs(text)
     if HTML.search(text):
         escaped = CODE_OR_NO_MARKUP.sub(_escaped_tag, text)
-        return from_html(PARAGRAPH_BREAKS.sub("<p>", escaped))
+        return html_to_text(PARAGRAPH_BREAKS.sub("<p>", escaped))
     unescaped = _unescaped(text)
-    return paragraphs(LIST_LINE.sub("\n\n", unescaped))
+    return normalise_paragraphs(LIST_LINE.sub("\n\n", unescaped))
 
 
 def markdown_paragraphs(text: str) -> str:
     """Return the paragraphs of Markdown as typed into fields, where `<x>` and `2*3` are text."""
     escaped = CODE_OR_NO_MARKUP.sub(_escaped, text)
-    rendered = renderer().render(INDENT.sub("", escaped))
-    return from_html(str(rendered))
+    rendered = markdown_renderer().render(INDENT.sub("", escaped))
+    return html_to_text(str(rendered))
 
 
 def _unescaped(text: str) -> str:
@@ -209,7 +209,7 @@ def parse_status(text: str, column: str) -> Status | None:
     A column may be named for a status itself, such as `deprecated`: any unknown text but 'no' then
     sets that status. `column` is the normal form of its name.
     """
-    phrase = words(text)
+    phrase = normalised_words(text)
     whole = " ".join(phrase)
     if not phrase or whole in NO:
         return "approved"
@@ -226,9 +226,11 @@ def spelled_out(short: str, meaning: str) -> str:
         return ""
     without_brackets = BRACKETED.sub(" ", meaning)
     long = " ".join(without_brackets.split()).rstrip(".")
-    letters = "".join(words(short))
-    says_more = len(long) > len(short) + 1 and _may_be_expansion(words(long), len(letters))
-    if says_more and abbreviates(letters, long):
+    letters = "".join(normalised_words(short))
+    says_more = len(long) > len(short) + 1 and _may_be_expansion(
+        normalised_words(long), len(letters)
+    )
+    if says_more and is_abbreviation(letters, long):
         return long
     return ""
 

@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.entries.fields import MAPPABLE
+from rag.entries.fields import MAPPABLE_FIELDS
 from rag.errors import CorpusError, Fault
-from rag.formats.drafts import Options
+from rag.formats.drafts import ReadOptions
 from rag.formats.tabular.cells import as_text
 from rag.formats.tabular.columns import (
     DEFINING,
     Layout,
     Row,
+    column_layout,
     find_column,
     language_of,
-    layout,
 )
 
 # How many letters of a value, and how many values, a message shows.
@@ -32,11 +32,11 @@ class ColumnsSeen:
     word: str
     columns: Sequence[str]
 
-    def refuse_unknown(self, options: Options) -> None:
+    def refuse_unknown(self, options: ReadOptions) -> None:
         """Raise CorpusError if `--map` names an unknown part of an entry or a missing column."""
         for part, wanted in options.columns.items():
-            if part not in MAPPABLE:
-                parts = ", ".join(MAPPABLE)
+            if part not in MAPPABLE_FIELDS:
+                parts = ", ".join(MAPPABLE_FIELDS)
                 raise self._error(f"--map knows no part {part!r}; the parts are {parts}")
             if not find_column(wanted, self.columns):
                 raise self._error(
@@ -44,12 +44,12 @@ class ColumnsSeen:
                     f"the {self.word}s are: {shown_values(self.columns)}"
                 )
 
-    def unknown_shape(self, rows: Sequence[Row], options: Options) -> CorpusError:
+    def unknown_shape(self, rows: Sequence[Row], options: ReadOptions) -> CorpusError:
         """Return the error of a source without a known column for its terms or definitions.
 
         The message shows the columns and the first row, and proposes a `--map` option.
         """
-        known = layout(self.columns, options)
+        known = column_layout(self.columns, options)
         missing = " or the ".join(_missing_parts(known))
         term, definition = _best_guess(self.columns, rows, known)
         return self._error(

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from rag.formats.drafts import Options
-from rag.formats.languages import is_near, nearest
+from rag.formats.drafts import ReadOptions
+from rag.formats.languages import is_near_language, nearest_language
 from rag.formats.tabular.cells import Value
 
 Row: TypeAlias = Mapping[str, Value]
@@ -16,7 +16,7 @@ Columns: TypeAlias = tuple[str, ...]
 ColumnsByPart: TypeAlias = Mapping[tuple[str, str], Columns]
 
 # The names of columns by part of an entry, the surest first; in the singular, in normal form.
-NAMES = {
+COLUMN_NAMES = {
     "id": """
         id, identifier, slug, term id, term no, term number, fully qualified name, qualified name,
         uid, guid, uuid
@@ -72,7 +72,7 @@ NAMES = {
 def _parts_by_name() -> dict[str, tuple[str, int]]:
     """Return the part of an entry and the rank among its names, for each known name of a column."""
     parts = {}
-    for part, names in NAMES.items():
+    for part, names in COLUMN_NAMES.items():
         for rank, name in enumerate(names.split(",")):
             parts[name.strip()] = (part, rank)
     return parts
@@ -155,12 +155,12 @@ class Layout:
         return bool(self.of("term") and self.of(*DEFINING))
 
 
-def layout(columns: Sequence[str], options: Options) -> Layout:
+def column_layout(columns: Sequence[str], options: ReadOptions) -> Layout:
     """Return the layout of columns: by `--map` for those that it names, else by their names."""
     mapped = _mapped(columns, options)
     unmapped = [column for column in columns if (column,) not in mapped.values()]
     named = _columns_by_part(unmapped)
-    by_name = {part: _in_language(named, part, options.language) for part in NAMES}
+    by_name = {part: _in_language(named, part, options.language) for part in COLUMN_NAMES}
     parts = _with_substitutes(by_name | mapped)
     translations = _translations(named, options.language)
     read = set(_all_columns(parts, translations))
@@ -180,7 +180,7 @@ def find_column(wanted: str, columns: Sequence[str]) -> str:
     return ""
 
 
-def _mapped(columns: Sequence[str], options: Options) -> dict[str, Columns]:
+def _mapped(columns: Sequence[str], options: ReadOptions) -> dict[str, Columns]:
     """Return the column of each part that `--map` names, as far as there is such a column."""
     mapped: dict[str, Columns] = {}
     for part, wanted in options.columns.items():
@@ -213,8 +213,8 @@ def _columns_by_part(columns: Sequence[str]) -> ColumnsByPart:
 def _in_language(named: ColumnsByPart, part: str, language: str) -> Columns:
     """Return the columns of a part in a language, or else those that state none."""
     languages = [other for name, other in named if name == part]
-    closest = nearest(language, languages)
-    if closest is None or not is_near(language, closest):
+    closest = nearest_language(language, languages)
+    if closest is None or not is_near_language(language, closest):
         return ()
     return named[part, closest]
 
@@ -239,7 +239,7 @@ def _translations(named: ColumnsByPart, language: str) -> dict[str, tuple[Column
     """Return the columns of the terms and of the definitions in each other language."""
     translations = {}
     for _, other in named:
-        if is_near(language, other):
+        if is_near_language(language, other):
             continue
         terms = named.get(("term", other)) or named.get(("term", ""), ())
         definitions = named.get(("definition", other), ())

@@ -12,14 +12,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from rag.entries.fields import KIND_OF, LISTS
+from rag.entries.fields import KIND_OF, LIST_FIELDS
 from rag.errors import Fault
-from rag.formats.decoding import beginning, text_of
-from rag.formats.drafts import Found, Options
+from rag.formats.decoding import read_beginning, read_text
+from rag.formats.drafts import DraftOrNote, ReadOptions
 from rag.formats.tabular import openmetadata
 from rag.formats.tabular.cells import Value
 from rag.formats.tabular.column_errors import ColumnsSeen, shown_values
-from rag.formats.tabular.columns import Row, layout
+from rag.formats.tabular.columns import Row, column_layout
 from rag.formats.tabular.csv_rows import Cells, table_lines
 from rag.formats.tabular.delimited import HEADLESS, Table, is_glossary_table, parse_table
 from rag.formats.tabular.rows import Sheet
@@ -41,19 +41,19 @@ class CsvTables:
 
     def recognises(self, path: Path) -> bool:
         """Return whether a file is a table: by its suffix, or by the rows of a text file."""
-        text = beginning(path)
+        text = read_beginning(path)
         suffix = path.suffix.lower()
         if suffix in SUFFIXES:
             return bool(text.strip())
         return suffix == ".txt" and is_glossary_table(table_lines(text))
 
-    def read(self, path: Path, options: Options) -> Iterator[Found]:
+    def read(self, path: Path, options: ReadOptions) -> Iterator[DraftOrNote]:
         """Yield the drafts of a table, and a note on each row that is not taken as it stands.
 
         Raises CorpusError if the columns are not known, or `--map` names one that is missing.
         """
         file = str(path)
-        text, notes = text_of(path)
+        text, notes = read_text(path)
         table = parse_table(table_lines(text), file, options)
         ColumnsSeen(file, 1, "column", table.header).refuse_unknown(options)
         rows = []
@@ -66,9 +66,9 @@ class CsvTables:
         yield from notes
         for line, remark in table.remarks:
             yield Fault(file, line, remark)
-        yield from _sheet_of(file, table, rows, options).found()
+        yield from _sheet_of(file, table, rows, options).drafts()
 
-    def held(self, entry: Entry) -> Entry:
+    def representable(self, entry: Entry) -> Entry:
         """Return an entry as our tables hold it: with all but its translations."""
         return replace(entry, translations=())
 
@@ -85,9 +85,9 @@ class CsvTables:
         return {"glossary.csv": stream.getvalue().encode("utf-8-sig")}
 
 
-def _ends_in_text(table: Table, options: Options) -> bool:
+def _ends_in_text(table: Table, options: ReadOptions) -> bool:
     """Return whether the last column of a table holds sentences, which may have delimiters."""
-    texts = layout(table.header, options).of("definition", "remarks")
+    texts = column_layout(table.header, options).of("definition", "remarks")
     return table.header[-1] in texts
 
 
@@ -121,9 +121,11 @@ def _with_last_joined(row: Cells, table: Table) -> Cells:
     return [*row[:last], text.rstrip(f"{table.delimiter} ")]
 
 
-def _sheet_of(file: str, table: Table, rows: Sequence[tuple[int, Row]], options: Options) -> Sheet:
+def _sheet_of(
+    file: str, table: Table, rows: Sequence[tuple[int, Row]], options: ReadOptions
+) -> Sheet:
     """Return the rows of a table with the layout of its columns, for each kind of table."""
-    columns = layout(table.header, options)
+    columns = column_layout(table.header, options)
     if set(COLUMNS) <= set(table.header):
         ours = [(line, _unguarded_row(row)) for line, row in rows]
         return Sheet(file, ours, columns, exact=True)
@@ -131,7 +133,7 @@ def _sheet_of(file: str, table: Table, rows: Sequence[tuple[int, Row]], options:
         return openmetadata.openmetadata_sheet(file, table.header, rows, options)
     if table.headless and table.delimiter == "\t":
         unescaped = [(line, _tab_row(row)) for line, row in rows]
-        return Sheet(file, unescaped, layout(HEADLESS, options))
+        return Sheet(file, unescaped, column_layout(HEADLESS, options))
     return Sheet(file, rows, columns)
 
 
@@ -152,7 +154,7 @@ def _cells_of(entry: Entry) -> Iterator[str]:
     """Yield the cells of an entry, in the order of COLUMNS."""
     for column in COLUMNS:
         value = getattr(entry, column)
-        if column in LISTS:
+        if column in LIST_FIELDS:
             yield _joined(value)
         else:
             yield _guarded(value)
@@ -163,7 +165,7 @@ def _unguarded_row(row: Row) -> dict[str, Value]:
     values: dict[str, Value] = {}
     for column, cell in row.items():
         text = str(cell)
-        if column in LISTS:
+        if column in LIST_FIELDS:
             values[column] = _split(text)
         else:
             values[column] = _unguarded(text)

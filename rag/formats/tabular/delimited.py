@@ -7,9 +7,9 @@ from functools import partial
 from statistics import median
 
 from rag.errors import CorpusError, Fault
-from rag.formats.drafts import Options
+from rag.formats.drafts import ReadOptions
 from rag.formats.tabular.column_errors import ColumnsSeen
-from rag.formats.tabular.columns import find_column, layout
+from rag.formats.tabular.columns import column_layout, find_column
 from rag.formats.tabular.csv_rows import Cells, Lines, Remarks, Rows, delimited_rows
 
 # The columns of a table without a header.
@@ -56,10 +56,12 @@ class Header:
 def is_glossary_table(lines: Lines) -> bool:
     """Return whether the first lines of a text are rows of a glossary, and no prose."""
     sample = lines[:SAMPLE]
-    return bool(_find_header(sample, DELIMITERS, Options()) or _headless_delimiter(sample, "\t"))
+    return bool(
+        _find_header(sample, DELIMITERS, ReadOptions()) or _headless_delimiter(sample, "\t")
+    )
 
 
-def parse_table(lines: Lines, file: str, options: Options) -> Table:
+def parse_table(lines: Lines, file: str, options: ReadOptions) -> Table:
     """Return the table of some lines. Raises CorpusError, with its columns, if none is known."""
     if not any(line.strip(BLANK) for line in lines):
         raise CorpusError([Fault(file, 1, "is empty")])
@@ -70,13 +72,13 @@ def parse_table(lines: Lines, file: str, options: Options) -> Table:
         lines = ["\n", *lines[1:]]
     table = _any_table(lines, delimiters, options)
     # A header may turn out to stand inside a quote, and `--map` by numbers may name too little.
-    if table and layout(table.header, options).complete:
+    if table and column_layout(table.header, options).complete:
         return table
     delimiter = _broadest_delimiter(lines, delimiters)
     raise _no_table(lines, delimiter, file, options)
 
 
-def _any_table(lines: Lines, delimiters: str, options: Options) -> Table | None:
+def _any_table(lines: Lines, delimiters: str, options: ReadOptions) -> Table | None:
     """Return the table below a header, with numbered columns, or without a header."""
     sample = lines[:SAMPLE]
     header = _find_header(sample, delimiters, options)
@@ -92,7 +94,7 @@ def _any_table(lines: Lines, delimiters: str, options: Options) -> Table | None:
     return None
 
 
-def _find_header(lines: Lines, delimiters: str, options: Options) -> Header | None:
+def _find_header(lines: Lines, delimiters: str, options: ReadOptions) -> Header | None:
     """Return the header: the row with the most columns, of those in which an entry is complete.
 
     Of rows as broad, the first one is taken.
@@ -110,10 +112,10 @@ def _find_header(lines: Lines, delimiters: str, options: Options) -> Header | No
     return Header(delimiter, -negative_line)
 
 
-def _is_known(columns: Sequence[str], options: Options) -> bool:
+def _is_known(columns: Sequence[str], options: ReadOptions) -> bool:
     """Return whether columns hold terms and definitions, and all that `--map` names."""
     mapped = all(find_column(wanted, columns) for wanted in options.columns.values())
-    return mapped and layout(columns, options).complete
+    return mapped and column_layout(columns, options).complete
 
 
 def _titles(row: Cells) -> tuple[str, ...]:
@@ -234,7 +236,7 @@ def _median_breadth(lines: Lines, delimiter: str) -> float:
     return median(_breadths(rows) or [0])
 
 
-def _no_table(lines: Lines, delimiter: str, file: str, options: Options) -> CorpusError:
+def _no_table(lines: Lines, delimiter: str, file: str, options: ReadOptions) -> CorpusError:
     """Return the error of lines in which no columns for terms and definitions are known."""
     rows, remarks = delimited_rows(lines[:SAMPLE], delimiter)
     if not rows:

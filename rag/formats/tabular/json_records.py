@@ -7,12 +7,12 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from rag.entries.fields import NAMES
+from rag.entries.fields import FIELD_NAMES
 from rag.errors import CorpusError, Fault
-from rag.formats.decoding import beginning, text_of
-from rag.formats.drafts import Draft, Found, Options
+from rag.formats.decoding import read_beginning, read_text
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
 from rag.formats.tabular.column_errors import ColumnsSeen, shown_values
-from rag.formats.tabular.columns import Layout, Row, layout
+from rag.formats.tabular.columns import Layout, Row, column_layout
 from rag.formats.tabular.json_positions import line_numbers
 from rag.formats.tabular.json_shapes import entries_in
 from rag.formats.tabular.json_values import (
@@ -50,7 +50,7 @@ class _Contents:
     @property
     def exact(self) -> bool:
         """True if we wrote the file: an object has every field of an entry."""
-        return any(set(NAMES) <= set(record) for _, record in self.records)
+        return any(set(FIELD_NAMES) <= set(record) for _, record in self.records)
 
 
 class JsonRecords:
@@ -60,16 +60,16 @@ class JsonRecords:
         """Return whether a file is JSON of any kind but JSON-LD."""
         if path.suffix.lower() not in SUFFIXES:
             return False
-        text = beginning(path).lstrip()
+        text = read_beginning(path).lstrip()
         return text.startswith(("{", "[")) and not LINKED_DATA.search(text)
 
-    def read(self, path: Path, options: Options) -> Iterator[Found]:
+    def read(self, path: Path, options: ReadOptions) -> Iterator[DraftOrNote]:
         """Yield the drafts of a file of JSON, and a note on each thing in it that is no entry.
 
         Raises CorpusError if it is no JSON, holds no objects, or its keys are not known.
         """
         file = str(path)
-        text, notes = text_of(path)
+        text, notes = read_text(path)
         contents = _contents(text, path, options)
         yield from notes
         yield from contents.notes
@@ -79,7 +79,7 @@ class JsonRecords:
         sheet = Sheet(file, contents.rows, columns, contents.exact)
         yield from _with_translations(sheet, contents)
 
-    def held(self, entry: Entry) -> Entry:
+    def representable(self, entry: Entry) -> Entry:
         """Return an entry as JSON Lines hold it: unchanged."""
         return entry
 
@@ -89,7 +89,7 @@ class JsonRecords:
         return {"glossary.jsonl": text.encode()}
 
 
-def _contents(text: str, path: Path, options: Options) -> _Contents:
+def _contents(text: str, path: Path, options: ReadOptions) -> _Contents:
     """Return the contents of a file. Raises CorpusError if it is no JSON or nested too deeply."""
     file = str(path)
     records, rows, notes = [], [], []
@@ -107,20 +107,20 @@ def _contents(text: str, path: Path, options: Options) -> _Contents:
     return _Contents(records, rows, notes)
 
 
-def _layout_of(contents: _Contents, file: str, options: Options) -> Layout:
+def _layout_of(contents: _Contents, file: str, options: ReadOptions) -> Layout:
     """Return the layout of the keys of objects. Raises CorpusError if it is not known."""
     seen = ColumnsSeen(file, 1, "key", contents.keys)
     seen.refuse_unknown(options)
-    columns = layout(seen.columns, options)
+    columns = column_layout(seen.columns, options)
     if not columns.complete:
         raise seen.unknown_shape([row for _, row in contents.rows], options)
     return columns
 
 
-def _with_translations(sheet: Sheet, contents: _Contents) -> Iterator[Found]:
+def _with_translations(sheet: Sheet, contents: _Contents) -> Iterator[DraftOrNote]:
     """Yield what a sheet holds, with the translations that objects state by themselves."""
     records = iter(contents.records)
-    for item in sheet.found():
+    for item in sheet.drafts():
         if not isinstance(item, Draft):
             yield item
             continue
@@ -132,7 +132,7 @@ def _with_translations(sheet: Sheet, contents: _Contents) -> Iterator[Found]:
             yield item
 
 
-def _items(text: str, path: Path, options: Options) -> Iterator[tuple[int, Record] | Fault]:
+def _items(text: str, path: Path, options: ReadOptions) -> Iterator[tuple[int, Record] | Fault]:
     """Yield the objects of a file, each with its line, and a note on what is none."""
     if _is_json_lines(text, path):
         yield from _from_lines(text, str(path))
@@ -167,7 +167,7 @@ def _from_lines(text: str, file: str) -> Iterator[tuple[int, Record] | Fault]:
             yield Fault(file, number, "is no object, as in {...}; left out")
 
 
-def _from_whole(text: str, file: str, options: Options) -> Iterator[tuple[int, Record] | Fault]:
+def _from_whole(text: str, file: str, options: ReadOptions) -> Iterator[tuple[int, Record] | Fault]:
     """Yield the objects that stand for entries, with their lines, and a note on what is none."""
     try:
         whole = parse_json(text)
@@ -191,5 +191,5 @@ def _shown_json(value: Any) -> str:
 def _json_line(entry: Entry) -> str:
     """Return an entry as a line of JSON, its fields in a fixed order."""
     values: Mapping[str, Any] = asdict(entry)
-    ordered = {name: values[name] for name in NAMES}
+    ordered = {name: values[name] for name in FIELD_NAMES}
     return json.dumps(ordered, ensure_ascii=False) + "\n"

@@ -7,8 +7,8 @@ text, an object, or a list of senses.
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
 
-from rag.formats.drafts import Options
-from rag.formats.tabular.columns import DEFINING, Layout, layout
+from rag.formats.drafts import ReadOptions
+from rag.formats.tabular.columns import DEFINING, Layout, column_layout
 from rag.formats.tabular.json_values import LANGUAGE, Record, flat_row, flattened
 
 # A key of an object and its text, by which its line in the file is found.
@@ -18,7 +18,7 @@ Anchor: TypeAlias = tuple[str, str]
 SAMPLE = 10
 
 
-def entries_in(node: Any, options: Options) -> Iterator[tuple[Anchor, Any]]:
+def entries_in(node: Any, options: ReadOptions) -> Iterator[tuple[Anchor, Any]]:
     """Yield what stands for entries in JSON, each with its anchor.
 
     That may be something other than an object, which is no entry.
@@ -32,7 +32,7 @@ def entries_in(node: Any, options: Options) -> Iterator[tuple[Anchor, Any]]:
         yield _anchor(node), node
 
 
-def _entries_in_object(node: Record, options: Options) -> Iterator[tuple[Anchor, Any]]:
+def _entries_in_object(node: Record, options: ReadOptions) -> Iterator[tuple[Anchor, Any]]:
     """Yield what stands for entries in an object: in its lists, itself, inside it, or its keys."""
     lists = _lists_of_entries(node, options)
     if lists:
@@ -47,12 +47,12 @@ def _entries_in_object(node: Record, options: Options) -> Iterator[tuple[Anchor,
         yield from _entries_by_key(node)
 
 
-def _entries_in_each(nodes: Sequence[Any], options: Options) -> Iterator[tuple[Anchor, Any]]:
+def _entries_in_each(nodes: Sequence[Any], options: ReadOptions) -> Iterator[tuple[Anchor, Any]]:
     for node in nodes:
         yield from entries_in(node, options)
 
 
-def _lists_of_entries(node: Record, options: Options) -> list[list[Any]]:
+def _lists_of_entries(node: Record, options: ReadOptions) -> list[list[Any]]:
     """Return the lists of objects in an object: those with terms and definitions, if any has.
 
     Objects that define, but name no term, are senses of the term that is their key.
@@ -73,25 +73,25 @@ def _has_objects(items: Sequence[Any]) -> bool:
     return any(isinstance(item, dict) for item in items)
 
 
-def _layout_of(items: Sequence[Any], options: Options) -> Layout:
+def _layout_of(items: Sequence[Any], options: ReadOptions) -> Layout:
     """Return the layout of the keys of the first objects among some items."""
     keys: dict[str, None] = {}
     for item in items[:SAMPLE]:
         if isinstance(item, dict):
             keys |= dict.fromkeys(flat_row(item))
-    return layout(list(keys), options)
+    return column_layout(list(keys), options)
 
 
-def _is_entry(node: Record, options: Options) -> bool:
+def _is_entry(node: Record, options: ReadOptions) -> bool:
     """Return whether an object is an entry: it has a term, a definition and few unknown keys."""
     for key, value in node.items():
         if isinstance(value, dict) and key != "translations":
             return False
-    columns = layout(list(node), options)
+    columns = column_layout(list(node), options)
     return columns.complete and 2 * len(columns.unread) <= len(node)
 
 
-def _boxes(node: Record, options: Options) -> Sequence[Record]:
+def _boxes(node: Record, options: ReadOptions) -> Sequence[Record]:
     """Return the objects in an object that only hold entries: they share no key, define nothing."""
     boxes = [value for value in node.values() if isinstance(value, dict) and value]
     keys: list[str] = []

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from rag.entries.text import paragraphs
-from rag.formats.decoding import UNSEEN
+from rag.entries.text import normalise_paragraphs
+from rag.formats.decoding import CONTROL_CHARACTERS
 from rag.formats.tabular.cells import Value, plain_paragraphs
 from rag.formats.tabular.columns import Row, language_of
 from rag.types import Translation
@@ -114,7 +114,7 @@ def text_of_value(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return UNSEEN.sub("", value)
+        return CONTROL_CHARACTERS.sub("", value)
     return ""
 
 
@@ -124,7 +124,7 @@ def parse_translations(value: Any, exact: bool) -> Iterator[Translation]:
     Understood are {"de": "Rauschen"}, {"de": {"term": ...}} and [{"language": "de", ...}]. A
     translation without a language or a term is left out.
     """
-    to_paragraphs: Callable[[str], str] = paragraphs if exact else plain_paragraphs
+    to_paragraphs: Callable[[str], str] = normalise_paragraphs if exact else plain_paragraphs
     for record in _translation_records(value):
         language = text_of_value(record.get("language"))
         term = text_of_value(record.get("term"))

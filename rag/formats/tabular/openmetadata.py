@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
-from rag.formats.drafts import Options
+from rag.formats.drafts import ReadOptions
 from rag.formats.tabular.cells import Value, as_text, list_items, markdown_paragraphs
-from rag.formats.tabular.columns import Layout, Row, layout, normal
+from rag.formats.tabular.columns import Layout, Row, column_layout, normal
 from rag.formats.tabular.rows import Sheet
 
 # The columns that such a table has, in normal form.
@@ -41,12 +41,12 @@ def is_openmetadata(header: Sequence[str]) -> bool:
 
 
 def openmetadata_sheet(
-    file: str, header: Sequence[str], rows: Sequence[tuple[int, Row]], options: Options
+    file: str, header: Sequence[str], rows: Sequence[tuple[int, Row]], options: ReadOptions
 ) -> Sheet:
     """Return the sheet of such a table; a term sees its parent and the terms it is related to."""
     columns = _link_columns(header)
     linked = _linked_rows(rows, columns)
-    links = _layout_of_links(layout(header, options), columns)
+    links = _layout_of_links(column_layout(header, options), columns)
     return Sheet(file, linked, links, markup=markdown_paragraphs)
 
 

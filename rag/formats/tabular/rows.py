@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from rag.entries.fields import LISTS
-from rag.entries.text import paragraphs
+from rag.entries.fields import LIST_FIELDS
+from rag.entries.text import normalise_paragraphs
 from rag.errors import Fault
-from rag.formats.drafts import Draft, Found, same
+from rag.formats.drafts import Draft, DraftOrNote, same_text
 from rag.formats.tabular import cells
 from rag.formats.tabular.cells import Value, as_text
 from rag.formats.tabular.column_errors import shown_values
@@ -38,7 +38,7 @@ class Sheet:
     exact: bool = False
     markup: Callable[[str], str] = cells.plain_paragraphs
 
-    def found(self) -> Iterator[Found]:
+    def drafts(self) -> Iterator[DraftOrNote]:
         """Yield the draft of each row, with notes on what is not read or not known."""
         unread = self._unread_columns()
         if unread:
@@ -85,7 +85,7 @@ class Sheet:
 
     def _text(self, value: Value) -> str:
         text = as_text(value)
-        return paragraphs(text) if self.exact else self.markup(text)
+        return normalise_paragraphs(text) if self.exact else self.markup(text)
 
     def _name(self, value: Value) -> str:
         if self.exact:
@@ -155,7 +155,7 @@ class Sheet:
     def _separators(self) -> dict[str, str]:
         """The sign that separates list items, for each column of lists."""
         separators = {}
-        for part in ("abbreviation", *LISTS):
+        for part in ("abbreviation", *LIST_FIELDS):
             for column in self.layout.of(part):
                 values = self._column(column)
                 separators[column] = cells.list_separator(values, names=part != "questions")
@@ -219,7 +219,7 @@ def _without_repeats(texts: Sequence[str]) -> list[str]:
     """Return the texts without those that say the same as an earlier one."""
     different = []
     for place, text in enumerate(texts):
-        if not any(same(text, earlier) for earlier in texts[:place]):
+        if not any(same_text(text, earlier) for earlier in texts[:place]):
             different.append(text)
     return different
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rag.errors import Fault
-from rag.formats.decoding import beginning
-from rag.formats.drafts import Draft, Found, Options
-from rag.formats.markup import from_markdown
-from rag.formats.yaml_values import Told, load_yaml
+from rag.formats.decoding import read_beginning
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
+from rag.formats.markup import markdown_to_text
+from rag.formats.yaml_values import LinedMapping, load_yaml
 
 SUFFIXES = (".yml", ".yaml")
 # The keys at the top of a business glossary.
@@ -21,30 +21,32 @@ class DataHubYaml:
 
     def recognises(self, path: Path) -> bool:
         """Return whether a file begins with two keys of a business glossary or more."""
-        return path.suffix in SUFFIXES and len(set(TOP_KEYS.findall(beginning(path)))) > 1
+        return path.suffix in SUFFIXES and len(set(TOP_KEYS.findall(read_beginning(path)))) > 1
 
-    def read(self, path: Path, options: Options) -> Iterator[Found]:
+    def read(self, path: Path, options: ReadOptions) -> Iterator[DraftOrNote]:
         """Yield the terms of a business glossary."""
         glossary = load_yaml(path)
-        if isinstance(glossary, Told):
+        if isinstance(glossary, LinedMapping):
             yield from _terms_below(path, glossary, ())
 
 
-def _terms_below(path: Path, node: Told, node_names: tuple[str, ...]) -> Iterator[Found]:
+def _terms_below(
+    path: Path, node: LinedMapping, node_names: tuple[str, ...]
+) -> Iterator[DraftOrNote]:
     """Yield the terms of a node and of the nodes below it; `node_names` lead from the top to it."""
     for term in node.get("terms") or ():
-        if not isinstance(term, Told):
+        if not isinstance(term, LinedMapping):
             yield Fault(str(path), node.line, "a term without a name; left out")
         elif not term.get("name"):
             yield Fault(str(path), term.line, "a term without a name; left out")
         else:
             yield _draft(path, term, node_names)
     for inner in node.get("nodes") or ():
-        if isinstance(inner, Told):
+        if isinstance(inner, LinedMapping):
             yield from _terms_below(path, inner, (*node_names, str(inner.get("name", ""))))
 
 
-def _draft(path: Path, term: Told, node_names: tuple[str, ...]) -> Draft:
+def _draft(path: Path, term: LinedMapping, node_names: tuple[str, ...]) -> Draft:
     """Return the draft of a term; other terms may refer to it by its name or by its dotted path."""
     name = str(term["name"])
     domain = str(term.get("domain") or "")
@@ -53,7 +55,7 @@ def _draft(path: Path, term: Told, node_names: tuple[str, ...]) -> Draft:
         related += [str(other) for other in term.get(relation) or ()]
     return Draft(
         term=name,
-        definition=from_markdown(str(term.get("description") or "")),
+        definition=markdown_to_text(str(term.get("description") or "")),
         file=str(path),
         line=term.line,
         id=str(term.get("id") or ""),

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from rag.entries.text import one_line
 from rag.errors import Fault
-from rag.formats.decoding import beginning
-from rag.formats.drafts import Draft, Found, Options
-from rag.formats.markup import from_markdown
-from rag.formats.yaml_values import Told, load_yaml
+from rag.formats.decoding import read_beginning
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
+from rag.formats.markup import markdown_to_text
+from rag.formats.yaml_values import LinedMapping, load_yaml
 from rag.types import Translation
 
 SUFFIXES = (".yml", ".yaml")
@@ -23,15 +23,15 @@ class GlosarioYaml:
 
     def recognises(self, path: Path) -> bool:
         """Return whether a file begins as a list of slugs."""
-        return path.suffix in SUFFIXES and bool(FIRST_LINES.match(beginning(path)))
+        return path.suffix in SUFFIXES and bool(FIRST_LINES.match(read_beginning(path)))
 
-    def read(self, path: Path, options: Options) -> Iterator[Found]:
+    def read(self, path: Path, options: ReadOptions) -> Iterator[DraftOrNote]:
         """Yield the terms defined in the language wanted, the other languages as translations."""
         rows = load_yaml(path)
         if not isinstance(rows, list):
             return
         for row in rows:
-            if not isinstance(row, Told):
+            if not isinstance(row, LinedMapping):
                 yield Fault(str(path), 1, "a term without a slug; left out")
             elif not row.get("slug"):
                 yield Fault(str(path), row.line, "a term without a slug; left out")
@@ -39,7 +39,7 @@ class GlosarioYaml:
                 yield _draft(path, row, options.language)
 
 
-def _draft(path: Path, row: Told, language: str) -> Found:
+def _draft(path: Path, row: LinedMapping, language: str) -> DraftOrNote:
     """Return the draft of a slug, or a note if it is not defined in the language."""
     languages = _languages(row)
     wanted = languages.pop(language, None)
@@ -53,7 +53,7 @@ def _draft(path: Path, row: Told, language: str) -> Found:
     named = {name: words for name, words in languages.items() if words.get("term")}
     return Draft(
         term=str(wanted.get("term", "")),
-        definition=from_markdown(str(wanted["def"])),
+        definition=markdown_to_text(str(wanted["def"])),
         file=str(path),
         line=row.line,
         id=str(row["slug"]),
@@ -63,18 +63,18 @@ def _draft(path: Path, row: Told, language: str) -> Found:
     )
 
 
-def _languages(row: Told) -> dict[str, Told]:
+def _languages(row: LinedMapping) -> dict[str, LinedMapping]:
     """Return the term, acronym and definition of a slug, by language."""
-    languages: dict[str, Told] = {}
+    languages: dict[str, LinedMapping] = {}
     for key, words in row.items():
-        if key not in NO_LANGUAGES and isinstance(words, Told):
+        if key not in NO_LANGUAGES and isinstance(words, LinedMapping):
             languages[key] = words
     return languages
 
 
-def _translation(language: str, words: Told) -> Translation:
+def _translation(language: str, words: LinedMapping) -> Translation:
     """Return the term, its acronym in brackets, and the definition in a language."""
     term = str(words["term"])
     if words.get("acronym"):
         term = f"{term} ({words['acronym']})"
-    return Translation(language, one_line(term), from_markdown(str(words.get("def") or "")))
+    return Translation(language, one_line(term), markdown_to_text(str(words.get("def") or "")))

@@ -48,7 +48,7 @@ UTF8_MARK = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, order=True)
-class Value:
+class RdfValue:
     """The object of a statement: a text with its language and type, or the IRI of a thing."""
 
     text: str
@@ -58,24 +58,24 @@ class Value:
 
 
 # The values that are stated of one thing, by predicate.
-Statements: TypeAlias = dict[str, list[Value]]
+Statements: TypeAlias = dict[str, list[RdfValue]]
 
 
 @dataclass(frozen=True)
-class Facts:
+class RdfFacts:
     """The statements of a file about each thing, their lines, and the contexts not fetched."""
 
-    said: Mapping[str, Statements]
+    statements: Mapping[str, Statements]
     lines: Mapping[str, int]
-    remote: tuple[str, ...]
+    unfetched_contexts: tuple[str, ...]
 
     def things(self, subject: str, *predicates: str) -> list[str]:
         """Return the things that a thing is linked to."""
         return [value.text for value in self._values(subject, predicates) if value.is_thing]
 
-    def texts(self, subject: str, *predicates: str) -> list[Value]:
+    def texts(self, subject: str, *predicates: str) -> list[RdfValue]:
         """Return the texts of a thing, also those of nodes; sorted, since RDF has no order."""
-        texts: set[Value] = set()
+        texts: set[RdfValue] = set()
         for value in self._values(subject, predicates):
             if value.is_thing:
                 inner = self._values(value.text, TEXT_OF_NODE)
@@ -84,10 +84,10 @@ class Facts:
                 texts.add(value)
         return sorted(texts)
 
-    def below(self, kind: str) -> set[str]:
+    def subclasses(self, kind: str) -> set[str]:
         """Return a class and all classes below it."""
         subclasses: dict[str, set[str]] = defaultdict(set)
-        for thing in self.said:
+        for thing in self.statements:
             for superclass in self.things(thing, f"{RDFS}subClassOf"):
                 subclasses[superclass].add(thing)
         classes, waiting = {kind}, [kind]
@@ -100,7 +100,7 @@ class Facts:
     def items(self, head: str) -> Iterator[str]:
         """Yield the things in an RDF list that begins with a node; a list that loops ends."""
         seen: set[str] = set()
-        while head in self.said and head not in seen:
+        while head in self.statements and head not in seen:
             seen.add(head)
             yield from self.things(head, f"{RDF}first")
             rest = self.things(head, f"{RDF}rest")
@@ -108,22 +108,22 @@ class Facts:
 
     def line(self, subject: str) -> int:
         """Return the line where a thing is first described; 1 if that is not known."""
-        return self.lines.get(local(subject), 1)
+        return self.lines.get(local_name(subject), 1)
 
-    def _values(self, subject: str, predicates: tuple[str, ...]) -> list[Value]:
-        statements = self.said.get(subject, {})
-        values: list[Value] = []
+    def _values(self, subject: str, predicates: tuple[str, ...]) -> list[RdfValue]:
+        statements = self.statements.get(subject, {})
+        values: list[RdfValue] = []
         for predicate in predicates:
             values += statements.get(predicate, ())
         return values
 
 
-def local(iri: str) -> str:
+def local_name(iri: str) -> str:
     """Return the last part of an IRI: `http://example.org/terms#seed` -> `seed`."""
     return unquote(re.split("[/#:]", iri.rstrip("/#:"))[-1])
 
 
-def load(path: Path) -> Facts:
+def load_rdf(path: Path) -> RdfFacts:
     """Return the facts in a file. Raises CorpusError if it cannot be read, or is too large."""
     syntax = SYNTAXES.get(path.suffix.lower(), "")
     data = _read_bytes(path)
@@ -136,7 +136,7 @@ def load(path: Path) -> Facts:
     lines: dict[str, int] = {}
     if syntax != "json-ld":
         lines = _lines_of_subjects(data.decode(errors="replace"))
-    return Facts(statements, lines, remote)
+    return RdfFacts(statements, lines, remote)
 
 
 def _unreadable(path: Path, syntax: str, error: Exception) -> Fault:
@@ -241,15 +241,15 @@ def _parse(source: Any, syntax: str) -> dict[str, Statements]:
     return described
 
 
-def _value(node: Any) -> Value:
+def _value(node: Any) -> RdfValue:
     """Return a node of a graph; a blank one gets a name that no IRI has."""
     from rdflib import BNode, Literal  # here, as in _parse
 
     if isinstance(node, Literal):
-        return Value(str(node), node.language or "", str(node.datatype or ""))
+        return RdfValue(str(node), node.language or "", str(node.datatype or ""))
     if isinstance(node, BNode):
-        return Value(f"_:{node}", is_thing=True)
-    return Value(str(node), is_thing=True)
+        return RdfValue(f"_:{node}", is_thing=True)
+    return RdfValue(str(node), is_thing=True)
 
 
 def _lines_of_subjects(text: str) -> dict[str, int]:
@@ -259,5 +259,5 @@ def _lines_of_subjects(text: str) -> dict[str, int]:
     for match in SUBJECT.finditer(text):
         line += text.count("\n", end, match.start())
         end = match.start()
-        lines.setdefault(local(match[1] or match[2]), line)
+        lines.setdefault(local_name(match[1] or match[2]), line)
     return lines

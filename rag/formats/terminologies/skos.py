@@ -5,9 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from rag.errors import Fault
-from rag.formats.drafts import Found, Options
-from rag.formats.languages import tagged
-from rag.formats.terminologies.rdf import SYNTAXES, load
+from rag.formats.drafts import DraftOrNote, ReadOptions
+from rag.formats.languages import with_language_tags
+from rag.formats.terminologies.rdf import SYNTAXES, load_rdf
 from rag.formats.terminologies.skos_thesaurus import Thesaurus
 from rag.formats.terminologies.skos_turtle import turtle
 from rag.types import Entry
@@ -35,10 +35,10 @@ class SkosThesaurus:
             return False
         return any(sign in start for sign in SIGNS) and SURE_SIGN.get(suffix, b"") in start
 
-    def read(self, path: Path, options: Options) -> Iterator[Found]:
+    def read(self, path: Path, options: ReadOptions) -> Iterator[DraftOrNote]:
         """Yield the concepts in the language wanted, with the other languages as translations."""
-        facts = load(path)
-        for context in facts.remote:
+        facts = load_rdf(path)
+        for context in facts.unfetched_contexts:
             message = f"the context {context!r} is not fetched; write what it says into the file"
             yield Fault(str(path), 1, message)
         thesaurus = Thesaurus(str(path), facts, options.language)
@@ -47,11 +47,11 @@ class SkosThesaurus:
             yield Fault(str(path), 1, message)
         yield from thesaurus.drafts()
 
-    def held(self, entry: Entry) -> Entry:
+    def representable(self, entry: Entry) -> Entry:
         """Return an entry as SKOS holds it: no questions, no order, one label in a language."""
         aliases = tuple(sorted({*entry.aliases} - {entry.term}))
         names = (entry.term, *aliases)
-        translations = tagged(entry).translations
+        translations = with_language_tags(entry).translations
         return replace(
             entry,
             aliases=aliases,
@@ -64,4 +64,4 @@ class SkosThesaurus:
 
     def write(self, entries: Sequence[Entry]) -> dict[str, bytes]:
         """Return the entries as one concept scheme in Turtle."""
-        return {"glossary.ttl": turtle([self.held(entry) for entry in entries]).encode()}
+        return {"glossary.ttl": turtle([self.representable(entry) for entry in entries]).encode()}

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from rag.entries.text import one_line, paragraphs
+from rag.entries.text import normalise_paragraphs, one_line
 from rag.errors import Fault
-from rag.formats.drafts import Draft, Found
-from rag.formats.languages import is_near, nearest
-from rag.formats.markup import from_html
+from rag.formats.drafts import Draft, DraftOrNote
+from rag.formats.languages import is_near_language, nearest_language
+from rag.formats.markup import html_to_text
 from rag.formats.terminologies.rdf import (
     DC_ELEMENTS,
     DCTERMS,
@@ -19,9 +19,9 @@ from rag.formats.terminologies.rdf import (
     RDFS,
     SKOS,
     XL,
-    Facts,
-    Value,
-    local,
+    RdfFacts,
+    RdfValue,
+    local_name,
 )
 from rag.formats.terminologies.skos_turtle import ID_PREFIX
 from rag.types import Status, Translation
@@ -73,18 +73,18 @@ class Thesaurus:
     """The concepts of a file, and the language in which they are wanted."""
 
     file: str
-    facts: Facts
+    facts: RdfFacts
     language: str
 
     @cached_property
     def ids(self) -> Mapping[str, str]:
         """The id of each concept: the last part of its IRI, or all of it if others share that."""
-        kinds = self.facts.below(f"{SKOS}Concept")
-        concepts = [thing for thing in self.facts.said if self._is_concept(thing, kinds)]
-        counts = Counter(local(concept) for concept in concepts)
+        kinds = self.facts.subclasses(f"{SKOS}Concept")
+        concepts = [thing for thing in self.facts.statements if self._is_concept(thing, kinds)]
+        counts = Counter(local_name(concept) for concept in concepts)
         ids: dict[str, str] = {}
         for concept in concepts:
-            name = local(concept)
+            name = local_name(concept)
             ids[concept] = name if counts[name] == 1 else concept
         return ids
 
@@ -93,11 +93,11 @@ class Thesaurus:
         types = {*self.facts.things(thing, TYPE)}
         if types & NO_CONCEPTS:
             return False
-        stated = self.facts.said[thing]
+        stated = self.facts.statements[thing]
         has_words = any(predicate in stated for predicate in (*PREFERRED_LABELS, DEFINITION))
         return has_words or bool(types & kinds)
 
-    def drafts(self) -> Iterator[Found]:
+    def drafts(self) -> Iterator[DraftOrNote]:
         """Yield notes on missing words, and the draft of each concept, linked to those defined."""
         drafts: dict[str, Draft] = {}
         for concept in self.ids:
@@ -116,7 +116,7 @@ class Thesaurus:
         labels = _in_language(self._labels(concept), language)
         if not labels:
             yield self._note(concept, "has no label; left out")
-        elif not is_near(self.language, language):
+        elif not is_near_language(self.language, language):
             yield self._note(concept, f"has no label in {self.language!r}; taken in {language!r}")
         elif other_language:
             message = f"is not defined in {self.language!r}; taken in {other_language!r}"
@@ -149,14 +149,16 @@ class Thesaurus:
             complete=concept.startswith(ID_PREFIX),
         )
 
-    def _labels(self, thing: str) -> list[Value]:
+    def _labels(self, thing: str) -> list[RdfValue]:
         """Return the preferred labels of a thing, or its other names, in all languages."""
         preferred = self.facts.texts(thing, *PREFERRED_LABELS)
         return preferred or self.facts.texts(thing, *OTHER_NAMES)
 
     def _language(self, thing: str) -> str:
         """Return the language in which a thing is named: the one wanted, or the nearest to it."""
-        return nearest(self.language, (label.language for label in self._labels(thing))) or ""
+        return (
+            nearest_language(self.language, (label.language for label in self._labels(thing))) or ""
+        )
 
     def _label(self, thing: str) -> list[str]:
         """Return the first label of a thing in the nearest language, if it has any."""
@@ -173,7 +175,7 @@ class Thesaurus:
             yield from _in_language(labels, "")
         for predicates in (ALTERNATIVE_LABELS, HIDDEN_LABELS):
             for label in self.facts.texts(concept, *predicates):
-                if is_near(language or self.language, label.language):
+                if is_near_language(language or self.language, label.language):
                     yield label.text
         for code in self.facts.texts(concept, NOTATION):
             if LETTER.search(code.text):
@@ -199,8 +201,8 @@ class Thesaurus:
     def _blocks(self, concept: str, predicate: str, language: str) -> list[str]:
         """Return the texts in the nearest language, if that is near enough."""
         texts = self.facts.texts(concept, predicate)
-        taken = nearest(language, (text.language for text in texts))
-        if taken is None or not is_near(language, taken):
+        taken = nearest_language(language, (text.language for text in texts))
+        if taken is None or not is_near_language(language, taken):
             return []
         blocks = [_plain_text(text) for text in texts if text.language == taken]
         return [block for block in blocks if block]
@@ -208,7 +210,7 @@ class Thesaurus:
     def _subjects(self, concept: str) -> Iterator[str]:
         """Yield the subjects of a concept, which are texts or things with a label."""
         for subject in self.facts.texts(concept, *SUBJECTS):
-            if is_near(self.language, subject.language):
+            if is_near_language(self.language, subject.language):
                 yield subject.text
         for thing in self.facts.things(concept, *SUBJECTS):
             yield from self._label(thing)
@@ -217,7 +219,7 @@ class Thesaurus:
     def _collections(self) -> Mapping[str, list[str]]:
         """The labels of the collections that each concept is in."""
         labels: dict[str, list[str]] = defaultdict(list)
-        for thing in self.facts.said:
+        for thing in self.facts.statements:
             if COLLECTIONS.isdisjoint(self.facts.things(thing, TYPE)):
                 continue
             for member in self._members(thing):
@@ -247,7 +249,7 @@ class Thesaurus:
         """Return the status of a concept, by any of the usual predicates."""
         stated = [text.text for text in self.facts.texts(concept, *STATUS_PREDICATES)]
         stated += self.facts.things(concept, *STATUS_PREDICATES)
-        words = {local(name).lower() for name in stated}
+        words = {local_name(name).lower() for name in stated}
         if words & DEPRECATED:
             return "deprecated"
         if words & UNFINISHED:
@@ -255,13 +257,13 @@ class Thesaurus:
         return "approved"
 
 
-def _in_language(values: Iterable[Value], language: str) -> list[str]:
+def _in_language(values: Iterable[RdfValue], language: str) -> list[str]:
     """Return the texts in just this language."""
     return [value.text for value in values if value.language == language]
 
 
-def _plain_text(value: Value) -> str:
+def _plain_text(value: RdfValue) -> str:
     """Return the paragraphs of a text, without its markup if it has any."""
     if value.type in MARKUP_TYPES:
-        return from_html(value.text)
-    return paragraphs(value.text)
+        return html_to_text(value.text)
+    return normalise_paragraphs(value.text)

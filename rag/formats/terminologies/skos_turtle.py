@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence, Set
 from urllib.parse import quote
 
-from rag.formats.languages import BASE, tag
+from rag.formats.languages import BASE_LANGUAGE, language_tag
 from rag.formats.terminologies.rdf import DCTERMS, OWL, SKOS
 from rag.types import Entry
 
@@ -19,7 +19,7 @@ HEAD = f"""\
 @prefix skos: <{SKOS}> .
 
 {SCHEME} a skos:ConceptScheme ;
-    dcterms:title "Glossary"@{BASE} .
+    dcterms:title "Glossary"@{BASE_LANGUAGE} .
 """
 DRAFT_STATUS = "<http://purl.org/adms/status/UnderDevelopment>"
 
@@ -64,6 +64,6 @@ def _iri(identifier: str) -> str:
     return f"<{ID_PREFIX}{quote(identifier, safe='')}>"
 
 
-def _literal(text: str, language: str = BASE) -> str:
+def _literal(text: str, language: str = BASE_LANGUAGE) -> str:
     """Return a text as Turtle writes it, which escapes as JSON does."""
-    return f"{json.dumps(text, ensure_ascii=False)}@{tag(language)}"
+    return f"{json.dumps(text, ensure_ascii=False)}@{language_tag(language)}"

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from rag.formats.drafts import Found, Options
-from rag.formats.languages import tagged
+from rag.formats.drafts import DraftOrNote, ReadOptions
+from rag.formats.languages import with_language_tags
 from rag.formats.terminologies.tbx_reading import read_concepts
 from rag.formats.terminologies.tbx_writing import tbx_basic
 from rag.types import Entry, Translation
@@ -37,20 +37,20 @@ class TbxFile:
             encoding = "utf-16"
         return bool(ROOT_TAG.search(start.decode(encoding, errors="replace")))
 
-    def read(self, path: Path, options: Options) -> Iterator[Found]:
+    def read(self, path: Path, options: ReadOptions) -> Iterator[DraftOrNote]:
         """Yield the concepts in the language wanted, with the other languages as translations.
 
         Raises CorpusError if the file cannot be read, is broken XML, or has no concept.
         """
         yield from read_concepts(path, options.language)
 
-    def held(self, entry: Entry) -> Entry:
+    def representable(self, entry: Entry) -> Entry:
         """Return an entry as TBX-Basic holds it.
 
         It has no questions, one section for each language, and no characters that XML forbids.
         """
         translations = []
-        for translation in tagged(entry).translations:
+        for translation in with_language_tags(entry).translations:
             term, definition = _legal(translation.term), _legal(translation.definition)
             translations.append(Translation(translation.language, term, definition))
         return replace(
@@ -66,7 +66,7 @@ class TbxFile:
 
     def write(self, entries: Sequence[Entry]) -> dict[str, bytes]:
         """Return the entries as one file of TBX-Basic."""
-        return {"glossary.tbx": tbx_basic([self.held(entry) for entry in entries])}
+        return {"glossary.tbx": tbx_basic([self.representable(entry) for entry in entries])}
 
 
 def _legal(text: str) -> str:

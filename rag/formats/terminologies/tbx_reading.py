@@ -9,10 +9,10 @@ from typing import TypeAlias, cast
 
 from lxml import etree
 
-from rag.entries.text import one_line, paragraphs
+from rag.entries.text import normalise_paragraphs, one_line
 from rag.errors import CorpusError, Fault
-from rag.formats.drafts import Draft, Found
-from rag.formats.languages import is_near, nearest
+from rag.formats.drafts import Draft, DraftOrNote
+from rag.formats.languages import is_near_language, nearest_language
 from rag.formats.terminologies.tbx_writing import DRAFT_NOTE, SOURCE, XML_LANG
 from rag.types import Status, Translation
 
@@ -53,7 +53,7 @@ ADDRESS = re.compile(r"(?:[\w-]+:\s*)?(?:https?://|www\.)\S+")
 Part: TypeAlias = tuple[str, etree._Element]
 
 
-def read_concepts(path: Path, language: str) -> Iterator[Found]:
+def read_concepts(path: Path, language: str) -> Iterator[DraftOrNote]:
     """Yield the draft of each concept of a file, and notes on missing words.
 
     Raises CorpusError if the file cannot be read, is broken XML, or has no concept.
@@ -131,15 +131,15 @@ class _Concept:
             self._names[language] += names
             self._sections[language] += parts
 
-    def draft_and_notes(self) -> Iterator[Found]:
+    def draft_and_notes(self) -> Iterator[DraftOrNote]:
         """Yield the draft, and a note if the concept lacks words in the language wanted."""
-        language = nearest(self._wanted, self._names)
+        language = nearest_language(self._wanted, self._names)
         if language is None:
             identifier = self._element.get("id", "")
             yield self._note(f"the concept {identifier!r} has no term; left out")
             return
         draft = self._draft(language)
-        if not is_near(self._wanted, language):
+        if not is_near_language(self._wanted, language):
             message = f"{draft.term!r} has no term in {self._wanted!r}; taken in {language!r}"
             yield self._note(message)
         defined = [each for each in draft.translations if each.definition]
@@ -189,7 +189,7 @@ class _Concept:
     def _common_parts(self, language: str) -> Iterator[Part]:
         """Yield the parts of the concept as a whole, unless they are in another language."""
         for kind, element in self._parts:
-            if is_near(language, element.get(XML_LANG, "")):
+            if is_near_language(language, element.get(XML_LANG, "")):
                 yield kind, element
 
     def _status(self, language: str, parts: Iterable[Part]) -> Status:
@@ -263,7 +263,7 @@ def _ranked(names: Iterable[_Name]) -> list[_Name]:
 
 def _text(element: etree._Element) -> str:
     """Return the paragraphs in an element."""
-    return paragraphs("".join(map(str, element.itertext())))
+    return normalise_paragraphs("".join(map(str, element.itertext())))
 
 
 def _definition(parts: Sequence[Part]) -> str:

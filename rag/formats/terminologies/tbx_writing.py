@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from lxml import etree
 
 from rag.formats.drafts import Draft
-from rag.formats.languages import BASE
-from rag.formats.resolve import given_ids
+from rag.formats.languages import BASE_LANGUAGE
+from rag.formats.resolve import assign_ids
 from rag.types import Entry, Status, Translation
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -16,7 +16,7 @@ SOURCE = "The entries of a glossary."
 # TBX-Basic has no status of a draft, so a note with this text states it.
 DRAFT_NOTE = "draft"
 SKELETON = f"""\
-<tbx type="TBX-Basic" style="dca" xml:lang="{BASE}" xmlns="{NAMESPACE}">
+<tbx type="TBX-Basic" style="dca" xml:lang="{BASE_LANGUAGE}" xmlns="{NAMESPACE}">
   <tbxHeader>
     <fileDesc>
       <titleStmt><title>Glossary</title></titleStmt>
@@ -43,7 +43,7 @@ def _xml_ids(entries: Sequence[Entry]) -> dict[str, str]:
     """Return an id for each entry that begins as an id of XML must: with a letter or '_'."""
     drafts = [Draft(entry.term, entry.definition, id=entry.id) for entry in entries]
     ids: dict[str, str] = {}
-    for entry, identifier in zip(entries, given_ids(drafts), strict=True):
+    for entry, identifier in zip(entries, assign_ids(drafts), strict=True):
         ids[entry.id] = identifier
         if not identifier[0].isalpha():
             ids[entry.id] = f"_{identifier}"
@@ -60,7 +60,7 @@ def _add_concept(body: etree._Element, entry: Entry, ids: Mapping[str, str]) -> 
             _add(concept, "ref", other, type="crossReference", target=ids[other])
     if entry.status == "draft":
         _add(concept, "note", DRAFT_NOTE)
-    base = Translation(BASE, entry.term, entry.definition)
+    base = Translation(BASE_LANGUAGE, entry.term, entry.definition)
     _add_language(concept, base, entry.aliases, entry.status)
     for translation in entry.translations:
         _add_language(concept, translation, (), entry.status)

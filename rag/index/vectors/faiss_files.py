@@ -17,13 +17,13 @@ from rag.index.vectors.base import Hits, SearchPlan
 from rag.index.vectors.tuning import (
     AT_ONCE,
     EFFORTS,
-    FEW,
+    EXACT_BELOW,
     RECALL,
     SEED,
     cosines_of_nearest,
+    exact_hits,
     least_effort,
     sample_queries,
-    scored,
 )
 from rag.types import Embeddings
 
@@ -39,7 +39,7 @@ FAST_MS = 4.0
 # Training vectors for each cell.
 LEARNED_FROM = 50
 
-FILE = "search.faiss"
+SEARCH_FILE = "search.faiss"
 
 
 class FaissIndex:
@@ -67,7 +67,7 @@ class FaissIndex:
             return cosines[0], rows[0]
         # FAISS fills up with -1 where it finds fewer.
         hits = rows[0][rows[0] >= 0]
-        return scored(self._vectors, hits, query)
+        return exact_hits(self._vectors, hits, query)
 
 
 class FaissFiles:
@@ -83,7 +83,7 @@ class FaissFiles:
     ) -> SearchPlan:
         """Write the search file of a segment, and return its plan."""
         index = pick_index(vectors, background)
-        index.write(folder / f"{name}.{FILE}")
+        index.write(folder / f"{name}.{SEARCH_FILE}")
         return index.plan
 
     def open(self, folder: Path, name: str, vectors: Embeddings, plan: SearchPlan) -> FaissIndex:
@@ -91,13 +91,13 @@ class FaissFiles:
         if plan.collection:
             remedy = "ask with --index-backend milvus, or run rag build to make it anew"
             raise IndexUnusable(f"The index in {folder} is searched by Milvus; {remedy}.")
-        return FaissIndex.read(folder / f"{name}.{FILE}", vectors, plan)
+        return FaissIndex.read(folder / f"{name}.{SEARCH_FILE}", vectors, plan)
 
     def serve(self, plan: SearchPlan, kept: Mapping[str, Set[str]]) -> None:
         """Do nothing: the files of a generation are removed with its folder."""
 
 
-IN_FILES = FaissFiles()
+FAISS_FILES = FaissFiles()
 
 
 def pick_index(vectors: Embeddings, background: Embeddings) -> FaissIndex:
@@ -109,7 +109,7 @@ def pick_index(vectors: Embeddings, background: Embeddings) -> FaissIndex:
     queries = sample_queries(vectors, background)
     truth = cosines_of_nearest(vectors, queries)
     tried = []
-    for kind in kinds(len(vectors)):
+    for kind in kinds_to_try(len(vectors)):
         index = build_tuned(kind, vectors, queries, truth)
         if index.plan.recall >= RECALL and index.plan.milliseconds <= FAST_MS:
             return index
@@ -122,11 +122,11 @@ def _by_recall_then_speed(index: FaissIndex) -> tuple[float, float]:
     return -min(index.plan.recall, RECALL), index.plan.milliseconds
 
 
-def kinds(count: int) -> Iterator[str]:
+def kinds_to_try(count: int) -> Iterator[str]:
     """Yield the kinds of index to try for a number of vectors, as names for `index_factory`."""
     if count <= MANY:
         yield EXACT
-    if count >= FEW:
+    if count >= EXACT_BELOW:
         most_cells = min(6 * np.sqrt(count), count / LEARNED_FROM)
         cells = 1 << int(np.log2(most_cells))
         inverted_file = f"IVF{cells}"

@@ -20,16 +20,16 @@ from grpc import RpcError, StatusCode
 from numpy.typing import NDArray
 from pymilvus import DataType, MilvusClient, MilvusException
 
-from rag.circuit_breaker import Breaker
+from rag.circuit_breaker import CircuitBreaker
 from rag.errors import BackendUnavailable, BadSetting, IndexUnusable
 from rag.index.vectors.base import Hits, SearchPlan
 from rag.index.vectors.tuning import (
     EFFORTS,
-    FEW,
+    EXACT_BELOW,
     cosines_of_nearest,
+    exact_hits,
     least_effort,
     sample_queries,
-    scored,
 )
 from rag.types import Embeddings
 
@@ -56,7 +56,7 @@ logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
 log = logging.getLogger(__name__)
 
 
-class InMilvus:
+class MilvusSearcher:
     """The vectors of one segment, searched by Milvus."""
 
     def __init__(self, milvus: "Milvus", name: str, vectors: Embeddings, plan: SearchPlan) -> None:
@@ -69,7 +69,7 @@ class InMilvus:
     def search(self, query: Embeddings, count: int) -> Hits:
         """Return about `count` vectors nearest to a unit vector (dimension,), best first."""
         rows = self._milvus.search(self._name, self.plan, query, count)
-        return scored(self._vectors, rows, query)
+        return exact_hits(self._vectors, rows, query)
 
 
 class Milvus:
@@ -94,7 +94,7 @@ class Milvus:
         self._client: MilvusClient | None = None
         self._loaded: set[str] = set()
         self._connecting, self._counting = RLock(), Lock()
-        self._breaker = Breaker()
+        self._breaker = CircuitBreaker()
 
     def make(
         self,
@@ -117,24 +117,26 @@ class Milvus:
             self.call(work)
         self.call(lambda client, again: _await_all(client, collection, name, len(vectors)))
         efforts: tuple[int, ...] = (CELLS,)
-        if len(vectors) >= FEW:
+        if len(vectors) >= EXACT_BELOW:
             self.call(lambda client, again: _seal(client, collection))
             efforts = EFFORTS
 
-        def at(effort: int) -> InMilvus:
+        def at(effort: int) -> MilvusSearcher:
             plan = SearchPlan(f"Milvus {KIND}", effort, 0.0, 0.0, collection)
-            return InMilvus(self, name, vectors, plan)
+            return MilvusSearcher(self, name, vectors, plan)
 
         queries = sample_queries(vectors, background)
         truth = cosines_of_nearest(vectors, queries)
         return least_effort(at, queries, truth, efforts).plan
 
-    def open(self, folder: Path, name: str, vectors: Embeddings, plan: SearchPlan) -> InMilvus:
+    def open(
+        self, folder: Path, name: str, vectors: Embeddings, plan: SearchPlan
+    ) -> MilvusSearcher:
         """Return the searcher of a segment. Raises IndexUnusable if it is searched in files."""
         if not plan.collection:
             remedy = "ask with --index-backend faiss, or run rag build to make it anew"
             raise IndexUnusable(f"The index in {folder} is searched in files; {remedy}.")
-        return InMilvus(self, name, vectors, plan)
+        return MilvusSearcher(self, name, vectors, plan)
 
     def search(
         self, segment: str, plan: SearchPlan, query: Embeddings, count: int
@@ -218,13 +220,13 @@ class Milvus:
                 pause, again = min(2 * pause, LONGEST_PAUSE), True
             else:
                 with self._counting:
-                    self._breaker.succeeded()
+                    self._breaker.record_success()
                 return result
 
     def _refuse_if_broken(self) -> None:
         """Raise BackendUnavailable if the circuit breaker lets no call through."""
         with self._counting:
-            if not self._breaker.allows():
+            if not self._breaker.allows_call():
                 raise BackendUnavailable(
                     f"Milvus at {self._uri} failed again and again; it is left alone for a while."
                 )
@@ -238,7 +240,7 @@ class Milvus:
     def _failed(self, error: Exception) -> BackendUnavailable:
         """Count a failure; return the error for a server that does not answer."""
         with self._counting:
-            self._breaker.failed()
+            self._breaker.record_failure()
         return BackendUnavailable(
             f"Milvus at {self._uri} does not answer ({_reason(error)}); see that it runs, and that"
             " --milvus-uri names it; what it held goes on serving once it is back."

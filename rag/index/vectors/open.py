@@ -4,7 +4,7 @@ from functools import cache
 
 from rag.errors import ExtraMissing
 from rag.index.vectors.base import Backend
-from rag.index.vectors.faiss_files import IN_FILES
+from rag.index.vectors.faiss_files import FAISS_FILES
 from rag.settings import Settings
 
 
@@ -14,7 +14,7 @@ def open_backend(settings: Settings) -> Backend:
     Raises ExtraMissing or BadSetting.
     """
     if settings.index_backend == "faiss":
-        return IN_FILES
+        return FAISS_FILES
     return _milvus(settings.milvus_uri, settings.milvus_token, settings.milvus_alias)
 
 

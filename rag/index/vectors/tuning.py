@@ -14,15 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.index.vectors.base import Hits, Searcher
-from rag.types import Embeddings, unit
+from rag.types import Embeddings, unit_vectors
 
 # Fewer vectors are searched exactly in a millisecond on any machine.
-FEW = 10_000
+EXACT_BELOW = 10_000
 # More effort is not tried once the median search takes this long, in milliseconds.
 GIVEN_UP_MS = 10.0
 # The share of the ten nearest passages that must be among the hundred read, over a thousand sample
 # queries. A little more than 0.99 of these, so that it is as much of others.
-RECALL, NEAREST, READ, QUERIES = 0.995, 10, 100, 1_000
+RECALL, NEAREST, PASSAGES_READ, QUERIES = 0.995, 10, 100, 1_000
 # Vectors that are read from the disk at once.
 AT_ONCE = 65_536
 EFFORTS = (8, 16, 32, 64, 96, 128, 192, 256, 384, 512, 768, 1024)
@@ -33,7 +33,7 @@ ROUNDING = 1e-5
 AnySearcher = TypeVar("AnySearcher", bound=Searcher)
 
 
-def scored(vectors: Embeddings, rows: NDArray[np.int64], query: Embeddings) -> Hits:
+def exact_hits(vectors: Embeddings, rows: NDArray[np.int64], query: Embeddings) -> Hits:
     """Return some rows of vectors by their exact cosines with a query, best first.
 
     `rows` int64 (hits,), `query` a unit vector (dimension,).
@@ -54,7 +54,7 @@ def sample_queries(vectors: Embeddings, background: Embeddings) -> Embeddings:
     rows = np.sort(random.choice(len(vectors), min(QUERIES, len(vectors)), replace=False))
     passages = vectors[rows]
     chosen = random.integers(len(background), size=len(passages))
-    return unit(passages + background[chosen])
+    return unit_vectors(passages + background[chosen])
 
 
 def cosines_of_nearest(vectors: Embeddings, queries: Embeddings) -> Embeddings:
@@ -112,7 +112,7 @@ def measure(searcher: Searcher, queries: Embeddings) -> tuple[Embeddings, float]
     seconds = []
     for row, query in enumerate(queries):
         began = time.perf_counter()
-        cosines, _ = searcher.search(query, READ)
+        cosines, _ = searcher.search(query, PASSAGES_READ)
         seconds.append(time.perf_counter() - began)
         nearest = cosines[:NEAREST]
         best[row, : len(nearest)] = nearest

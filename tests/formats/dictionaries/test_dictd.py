@@ -17,8 +17,8 @@ from rag.corpus.folder import read_corpus
 from rag.errors import CorpusError
 from rag.formats.dictionaries.dictd import DictdDatabase
 from rag.formats.dictionaries.dictd_files import base64_digits
-from rag.formats.drafts import Draft, Options, Reading
-from rag.formats.resolve import given_ids, settle
+from rag.formats.drafts import Draft, ParsedGlossary, ReadOptions
+from rag.formats.resolve import assign_ids, resolve
 from rag.types import Entry, Translation
 from tests.conftest import ROOT
 
@@ -45,8 +45,8 @@ def entries_of(path: Path) -> dict[str, Entry]:
     return {entry.id: entry for entry in reading(path).entries}
 
 
-def reading(path: Path) -> Reading:
-    return settle(FORMAT.read(path, Options()))
+def reading(path: Path) -> ParsedGlossary:
+    return resolve(FORMAT.read(path, ReadOptions()))
 
 
 def database(folder: Path, *articles: tuple[str, str]) -> Path:
@@ -179,7 +179,7 @@ def test_an_index_without_signs_is_matched_and_its_fourth_column_is_read(tmp_pat
 def test_names_that_differ_by_a_sign_stay_apart(tmp_path: Path) -> None:
     entry = only(tmp_path, "c#|c++|c", "C++\nC#\n\n   A language.\n")
     assert (entry.term, entry.definition) == ("C++", "A language.")
-    drafts = list(FORMAT.read(tmp_path, Options()))
+    drafts = list(FORMAT.read(tmp_path, ReadOptions()))
     assert [each.aliases for each in drafts if isinstance(each, Draft)] == [("C#", "c")]
 
 
@@ -257,7 +257,7 @@ def test_broken_lines_of_an_index_are_noted_and_the_others_read(tmp_path: Path) 
 
 def refusal(path: Path) -> str:
     with pytest.raises(CorpusError) as caught:
-        list(FORMAT.read(path, Options()))
+        list(FORMAT.read(path, ReadOptions()))
     return str(caught.value)
 
 
@@ -368,7 +368,7 @@ def test_the_server_finds_every_name_of_every_entry(shown: Path) -> None:
     entries = [*FLEET, *read_corpus(ROOT / "corpus")]
     names = [
         (name, entry)
-        for entry in map(FORMAT.held, entries)
+        for entry in map(FORMAT.representable, entries)
         for name in entry.names
         if not set(name) & {'"', "\\"}
     ]
@@ -393,7 +393,9 @@ def test_the_server_shows_an_article_as_it_was_written(shown: Path) -> None:
     )
     lines = said.replace("\r\n", "\n")
     assert 'glossary "Glossary"\n' in lines
-    assert "\n".join((*FORMAT.held(FLEET[0]).names, "    What Ship means, said at")) in lines
+    assert (
+        "\n".join((*FORMAT.representable(FLEET[0]).names, "    What Ship means, said at")) in lines
+    )
     assert (
         "\n    dictionary.\n\n    1. And more.\n\n  See also: {ship's boat},\n            {Boat}\n"
         in lines
@@ -427,15 +429,15 @@ DRAFTS = st.lists(
     max_size=6,
 ).map(
     lambda drafts: (
-        settle(replace(draft, id=str(number)) for number, draft in enumerate(drafts)).entries
+        resolve(replace(draft, id=str(number)) for number, draft in enumerate(drafts)).entries
     )
 )
 
 
 def as_read_again(entries: Sequence[Entry]) -> list[Entry]:
     """Return what can be held of entries; a link leads to the first entry of its term."""
-    held = [FORMAT.held(entry) for entry in entries]
-    ids = given_ids([Draft(entry.term, "") for entry in held])
+    held = [FORMAT.representable(entry) for entry in entries]
+    ids = assign_ids([Draft(entry.term, "") for entry in held])
     first = {
         entry.term: identifier for entry, identifier in reversed(list(zip(held, ids, strict=True)))
     }

@@ -8,8 +8,8 @@ import pytest
 from rag.errors import CorpusError
 from rag.formats.dictionaries import wordnet
 from rag.formats.dictionaries.wordnet import WordNetDatabase
-from rag.formats.drafts import Options, Reading
-from rag.formats.resolve import settle
+from rag.formats.drafts import ParsedGlossary, ReadOptions
+from rag.formats.resolve import resolve
 from rag.types import Entry
 
 FORMAT = WordNetDatabase()
@@ -18,8 +18,8 @@ SAMPLE = Path(__file__).parent.parent / "samples" / "wordnet"
 INSTALLED = Path("/usr/share/wordnet")
 
 
-def reading(path: Path) -> Reading:
-    return settle(FORMAT.read(path, Options()))
+def reading(path: Path) -> ParsedGlossary:
+    return resolve(FORMAT.read(path, ReadOptions()))
 
 
 def entries() -> dict[str, Entry]:
@@ -150,7 +150,7 @@ def test_what_is_no_database_is_refused(tmp_path: Path) -> None:
     with pytest.raises(
         CorpusError, match=r"holds no data\.noun, data\.verb, data\.adj or data\.adv of WordNet"
     ):
-        list(FORMAT.read(tmp_path, Options()))
+        list(FORMAT.read(tmp_path, ReadOptions()))
 
 
 @pytest.mark.skipif(

@@ -6,13 +6,13 @@ from rag.formats.documents.definition_lists import (
     definition_list_terms,
 )
 from rag.formats.documents.html_page import HtmlPage
-from rag.formats.documents.rst import SAME
-from rag.formats.markup import tree
+from rag.formats.documents.rst import TERM_SEPARATOR
+from rag.formats.markup import parse_html
 from rag.types import Entry
 
 
 def terms(source: str) -> list[DocumentTerm]:
-    return definition_list_terms(tree(source))
+    return definition_list_terms(parse_html(source))
 
 
 def test_a_name_and_a_text_are_a_term() -> None:
@@ -27,7 +27,7 @@ def test_each_of_several_texts_is_a_sense_of_its_own() -> None:
 
 
 def test_the_first_of_several_names_is_the_term_and_the_others_are_aliases() -> None:
-    [term] = terms(f"<dl><dt>Bow {SAME} Prow<dt>Stem<dd>Front.</dl>")
+    [term] = terms(f"<dl><dt>Bow {TERM_SEPARATOR} Prow<dt>Stem<dd>Front.</dl>")
     assert (term.term, term.aliases) == ("Bow", ("Prow", "Stem"))
 
 

@@ -2,18 +2,18 @@
 
 import pytest
 
-from rag.formats.documents.front_matter import Page, page
+from rag.formats.documents.front_matter import ParsedPage, parse_page
 
 
-def parsed(text: str) -> Page:
-    found = page(text)
+def parsed(text: str) -> ParsedPage:
+    found = parse_page(text)
     assert found is not None
     return found
 
 
 @pytest.mark.parametrize("text", ["", "plain words", "--- a ---", "----\na: b\n----\n", "a\n---\n"])
 def test_a_text_without_front_matter_is_no_page(text: str) -> None:
-    assert page(text) is None
+    assert parse_page(text) is None
 
 
 def test_the_body_begins_behind_the_front_matter_on_its_own_line() -> None:

@@ -6,11 +6,17 @@ from tempfile import TemporaryDirectory
 from hypothesis import given
 
 from rag.corpus.folder import read_corpus
-from rag.formats.documents.html_page import HtmlPage, is_ours, own_links, own_status, own_text
+from rag.formats.documents.html_page import (
+    HtmlPage,
+    is_own_page,
+    own_definition,
+    own_links,
+    own_status,
+)
 from rag.formats.documents.single_page import SingleDocument
-from rag.formats.drafts import Options
-from rag.formats.markup import HtmlElement, tree
-from rag.formats.resolve import settle
+from rag.formats.drafts import ReadOptions
+from rag.formats.markup import HtmlElement, parse_html
+from rag.formats.resolve import resolve
 from rag.types import Entry, Status, Translation
 from tests.conftest import ROOT
 from tests.formats.drawn import glossaries
@@ -30,7 +36,7 @@ def page_of(*entries: Entry) -> str:
 
 def text_element(*entries: Entry) -> HtmlElement:
     """Return the first `dd` of the page of some entries."""
-    return next(tree(page_of(*entries)).iter("dd"))
+    return next(parse_html(page_of(*entries)).iter("dd"))
 
 
 @given(glossaries())
@@ -38,16 +44,16 @@ def test_what_is_written_is_read_again_as_it_is_held(drawn: list[Entry]) -> None
     with TemporaryDirectory() as folder:
         (name, content), *_ = HtmlPage().write(drawn).items()
         (Path(folder) / name).write_bytes(content)
-        again = settle(SingleDocument().read(Path(folder) / name, Options())).entries
-    assert list(again) == [HtmlPage().held(entry) for entry in drawn]
+        again = resolve(SingleDocument().read(Path(folder) / name, ReadOptions())).entries
+    assert list(again) == [HtmlPage().representable(entry) for entry in drawn]
 
 
 def test_the_shipped_corpus_is_read_again_as_it_is_held(tmp_path: Path) -> None:
     corpus = read_corpus(ROOT / "corpus")
     page = tmp_path / "glossary.html"
     page.write_bytes(HtmlPage().write(corpus)["glossary.html"])
-    assert settle(SingleDocument().read(page, Options())).entries == tuple(
-        map(HtmlPage().held, corpus)
+    assert resolve(SingleDocument().read(page, ReadOptions())).entries == tuple(
+        map(HtmlPage().representable, corpus)
     )
 
 
@@ -78,14 +84,14 @@ def test_the_page_holds_no_tags_questions_and_translations() -> None:
         *("bow", "Bow\x01", (), ("ship",), (), "approved", ("What?",), (), "Front."),
         translations=(Translation("de", "Bug", ""),),
     )
-    held = HtmlPage().held(entry)
+    held = HtmlPage().representable(entry)
     assert (held.tags, held.questions, held.translations) == ((), (), ())
     assert held.term == "Bow\ufffd"
 
 
 def test_the_parts_of_an_entry_are_read_back() -> None:
     text = text_element(bow("deprecated", ("stern", "keel")))
-    assert own_text(text) == "Front.\n\nTip & all."
+    assert own_definition(text) == "Front.\n\nTip & all."
     assert own_links(text) == ("stern", "keel")
     assert own_status(text) == "deprecated"
 
@@ -96,5 +102,5 @@ def test_an_entry_without_links_and_status_is_approved() -> None:
 
 
 def test_a_page_is_ours_by_its_generator() -> None:
-    assert is_ours(tree(page_of()))
-    assert not is_ours(tree('<meta name="generator" content="Hugo"><dl></dl>'))
+    assert is_own_page(parse_html(page_of()))
+    assert not is_own_page(parse_html('<meta name="generator" content="Hugo"><dl></dl>'))

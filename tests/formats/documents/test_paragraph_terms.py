@@ -9,13 +9,13 @@ from rag.formats.documents.paragraph_terms import (
     MOST_PARAGRAPHS,
     paragraph_terms,
 )
-from rag.formats.markup import tree
+from rag.formats.markup import parse_html
 
 NAMES = ("Anchor", "Aft", "Bow", "Buoy", "Cleat")
 
 
 def terms(source: str) -> dict[str, DocumentTerm]:
-    return {term.term: term for term in paragraph_terms(tree(source))}
+    return {term.term: term for term in paragraph_terms(parse_html(source))}
 
 
 def headed(level: int = 2, names: tuple[str, ...] = NAMES, text: str = "<p>A thing.") -> str:

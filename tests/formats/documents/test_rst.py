@@ -2,8 +2,8 @@
 
 import pytest
 
-from rag.formats.documents.rst import SAME, holds_glossary, rst_as_html
-from rag.formats.markup import from_html
+from rag.formats.documents.rst import TERM_SEPARATOR, has_glossary_directive, rst_to_html
+from rag.formats.markup import html_to_text
 
 GLOSSARY = """.. glossary::
    :sorted:
@@ -20,17 +20,19 @@ Words behind it.
 
 
 def shown(text: str) -> str:
-    return from_html(rst_as_html(text))
+    return html_to_text(rst_to_html(text))
 
 
 def test_a_directive_of_sphinx_marks_a_glossary() -> None:
-    assert holds_glossary(GLOSSARY)
-    assert holds_glossary("Words.\n\n  .. glossary::\n\n     a\n       b\n")
-    assert not holds_glossary("a glossary::\n\n  anchor\n    Holds.\n")
+    assert has_glossary_directive(GLOSSARY)
+    assert has_glossary_directive("Words.\n\n  .. glossary::\n\n     a\n       b\n")
+    assert not has_glossary_directive("a glossary::\n\n  anchor\n    Holds.\n")
 
 
 def test_of_a_text_with_a_glossary_nothing_else_is_rendered() -> None:
-    assert shown(GLOSSARY) == f"anchor\n\nHolds the ship.\n\nbow {SAME} prow\n\nThe front."
+    assert (
+        shown(GLOSSARY) == f"anchor\n\nHolds the ship.\n\nbow {TERM_SEPARATOR} prow\n\nThe front."
+    )
 
 
 def test_a_text_without_a_glossary_is_rendered_whole() -> None:

@@ -6,8 +6,8 @@ import pytest
 
 from rag.formats.documents import single_page
 from rag.formats.documents.single_page import SingleDocument
-from rag.formats.drafts import Draft, Options
-from rag.formats.resolve import settle
+from rag.formats.drafts import Draft, ReadOptions
+from rag.formats.resolve import resolve
 from rag.types import Entry
 from tests.conftest import ROOT
 
@@ -128,7 +128,9 @@ def write(folder: Path, name: str, text: str) -> Path:
 
 
 def entries(path: Path) -> dict[str, Entry]:
-    return {entry.id: entry for entry in settle(SingleDocument().read(path, Options())).entries}
+    return {
+        entry.id: entry for entry in resolve(SingleDocument().read(path, ReadOptions())).entries
+    }
 
 
 def test_headings_of_the_level_that_has_most_are_terms(tmp_path: Path) -> None:
@@ -260,8 +262,8 @@ def test_a_document_that_is_too_large_is_not_recognised(
 def test_columns_of_a_table_may_be_named(tmp_path: Path) -> None:
     table = "| x | y |\n|---|---|\n| Anchor | Holds. |\n| Bow | Front. |\n"
     file = write(tmp_path, "a.md", table)
-    options = Options("en", {"term": "x", "definition": "y"})
-    found = settle(SingleDocument().read(file, options)).entries
+    options = ReadOptions("en", {"term": "x", "definition": "y"})
+    found = resolve(SingleDocument().read(file, options)).entries
     assert [(entry.term, entry.definition) for entry in found] == [
         ("Anchor", "Holds."),
         ("Bow", "Front."),
@@ -269,7 +271,7 @@ def test_columns_of_a_table_may_be_named(tmp_path: Path) -> None:
 
 
 def test_each_term_has_the_line_where_it_stands_first(tmp_path: Path) -> None:
-    found = SingleDocument().read(write(tmp_path, "a.md", LISTED), Options())
+    found = SingleDocument().read(write(tmp_path, "a.md", LISTED), ReadOptions())
     lines = {draft.term: draft.line for draft in found if isinstance(draft, Draft)}
     assert lines == {"Anchor": 1, "Bow": 6}
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from rag.formats.documents.site_pages import SitePages
-from rag.formats.drafts import Options, Reading
-from rag.formats.resolve import settle
+from rag.formats.drafts import ParsedGlossary, ReadOptions
+from rag.formats.resolve import resolve
 from rag.types import Entry
 from tests.conftest import ROOT
 
@@ -58,12 +58,14 @@ def site(folder: Path, pages: dict[str, str]) -> Path:
     return folder
 
 
-def reading(folder: Path, pages: dict[str, str], options: Options | None = None) -> Reading:
-    return settle(FORMAT.read(site(folder, pages), options or Options()))
+def reading(
+    folder: Path, pages: dict[str, str], options: ReadOptions | None = None
+) -> ParsedGlossary:
+    return resolve(FORMAT.read(site(folder, pages), options or ReadOptions()))
 
 
 def entries(
-    folder: Path, pages: dict[str, str], options: Options | None = None
+    folder: Path, pages: dict[str, str], options: ReadOptions | None = None
 ) -> dict[str, Entry]:
     return {entry.id: entry for entry in reading(folder, pages, options).entries}
 
@@ -231,12 +233,12 @@ def test_one_language_of_several_is_read(tmp_path: Path) -> None:
         "en/node.fr.md": titled("Noeud", "Une machine."),
     }
     assert entries(tmp_path, pages)["pod"].definition == "The smallest."
-    assert entries(tmp_path, pages, Options("de"))["pod"].definition == "Das Kleinste."
+    assert entries(tmp_path, pages, ReadOptions("de"))["pod"].definition == "Das Kleinste."
     assert len(entries(tmp_path, pages)) == 1
 
 
 def test_keys_may_be_named(tmp_path: Path) -> None:
-    options = Options("en", {"term": "Headline", "definition": "what"})
+    options = ReadOptions("en", {"term": "Headline", "definition": "what"})
     found = entries(
         tmp_path, {"a.md": "---\nheadline: Pod\nwhat: The *smallest*.\n---\nMuch else.\n"}, options
     )
@@ -252,7 +254,7 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "secret.md").write_text(titled("Secret"))
     inside = site(tmp_path / "inside", {"a.md": titled("Term")})
     (inside / "b.md").symlink_to(tmp_path / "secret.md")
-    assert [entry.term for entry in settle(FORMAT.read(inside, Options())).entries] == ["Term"]
+    assert [entry.term for entry in resolve(FORMAT.read(inside, ReadOptions())).entries] == ["Term"]
 
 
 @pytest.mark.parametrize(
@@ -267,7 +269,7 @@ def test_other_files_are_not_taken_for_pages(tmp_path: Path, text: str) -> None:
     not KUBERNETES.is_dir(), reason="the Kubernetes glossary is not beside the repository"
 )
 def test_the_kubernetes_glossary_is_read_whole() -> None:
-    found = settle(FORMAT.read(KUBERNETES, Options()))
+    found = resolve(FORMAT.read(KUBERNETES, ReadOptions()))
     pairs = (KUBERNETES / "stem_to_id.tsv").read_text(encoding="utf-8").split("\n")[1:]
     assert {entry.id for entry in found.entries} == {
         pair.split("\t")[1].strip() for pair in pairs if pair.strip()

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import CorpusError, Fault
-from rag.formats.drafts import Draft, Options, Reading
+from rag.formats.drafts import Draft, ParsedGlossary, ReadOptions
 from rag.formats.plain_text.reader import HeadedText
-from rag.formats.resolve import settle
+from rag.formats.resolve import resolve
 from rag.types import Entry
 from tests.conftest import ROOT
 
@@ -84,8 +84,8 @@ def saved(folder: Path, text: str, name: str = "boats.txt") -> Path:
     return file
 
 
-def reading(folder: Path, text: str) -> Reading:
-    return settle(FORMAT.read(saved(folder, text), Options()), merge_equal_terms=True)
+def reading(folder: Path, text: str) -> ParsedGlossary:
+    return resolve(FORMAT.read(saved(folder, text), ReadOptions()), merge_equal_terms=True)
 
 
 def told(folder: Path, text: str) -> dict[str, str]:
@@ -97,12 +97,12 @@ def stacked(terms: dict[str, str]) -> str:
 
 
 @pytest.fixture(scope="module")
-def harbour() -> Reading:
-    return settle(FORMAT.read(HARBOUR, Options()), merge_equal_terms=True)
+def harbour() -> ParsedGlossary:
+    return resolve(FORMAT.read(HARBOUR, ReadOptions()), merge_equal_terms=True)
 
 
 @pytest.fixture(scope="module")
-def entries(harbour: Reading) -> dict[str, Entry]:
+def entries(harbour: ParsedGlossary) -> dict[str, Entry]:
     return {entry.term: entry for entry in harbour.entries}
 
 
@@ -137,7 +137,7 @@ def test_irregular_text_gives_its_terms_and_nothing_else(entries: dict[str, Entr
     )
 
 
-def test_titles_and_lists_of_contents_are_told_and_are_no_entries(harbour: Reading) -> None:
+def test_titles_and_lists_of_contents_are_told_and_are_no_entries(harbour: ParsedGlossary) -> None:
     left_out = [(note.line, note.message) for note in harbour.notes if "left out" in note.message]
     assert left_out == [
         (1, "'The Harbour Handbook' and the text below it are no entry; left out"),
@@ -151,7 +151,7 @@ def test_titles_and_lists_of_contents_are_told_and_are_no_entries(harbour: Readi
 
 
 def test_a_heading_that_stands_again_is_told_and_merged(
-    harbour: Reading, entries: dict[str, Entry]
+    harbour: ParsedGlossary, entries: dict[str, Entry]
 ) -> None:
     again = [(note.line, note.message) for note in harbour.notes if "stands again" in note.message]
     assert again == [
@@ -656,7 +656,7 @@ def test_a_text_without_headings_is_told_and_raises_nothing(tmp_path: Path) -> N
         tmp_path,
         "so it goes, and so it went, on and on and on, for ever and a day, until it stopped.\n",
     )
-    found = list(FORMAT.read(file, Options()))
+    found = list(FORMAT.read(file, ReadOptions()))
     assert all(isinstance(each, Fault) for each in found)
     assert any(
         "no headings with text below" in each.message for each in found if isinstance(each, Fault)
@@ -671,7 +671,7 @@ def test_any_bytes_are_looked_at_without_raising(
     file.write_bytes(raw)
     FORMAT.recognises(file)
     with suppress(CorpusError):
-        settle(FORMAT.read(file, Options()), merge_equal_terms=True)
+        resolve(FORMAT.read(file, ReadOptions()), merge_equal_terms=True)
 
 
 PIECES = [
@@ -694,7 +694,7 @@ def test_whatever_the_lines_are_no_word_is_made_up(
     tmp_path_factory: pytest.TempPathFactory, lines: list[str]
 ) -> None:
     file = saved(tmp_path_factory.mktemp("lines"), "\n".join(lines))
-    for found in FORMAT.read(file, Options()):
+    for found in FORMAT.read(file, ReadOptions()):
         if isinstance(found, Draft):
             assert found.definition
             assert all(
@@ -703,10 +703,10 @@ def test_whatever_the_lines_are_no_word_is_made_up(
 
 
 @pytest.fixture(scope="module")
-def seed() -> Reading:
+def seed() -> ParsedGlossary:
     if not SEED.is_dir():
         pytest.skip("the seed is not here")
-    return settle(FORMAT.read(SEED / "glossary.txt", Options()), merge_equal_terms=True)
+    return resolve(FORMAT.read(SEED / "glossary.txt", ReadOptions()), merge_equal_terms=True)
 
 
 def test_the_seed_is_recognised() -> None:
@@ -716,7 +716,7 @@ def test_the_seed_is_recognised() -> None:
     assert not FORMAT.recognises(SEED / "concepts.json")
 
 
-def test_the_seed_gives_each_of_its_concepts_once_and_nothing_else(seed: Reading) -> None:
+def test_the_seed_gives_each_of_its_concepts_once_and_nothing_else(seed: ParsedGlossary) -> None:
     concepts = json.loads((SEED / "concepts.json").read_text())
     headed = [
         {plain(name) for name in each["seed_heading"] if not number(name)} for each in concepts
@@ -734,7 +734,9 @@ def test_the_seed_gives_each_of_its_concepts_once_and_nothing_else(seed: Reading
     assert sum(map(bool, headed)) == 126 + 3
 
 
-def test_the_seed_s_questions_are_all_held_and_each_by_whom_it_asks_for(seed: Reading) -> None:
+def test_the_seed_s_questions_are_all_held_and_each_by_whom_it_asks_for(
+    seed: ParsedGlossary,
+) -> None:
     holders = [entry.term for entry in seed.entries for question in entry.questions]
     assert len({question for entry in seed.entries for question in entry.questions}) == 51
     # One question asks for two.
@@ -751,7 +753,7 @@ def test_the_seed_s_questions_are_all_held_and_each_by_whom_it_asks_for(seed: Re
     )
 
 
-def test_the_seed_s_repeats_are_merged_and_told(seed: Reading) -> None:
+def test_the_seed_s_repeats_are_merged_and_told(seed: ParsedGlossary) -> None:
     again = [note.message.split("'")[1] for note in seed.notes if "stands again" in note.message]
     assert again == ["DreamArtist", "DreamBooth", "DreamStudio", "LLM", "UniPC (Sampler)"]
     assert len(seed.notes) == len(again) + 9

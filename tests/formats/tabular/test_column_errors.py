@@ -3,7 +3,7 @@
 import pytest
 
 from rag.errors import CorpusError
-from rag.formats.drafts import Options
+from rag.formats.drafts import ReadOptions
 from rag.formats.tabular.column_errors import ColumnsSeen, shown_values
 from rag.formats.tabular.columns import Row
 
@@ -13,15 +13,15 @@ def seen(*columns: str, word: str = "column") -> ColumnsSeen:
 
 
 def unknown(columns: ColumnsSeen, *rows: Row) -> str:
-    return str(columns.unknown_shape(rows, Options()))
+    return str(columns.unknown_shape(rows, ReadOptions()))
 
 
 def test_a_map_of_columns_that_are_there_is_accepted() -> None:
-    seen("Wort", "Sinn").refuse_unknown(Options(columns={"term": "wort", "remarks": "Sinn"}))
+    seen("Wort", "Sinn").refuse_unknown(ReadOptions(columns={"term": "wort", "remarks": "Sinn"}))
 
 
 def test_a_map_of_an_unknown_part_is_refused_with_the_parts() -> None:
-    options = Options(columns={"colour": "Wort"})
+    options = ReadOptions(columns={"colour": "Wort"})
     with pytest.raises(CorpusError, match="knows no part 'colour'; the parts are id, term,"):
         seen("Wort").refuse_unknown(options)
 
@@ -29,11 +29,11 @@ def test_a_map_of_an_unknown_part_is_refused_with_the_parts() -> None:
 def test_a_map_of_a_missing_key_is_refused_with_the_keys() -> None:
     message = "--map names the key 'Word', which there is not; the keys are: Wort | Sinn"
     with pytest.raises(CorpusError, match=message.replace("|", r"\|")):
-        seen("Wort", "Sinn", word="key").refuse_unknown(Options(columns={"term": "Word"}))
+        seen("Wort", "Sinn", word="key").refuse_unknown(ReadOptions(columns={"term": "Word"}))
 
 
 def test_an_error_stands_in_the_file_and_line_of_the_columns() -> None:
-    error = seen("Wort").unknown_shape([], Options())
+    error = seen("Wort").unknown_shape([], ReadOptions())
     [fault] = error.faults
     assert (fault.file, fault.line) == ("words.csv", 3)
 

@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.formats.drafts import Options
+from rag.formats.drafts import ReadOptions
 from rag.formats.tabular.columns import (
+    COLUMN_NAMES,
     LONGEST,
-    NAMES,
     PARTS,
+    column_layout,
     find_column,
     language_of,
-    layout,
     normal,
     part_of,
 )
@@ -44,7 +44,7 @@ def test_every_known_name_is_in_normal_form() -> None:
 
 def test_no_name_stands_for_two_parts() -> None:
     names: list[str] = []
-    for listed in NAMES.values():
+    for listed in COLUMN_NAMES.values():
         names += (name.strip() for name in listed.split(","))
     assert len(names) == len(set(names))
 
@@ -89,7 +89,7 @@ def test_a_language_is_read_from_the_end_of_a_translated_column(
 
 def test_columns_of_a_part_stand_with_the_surest_first() -> None:
     columns = ["details", "short definition", "Definition", "definition 2"]
-    read = layout(columns, Options())
+    read = column_layout(columns, ReadOptions())
     assert read.of("definition") == (
         "Definition",
         "definition 2",
@@ -99,74 +99,76 @@ def test_columns_of_a_part_stand_with_the_surest_first() -> None:
 
 
 def test_columns_of_several_parts_follow_the_order_of_the_parts() -> None:
-    read = layout(["term", "note", "definition"], Options())
+    read = column_layout(["term", "note", "definition"], ReadOptions())
     assert read.of("definition", "remarks", "term") == ("definition", "note", "term")
     assert read.of("tags", "unknown") == ()
 
 
 def test_a_layout_is_complete_with_a_term_and_anything_that_defines() -> None:
-    assert layout(["term", "expansion"], Options()).complete
-    assert layout(["key", "value"], Options()).complete
-    assert not layout(["term", "tags"], Options()).complete
-    assert not layout(["definition", "tags"], Options()).complete
+    assert column_layout(["term", "expansion"], ReadOptions()).complete
+    assert column_layout(["key", "value"], ReadOptions()).complete
+    assert not column_layout(["term", "tags"], ReadOptions()).complete
+    assert not column_layout(["definition", "tags"], ReadOptions()).complete
 
 
 def test_columns_that_hold_nothing_known_are_unread() -> None:
-    assert layout(["term", "Owner", "definition"], Options()).unread == ("Owner",)
+    assert column_layout(["term", "Owner", "definition"], ReadOptions()).unread == ("Owner",)
 
 
 def test_a_very_long_column_is_unread() -> None:
     column = "term" + " " * LONGEST
-    assert layout([column, "definition"], Options()).unread == (column,)
+    assert column_layout([column, "definition"], ReadOptions()).unread == (column,)
 
 
 def test_a_mapped_column_replaces_those_with_a_known_name() -> None:
-    read = layout(["Term", "Wort", "definition"], Options(columns={"term": "wort"}))
+    read = column_layout(["Term", "Wort", "definition"], ReadOptions(columns={"term": "wort"}))
     assert read.of("term") == ("Wort",)
     assert read.unread == ("Term",)
 
 
 def test_a_mapped_column_that_is_missing_is_ignored() -> None:
-    read = layout(["Term", "definition"], Options(columns={"term": "Wort"}))
+    read = column_layout(["Term", "definition"], ReadOptions(columns={"term": "Wort"}))
     assert read.of("term") == ("Term",)
 
 
 def test_a_column_that_is_mapped_is_not_read_for_what_its_name_says() -> None:
-    read = layout(["Term", "Note", "Text"], Options(columns={"definition": "Note"}))
+    read = column_layout(["Term", "Note", "Text"], ReadOptions(columns={"definition": "Note"}))
     assert read.of("definition") == ("Note",)
     assert read.of("remarks") == ()
 
 
 def test_an_abbreviation_beside_a_name_is_a_term_beside_its_expansion() -> None:
-    read = layout(["Name", "Acronym"], Options())
+    read = column_layout(["Name", "Acronym"], ReadOptions())
     assert (read.of("term"), read.of("expansion")) == (("Acronym",), ("Name",))
 
 
 def test_an_abbreviation_is_a_term_only_where_there_is_no_better_one() -> None:
-    alone = layout(["Acronym", "Definition"], Options())
-    beside = layout(["Acronym", "Term", "Definition"], Options())
+    alone = column_layout(["Acronym", "Definition"], ReadOptions())
+    beside = column_layout(["Acronym", "Term", "Definition"], ReadOptions())
     assert (alone.of("term"), alone.of("abbreviation")) == (("Acronym",), ())
     assert (beside.of("term"), beside.of("abbreviation")) == (("Term",), ("Acronym",))
 
 
 def test_keys_name_an_entry_after_its_term() -> None:
-    assert layout(["key", "term", "definition"], Options()).of("term") == ("term", "key")
+    assert column_layout(["key", "term", "definition"], ReadOptions()).of("term") == ("term", "key")
 
 
 def test_columns_in_other_languages_are_translations() -> None:
     columns = ["term", "term_de", "definition", "definition_de"]
-    assert layout(columns, Options()).translations == {"de": (("term_de",), ("definition_de",))}
+    assert column_layout(columns, ReadOptions()).translations == {
+        "de": (("term_de",), ("definition_de",))
+    }
 
 
 def test_a_term_without_a_language_serves_all_translations() -> None:
-    read = layout(["term", "definition_en", "definition_de"], Options())
+    read = column_layout(["term", "definition_en", "definition_de"], ReadOptions())
     assert read.of("definition") == ("definition_en",)
     assert read.translations == {"de": (("term",), ("definition_de",))}
 
 
 def test_the_columns_of_the_language_that_is_asked_for_are_taken() -> None:
     columns = ["term", "term_de", "definition", "definition_de"]
-    read = layout(columns, Options("de"))
+    read = column_layout(columns, ReadOptions("de"))
     assert (read.of("term"), read.of("definition")) == (("term_de",), ("definition_de",))
 
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from rag.corpus.folder import read_corpus
 from rag.errors import CorpusError
-from rag.formats.drafts import Options, Reading
-from rag.formats.resolve import settle
+from rag.formats.drafts import ParsedGlossary, ReadOptions
+from rag.formats.resolve import resolve
 from rag.formats.tabular.csv_tables import CsvTables
 from rag.types import Entry, Translation
 from tests.conftest import ROOT
@@ -35,8 +35,8 @@ def written(folder: Path, text: str | bytes, name: str = "some.csv") -> Path:
     return path
 
 
-def reading(path: Path, **columns: str) -> Reading:
-    return settle(FORMAT.read(path, Options(columns=columns)))
+def reading(path: Path, **columns: str) -> ParsedGlossary:
+    return resolve(FORMAT.read(path, ReadOptions(columns=columns)))
 
 
 def sample(name: str) -> dict[str, Entry]:
@@ -438,7 +438,7 @@ def test_other_languages_become_translations_or_are_chosen(tmp_path: Path) -> No
         Translation("de", "Kai", "Eine Mauer."),
         Translation("pt-BR", "cais", ""),
     }
-    [german] = settle(FORMAT.read(path, Options("de"))).entries
+    [german] = resolve(FORMAT.read(path, ReadOptions("de"))).entries
     assert (german.term, german.definition) == ("Kai", "Eine Mauer.")
 
 
@@ -550,7 +550,7 @@ def test_any_bytes_are_read_or_refused(content: bytes) -> None:
 
 @given(glossaries())
 def test_what_is_written_is_read_again(entries: list[Entry]) -> None:
-    assert again(entries) == [FORMAT.held(entry) for entry in entries]
+    assert again(entries) == [FORMAT.representable(entry) for entry in entries]
 
 
 @given(st.lists(LINE | st.sampled_from(ODD), min_size=1, max_size=3), st.sampled_from(ODD))
@@ -569,7 +569,7 @@ def test_the_shipped_corpus_comes_back() -> None:
 
 def test_translations_are_what_a_table_does_not_hold() -> None:
     entry = Entry("x", "X", (), (), (), "draft", (), (), "A letter.", (Translation("de", "X", ""),))
-    assert again([entry]) == [FORMAT.held(entry)] != [entry]
+    assert again([entry]) == [FORMAT.representable(entry)] != [entry]
 
 
 def test_spreadsheets_are_told_the_encoding() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from rag.errors import CorpusError
-from rag.formats.drafts import Options
+from rag.formats.drafts import ReadOptions
 from rag.formats.tabular.csv_rows import table_lines
 from rag.formats.tabular.delimited import Table, is_glossary_table, parse_table
 
@@ -11,7 +11,7 @@ BROAD = 3_000
 
 
 def table(text: str, **columns: str) -> Table:
-    return parse_table(table_lines(text), "words.csv", Options(columns=columns))
+    return parse_table(table_lines(text), "words.csv", ReadOptions(columns=columns))
 
 
 def refusal(text: str, **columns: str) -> str:

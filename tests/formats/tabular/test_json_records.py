@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from rag.corpus.folder import read_corpus
 from rag.errors import CorpusError
-from rag.formats.drafts import Draft, Options, Reading
-from rag.formats.resolve import settle
+from rag.formats.drafts import Draft, ParsedGlossary, ReadOptions
+from rag.formats.resolve import resolve
 from rag.formats.tabular.json_records import JsonRecords
 from rag.types import Entry, Translation
 from tests.conftest import ROOT
@@ -48,8 +48,8 @@ def written(folder: Path, content: Any, name: str = "some.json") -> Path:
     return path
 
 
-def reading(path: Path, **columns: str) -> Reading:
-    return settle(FORMAT.read(path, Options(columns=columns)))
+def reading(path: Path, **columns: str) -> ParsedGlossary:
+    return resolve(FORMAT.read(path, ReadOptions(columns=columns)))
 
 
 def sample(name: str) -> dict[str, Entry]:
@@ -105,7 +105,7 @@ def test_what_is_no_entry_or_not_read_is_noted_with_its_line() -> None:
 
 
 def test_each_entry_knows_its_line() -> None:
-    found = list(FORMAT.read(SAMPLES / "cheese.json", Options()))
+    found = list(FORMAT.read(SAMPLES / "cheese.json", ReadOptions()))
     assert [each.line for each in found if isinstance(each, Draft)] == [6, 16, 25]
 
 
@@ -114,7 +114,7 @@ def test_lines_are_found_behind_numbers(tmp_path: Path) -> None:
         '[\n{"no": 2, "term": "quay", "definition": "A wall."},\n'
         '{"no": 1, "term": "mole", "definition": "A dam."}]'
     )
-    found = FORMAT.read(written(tmp_path, text), Options())
+    found = FORMAT.read(written(tmp_path, text), ReadOptions())
     assert [each.line for each in found if isinstance(each, Draft)] == [2, 3]
 
 
@@ -287,7 +287,7 @@ def test_any_json_is_read_or_refused(content: Any) -> None:
 
 @given(glossaries())
 def test_what_is_written_is_read_again(entries: list[Entry]) -> None:
-    assert again(entries) == [FORMAT.held(entry) for entry in entries] == entries
+    assert again(entries) == [FORMAT.representable(entry) for entry in entries] == entries
 
 
 @given(st.lists(LINE | st.sampled_from(ODD), min_size=1, max_size=2), st.sampled_from(ODD))

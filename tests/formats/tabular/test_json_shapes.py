@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from rag.formats.drafts import Options
+from rag.formats.drafts import ReadOptions
 from rag.formats.tabular.json_shapes import entries_in
 
 QUAY = {"term": "quay", "definition": "A wall."}
@@ -12,11 +12,11 @@ MOLE = {"term": "mole", "definition": "A dam."}
 
 
 def entries(node: Any, language: str = "en") -> list[Any]:
-    return [entry for _, entry in entries_in(node, Options(language))]
+    return [entry for _, entry in entries_in(node, ReadOptions(language))]
 
 
 def anchors(node: Any) -> list[tuple[str, str]]:
-    return [anchor for anchor, _ in entries_in(node, Options())]
+    return [anchor for anchor, _ in entries_in(node, ReadOptions())]
 
 
 def test_every_item_of_a_list_is_an_entry_or_none_that_is_noted() -> None:

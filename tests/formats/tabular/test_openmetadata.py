@@ -1,6 +1,6 @@
 """The glossary CSV of OpenMetadata, whose terms are linked by dotted paths."""
 
-from rag.formats.drafts import Draft, Options
+from rag.formats.drafts import Draft, ReadOptions
 from rag.formats.tabular.openmetadata import is_openmetadata, openmetadata_sheet
 
 HEADER = ["parent", "name*", "displayName", "description", "relatedTerms", "references"]
@@ -11,7 +11,7 @@ def drafts(*rows: str) -> dict[str, Draft]:
     numbered = []
     for line, row in enumerate(rows, 2):
         numbered.append((line, dict(zip(HEADER, row.split("|"), strict=False))))
-    by_id = openmetadata_sheet("terms.csv", HEADER, numbered, Options()).found()
+    by_id = openmetadata_sheet("terms.csv", HEADER, numbered, ReadOptions()).drafts()
     return {draft.id: draft for draft in by_id if isinstance(draft, Draft)}
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from rag.errors import Fault
-from rag.formats.drafts import Draft, Options
+from rag.formats.drafts import Draft, ReadOptions
 from rag.formats.tabular.cells import Value
-from rag.formats.tabular.columns import layout
+from rag.formats.tabular.columns import column_layout
 from rag.formats.tabular.rows import Sheet
 from rag.types import Translation
 
@@ -15,16 +15,16 @@ QUAY = {"term": "quay", "definition": "A wall."}
 def sheet(*rows: Mapping[str, Value], exact: bool = False, language: str = "en") -> Sheet:
     columns = dict.fromkeys(column for row in rows for column in row)
     numbered = list(enumerate(rows, 2))
-    return Sheet("words.csv", numbered, layout(list(columns), Options(language)), exact)
+    return Sheet("words.csv", numbered, column_layout(list(columns), ReadOptions(language)), exact)
 
 
 def drafts(*rows: Mapping[str, Value], exact: bool = False) -> list[Draft]:
-    yielded = sheet(*rows, exact=exact).found()
+    yielded = sheet(*rows, exact=exact).drafts()
     return [draft for draft in yielded if isinstance(draft, Draft)]
 
 
 def notes(*rows: Mapping[str, Value]) -> list[str]:
-    yielded = sheet(*rows).found()
+    yielded = sheet(*rows).drafts()
     return [f"{note.line}: {note.message}" for note in yielded if isinstance(note, Fault)]
 
 

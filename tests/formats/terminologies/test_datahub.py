@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from rag.errors import CorpusError
-from rag.formats.drafts import Draft, Options
-from rag.formats.resolve import settle
+from rag.formats.drafts import Draft, ReadOptions
+from rag.formats.resolve import resolve
 from rag.formats.terminologies.datahub import DataHubYaml
 
 BUSINESS = """\
@@ -47,12 +47,12 @@ def write(folder: Path, text: str) -> Path:
 
 
 def drafts(folder: Path, text: str) -> list[Draft]:
-    found = DataHubYaml().read(write(folder, text), Options())
+    found = DataHubYaml().read(write(folder, text), ReadOptions())
     return [each for each in found if isinstance(each, Draft)]
 
 
 def test_terms_of_nodes_below_nodes_are_read_with_their_relations(tmp_path: Path) -> None:
-    found = settle(DataHubYaml().read(write(tmp_path, BUSINESS), Options()))
+    found = resolve(DataHubYaml().read(write(tmp_path, BUSINESS), ReadOptions()))
     customer, invoice, order = found.entries
     assert (order.id, order.definition, order.tags) == (
         "sales-order",
@@ -103,9 +103,9 @@ def test_relations_of_all_kinds_are_links_and_stand_once(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("text", ["- a\n", "words\n", "", "version: 1\nnodes: [words]\n"])
 def test_a_file_without_terms_has_no_drafts(tmp_path: Path, text: str) -> None:
-    assert list(DataHubYaml().read(write(tmp_path, text), Options())) == []
+    assert list(DataHubYaml().read(write(tmp_path, text), ReadOptions())) == []
 
 
 def test_a_broken_file_is_refused_with_its_line(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match=r"glossary\.yml:3: is not YAML"):
-        list(DataHubYaml().read(write(tmp_path, "version: 1\nterms: [\n}\n"), Options()))
+        list(DataHubYaml().read(write(tmp_path, "version: 1\nterms: [\n}\n"), ReadOptions()))

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from rag.errors import CorpusError, Fault
-from rag.formats.drafts import Options
-from rag.formats.resolve import settle
+from rag.formats.drafts import ReadOptions
+from rag.formats.resolve import resolve
 from rag.formats.terminologies.glosario import GlosarioYaml
 from rag.types import Translation
 from tests.conftest import ROOT
@@ -47,7 +47,7 @@ def write(folder: Path, text: str) -> Path:
 
 
 def test_the_language_wanted_is_read_and_the_others_are_kept(tmp_path: Path) -> None:
-    entry = settle(GlosarioYaml().read(write(tmp_path, SLUGS), Options())).entries[1]
+    entry = resolve(GlosarioYaml().read(write(tmp_path, SLUGS), ReadOptions())).entries[1]
     assert (entry.id, entry.term, entry.aliases) == ("no_value", "Null", ("NIL",))
     assert entry.definition == "What stands where a value is missing; see API."
     assert entry.translations == (
@@ -58,13 +58,13 @@ def test_the_language_wanted_is_read_and_the_others_are_kept(tmp_path: Path) -> 
 
 
 def test_what_is_not_defined_in_the_language_is_noted(tmp_path: Path) -> None:
-    found = settle(GlosarioYaml().read(write(tmp_path, SLUGS), Options()))
+    found = resolve(GlosarioYaml().read(write(tmp_path, SLUGS), ReadOptions()))
     assert [(note.line, note.message) for note in found.notes] == [
         (1, "'Null' sees 'gone', which no entry is called"),
         (18, "'only_german' is not defined in 'en', but in de; left out"),
         (22, "a term without a slug; left out"),
     ]
-    german = settle(GlosarioYaml().read(write(tmp_path, SLUGS), Options("de")))
+    german = resolve(GlosarioYaml().read(write(tmp_path, SLUGS), ReadOptions("de")))
     assert [entry.term for entry in german.entries] == ["Nichts", "Ding"]
 
 
@@ -85,17 +85,17 @@ def test_a_list_of_slugs_in_another_file_is_not_recognised(tmp_path: Path) -> No
 
 def test_the_acronym_of_another_language_stands_in_brackets(tmp_path: Path) -> None:
     text = "- slug: a\n  en: {term: A, def: x}\n  de: {term: Netz, acronym: N, def: '*y*'}\n"
-    [entry] = settle(GlosarioYaml().read(write(tmp_path, text), Options())).entries
+    [entry] = resolve(GlosarioYaml().read(write(tmp_path, text), ReadOptions())).entries
     assert entry.translations == (Translation("de", "Netz (N)", "y"),)
 
 
 @pytest.mark.parametrize("text", ["a: b\n", "just words\n", ""])
 def test_a_file_that_is_no_list_has_no_terms(tmp_path: Path, text: str) -> None:
-    assert list(GlosarioYaml().read(write(tmp_path, text), Options())) == []
+    assert list(GlosarioYaml().read(write(tmp_path, text), ReadOptions())) == []
 
 
 def test_items_that_are_no_terms_are_noted(tmp_path: Path) -> None:
-    [words, other] = GlosarioYaml().read(write(tmp_path, "- words\n- slug: a\n"), Options())
+    [words, other] = GlosarioYaml().read(write(tmp_path, "- words\n- slug: a\n"), ReadOptions())
     assert isinstance(words, Fault)
     assert (words.line, words.message) == (1, "a term without a slug; left out")
     assert isinstance(other, Fault)
@@ -111,12 +111,12 @@ LAUGHS = "".join(f"- &a{n + 1} [{', '.join([f'*a{n}'] * 9)}]\n" for n in range(9
 )
 def test_a_broken_file_is_refused_with_its_line(tmp_path: Path, text: str) -> None:
     with pytest.raises(CorpusError, match=r"glossary.yml:\d+: "):
-        list(GlosarioYaml().read(write(tmp_path, text), Options()))
+        list(GlosarioYaml().read(write(tmp_path, text), ReadOptions()))
 
 
 @pytest.mark.skipif(not GLOSARIO.is_file(), reason="Glosario is not beside the repository")
 def test_glosario_is_read_whole() -> None:
-    found = settle(GlosarioYaml().read(GLOSARIO, Options()))
+    found = resolve(GlosarioYaml().read(GLOSARIO, ReadOptions()))
     merged = [note for note in found.notes if "no more than a name" in note.message]
     assert len(found.entries) + len(merged) == 633
     assert sum(len(entry.translations) for entry in found.entries) > 1_000

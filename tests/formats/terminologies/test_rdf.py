@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import CorpusError
-from rag.formats.terminologies.rdf import RDF, RDFS, Facts, Value, load, local
+from rag.formats.terminologies.rdf import RDF, RDFS, RdfFacts, RdfValue, load_rdf, local_name
 
 PREFIXES = f"""@prefix rdf: <{RDF}> .
 @prefix rdfs: <{RDFS}> .
@@ -17,10 +17,10 @@ PART = "http://x.test/part"
 BOW = "http://x.test/bow"
 
 
-def facts(folder: Path, text: str, name: str = "some.ttl") -> Facts:
+def facts(folder: Path, text: str, name: str = "some.ttl") -> RdfFacts:
     path = folder / name
     path.write_text(text, encoding="utf-8")
-    return load(path)
+    return load_rdf(path)
 
 
 @pytest.mark.parametrize(
@@ -34,22 +34,22 @@ def facts(folder: Path, text: str, name: str = "some.ttl") -> Facts:
     ],
 )
 def test_the_local_name_is_the_last_part_of_an_iri(iri: str, last: str) -> None:
-    assert local(iri) == last
+    assert local_name(iri) == last
 
 
 def test_texts_have_their_language_and_type(tmp_path: Path) -> None:
     found = facts(tmp_path, f'{PREFIXES}x:bow x:label "Bug"@de, "1"^^x:number, "bow" .')
     assert found.texts(BOW, LABEL) == [
-        Value("1", type="http://x.test/number"),
-        Value("Bug", "de"),
-        Value("bow"),
+        RdfValue("1", type="http://x.test/number"),
+        RdfValue("Bug", "de"),
+        RdfValue("bow"),
     ]
 
 
 def test_texts_may_stand_in_nodes_and_things_are_no_texts(tmp_path: Path) -> None:
     source = 'x:bow x:label [ rdf:value "bow" ], x:thing ; x:part x:stem .'
     found = facts(tmp_path, PREFIXES + source)
-    assert found.texts(BOW, LABEL) == [Value("bow")]
+    assert found.texts(BOW, LABEL) == [RdfValue("bow")]
     assert found.things(BOW, PART) == ["http://x.test/stem"]
     assert "http://x.test/thing" in found.things(BOW, LABEL)
 
@@ -69,8 +69,8 @@ def test_blank_nodes_get_a_name_that_no_iri_has(tmp_path: Path) -> None:
 def test_classes_below_a_class_are_found_at_any_depth(tmp_path: Path) -> None:
     source = "x:c rdfs:subClassOf x:b . x:b rdfs:subClassOf x:a . x:a rdfs:subClassOf x:c ."
     found = facts(tmp_path, PREFIXES + source)
-    assert found.below("http://x.test/a") == {f"http://x.test/{name}" for name in "abc"}
-    assert found.below("http://x.test/other") == {"http://x.test/other"}
+    assert found.subclasses("http://x.test/a") == {f"http://x.test/{name}" for name in "abc"}
+    assert found.subclasses("http://x.test/other") == {"http://x.test/other"}
 
 
 def test_items_of_a_list_keep_their_order_and_a_loop_ends(tmp_path: Path) -> None:
@@ -88,12 +88,12 @@ def test_each_thing_has_the_line_of_its_first_description(tmp_path: Path) -> Non
 
 
 def test_relative_names_do_not_depend_on_where_the_file_lies(tmp_path: Path) -> None:
-    [thing] = facts(tmp_path, f"{PREFIXES}<#bow> x:label 'bow' .").said
+    [thing] = facts(tmp_path, f"{PREFIXES}<#bow> x:label 'bow' .").statements
     assert thing == "http://file.invalid/#bow"
 
 
 def test_a_byte_order_mark_is_ignored(tmp_path: Path) -> None:
-    assert BOW in facts(tmp_path, f"\ufeff{PREFIXES}x:bow x:label 'bow' .").said
+    assert BOW in facts(tmp_path, f"\ufeff{PREFIXES}x:bow x:label 'bow' .").statements
 
 
 def test_contexts_elsewhere_are_listed_and_not_fetched(tmp_path: Path) -> None:
@@ -104,8 +104,8 @@ def test_contexts_elsewhere_are_listed_and_not_fetched(tmp_path: Path) -> None:
         "label": "bow",
     }
     found = facts(tmp_path, json.dumps(source), "some.jsonld")
-    assert found.remote == ("https://a.invalid/c", "https://b.invalid/c")
-    assert found.texts(BOW, LABEL) == [Value("bow")]
+    assert found.unfetched_contexts == ("https://a.invalid/c", "https://b.invalid/c")
+    assert found.texts(BOW, LABEL) == [RdfValue("bow")]
     assert found.lines == {}
 
 
@@ -129,4 +129,4 @@ def test_a_broken_file_is_refused_with_a_remedy(
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match=r"cannot be read \(No such file"):
-        load(tmp_path / "missing.ttl")
+        load_rdf(tmp_path / "missing.ttl")

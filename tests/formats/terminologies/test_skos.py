@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.errors import CorpusError
-from rag.formats.drafts import Options, Reading
-from rag.formats.resolve import settle
+from rag.formats.drafts import ParsedGlossary, ReadOptions
+from rag.formats.resolve import resolve
 from rag.formats.terminologies.skos import SkosThesaurus
 from rag.types import Entry, Translation
 from tests.formats.drawn import glossaries
@@ -45,8 +45,8 @@ CONDITIONS = {
 }
 
 
-def reading(path: Path, language: str = "en") -> Reading:
-    return settle(FORMAT.read(path, Options(language)))
+def reading(path: Path, language: str = "en") -> ParsedGlossary:
+    return resolve(FORMAT.read(path, ReadOptions(language)))
 
 
 def entry(identifier: str, path: Path = BOATS, language: str = "en") -> Entry:
@@ -328,7 +328,7 @@ def test_a_damaged_file_is_read_or_refused_with_reasons(suffix: str, data: st.Da
 
 @given(glossaries())
 def test_what_is_written_is_read_again_as_it_is_held(entries: list[Entry]) -> None:
-    assert again(entries) == [FORMAT.held(each) for each in entries]
+    assert again(entries) == [FORMAT.representable(each) for each in entries]
 
 
 @settings(max_examples=20)
@@ -362,7 +362,7 @@ def test_what_skos_cannot_hold_is_told() -> None:
             Translation("?", "x", ""),
         ),
     )
-    held = FORMAT.held(told)
+    held = FORMAT.representable(told)
     assert (held.questions, held.status, held.shared_names) == ((), "draft", ("b",))
     assert (held.aliases, held.tags) == (("a", "b"), ("y", "z"))
     assert held.translations == (Translation("zh-Hant", "物", ""),)

@@ -6,7 +6,7 @@ import pytest
 
 from rag.errors import Fault
 from rag.formats.drafts import Draft
-from rag.formats.terminologies.rdf import RDF, load
+from rag.formats.terminologies.rdf import RDF, load_rdf
 from rag.formats.terminologies.skos_thesaurus import Thesaurus
 from rag.types import Translation
 
@@ -23,7 +23,7 @@ BOW = 'x:bow skos:prefLabel "bow"@en ; skos:definition "The front."@en'
 def thesaurus(folder: Path, source: str, language: str = "en") -> Thesaurus:
     path = folder / "some.ttl"
     path.write_text(PREFIXES + source, encoding="utf-8")
-    return Thesaurus(str(path), load(path), language)
+    return Thesaurus(str(path), load_rdf(path), language)
 
 
 def drafts(folder: Path, source: str, language: str = "en") -> dict[str, Draft]:

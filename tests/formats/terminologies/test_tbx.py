@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from rag.errors import CorpusError
-from rag.formats.drafts import Options, Reading
-from rag.formats.resolve import settle
+from rag.formats.drafts import ParsedGlossary, ReadOptions
+from rag.formats.resolve import resolve
 from rag.formats.terminologies.tbx import TbxFile
 from rag.types import Entry, Translation
 from tests.formats.drawn import glossaries
@@ -34,8 +34,8 @@ THING = Entry(
 )
 
 
-def reading(path: Path, language: str = "en") -> Reading:
-    return settle(FORMAT.read(path, Options(language)))
+def reading(path: Path, language: str = "en") -> ParsedGlossary:
+    return resolve(FORMAT.read(path, ReadOptions(language)))
 
 
 def entry(identifier: str, path: Path = V2, language: str = "en") -> Entry:
@@ -218,7 +218,7 @@ def test_a_damaged_file_is_read_or_refused_with_reasons(data: st.DataObject) -> 
 
 @given(glossaries())
 def test_what_is_written_is_read_again_as_it_is_held(entries: list[Entry]) -> None:
-    assert again(entries) == [FORMAT.held(each) for each in entries]
+    assert again(entries) == [FORMAT.representable(each) for each in entries]
 
 
 @given(glossaries())
@@ -258,7 +258,7 @@ def test_what_tbx_cannot_hold_is_told() -> None:
             Translation("?", "x", ""),
         ),
     )
-    held = FORMAT.held(told)
+    held = FORMAT.representable(told)
     assert (held.questions, held.definition) == ((), "A thing\ufffd is something.")
     assert held.translations == (Translation("zh-Hant", "物", ""),)
     assert (held.aliases, held.tags, held.status) == (("b", "a"), ("z", "y"), "draft")

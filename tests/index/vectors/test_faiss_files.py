@@ -10,14 +10,14 @@ from rag.index.vectors import faiss_files
 from rag.index.vectors.base import SearchPlan
 from rag.index.vectors.faiss_files import (
     EXACT,
-    IN_FILES,
+    FAISS_FILES,
     FaissIndex,
     build_tuned,
-    kinds,
+    kinds_to_try,
     pick_index,
 )
 from rag.index.vectors.tuning import RECALL, cosines_of_nearest, measure, sample_queries
-from rag.types import Embeddings, unit
+from rag.types import Embeddings, unit_vectors
 
 
 @pytest.fixture(scope="module")
@@ -25,14 +25,14 @@ def vectors() -> Embeddings:
     """Clusters, as meanings lie: a thousand centres, ten texts about each."""
     drawn = np.random.default_rng(0)
     centres = drawn.standard_normal((1_000, 64), dtype=np.float32)
-    return unit(
+    return unit_vectors(
         np.repeat(centres, 10, axis=0) + 0.6 * drawn.standard_normal((10_000, 64), dtype=np.float32)
     )
 
 
 @pytest.fixture(scope="module")
 def background() -> Embeddings:
-    return unit(np.random.default_rng(1).standard_normal((50, 64), dtype=np.float32))
+    return unit_vectors(np.random.default_rng(1).standard_normal((50, 64), dtype=np.float32))
 
 
 def test_few_vectors_are_searched_exactly(vectors: Embeddings, background: Embeddings) -> None:
@@ -45,7 +45,7 @@ def test_where_exact_search_is_too_slow_nearly_all_is_found(
 ) -> None:
     # Whatever is measured here, so few vectors are fast.
     monkeypatch.setattr(faiss_files, "FAST_MS", 1e-6)
-    tried = [*map(str, kinds(len(vectors)))]
+    tried = [*map(str, kinds_to_try(len(vectors)))]
     held = pick_index(vectors, background)
     assert held.plan.kind in tried
     assert held.plan.recall >= RECALL
@@ -58,7 +58,7 @@ def test_where_exact_search_is_too_slow_nearly_all_is_found(
 def test_what_is_found_is_scored_exactly(vectors: Embeddings, background: Embeddings) -> None:
     asked = sample_queries(vectors, background)
     truth = cosines_of_nearest(vectors, asked)
-    _, coarse, *_ = kinds(len(vectors))
+    _, coarse, *_ = kinds_to_try(len(vectors))
     held = build_tuned(coarse, vectors, asked, truth)
     cosines, rows = held.search(asked[0], 20)
     assert cosines.tolist() == pytest.approx((vectors[rows] @ asked[0]).tolist())
@@ -76,7 +76,7 @@ def test_what_is_found_is_scored_exactly(vectors: Embeddings, background: Embedd
     ],
 )
 def test_the_kinds_to_try_depend_on_the_number_of_vectors(count: int, expected: list[str]) -> None:
-    assert [*kinds(count)] == expected
+    assert [*kinds_to_try(count)] == expected
 
 
 def test_exact_search_returns_no_more_than_there_is(
@@ -92,9 +92,9 @@ def test_a_segment_is_made_in_a_file_and_opened_again(
     vectors: Embeddings, background: Embeddings, tmp_path: Path
 ) -> None:
     few = vectors[:50]
-    plan = IN_FILES.make(tmp_path, "000001", few, background, None)
+    plan = FAISS_FILES.make(tmp_path, "000001", few, background, None)
     assert [path.name for path in tmp_path.iterdir()] == ["000001.search.faiss"]
-    searcher = IN_FILES.open(tmp_path, "000001", few, plan)
+    searcher = FAISS_FILES.open(tmp_path, "000001", few, plan)
     assert searcher.plan == plan
     assert searcher.search(few[7], 1)[1].tolist() == [7]
 
@@ -104,10 +104,10 @@ def test_a_segment_of_a_server_is_refused_with_the_option(
 ) -> None:
     plan = SearchPlan("Milvus", 8, 1.0, 1.0, collection="ours")
     with pytest.raises(IndexUnusable, match="--index-backend milvus"):
-        IN_FILES.open(tmp_path, "000001", vectors, plan)
+        FAISS_FILES.open(tmp_path, "000001", vectors, plan)
 
 
 def test_a_file_that_is_no_index_is_an_error(vectors: Embeddings, tmp_path: Path) -> None:
     (tmp_path / "000001.search.faiss").write_bytes(b"no index of FAISS at all")
     with pytest.raises(RuntimeError):
-        IN_FILES.open(tmp_path, "000001", vectors, SearchPlan(EXACT, 0, 1.0, 1.0))
+        FAISS_FILES.open(tmp_path, "000001", vectors, SearchPlan(EXACT, 0, 1.0, 1.0))

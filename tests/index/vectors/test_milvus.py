@@ -22,10 +22,10 @@ import rag.index.vectors.milvus
 from rag.build.builder import Builder
 from rag.corpus.folder import read_corpus
 from rag.errors import BackendUnavailable, BadSetting, IndexUnusable
-from rag.index.generations import load
+from rag.index.generations import load_generation
 from rag.index.publish import roll_back
 from rag.index.vectors.base import Backend
-from rag.index.vectors.faiss_files import IN_FILES
+from rag.index.vectors.faiss_files import FAISS_FILES
 from rag.index.vectors.milvus import Milvus, refuse_older
 from rag.index.vectors.open import open_backend
 from rag.index.vectors.tuning import cosines_of_nearest
@@ -81,7 +81,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Backend]:
     """Each backend in turn."""
     if request.param == "faiss":
-        yield IN_FILES
+        yield FAISS_FILES
         return
     if request.param == "server":
         request.getfixturevalue("server")
@@ -107,7 +107,7 @@ def built(tmp_path: Path, corpus: Path, backend: Backend) -> Path:
 
 
 def engine(folder: Path, backend: Backend) -> Engine:
-    return Engine(load(folder, backend=backend), ToyEncoder())
+    return Engine(load_generation(folder, backend=backend), ToyEncoder())
 
 
 def answer(asked: Engine, question: str) -> str:
@@ -117,7 +117,7 @@ def answer(asked: Engine, question: str) -> str:
 
 
 def test_the_nearest_passages_are_found(built: Path, backend: Backend) -> None:
-    [segment] = load(built, backend=backend).index.segments
+    [segment] = load_generation(built, backend=backend).index.segments
     asked = np.stack([each.vector for each in ToyEncoder().encode_query(QUESTIONS)])
     found = [[cosine for cosine, _ in segment.search(query, 10)] for query in asked]
     assert np.array(found) == pytest.approx(cosines_of_nearest(segment.vectors, asked), abs=1e-5)
@@ -128,7 +128,7 @@ def test_answers_are_those_of_files(
     built: Path, corpus: Path, backend: Backend, tmp_path: Path
 ) -> None:
     Builder(tmp_path / "files", ToyEncoder()).build(read_corpus(corpus))
-    one, other = engine(built, backend), engine(tmp_path / "files", IN_FILES)
+    one, other = engine(built, backend), engine(tmp_path / "files", FAISS_FILES)
     for question in QUESTIONS:
         assert [match.id for match in one.ask(question).matches] == [
             match.id for match in other.ask(question).matches
@@ -183,7 +183,7 @@ def test_a_build_with_another_model_begins_anew(
 ) -> None:
     other = ToyEncoder("other", dimension=32)
     Builder(built, other, backend=backend).build(read_corpus(corpus))
-    [segment] = load(built, backend=backend).index.segments
+    [segment] = load_generation(built, backend=backend).index.segments
     cosines = [
         cosine for cosine, _ in segment.search(other.encode_query(["what is a seed"])[0].vector, 5)
     ]
@@ -208,7 +208,7 @@ def test_the_alias_names_what_serves_and_the_rest_is_dropped(
 ) -> None:
     for model in ("one", "two", "three", "four", "five"):
         Builder(tmp_path / "index", ToyEncoder(model), backend=lite).build(read_corpus(corpus))
-    [segment] = load(tmp_path / "index", backend=lite).index.segments
+    [segment] = load_generation(tmp_path / "index", backend=lite).index.segments
     named = lite.call(lambda client, again: client.describe_alias("ours"))["collection_name"]
     assert named == segment.search_plan.collection
     assert len(lite.call(lambda client, again: client.list_collections())) == 3
@@ -226,15 +226,15 @@ def test_an_index_is_refused_by_the_other_backend(
     tmp_path: Path, corpus: Path, folder: Path, lite: Milvus
 ) -> None:
     with pytest.raises(IndexUnusable, match="--index-backend faiss"):
-        load(folder, backend=lite)
+        load_generation(folder, backend=lite)
     Builder(tmp_path / "elsewhere", ToyEncoder(), backend=lite).build(read_corpus(corpus))
     with pytest.raises(IndexUnusable, match="--index-backend milvus"):
-        load(tmp_path / "elsewhere")
+        load_generation(tmp_path / "elsewhere")
 
 
 def test_a_build_changes_the_backend(folder: Path, corpus: Path, lite: Milvus) -> None:
     Builder(folder, ToyEncoder(), backend=lite).build(read_corpus(corpus))
-    assert load(folder, backend=lite).index.segments[0].search_plan.collection
+    assert load_generation(folder, backend=lite).index.segments[0].search_plan.collection
 
 
 def test_a_server_that_is_not_there_is_named_and_then_left_alone(
@@ -248,7 +248,7 @@ def test_a_server_that_is_not_there_is_named_and_then_left_alone(
             Builder(folder, ToyEncoder(), backend=nowhere).build(read_corpus(corpus))
     with pytest.raises(BackendUnavailable, match="left alone"):
         Builder(folder, ToyEncoder(), backend=nowhere).build(read_corpus(corpus))
-    assert load(folder).manifest.generation == 1
+    assert load_generation(folder).manifest.generation == 1
 
 
 def test_partitions_of_segments_long_gone_are_dropped(
@@ -258,7 +258,7 @@ def test_partitions_of_segments_long_gone_are_dropped(
     for number in range(6):
         edit(corpus, f"The number {number}.")
         Builder(tmp_path / "index", ToyEncoder(), backend=lite).build(read_corpus(corpus))
-    [segment] = load(tmp_path / "index", backend=lite).index.segments
+    [segment] = load_generation(tmp_path / "index", backend=lite).index.segments
     held = lite.call(lambda client, again: client.list_partitions(segment.search_plan.collection))
     assert sorted(held) == ["000004", "000005", "000006", "_default"]
 
@@ -291,7 +291,7 @@ def test_while_a_server_is_dead_nothing_is_lost(
     server.start()
     server.wait()
     assert answered_at_last(asked) == said
-    assert load(folder, backend=milvus).manifest.generation == 1
+    assert load_generation(folder, backend=milvus).manifest.generation == 1
     Builder(folder, ToyEncoder(), backend=milvus).build(read_corpus(corpus))
     assert "while the server was dead" in answer(engine(folder, milvus), "what is a seed")
 

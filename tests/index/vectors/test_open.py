@@ -5,13 +5,13 @@ import sys
 import pytest
 
 from rag.errors import BadSetting, ExtraMissing
-from rag.index.vectors.faiss_files import IN_FILES
+from rag.index.vectors.faiss_files import FAISS_FILES
 from rag.index.vectors.open import open_backend
 from rag.settings import Settings
 
 
 def test_by_default_vectors_are_searched_in_files() -> None:
-    assert open_backend(Settings()) is IN_FILES
+    assert open_backend(Settings()) is FAISS_FILES
 
 
 def test_a_server_has_one_client_in_a_process() -> None:

@@ -12,20 +12,20 @@ from rag.index.vectors.tuning import (
     NEAREST,
     QUERIES,
     cosines_of_nearest,
+    exact_hits,
     least_effort,
     measure,
     sample_queries,
-    scored,
 )
-from rag.types import Embeddings, unit
+from rag.types import Embeddings, unit_vectors
 
 
-def unit_vectors(count: int, seed: int, dimension: int = 16) -> Embeddings:
+def random_vectors(count: int, seed: int, dimension: int = 16) -> Embeddings:
     drawn = np.random.default_rng(seed)
-    return unit(drawn.standard_normal((count, dimension), dtype=np.float32))
+    return unit_vectors(drawn.standard_normal((count, dimension), dtype=np.float32))
 
 
-VECTORS, BACKGROUND = unit_vectors(300, 0), unit_vectors(20, 1)
+VECTORS, BACKGROUND = random_vectors(300, 0), random_vectors(20, 1)
 
 
 @dataclass
@@ -40,13 +40,13 @@ class PartialSearcher:
 
     def search(self, query: Embeddings, count: int) -> Hits:
         visible = np.arange(min(self.effort, len(VECTORS)))
-        cosines, rows = scored(VECTORS, visible, query)
+        cosines, rows = exact_hits(VECTORS, visible, query)
         return cosines[:count], rows[:count]
 
 
 def test_rows_are_scored_exactly_and_best_first() -> None:
     query = VECTORS[7]
-    cosines, rows = scored(VECTORS, np.array([250, 7, 30]), query)
+    cosines, rows = exact_hits(VECTORS, np.array([250, 7, 30]), query)
     assert rows[0] == 7
     assert cosines.tolist() == sorted(cosines.tolist(), reverse=True)
     assert cosines.tolist() == pytest.approx((VECTORS[rows] @ query).tolist())
@@ -54,17 +54,17 @@ def test_rows_are_scored_exactly_and_best_first() -> None:
 
 def test_rows_of_the_same_cosine_stay_in_order() -> None:
     vectors = np.tile(VECTORS[:1], (4, 1))
-    _, rows = scored(vectors, np.array([3, 0, 2]), VECTORS[0])
+    _, rows = exact_hits(vectors, np.array([3, 0, 2]), VECTORS[0])
     assert rows.tolist() == [0, 2, 3]
 
 
 def test_no_rows_give_no_hits() -> None:
-    cosines, rows = scored(VECTORS, np.zeros(0, dtype=np.int64), VECTORS[0])
+    cosines, rows = exact_hits(VECTORS, np.zeros(0, dtype=np.int64), VECTORS[0])
     assert len(cosines) == len(rows) == 0
 
 
 def test_the_true_neighbours_are_found_by_looking_at_all() -> None:
-    queries = unit_vectors(5, 2)
+    queries = random_vectors(5, 2)
     expected = -np.sort(-(queries @ VECTORS.T), axis=1)[:, :NEAREST]
     assert cosines_of_nearest(VECTORS, queries) == pytest.approx(expected, abs=1e-5)
 
@@ -72,7 +72,7 @@ def test_the_true_neighbours_are_found_by_looking_at_all() -> None:
 def test_the_true_neighbours_do_not_depend_on_how_many_are_read_at_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    queries = unit_vectors(5, 2)
+    queries = random_vectors(5, 2)
     at_once = cosines_of_nearest(VECTORS, queries)
     monkeypatch.setattr(tuning, "AT_ONCE", 7)
     assert cosines_of_nearest(VECTORS, queries) == pytest.approx(at_once, abs=1e-6)
@@ -102,11 +102,11 @@ def test_sample_queries_are_the_same_each_time() -> None:
 def test_there_are_no_more_sample_queries_than_vectors_or_the_limit(
     count: int, expected: int
 ) -> None:
-    assert len(sample_queries(unit_vectors(count, 3), BACKGROUND)) == expected
+    assert len(sample_queries(random_vectors(count, 3), BACKGROUND)) == expected
 
 
 def test_measuring_returns_the_best_cosines_of_each_query() -> None:
-    queries = unit_vectors(4, 2)
+    queries = random_vectors(4, 2)
     cosines, milliseconds = measure(PartialSearcher(300), queries)
     assert cosines == pytest.approx(cosines_of_nearest(VECTORS, queries), abs=1e-5)
     assert milliseconds > 0
