@@ -19,6 +19,7 @@ from onnx import TensorProto, helper
 
 from rag.encoders.onnx_encoder import CompiledEncoder
 from rag.index.generations import load_compiled, load_generation
+from rag.search.question import EncodedQuestion
 from rag.search.retriever import Retriever
 
 QUESTION = "my friend says the picture follows the words too closely and looks burnt, what should I turn down"
@@ -88,7 +89,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(
         f"floor {1000 * giga / fast:.1f} ms; encoder {milliseconds(lambda: encoder.encode_query([QUESTION])):.1f} ms"
     )
-    rest = milliseconds(lambda: retriever.retrieve(QUESTION, encoding, 5))
+    question = EncodedQuestion(QUESTION, QUESTION, encoding, encoder.vocabulary)
+    rest = milliseconds(lambda: retriever.retrieve(question, 5))
     names = milliseconds(lambda: retriever.names.links(retriever.names.fuzzy_matches(QUESTION)))
     nearest = milliseconds(lambda: index.search(encoding.vector, 100))
     print(f"retrieval {rest:.1f} ms, of which names {names:.1f} and nearest passages {nearest:.1f}")

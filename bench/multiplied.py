@@ -44,9 +44,7 @@ def multiply(base: Path, folder: Path, passages: int, corpus: Path | None = None
         now = datetime.now(UTC).isoformat(timespec="seconds")
         publish(
             target,
-            GenerationContent(
-                index, {}, opened.manifest.encoder, opened.manifest.calibration, load_compiled(base)
-            ),
+            GenerationContent(index, {}, opened.manifest.encoder, load_compiled(base)),
             now,
         )
 

@@ -1,6 +1,6 @@
 """The records that all folders share, from entry to reply, and the interface of an encoder."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
@@ -118,8 +118,26 @@ class Generation:
 
 
 @dataclass(frozen=True)
+class EntryMention:
+    """A sentence of an entry, word for word, that mentions what the question asks for.
+
+    The phrase stands at [start, end) of the definition of the entry, in characters.
+    """
+
+    id: str
+    term: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
 class Reply:
-    """The reply to a question: the quoted answer, None if it was declined, and the best matches."""
+    """The reply to a question: the quoted answer, None if it was declined, and the best matches.
+
+    `asked_for` is the phrase whose definition the question asks for, if it does. `mentions` are
+    sentences that use it, where no entry has that name.
+    """
 
     question: str
     outcome: Outcome
@@ -128,6 +146,8 @@ class Reply:
     matches: tuple[Match, ...]
     did_you_mean: str | None
     index: Generation
+    asked_for: str | None = None
+    mentions: tuple[EntryMention, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -172,19 +192,6 @@ class Annotation:
 
 
 @dataclass(frozen=True)
-class Calibration:
-    """The calibration of confidence on one glossary.
-
-    `shift` is added to the log-odds, `drift` is the share of passages that changed since it was
-    fitted, `reference` is that of the weights it was fitted with: other weights need a new fit.
-    """
-
-    shift: float
-    drift: float
-    reference: float
-
-
-@dataclass(frozen=True)
 class EncoderCard:
     """The identity of an encoder; an index serves only the encoder it was built with."""
 
@@ -223,8 +230,11 @@ class Encoder(Protocol):
         ...
 
     @property
-    def vocabulary(self) -> Set[str]:
-        """The words that the encoder does not split into pieces, in lower case."""
+    def vocabulary(self) -> Mapping[str, int]:
+        """The words that the encoder does not split, in lower case, with the ids of their pieces.
+
+        Frequent words have small ids.
+        """
         ...
 
     def encode_query(self, texts: Sequence[str]) -> list[Encoding]:

@@ -21,7 +21,7 @@ FOLDERS: dict[str, set[str]] = {
     "index": {"entries"},
     "formats": {"corpus", "entries"},
     "search": {"index", "encoders", "annotate", "entries"},
-    "build": {"formats", "search", "index", "encoders", "entries"},
+    "build": {"formats", "index", "encoders", "entries"},
     "gaps": {"search", "entries"},
     "lint": {"search", "index", "formats", "corpus", "entries"},
     "service": {
@@ -56,8 +56,8 @@ OWNERS = {
     "ir_measures": {"search.evaluation"},
     "matplotlib": {"search.plots"},
     "rapidfuzz": {
-        *("entries.fuzzy", "entries.spelling", "doors.dict_protocol", "formats.drafts"),
-        *("formats.documents.site_pages",),
+        *("entries.fuzzy", "entries.spelling", "entries.name_words", "doors.dict_protocol"),
+        *("formats.documents.site_pages", "formats.drafts"),
     },
     "rdflib": {"formats.terminologies.rdf"},
     "docutils": {"formats.documents.rst"},
@@ -77,7 +77,7 @@ OWNERS = {
     "ray": {"build.ray_cluster"},
     "filelock": {"index.publish"},
     "scipy": {"gaps.topics"},
-    "snowballstemmer": {"writing.grounding"},
+    "snowballstemmer": {"writing.grounding", "entries.stems"},
     "sqlite3": {"gaps.question_log", "entries.store", "index.embedding_cache"},
     "yaml": {
         *("corpus.entry_file", "corpus.rewrite"),

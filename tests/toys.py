@@ -17,7 +17,7 @@ class ToyEncoder:
     def __init__(self, model: str = "toy", dimension: int = 64) -> None:
         self.card = EncoderCard(model, f"weights of {model}", "", dimension, "sum")
         self.embedded: list[str] = []
-        self.vocabulary: frozenset[str] = frozenset()
+        self.vocabulary: dict[str, int] = {}
 
     def encode_query(self, texts: Sequence[str]) -> list[Encoding]:
         return [self._embed(text) for text in texts]

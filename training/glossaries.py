@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,6 +14,7 @@ from rag.corpus.folder import read_corpus
 from rag.encoders.model_files import DEFAULT_MODEL
 from rag.encoders.open import compiled_files, open_encoder
 from rag.formats.sources import open_corpus
+from rag.search.candidate import Retrieval
 from rag.search.retriever import Retriever
 from rag.settings import Settings
 from rag.types import Encoder, Encoding, Entry
@@ -31,12 +33,13 @@ class Glossary:
     retriever: Retriever
     encoder: Encoder
 
-    def encode(self, questions: list[str]) -> list[Encoding]:
-        """Return the encodings of questions, their spelling put right as the engine does."""
-        spelling = self.retriever.spelling
-        return self.encoder.encode_query(
-            [spelling.correct(each, self.encoder.vocabulary) for each in questions]
-        )
+    def ask(self, question: str, limit: int) -> Retrieval:
+        """Return what is retrieved for a question, as the engine does it."""
+        encoded = self.retriever.encoded(question, self._encode, self.encoder.vocabulary)
+        return self.retriever.retrieve(encoded, limit)
+
+    def _encode(self, text: str) -> Encoding:
+        return self.encoder.encode_query([text])[0]
 
     def questions(self, split: str) -> list[dict[str, Any]]:
         """Return the questions of a split."""
@@ -44,9 +47,15 @@ class Glossary:
         return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
 
 
+@cache
+def default_encoder() -> Encoder:
+    """Return the encoder of the default model."""
+    return open_encoder(DEFAULT_MODEL, "auto", compiled_files(DEFAULT_MODEL, {}))
+
+
 def glossaries() -> Iterator[Glossary]:
     """Yield the shipped glossary and the real ones where they lie beside the project."""
-    encoder = open_encoder(DEFAULT_MODEL, "auto", compiled_files(DEFAULT_MODEL, {}))
+    encoder = default_encoder()
     yield indexed("shipped", "", read_corpus(ROOT / "corpus"), encoder)
     for name in ("kubernetes", "glosario"):
         if (CORPORA / name).is_dir():

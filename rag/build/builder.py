@@ -10,7 +10,6 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.build.calibration import calibrate
 from rag.build.changes import Changes, compare
 from rag.build.embedding import EntryEmbedder, Progress, known_passages
 from rag.build.map_layout import update_map
@@ -29,15 +28,11 @@ from rag.index.tokens import main_directions
 from rag.index.vectors.base import Backend
 from rag.index.vectors.faiss_files import FAISS_FILES
 from rag.index.vectors.open import open_backend
-from rag.search.confidence import REFERENCE
-from rag.search.retriever import Retriever
 from rag.settings import Settings
-from rag.types import Calibration, Encoder, EncoderCard, Entry
+from rag.types import Encoder, EncoderCard, Entry
 
 # A build of so many entries uses the resume cache: if it is killed, the next one goes on.
 CACHED_FROM = 500
-# Confidence is calibrated anew once more than this share of the passages was embedded since.
-DRIFT_AT_MOST = 0.05
 
 
 @dataclass(frozen=True)
@@ -185,18 +180,15 @@ class Builder:
 
     def _is_current(self, previous: OpenedGeneration, changes: Changes) -> bool:
         """Return whether a generation can serve on as it is."""
-        return not changes and _is_calibrated(previous) and self._compiled is None
+        return not changes and self._compiled is None
 
     def _publish(self, number: int, update: IndexUpdate) -> tuple[OpenedGeneration, int]:
         """Publish a new generation; return it, and how many texts were embedded."""
         with new_generation(self._folder, number) as target:
             index, embedded = self._index(target, update)
-            calibration = self._calibration(index, update.previous, embedded)
             before = update.previous.places if update.previous else {}
             places = update_map(index, before, update.changes)
-            content = GenerationContent(
-                index, places, self._encoder.card, calibration, self._compiled
-            )
+            content = GenerationContent(index, places, self._encoder.card, self._compiled)
             built_at = datetime.now(UTC).isoformat(timespec="seconds")
             opened = publish(target, content, built_at)
         remove_cache(self._folder)
@@ -248,18 +240,6 @@ class Builder:
         previous = before.segments[0].search_plan if before.segments else None
         return [writer.finished(before.background.background, previous)]
 
-    def _calibration(
-        self, index: GlossaryIndex, previous: OpenedGeneration | None, embedded: int
-    ) -> Calibration:
-        """Return the calibration of an index: the previous one until too much has changed."""
-        if previous and _is_calibrated(previous):
-            calibration = previous.manifest.calibration
-            drift = calibration.drift + embedded / max(1, index.passages)
-            if drift <= DRIFT_AT_MOST:
-                return replace(calibration, drift=drift)
-        probes = self._encoder.encode_query(background_questions()[1])
-        return calibrate(Retriever(index), probes)
-
 
 def _stored_encoder(folder: Path) -> Mapping[str, bytes]:
     """Return the files of the compiled encoder in the index; none if they cannot be read."""
@@ -288,11 +268,6 @@ def _reusable(
 def _indexed_entries(previous: OpenedGeneration | None) -> LivingEntries | None:
     """Return the entries of a generation, if there is one."""
     return previous.index.entries if previous else None
-
-
-def _is_calibrated(previous: OpenedGeneration) -> bool:
-    """Return whether a generation was calibrated with the weights of this version."""
-    return previous.manifest.calibration.reference == REFERENCE
 
 
 def _contrast_of(encoder: Encoder) -> Background:

@@ -11,6 +11,7 @@ import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
+from rag.encoders.vocabulary import ids_by_word
 from rag.types import EncoderCard, Encoding, unit_vectors
 
 # The variable that numeric libraries read. Clusters set it for processes that share a machine.
@@ -33,9 +34,12 @@ class CompiledEncoder:
         self._session = one_thread_session(files["encoder.onnx"])
 
     @cached_property
-    def vocabulary(self) -> frozenset[str]:
-        """The words that are one word piece, in lower case, without the mark of a word's start."""
-        return frozenset(piece.lstrip("▁Ġ").casefold() for piece in self._tokenizer.get_vocab())
+    def vocabulary(self) -> dict[str, int]:
+        """The words that are one word piece, in lower case, without the mark of a word's start.
+
+        Each has the id of its piece, the smallest of several.
+        """
+        return ids_by_word(self._tokenizer.get_vocab())
 
     def encode_query(self, texts: Sequence[str]) -> list[Encoding]:
         """Return the encoding of each question, after the model's prompt for queries."""

@@ -16,6 +16,7 @@ from rag.encoders.model_files import (
     weight_files,
     weights_digest,
 )
+from rag.encoders.vocabulary import ids_by_word
 from rag.errors import EncoderUnavailable
 from rag.types import EncoderCard, Encoding, unit_vectors
 
@@ -53,10 +54,12 @@ class SentenceEncoder:
         return model
 
     @cached_property
-    def vocabulary(self) -> frozenset[str]:
-        """The words that are one word piece, in lower case, without the mark of a word's start."""
-        pieces = self._model.tokenizer.get_vocab()
-        return frozenset(piece.lstrip("▁Ġ").casefold() for piece in pieces)
+    def vocabulary(self) -> dict[str, int]:
+        """The words that are one word piece, in lower case, without the mark of a word's start.
+
+        Each has the id of its piece, the smallest of several.
+        """
+        return ids_by_word(self._model.tokenizer.get_vocab())
 
     def encode_query(self, texts: Sequence[str]) -> list[Encoding]:
         """Return the encoding of each question, after the model's prompt for queries."""

@@ -12,6 +12,7 @@ from heapq import merge
 from itertools import islice
 
 from rag.entries.fuzzy import MIN_SIMILARITY
+from rag.entries.name_words import NameWords
 from rag.entries.store import EntryStore, StoredForm
 from rag.entries.surface_forms import QUESTION_STOPWORDS, FormKind, normalised_words
 from rag.entries.word_runs import Run, candidate_runs, share_of
@@ -105,7 +106,7 @@ class NameIndex:
         """The stop words of questions with which some name begins or ends."""
         return frozenset().union(*(store.edge_stopwords for store in self._stores))
 
-    def _bearers(self, keys: Iterable[str]) -> dict[str, NameBearers]:
+    def bearers(self, keys: Iterable[str]) -> dict[str, NameBearers]:
         """Return the bearers of each name that exists, by its words."""
         wanted = list(keys)
         forms: dict[str, list[StoredForm]] = {}
@@ -118,7 +119,7 @@ class NameIndex:
     def find(self, name: str) -> tuple[str, ...]:
         """Return the ids of the entries with exactly this id, term or alias, in any case."""
         key = " ".join(normalised_words(name))
-        matches = self._bearers([key])
+        matches = self.bearers([key])
         if key not in matches:
             return ()
         return matches[key].entries
@@ -146,8 +147,7 @@ class NameIndex:
         cues = [word for word in spoken if COMPARING.fullmatch(word)]
         if not cues:
             return []
-        mentions = self._exactly(spoken)
-        mentions += _not_overlapping(_sure_mentions(near), mentions)
+        mentions = self.mentions(spoken, near)
         distinct = {mention.entries for mention in mentions}
         loose = all(LOOSELY_COMPARING.fullmatch(cue) for cue in cues)
         required = MOSTLY if loose else PARTLY
@@ -155,10 +155,15 @@ class NameIndex:
             return []
         return sorted(mentions, key=lambda mention: mention.start)
 
+    def mentions(self, spoken: list[str], near: Iterable[FuzzyMatch]) -> list[NameMention]:
+        """Return the names in a question: those spelt exactly, then the surest fuzzy matches."""
+        mentions = self._exactly(spoken)
+        return mentions + not_overlapping(_sure_mentions(near), mentions)
+
     def _exactly(self, spoken: list[str]) -> list[NameMention]:
         """Return the names spelt exactly in a question: the longest ones, none overlapping."""
         spans = self._spans(spoken)
-        bearers = self._bearers(spans.values())
+        bearers = self.bearers(spans.values())
         mentions: list[NameMention] = []
         for (start, stop), key in spans.items():
             free = not mentions or start >= mentions[-1].stop
@@ -188,13 +193,25 @@ class NameIndex:
         for store in self._stores:
             for run, key, likeness in store.similar_names(letters):
                 alike[run, key] = likeness
-        bearers = self._bearers({key for _, key in alike})
+        bearers = self.bearers({key for _, key in alike})
         matches = []
         for (run, key), likeness in alike.items():
             if key in bearers:
                 size = len(key.replace(" ", ""))
                 matches.append(FuzzyMatch(runs[run], size, bearers[key], likeness))
         return matches
+
+    def similar_names(self, letters: str) -> dict[str, float]:
+        """Return the names whose letters are like these, by their words, with the likeness."""
+        similar = {}
+        for store in self._stores:
+            for _, key, likeness in store.similar_names([letters]):
+                similar[key] = likeness
+        return similar
+
+    def name_words(self) -> list[NameWords]:
+        """Return the indexes of names by their words; the bearers of a name may all be dead."""
+        return [store.name_words for store in self._stores]
 
     def links(self, resembled: Iterable[FuzzyMatch]) -> dict[str, Link]:
         """Return for each entry how well the fuzzy matches of a question name it."""
@@ -245,11 +262,11 @@ def _sure_mentions(resembled: Iterable[FuzzyMatch]) -> list[NameMention]:
     for near in sorted(resembled, key=lambda near: -near.likeness):
         mention = NameMention(near.bearers.entries, near.run.start, near.run.stop)
         if near.likeness >= SURELY_FROM and len(near.run.letters) > NEAR_LETTERS:
-            mentions += _not_overlapping([mention], mentions)
+            mentions += not_overlapping([mention], mentions)
     return mentions
 
 
-def _not_overlapping(
+def not_overlapping(
     mentions: Sequence[NameMention], others: Sequence[NameMention]
 ) -> list[NameMention]:
     """Return the mentions that share no word with others."""

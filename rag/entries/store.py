@@ -6,6 +6,7 @@ It also counts the words of the entries' passages. Owns sqlite3.
 """
 
 import json
+import re
 import sqlite3
 import weakref
 from array import array
@@ -19,6 +20,7 @@ import numpy as np
 
 from rag.entries.codec import content_hash, from_json, to_json
 from rag.entries.fuzzy import Rows, TrigramIndex, trigrams
+from rag.entries.name_words import NameWords
 from rag.entries.spelling import count_words
 from rag.entries.store_schema import INDEXES, SCHEMA
 from rag.entries.surface_forms import QUESTION_STOPWORDS, FormKind, SurfaceForm, surface_forms
@@ -28,6 +30,8 @@ from rag.types import Entry
 CACHED_ENTRIES = 20_000
 # The last code point of Unicode: a text sorts before the same text with it appended.
 LAST_LETTER = "\U0010ffff"
+# Signs with a meaning in a pattern of LIKE.
+LIKE_SIGNS = re.compile(r"[%_\\]")
 
 
 class StoredForm(NamedTuple):
@@ -167,6 +171,23 @@ class EntryStore:
         names = [words for (words,) in rows]
         letters = [words.replace(" ", "") for words in names]
         return TrigramIndex(letters, partial(_postings_of, self._connection)), names
+
+    @cached_property
+    def name_words(self) -> NameWords:
+        """All names, indexed by their words."""
+        rows = self._connection.execute("SELECT words FROM name ORDER BY row").fetchall()
+        return NameWords(words for (words,) in rows)
+
+    def containing(self, parts: Iterable[str]) -> Iterator[str]:
+        """Yield the ids of the entries whose content has these parts in this order, in any case.
+
+        Letters beyond ASCII must be in the same case.
+        """
+        escaped = (LIKE_SIGNS.sub(r"\\\g<0>", part) for part in parts)
+        pattern = f"%{'%'.join(escaped)}%"
+        query = r"SELECT id FROM entry WHERE content LIKE ? ESCAPE '\' ORDER BY id"
+        for (entry,) in self._connection.execute(query, (pattern,)):
+            yield entry
 
     @cached_property
     def word_counts(self) -> Counter[str]:

@@ -128,6 +128,11 @@ class LivingEntries(Mapping[str, Entry]):
             ids.update(self._living(segment, segment.store.with_status(status)))
         return frozenset(ids)
 
+    def containing(self, parts: Sequence[str]) -> Iterator[str]:
+        """Yield the ids of the living entries whose content has these parts in this order."""
+        for segment in self._segments:
+            yield from self._living(segment, segment.store.containing(parts))
+
     def by_term(self, prefix: str = "", tag: str = "", status: str = "") -> list[str]:
         """Return the ids of entries by term: those with a prefix, a tag, a status, where given."""
         living = []

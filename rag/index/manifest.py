@@ -12,7 +12,7 @@ from rag.disk import write_flushed
 from rag.errors import IndexUnusable
 from rag.index.segment_files import sha256_of, sha256_of_file
 from rag.index.vectors.base import SearchPlan
-from rag.types import Calibration, EncoderCard
+from rag.types import EncoderCard
 
 # Raised by every change after which older indexes cannot be updated: to the files, to how passages
 # are cut, to how token vectors are packed.
@@ -44,7 +44,6 @@ class Manifest:
     previous: int
     built_at: str
     encoder: EncoderCard
-    calibration: Calibration
     entries: int
     passages: int
     segments: dict[str, list[str]]
@@ -58,9 +57,10 @@ def read_manifest(target: Path) -> Manifest:
         raw: dict[str, Any] = json.loads((target / MANIFEST).read_bytes())
         if raw["format"] != FORMAT:
             raise unusable(target, f"its format is {raw['format']}, this version reads {FORMAT}")
+        # Written by versions that calibrated the confidence on each index.
+        raw.pop("calibration", None)
         parts = {
             "encoder": EncoderCard(**raw["encoder"]),
-            "calibration": Calibration(**raw["calibration"]),
             "search": {name: SearchPlan(**plan) for name, plan in raw["search"].items()},
             "files": {name: FileRecord(**record) for name, record in raw["files"].items()},
         }

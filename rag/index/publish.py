@@ -46,7 +46,7 @@ from rag.index.segment_files import (
 )
 from rag.index.vectors.base import Backend
 from rag.index.vectors.faiss_files import FAISS_FILES
-from rag.types import Calibration, EncoderCard
+from rag.types import EncoderCard
 
 KEPT_GENERATIONS = 3
 
@@ -62,7 +62,6 @@ class GenerationContent:
     index: GlossaryIndex
     places: Mapping[str, tuple[float, float]]
     encoder: EncoderCard
-    calibration: Calibration
     compiled: Mapping[str, bytes] | None
 
 
@@ -191,7 +190,6 @@ def _manifest_of(
         previous=previous,
         built_at=built_at,
         encoder=content.encoder,
-        calibration=content.calibration,
         entries=len(index.entries),
         passages=index.passages,
         segments=segments,

@@ -7,11 +7,11 @@ import math
 from collections.abc import Mapping
 
 from rag.entries.passages import split_into_passages
+from rag.search.candidate import Candidate, Retrieval, named_entries
 from rag.search.confidence import probability
-from rag.search.retriever import Candidate, Retrieval, named_entries
 from rag.types import (
-    Calibration,
     Entry,
+    EntryMention,
     ExplainedMatch,
     ExplainedReply,
     Generation,
@@ -25,8 +25,6 @@ from rag.types import (
 
 # The least confidence at which a definition is quoted.
 MIN_CONFIDENCE = 0.5
-# The least confidence in a question that asks for nothing but a name. The name may be a homonym.
-NAMED_CONFIDENCE = 0.97
 # Two entries whose scores (log-odds) differ by less are both offered.
 TOO_CLOSE = 0.1
 # "Did you mean" proposes a name from this likeness on, if it covers this share of the question.
@@ -36,17 +34,16 @@ RESEMBLES = 0.4
 def compose_reply(
     question: str,
     retrieved: Retrieval,
-    calibration: Calibration,
+    mentions: tuple[EntryMention, ...],
     entries: Mapping[str, Entry],
     generation: Generation,
 ) -> Reply:
     """Return the reply to a question.
 
-    Every answer cites the entries whose definitions it quotes.
+    `mentions` are the sentences that mention what it asks for, where no entry has that name. Every
+    answer cites the entries whose definitions it quotes.
     """
-    confidence = probability(retrieved.evidence, calibration)
-    if retrieved.mentions:
-        confidence = max(confidence, NAMED_CONFIDENCE)
+    confidence = probability(retrieved.evidence)
     outcome, cited = _decide(retrieved, confidence)
     answer = None
     if cited:
@@ -57,8 +54,10 @@ def compose_reply(
         confidence=round(confidence, 4),
         answer=answer,
         matches=_matches(retrieved, confidence, entries),
-        did_you_mean=_did_you_mean(retrieved),
+        did_you_mean=_did_you_mean(retrieved, entries),
         index=generation,
+        asked_for=_asked_for(retrieved),
+        mentions=mentions,
     )
 
 
@@ -68,12 +67,13 @@ def _decide(retrieved: Retrieval, confidence: float) -> tuple[Outcome, list[str]
     All entries that the question names are quoted, else the best one if it is likely enough,
     together with the second if their scores are too close.
     """
-    named = named_entries(retrieved.mentions)
-    if named:
-        one_name_of_several = len(retrieved.mentions) == 1 and len(named) > 1
-        return ("ambiguous" if one_name_of_several else "answered"), named
     if confidence < MIN_CONFIDENCE:
         return "declined", []
+    mentions = retrieved.naming.mentions
+    named = named_entries(mentions)
+    if named:
+        one_name_of_several = len(mentions) == 1 and len(named) > 1
+        return ("ambiguous" if one_name_of_several else "answered"), named
     best, *others = retrieved.candidates
     if others and best.score - others[0].score < TOO_CLOSE:
         return "ambiguous", [best.entry, others[0].entry]
@@ -89,7 +89,7 @@ def _matches(
     its distance in log-odds from the best.
     """
     best_score = retrieved.candidates[0].score
-    named = set(named_entries(retrieved.mentions))
+    named = set(named_entries(retrieved.naming.mentions))
     matches = []
     for candidate in retrieved.candidates:
         own_confidence = confidence
@@ -129,11 +129,26 @@ def _deprecation(entry: Entry, entries: Mapping[str, Entry]) -> str:
     return f"{entry.term} is deprecated; see {', '.join(terms)}."
 
 
-def _did_you_mean(retrieved: Retrieval) -> str | None:
-    """Return the name that the question nearly spells, None if it spells one exactly."""
+def _asked_for(retrieved: Retrieval) -> str | None:
+    """Return the phrase whose definition is asked for; a bare phrase only if it is a name."""
+    phrase, match = retrieved.naming.phrase, retrieved.naming.match
+    if phrase is None or not (phrase.framed or match.kind not in {"none", "perhaps"}):
+        return None
+    return phrase.text
+
+
+def _did_you_mean(retrieved: Retrieval, entries: Mapping[str, Entry]) -> str | None:
+    """Return the name that the question nearly spells, None if it spells one exactly.
+
+    That is also a name which differs only in its numbers or signs.
+    """
+    match = retrieved.naming.match
+    if retrieved.naming.is_refused and match.entries:
+        return entries[match.entries[0]].term
     links = [candidate.link for candidate in retrieved.candidates]
     spells_a_name = any(link.exact >= RESEMBLES for link in links)
-    if retrieved.mentions or spells_a_name:
+    is_named = retrieved.naming.mentions and not retrieved.naming.by_phrase
+    if is_named or spells_a_name:
         return None
     best = max(links, key=lambda link: link.coverage)
     if best.likeness >= RESEMBLES and best.coverage >= RESEMBLES:

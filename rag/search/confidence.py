@@ -1,64 +1,209 @@
-"""The probability that the glossary answers a question, from the evidence for the best candidate.
+"""The probability that the first match is the right answer, from the evidence for it. Pure.
 
-A logistic model. Its weights hold for any glossary and are fitted by `training/fit_weights.py`; its
-shift belongs to one glossary and is estimated by `rag.build.calibration`. Pure functions.
+Two logistic models weigh the evidence x:
+
+    a = sigmoid(ANSWERS . x)    the glossary answers the question
+    r = sigmoid(RIGHT . x)      the first match is right, if the glossary answers
+
+They are combined to z = (logit(a) + logit(a r)) / 2 and calibrated:
+
+    p = sigmoid(z TOGETHER.z + max(z, 0) TOGETHER.surely + e TOGETHER.enriched
+                + e z TOGETHER.enriched_z + TOGETHER.intercept)
+
+where e says whether the first match has questions of its own. At last, rules bound p: a question
+that says nothing but a name has at least the confidence of that name, a denial at most DENIED,
+noise at most NOISE; a phrase that no entry bears is declined.
+
+`python -m training.fit_weights` fits the weights, which hold for any glossary.
 """
 
 import math
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from rag.types import Calibration
+from rag.search.name_match import MatchKind
 
 
 class Evidence(NamedTuple):
-    """The evidence for and against the best candidate.
+    """The evidence for and against the first candidate. What is not known is 0.
 
-    `score` is its score and `lead` the distance to the next, both in log-odds; `coverage` and
-    `exact` say how its names cover the question, and the three after them are its late
-    interaction. `background` is the cosine of the nearest background question, which may be about
-    anything, and `length` the logarithm of 1 + the number of word pieces of the question.
+    Of the scores: `score` is its own and `lead` the distance to the best other, `spread` that to
+    the mean of the next five, all in log-odds; `share` are the log-odds of its softmax share.
+
+    Of the passages: `names` and `sentence` are cosines; then come late interaction (`rare` over
+    rare word pieces only), the likeness of names, and `background`, the cosine of the nearest
+    background question, which may be about anything.
+
+    Of the words: `length` and `content` are log(1 + n) of word pieces and own words; `in_first` and
+    `in_first_names` the shares of own words in the entry and its names; `rare_in_glossary` the
+    share of rare words that the glossary uses.
+
+    Of the phrase asked for, each 0 or 1: `plain` if the question is only a name; `framed` if it
+    asks for a definition, `described` if it asks for no phrase; a bare phrase of one word or two
+    that no entry bears; a phrase that the entry bears exactly or nearly.
+
+    `enriched` (0..1) grows with the questions of the entry. The rest are for the rules: the least
+    confidence (`floor`), and 0 or 1 for a denial, for noise, and for a phrase that is refused.
     """
 
-    score: float
-    lead: float
-    coverage: float
-    exact: float
-    passage_interaction: float
-    entry_interaction: float
-    weakest: float
-    background: float
-    length: float
+    score: float = 0.0
+    lead: float = 0.0
+    share: float = 0.0
+    spread: float = 0.0
+    names: float = 0.0
+    sentence: float = 0.0
+    passage_interaction: float = 0.0
+    entry_interaction: float = 0.0
+    rare_interaction: float = 0.0
+    weakest: float = 0.0
+    coverage: float = 0.0
+    exact: float = 0.0
+    likeness: float = 0.0
+    background: float = 0.0
+    length: float = 0.0
+    content: float = 0.0
+    in_first: float = 0.0
+    in_first_names: float = 0.0
+    rare_in_glossary: float = 0.0
+    plain: float = 0.0
+    framed: float = 0.0
+    described: float = 0.0
+    one_word_unborne: float = 0.0
+    two_words_unborne: float = 0.0
+    borne_exactly: float = 0.0
+    borne_nearly: float = 0.0
+    enriched: float = 0.0
+    floor: float = 0.0
+    denial: float = 0.0
+    noise: float = 0.0
+    refused: float = 0.0
 
 
-# The median log-odds of background questions on a glossary that needs no shift.
-REFERENCE = -4.82
-# A larger lead counts as this one.
-MAX_LEAD = 8.0
-# Word pieces. Longer questions count as this long: the weights were fitted on none that is longer.
-MAX_PIECES = 40
+# Fitted by training/fit_weights.py: whether the glossary answers ...
+ANSWERS: Mapping[str, float] = {
+    "score": 0.135,
+    "lead": -0.153,
+    "entry_interaction": 1.024,
+    "weakest": 1.142,
+    "background": -3.363,
+    "length": 1.364,
+    "coverage": 3.993,
+    "plain": 0.689,
+    "framed": -3.711,
+    "described": -0.730,
+    "one_word_unborne": -1.437,
+    "two_words_unborne": -1.016,
+    "borne_exactly": 4.556,
+    "borne_nearly": 1.312,
+    "in_first_names": -0.353,
+    "rare_in_glossary": -0.413,
+    "rare_interaction": -0.756,
+    "content": 0.272,
+    "exact": -1.238,
+    "likeness": -2.192,
+    "share": 0.030,
+    "spread": 0.107,
+    "names": 0.785,
+    "sentence": 3.365,
+    "intercept": -5.554,
+}
+# ... whether the first match is right, if the glossary answers ...
+RIGHT: Mapping[str, float] = {
+    "score": 0.051,
+    "lead": -0.124,
+    "share": 0.457,
+    "spread": 0.175,
+    "entry_interaction": 4.397,
+    "passage_interaction": -3.569,
+    "coverage": 2.335,
+    "exact": 0.306,
+    "likeness": 1.958,
+    "plain": 0.018,
+    "borne_exactly": 2.263,
+    "length": 0.235,
+    "in_first": -0.480,
+    "in_first_names": 0.199,
+    "intercept": -2.640,
+}
+# ... and the calibration of both together.
+TOGETHER: Mapping[str, float] = {
+    "z": 0.904,
+    "surely": 0.319,
+    "enriched": -0.101,
+    "enriched_z": 0.188,
+    "intercept": -1.046,
+}
+# The least confidence in a name that the question gives, with nothing else or in a comparison.
+NAMED = 0.97
+# The least confidence in the entry that bears the phrase asked for, by how it bears it: these put
+# the entry first ...
+SURE_NAMES: Mapping[MatchKind, float] = {
+    "exact": 0.97,
+    "inflection": 0.97,
+    "like": 0.95,
+    "clipped": 0.95,
+}
+# ... and these only count for the entry that is the first anyway.
+LIKELY_NAMES: Mapping[MatchKind, float] = {"within": 0.7, "part": 0.7, "initials": 0.7}
+# A denial is at most so sure, noise at most so.
+DENIED, NOISE = 0.89, 0.05
+# The confidence in a refused phrase is this share of what the models say: it is always declined.
+REFUSED_SHARE = 0.3
+# Probabilities are kept so far from 0 and 1.
+NEAREST_TO_CERTAIN = 1e-6
 # Log-odds beyond which exp() would overflow.
-EXPONENT_AT_MOST = 500.0
-# Fitted by training/fit_weights.py.
-WEIGHTS = Evidence(
-    score=0.42,
-    lead=-0.19,
-    coverage=6.85,
-    exact=-2.96,
-    passage_interaction=3.51,
-    entry_interaction=4.21,
-    weakest=1.40,
-    background=-5.74,
-    length=2.92,
-)
+LARGEST_ODDS = 500.0
+
+
+def probability(evidence: Evidence) -> float:
+    """Return the calibrated probability, 0..1, that the first match answers."""
+    return bounded(sigmoid(log_odds(evidence)), evidence)
 
 
 def log_odds(evidence: Evidence) -> float:
-    """Return the log-odds that the glossary answers, before the shift of the glossary."""
-    weighted = [weight * value for weight, value in zip(WEIGHTS, evidence, strict=True)]
-    return float(sum(weighted))
+    """Return the calibrated log-odds that the first match answers, before the rules."""
+    inputs = calibration_inputs(evidence, ANSWERS, RIGHT)
+    return weighted(TOGETHER, inputs)
 
 
-def probability(evidence: Evidence, calibration: Calibration) -> float:
-    """Return the calibrated probability, 0..1, that the glossary answers."""
-    against = -log_odds(evidence) - calibration.shift
-    return 1 / (1 + math.exp(min(EXPONENT_AT_MOST, against)))
+def calibration_inputs(
+    evidence: Evidence, answers: Mapping[str, float], right: Mapping[str, float]
+) -> dict[str, float]:
+    """Return what `TOGETHER` weighs, given the weights of the two models."""
+    values = evidence._asdict()
+    answered = sigmoid(weighted(answers, values))
+    both = answered * sigmoid(weighted(right, values))
+    z = (_logit(answered) + _logit(both)) / 2
+    enriched = evidence.enriched
+    return {"z": z, "surely": max(z, 0.0), "enriched": enriched, "enriched_z": enriched * z}
+
+
+def weighted(weights: Mapping[str, float], values: Mapping[str, float]) -> float:
+    """Return the weighted sum of values, with the intercept."""
+    total = weights["intercept"]
+    for name, weight in weights.items():
+        if name != "intercept":
+            total += weight * values[name]
+    return total
+
+
+def bounded(p: float, evidence: Evidence) -> float:
+    """Return a probability within the bounds that the rules set."""
+    p = max(p, evidence.floor)
+    if evidence.denial:
+        p = min(p, DENIED)
+    if evidence.noise:
+        p = min(p, NOISE)
+    if evidence.refused:
+        p *= REFUSED_SHARE
+    return p
+
+
+def sigmoid(odds: float) -> float:
+    """Return the probability with these log-odds."""
+    return 1 / (1 + math.exp(min(LARGEST_ODDS, -odds)))
+
+
+def _logit(p: float) -> float:
+    bounded = min(max(p, NEAREST_TO_CERTAIN), 1 - NEAREST_TO_CERTAIN)
+    return math.log(bounded / (1 - bounded))

@@ -16,8 +16,10 @@ from rag.errors import IndexMismatch, UnknownTerm
 from rag.index.generations import OpenedGeneration, generation_of, load_compiled, load_generation
 from rag.index.vectors.open import open_backend
 from rag.search.answer import compose_reply, explain_reply
+from rag.search.candidate import Retrieval
+from rag.search.mentions import entry_mentions
 from rag.search.question import validate_question
-from rag.search.retriever import Retrieval, Retriever
+from rag.search.retriever import Retriever
 from rag.settings import Settings
 from rag.types import (
     Annotation,
@@ -26,6 +28,7 @@ from rag.types import (
     EncoderCard,
     Encoding,
     Entry,
+    EntryMention,
     ExplainedReply,
     Match,
     Reply,
@@ -103,14 +106,17 @@ class Engine:
 
     def _retrieve(self, question: str, limit: int) -> tuple[Retrieval, Encoding]:
         valid = validate_question(question)
-        corrected = self.retriever.spelling.correct(valid, self.encoder.vocabulary)
-        encoding = self._embed(corrected)
-        return self.retriever.retrieve(valid, encoding, limit), encoding
+        encoded = self.retriever.encoded(valid, self._embed, self.encoder.vocabulary)
+        return self.retriever.retrieve(encoded, limit), encoded.encoding
 
     def _reply(self, question: str, retrieved: Retrieval) -> Reply:
-        calibration = self.manifest.calibration
+        entries, naming = self.index.entries, retrieved.naming
+        mentions: tuple[EntryMention, ...] = ()
+        if naming.phrase and naming.is_refused:
+            nearest = [candidate.entry for candidate in retrieved.candidates]
+            mentions = entry_mentions(naming.phrase, entries, nearest, self.retriever.drafts)
         generation = generation_of(self.manifest)
-        return compose_reply(question, retrieved, calibration, self.index.entries, generation)
+        return compose_reply(question, retrieved, mentions, entries, generation)
 
     def embed(self, texts: Sequence[str]) -> Embeddings:
         """Return the unit vectors (texts, dimension) of texts, embedded as questions are."""
@@ -153,7 +159,9 @@ class Engine:
             drafts = self.retriever.drafts
             entries = self.index.entries.items()
             public = {id: entry.names for id, entry in entries if id not in drafts}
-            self._matcher = NameMatcher.of(public, self.encoder.vocabulary, self._matcher_before)
+            self._matcher = NameMatcher.of(
+                public, self.encoder.vocabulary.keys(), self._matcher_before
+            )
             self._matcher_before = None
         return self._matcher
 

@@ -18,6 +18,9 @@ from rag.types import Embeddings, Encoding, unit_vectors
 MIN_IDF = math.log(2)
 # `Interaction.weakest` is the mean over this many pieces.
 WEAKEST_PIECES = 2
+# Ids of word pieces below this are of words that everybody uses: vocabularies are in the order of
+# frequency.
+COMMON_PIECES = 4_000
 
 
 @dataclass(frozen=True)
@@ -26,12 +29,14 @@ class Interaction:
 
     `passage` and `entry` are means over all pieces, weighted by idf, of the largest cosine in the
     best single passage and in the whole entry. `weakest` is the mean over the two informative
-    pieces that match the entry worst.
+    pieces that match the entry worst. `rare` is the plain mean over pieces of rare words in the
+    whole entry; without such pieces it is `entry`.
     """
 
     passage: float
     entry: float
     weakest: float
+    rare: float
 
 
 @dataclass(frozen=True)
@@ -39,12 +44,13 @@ class _QueryPieces:
     """The informative word pieces of a question.
 
     `rows` are unit float32 (pieces, components), `shares` (pieces,) their idf scaled to sum to 1,
-    `rare` (pieces,) those with at least the median idf.
+    `rare` (pieces,) those with at least the median idf, `uncommon` (pieces,) those of rare words.
     """
 
     rows: Embeddings
     shares: Embeddings
     rare: NDArray[np.bool_]
+    uncommon: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -81,7 +87,8 @@ def late_interactions(
     entry = asked.shares @ by_entry
     ascending = np.sort(by_entry[asked.rare], axis=0)
     weakest = ascending[:WEAKEST_PIECES].mean(axis=0)
-    scores = np.stack([passage, entry, weakest], axis=1)
+    rare = by_entry[asked.uncommon].mean(axis=0) if asked.uncommon.any() else entry
+    scores = np.stack([passage, entry, weakest, rare], axis=1)
     return [Interaction(*row) for row in scores.tolist()]
 
 
@@ -91,7 +98,8 @@ def _query_pieces(query: Encoding, weights: PieceWeights, basis: Embeddings) -> 
     kept = idf >= min(MIN_IDF, idf.max())
     idf = idf[kept]
     rows = unit_vectors(query.tokens[kept] @ basis)
-    return _QueryPieces(rows, idf / idf.sum(), idf >= np.median(idf))
+    uncommon = query.pieces[kept] >= COMMON_PIECES
+    return _QueryPieces(rows, idf / idf.sum(), idf >= np.median(idf), uncommon)
 
 
 def _entry_pieces(entries: Sequence[EntryTokens], weights: PieceWeights) -> _EntryPieces:

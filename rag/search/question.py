@@ -1,10 +1,27 @@
-"""Validation of a question as it was typed."""
+"""A question: its validation as it was typed, and its encoding."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from rag.entries.text import has_control_characters
 from rag.errors import BadQuestion
+from rag.types import Encoding
 
 # Characters.
 MAX_QUESTION = 2_000
+
+
+@dataclass(frozen=True)
+class EncodedQuestion:
+    """A question as it was typed, with its spelling corrected, and encoded.
+
+    `vocabulary` are the words that the encoder has whole, with the ids of their pieces.
+    """
+
+    text: str
+    corrected: str
+    encoding: Encoding
+    vocabulary: Mapping[str, int]
 
 
 def validate_question(question: str) -> str:

@@ -4,19 +4,21 @@ The nearest passages and the names that the question spells give the candidates;
 them.
 """
 
-import math
-from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 
 import numpy as np
 
-from rag.entries.name_lookup import FuzzyMatch, Link, NameIndex, NameMention
+from rag.entries.name_lookup import FuzzyMatch, Link, NameIndex
 from rag.entries.spelling import SpellingCorrector
 from rag.index.glossary_index import GlossaryIndex
 from rag.index.segment import EntryRows
-from rag.search.confidence import MAX_LEAD, MAX_PIECES, Evidence
+from rag.search.candidate import NO_LINK, Candidate, Retrieval, named_entries
+from rag.search.evidence import EvidenceGatherer
+from rag.search.glossary_words import GlossaryWords
 from rag.search.late_interaction import Interaction, late_interactions
-from rag.search.ranker import Features, features_of, score
+from rag.search.naming import Namer
+from rag.search.question import EncodedQuestion
+from rag.search.ranker import features_of, score
 from rag.types import Embeddings, Encoding
 
 # Passages searched for the nearest entries; four times as many if they belong to too few entries.
@@ -28,36 +30,6 @@ NEAREST_ENTRIES = 20
 MIN_NAME_COVERAGE = 0.1
 # The feature `top` is the mean over this many passages.
 TOP_PASSAGES = 3
-NO_LINK = Link(0.0, 0.0, 0.0, "")
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """An entry with its score and what the score is made of.
-
-    `passage` is the position of the passage nearest to the question among those of the entry,
-    `cosine` its cosine.
-    """
-
-    entry: str
-    score: float
-    features: Features
-    interaction: Interaction
-    link: Link
-    passage: int
-    cosine: float
-
-
-@dataclass(frozen=True)
-class Retrieval:
-    """The candidates for a question, best first, and the evidence for the best.
-
-    `mentions` are the names that decide what comes first; there are none in most questions.
-    """
-
-    mentions: tuple[NameMention, ...]
-    candidates: tuple[Candidate, ...]
-    evidence: Evidence
 
 
 class Retriever:
@@ -69,31 +41,45 @@ class Retriever:
         self.index = index
         self.names = NameIndex(stores)
         self.drafts: Set[str] = _drafts(index)
-        self.spelling = SpellingCorrector(index.words())
+        counts = index.words()
+        self.spelling = SpellingCorrector(counts)
+        words = GlossaryWords(counts, len(index.entries))
+        self._namer = Namer(self.names, index.entries, self.drafts, words)
+        self._evidence = EvidenceGatherer(index.entries, words)
         self._weights = index.weights()
 
-    def retrieve(self, question: str, query: Encoding, limit: int) -> Retrieval:
-        """Return the best `limit` entries for a question; `query` is its encoding."""
-        near = self.names.fuzzy_matches(question)
+    def encoded(
+        self, text: str, encode: Callable[[str], Encoding], vocabulary: Mapping[str, int]
+    ) -> EncodedQuestion:
+        """Return a question as `encode` encodes it once its spelling is corrected.
+
+        `vocabulary` is that of the encoder.
+        """
+        corrected = self.spelling.correct(text, vocabulary.keys())
+        return EncodedQuestion(text, corrected, encode(corrected), vocabulary)
+
+    def retrieve(self, question: EncodedQuestion, limit: int) -> Retrieval:
+        """Return the best `limit` entries for a question."""
+        near = self.names.fuzzy_matches(question.text)
         links = self._links(near)
-        entries = self._candidate_ids(query.vector, links)
-        candidates = self._candidates(entries, query, links)
-        mentions = self._deciding_mentions(question, near, entries)
-        ranked = _ranked(candidates, named_entries(mentions))
-        background = self._background_cosine(query.vector)
-        evidence = evidence_for_best(ranked, background, len(query.pieces))
-        return Retrieval(mentions, tuple(ranked[:limit]), evidence)
+        naming = self._namer.naming(question, near)
+        named = named_entries(naming.mentions)
+        entries = self._candidate_ids(question.encoding.vector, [*_linked_entries(links), *named])
+        candidates = self._candidates(entries, question.encoding, links)
+        ranked = _ranked(candidates, named)
+        background = self._background_cosine(question.encoding.vector)
+        evidence = self._evidence.gather(ranked, question, naming, background)
+        return Retrieval(naming, tuple(ranked[:limit]), evidence)
 
     def _links(self, near: Iterable[FuzzyMatch]) -> dict[str, Link]:
         """Return how the question names each entry that is no draft."""
         links = self.names.links(near)
         return {entry: link for entry, link in links.items() if entry not in self.drafts}
 
-    def _candidate_ids(self, vector: Embeddings, links: Mapping[str, Link]) -> list[str]:
+    def _candidate_ids(self, vector: Embeddings, named: Iterable[str]) -> list[str]:
         """Return the entries of the nearest passages, then those that the question names."""
         nearest = self._nearest(vector, SEARCHED_PASSAGES)
-        linked = [entry for entry, link in links.items() if link.coverage >= MIN_NAME_COVERAGE]
-        return list(dict.fromkeys([*nearest, *linked]))
+        return list(dict.fromkeys([*nearest, *named]))
 
     def _nearest(self, vector: Embeddings, passages: int) -> list[str]:
         """Return the entries of about so many passages nearest to a unit vector, best first.
@@ -134,37 +120,15 @@ class Retriever:
             start = stop
         return candidates
 
-    def _deciding_mentions(
-        self, question: str, near: Iterable[FuzzyMatch], candidates: Iterable[str]
-    ) -> tuple[NameMention, ...]:
-        """Return the mentions that decide what comes first.
-
-        Those are all names that the question compares, else the one that is all it asks for.
-        """
-        mentions = self.names.compared(question, near)
-        if not mentions:
-            asked = self.names.asked_only_for(question)
-            mentions = asked if len(asked) == 1 else []
-        ids = set(candidates)
-        deciding = []
-        for mention in mentions:
-            public = tuple(entry for entry in mention.entries if entry not in self.drafts)
-            if public and ids.issuperset(public):
-                deciding.append(replace(mention, entries=public))
-        return tuple(deciding)
-
     def _background_cosine(self, vector: Embeddings) -> float:
         """Return the cosine of the nearest background question, 0 if none is positive."""
         cosines = self.index.background.background @ vector
         return float(cosines.max(initial=0.0))
 
 
-def named_entries(mentions: Iterable[NameMention]) -> list[str]:
-    """Return the ids of the entries that are mentioned, each once, in the order of the mentions."""
-    entries: dict[str, None] = {}
-    for mention in mentions:
-        entries.update(dict.fromkeys(mention.entries))
-    return list(entries)
+def _linked_entries(links: Mapping[str, Link]) -> list[str]:
+    """Return the entries whose names cover enough of a question."""
+    return [entry for entry, link in links.items() if link.coverage >= MIN_NAME_COVERAGE]
 
 
 def _drafts(index: GlossaryIndex) -> Set[str]:
@@ -207,27 +171,3 @@ def _mean_of_best(cosines: list[float], rows: Iterable[int], count: int) -> floa
     descending = sorted([cosines[row] for row in rows], reverse=True)
     best = descending[:count]
     return sum(best) / len(best)
-
-
-def evidence_for_best(ranked: Sequence[Candidate], background: float, pieces: int) -> Evidence:
-    """Return the evidence that the first candidate answers.
-
-    `background` is the cosine of the nearest background question, `pieces` the number of word
-    pieces of the question.
-    """
-    first, *others = ranked
-    lead = MAX_LEAD
-    if others:
-        second = max([other.score for other in others])
-        lead = min(first.score - second, MAX_LEAD)
-    return Evidence(
-        score=first.score,
-        lead=lead,
-        coverage=first.link.coverage,
-        exact=first.link.exact,
-        passage_interaction=first.interaction.passage,
-        entry_interaction=first.interaction.entry,
-        weakest=first.interaction.weakest,
-        background=background,
-        length=math.log1p(min(pieces, MAX_PIECES)),
-    )

@@ -20,6 +20,8 @@ def test_a_reply_has_the_shape_of_the_contract(client: TestClient) -> None:
         "matches",
         "did_you_mean",
         "index",
+        "asked_for",
+        "mentions",
     ]
     assert list(reply["matches"][0]) == [
         "id",

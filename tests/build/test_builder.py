@@ -122,18 +122,6 @@ def test_progress_ends_with_everything_done(corpus: Path, tmp_path: Path) -> Non
     assert told[-1][0] == told[-1][1] > 0
 
 
-def test_confidence_is_calibrated_anew_once_much_has_changed(corpus: Path, folder: Path) -> None:
-    before = load_generation(folder).manifest.calibration
-    for name in ("vae", "lora", "seed"):
-        (corpus / f"{name}.md").write_text(
-            "---\nterm: Bread\n---\nBread is baked from flour and water.\n"
-        )
-    rebuilt(corpus, folder)
-    after = load_generation(folder).manifest.calibration
-    assert after.shift != before.shift
-    assert after.drift == 0
-
-
 @pytest.fixture
 def many(tmp_path: Path) -> Path:
     """A corpus that is too large for an edit to be worth writing it all again."""

@@ -24,7 +24,7 @@ from rag.index.manifest import (
     write_manifest,
 )
 from rag.index.vectors.base import SearchPlan
-from rag.types import Calibration, EncoderCard
+from rag.types import EncoderCard
 
 CONTENT = b"what was written"
 
@@ -39,7 +39,6 @@ def manifest(tmp_path: Path) -> Manifest:
         previous=1,
         built_at="2026-01-01T00:00:00+00:00",
         encoder=EncoderCard("modèle", "weights", "", 64, "mean"),
-        calibration=Calibration(0.5, 0.0, 1.5),
         entries=3,
         passages=9,
         segments={"000001": ["dead"], "000002": []},
@@ -77,7 +76,7 @@ Change = Callable[[dict[str, Any]], object]
         lambda raw: raw.pop("entries"),
         lambda raw: raw.update(unknown=1),
         lambda raw: raw.update(encoder={"model": "only"}),
-        lambda raw: raw.update(calibration=None),
+        lambda raw: raw.update(encoder=None),
         lambda raw: raw.update(search=[]),
         lambda raw: raw.update(files={"file": {"size": 1}}),
     ],

@@ -27,7 +27,6 @@ from rag.index.publish import (
 )
 from rag.index.vectors.base import SearchPlan
 from rag.index.vectors.faiss_files import FaissFiles
-from rag.types import Calibration
 from tests.index.toy_segments import toy_entry, toy_index, toy_segment
 from tests.toys import ToyEncoder
 
@@ -37,7 +36,7 @@ COMPILED = {"encoder.onnx": b"weights", "tokenizer.json": b"{}"}
 
 def content(index: GlossaryIndex, compiled: dict[str, bytes] | None = None) -> GenerationContent:
     places = dict.fromkeys(index.entries, (0.5, 0.25))
-    return GenerationContent(index, places, ToyEncoder().card, Calibration(0.0, 0.0, 1.0), compiled)
+    return GenerationContent(index, places, ToyEncoder().card, compiled)
 
 
 def publish_entry(

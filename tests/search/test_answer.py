@@ -7,21 +7,21 @@ import pytest
 from rag.entries.name_lookup import Link, NameMention
 from rag.search.answer import (
     MIN_CONFIDENCE,
-    NAMED_CONFIDENCE,
     TOO_CLOSE,
     compose_reply,
     explain_reply,
 )
-from rag.search.confidence import REFERENCE, Evidence
+from rag.search.candidate import NO_LINK, Candidate, Naming, Retrieval
+from rag.search.confidence import NAMED, Evidence
 from rag.search.late_interaction import Interaction
 from rag.search.ranker import Features
-from rag.search.retriever import NO_LINK, Candidate, Retrieval
-from rag.types import Calibration, Entry, Generation, Reply
+from rag.types import Entry, Generation, Reply
 
-NO_SHIFT = Calibration(shift=0.0, drift=0.0, reference=REFERENCE)
 GENERATION = Generation(3, "2026-01-01T00:00:00Z")
-STRONG = Evidence(20, 2, 1, 1, 0.9, 0.9, 0.9, 0.1, 2)
-WEAK = Evidence(0, 0, 0, 0, 0, 0, 0, 0.9, 1)
+WEAK = Evidence(background=0.9, length=1)
+STRONG = WEAK._replace(
+    coverage=1, entry_interaction=0.9, background=0.1, borne_exactly=1, sentence=1
+)
 FEATURES = Features(0.5, 0.4, 0.3, 0.2, 0.1, 0.0, 0.0, 0.0)
 
 
@@ -34,17 +34,19 @@ ENTRIES = {id: entry(id) for id in ("seed", "sampler", "vae")}
 
 
 def candidate(id: str, score: float, link: Link = NO_LINK) -> Candidate:
-    return Candidate(id, score, FEATURES, Interaction(0.4, 0.5, 0.1), link, 1, 0.61)
+    return Candidate(id, score, FEATURES, Interaction(0.4, 0.5, 0.1, 0.5), link, 1, 0.61)
 
 
 def retrieved(
     *candidates: Candidate, evidence: Evidence = STRONG, mentions: tuple[NameMention, ...] = ()
 ) -> Retrieval:
-    return Retrieval(mentions, candidates, evidence)
+    if mentions:
+        evidence = evidence._replace(floor=NAMED)
+    return Retrieval(Naming(mentions), candidates, evidence)
 
 
 def reply_to(found: Retrieval, entries: dict[str, Entry] = ENTRIES) -> Reply:
-    return compose_reply("a question", found, NO_SHIFT, entries, GENERATION)
+    return compose_reply("a question", found, (), entries, GENERATION)
 
 
 def cited(reply: Reply) -> tuple[str, ...]:
@@ -84,7 +86,7 @@ def test_a_name_is_answered_even_on_weak_evidence() -> None:
     reply = reply_to(retrieved(candidate("seed", 1.0), evidence=WEAK, mentions=(name,)))
     assert (reply.outcome, reply.confidence, cited(reply)) == (
         "answered",
-        NAMED_CONFIDENCE,
+        NAMED,
         ("seed",),
     )
 

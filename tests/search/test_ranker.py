@@ -10,7 +10,7 @@ NONE = Features(0, 0, 0, 0, 0, 0, 0, 0)
 
 
 def test_features_stand_in_the_order_of_their_weights() -> None:
-    interaction = Interaction(passage=0.4, entry=0.5, weakest=0.1)
+    interaction = Interaction(passage=0.4, entry=0.5, weakest=0.1, rare=0.2)
     link = Link(likeness=0.6, coverage=0.7, exact=0.8, name="seed")
     values = features_of(0.1, 0.2, 0.3, interaction, link)
     assert values == Features(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)

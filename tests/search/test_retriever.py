@@ -5,26 +5,20 @@ from pathlib import Path
 import pytest
 
 from rag.entries.name_lookup import NameMention
-from rag.search.confidence import MAX_LEAD
+from rag.search.candidate import Retrieval, named_entries
 from rag.search.engine import Engine
-from rag.search.late_interaction import Interaction
-from rag.search.ranker import Features, score
-from rag.search.retriever import NO_LINK, Candidate, Retrieval, evidence_for_best, named_entries
+from rag.search.question import EncodedQuestion
+from rag.search.ranker import score
 from tests.toys import ToyEncoder
 
 
 def retrieve(engine: Engine, question: str, limit: int = 6) -> Retrieval:
     [query] = ToyEncoder().encode_query([question])
-    return engine.retriever.retrieve(question, query, limit)
+    return engine.retriever.retrieve(EncodedQuestion(question, question, query, {}), limit)
 
 
 def ids(found: Retrieval) -> list[str]:
     return [candidate.entry for candidate in found.candidates]
-
-
-def candidate(id: str, score: float) -> Candidate:
-    features = Features(0, 0, 0, 0, 0, 0, 0, 0)
-    return Candidate(id, score, features, Interaction(0.1, 0.2, 0.3), NO_LINK, 0, 0.5)
 
 
 def test_candidates_come_best_first(engine: Engine) -> None:
@@ -63,7 +57,9 @@ def test_the_nearest_passage_is_the_one_with_the_words_of_the_question(engine: E
 
 def test_a_name_decides_what_comes_first(engine: Engine) -> None:
     found = retrieve(engine, "what is mercury")
-    assert [mention.entries for mention in found.mentions] == [("mercury-metal", "mercury-planet")]
+    assert [mention.entries for mention in found.naming.mentions] == [
+        ("mercury-metal", "mercury-planet")
+    ]
     assert ids(found)[:2] == ["mercury-metal", "mercury-planet"]
 
 
@@ -73,7 +69,7 @@ def test_compared_names_come_first_in_the_order_of_the_question(engine: Engine) 
 
 
 def test_a_question_without_names_has_no_mentions(engine: Engine) -> None:
-    assert retrieve(engine, "washed out grey colours").mentions == ()
+    assert retrieve(engine, "washed out grey colours").naming.mentions == ()
 
 
 def test_a_misspelt_name_is_linked(engine: Engine) -> None:
@@ -86,30 +82,6 @@ def test_named_entries_stand_once_in_the_order_of_their_mentions() -> None:
     mentions = [NameMention(("b", "a"), 0, 1), NameMention(("a", "c"), 2, 3)]
     assert named_entries(mentions) == ["b", "a", "c"]
     assert named_entries([]) == []
-
-
-def test_the_lead_is_the_distance_to_the_best_of_the_others() -> None:
-    ranked = [candidate("named", 5.0), candidate("other", 2.0), candidate("best", 7.0)]
-    assert evidence_for_best(ranked, 0.1, 3).lead == pytest.approx(-2.0)
-
-
-def test_the_lead_is_bounded() -> None:
-    far = [candidate("first", 100.0), candidate("second", 0.0)]
-    assert evidence_for_best(far, 0.1, 3).lead == MAX_LEAD
-    assert evidence_for_best(far[:1], 0.1, 3).lead == MAX_LEAD
-
-
-def test_evidence_takes_the_length_of_a_question_up_to_a_bound() -> None:
-    ranked = [candidate("only", 1.0)]
-    lengths = [evidence_for_best(ranked, 0.1, pieces).length for pieces in (1, 40, 400)]
-    assert lengths[0] < lengths[1] == lengths[2]
-
-
-def test_evidence_is_that_of_the_first_candidate() -> None:
-    evidence = evidence_for_best([candidate("only", 1.5)], 0.25, 3)
-    interaction = (evidence.passage_interaction, evidence.entry_interaction, evidence.weakest)
-    assert (evidence.score, evidence.background) == (1.5, 0.25)
-    assert interaction == (0.1, 0.2, 0.3)
 
 
 def test_a_question_about_anything_else_is_far_from_all_names(folder: Path, engine: Engine) -> None:

@@ -1,0 +1,77 @@
+"""What retrieval finds: entries with their scores, best first, and the evidence for the first."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rag.entries.name_lookup import Link, NameMention
+from rag.search.asked_for import Phrase
+from rag.search.confidence import Evidence
+from rag.search.late_interaction import Interaction
+from rag.search.name_match import NO_MATCH, UNBORNE, NameMatch
+from rag.search.ranker import Features
+
+NO_LINK = Link(0.0, 0.0, 0.0, "")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An entry with its score and what the score is made of.
+
+    `passage` is the position of the passage nearest to the question among those of the entry,
+    `cosine` its cosine.
+    """
+
+    entry: str
+    score: float
+    features: Features
+    interaction: Interaction
+    link: Link
+    passage: int
+    cosine: float
+
+
+@dataclass(frozen=True)
+class Naming:
+    """What a question names.
+
+    `mentions` are the names that decide what comes first; there are none in most questions.
+    `phrase` is what the question asks the definition of, if it does, `match` how an entry bears it.
+    `by_phrase` is true if the mention is such a phrase, which no plain look-up of names finds.
+    """
+
+    mentions: tuple[NameMention, ...] = ()
+    phrase: Phrase | None = None
+    match: NameMatch = NO_MATCH
+    by_phrase: bool = False
+
+    @property
+    def is_unborne(self) -> bool:
+        """Whether the question asks for a phrase that no entry bears."""
+        return self.phrase is not None and not self.mentions and self.match.kind in UNBORNE
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether no entry can answer: the question asks for a definition of an unborne phrase.
+
+        A name that differs from all others only in a number or a sign needs no frame.
+        """
+        if self.phrase is None or not self.is_unborne:
+            return False
+        return self.phrase.framed or self.match.kind != "none"
+
+
+@dataclass(frozen=True)
+class Retrieval:
+    """The candidates for a question, best first, the evidence for the best, and what it names."""
+
+    naming: Naming
+    candidates: tuple[Candidate, ...]
+    evidence: Evidence
+
+
+def named_entries(mentions: Iterable[NameMention]) -> list[str]:
+    """Return the ids of the entries that are mentioned, each once, in the order of the mentions."""
+    entries: dict[str, None] = {}
+    for mention in mentions:
+        entries.update(dict.fromkeys(mention.entries))
+    return list(entries)

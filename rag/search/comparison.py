@@ -1,0 +1,73 @@
+"""Two names that a question joins by a word that compares: "HMO or PPO, which one ...". Pure.
+
+`NameIndex.compared` finds names that cover most of a question. Here a question may go on behind
+the second name, if nothing but framing words stands before the first.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+from rag.entries.name_lookup import NameMention, not_overlapping
+from rag.entries.surface_forms import QUESTION_STOPWORDS
+from rag.search.question_frames import ARTICLES
+
+JOINING = frozenset("or vs versus v and than from between with".split())
+# Words that may stand before the first of two compared names.
+FRAMING = QUESTION_STOPWORDS | frozenset(
+    """
+    should would shall can do does is are i we get take choose pick go better best which whats s
+    difference differences between diff compare comparing not same as
+    """.split()
+)
+# The most words of an inflected name in a comparison, and the fewest letters.
+LONGEST_NAME, SHORTEST_NAME = 4, 3
+SIGN_BEHIND = r"\s*[,;:?!.\u2013\u2014(-]"
+
+
+def inflected_mentions(
+    spoken: Sequence[str],
+    taken: Sequence[NameMention],
+    bearers: Callable[[Sequence[str]], tuple[str, ...]],
+) -> list[NameMention]:
+    """Return the names in a question that differ in their endings only, the longest first.
+
+    `taken` are mentions with which they must not overlap; `bearers` returns the entries with a name
+    of some words, endings aside.
+    """
+    found: list[NameMention] = []
+    for size in range(LONGEST_NAME, 0, -1):
+        for start in range(len(spoken) - size + 1):
+            words = spoken[start : start + size]
+            is_short = len("".join(words)) < SHORTEST_NAME
+            mention = NameMention((), start, start + size)
+            is_free = not_overlapping([mention], [*taken, *found])
+            if is_short or not is_free or QUESTION_STOPWORDS.issuperset(words):
+                continue
+            entries = bearers(words)
+            if entries:
+                found.append(NameMention(entries, start, start + size))
+    return found
+
+
+def joined_mentions(
+    question: str, spoken: Sequence[str], mentions: Sequence[NameMention]
+) -> tuple[NameMention, ...]:
+    """Return the first two neighbouring mentions that are compared, or ()."""
+    ordered = sorted(mentions, key=lambda mention: mention.start)
+    for first, second in pairwise(ordered):
+        between = set(spoken[first.stop : second.start]) - ARTICLES
+        is_joined = bool(between) and between <= JOINING and first.entries != second.entries
+        is_framed = FRAMING.issuperset(spoken[: first.start])
+        if is_joined and is_framed and _ends_behind(question, spoken, second):
+            return first, second
+    return ()
+
+
+def _ends_behind(question: str, spoken: Sequence[str], mention: NameMention) -> bool:
+    """Return whether the question ends behind a mention, or a sign or a stop word follows."""
+    rest = spoken[mention.stop :]
+    if not rest or rest[0] in QUESTION_STOPWORDS:
+        return True
+    last = spoken[mention.stop - 1]
+    return bool(re.search(re.escape(last) + SIGN_BEHIND, question.casefold()))

@@ -1,0 +1,82 @@
+"""Where the glossary mentions a phrase that no entry has as its name: sentences word for word."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from rag.entries.passages import split_sentences
+from rag.entries.stems import SMALL_WORDS, stem
+from rag.index.glossary_index import LivingEntries
+from rag.search.asked_for import Phrase
+from rag.types import Entry, EntryMention
+
+WORDS = re.compile(r"\w+")
+MAX_MENTIONS = 3
+# A stem may differ from the word in its last letter: "berri" for "berry".
+SHORTEST_PART = 3
+
+
+def entry_mentions(
+    phrase: Phrase, entries: LivingEntries, first: Iterable[str], drafts: Iterable[str]
+) -> tuple[EntryMention, ...]:
+    """Return the first sentence of at most three entries that mentions a phrase.
+
+    The words of the phrase stand in a row, endings and small words aside. Entries of `first` come
+    before others; drafts are left out.
+    """
+    wanted = _stems(phrase.text)
+    if not wanted:
+        return ()
+    parts = [word[: max(SHORTEST_PART, len(word) - 1)] for word in wanted]
+    left_out = set(drafts)
+    mentions: list[EntryMention] = []
+    for id in _each_once(first, entries.containing(parts)):
+        if id in left_out:
+            continue
+        mention = mention_in(entries[id], wanted)
+        if mention:
+            mentions.append(mention)
+        if len(mentions) == MAX_MENTIONS:
+            break
+    return tuple(mentions)
+
+
+def mention_in(entry: Entry, wanted: Sequence[str]) -> EntryMention | None:
+    """Return the first sentence of an entry that has these stems in a row, or None."""
+    begin = 0
+    for sentence in split_sentences(entry.definition):
+        begin = entry.definition.index(sentence, begin)
+        place = _place_of(wanted, sentence)
+        if place:
+            start, end = place
+            return EntryMention(entry.id, entry.term, sentence, begin + start, begin + end)
+        begin += len(sentence)
+    return None
+
+
+def _place_of(wanted: Sequence[str], sentence: str) -> tuple[int, int] | None:
+    """Return the place [start, end) of stems in a sentence, in characters, or None."""
+    words = []
+    for match in WORDS.finditer(sentence):
+        if match[0].casefold() not in SMALL_WORDS:
+            words.append((stem(match[0].casefold()), match.span()))
+    stems = [word for word, _ in words]
+    for at in range(len(words) - len(wanted) + 1):
+        if stems[at : at + len(wanted)] == list(wanted):
+            return words[at][1][0], words[at + len(wanted) - 1][1][1]
+    return None
+
+
+def _stems(text: str) -> list[str]:
+    """Return the stems of the words of a phrase, without small words."""
+    words = [word.casefold() for word in WORDS.findall(text)]
+    return [stem(word) for word in words if word not in SMALL_WORDS]
+
+
+def _each_once(*ids: Iterable[str]) -> Iterator[str]:
+    """Yield the ids of one iterable after the other, each once."""
+    seen: set[str] = set()
+    for some in ids:
+        for id in some:
+            if id not in seen:
+                seen.add(id)
+                yield id

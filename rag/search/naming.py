@@ -1,0 +1,89 @@
+"""What a question names: the phrase it asks for, and the names that decide what comes first."""
+
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import replace
+
+from rag.entries.name_lookup import LINKED_WORDS, FuzzyMatch, NameIndex, NameMention
+from rag.entries.surface_forms import normalised_words
+from rag.search.asked_for import Phrase, asked_for
+from rag.search.candidate import Naming
+from rag.search.comparison import JOINING, inflected_mentions, joined_mentions
+from rag.search.confidence import SURE_NAMES
+from rag.search.glossary_words import GlossaryWords
+from rag.search.name_match import NO_MATCH, NameMatch, PhraseMatcher
+from rag.search.question import EncodedQuestion
+from rag.types import Entry
+
+# A phrase that no frame asks for is a name if it has at most so many words.
+LONGEST_BARE_NAME = 3
+
+
+class Namer:
+    """Finds what questions to one glossary name."""
+
+    def __init__(
+        self,
+        names: NameIndex,
+        entries: Mapping[str, Entry],
+        drafts: Set[str],
+        words: GlossaryWords,
+    ) -> None:
+        """Look in `names` of `entries`; drafts are left out. `words` are those of the glossary."""
+        self._names = names
+        self._drafts = drafts
+        self._matcher = PhraseMatcher(names, entries, drafts, words)
+
+    def naming(self, question: EncodedQuestion, near: Sequence[FuzzyMatch]) -> Naming:
+        """Return what a question names; `near` are its fuzzy matches."""
+        phrase = asked_for(question.text)
+        match = self._match(phrase, question.vocabulary.keys())
+        mentions = self._mentions(question.text, near)
+        if len(mentions) == 1:
+            mentions = _spelt_like(mentions[0], match)
+        if not mentions and match.kind in SURE_NAMES:
+            mention = NameMention(match.entries, 0, len(normalised_words(question.text)))
+            return Naming((mention,), phrase, match, by_phrase=True)
+        return Naming(mentions, phrase, match)
+
+    def _match(self, phrase: Phrase | None, known: Set[str]) -> NameMatch:
+        if phrase is None or not (phrase.framed or len(phrase.words) <= LONGEST_BARE_NAME):
+            return NO_MATCH
+        return self._matcher.match(phrase, known)
+
+    def _mentions(self, question: str, near: Sequence[FuzzyMatch]) -> tuple[NameMention, ...]:
+        """Return the names that are compared, else the one that is all the question asks for."""
+        compared = self._public(self._names.compared(question, near))
+        if len(compared) > 1:
+            return compared
+        joined = self._joined(question, near)
+        if joined:
+            return joined
+        only = self._names.asked_only_for(question)
+        return compared or self._public(only if len(only) == 1 else [])
+
+    def _joined(self, question: str, near: Sequence[FuzzyMatch]) -> tuple[NameMention, ...]:
+        spoken = normalised_words(question)[:LINKED_WORDS]
+        if JOINING.isdisjoint(spoken):
+            return ()
+        mentions = self._names.mentions(spoken, near)
+        mentions += inflected_mentions(spoken, mentions, self._matcher.inflected)
+        return joined_mentions(question, spoken, self._public(mentions))
+
+    def _public(self, mentions: Iterable[NameMention]) -> tuple[NameMention, ...]:
+        """Return the mentions without drafts."""
+        public = []
+        for mention in mentions:
+            entries = tuple(entry for entry in mention.entries if entry not in self._drafts)
+            if entries:
+                public.append(replace(mention, entries=entries))
+        return tuple(public)
+
+
+def _spelt_like(mention: NameMention, match: NameMatch) -> tuple[NameMention, ...]:
+    """Return the mention of a name without entries whose names are spelt otherwise."""
+    if match.kind == "signs" and set(mention.entries) <= set(match.entries):
+        return ()
+    if match.kind != "exact":
+        return (mention,)
+    entries = tuple(entry for entry in mention.entries if entry in match.entries)
+    return (replace(mention, entries=entries or mention.entries),)

@@ -1,0 +1,185 @@
+"""Fits the two models of the confidence and their calibration; judges them on glossaries left out.
+
+Used by `python -m training.fit_weights`. The formula is in `rag.search.confidence`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rag.search.confidence import (
+    ANSWERS,
+    RIGHT,
+    TOGETHER,
+    Evidence,
+    bounded,
+    calibration_inputs,
+    sigmoid,
+    weighted,
+)
+from rag.search.evaluation import calibration_error
+
+# The weight of each kind of question, so that a glossary's questions weigh like those it is
+# measured with: 80 that it answers ...
+ANSWERABLE: Mapping[str, float] = {
+    "direct": 12,
+    "paraphrase": 26,
+    "scenario": 22,
+    "typo": 8,
+    "keyword": 8,
+    "compare": 4,
+    "rough": 8,
+    "denial": 3,
+    "comparison": 4,
+    "any": 12,
+    "indirect": 22,
+    "reverse": 26,
+}
+# ... and 40 that it does not; questions about anything are the kind "background".
+UNANSWERABLE: Mapping[str, float] = {
+    "near": 22,
+    "homonym": 6,
+    "undefined": 6,
+    "far": 6,
+    "noise": 1,
+    "injection": 1,
+    "background": 6,
+}
+TOTALS = {True: 80.0, False: 40.0}
+# Questions that the rules settle weigh so much.
+SETTLED = 0.3
+RIDGE, CALIBRATION_RIDGE = 1.0, 1e-3
+# The weights are scaled to this sum, against which the ridge is.
+QUESTIONS = 600
+STEPS = 25
+EDGE = 0.5
+SURE = 0.9
+
+Weights = dict[str, float]
+
+
+@dataclass(frozen=True)
+class JudgedQuestion:
+    """The evidence that a question met, its kind, whether it has an answer, and came first."""
+
+    evidence: Evidence
+    kind: str
+    is_answerable: bool
+    is_right: bool
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the rules decide."""
+        evidence = self.evidence
+        return bool(evidence.floor or evidence.noise or evidence.refused)
+
+
+@dataclass(frozen=True)
+class ConfidenceWeights:
+    """The weights of the three tables of `rag.search.confidence`."""
+
+    answers: Weights
+    right: Weights
+    together: Weights
+
+    def probability(self, evidence: Evidence) -> float:
+        """Return the confidence under these weights."""
+        inputs = calibration_inputs(evidence, self.answers, self.right)
+        return bounded(sigmoid(weighted(self.together, inputs)), evidence)
+
+
+def fit_confidence(glossaries: Sequence[Sequence[JudgedQuestion]]) -> ConfidenceWeights:
+    """Return the weights that fit the questions of some glossaries, each weighing the same."""
+    questions = [question for rows in glossaries for question in rows]
+    shares = np.concatenate([_shares(rows) for rows in glossaries])
+    settled = np.array([question.is_settled for question in questions])
+    answerable = np.array([question.is_answerable for question in questions])
+    right = np.array([question.is_right for question in questions])
+    unsettled_shares = shares * np.where(settled, SETTLED, 1.0)
+
+    evidence = [question.evidence._asdict() for question in questions]
+    answers = _logistic(evidence, list(ANSWERS), answerable, unsettled_shares, RIDGE)
+    own = shares * answerable
+    is_right = _logistic(evidence, list(RIGHT), right, own, RIDGE)
+
+    inputs = [calibration_inputs(row.evidence, answers, is_right) for row in questions]
+    together = _logistic(inputs, list(TOGETHER), right, unsettled_shares, CALIBRATION_RIDGE)
+    return ConfidenceWeights(answers, is_right, together)
+
+
+def _shares(rows: Sequence[JudgedQuestion]) -> np.ndarray:
+    """Return the weight of each question (questions,) of one glossary."""
+    kinds = [(row.is_answerable, row.kind) for row in rows]
+    counts = {kind: kinds.count(kind) for kind in set(kinds)}
+    shares = np.zeros(len(rows))
+    for number, (answerable, kind) in enumerate(kinds):
+        table = ANSWERABLE if answerable else UNANSWERABLE
+        shares[number] = table.get(kind, 0.0) / counts[answerable, kind]
+    sides = np.array([row.is_answerable for row in rows])
+    for side, total in TOTALS.items():
+        own = sides == side
+        shares[own] *= total / max(shares[own].sum(), 1e-9)
+    return shares
+
+
+def _logistic(
+    rows: Sequence[Mapping[str, float]],
+    columns: Sequence[str],
+    target: np.ndarray,
+    shares: np.ndarray,
+    ridge: float,
+) -> Weights:
+    """Return the weights of a logistic regression with ridge, by Newton's method.
+
+    `rows` have the inputs by name, `target` and `shares` are (rows,). Inputs are standardised.
+    """
+    names = [name for name in columns if name != "intercept"]
+    kept = shares > 0
+    inputs = np.array([[row[name] for name in names] for row in rows])[kept]
+    weight, wanted = shares[kept] / shares.sum() * QUESTIONS, target[kept].astype(float)
+    mean, spread = np.average(inputs, axis=0, weights=weight), inputs.std(axis=0) + 1e-9
+    table = np.column_stack([(inputs - mean) / spread, np.ones(len(inputs))])
+    penalty = np.append(np.full(len(names), ridge), 1e-6)
+    found = np.zeros(len(names) + 1)
+    for _ in range(STEPS):
+        chance = 1 / (1 + np.exp(-np.clip(table @ found, -500, 500)))
+        slope = table.T @ (weight * (chance - wanted)) + penalty * found
+        curvature = weight * np.maximum(chance * (1 - chance), 1e-4)
+        found -= np.linalg.solve((table * curvature[:, None]).T @ table + np.diag(penalty), slope)
+    scaled = found[:-1] / spread
+    weights = dict(zip(names, scaled.tolist(), strict=True))
+    return weights | {"intercept": float(found[-1] - scaled @ mean)}
+
+
+def figures(rows: Sequence[JudgedQuestion], weights: ConfidenceWeights) -> dict[str, float]:
+    """Return how well the confidence tells what is answered, all questions counted once."""
+    counted = [row for row in rows if row.kind not in {"named", "background"}]
+    confidence = np.array([weights.probability(row.evidence) for row in counted])
+    right = np.array([row.is_right for row in counted])
+    yes = np.array([row.is_answerable for row in counted])
+    kinds = np.array([row.kind for row in counted])
+    ours = yes | ~np.isin(kinds, ["undefined"])
+    no, near, undefined = ours & ~yes, kinds == "near", kinds == "undefined"
+    sure = ours & (confidence >= SURE)
+    return {
+        "hit@1": float(right[yes].mean()),
+        "AUROC": auroc(confidence[yes], confidence[no]),
+        "answered": _mean(confidence[yes] >= EDGE),
+        "near": _mean(confidence[near] >= EDGE),
+        "undefined": _mean(confidence[undefined] >= EDGE),
+        "at 95 %": _mean(confidence[no] >= np.quantile(confidence[yes], 0.05)),
+        "calibration": calibration_error(confidence[ours], right[ours]),
+        "wrong at .9": _mean(~right[sure]),
+        "share at .9": _mean(sure[ours]),
+    }
+
+
+def auroc(yes: np.ndarray, no: np.ndarray) -> float:
+    """Return the chance that an answerable question scores above one that is not."""
+    return float(np.mean((yes[:, None] > no[None]) + 0.5 * (yes[:, None] == no[None])))
+
+
+def _mean(values: np.ndarray) -> float:
+    """Return the mean, NaN of nothing."""
+    return float(values.mean()) if len(values) else float("nan")
