@@ -52,8 +52,8 @@ def read_field(name: str) -> Field:
     for row in rows:
         entries.append(_entry(ids[row["term"]], row))
         for question in row["questions"]:
-            gold = (ids[row["term"]],)
-            questions.append(AskedQuestion(question["q"], question["kind"], gold))
+            asked = AskedQuestion(question["q"], question["kind"], (ids[row["term"]],))
+            questions.append(asked)
     for row in _lines(FIELDS / f"{name}{EXTRA}.jsonl"):
         gold = tuple(ids[term] for term in row["gold"])
         questions.append(AskedQuestion(row["q"], row["kind"], gold))

@@ -11,7 +11,6 @@ import numpy as np
 from rag.search.confidence import (
     ANSWERS,
     RIGHT,
-    TOGETHER,
     Evidence,
     bounded,
     calibration_inputs,
@@ -53,6 +52,10 @@ RIDGE, CALIBRATION_RIDGE = 1.0, 1e-3
 # The weights are scaled to this sum, against which the ridge is.
 QUESTIONS = 600
 STEPS = 25
+# The calibration of glossaries without questions, and what is added for entries that have some.
+RAW_COLUMNS, ENRICHED_COLUMNS = ("z", "surely"), ("enriched_z",)
+# How much more a glossary counts in the latter of which MOSTLY all entries have questions.
+HOME, MOSTLY = 10.0, 0.9
 EDGE = 0.5
 SURE = 0.9
 
@@ -99,13 +102,36 @@ def fit_confidence(glossaries: Sequence[Sequence[JudgedQuestion]]) -> Confidence
     unsettled_shares = shares * np.where(settled, SETTLED, 1.0)
 
     evidence = [question.evidence._asdict() for question in questions]
-    answers = _logistic(evidence, list(ANSWERS), answerable, unsettled_shares, RIDGE)
+    answers = _logistic(evidence, list(ANSWERS), answerable, unsettled_shares, ridge=RIDGE)
     own = shares * answerable
-    is_right = _logistic(evidence, list(RIGHT), right, own, RIDGE)
+    is_right = _logistic(evidence, list(RIGHT), right, own, ridge=RIDGE)
 
     inputs = [calibration_inputs(row.evidence, answers, is_right) for row in questions]
-    together = _logistic(inputs, list(TOGETHER), right, unsettled_shares, CALIBRATION_RIDGE)
+    raw = np.array([row["enriched"] == 0 for row in inputs])
+    together = _logistic(
+        inputs, RAW_COLUMNS, right, unsettled_shares * raw, ridge=CALIBRATION_RIDGE
+    )
+    if not raw.all():
+        odds = np.array([weighted(together, row) for row in inputs])
+        own_shares = unsettled_shares * ~raw * _home_shares(glossaries)
+        fitted = _logistic(
+            inputs, ENRICHED_COLUMNS, right, own_shares, ridge=CALIBRATION_RIDGE, offset=odds
+        )
+        # The offset of enriched entries is the weight of `enriched`, which is 0 or about 1.
+        together |= {"enriched": fitted["intercept"], "enriched_z": fitted["enriched_z"]}
     return ConfidenceWeights(answers, is_right, together)
+
+
+def _home_shares(glossaries: Sequence[Sequence[JudgedQuestion]]) -> np.ndarray:
+    """Return HOME for each question (questions,) of a glossary that is enriched, else 1.
+
+    Most entries of such a glossary have questions of their own, as an owner writes them.
+    """
+    shares = []
+    for rows in glossaries:
+        is_enriched = np.mean([row.evidence.enriched == 1 for row in rows]) > MOSTLY
+        shares.append(np.full(len(rows), HOME if is_enriched else 1.0))
+    return np.concatenate(shares)
 
 
 def _shares(rows: Sequence[JudgedQuestion]) -> np.ndarray:
@@ -128,11 +154,14 @@ def _logistic(
     columns: Sequence[str],
     target: np.ndarray,
     shares: np.ndarray,
+    *,
     ridge: float,
+    offset: np.ndarray | None = None,
 ) -> Weights:
     """Return the weights of a logistic regression with ridge, by Newton's method.
 
-    `rows` have the inputs by name, `target` and `shares` are (rows,). Inputs are standardised.
+    `rows` have the inputs by name; `target`, `shares` and `offset`, known log-odds, are (rows,).
+    Inputs are standardised.
     """
     names = [name for name in columns if name != "intercept"]
     kept = shares > 0
@@ -142,8 +171,9 @@ def _logistic(
     table = np.column_stack([(inputs - mean) / spread, np.ones(len(inputs))])
     penalty = np.append(np.full(len(names), ridge), 1e-6)
     found = np.zeros(len(names) + 1)
+    known = np.zeros(len(inputs)) if offset is None else offset[kept]
     for _ in range(STEPS):
-        chance = 1 / (1 + np.exp(-np.clip(table @ found, -500, 500)))
+        chance = 1 / (1 + np.exp(-np.clip(table @ found + known, -500, 500)))
         slope = table.T @ (weight * (chance - wanted)) + penalty * found
         curvature = weight * np.maximum(chance * (1 - chance), 1e-4)
         found -= np.linalg.solve((table * curvature[:, None]).T @ table + np.diag(penalty), slope)

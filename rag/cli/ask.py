@@ -115,8 +115,21 @@ def print_reply(reply: Reply) -> None:
         cited = reply.answer.citations
         print_answer(reply, reply.answer)
     else:
-        out.print("[bold]Not in this glossary.[/] The nearest it holds:")
+        print_declined(reply)
     print_matches([match for match in reply.matches if match.id not in cited])
+
+
+def print_declined(reply: Reply) -> None:
+    """Print that the glossary has no answer, and where it mentions what is asked for."""
+    if reply.asked_for:
+        out.print(f"[bold]{escape(reply.asked_for)}[/] has no entry.")
+    else:
+        out.print("[bold]Not in this glossary.[/]")
+    if reply.did_you_mean:
+        out.print(f"Did you mean {escape(reply.did_you_mean)}?")
+    for mention in reply.mentions:
+        out.print(f"It is mentioned in [bold]{escape(mention.term)}[/]: {escape(mention.text)}")
+    out.print("The nearest it holds:")
 
 
 def print_answer(reply: Reply, answer: Quote) -> None:

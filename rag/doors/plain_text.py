@@ -8,6 +8,9 @@ from collections.abc import Iterable, Sequence
 from rag.types import Entry, Match, Quote, Reply
 
 DECLINED = "The glossary does not hold the answer."
+UNBORNE = "{} has no entry."
+MENTIONED = 'It is mentioned in {}: "{}"'
+MEANT = "Did you mean {}?"
 NEAREST, NEAREST_AT_MOST = "The nearest it holds: {}.", 3
 SEVERAL = "Several entries may be meant: {}."
 QUOTED = "From the glossary: {}."
@@ -21,7 +24,7 @@ def reply_text(reply: Reply, written: str = "") -> str:
     terms = {match.id: match.term for match in reply.matches}
     answer = reply.answer
     if answer is None:
-        return _declined(list(terms.values()))
+        return _declined(reply)
     sources = [f"{terms.get(entry_id, entry_id)} [{entry_id}]" for entry_id in answer.citations]
     cited = ", ".join(sources)
     definitions = _quoted(answer, reply.matches)
@@ -34,12 +37,17 @@ def reply_text(reply: Reply, written: str = "") -> str:
     return "\n\n".join(paragraphs)
 
 
-def _declined(terms: list[str]) -> str:
-    """Return that there is no answer, with the nearest terms."""
-    if not terms:
-        return DECLINED
-    nearest = ", ".join(terms[:NEAREST_AT_MOST])
-    return f"{DECLINED} {NEAREST.format(nearest)}"
+def _declined(reply: Reply) -> str:
+    """Return that there is no answer: what has no entry, where it is mentioned, what is near."""
+    sentences = [UNBORNE.format(reply.asked_for) if reply.asked_for else DECLINED]
+    if reply.did_you_mean:
+        sentences.append(MEANT.format(reply.did_you_mean))
+    for mention in reply.mentions[:1]:
+        sentences.append(MENTIONED.format(mention.term, mention.text))
+    if reply.matches:
+        nearest = ", ".join(match.term for match in reply.matches[:NEAREST_AT_MOST])
+        sentences.append(NEAREST.format(nearest))
+    return " ".join(sentences)
 
 
 def _quoted(answer: Quote, matches: Sequence[Match]) -> str:

@@ -24,6 +24,8 @@ MAX_PIECES = 40
 RIVALS = 5
 # Added to a share, so that its log-odds stay finite.
 SMOOTHING = 1e-3
+# An entry with so many questions of its own is fully enriched.
+ENRICHED = 6
 # A question of at least so many words, of which at most this share is distinct, is noise.
 NOISE_WORDS, NOISE_SHARE = 10, 0.35
 # The share of rare words in the glossary if a question has none.
@@ -73,7 +75,7 @@ class EvidenceGatherer:
             in_first_names=in_first_names,
             rare_in_glossary=_rare_in_glossary(own, question, self._words),
             **_named(naming, first.entry),
-            enriched=min(1.0, math.log1p(len(entry.questions))),
+            enriched=min(1.0, math.log1p(len(entry.questions)) / math.log1p(ENRICHED)),
             floor=floor,
             denial=float(not floor and not DENIALS.isdisjoint(spoken)),
             noise=float(_is_noise(spoken)),

@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from rag.types import Entry, ExplainedMatch, ExplainedReply, Match, Outcome, Reason
+from rag.types import Entry, EntryMention, ExplainedMatch, ExplainedReply, Match, Outcome, Reason
 from rag.web.rendering import definition_html
 
 Words = Mapping[str, Mapping[str, str]]
@@ -42,6 +42,8 @@ class AnswerView:
     percent: int
     notice: str | None
     did_you_mean: str | None
+    asked_for: str | None
+    mentions: tuple[EntryMention, ...]
     cited: tuple[Card, ...]
     others: tuple[Card, ...]
 
@@ -78,6 +80,8 @@ def answer_view(reply: ExplainedReply, say: Words) -> AnswerView:
         percent=_percent(reply.confidence),
         notice=reply.answer.notice if reply.answer else None,
         did_you_mean=reply.did_you_mean,
+        asked_for=reply.asked_for,
+        mentions=reply.mentions,
         cited=tuple(cards[entry_id] for entry_id in citations if entry_id in cards),
         others=tuple(others[:OTHERS]),
     )

@@ -1,7 +1,9 @@
 """Replies and entries as plain text."""
 
+from dataclasses import replace
+
 from rag.doors.plain_text import entry_text, reply_text
-from rag.types import Entry, Generation, Match, Outcome, Quote, Reply
+from rag.types import Entry, EntryMention, Generation, Match, Outcome, Quote, Reply
 
 
 def match(id: str) -> Match:
@@ -67,4 +69,14 @@ def test_an_entry_in_full_has_aliases_related_terms_and_status() -> None:
     draft = Entry("seed", "Seed", ("RNG", "start"), (), (), "draft", (), (), "A number.")
     assert entry_text(draft, [entry("vae"), entry("cfg")]) == (
         "Seed\n\nAlso: RNG, start.\n\nA number.\n\nSee also: Vae, Cfg.\n\nStatus: draft."
+    )
+
+
+def test_a_declined_phrase_is_named_with_where_it_is_mentioned() -> None:
+    mention = EntryMention("seed", "Seed", "A seed needs GGUF.", 13, 17)
+    declined = replace(
+        reply("declined"), asked_for="GGUF", mentions=(mention,), did_you_mean="GGML", matches=()
+    )
+    assert reply_text(declined) == (
+        'GGUF has no entry. Did you mean GGML? It is mentioned in Seed: "A seed needs GGUF."'
     )

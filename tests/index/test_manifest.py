@@ -91,6 +91,14 @@ def test_a_manifest_of_another_shape_is_refused(
         read_manifest(tmp_path)
 
 
+def test_the_calibration_that_older_versions_wrote_is_ignored(
+    tmp_path: Path, manifest: Manifest
+) -> None:
+    raw = asdict(manifest) | {"calibration": {"shift": 0.5, "drift": 0.0, "reference": -4.82}}
+    (tmp_path / MANIFEST).write_text(json.dumps(raw))
+    assert read_manifest(tmp_path) == manifest
+
+
 @pytest.mark.parametrize("content", [b"", b"[]", b"null", b"{", b"\xff\xfe"])
 def test_what_is_no_json_object_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / MANIFEST).write_bytes(content)

@@ -1,0 +1,119 @@
+"""What questions by name get, from the phrase to the reply, on a glossary of awkward names."""
+
+from pathlib import Path
+
+import pytest
+
+from rag.build.builder import Builder
+from rag.entries.surface_forms import slug
+from rag.index.generations import load_generation
+from rag.search.engine import Engine
+from rag.types import Entry, Reply
+from tests.toys import ToyEncoder
+
+NAMES = (
+    *("C", "C#", "C++", ".NET", "Net", "A+", "A*", "IT", "ME", "y", "Y", "MySQL", "Python"),
+    *("HTTP/3", "Stable Diffusion 1.4", "K-8", "HMO", "PPO", "Crocheting"),
+)
+
+
+@pytest.fixture(scope="module")
+def awkward(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """An engine over entries with signs, numbers and capitals in their names."""
+    folder = tmp_path_factory.mktemp("rules") / "index"
+    entries = {}
+    for number, name in enumerate(NAMES):
+        id = slug(name) if slug(name) not in entries else f"{slug(name)}-2"
+        definition = f"Tool {number} of the web browser. It opens room {number}."
+        entries[id] = Entry(id, name, (), (), (), "approved", (), (), definition)
+    Builder(folder, ToyEncoder()).build(tuple(entries[id] for id in sorted(entries)))
+    return Engine(load_generation(Path(folder)), ToyEncoder())
+
+
+def cited(engine: Engine, reply: Reply) -> list[str]:
+    citations = reply.answer.citations if reply.answer else ()
+    return [engine.index.entries[id].term for id in citations]
+
+
+@pytest.mark.parametrize(
+    ("question", "term"),
+    [
+        ("what is C", "C"),
+        ("what is C#", "C#"),
+        ("what is c++", "C++"),
+        ("what is .NET", ".NET"),
+        ("what is Net", "Net"),
+        ("what is net?", "Net"),
+        ("A*?", "A*"),
+        ("what is A+", "A+"),
+        ("what is IT", "IT"),
+        ("what does ME mean", "ME"),
+        ("what is y", "y"),
+        ("what is Y", "Y"),
+        ("what is http3", "HTTP/3"),
+        ("what is mysql", "MySQL"),
+        ("define pythons", "Python"),
+        ("what is crochet", "Crocheting"),
+    ],
+)
+def test_the_entry_that_is_spelt_so_is_quoted_alone(
+    awkward: Engine, question: str, term: str
+) -> None:
+    reply = awkward.ask(question)
+    assert (reply.outcome, cited(awkward, reply)) == ("answered", [term])
+    assert reply.confidence >= 0.95
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("what is HTTP/4", "HTTP/3"),
+        ("HTTP/4 meaning", "HTTP/3"),
+        ("what is Stable Diffusion 7", "Stable Diffusion 1.4"),
+        ("stable diffusion 7", "Stable Diffusion 1.4"),
+        ("what is K-9", "K-8"),
+    ],
+)
+def test_numbers_are_never_misspelt(awkward: Engine, question: str, meant: str) -> None:
+    reply = awkward.ask(question)
+    assert (reply.outcome, reply.did_you_mean) == ("declined", meant)
+
+
+@pytest.mark.parametrize("question", ["what is a browser", "what is a room", "what is F#"])
+def test_a_phrase_that_no_entry_bears_is_declined(awkward: Engine, question: str) -> None:
+    reply = awkward.ask(question)
+    assert reply.outcome == "declined"
+    assert reply.asked_for == question.removeprefix("what is ").removeprefix("a ")
+
+
+def test_a_declined_phrase_is_shown_where_it_is_mentioned(awkward: Engine) -> None:
+    reply = awkward.ask("what is a web browser")
+    assert len(reply.mentions) == 3
+    for mention in reply.mentions:
+        definition = awkward.index.entries[mention.id].definition
+        assert definition[mention.start : mention.end] == "web browser"
+        assert mention.text == definition.split(". ")[0] + "."
+
+
+def test_what_is_answered_has_no_mentions(awkward: Engine) -> None:
+    assert awkward.ask("what is python").mentions == ()
+
+
+def test_two_names_that_a_word_joins_come_first(awkward: Engine) -> None:
+    reply = awkward.ask("HMO or PPO, which one lets me see any doctor I like")
+    assert cited(awkward, reply) == ["HMO", "PPO"]
+
+
+def test_a_story_with_two_names_compares_nothing(awkward: Engine) -> None:
+    reply = awkward.ask("my employer pays for an HMO or PPO nurse who opens the room at night")
+    assert reply.confidence < 0.97
+
+
+def test_a_denial_is_never_certain(awkward: Engine) -> None:
+    reply = awkward.ask("which tool of the web browser that opens room 12 is not python")
+    assert reply.confidence <= 0.89
+
+
+def test_noise_is_declined(awkward: Engine) -> None:
+    reply = awkward.ask("python python python python python python python python python python")
+    assert (reply.outcome, reply.confidence <= 0.05) == ("declined", True)
