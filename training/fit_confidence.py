@@ -149,7 +149,7 @@ def _shares(rows: Sequence[JudgedQuestion]) -> np.ndarray:
     return shares
 
 
-def _logistic(
+def _logistic(  # noqa: PLR0913 - the parts of one regression
     rows: Sequence[Mapping[str, float]],
     columns: Sequence[str],
     target: np.ndarray,
