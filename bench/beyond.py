@@ -13,7 +13,7 @@ from pathlib import Path
 from bench.scale import percentile, searched_in
 from rag.index.generations import load_generation
 from rag.index.vectors.milvus import Milvus
-from rag.index.vectors.tuning import PASSAGES_READ
+from rag.index.vectors.search_effort import PASSAGES_READ
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

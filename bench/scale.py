@@ -37,7 +37,12 @@ from bench.versus import request
 from rag.http.keys import Keys
 from rag.index.generations import load_generation
 from rag.index.glossary_index import GlossaryIndex
-from rag.index.vectors.tuning import NEAREST, PASSAGES_READ, cosines_of_nearest, sample_queries
+from rag.index.vectors.search_effort import (
+    NEAREST,
+    PASSAGES_READ,
+    cosines_of_nearest,
+    sample_queries,
+)
 from rag.types import Embeddings
 
 Search: TypeAlias = Callable[[Embeddings], Sequence[float]]

@@ -27,7 +27,7 @@ from rag.index.segment import IndexedEntry, Segment
 from rag.index.segment_files import SegmentWriter
 from rag.index.tokens import main_directions
 from rag.index.vectors.base import Backend
-from rag.index.vectors.faiss_files import FAISS_FILES
+from rag.index.vectors.faiss_index import FAISS_FILES
 from rag.index.vectors.open import open_backend
 from rag.search.confidence import REFERENCE
 from rag.search.retriever import Retriever

@@ -12,8 +12,9 @@ from heapq import merge
 from itertools import islice
 
 from rag.entries.fuzzy import MIN_SIMILARITY
+from rag.entries.stopwords import QUESTION_STOPWORDS
 from rag.entries.store import EntryStore, StoredForm
-from rag.entries.surface_forms import QUESTION_STOPWORDS, FormKind, normalised_words
+from rag.entries.surface_forms import FormKind, normalised_words
 from rag.entries.word_runs import Run, candidate_runs, share_of
 from rag.types import Entry
 
