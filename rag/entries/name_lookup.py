@@ -73,7 +73,7 @@ class NameBearers:
 
 @dataclass(frozen=True)
 class FuzzyMatch:
-    """A run of words that resembles a name of `letters` letters; likeness is NEAR_FROM..1."""
+    """A run of words that resembles a name of `letters` letters; likeness is MIN_SIMILARITY..1."""
 
     run: Run
     letters: int
