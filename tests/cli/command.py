@@ -13,8 +13,9 @@ from tests.conftest import ROOT
 
 def run(*arguments: str, stdin: str = "", **variables: str) -> Result:
     """Run a command in this process, with no `RAG_*` variable but those given."""
-    unset = {variable(name): None for name in OPTIONS}
-    runner = CliRunner(env=unset | variables)
+    environment: dict[str, str | None] = {variable(name): None for name in OPTIONS}
+    environment.update(variables)
+    runner = CliRunner(env=environment)
     return runner.invoke(main, arguments, input=stdin, catch_exceptions=False)
 
 

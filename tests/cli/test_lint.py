@@ -1,10 +1,14 @@
 """rag lint, and what rag build says of what it built."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from rag.cli.lint import findings_of, place_of, print_findings
+from rag.lint.rules import finding
+from rag.settings import Settings
 from tests.cli.command import run
 
 
@@ -20,9 +24,8 @@ def test_lint_prints_findings_with_their_places_and_counts(faulty: Path, tmp_pat
     done = run("lint", "--corpus", str(faulty), "--index", str(tmp_path / "none"))
     assert done.exit_code == 1
     first, second, last = done.stdout.splitlines()
-    assert first.startswith(
-        f"{faulty}/seed.md:5: error dangling-see-also: No entry has the id 'nowhere'"
-    )
+    expected = "error dangling-see-also: No entry has the id 'nowhere'"
+    assert first.startswith(f"{faulty}/seed.md:5: {expected}")
     assert second.startswith(f"{faulty}: warning not-indexed: ")
     assert "run: rag build --index" in second
     assert last == f"1 error, 1 warning, 0 notes in {faulty}"
@@ -42,10 +45,8 @@ def test_lint_speaks_json_and_sarif(faulty: Path, tmp_path: Path) -> None:
     assert [each["rule"] for each in found] == ["dangling-see-also", "not-indexed"]
     assert found[0].keys() >= {"severity", "entry", "message", "file", "line"}
     log = json.loads(run("lint", *chosen, "sarif").stdout)
-    assert [each["ruleId"] for each in log["runs"][0]["results"]] == [
-        "dangling-see-also",
-        "not-indexed",
-    ]
+    results = log["runs"][0]["results"]
+    assert [each["ruleId"] for each in results] == ["dangling-see-also", "not-indexed"]
 
 
 def test_lint_of_a_corpus_that_cannot_be_read_says_why(tmp_path: Path) -> None:
@@ -65,3 +66,41 @@ def test_build_says_how_many_entries_are_found_and_lint_asks_the_same_index(
     assert run("lint", *chosen).stdout == f"0 errors, 0 warnings, 0 notes in {corpus}\n"
     again = run("build", *chosen).stdout
     assert "questions made of" not in again
+
+
+def test_a_finding_is_placed_by_its_file_else_its_entry_else_the_corpus() -> None:
+    bare = finding("confusable", "seed", "definition", "Mend it.")
+    in_file = replace(bare, file="corpus/seed.md", line=3)
+    everywhere = replace(bare, entry="")
+    places = [place_of(each, Path("corpus")) for each in (in_file, bare, everywhere)]
+    assert places == ["corpus/seed.md:3", "seed", "corpus"]
+
+
+def test_findings_are_printed_as_they_are_and_counted_by_severity(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    rules = ("near-duplicate", "near-duplicate", "confusable")
+    found = [finding(rule, "seed", "definition", "Mend [it].") for rule in rules]
+    print_findings(found, Path("corpus"))
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "seed: warning near-duplicate: Mend [it]."
+    assert lines[2] == "seed: note confusable: Mend [it]."
+    assert lines[-1] == "0 errors, 2 warnings, 1 note in corpus"
+
+
+def test_no_findings_are_counted_as_none(capsys: pytest.CaptureFixture[str]) -> None:
+    print_findings([], Path("corpus"))
+    assert capsys.readouterr().out == "0 errors, 0 warnings, 0 notes in corpus\n"
+
+
+def test_findings_of_an_older_index_say_what_to_run(toy_index: Path, corpus: Path) -> None:
+    (corpus / "lora.md").unlink()
+    found = findings_of(Settings(corpus=corpus, index=toy_index))
+    assert "not-indexed" in {each.rule for each in found}
+
+
+@pytest.mark.parametrize("flags", [("--fail-on", "note"), ("--output-format", "xml")])
+def test_an_option_that_there_is_not_is_refused(flags: tuple[str, str]) -> None:
+    done = run("lint", *flags)
+    assert done.exit_code == 2
+    assert flags[0] in done.stderr
