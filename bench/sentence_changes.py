@@ -35,7 +35,8 @@ ADDED = (
     "and it is forbidden in several countries",
 )
 LIMITS = frozenset(
-    "usually often sometimes may might can only some mostly about typically most many unless".split()
+    "usually often sometimes may might can only some mostly about"
+    " typically most many unless".split()
 )
 DENIALS = frozenset("not no never without cannot".split())
 VERBS = re.compile(r"\b(is|are|can|does|do|was|were|will|has|have)\b")
