@@ -44,7 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         return [cosine for cosine, _ in segment.search(query, PASSAGES_READ)]
 
     def search_milvus(query: Embeddings) -> list[float]:
-        return searcher.search(query, PASSAGES_READ)[0].tolist()
+        cosines: list[float] = searcher.search(query, PASSAGES_READ)[0].tolist()
+        return cosines
 
     measured = {
         segment.search_plan.kind: measure_search(search_faiss, vectors, background),

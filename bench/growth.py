@@ -25,13 +25,14 @@ FIGURES = {
     "resident": "resident, MB",
     "edit_seconds": "one edit, seconds",
 }
-STYLE = {"font.size": 9, "text.color": INK, "axes.edgecolor": FAINT, "axes.labelcolor": INK}
 
 
 def draw(file: Path, picture: Path) -> None:
     """Write the picture of a file of rows, and print their table."""
     rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context(
+        {"font.size": 9, "text.color": INK, "axes.edgecolor": FAINT, "axes.labelcolor": INK}
+    ):
         figure = Figure(figsize=(10, 9), layout="constrained")
         plots = list(figure.subplots(4, 3).flat)
         for axes, (name, meaning) in zip(plots, FIGURES.items(), strict=False):
