@@ -20,6 +20,8 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
+import faiss
+
 import rag.build.builder
 from drills.faulty_index import (
     DONE,
@@ -52,6 +54,8 @@ NOBODY = 65534
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run all drills."""
     ArgumentParser(description=__doc__.splitlines()[0]).parse_args(arguments)
+    # A forked process waits for ever on the threads that OpenMP had started before.
+    faiss.omp_set_num_threads(1)
     print("| drill | result | seconds |\n|---|---|---|")
     for drill in DRILLS:
         home = Path(tempfile.mkdtemp(prefix="drill-"))
