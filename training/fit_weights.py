@@ -1,9 +1,12 @@
-"""Fits the weights of rag/ranker.py and rag/confidence.py on the train questions; prints them to be pasted there.
+"""Fits the weights of the ranker and of the confidence on the train questions; prints them.
 
     python -m training.fit_weights
 
+They are to be pasted into rag/search/ranker.py and rag/search/confidence.py.
+
 The shipped glossary and the two real ones of ../shared/corpora weigh the same.
-Each weighting is also fitted with one glossary left out and measured on it, to show what an unseen glossary gets.
+Each weighting is also fitted with one glossary left out and measured on it, to show what an unseen
+glossary gets.
 """
 
 from argparse import ArgumentParser
@@ -28,7 +31,10 @@ SPLITS = ("train", "dev")
 
 @dataclass(frozen=True)
 class Asked:
-    """One question with its candidates' features (candidates, 8), which of them are right, and what was retrieved."""
+    """One question with its candidates' features (candidates, 8).
+
+    Also which of them are right, and what was retrieved.
+    """
 
     features: np.ndarray
     right: np.ndarray
@@ -38,9 +44,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Judged:
-    """Questions with the evidence (questions, 9) for their first candidate, whether it is right, and can be.
+    """Questions with the evidence (questions, 9) for their first candidate.
 
-    `background` is the evidence (probes, 9) that the same glossary gives to questions about anything.
+    Also whether it is right, and can be. `background` is the evidence (probes, 9) that the same
+    glossary gives to questions about anything.
     """
 
     inputs: np.ndarray
@@ -63,7 +70,7 @@ class Judged:
 
 
 def ask_all(glossary: Glossary, split: str) -> Iterator[tuple[Asked, bool]]:
-    """Yield every question of a split as asked of the glossary, and whether the glossary answers it."""
+    """Yield every question of a split as asked of the glossary, and whether it is answered."""
     for name in (split, f"{split}-out-of-scope"):
         rows = glossary.questions(name)
         encodings = glossary.encode([row["q"] for row in rows])
@@ -87,7 +94,10 @@ def asked(glossary: Glossary, question: str, encoding: Encoding, gold: list[str]
 
 
 def fit_ranker(groups: list[list[Asked]]) -> np.ndarray:
-    """Return the weights (8,) of the multinomial logit over candidates; each group weighs the same."""
+    """Return the weights (8,) of the multinomial logit over candidates.
+
+    Each group weighs the same.
+    """
     rows = [(each, 1 / len(group)) for group in groups for each in group if each.right.any()]
     spread = np.concatenate([each.features for each, _ in rows]).std(axis=0)
 
@@ -133,9 +143,10 @@ def evidence(each: Asked, weights: np.ndarray) -> Evidence:
 
 
 def fit_confidence(groups: list[Judged], ridge: float = 1.0) -> tuple[np.ndarray, float]:
-    """Return the weights (9,) of the logistic fit of evidence to answerable, and the reference of the calibration.
+    """Return the weights (9,) of the logistic fit of evidence to answerable.
 
-    Each glossary has an intercept of its own, and each weighs the same, as do its answerable and other questions.
+    Also returns the reference of the calibration. Each glossary has an intercept of its own, and
+    each weighs the same, as do its answerable and other questions.
     """
     inputs = np.concatenate([each.inputs for each in groups])
     target = np.concatenate([each.answerable for each in groups])
@@ -189,19 +200,23 @@ def answerable(rows: list[tuple[Asked, bool]]) -> list[Asked]:
 
 
 def report_ranker(asked: dict[str, dict[str, list[Asked]]]) -> np.ndarray:
-    """Print and return the ranker's weights, with hit@1 of each glossary, seen and left out of the fit."""
+    """Print and return the ranker's weights, with hit@1 of each glossary.
+
+    Each is measured as seen in the fit and as left out of it.
+    """
     weights = fit_ranker([of["train"] for of in asked.values()])
     print("ranker:", named(Features, weights))
     for name, of in asked.items():
         unseen = fit_ranker([each["train"] for other, each in asked.items() if other != name])
         for split, rows in of.items():
-            hits = f"hit@1 {hit_at_1(rows, weights):.3f}, left out of the fit {hit_at_1(rows, unseen):.3f}"
-            print(f"  {name:15s} {split:6s} {hits}")
+            hits = f"hit@1 {hit_at_1(rows, weights):.3f}"
+            left_out = f"left out of the fit {hit_at_1(rows, unseen):.3f}"
+            print(f"  {name:15s} {split:6s} {hits}, {left_out}")
     return weights
 
 
 def report_confidence(groups: dict[str, dict[str, Judged]]) -> None:
-    """Print the weights of the evidence, with how well they tell what can be answered and how true they are."""
+    """Print the weights of the evidence, with how well they tell what can be answered."""
     weights, reference = fit_confidence([of["train"] for of in groups.values()])
     print("confidence:", named(Evidence, weights), "reference", round(reference, 2))
     for name, of in groups.items():

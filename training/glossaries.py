@@ -24,7 +24,7 @@ QUESTIONS = ROOT / "tests/questions"
 
 @dataclass(frozen=True)
 class Glossary:
-    """A glossary's name, the beginning of its question files' names, and what answers."""
+    """A glossary in memory: its name, the prefix of its question files, and what answers."""
 
     name: str
     prefix: str
@@ -32,11 +32,10 @@ class Glossary:
     encoder: Encoder
 
     def encode(self, questions: list[str]) -> list[Encoding]:
-        """Return the encodings of questions, their spelling put right as the engine does."""
-        spelling = self.retriever.spelling
-        return self.encoder.encode_query(
-            [spelling.correct(each, self.encoder.vocabulary) for each in questions]
-        )
+        """Return the encodings of questions, their spelling corrected as the engine does."""
+        correct = self.retriever.spelling.correct
+        vocabulary = self.encoder.vocabulary
+        return self.encoder.encode_query([correct(each, vocabulary) for each in questions])
 
     def questions(self, split: str) -> list[dict[str, Any]]:
         """Return the questions of a split."""
@@ -55,7 +54,10 @@ def glossaries() -> Iterator[Glossary]:
 
 
 def indexed(name: str, prefix: str, entries: tuple[Entry, ...], encoder: Encoder) -> Glossary:
-    """Return a glossary indexed; its files go on being read though their folder is removed."""
+    """Return a glossary with an index of its entries.
+
+    The files of the index are open and stay readable after their folder is removed.
+    """
     with TemporaryDirectory() as folder:
         opened, _ = Builder(Path(folder) / "index", encoder).build(entries)
         return Glossary(name, prefix, Retriever(opened.index), encoder)
