@@ -4,13 +4,13 @@
 
 They are served by `rag serve --watch`, and one file is saved after the other.
 
-The entries are the shipped ones over and over, each under a name of its own and with its definition only; their vectors
-are the shipped ones with noise, because embedding them all would take half an hour. The entries that are edited are
-embedded for real. The folder under build/bench is kept for the next run.
+The entries are the shipped ones over and over, each under a name of its own and with its short
+definition only; their vectors are the shipped ones with noise, because embedding them all would
+take half an hour. The entries that are edited are embedded for real. The folder under build/bench
+is kept for the next run.
 """
 
 import json
-import os
 import re
 import shutil
 import statistics
@@ -20,13 +20,16 @@ import time
 import urllib.parse
 import urllib.request
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from bench.multiplied import file_of, multiply
+from bench.processes import resident_mb
 from rag.build.builder import Builder
 from rag.corpus.folder import read_corpus
 from rag.encoders.model_files import DEFAULT_MODEL
@@ -38,10 +41,12 @@ ROOT = Path(__file__).parent.parent
 EDITS = 15
 PORT = 8613
 HOST = f"http://127.0.0.1:{PORT}"
+# What the server logs after it has compared the corpus with its index.
+CORPUS_READ = "says what the corpus says"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Make the glossary if it is not there, serve it, edit it, and print the times."""
+    """Make the glossary if it does not exist yet, serve it, edit it, and print the times."""
     parser = ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("entries", type=int, nargs="?", default=100_000, help="how many entries")
     count: int = parser.parse_args(arguments).entries
@@ -49,110 +54,110 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if not (work / "index/current").exists():
         shutil.rmtree(work, ignore_errors=True)
         make_glossary(work, count)
-    secret = key_of(work)
-    with (work / "log").open("w") as log:
-        command = [
-            sys.executable,
-            "-m",
-            "rag",
-            "serve",
-            "--watch",
-            "--port",
-            str(PORT),
-            "--keys",
-            str(work / "keys.json"),
-        ]
-        folders = [
-            "--corpus",
-            str(work / "corpus"),
-            "--index",
-            str(work / "index"),
-            "--log",
-            "json",
-        ]
-        began = time.perf_counter()
-        process = subprocess.Popen(
-            command + folders, cwd=ROOT, stdout=log, stderr=log, env=dict(os.environ)
-        )
-    try:
+    secret = new_key(work)
+    began = time.perf_counter()
+    with serving(work) as process:
         wait_until(lambda: get("/readyz")["status"] == "ready")
         print(f"{count:,} entries; ready after {time.perf_counter() - began:.1f} s")
-        first = caught_up(work)
-        print(
-            f"corpus read for the first time after {first - began:.1f} s; {resident(process.pid):,.0f} MB resident"
-        )
-        ids = [
-            path.stem for path in sorted((work / "corpus").rglob("*.md"))[:: max(1, count // EDITS)]
-        ][:EDITS]
-        show(
-            "saved file to answer", [saved(work, entry, number) for number, entry in enumerate(ids)]
-        )
-        show("PUT to answer", [put(entry, number, secret) for number, entry in enumerate(ids)])
-        show("one question", [timed(lambda entry=entry: ask(f"what is {entry}")) for entry in ids])
+        log = work / "log"
+        wait_until(lambda: CORPUS_READ in log.read_text(encoding="utf-8"))
+        took = time.perf_counter() - began
+        memory = resident_mb(process.pid)
+        print(f"corpus read for the first time after {took:.1f} s; {memory:,.0f} MB resident")
+        measure_edits(work, count, secret)
+
+
+@contextmanager
+def serving(work: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a server of the glossary; yield its process."""
+    options = {
+        "--port": PORT,
+        "--keys": work / "keys.json",
+        "--corpus": work / "corpus",
+        "--index": work / "index",
+        "--log": "json",
+    }
+    command = [sys.executable, "-m", "rag", "serve", "--watch"]
+    for name, value in options.items():
+        command += [name, str(value)]
+    with (work / "log").open("w") as log:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+    try:
+        yield process
     finally:
         process.terminate()
         process.wait()
 
 
+def measure_edits(work: Path, count: int, secret: str) -> None:
+    """Edit some entries by file and over HTTP, ask for them, and print the times."""
+    paths = sorted((work / "corpus").rglob("*.md"))
+    step = max(1, count // EDITS)
+    entries = [path.stem for path in paths[::step]][:EDITS]
+    by_file = [save_file(work, entry, number) for number, entry in enumerate(entries)]
+    show("saved file to answer", by_file)
+    by_put = [put_entry(entry, number, secret) for number, entry in enumerate(entries)]
+    show("PUT to answer", by_put)
+    questions = [seconds_of(partial(ask, f"what is {entry}")) for entry in entries]
+    show("one question", questions)
+
+
 def make_glossary(work: Path, count: int) -> None:
     """Write the corpus and an index of it."""
-    encoder = open_encoder(DEFAULT_MODEL, "cpu", compiled_files(DEFAULT_MODEL, {}))
-    models = [lean(entry) for entry in read_corpus(ROOT / "corpus")]
+    compiled = compiled_files(DEFAULT_MODEL, {})
+    encoder = open_encoder(DEFAULT_MODEL, "cpu", compiled)
+    entries = [shortened(entry) for entry in read_corpus(ROOT / "corpus")]
     with TemporaryDirectory() as folder:
-        opened, _ = Builder(
-            Path(folder) / "index", encoder, compiled=compiled_files(DEFAULT_MODEL, {})
-        ).build(models)
-        multiply(
-            Path(folder) / "index",
-            work / "index",
-            count * opened.index.passages // len(models),
-            work / "corpus",
-        )
+        index = Path(folder) / "index"
+        opened, _ = Builder(index, encoder, compiled=compiled).build(entries)
+        passages = count * opened.index.passages // len(entries)
+        multiply(index, work / "index", passages, work / "corpus")
 
 
-def lean(entry: Entry) -> Entry:
-    """Return an entry with a name and a short definition only."""
+def shortened(entry: Entry) -> Entry:
+    """Return an entry with its term and its short definition only."""
     return replace(
         entry, aliases=(), questions=(), see_also=(), shared_names=(), definition=entry.short
     )
 
 
-def saved(work: Path, entry: str, number: int) -> float:
-    """Return the seconds from the save of an entry's file to the first answer that quotes what was saved."""
-    path, told = file_of(work / "corpus", entry), f"This was saved at {time.time_ns()}."
+def save_file(work: Path, entry: str, number: int) -> float:
+    """Return the seconds from saving an entry's file to the first answer with the new text."""
+    path = file_of(work / "corpus", entry)
     text = path.read_text(encoding="utf-8")
-    began = time.perf_counter()
-    path.write_text(
-        re.sub(r"(---\n.*?---\n).*", rf"\g<1>{told} Edit {number}.\n", text, flags=re.DOTALL),
-        encoding="utf-8",
+    sentence = f"This was saved at {time.time_ns()}."
+    edited = re.sub(
+        r"(---\n.*?---\n).*", rf"\g<1>{sentence} Edit {number}.\n", text, flags=re.DOTALL
     )
-    wait_until(lambda: told in json.dumps(ask(f"what is {entry.replace('-', ' ')}")))
+    began = time.perf_counter()
+    path.write_text(edited, encoding="utf-8")
+    wait_until(lambda: sentence in answer_about(entry))
     return time.perf_counter() - began
 
 
-def put(entry: str, number: int, secret: str) -> float:
-    """Return the seconds from a PUT to the first answer that quotes what was put."""
-    page, told = get(f"/v1/terms/{entry}"), f"This was put at {time.time_ns()}."
-    body = json.dumps({"term": page["term"], "definition": f"{told} Edit {number}."}).encode()
+def put_entry(entry: str, number: int, secret: str) -> float:
+    """Return the seconds from a PUT to the first answer with the new text."""
+    path = f"/v1/terms/{entry}"
+    term = get(path)["term"]
+    sentence = f"This was put at {time.time_ns()}."
+    body = json.dumps({"term": term, "definition": f"{sentence} Edit {number}."}).encode()
     headers = {"Authorization": f"Bearer {secret}", "Content-Type": "application/json"}
+    request = urllib.request.Request(f"{HOST}{path}", body, headers, method="PUT")
     began = time.perf_counter()
-    urllib.request.urlopen(
-        urllib.request.Request(f"{HOST}/v1/terms/{entry}", body, headers, method="PUT"), timeout=60
-    )
-    assert told in json.dumps(ask(f"what is {entry.replace('-', ' ')}"))
+    urllib.request.urlopen(request, timeout=60)
+    assert sentence in answer_about(entry)
     return time.perf_counter() - began
 
 
-def caught_up(work: Path) -> float:
-    """Return when the server had read the corpus for the first time."""
-    wait_until(lambda: "says what the corpus says" in (work / "log").read_text(encoding="utf-8"))
-    return time.perf_counter()
-
-
-def key_of(work: Path) -> str:
-    """Return a new key to write."""
+def new_key(work: Path) -> str:
+    """Return the secret of a new key to write; older keys are removed."""
     (work / "keys.json").unlink(missing_ok=True)
     return Keys(work / "keys.json").add("bench", "write")
+
+
+def answer_about(entry: str) -> str:
+    """Return the JSON of the reply to a question about an entry."""
+    return json.dumps(ask(f"what is {entry.replace('-', ' ')}"))
 
 
 def ask(question: str) -> Any:
@@ -161,17 +166,20 @@ def ask(question: str) -> Any:
 
 
 def get(path: str) -> Any:
-    """Return what the server answers."""
+    """Return the JSON that the server answers with."""
     with urllib.request.urlopen(f"{HOST}{path}", timeout=120) as answer:
         return json.loads(answer.read())
 
 
-def wait_until(holds: Any, seconds: float = 300) -> None:
-    """Ask again and again until something holds."""
+def wait_until(condition: Callable[[], bool], seconds: float = 300) -> None:
+    """Return once a condition is true; TimeoutError if it takes longer.
+
+    A server that does not answer, or answers without JSON, counts as false.
+    """
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         try:
-            if holds():
+            if condition():
                 return
         except (OSError, ValueError):
             pass
@@ -179,7 +187,7 @@ def wait_until(holds: Any, seconds: float = 300) -> None:
     raise TimeoutError
 
 
-def timed(work: Any) -> float:
+def seconds_of(work: Callable[[], object]) -> float:
     """Return the seconds that some work takes."""
     began = time.perf_counter()
     work()
@@ -188,16 +196,9 @@ def timed(work: Any) -> float:
 
 def show(what: str, seconds: list[float]) -> None:
     """Print the median and the most."""
-    print(
-        f"{what}: median {statistics.median(seconds):.2f} s, at most {max(seconds):.2f} s, of {len(seconds)}",
-        flush=True,
-    )
-
-
-def resident(pid: int) -> float:
-    """Return the resident memory of a process, in MB."""
-    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    return int(status.split("VmRSS:")[1].split()[0]) / 1024
+    median, most = statistics.median(seconds), max(seconds)
+    figures = f"median {median:.2f} s, at most {most:.2f} s, of {len(seconds)}"
+    print(f"{what}: {figures}", flush=True)
 
 
 if __name__ == "__main__":

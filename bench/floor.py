@@ -22,9 +22,37 @@ from rag.index.generations import load_compiled, load_generation
 from rag.search.question import EncodedQuestion
 from rag.search.retriever import Retriever
 
-QUESTION = "my friend says the picture follows the words too closely and looks burnt, what should I turn down"
+INDEX = Path("index")
+QUESTION = (
+    "my friend says the picture follows the words too closely and looks burnt, "
+    "what should I turn down"
+)
+# The sizes of the encoder, MiniLM: layers, numbers of a token, numbers inside of a layer.
 LAYERS, WIDTH, INNER = 6, 384, 1536
 SIDE, REPEATS = 1536, 30
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the floor and the stages."""
+    ArgumentParser(description=__doc__.splitlines()[0]).parse_args(arguments)
+    index = load_generation(INDEX).index
+    encoder, retriever = CompiledEncoder(load_compiled(INDEX)), Retriever(index)
+    [encoding] = encoder.encode_query([QUESTION])
+    pieces = len(encoding.pieces)
+    needed = operations(pieces) / 1e9
+    int8, fp32 = peak_of_int8(), peak_of_fp32()
+    floor = 1000 * needed / int8
+    encoding_took = milliseconds(lambda: encoder.encode_query([QUESTION]))
+    print(f"one core: fp32 {fp32:.0f}, int8 {int8:.0f} thousand million operations a second")
+    print(f"the question: {pieces} word pieces, {needed:.2f} thousand million operations")
+    print(f"floor {floor:.1f} ms; encoder {encoding_took:.1f} ms")
+    lookup = retriever.names
+    question = EncodedQuestion(QUESTION, QUESTION, encoding, encoder.vocabulary)
+    retrieval = milliseconds(lambda: retriever.retrieve(question, 5))
+    names = milliseconds(lambda: lookup.links(lookup.fuzzy_matches(QUESTION)))
+    nearest = milliseconds(lambda: index.search(encoding.vector, 100))
+    parts = f"names {names:.1f} and nearest passages {nearest:.1f}"
+    print(f"retrieval {retrieval:.1f} ms, of which {parts}")
 
 
 def milliseconds(work: Callable[[], object]) -> float:
@@ -38,62 +66,54 @@ def milliseconds(work: Callable[[], object]) -> float:
 
 
 def operations(pieces: int) -> int:
-    """Return the multiplications and additions of the encoder for one text."""
+    """Return the multiplications and additions of the encoder for a text of so many word pieces.
+
+    A layer has four projections of attention and two of the feed-forward part; attention itself
+    multiplies all pieces with one another, twice.
+    """
     dense = 4 * WIDTH * WIDTH + 2 * WIDTH * INNER
-    return 2 * LAYERS * pieces * (dense + 2 * pieces * WIDTH)
+    attention = 2 * pieces * WIDTH
+    return 2 * LAYERS * pieces * (dense + attention)
 
 
-def peak(kind: str) -> float:
-    """Return the operations a second, in thousands of millions, of a large product on one core."""
-    rows = np.random.default_rng(0).standard_normal((SIDE, SIDE), dtype=np.float32)
-    typed: NDArray[np.generic]
-    given: dict[str, NDArray[np.generic]]
-    if kind == "int8":
-        typed, nodes = (
-            rows.astype(np.int8),
-            [helper.make_node("MatMulInteger", ["left", "right"], ["out"])],
-        )
-        left, out = TensorProto.UINT8, TensorProto.INT32
-        given = {"left": np.abs(typed).astype(np.uint8)}
-    else:
-        typed, nodes = rows, [helper.make_node("MatMul", ["left", "right"], ["out"])]
-        left = out = TensorProto.FLOAT
-        given = {"left": rows}
+def peak_of_fp32() -> float:
+    """Return the thousand million operations a second of a product of floats on one core."""
+    right = _random_matrix()
+    types = (TensorProto.FLOAT, TensorProto.FLOAT)
+    return _peak("MatMul", right, right, types)
+
+
+def peak_of_int8() -> float:
+    """Return the thousand million operations a second of a product of bytes on one core."""
+    right = _random_matrix().astype(np.int8)
+    left = np.abs(right).astype(np.uint8)
+    types = (TensorProto.UINT8, TensorProto.INT32)
+    return _peak("MatMulInteger", left, right, types)
+
+
+def _random_matrix() -> NDArray[np.float32]:
+    return np.random.default_rng(0).standard_normal((SIDE, SIDE), dtype=np.float32)
+
+
+def _peak(
+    operator: str, left: NDArray[np.generic], right: NDArray[np.generic], types: tuple[int, int]
+) -> float:
+    """Return the thousand million operations a second of a large product on one core.
+
+    `types` are those of ONNX for the left matrix and for the product.
+    """
     shape = [SIDE, SIDE]
-    inputs = [helper.make_tensor_value_info("left", left, shape)]
-    outputs = [helper.make_tensor_value_info("out", out, shape)]
-    graph = helper.make_graph(
-        nodes, "product", inputs, outputs, [onnx.numpy_helper.from_array(typed, "right")]
-    )
+    product = helper.make_node(operator, ["left", "right"], ["out"])
+    inputs = [helper.make_tensor_value_info("left", types[0], shape)]
+    outputs = [helper.make_tensor_value_info("out", types[1], shape)]
+    weights = [onnx.numpy_helper.from_array(right, "right")]
+    graph = helper.make_graph([product], "product", inputs, outputs, weights)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
     options = ort.SessionOptions()
     options.intra_op_num_threads = 1
     session = ort.InferenceSession(model.SerializeToString(), options)
-    return 2 * SIDE**3 / milliseconds(lambda: session.run(None, given)) / 1e6
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Print the floor and the stages."""
-    ArgumentParser(description=__doc__.splitlines()[0]).parse_args(arguments)
-    index = load_generation(Path("index")).index
-    encoder, retriever = CompiledEncoder(load_compiled(Path("index"))), Retriever(index)
-    encoding = encoder.encode_query([QUESTION])[0]
-    giga = operations(len(encoding.pieces)) / 1e9
-    fast = peak("int8")
-    print(
-        f"one core: fp32 {peak('fp32'):.0f}, int8 {fast:.0f} thousand million operations a second"
-    )
-    print(
-        f"the question: {len(encoding.pieces)} word pieces, {giga:.2f} thousand million operations"
-    )
-    print(
-        f"floor {1000 * giga / fast:.1f} ms; encoder {milliseconds(lambda: encoder.encode_query([QUESTION])):.1f} ms"
-    )
-    question = EncodedQuestion(QUESTION, QUESTION, encoding, encoder.vocabulary)
-    rest = milliseconds(lambda: retriever.retrieve(question, 5))
-    names = milliseconds(lambda: retriever.names.links(retriever.names.fuzzy_matches(QUESTION)))
-    nearest = milliseconds(lambda: index.search(encoding.vector, 100))
-    print(f"retrieval {rest:.1f} ms, of which names {names:.1f} and nearest passages {nearest:.1f}")
+    took = milliseconds(lambda: session.run(None, {"left": left}))
+    return 2 * SIDE**3 / took / 1e6
 
 
 if __name__ == "__main__":

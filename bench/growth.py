@@ -1,4 +1,4 @@
-"""What was measured at several sizes -> a plot of each figure against size, and the power of the size it grows with."""
+"""The plot and the table of what `bench.scale` measured, with how each figure grows by size."""
 
 import json
 from pathlib import Path
@@ -27,27 +27,29 @@ FIGURES = {
 }
 
 
-def draw(rows: Path, picture: Path) -> None:
-    """Write the picture, and print the table and the growth of each figure."""
-    held = [json.loads(line) for line in rows.read_text(encoding="utf-8").splitlines()]
-    passages = np.array([row["passages"] for row in held], dtype=float)
+def draw(file: Path, picture: Path) -> None:
+    """Write the picture of a file of rows, and print their table."""
+    rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
     with mpl.rc_context(
         {"font.size": 9, "text.color": INK, "axes.edgecolor": FAINT, "axes.labelcolor": INK}
     ):
         figure = Figure(figsize=(10, 9), layout="constrained")
-        for axes, (name, meaning) in zip(figure.subplots(4, 3).flat, FIGURES.items(), strict=False):
-            known = np.array([row[name] is not None for row in held])
-            values = np.array([row[name] for row in held if row[name] is not None], dtype=float)
-            against_size(axes, meaning, passages[known], values)
-        for axes in figure.axes[len(FIGURES) :]:
+        plots = list(figure.subplots(4, 3).flat)
+        for axes, (name, meaning) in zip(plots, FIGURES.items(), strict=False):
+            measured = [row for row in rows if row[name] is not None]
+            passages = np.array([row["passages"] for row in measured], dtype=float)
+            values = np.array([row[name] for row in measured], dtype=float)
+            plot_against_size(axes, meaning, passages, values)
+        for axes in plots[len(FIGURES) :]:
             axes.remove()
         figure.savefig(picture, dpi=130)
-    print(table(held))
+    print(table(rows))
 
 
-def against_size(axes: Axes, meaning: str, passages: Any, values: Any) -> None:
+def plot_against_size(axes: Axes, meaning: str, passages: Any, values: Any) -> None:
     """Draw one figure over the number of passages, with the power of it that fits best."""
-    power, factor = np.polyfit(np.log(passages), np.log(np.maximum(values, 1e-6)), 1)
+    positive = np.maximum(values, 1e-6)
+    power, factor = np.polyfit(np.log(passages), np.log(positive), 1)
     axes.loglog(passages, values, "o", color=ACCENT)
     axes.loglog(passages, np.exp(factor) * passages**power, color=FAINT, zorder=0)
     axes.set_title(f"{meaning}\ngrows as size to the power of {power:.2f}", fontsize=9)
@@ -56,23 +58,23 @@ def against_size(axes: Axes, meaning: str, passages: Any, values: Any) -> None:
 
 
 def table(rows: list[dict[str, Any]]) -> str:
-    """Return what was measured as a table in Markdown."""
-    head = ["", *(f"{row['glossary']}" for row in rows)]
-    lines = [head, ["---"] * len(head)]
-    lines.append(
-        ["entries, passages", *(f"{row['entries']:,}, {row['passages']:,}" for row in rows)]
-    )
-    lines.append(
-        [
-            "searched by",
-            *(f"{row['search']['kind']} {row['search']['effort'] or ''}".strip() for row in rows),
-        ]
-    )
-    lines += [[meaning, *(shown(row[name]) for row in rows)] for name, meaning in FIGURES.items()]
-    lines.append(["of it not of files, MB", *(f"{row['anonymous']:,}" for row in rows)])
+    """Return the rows as a table in Markdown, a column for each glossary."""
+    glossaries = [str(row["glossary"]) for row in rows]
+    sizes = [f"{row['entries']:,}, {row['passages']:,}" for row in rows]
+    lines = [["", *glossaries], ["---"] * (len(rows) + 1), ["entries, passages", *sizes]]
+    lines.append(["searched by", *[search_name(row["search"]) for row in rows]])
+    for name, meaning in FIGURES.items():
+        lines.append([meaning, *[shown(row[name]) for row in rows]])
+    anonymous = [f"{row['anonymous']:,}" for row in rows]
+    lines.append(["of it not of files, MB", *anonymous])
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
+def search_name(plan: dict[str, Any]) -> str:
+    """Return the kind of a search, and its effort if it has one."""
+    return f"{plan['kind']} {plan['effort'] or ''}".strip()
+
+
 def shown(value: float | None) -> str:
-    """Return a figure, or that it was not measured."""
+    """Return a figure with commas, or "not measured"."""
     return "not measured" if value is None else f"{value:,}"

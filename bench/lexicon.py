@@ -1,6 +1,7 @@
-"""The folder of WordNet -> its words and meanings, the vectors of both, and an adapter tuned on nothing else.
+"""WordNet's words and meanings, the vectors of both, and an adapter tuned on nothing else.
 
-What takes long is kept in build/bench/reverse/, apart for each encoder: five minutes for vectors, six for the adapter.
+What takes long is kept in build/bench/reverse/, apart for each encoder: vectors take five minutes,
+the adapter six.
 """
 
 from collections.abc import Iterator, Sequence
@@ -29,7 +30,11 @@ SHARPNESS, BLUR, DROPPED = 20.0, 0.02, 0.1
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Single words and meanings: `words` sorted, `glosses`, the `names` of each, and `pairs` (pairs, 2) of both."""
+    """Single words and meanings.
+
+    `words` are sorted; `glosses` and `names` are texts, one a meaning; `pairs` (pairs, 2) are
+    numbers of a meaning and of a word that has it.
+    """
 
     words: tuple[str, ...]
     glosses: tuple[str, ...]
@@ -41,51 +46,50 @@ class Lexicon:
         """Read WordNet. Exits with the remedy if it is not there."""
         if not (folder / "data.noun").is_file():
             raise SystemExit(f"There is no WordNet in {folder}; run: apt-get install wordnet-base")
-        drafts = [
-            draft
-            for draft in WordNetDatabase().read(folder, ReadOptions())
-            if isinstance(draft, Draft)
-        ]
-        named = [
-            sorted({name.lower() for name in (each.term, *each.aliases) if " " not in name})
-            for each in drafts
-        ]
-        words = sorted({word for names in named for word in names})
-        at = {word: place for place, word in enumerate(words)}
-        return cls(
-            tuple(words),
-            tuple(draft.definition.split("\n\n")[0] for draft in drafts),
-            tuple(", ".join((draft.term, *draft.aliases)) for draft in drafts),
-            np.array(
-                [(meaning, at[word]) for meaning, names in enumerate(named) for word in names]
-            ),
-        )
+        records = WordNetDatabase().read(folder, ReadOptions())
+        drafts = [record for record in records if isinstance(record, Draft)]
+        words_of = [_single_words(draft) for draft in drafts]
+        words = sorted(set().union(*words_of))
+        number_of = {word: number for number, word in enumerate(words)}
+        pairs: list[tuple[int, int]] = []
+        for meaning, of_meaning in enumerate(words_of):
+            pairs += [(meaning, number_of[word]) for word in of_meaning]
+        glosses = [draft.definition.split("\n\n")[0] for draft in drafts]
+        names = [", ".join((draft.term, *draft.aliases)) for draft in drafts]
+        return cls(tuple(words), tuple(glosses), tuple(names), np.array(pairs))
 
-    def best(self, meanings: Embeddings) -> Embeddings:
-        """Return for each word the best of what its meanings got (meanings,)."""
-        found = np.full(len(self.words), -1, dtype=np.float32)
-        np.maximum.at(found, self.pairs[:, 1], meanings[self.pairs[:, 0]])
-        return found
+    def best_of_word(self, scores: Embeddings) -> Embeddings:
+        """Return for each word (words,) the best of the scores (meanings,) of its meanings."""
+        best = np.full(len(self.words), -1, dtype=np.float32)
+        np.maximum.at(best, self.pairs[:, 1], scores[self.pairs[:, 0]])
+        return best
 
 
 @dataclass(frozen=True)
-class Vectors:
-    """Unit vectors of glosses and of names (meanings, dimension), and of words (words, dimension)."""
+class LexiconVectors:
+    """Unit vectors of glosses and names (meanings, dimension), and of words (words, dimension)."""
 
     glosses: Embeddings
     names: Embeddings
     words: Embeddings
 
     @classmethod
-    def of(cls, lexicon: Lexicon, encoder: Encoder) -> "Vectors":
-        """Embed a lexicon, or take what was embedded before."""
-        texts = {"glosses": lexicon.glosses, "names": lexicon.names, "words": lexicon.words}
-        return cls(**{name: embedded(name, each, encoder) for name, each in texts.items()})
+    def of(cls, lexicon: Lexicon, encoder: Encoder) -> "LexiconVectors":
+        """Embed a lexicon, or load what was embedded before."""
+        return cls(
+            glosses=_embedded("glosses", lexicon.glosses, encoder),
+            names=_embedded("names", lexicon.names, encoder),
+            words=_embedded("words", lexicon.words, encoder),
+        )
 
 
 @dataclass(frozen=True)
 class Adapter:
-    """What brings a description near to the words it means: two layers beside it, and one beside the words."""
+    """Weights that bring a description near to the words it means.
+
+    A description goes through two layers (`inner`, `outer`), a word through one (`word`); what they
+    give is added to the vector.
+    """
 
     inner: Embeddings
     inner_bias: Embeddings
@@ -94,79 +98,86 @@ class Adapter:
     word: Embeddings
 
     def descriptions(self, vectors: Embeddings) -> Embeddings:
-        """Return descriptions (descriptions, dimension) as words are met."""
-        hidden = gelu(torch.from_numpy(vectors @ self.inner.T + self.inner_bias)).numpy()
-        return unit_vectors(
-            np.asarray(vectors + hidden @ self.outer.T + self.outer_bias, dtype=np.float32)
-        )
+        """Return the adapted unit vectors of descriptions (descriptions, dimension)."""
+        inner = torch.from_numpy(vectors @ self.inner.T + self.inner_bias)
+        hidden = gelu(inner).numpy()
+        adapted = vectors + hidden @ self.outer.T + self.outer_bias
+        return unit_vectors(np.asarray(adapted, dtype=np.float32))
 
     def words(self, vectors: Embeddings) -> Embeddings:
-        """Return words (words, dimension) as they are met."""
+        """Return the adapted unit vectors of words (words, dimension)."""
         return unit_vectors(vectors + vectors @ self.word.T)
 
 
-def encoder_of_ours() -> Encoder:
+def default_encoder() -> Encoder:
     """Return the encoder that an index has by default."""
     return open_encoder(DEFAULT_MODEL, "auto", compiled_files(DEFAULT_MODEL, {}))
 
 
-def kept(name: str, encoder: Encoder) -> Path:
-    """Return where something is kept that was made with an encoder."""
+def tuned_adapter(lexicon: Lexicon, vectors: LexiconVectors, encoder: Encoder) -> Adapter:
+    """Return the adapter of a lexicon, trained if it was not before."""
+    file = _kept_file("adapter.safetensors", encoder)
+    if not file.exists():
+        save_file(_train(lexicon, vectors), file)
+    return Adapter(**load_file(file))
+
+
+def _single_words(draft: Draft) -> list[str]:
+    """Return the names of a meaning that are single words, in lower case, sorted."""
+    names = (draft.term, *draft.aliases)
+    return sorted({name.lower() for name in names if " " not in name})
+
+
+def _kept_file(name: str, encoder: Encoder) -> Path:
+    """Return the path of a file that is made with an encoder and kept for the next run."""
     folder = KEPT / f"{encoder.card.weights[:8]}-{encoder.card.adapter[:8]}"
     folder.mkdir(parents=True, exist_ok=True)
     return folder / name
 
 
-def embedded(name: str, texts: Sequence[str], encoder: Encoder) -> Embeddings:
+def _embedded(name: str, texts: Sequence[str], encoder: Encoder) -> Embeddings:
     """Return the unit vectors of texts (texts, dimension)."""
-    file = kept(f"{name}.npy", encoder)
+    file = _kept_file(f"{name}.npy", encoder)
     if not file.exists():
         print(f"embedding {len(texts):,} {name}", flush=True)
-        rows = [
-            encoding.vector
-            for start in range(0, len(texts), TEXTS_AT_ONCE)
-            for encoding in encoder.encode_document(texts[start : start + TEXTS_AT_ONCE])
-        ]
+        rows: list[Embeddings] = []
+        for start in range(0, len(texts), TEXTS_AT_ONCE):
+            encodings = encoder.encode_document(texts[start : start + TEXTS_AT_ONCE])
+            rows += [encoding.vector for encoding in encodings]
         np.save(file, np.stack(rows))
     return np.asarray(np.load(file), dtype=np.float32)
 
 
-def tuned(lexicon: Lexicon, vectors: Vectors, encoder: Encoder) -> Adapter:
-    """Return the adapter of a lexicon, trained if it was not."""
-    file = kept("adapter.safetensors", encoder)
-    if not file.exists():
-        save_file(train(lexicon, vectors), file)
-    return Adapter(**load_file(file))
+def _train(lexicon: Lexicon, vectors: LexiconVectors) -> dict[str, Embeddings]:
+    """Train an adapter, and return its weights.
 
-
-def train(lexicon: Lexicon, vectors: Vectors) -> dict[str, Embeddings]:
-    """Train an adapter: each gloss is to be nearer to its own words than to others, by a sampled softmax."""
+    Each gloss is to be nearer to its own words than to others, by a sampled softmax.
+    """
     torch.manual_seed(0)
-    drawn = np.random.default_rng(0)
-    learned = beginning(vectors.words.shape[1])
-    optimiser = torch.optim.AdamW(learned.values(), lr=RATE, weight_decay=0.01)
+    random = np.random.default_rng(0)
+    weights = _initial_weights(vectors.words.shape[1])
+    optimiser = torch.optim.AdamW(weights.values(), lr=RATE, weight_decay=0.01)
     steps = EPOCHS * (len(lexicon.pairs) // BATCH)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=steps + 1)
     glosses, words = torch.from_numpy(vectors.glosses), torch.from_numpy(vectors.words)
-    for step, (meanings, meant) in enumerate(batches(lexicon, drawn)):
-        others = torch.from_numpy(drawn.choice(len(words), OTHERS, replace=False))
-        candidates = torch.cat([meant, others])
-        near = (
-            SHARPNESS * described(glosses[meanings], learned) @ named(words[candidates], learned).T
-        )
-        wrong = cross_entropy(
-            near.masked_fill(right(meanings, meant, candidates), -1e9), torch.arange(BATCH)
-        )
+    for step, (meanings, own) in enumerate(_batches(lexicon, random)):
+        others = torch.from_numpy(random.choice(len(words), OTHERS, replace=False))
+        candidates = torch.cat([own, others])
+        descriptions = _adapted_glosses(glosses[meanings], weights)
+        cosines = descriptions @ _adapted_words(words[candidates], weights).T
+        excluded = _also_right(meanings, own, candidates)
+        logits = (SHARPNESS * cosines).masked_fill(excluded, -1e9)
+        loss = cross_entropy(logits, torch.arange(BATCH))
         optimiser.zero_grad()
-        wrong.backward()  # type: ignore[no-untyped-call]
+        loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
         schedule.step()
         if step % 100 == 0:
-            print(f"adapter: step {step} of {steps}, loss {wrong.item():.2f}", flush=True)
-    return {name: weight.detach().numpy() for name, weight in learned.items()}
+            print(f"adapter: step {step} of {steps}, loss {loss.item():.2f}", flush=True)
+    return {name: weight.detach().numpy() for name, weight in weights.items()}
 
 
-def beginning(dimension: int) -> dict[str, Tensor]:
+def _initial_weights(dimension: int) -> dict[str, Tensor]:
     """Return the weights of an adapter that changes nothing yet."""
     bound = dimension**-0.5
     weights = {
@@ -179,30 +190,35 @@ def beginning(dimension: int) -> dict[str, Tensor]:
     return {name: weight.requires_grad_() for name, weight in weights.items()}
 
 
-def batches(lexicon: Lexicon, drawn: np.random.Generator) -> Iterator[tuple[Tensor, Tensor]]:
-    """Yield meanings and a word of each (batch,), over and over in another order."""
+def _batches(lexicon: Lexicon, random: np.random.Generator) -> Iterator[tuple[Tensor, Tensor]]:
+    """Yield meanings and a word of each (batch,), in another order in each epoch."""
     for _ in range(EPOCHS):
-        order = drawn.permutation(len(lexicon.pairs))
+        order = random.permutation(len(lexicon.pairs))
         for start in range(0, len(order) - BATCH + 1, BATCH):
-            taken = torch.from_numpy(lexicon.pairs[order[start : start + BATCH]])
-            yield taken[:, 0], taken[:, 1]
+            pairs = torch.from_numpy(lexicon.pairs[order[start : start + BATCH]])
+            yield pairs[:, 0], pairs[:, 1]
 
 
-def described(glosses: Tensor, learned: dict[str, Tensor]) -> Tensor:
-    """Return glosses as words are met, blurred a little while they are learned from."""
-    seen = dropout(glosses + BLUR * torch.randn_like(glosses), DROPPED)
-    hidden = gelu(seen @ learned["inner"].T + learned["inner_bias"])
-    return normalize(glosses + hidden @ learned["outer"].T + learned["outer_bias"], dim=-1)
+def _adapted_glosses(glosses: Tensor, weights: dict[str, Tensor]) -> Tensor:
+    """Return the adapted unit vectors of glosses, with noise and dropout for training."""
+    blurred = glosses + BLUR * torch.randn_like(glosses)
+    inner = dropout(blurred, DROPPED) @ weights["inner"].T + weights["inner_bias"]
+    change = gelu(inner) @ weights["outer"].T + weights["outer_bias"]
+    return normalize(glosses + change, dim=-1)
 
 
-def named(words: Tensor, learned: dict[str, Tensor]) -> Tensor:
-    """Return words as they are met."""
-    return normalize(words + words @ learned["word"].T, dim=-1)
+def _adapted_words(words: Tensor, weights: dict[str, Tensor]) -> Tensor:
+    """Return the adapted unit vectors of words."""
+    return normalize(words + words @ weights["word"].T, dim=-1)
 
 
-def right(meanings: Tensor, meant: Tensor, candidates: Tensor) -> Tensor:
-    """Return which candidates (batch, candidates) are right as well, and so no counter-examples: but for one each."""
-    same = candidates[None, :] == meant[:, None]
-    same[:, : len(meant)] |= meanings[None, :] == meanings[:, None]
-    same[torch.arange(len(meant)), torch.arange(len(meant))] = False
-    return same
+def _also_right(meanings: Tensor, own: Tensor, candidates: Tensor) -> Tensor:
+    """Return a mask (batch, candidates) of the right candidates beside a gloss's own word.
+
+    They are no counter-examples, so the loss leaves them out.
+    """
+    count = len(own)
+    right = candidates[None, :] == own[:, None]
+    right[:, :count] |= meanings[None, :] == meanings[:, None]
+    right[torch.arange(count), torch.arange(count)] = False
+    return right

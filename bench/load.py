@@ -1,7 +1,8 @@
-"""Requests -> how fast a server answers them over a number of kept-alive connections. Standard library only.
+"""Load test of a server: how fast it answers requests over a number of kept-alive connections.
 
-Closed loop: each connection sends its next request when it has its answer. One process, one thread: about a tenth of a
-millisecond of processor time a request, taken from the same cores that the server runs on.
+Standard library only. The loop is closed: each connection sends its next request when it has its
+answer. One process, one thread: about a tenth of a millisecond of processor time a request, taken
+from the same cores that the server runs on.
 """
 
 import asyncio
@@ -12,11 +13,16 @@ from dataclasses import dataclass
 
 HOST = "127.0.0.1"
 END = b"\r\n\r\n"
+LENGTH = b"content-length:"
 
 
 @dataclass(frozen=True)
 class Load:
-    """What came of a run: requests answered with 200 a second, latencies of those in milliseconds, and all statuses."""
+    """The result of a run.
+
+    `rate` is the requests a second that were answered with 200, `p50` and `p99` their latencies in
+    milliseconds; `statuses` counts all answers.
+    """
 
     rate: float
     p50: float
@@ -34,24 +40,37 @@ async def drive_all(port: int, requests: Iterator[bytes], connections: int, seco
     latencies: list[float] = []
     statuses: Counter[int] = Counter()
     began = time.perf_counter()
-    lanes = [
-        connection(port, requests, began + seconds, latencies, statuses) for _ in range(connections)
-    ]
+    until = began + seconds
+    lanes = [_send(port, requests, until, latencies, statuses) for _ in range(connections)]
     await asyncio.gather(*lanes)
     took = time.perf_counter() - began
     latencies.sort()
-    p50, p99 = milliseconds(latencies, 0.5), milliseconds(latencies, 0.99)
+    p50, p99 = _milliseconds(latencies, 0.5), _milliseconds(latencies, 0.99)
     return Load(len(latencies) / took, p50, p99, dict(statuses))
 
 
-def milliseconds(latencies: list[float], share: float) -> float:
-    """Return what a share of sorted latencies stays below, in milliseconds; NaN if there are none."""
-    if not latencies:
-        return float("nan")
-    return latencies[int(share * len(latencies))] * 1000
+async def read_answer(reader: asyncio.StreamReader) -> int:
+    """Read a whole answer, with a Content-Length or in chunks, and return its status."""
+    head = (await reader.readuntil(END)).lower()
+    if LENGTH in head:
+        await reader.readexactly(content_length(head))
+    else:
+        await _skip_chunks(reader)
+    return status_of(head)
 
 
-async def connection(
+def status_of(head: bytes) -> int:
+    """Return the status of an answer, by its head."""
+    return int(head[9:12])
+
+
+def content_length(head: bytes) -> int:
+    """Return the length of a body, by its head in lower case."""
+    value, _, _ = head.split(LENGTH)[1].partition(b"\r\n")
+    return int(value)
+
+
+async def _send(
     port: int,
     requests: Iterator[bytes],
     until: float,
@@ -72,13 +91,15 @@ async def connection(
     writer.close()
 
 
-async def read_answer(reader: asyncio.StreamReader) -> int:
-    """Read one answer whole, of a given length or in chunks, and return its status."""
-    head = (await reader.readuntil(END)).lower()
-    if b"content-length:" in head:
-        await reader.readexactly(int(head.split(b"content-length:")[1].split(b"\r\n")[0]))
-    else:
-        while size := int(await reader.readline(), 16):
-            await reader.readexactly(size + 2)
-        await reader.readline()
-    return int(head[9:12])
+async def _skip_chunks(reader: asyncio.StreamReader) -> None:
+    """Read a chunked body up to its last chunk, of size zero."""
+    while size := int(await reader.readline(), 16):
+        await reader.readexactly(size + 2)
+    await reader.readline()
+
+
+def _milliseconds(latencies: list[float], share: float) -> float:
+    """Return the milliseconds that a share of sorted latencies stays below; NaN without any."""
+    if not latencies:
+        return float("nan")
+    return latencies[int(share * len(latencies))] * 1000

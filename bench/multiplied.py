@@ -2,7 +2,8 @@
 
     python -m bench.multiplied INDEX FOLDER PASSAGES
 
-Embedding millions of passages would take days here; what is multiplied is searched, read and edited like what is real.
+Embedding millions of passages would take days here; the copies are searched, read and edited as
+other entries are.
 """
 
 from argparse import ArgumentParser
@@ -22,47 +23,55 @@ from rag.index.segment import IndexedEntry
 from rag.index.segment_files import SegmentWriter
 from rag.types import Entry, unit_vectors
 
-# The cosine of a passage with its copy is about 0.93.
+# The standard deviation of the noise in each dimension; the cosine of a passage with its copy is
+# about 0.93.
 NOISE = 0.02
 
 
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Write the larger index."""
+    parser = ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("index", type=Path, help="folder of the index that is multiplied")
+    parser.add_argument("folder", type=Path, help="where the larger index goes")
+    parser.add_argument("passages", type=int, help="how many passages it has at least")
+    options = parser.parse_args(arguments)
+    multiply(options.index, options.folder, options.passages)
+
+
 def multiply(base: Path, folder: Path, passages: int, corpus: Path | None = None) -> None:
-    """Write an index of at least so many passages, and a corpus that says the same if that is wanted."""
+    """Write an index of at least so many passages, and its corpus if a folder for it is given."""
     opened = load_generation(base)
+    background = opened.index.background
     with write_lock(folder) as number, new_generation(folder, number) as target:
-        writer, written = SegmentWriter(target, target.name), 0
-        for block in copies(opened.index):
-            writer.add(block)
+        writer = SegmentWriter(target, target.name)
+        written = 0
+        for indexed in copies(opened.index):
+            writer.add(indexed)
             if corpus:
-                write(corpus, block.entry)
-            written += len(block.passages)
+                write(corpus, indexed.entry)
+            written += len(indexed.passages)
             if written >= passages:
                 break
-        index = GlossaryIndex(
-            [writer.finished(opened.index.background.background)], {}, opened.index.background
-        )
+        index = GlossaryIndex([writer.finished(background.background)], {}, background)
+        manifest = opened.manifest
+        content = GenerationContent(index, {}, manifest.encoder, load_compiled(base))
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        publish(
-            target,
-            GenerationContent(index, {}, opened.manifest.encoder, load_compiled(base)),
-            now,
-        )
+        publish(target, content, now)
 
 
 def copies(index: GlossaryIndex) -> Iterator[IndexedEntry]:
     """Yield the entries of an index over and over, in the order of their new ids."""
-    noise = np.random.default_rng(0)
+    random = np.random.default_rng(0)
     for number in count():
         for name in index.entries:
-            block = index.indexed_entry(name)
-            entry = renamed(block.entry, number)
-            passages = tuple(replace(each, entry=entry.id) for each in block.passages)
-            shaken = block.vectors + NOISE * noise.standard_normal(
-                block.vectors.shape, dtype=np.float32
-            )
-            yield IndexedEntry(
-                entry, passages, unit_vectors(shaken) if number else block.vectors, block.tokens
-            )
+            original = index.indexed_entry(name)
+            entry = renamed(original.entry, number)
+            passages = tuple(replace(each, entry=entry.id) for each in original.passages)
+            vectors = original.vectors
+            noise = random.standard_normal(vectors.shape, dtype=np.float32)
+            if number:
+                vectors = unit_vectors(vectors + NOISE * noise)
+            yield IndexedEntry(entry, passages, vectors, original.tokens)
 
 
 def renamed(entry: Entry, number: int) -> Entry:
@@ -70,11 +79,8 @@ def renamed(entry: Entry, number: int) -> Entry:
     copy = replace(entry, id=f"{number:03d}-{entry.id}", see_also=())
     if not number:
         return copy
-    return replace(
-        copy,
-        term=f"{entry.term} {number}",
-        aliases=tuple(f"{each} {number}" for each in entry.aliases),
-    )
+    aliases = tuple(f"{alias} {number}" for alias in entry.aliases)
+    return replace(copy, term=f"{entry.term} {number}", aliases=aliases)
 
 
 def write(corpus: Path, entry: Entry) -> None:
@@ -85,18 +91,11 @@ def write(corpus: Path, entry: Entry) -> None:
 
 
 def file_of(corpus: Path, entry: str) -> Path:
-    """Return where the file of an entry lies: there are not too many in a folder."""
+    """Return the path of an entry's file, in a folder by the first six letters of its id.
+
+    So no folder has too many files.
+    """
     return corpus / entry[:6] / f"{entry}.md"
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Write the larger index."""
-    parser = ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("index", type=Path, help="folder of the index that is multiplied")
-    parser.add_argument("folder", type=Path, help="where the larger index goes")
-    parser.add_argument("passages", type=int, help="how many passages it has at least")
-    chosen = parser.parse_args(arguments)
-    multiply(chosen.index, chosen.folder, chosen.passages)
 
 
 if __name__ == "__main__":

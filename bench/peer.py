@@ -17,14 +17,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("model", help="folder of the model")
     parser.add_argument("rows", type=Path, help='file of JSON lines {"id", "text"}')
     parser.add_argument("index", help="where the index goes")
-    chosen = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
 
     from txtai import Embeddings  # type: ignore[import-not-found]  # here: only the peer has it
 
-    lines = [json.loads(line) for line in chosen.rows.read_text(encoding="utf-8").splitlines()]
-    embeddings = Embeddings(path=chosen.model, content=True)
-    embeddings.index([(line["id"], line["text"], None) for line in lines])
-    embeddings.save(chosen.index)
+    rows = [json.loads(line) for line in options.rows.read_text(encoding="utf-8").splitlines()]
+    embeddings = Embeddings(path=options.model, content=True)
+    embeddings.index([(row["id"], row["text"], None) for row in rows])
+    embeddings.save(options.index)
 
 
 if __name__ == "__main__":

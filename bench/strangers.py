@@ -4,7 +4,7 @@
 
 Reads `DIR/NAME/questions.jsonl`, `out_of_scope.jsonl` and, if it is there, `undefined.jsonl`, and
 the glossary of the same name beside it (`DIR/../corpora/NAME`), as it lies. Gold answers are terms
-as the source writes them; any one counts, and a comparison wants both.
+as the source writes them; any one counts, and a comparison needs both.
 """
 
 import json
@@ -72,24 +72,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "--questions", type=Path, default=QUESTIONS, help="Folder of question sets."
     )
     parser.add_argument("--json", type=Path, help="File for all figures.")
-    chosen = parser.parse_args(arguments)
-    names = chosen.names or sorted(
-        path.name for path in chosen.questions.iterdir() if path.is_dir()
-    )
+    options = parser.parse_args(arguments)
+    folders = sorted(path.name for path in options.questions.iterdir() if path.is_dir())
     rows = []
     print_header()
-    for name in names:
-        source = source_of(chosen.questions.parent / "corpora" / name)
-        row = measure(name, source, chosen.questions / name)
+    for name in options.names or folders:
+        source = source_of(options.questions.parent / "corpora" / name)
+        row = measure(name, source, options.questions / name)
         print_row(row)
         rows.append(row)
-    if chosen.json:
+    if options.json:
         figures = [asdict(row) for row in rows]
-        chosen.json.write_text(json.dumps(figures, indent=2), encoding="utf-8")
+        options.json.write_text(json.dumps(figures, indent=2), encoding="utf-8")
 
 
 def source_of(folder: Path) -> Path:
-    """Return the glossary inside a folder that also holds its licence and where it is from."""
+    """Return the glossary inside a folder that also contains its licence and its origin."""
     for name in SOURCES:
         if (folder / name).exists():
             return folder / name
@@ -117,16 +115,20 @@ def read(file: Path, entries: Sequence[Entry]) -> list[GoldQuestion]:
     questions = []
     for line in file.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        gold = [entry for term in row.get("gold", ()) for entry in ids.get(bare(term), ())]
+        gold: list[str] = []
+        for term in row.get("gold", ()):
+            gold += ids.get(normalised(term), ())
         questions.append(GoldQuestion(row["q"], tuple(gold), row.get("kind", "undefined")))
     return questions
 
 
 def ids_by_name(entries: Iterable[Entry]) -> dict[str, list[str]]:
-    """Return the ids of the entries that have a term, by the term without case, spaces, signs."""
+    """Return the ids of the entries by their normalised terms and ids."""
     ids: dict[str, list[str]] = {}
     for entry in entries:
-        for name in {bare(entry.term), bare(outside_brackets(entry.term)), bare(entry.id)}:
+        plain_term = outside_brackets(entry.term)
+        names = {normalised(entry.term), normalised(plain_term), normalised(entry.id)}
+        for name in names:
             ids.setdefault(name, []).append(entry.id)
     return ids
 
@@ -136,9 +138,10 @@ def outside_brackets(term: str) -> str:
     return re.sub(r"\([^)]*\)", "", term)
 
 
-def bare(term: str) -> str:
+def normalised(term: str) -> str:
     """Return the letters and digits of a term, in lower case and without brackets' content."""
-    return re.sub(r"[\W_]", "", outside_brackets(term).casefold()) or term.casefold()
+    letters = re.sub(r"[\W_]", "", outside_brackets(term).casefold())
+    return letters or term.casefold()
 
 
 def quality(
@@ -150,21 +153,19 @@ def quality(
 ) -> Quality:
     """Return the figures of judged questions. `named` questions count on neither side."""
     foreign = [row for row in unanswerable if row.question.kind != "named"]
-    near = [row for row in foreign if row.question.kind == "near"]
-    kinds = sorted({row.question.kind for row in answerable})
-    by_kind = {
-        kind: hit([row for row in answerable if row.question.kind == kind]) for kind in kinds
-    }
+    near = of_kind(foreign, "near")
     judged = answerable + foreign
     confidence = np.array([row.reply.confidence for row in judged])
     right = np.array([row.is_right for row in judged])
+    first = np.array([row.is_right for row in answerable], dtype=np.float64)
+    among_five = np.array([is_among(row, 5) for row in answerable], dtype=np.float64)
     figures = declining(answerable, foreign)
     return Quality(
         glossary=name,
         entries=entries,
-        hit_at_1=bootstrap(np.array([row.is_right for row in answerable], dtype=np.float64)),
-        hit_at_5=bootstrap(np.array([among(row, 5) for row in answerable], dtype=np.float64)),
-        by_kind=by_kind,
+        hit_at_1=bootstrap(first),
+        hit_at_5=bootstrap(among_five),
+        by_kind=hits_by_kind(answerable),
         both_first=both_first(answerable),
         answerable_declined=1 - answered(answerable),
         near_answered=answered(near) if near else None,
@@ -177,24 +178,36 @@ def quality(
     )
 
 
+def of_kind(rows: Sequence[JudgedReply], kind: str) -> list[JudgedReply]:
+    """Return the rows whose question is of a kind."""
+    return [row for row in rows if row.question.kind == kind]
+
+
+def hits_by_kind(rows: Sequence[JudgedReply]) -> dict[str, float]:
+    """Return the share of right first matches, by the kind of question."""
+    kinds = sorted({row.question.kind for row in rows})
+    return {kind: hit(of_kind(rows, kind)) for kind in kinds}
+
+
 def hit(rows: Sequence[JudgedReply]) -> float:
     """Return the share of questions whose first match is right."""
     return float(np.mean([row.is_right for row in rows]))
 
 
-def among(row: JudgedReply, count: int) -> bool:
+def is_among(row: JudgedReply, count: int) -> bool:
     """Return whether a right entry is among the first matches."""
     return any(match.id in row.question.gold for match in row.reply.matches[:count])
 
 
 def both_first(rows: Sequence[JudgedReply]) -> float | None:
     """Return how often both entries of a comparison come first; None without comparisons."""
-    pairs = [row for row in rows if row.question.kind == "compare"]
-    if not pairs:
+    comparisons = of_kind(rows, "compare")
+    if not comparisons:
         return None
-    hits = [
-        {match.id for match in row.reply.matches[:2]} <= set(row.question.gold) for row in pairs
-    ]
+    hits: list[bool] = []
+    for row in comparisons:
+        first_two = {match.id for match in row.reply.matches[:2]}
+        hits.append(first_two <= set(row.question.gold))
     return float(np.mean(hits))
 
 

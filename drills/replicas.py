@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.load import Load, drive_all
-from bench.versus import asked, request
+from bench.workloads import questions_of_kinds, request_to_ours
 
 ROOT = Path(__file__).parent.parent
 HOME = ROOT / "build/bench/replicas"
@@ -33,7 +33,7 @@ KINDS = ("direct", "typo", "keyword", "paraphrase", "scenario", "comparison")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Serve a copy of the shipped corpus from three processes, and ask on while everything changes."""
+    """Serve a copy of the shipped corpus from three processes, and ask while everything changes."""
     ArgumentParser(description=__doc__.splitlines()[0]).parse_args(arguments)
     shutil.rmtree(HOME, ignore_errors=True)
     shutil.copytree(ROOT / "corpus", HOME / "corpus")
@@ -49,24 +49,27 @@ def main(arguments: Sequence[str] | None = None) -> None:
         generations = {port: get(port)["generation"] for port in PORTS}
         front.terminate()
     print("| what | measured |\n|---|---|")
-    print(
-        f"| questions in {took:.0f} s, over {CONNECTIONS} connections | {sum(load.statuses.values()):,} |"
-    )
+    count = sum(load.statuses.values())
+    print(f"| questions in {took:.0f} s, over {CONNECTIONS} connections | {count:,} |")
     print(f"| generations switched, each replica restarted once | {GENERATIONS} |")
     print(f"| answers by status | {load.statuses} |")
     print(f"| median and p99, ms | {load.p50:.1f}, {load.p99:.1f} |")
     print(f"| generation of each replica at the end | {generations} |")
-    if set(load.statuses) != {200} or set(generations.values()) != {GENERATIONS + 1}:
+    are_current = set(generations.values()) == {GENERATIONS + 1}
+    if set(load.statuses) != {200} or not are_current:
         raise SystemExit("something failed")
 
 
 async def under_load(stack: ExitStack, replicas: dict[int, subprocess.Popen[bytes]]) -> Load:
     """Ask until all changes are done."""
     done = asyncio.Event()
-    questions = itertools.cycle(request("ours", question) for question in asked(*KINDS))
+    requests = [request_to_ours(question) for question in questions_of_kinds(*KINDS)]
 
     def until_done() -> Iterator[bytes]:
-        return itertools.takewhile(lambda _: not done.is_set(), questions)
+        for request in itertools.cycle(requests):
+            if done.is_set():
+                return
+            yield request
 
     load = asyncio.create_task(drive_all(FRONT, until_done(), CONNECTIONS, 600))
     await asyncio.to_thread(change, stack, replicas)
@@ -78,7 +81,9 @@ def change(stack: ExitStack, replicas: dict[int, subprocess.Popen[bytes]]) -> No
     """Edit an entry and build, again and again; in between restart each replica."""
     path = HOME / "corpus" / f"{EDITED}.md"
     text = path.read_text(encoding="utf-8")
-    restarts = dict(zip(range(3, GENERATIONS, GENERATIONS // len(PORTS)), PORTS, strict=False))
+    # After which generation a replica is restarted, by its port.
+    numbers = range(3, GENERATIONS, GENERATIONS // len(PORTS))
+    restarts = dict(zip(numbers, PORTS, strict=False))
     for number in range(GENERATIONS):
         path.write_text(f"{text.rstrip()}\n\nEdit number {number}.\n", encoding="utf-8")
         build()
@@ -91,33 +96,17 @@ def change(stack: ExitStack, replicas: dict[int, subprocess.Popen[bytes]]) -> No
 
 
 def build() -> None:
-    """Bring the index to the corpus."""
-    command = [
-        sys.executable,
-        "-m",
-        "rag",
-        "build",
-        "--corpus",
-        str(HOME / "corpus"),
-        "--index",
-        str(HOME / "index"),
-    ]
+    """Bring the index up to date."""
+    folders = ["--corpus", str(HOME / "corpus"), "--index", str(HOME / "index")]
+    command = [sys.executable, "-m", "rag", "build", *folders]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
 
 
 @contextmanager
 def replica(port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """Run one server, until it is ready and then on."""
-    command = [
-        sys.executable,
-        "-m",
-        "rag",
-        "serve",
-        "--index",
-        str(HOME / "index"),
-        "--port",
-        str(port),
-    ]
+    """Run one server; yield its process once it is ready."""
+    options = ["--index", str(HOME / "index"), "--port", str(port)]
+    command = [sys.executable, "-m", "rag", "serve", *options]
     with running(command, f"{port}.log") as process:
         wait(port)
         yield process
@@ -125,16 +114,11 @@ def replica(port: int) -> Iterator[subprocess.Popen[bytes]]:
 
 @contextmanager
 def running(command: list[str], log: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a process and end it."""
+    """Run a process until the block ends; `log` is a file in the folder of the replicas."""
     # One thread each: the replicas share the cores.
+    environment = os.environ | {"OMP_NUM_THREADS": "1"}
     with (HOME / log).open("w") as stream:
-        process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            stdout=stream,
-            stderr=stream,
-            env={**os.environ, "OMP_NUM_THREADS": "1"},
-        )
+        process = subprocess.Popen(command, cwd=ROOT, stdout=stream, stderr=stream, env=environment)
     try:
         yield process
     finally:
@@ -154,7 +138,7 @@ def wait(port: int) -> None:
 
 
 def get(port: int) -> dict[str, Any]:
-    """Return what a server says of its readiness."""
+    """Return the readiness of a server: its status and its generation."""
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
         ready: dict[str, Any] = json.loads(answer.read())
     return ready

@@ -12,8 +12,10 @@ from starlette.exceptions import HTTPException
 
 from rag import __version__
 from rag.api.ask import add_ask_routes
-from rag.api.owner import add_owner_routes
+from rag.api.edits import add_edit_routes
+from rag.api.gaps_and_lint import add_gap_and_lint_routes
 from rag.api.probes import Readiness, add_metrics, add_probes
+from rag.api.tasks import add_task_routes
 from rag.api.terms import add_term_routes
 from rag.doors.mcp_http import McpEndpoint, add_mcp
 from rag.doors.openai_routes import add_openai
@@ -85,7 +87,9 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
     add_ask_routes(app, service)
     add_writing(app, writer)
     add_term_routes(app, service)
-    add_owner_routes(app, service)
+    add_edit_routes(app, service)
+    add_task_routes(app, service.tasks)
+    add_gap_and_lint_routes(app, service)
     add_probes(app, service, readiness)
     add_metrics(app, service)
     add_mcp(app, assistants)

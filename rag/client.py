@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from rag import errors
 from rag.annotate.prose import Form
 from rag.errors import RagError, ServerFault, TooOften
-from rag.service.answers import Similar, Suggestions, TermLine, Terms
+from rag.service.answer_records import Similar, Suggestions, TermLine, Terms
 from rag.types import Annotation, Entry, ExplainedReply, Match, Reply
 
 Result = TypeVar("Result")

@@ -10,7 +10,7 @@ from weakref import finalize
 from rag.annotate.prose import Form
 from rag.errors import IndexMissing
 from rag.search.engine import MATCHES, Engine
-from rag.service.answers import TermLine, term_line
+from rag.service.answer_records import TermLine, term_line
 from rag.settings import Settings
 from rag.types import Annotation, Entry, ExplainedReply, Match, Reply
 

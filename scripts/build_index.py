@@ -1,4 +1,4 @@
-"""Build the index of `corpus/` into `index/`: `rag build`, for those who like a script."""
+"""Builds the index of `corpus/` into `index/`, as `rag build` does."""
 
 from rag.build.builder import build_index
 from rag.settings import Settings

@@ -1,4 +1,7 @@
-"""What tests share: a small corpus, its index by a toy encoder, and the shipped glossary by the real one."""
+"""Fixtures that tests share.
+
+A small corpus and its index by a toy encoder; the shipped glossary and its index by the real one.
+"""
 
 import shutil
 from pathlib import Path
@@ -15,14 +18,14 @@ from tests.toys import ToyEncoder
 
 ROOT = Path(__file__).parent.parent
 
-# A busy machine is no fault of the code.
+# A busy machine may make any example slow.
 hypothesis.settings.register_profile("calm", deadline=None)
 hypothesis.settings.load_profile("calm")
 
 
 @pytest.fixture
 def corpus(tmp_path: Path) -> Path:
-    """A copy of the six entries, to be edited at will."""
+    """A copy of the six entries, which a test may edit."""
     return Path(shutil.copytree(ROOT / "tests/corpus", tmp_path / "corpus"))
 
 

@@ -1,4 +1,4 @@
-"""What the fuzzing tests and `drills/fuzz.py` share: odd inputs, and what must hold of them."""
+"""Odd inputs and the properties checked on them, for the fuzzing tests and `drills/fuzz.py`."""
 
 import shutil
 import tempfile
@@ -13,19 +13,18 @@ from rag.index.segment_files import sha256_of
 from rag.search.engine import Engine
 from tests.toys import ToyEncoder
 
-# Text of the signs that mean something in YAML, so that more of it is nearly right.
-FRONT_MATTER = st.text(st.sampled_from("ab: -[]{}#&*!|>'\"%@`,?~\n\tterm")) | st.lists(
-    st.builds(
-        "{}: {}".format,
-        st.sampled_from(["term", "aliases", "status", "tags", "x"]),
-        st.text(max_size=20),
-    ),
-    max_size=5,
-).map("\n".join)
+# Characters that have a meaning in YAML, so that more of the text is nearly right.
+YAML_TEXT = st.text(st.sampled_from("ab: -[]{}#&*!|>'\"%@`,?~\n\tterm"))
+FIELDS = st.builds(
+    "{}: {}".format,
+    st.sampled_from(["term", "aliases", "status", "tags", "x"]),
+    st.text(max_size=20),
+)
+FRONT_MATTER = YAML_TEXT | st.lists(FIELDS, max_size=5).map("\n".join)
 
 
-def read_as_entry(content: bytes) -> None:
-    """Hold a file of this content to be an entry or to have faults."""
+def check_entry_file(content: bytes) -> None:
+    """Check that a file of this content is an entry or has faults."""
     folder = Path(tempfile.mkdtemp())
     (folder / "some.md").write_bytes(content)
     try:
@@ -38,26 +37,28 @@ def read_as_entry(content: bytes) -> None:
     assert good
 
 
-def read_as_index(folder: Path, name: str, content: bytes) -> None:
-    """Hold an index with this content in one file to be refused or to answer as before; put the file back."""
+def check_index_file(folder: Path, name: str, content: bytes) -> None:
+    """Check that an index with this content in one file is refused or answers as before.
+
+    The file is put back. A digest of the content goes into the pointer, so that it is read.
+    """
     path, pointer = folder / name, folder / "current"
-    before, pointed = path.read_bytes(), pointer.read_bytes()
+    file_before, pointer_before = path.read_bytes(), pointer.read_bytes()
     path.write_bytes(content)
     if name != "current":
         pointer.write_text(f"1 {sha256_of(content)}\n")
     try:
-        good = (
-            Engine(load_generation(folder), ToyEncoder()).ask("what is a seed").answer is not None
-        )
+        engine = Engine(load_generation(folder), ToyEncoder())
+        good = engine.ask("what is a seed").answer is not None
     except RagError as error:
         good = "rag build" in str(error)
-    path.write_bytes(before)
-    pointer.write_bytes(pointed)
+    path.write_bytes(file_before)
+    pointer.write_bytes(pointer_before)
     assert good
 
 
-def asked(engine: Engine, question: str) -> None:
-    """Hold a question to get a reply or to be refused with a sentence."""
+def check_question(engine: Engine, question: str) -> None:
+    """Check that a question gets a reply, or an error that mentions the question."""
     try:
         reply = engine.ask(question)
     except RagError as error:

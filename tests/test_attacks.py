@@ -1,4 +1,4 @@
-"""What an attacker sends or leaves lying about is refused."""
+"""Attacks by requests, corpus files and index files are refused."""
 
 import os
 import pickle
@@ -26,7 +26,7 @@ from tests.toys import ToyEncoder
 
 FILES = [f"000001.{kind}" for kind in FILE_KINDS]
 
-# The server as it is, but with no patience, so that a test need not wait for it.
+# The server as it is, but with a short time limit, so that a test need not wait for it.
 HASTY = """
 import rag.http.server
 rag.http.server.PATIENCE_SECONDS = 1
@@ -46,22 +46,27 @@ def server(
         log.open("w") as stream,
         subprocess.Popen(command, cwd=ROOT, stderr=stream, env=dict(os.environ)) as process,
     ):
-        for _ in range(600):
-            if found := re.search(r"http://127\.0\.0\.1:\d+", log.read_text()):
-                break
-            assert process.poll() is None, log.read_text()
-            time.sleep(0.1)
-        assert found
-        address = urlsplit(found[0])
-        assert address.hostname
-        assert address.port
-        yield address.hostname, address.port
+        yield logged_address(log, process)
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=30)
 
 
-def sent(server: tuple[str, int], *parts: bytes, pause: float = 0) -> bytes:
-    """Return all that a server answers to raw bytes before it closes, or for three seconds."""
+def logged_address(log: Path, process: "subprocess.Popen[bytes]") -> tuple[str, int]:
+    """Wait until a server logs its address, and return its host and port."""
+    for _ in range(600):
+        line = re.search(r"http://127\.0\.0\.1:\d+", log.read_text())
+        if line:
+            address = urlsplit(line[0])
+            assert address.hostname
+            assert address.port
+            return address.hostname, address.port
+        assert process.poll() is None, log.read_text()
+        time.sleep(0.1)
+    raise TimeoutError(log.read_text())
+
+
+def send(server: tuple[str, int], *parts: bytes, pause: float = 0) -> bytes:
+    """Send raw bytes, and return all that the server answers until it closes, or for 3 seconds."""
     with socket.create_connection(server, timeout=3) as stream:
         answer = b""
         try:
@@ -107,18 +112,17 @@ ASK = b"POST /v1/ask HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
 def test_requests_that_two_servers_might_read_in_two_ways_are_refused(
     server: tuple[str, int], request_bytes: bytes
 ) -> None:
-    answer = sent(server, request_bytes)
+    answer = send(server, request_bytes)
     assert answer.count(b"HTTP/1.1 ") <= 1
     assert re.match(rb"HTTP/1\.1 4\d\d |$", answer), answer[:200]
-    assert sent(server, b"GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").startswith(
-        b"HTTP/1.1 200"
-    )
+    alive = send(server, b"GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    assert alive.startswith(b"HTTP/1.1 200")
 
 
 def test_a_large_body_in_one_piece_is_read(server: tuple[str, int]) -> None:
     body = b'{"question": "seed", "limit": 1' + b" " * 180_000 + b"}"
-    head = ASK + b"Connection: close\r\nContent-Length: " + str(len(body)).encode() + b"\r\n\r\n"
-    assert sent(server, head + body).startswith(b"HTTP/1.1 200")
+    head = ASK + b"Connection: close\r\nContent-Length: %d\r\n\r\n" % len(body)
+    assert send(server, head + body).startswith(b"HTTP/1.1 200")
 
 
 @pytest.mark.parametrize("begun", [b"", b"GET /li", ASK, ASK + b"Content-Length: 100\r\n\r\n{"])
@@ -126,14 +130,14 @@ def test_a_request_that_does_not_arrive_in_time_is_hung_up_on(
     server: tuple[str, int], begun: bytes
 ) -> None:
     began = time.monotonic()
-    assert b" 200 " not in sent(server, begun)
+    assert b" 200 " not in send(server, begun)
     assert 0.5 < time.monotonic() - began < 2.5
 
 
 def test_sending_a_byte_now_and_then_wins_no_time(server: tuple[str, int]) -> None:
     slow = [ASK, *(b"X-A: b\r\n" for _ in range(8))]
     began = time.monotonic()
-    assert b" 200 " not in sent(server, *slow, pause=0.25)
+    assert b" 200 " not in send(server, *slow, pause=0.25)
     assert time.monotonic() - began < 4
 
 
@@ -147,21 +151,25 @@ def test_sending_a_byte_now_and_then_wins_no_time(server: tuple[str, int]) -> No
     ],
 )
 def test_no_address_leads_out_of_the_glossary(server: tuple[str, int], path: str) -> None:
-    answer = sent(server, f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+    head = f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    answer = send(server, head.encode())
     assert answer.startswith(b"HTTP/1.1 404")
     assert b"root:" not in answer
 
 
-BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
-    f"{new}: &{new} [{', '.join([f'*{old}'] * 9)}]\n"
-    for old, new in zip("abcdefgh", "bcdefghi", strict=True)
-)
+def alias_bomb() -> str:
+    """Return YAML of nine lists, each nine times the one before: some 387 million values."""
+    lines = ["a: &a [x, x, x, x, x, x, x, x, x]\n"]
+    for old, new in zip("abcdefgh", "bcdefghi", strict=True):
+        nine = ", ".join([f"*{old}"] * 9)
+        lines.append(f"{new}: &{new} [{nine}]\n")
+    return "".join(lines)
 
 
 @pytest.mark.parametrize(
     "head",
     [
-        BOMB + "term: Bomb\naliases: *i\n",
+        alias_bomb() + "term: Bomb\naliases: *i\n",
         f"term: {'[' * 50_000}\n",
         f"term: {'[' * 50_000}{']' * 50_000}\n",
         f"{'- ' * 20_000}x\n",
@@ -225,20 +233,17 @@ def test_a_pickle_in_the_index_folder_is_not_opened(
     monkeypatch.chdir(tmp_path)
     path = folder / "000001" / name
     if name.endswith(".npz"):
-        np.savez(
-            path, rows=np.array([Evil()], dtype=object), pieces=np.zeros(1), starts=np.zeros(1)
-        )
+        evil = np.array([Evil()], dtype=object)
+        np.savez(path, rows=evil, pieces=np.zeros(1), starts=np.zeros(1))
     else:
         path.write_bytes(pickle.dumps(Evil()))
     with pytest.raises(IndexUnusable, match="damaged"):
         load_generation(folder)
     # Even with digests made to fit, nothing in it is run.
     manifest = folder / "000001/manifest.json"
-    manifest.write_text(
-        re.sub(
-            rf'"{name}": "\w+"', f'"{name}": "{sha256_of(path.read_bytes())}"', manifest.read_text()
-        )
-    )
+    digest = sha256_of(path.read_bytes())
+    changed = re.sub(rf'"{name}": "\w+"', f'"{name}": "{digest}"', manifest.read_text())
+    manifest.write_text(changed)
     (folder / "current").write_text(f"1 {sha256_of(manifest.read_bytes())}\n")
     with pytest.raises(IndexUnusable, match="rag build"):
         load_generation(folder)

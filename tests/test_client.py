@@ -1,4 +1,4 @@
-"""Programs in Python ask in memory, over HTTP, and asynchronously, all in the same way."""
+"""The Python clients: in memory, over HTTP, and asynchronous, all with the same methods."""
 
 import asyncio
 import http.server
@@ -28,7 +28,7 @@ from rag.http.keys import Keys
 from tests.browsing import free_port, serving
 from tests.conftest import ROOT
 
-Ask = Callable[..., Any]
+Call = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
@@ -46,52 +46,50 @@ def address(index: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module", params=["in memory", "over HTTP", "asynchronously"])
-def asked(request: pytest.FixtureRequest, index: Path, address: str) -> Ask:
+def call(request: pytest.FixtureRequest, index: Path, address: str) -> Call:
     """Calls a method of each of the three by its name."""
     if request.param == "in memory":
         glossary = Glossary.open(index)
-        return lambda method, *given, **named: getattr(glossary, method)(*given, **named)
+        return lambda method, *args, **options: getattr(glossary, method)(*args, **options)
 
-    def blocking(method: str, *given: Any, **named: Any) -> Any:
+    def call_blocking(method: str, *args: Any, **options: Any) -> Any:
         with Client(address) as client:
-            return getattr(client, method)(*given, **named)
+            return getattr(client, method)(*args, **options)
 
-    def awaited(method: str, *given: Any, **named: Any) -> Any:
-        async def call() -> Any:
+    def call_async(method: str, *args: Any, **options: Any) -> Any:
+        async def call_once() -> Any:
             async with AsyncClient(address) as client:
-                return await getattr(client, method)(*given, **named)
+                return await getattr(client, method)(*args, **options)
 
-        return asyncio.run(call())
+        return asyncio.run(call_once())
 
-    return blocking if request.param == "over HTTP" else awaited
+    return call_blocking if request.param == "over HTTP" else call_async
 
 
-def test_a_question_gets_the_same_reply_everywhere(asked: Ask, index: Path) -> None:
+def test_a_question_gets_the_same_reply_everywhere(call: Call, index: Path) -> None:
     question = "which method removes the noise"
-    assert asked("ask", question, limit=2) == Glossary.open(index).ask(question, limit=2)
-    assert asked("explain", question) == Glossary.open(index).explain(question)
+    assert call("ask", question, limit=2) == Glossary.open(index).ask(question, limit=2)
+    assert call("explain", question) == Glossary.open(index).explain(question)
 
 
-def test_what_is_near_is_the_same_everywhere(asked: Ask, index: Path) -> None:
+def test_what_is_near_is_the_same_everywhere(call: Call, index: Path) -> None:
     glossary = Glossary.open(index)
-    assert asked("similar", "seed", 3) == glossary.similar("seed", 3)
-    assert asked("similar_to_text", "a metal", limit=2) == glossary.similar_to_text(
-        "a metal", limit=2
-    )
+    assert call("similar", "seed", 3) == glossary.similar("seed", 3)
+    nearest = glossary.similar_to_text("a metal", limit=2)
+    assert call("similar_to_text", "a metal", limit=2) == nearest
 
 
-def test_entries_names_and_mentions_are_the_same_everywhere(asked: Ask, index: Path) -> None:
+def test_entries_names_and_mentions_are_the_same_everywhere(call: Call, index: Path) -> None:
     glossary = Glossary.open(index)
-    assert asked("show", "Mercury (planet)") == glossary.show("mercury-planet")
-    assert asked("suggest", "merc") == glossary.suggest("merc")
-    assert asked("terms", tag="images") == glossary.terms(tag="images") != glossary.terms()
-    assert asked("annotate", "`seed`, a seed", "markdown") == glossary.annotate(
-        "`seed`, a seed", "markdown"
-    )
+    assert call("show", "Mercury (planet)") == glossary.show("mercury-planet")
+    assert call("suggest", "merc") == glossary.suggest("merc")
+    assert call("terms", tag="images") == glossary.terms(tag="images") != glossary.terms()
+    text = "`seed`, a seed"
+    assert call("annotate", text, "markdown") == glossary.annotate(text, "markdown")
 
 
 @pytest.mark.parametrize(
-    ("method", "given", "error"),
+    ("method", "argument", "error"),
     [
         ("ask", "  ", BadQuestion),
         ("show", "no such thing", UnknownTerm),
@@ -99,10 +97,10 @@ def test_entries_names_and_mentions_are_the_same_everywhere(asked: Ask, index: P
     ],
 )
 def test_errors_are_the_same_everywhere(
-    asked: Ask, method: str, given: str, error: type[Exception]
+    call: Call, method: str, argument: str, error: type[Exception]
 ) -> None:
     with pytest.raises(error, match=r"empty|No entry"):
-        asked(method, given)
+        call(method, argument)
 
 
 def test_all_three_have_the_same_methods_with_the_same_parameters() -> None:
@@ -158,46 +156,48 @@ def test_a_server_that_is_not_there_is_an_error() -> None:
 
 
 class Busy(http.server.BaseHTTPRequestHandler):
-    """A server that is too busy twice, and always at the path of never; it is no glossary."""
+    """A server of HTML that is too busy for the first two requests, and for the entry `never`."""
 
-    asked = 0
+    requests = 0
 
     def do_GET(self) -> None:
-        Busy.asked += 1
-        busy = "never" in self.path or Busy.asked <= 2
-        self.send_response(503 if busy else 200)
+        Busy.requests += 1
+        status, body = 200, b"<html>"
+        if "never" in self.path or Busy.requests <= 2:
+            status, body = 503, b'{"title": "Too busy", "detail": "Come back."}'
+        self.send_response(status)
         self.send_header("Retry-After", "0")
         self.end_headers()
-        self.wfile.write(b'{"title": "Too busy", "detail": "Come back."}' if busy else b"<html>")
+        self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @pytest.fixture
 def busy() -> Iterator[str]:
     server = http.server.HTTPServer(("127.0.0.1", 0), Busy)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    Busy.asked = 0
+    Busy.requests = 0
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
 
 
-def test_who_is_told_to_come_back_does_so_a_few_times(busy: str) -> None:
+def test_a_request_to_a_busy_server_is_sent_up_to_four_times(busy: str) -> None:
     with Client(busy) as client, pytest.raises(Overloaded, match="Come back"):
         client.show("never")
-    assert Busy.asked == 4
+    assert Busy.requests == 4
 
 
-def test_what_is_no_answer_of_a_glossary_is_an_error(busy: str) -> None:
+def test_an_answer_of_another_kind_of_server_is_an_error(busy: str) -> None:
     with Client(busy) as client, pytest.raises(ServerFault, match="is it the address of one"):
         client.show("seed")
-    assert Busy.asked == 3
+    assert Busy.requests == 3
 
 
 class Canned(http.server.BaseHTTPRequestHandler):
-    """A server that answers each request with the next of some answers, and keeps the requests."""
+    """A server that answers with the next of a list of answers, and keeps the requests."""
 
     answers: ClassVar[list[tuple[int, dict[str, Any], dict[str, str]]]] = []
     requests: ClassVar[list[tuple[str, str]]] = []

@@ -48,7 +48,7 @@ def test_a_file_cannot_be_put_where_there_is_no_folder(tmp_path: Path) -> None:
         replace_file(tmp_path / "nowhere/a", b"x")
 
 
-def test_a_file_that_is_taken_away_is_gone_and_may_be_gone_before(tmp_path: Path) -> None:
+def test_a_file_is_removed_and_may_be_missing(tmp_path: Path) -> None:
     write_flushed(tmp_path / "a", b"x")
     remove_file(tmp_path / "a")
     remove_file(tmp_path / "a")

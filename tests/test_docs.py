@@ -1,4 +1,4 @@
-"""What the documents say is what there is."""
+"""The documents agree with the code: settings, links, folders, commands and their options."""
 
 import re
 from collections.abc import Iterator
@@ -13,10 +13,10 @@ from rag.settings import OPTIONS, flag, variable
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-FOLDERS = (ROOT, ROOT / "docs", ROOT / "deploy")
-PAGES = sorted(str(page.relative_to(ROOT)) for folder in FOLDERS for page in folder.glob("*.md"))
+FILES = (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("deploy/*.md"))
+PAGES = sorted(str(file.relative_to(ROOT)) for file in FILES)
 BLOCK = re.compile(r"```.*?```", re.DOTALL)
-# Where a command begins: at the start of a line, or after what stands before one.
+# Before a command: the start of a line, a prompt or a separator, or `-m`.
 BEGINS = r"(?:^|[$|&:(/] ?|-m )"
 
 
@@ -31,13 +31,24 @@ def code_in(page: str) -> Iterator[str]:
         yield from map(str.strip, text.splitlines())
 
 
-CODE = {line for page in [*PAGES, "Makefile"] for line in code_in(page)}
+def all_code() -> set[str]:
+    """Return the lines of code of all pages and of the Makefile."""
+    lines: set[str] = set()
+    for page in [*PAGES, "Makefile"]:
+        lines.update(code_in(page))
+    return lines
+
+
+CODE = all_code()
 
 
 def commands_of(program: str) -> list[str]:
-    """Return what is written after a program's name, up to the next command."""
-    told = (rest for line in CODE for rest in re.split(rf"{BEGINS}{program}(?=[a-z])", line)[1:])
-    return sorted({re.split(r"[|&]", rest)[0].strip() for rest in told})
+    """Return what the documents write after a program's name, up to the next command."""
+    commands: set[str] = set()
+    for line in CODE:
+        _, *calls = re.split(rf"{BEGINS}{program}(?=[a-z])", line)
+        commands.update(re.split(r"[|&]", call)[0].strip() for call in calls)
+    return sorted(commands)
 
 
 @pytest.mark.parametrize("name", OPTIONS)
@@ -50,10 +61,11 @@ def test_the_readme_lists_every_setting_as_it_is_declared(name: str) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_link_between_documents_leads_somewhere(page: str) -> None:
-    # What stands in a transcript is no link.
-    text = BLOCK.sub("", (ROOT / page).read_text(encoding="utf-8"))
+    file = ROOT / page
+    # Brackets in a transcript are no links.
+    text = BLOCK.sub("", file.read_text(encoding="utf-8"))
     links = re.findall(r"\]\(([^)#:]+)\)", text)
-    assert [link for link in links if not (ROOT / page).parent.joinpath(link).exists()] == []
+    assert [link for link in links if not file.parent.joinpath(link).exists()] == []
 
 
 def test_the_architecture_page_names_every_folder_and_every_module_at_the_top() -> None:
@@ -67,16 +79,16 @@ def test_the_architecture_page_names_every_folder_and_every_module_at_the_top() 
 def test_the_architecture_page_names_only_files_that_exist() -> None:
     page = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
     files = re.findall(r"`([a-z_/]+/[a-z_]+\.(?:py|txt|safetensors))`", page)
-    homes = (ROOT, ROOT / "rag")
-    missing = {file for file in files if not any((home / file).exists() for home in homes)}
+    missing = {
+        file for file in files if not (ROOT / file).exists() and not (ROOT / "rag" / file).exists()
+    }
     assert missing == {"tests/entries/test_store.py", "tests/cli/test_ask.py"} & missing
 
 
 @pytest.mark.parametrize("written", commands_of("make "))
 def test_every_target_of_make_that_is_written_somewhere_exists(written: str) -> None:
-    targets = re.findall(
-        r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE
-    )
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = re.findall(r"^([a-z]+):", makefile, re.MULTILINE)
     assert written.split(maxsplit=1)[0] in targets
 
 
@@ -91,12 +103,17 @@ def test_every_command_of_rag_that_is_written_somewhere_exists_with_its_options(
 ) -> None:
     path, command = called(written)
     assert CliRunner().invoke(main, [*path, "--help"]).exit_code == 0
-    known = {option for each in command.params for option in (*each.opts, *each.secondary_opts)}
+    known: set[str] = set()
+    for parameter in command.params:
+        known |= {*parameter.opts, *parameter.secondary_opts}
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", written)) <= known
 
 
 def called(written: str) -> tuple[list[str], click.Command]:
-    """Return the names of a command and those above it, and the command: `gaps write 1` is one of two names."""
+    """Return the names of a command and of those above it, and the command.
+
+    `gaps write 1` is a command of two names and an argument.
+    """
     path: list[str] = []
     command: click.Command = main
     for word in written.split():

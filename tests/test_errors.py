@@ -1,4 +1,4 @@
-"""One tree of errors, each with a status."""
+"""The errors of the package: their statuses, titles, and messages of several faults."""
 
 import inspect
 

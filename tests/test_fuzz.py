@@ -1,4 +1,4 @@
-"""Any bytes in a file and any text in a question end in a result or in a sentence of ours."""
+"""Any bytes in a file and any text in a question give a result or an error with a message."""
 
 import json
 from pathlib import Path
@@ -7,23 +7,23 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rag.search.engine import Engine
-from tests.fuzz import FRONT_MATTER, asked, read_as_entry, read_as_index
+from tests.fuzz import FRONT_MATTER, check_entry_file, check_index_file, check_question
 
 
 @given(st.binary(max_size=300))
 def test_any_bytes_as_a_corpus_file(content: bytes) -> None:
-    read_as_entry(content)
+    check_entry_file(content)
 
 
 @given(FRONT_MATTER)
 def test_any_front_matter(head: str) -> None:
-    read_as_entry(f"---\n{head}\n---\nText.\n".encode())
+    check_entry_file(f"---\n{head}\n---\nText.\n".encode())
 
 
 @given(st.binary(max_size=100) | st.text(max_size=50).map(str.encode))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes_as_a_pointer(folder: Path, content: bytes) -> None:
-    read_as_index(folder, "current", content)
+    check_index_file(folder, "current", content)
 
 
 @given(
@@ -34,7 +34,7 @@ def test_any_bytes_as_a_pointer(folder: Path, content: bytes) -> None:
 )
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_json_as_a_manifest(folder: Path, value: object) -> None:
-    read_as_index(folder, "000001/manifest.json", json.dumps(value).encode())
+    check_index_file(folder, "000001/manifest.json", json.dumps(value).encode())
 
 
 @given(st.data())
@@ -42,13 +42,13 @@ def test_any_json_as_a_manifest(folder: Path, value: object) -> None:
 def test_a_manifest_with_another_value_anywhere(folder: Path, data: st.DataObject) -> None:
     manifest = json.loads((folder / "000001/manifest.json").read_text())
     key = data.draw(st.sampled_from(sorted(manifest)))
-    other = data.draw(
-        st.none() | st.integers() | st.text(max_size=5) | st.lists(st.integers(), max_size=2)
-    )
-    read_as_index(folder, "000001/manifest.json", json.dumps(manifest | {key: other}).encode())
+    lists = st.lists(st.integers(), max_size=2)
+    value = data.draw(st.none() | st.integers() | st.text(max_size=5) | lists)
+    changed = json.dumps(manifest | {key: value})
+    check_index_file(folder, "000001/manifest.json", changed.encode())
 
 
 @given(st.text(max_size=300))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_as_a_question(engine: Engine, question: str) -> None:
-    asked(engine, question)
+    check_question(engine, question)

@@ -1,4 +1,4 @@
-"""`from rag import Glossary`: over an index, over a glossary in any format, with clear errors."""
+"""`rag.Glossary`: opened from an index, built from a glossary in any format, and its errors."""
 
 import gc
 import subprocess
@@ -148,13 +148,12 @@ def test_settings_say_how_a_glossary_is_read(tmp_path: Path) -> None:
 def test_a_glossary_that_is_built_keeps_its_index(corpus: Path, tmp_path: Path) -> None:
     built = Glossary.build(corpus, tmp_path / "kept")
     (corpus / "vae.md").unlink()
-    assert [line.id for line in Glossary(tmp_path / "kept").terms()] == [
-        line.id for line in built.terms()
-    ]
+    reopened = Glossary(tmp_path / "kept")
+    assert [line.id for line in reopened.terms()] == [line.id for line in built.terms()]
     assert len(Glossary.build(corpus, tmp_path / "kept").terms()) == len(built.terms()) - 1
 
 
-def test_a_path_with_nothing_there_is_an_error_that_names_the_choices(tmp_path: Path) -> None:
+def test_a_missing_path_is_an_error_that_names_the_choices(tmp_path: Path) -> None:
     with pytest.raises(IndexMissing, match=r"nothing at .*nowhere; name an index folder, or a"):
         Glossary(tmp_path / "nowhere")
 

@@ -1,10 +1,11 @@
-"""What is shipped: a wheel that needs no checkout, and files to run it by systemd, in a container, on Kubernetes."""
+"""What is shipped: a wheel, and files to run it by systemd, in a container, on Kubernetes."""
 
 import os
 import re
 import subprocess
 import sys
 import tomllib
+from importlib import import_module
 from pathlib import Path
 
 import kubernetes_validate
@@ -12,6 +13,7 @@ import pytest
 import yaml
 
 import rag
+from rag.cli.main import main
 from rag.settings import OPTIONS, variable
 from tests.conftest import ROOT
 
@@ -26,34 +28,26 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, "wheel", "--no-deps", "--wheel-dir", str(folder), str(ROOT)], check=True)
     (wheel,) = folder.glob("*.whl")
-    subprocess.run(
-        [*pip, "install", "--no-deps", "--target", str(folder / "site"), str(wheel)], check=True
-    )
-    return folder / "site"
+    site = folder / "site"
+    subprocess.run([*pip, "install", "--no-deps", "--target", str(site), str(wheel)], check=True)
+    return site
 
 
 def run(installed: Path, folder: Path, *arguments: str) -> str:
+    """Return what Python prints, run in a folder with the installed package."""
+    command = [sys.executable, *arguments]
     env = os.environ | {"PYTHONPATH": str(installed)}
-    done = subprocess.run(
-        [sys.executable, *arguments],
-        cwd=folder,
-        env=env,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
 def test_a_wheel_works_outside_of_the_repository(installed: Path, tmp_path: Path) -> None:
-    assert run(installed, tmp_path, "-c", "import rag; print(rag.__file__)").startswith(
-        str(installed)
-    )
+    file = run(installed, tmp_path, "-c", "import rag; print(rag.__file__)")
+    assert file.startswith(str(installed))
     assert run(installed, tmp_path, "-m", "rag", "sample").startswith("158 entries in corpus")
-    assert run(installed, tmp_path, "-m", "rag", "--version").endswith(
-        f"version {rag.__version__}\n"
-    )
+    version = run(installed, tmp_path, "-m", "rag", "--version")
+    assert version.endswith(f"version {rag.__version__}\n")
     assert (installed / f"glossary_rag-{rag.__version__}.dist-info").is_dir()
     # The small glossary is built sooner.
     run(installed, tmp_path, "-m", "rag", "build", "--corpus", str(ROOT / "tests/corpus"))
@@ -66,18 +60,22 @@ def test_a_wheel_holds_what_the_pages_are_made_of(installed: Path) -> None:
         assert sorted(path.name for path in (installed / "rag/web").glob(kind)) == wanted
 
 
+def test_the_installed_command_is_the_one_of_the_package() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    module, _, name = project["scripts"]["rag"].partition(":")
+    assert getattr(import_module(module), name) is main
+
+
 def test_the_version_stands_in_one_place() -> None:
-    sources = {
-        path
-        for path in (ROOT / "rag").rglob("*.py")
-        if f'"{rag.__version__}"' in path.read_text("utf-8")
-    }
-    assert sources == {ROOT / "rag/__init__.py"}
+    quoted = f'"{rag.__version__}"'
+    files = (ROOT / "rag").rglob("*.py")
+    assert [file for file in files if quoted in file.read_text(encoding="utf-8")] == [
+        ROOT / "rag/__init__.py"
+    ]
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert ("version" in project, project["dynamic"]) == (False, ["version"])
-    image = yaml.safe_load((DEPLOY / "kubernetes/kustomization.yaml").read_text(encoding="utf-8"))[
-        "images"
-    ][0]
+    kustomization = (DEPLOY / "kubernetes/kustomization.yaml").read_text(encoding="utf-8")
+    [image] = yaml.safe_load(kustomization)["images"]
     assert image["newTag"] == rag.__version__
 
 
@@ -98,9 +96,8 @@ def test_a_sample_is_not_written_over_what_is_there(tmp_path: Path) -> None:
 def test_manifests_are_what_kubernetes_takes(file: Path) -> None:
     manifest = yaml.safe_load(file.read_text(encoding="utf-8"))
     if manifest["kind"] == "Kustomization":
-        assert sorted(manifest["resources"]) == sorted(
-            each.name for each in MANIFESTS if each != file
-        )
+        others = [each.name for each in MANIFESTS if each != file]
+        assert sorted(manifest["resources"]) == sorted(others)
     else:
         kubernetes_validate.validate(manifest, "1.30", strict=True)
 
@@ -112,6 +109,7 @@ def test_probes_ask_where_the_server_answers() -> None:
 
 @pytest.mark.parametrize("name", ["Containerfile", "glossary-rag.service"])
 def test_variables_that_are_set_are_settings(name: str) -> None:
-    said = set(re.findall(r"\bRAG_\w+(?==)", (DEPLOY / name).read_text(encoding="utf-8")))
-    assert said
-    assert said <= {variable(option) for option in OPTIONS}
+    text = (DEPLOY / name).read_text(encoding="utf-8")
+    variables = set(re.findall(r"\bRAG_\w+(?==)", text))
+    assert variables
+    assert variables <= {variable(option) for option in OPTIONS}

@@ -1,4 +1,4 @@
-"""Every option has a meaning, a flag and a variable, and keeps its secrets."""
+"""Settings: every option has a meaning, a flag and a variable; secrets are not shown."""
 
 from dataclasses import FrozenInstanceError
 from pathlib import Path
@@ -47,7 +47,7 @@ def test_an_option_that_does_not_exist_is_refused() -> None:
         Settings(colour="red")  # type: ignore[call-arg]
 
 
-def test_the_options_of_the_vector_server_are_all_found() -> None:
+def test_the_options_of_the_vector_server_are_listed() -> None:
     assert BACKEND == ("index_backend", "milvus_uri", "milvus_token", "milvus_alias")
 
 

@@ -1,9 +1,13 @@
-"""A toy encoder: real vectors from the words of a text, with no model. Texts that share words are near."""
+"""A toy encoder: real vectors from the words of a text, with no model.
+
+Texts that share words are near to each other.
+"""
 
 import hashlib
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.entries.surface_forms import normalised_words
 from rag.types import EncoderCard, Encoding
@@ -12,7 +16,10 @@ PIECES = 100_003
 
 
 class ToyEncoder:
-    """Adds up one fixed random vector for each word."""
+    """Adds up one fixed random vector for each word.
+
+    `embedded` collects the documents, so that a test can count them.
+    """
 
     def __init__(self, model: str = "toy", dimension: int = 64) -> None:
         self.card = EncoderCard(model, f"weights of {model}", "", dimension, "sum")
@@ -27,14 +34,18 @@ class ToyEncoder:
         return self.encode_query(texts)
 
     def _embed(self, text: str) -> Encoding:
-        pieces = [
-            int.from_bytes(hashlib.sha256(word.encode()).digest()[:4]) % PIECES
-            for word in normalised_words(text)
-        ] or [0]
-        tokens = np.stack(
-            [np.random.default_rng(piece).standard_normal(self.card.dimension) for piece in pieces]
-        )
+        pieces = [_piece_of(word) for word in normalised_words(text)] or [0]
+        tokens = np.stack([self._vector_of(piece) for piece in pieces])
         tokens /= np.linalg.norm(tokens, axis=1, keepdims=True)
         total = tokens.sum(axis=0)
         vector = (total / np.linalg.norm(total)).astype(np.float32)
         return Encoding(vector, tokens.astype(np.float32), np.array(pieces, dtype=np.int32))
+
+    def _vector_of(self, piece: int) -> NDArray[np.float64]:
+        return np.random.default_rng(piece).standard_normal(self.card.dimension)
+
+
+def _piece_of(word: str) -> int:
+    """Return the id of a word: a hash, since there is no vocabulary."""
+    digest = hashlib.sha256(word.encode()).digest()
+    return int.from_bytes(digest[:4]) % PIECES

@@ -1,4 +1,7 @@
-"""A server of OpenAI's API for tests, which writes what its model's name says: python -m tests.writers PORT."""
+"""A server of OpenAI's API for tests, whose answers depend on the name of the model.
+
+python -m tests.writers PORT
+"""
 
 import json
 import re
@@ -6,45 +9,55 @@ import sys
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import repeat
 from typing import Any
 
-LIES = " It was invented by Google in 1921 [1]. It needs 24 GB of memory. Sources say so [7]. It is not a picture [1]."
-WAIT = 30
+LIES = (
+    " It was invented by Google in 1921 [1]. It needs 24 GB of memory."
+    " Sources say so [7]. It is not a picture [1]."
+)
+WAIT_SECONDS = 30
+# Each source in the prompt: its number, and the first sentence of its definition.
+SOURCE = re.compile(r"^\[(\d+)\] .*\n(.*?[.!?])(?:\s|$)", re.MULTILINE)
+CHUNK = 7
 
 
 class Writer(BaseHTTPRequestHandler):
-    """Answers a chat."""
+    """Answers chats; the server keeps the bodies of their requests in `asked`."""
 
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
-        """Tell what was asked last."""
-        self._whole(200, json.dumps(getattr(self.server, "asked", [])).encode())
+        """Send the bodies of all chats so far."""
+        requests = getattr(self.server, "asked", [])
+        self._send_whole(200, json.dumps(requests).encode())
 
     def do_POST(self) -> None:
-        """Write."""
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        asked = [*getattr(self.server, "asked", []), body | {"key": self.headers["Authorization"]}]
-        self.server.asked = asked  # type: ignore[attr-defined]
+        """Send the answer of the model that the body names."""
+        length = int(self.headers["Content-Length"])
+        body = json.loads(self.rfile.read(length))
+        request = body | {"key": self.headers["Authorization"]}
+        requests = [*getattr(self.server, "asked", []), request]
+        self.server.asked = requests  # type: ignore[attr-defined]
         match body["model"]:
             case "failing":
-                self._whole(500, b"out of memory")
+                self._send_whole(500, b"out of memory")
             case "garbled":
-                self._stream(b"data: {no json\n\n" for _ in range(3))
+                self._stream(repeat(b"data: {no json\n\n", 3))
             case "broken-off":
                 self._stream(chunks("An unfinished", ended=False))
             case "silent":
-                time.sleep(WAIT)
+                time.sleep(WAIT_SECONDS)
             case "trickling":
-                self._stream(slowly())
+                self._stream(slow_words())
             case "endless":
-                self._stream(b": more\n\n" * 10_000 for _ in range(1_000_000))
+                self._stream(repeat(b": more\n\n" * 10_000, 1_000_000))
             case "refusing":
                 self._stream(iter([b'data: {"error": {"message": "no such model"}}\n\n']))
             case name:
-                self._stream(chunks(text(name, body["messages"])))
+                self._stream(chunks(answer(name, body["messages"])))
 
-    def _whole(self, status: int, body: bytes) -> None:
+    def _send_whole(self, status: int, body: bytes) -> None:
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -64,35 +77,38 @@ class Writer(BaseHTTPRequestHandler):
         self.close_connection = True
 
     def log_message(self, *_: Any) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
-def text(name: str, messages: list[dict[str, str]]) -> str:
-    """Return what a model of this name writes: an honest one the first sentence of each definition, a liar lies."""
-    found = re.findall(r"^\[(\d+)\] .*\n(.*?[.!?])(?:\s|$)", messages[-1]["content"], re.MULTILINE)
-    honest = " ".join(f"{sentence[:-1]} [{number}]." for number, sentence in found)
-    return {"honest": honest, "liar": LIES, "half-liar": honest + LIES, "nothing": "NONE"}[name]
+def answer(model: str, messages: list[dict[str, str]]) -> str:
+    """Return the answer of a model: an honest one quotes each first sentence, a liar lies."""
+    sources = SOURCE.findall(messages[-1]["content"])
+    honest = " ".join(f"{sentence[:-1]} [{number}]." for number, sentence in sources)
+    answers = {"honest": honest, "liar": LIES, "half-liar": honest + LIES, "nothing": "NONE"}
+    return answers[model]
 
 
-def chunks(words: str, ended: bool = True) -> Iterator[bytes]:
-    """Yield the events of a stream, a few signs each."""
-    for at in range(0, len(words), 7):
-        yield event({"delta": {"content": words[at : at + 7]}, "finish_reason": None})
+def chunks(text: str, ended: bool = True) -> Iterator[bytes]:
+    """Yield the events of a stream, a few characters each."""
+    for start in range(0, len(text), CHUNK):
+        delta = {"content": text[start : start + CHUNK]}
+        yield event({"delta": delta, "finish_reason": None})
     if ended:
         yield event({"delta": {}, "finish_reason": "stop"})
         yield b"data: [DONE]\n\n"
 
 
-def slowly() -> Iterator[bytes]:
-    """Yield a word now and then."""
-    for _ in range(WAIT * 10):
+def slow_words() -> Iterator[bytes]:
+    """Yield ten words a second."""
+    for _ in range(WAIT_SECONDS * 10):
         time.sleep(0.1)
         yield event({"delta": {"content": "word "}, "finish_reason": None})
 
 
 def event(choice: dict[str, Any]) -> bytes:
     """Return a chunk as it is sent."""
-    return f"data: {json.dumps({'choices': [choice]})}\n\n".encode()
+    chunk = json.dumps({"choices": [choice]})
+    return f"data: {chunk}\n\n".encode()
 
 
 if __name__ == "__main__":

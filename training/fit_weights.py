@@ -34,7 +34,10 @@ SPLITS = ("train", "dev")
 
 @dataclass(frozen=True)
 class Asked:
-    """One question with its candidates' features (candidates, 8), which of them are right, and what was retrieved."""
+    """One question with its candidates' features (candidates, 8).
+
+    Also which of them are right, and what was retrieved.
+    """
 
     features: np.ndarray
     right: np.ndarray
@@ -51,7 +54,10 @@ def ask_all(glossary: Glossary, split: str) -> Iterator[Asked]:
 
 
 def fit_ranker(groups: list[list[Asked]]) -> np.ndarray:
-    """Return the weights (8,) of the multinomial logit over candidates; each group weighs the same."""
+    """Return the weights (8,) of the multinomial logit over candidates.
+
+    Each group weighs the same.
+    """
     rows = [(each, 1 / len(group)) for group in groups for each in group if each.right.any()]
     spread = np.concatenate([each.features for each, _ in rows]).std(axis=0)
 
@@ -135,14 +141,14 @@ def judge(glossary: Glossary, question: str, kind: str, gold: Sequence[str]) -> 
 
 
 def report_ranker(asked: dict[str, dict[str, list[Asked]]]) -> np.ndarray:
-    """Print and return the ranker's weights, with hit@1 of each glossary, seen and left out of the fit."""
+    """Print and return the ranker's weights, with hit@1 of each glossary, seen and left out."""
     weights = fit_ranker([of["train"] for of in asked.values()])
     print("ranker:", named(Features, weights))
     for name, of in asked.items():
         unseen = fit_ranker([each["train"] for other, each in asked.items() if other != name])
         for split, rows in of.items():
-            hits = f"hit@1 {hit_at_1(rows, weights):.3f}, left out of the fit {hit_at_1(rows, unseen):.3f}"
-            print(f"  {name:15s} {split:6s} {hits}")
+            seen, left_out = hit_at_1(rows, weights), hit_at_1(rows, unseen)
+            print(f"  {name:15s} {split:6s} hit@1 {seen:.3f}, left out of the fit {left_out:.3f}")
     return weights
 
 

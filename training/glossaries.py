@@ -26,7 +26,7 @@ QUESTIONS = ROOT / "tests/questions"
 
 @dataclass(frozen=True)
 class Glossary:
-    """A glossary's name, the beginning of its question files' names, and what answers."""
+    """A glossary in memory: its name, the prefix of its question files, and what answers."""
 
     name: str
     prefix: str
@@ -64,7 +64,10 @@ def glossaries() -> Iterator[Glossary]:
 
 
 def indexed(name: str, prefix: str, entries: tuple[Entry, ...], encoder: Encoder) -> Glossary:
-    """Return a glossary indexed; its files go on being read though their folder is removed."""
+    """Return a glossary with an index of its entries.
+
+    The files of the index are open and stay readable after their folder is removed.
+    """
     with TemporaryDirectory() as folder:
         opened, _ = Builder(Path(folder) / "index", encoder).build(entries)
         return Glossary(name, prefix, Retriever(opened.index), encoder)

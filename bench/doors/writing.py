@@ -1,4 +1,4 @@
-"""Has an answer written by a model that tells half the truth: `tests/writers.py`, a server of OpenAI's API.
+"""Asks for answers written by a model that tells half the truth (`tests/writers.py`).
 
 python -m bench.doors.writing
 """
@@ -15,6 +15,7 @@ from tests.browsing import free_port, serving
 
 ROOT = Path(__file__).parent.parent.parent
 QUESTIONS = ("how do I get the same picture again", "which sauce goes with pasta")
+ADDRESS = "http://127.0.0.1:8000/v1/write"
 WIDTH = 230
 
 
@@ -22,21 +23,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Print the events of two answers."""
     ArgumentParser(description=__doc__.splitlines()[0]).parse_args(arguments)
     port = free_port()
-    with subprocess.Popen([sys.executable, "-m", "tests.writers", str(port)], cwd=ROOT) as model:
+    model_url = f"http://127.0.0.1:{port}/v1"
+    options = ["--llm-base-url", model_url, "--llm-model", "half-liar"]
+    command = [sys.executable, "-m", "tests.writers", str(port)]
+    with subprocess.Popen(command, cwd=ROOT) as model:
         try:
-            more = ["--llm-base-url", f"http://127.0.0.1:{port}/v1", "--llm-model", "half-liar"]
-            with serving(ROOT / "index", ROOT / "corpus", *more) as address:
+            with serving(ROOT / "index", ROOT / "corpus", *options) as address:
                 for question in QUESTIONS:
-                    print(
-                        f'$ curl -N http://127.0.0.1:8000/v1/write --json \'{{"question": "{question}"}}\''
-                    )
-                    ask(f"{address}/v1/write", question)
+                    body = f'{{"question": "{question}"}}'
+                    print(f"$ curl -N {ADDRESS} --json '{body}'")
+                    print_events(f"{address}/v1/write", question)
         finally:
             model.kill()
 
 
-def ask(address: str, question: str) -> None:
-    """Print what a stream says, its long lines cut."""
+def print_events(address: str, question: str) -> None:
+    """Print the events of an answer, long lines cut."""
     with httpx2.stream("POST", address, json={"question": question}, timeout=60) as reply:
         for line in reply.iter_lines():
             print(line if len(line) <= WIDTH else f"{line[:WIDTH]} ...")

@@ -1,4 +1,4 @@
-"""Draws docs/ask.svg, the picture of the README: real questions and what the terminal shows.
+"""Draws docs/ask.svg, the picture of the README: real questions and their answers in a terminal.
 
 python -m docs.make.picture
 """
@@ -18,13 +18,17 @@ QUESTIONS = [
     "who won the world cup in 1998",
 ]
 LIMIT = 2
+# Columns of the terminal.
+WIDTH = 110
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Ask, and write the picture."""
+    """Ask the questions, and write the picture."""
     ArgumentParser(description=__doc__.splitlines()[0]).parse_args(arguments)
     engine = Engine.open(Settings())
-    out.record, out.soft_wrap, out.width = True, False, 110
+    out.record = True
+    out.soft_wrap = False
+    out.width = WIDTH
     for question in QUESTIONS:
         out.print(f"\n[bold green]$[/] rag ask --limit {LIMIT} {question!r}", highlight=False)
         print_reply(engine.ask(question, LIMIT))

@@ -1,18 +1,22 @@
-"""Takes pictures of every page of a server that this starts, at three widths, light and dark; some go to docs/pictures.
+"""Takes pictures of every page, at three widths, light and dark; some go to docs/pictures.
 
     python -m docs.make.screenshots [FOLDER]
 
-Needs Chromium (Debian's package, or CHROMIUM=/path/to/it) and an index of the shipped glossary (rag build).
+Starts a server of its own. Needs Chromium (Debian's package, or CHROMIUM=/path/to/it) and an index
+of the shipped glossary (rag build).
 """
 
 import shutil
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.browsing import chromium, serving
+
+Scheme = Literal["light", "dark"]
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = {
@@ -29,7 +33,11 @@ PAGES = {
 }
 # Those that the documentation shows.
 SHOWN = ("compare-1440-light", "term-1440-light", "map-1440-dark", "desk-768-light")
-WIDTHS = {360: 740, 768: 1024, 1440: 900}
+# The height of the window by its width.
+SIZES = {360: 740, 768: 1024, 1440: 900}
+# At this width only what fits into the window is in the picture, else the whole page.
+DESKTOP = 1440
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -42,23 +50,34 @@ def main(arguments: Sequence[str] | None = None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with serving(ROOT / "index", ROOT / "corpus") as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        for scheme in ("light", "dark"):
-            for width, height in WIDTHS.items():
-                context = browser.new_context(
-                    viewport={"width": width, "height": height}, color_scheme=scheme
-                )
-                page = context.new_page()
-                for name, path in PAGES.items():
-                    page.goto(address + path, wait_until="networkidle")
-                    page.screenshot(
-                        path=folder / f"{name}-{width}-{scheme}.png", full_page=width != 1440
-                    )
-                context.close()
+        for scheme in SCHEMES:
+            for width in SIZES:
+                take_pictures(browser, address, folder, width, scheme)
         browser.close()
-    (ROOT / "docs/pictures").mkdir(exist_ok=True)
+    copy_to_documentation(folder)
+    print(f"{len(PAGES) * len(SIZES) * len(SCHEMES)} pictures in {folder}")
+
+
+def take_pictures(browser: Browser, address: str, folder: Path, width: int, scheme: Scheme) -> None:
+    """Take a picture of each page in a window of its own."""
+    context = browser.new_context(
+        viewport={"width": width, "height": SIZES[width]}, color_scheme=scheme
+    )
+    page = context.new_page()
+    for name, path in PAGES.items():
+        page.goto(address + path, wait_until="networkidle")
+        file = folder / f"{name}-{width}-{scheme}.png"
+        page.screenshot(path=file, full_page=width != DESKTOP)
+    context.close()
+
+
+def copy_to_documentation(folder: Path) -> None:
+    """Copy the pictures that the documentation shows, under the names of their pages."""
+    pictures = ROOT / "docs/pictures"
+    pictures.mkdir(exist_ok=True)
     for name in SHOWN:
-        shutil.copy(folder / f"{name}.png", ROOT / f"docs/pictures/{name.split('-')[0]}.png")
-    print(f"{len(PAGES) * len(WIDTHS) * 2} pictures in {folder}")
+        page, _, _ = name.partition("-")
+        shutil.copy(folder / f"{name}.png", pictures / f"{page}.png")
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from rag.annotate.mask import FILL, HARD, Prose
 from rag.annotate.name_variants import has_capitals, name_variants
 from rag.annotate.normalise import fold_case, fold_with_places, normalise_spelling, word_pattern
 from rag.annotate.word_boundaries import BLOCK_END, stands_alone
-from rag.entries.surface_forms import QUESTION_STOPWORDS
+from rag.entries.stopwords import QUESTION_STOPWORDS
 from rag.types import Span
 
 # Signs that a URL may contain and that mean nothing in a link of Markdown.

@@ -14,8 +14,8 @@ from rag.api.requests import (
     TextBody,
 )
 from rag.http.rights import needs
+from rag.service.answer_records import Similar, Suggestions
 from rag.service.answering import AnswerService
-from rag.service.answers import Similar, Suggestions
 from rag.types import Annotation, ExplainedReply, Reply
 
 JSON = "application/json"

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Header, Response
 from fastapi.responses import JSONResponse
 
-from rag.service.answers import TermPage, Terms
+from rag.service.answer_records import TermPage, Terms
 from rag.service.preconditions import etag_matches
 from rag.types import Generation
 

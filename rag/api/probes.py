@@ -9,8 +9,8 @@ from rag.errors import RagError
 from rag.http.metrics import MEDIA_TYPE
 from rag.http.problems import problem
 from rag.http.rights import needs
+from rag.service.answer_records import Probe, Ready
 from rag.service.answering import AnswerService
-from rag.service.answers import Probe, Ready
 
 
 class Readiness:

@@ -6,9 +6,9 @@ from fastapi import FastAPI, Path, Query, Response
 
 from rag.api.conditional import ETagHeader, with_etag
 from rag.api.requests import MAX_NAME, SimilarQuery, TermsQuery
-from rag.entries.codec import etag
+from rag.entries.hashes import etag
+from rag.service.answer_records import Similar, TermPage, Terms, entry_page, term_line
 from rag.service.answering import AnswerService
-from rag.service.answers import Similar, TermPage, Terms, entry_page, term_line
 from rag.service.entry_queries import EntryFilter
 
 Term = Annotated[

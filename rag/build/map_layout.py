@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.build.changes import Changes
-from rag.entries.codec import shuffle_key
+from rag.entries.hashes import shuffle_key
 from rag.index.glossary_index import GlossaryIndex
 from rag.types import Embeddings
 

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from rag.corpus.entry_file import ENTRY_SUFFIX, IGNORED_PREFIXES, is_entry_file, read_entry
-from rag.entries.codec import content_hash
+from rag.entries.hashes import content_hash
 from rag.errors import CorpusError, Fault
 from rag.types import Entry
 

@@ -20,8 +20,8 @@ from rag.api.requests import MAX_MATCHES, MAX_NAME
 from rag.doors.plain_text import entry_text, reply_text
 from rag.errors import RagError, UnknownTerm
 from rag.search.question import MAX_QUESTION
+from rag.service.answer_records import Similar, TermPage, entry_page
 from rag.service.answering import AnswerService
-from rag.service.answers import Similar, TermPage, entry_page
 from rag.service.entry_queries import ShownEntry
 from rag.types import Annotation, Match, Reply
 

@@ -55,7 +55,7 @@ class TrigramIndex:
         """Yield (row of a run, row of a name, similarity) of each pair that is similar enough.
 
         The similarity is 1 less the share of letters that must change, by optimal string
-        alignment (OSA); from NEAR_FROM on it is enough.
+        alignment (OSA); from MIN_SIMILARITY on it is enough.
         """
         candidates = self._all if len(self._names) <= COMPARE_ALL_UP_TO else self._sharing_grams
         for rows, names in candidates(runs):

@@ -13,8 +13,9 @@ from itertools import islice
 
 from rag.entries.fuzzy import MIN_SIMILARITY
 from rag.entries.name_words import NameWords
+from rag.entries.stopwords import QUESTION_STOPWORDS
 from rag.entries.store import EntryStore, StoredForm
-from rag.entries.surface_forms import QUESTION_STOPWORDS, FormKind, normalised_words
+from rag.entries.surface_forms import FormKind, normalised_words
 from rag.entries.word_runs import Run, candidate_runs, share_of
 from rag.types import Entry
 
@@ -73,7 +74,7 @@ class NameBearers:
 
 @dataclass(frozen=True)
 class FuzzyMatch:
-    """A run of words that resembles a name of `letters` letters; likeness is NEAR_FROM..1."""
+    """A run of words that resembles a name of `letters` letters; likeness is MIN_SIMILARITY..1."""
 
     run: Run
     letters: int

@@ -18,12 +18,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rag.entries.codec import content_hash, from_json, to_json
+from rag.entries.codec import from_json, to_json
 from rag.entries.fuzzy import Rows, TrigramIndex, trigrams
+from rag.entries.hashes import content_hash
 from rag.entries.name_words import NameWords
 from rag.entries.spelling import count_words
+from rag.entries.stopwords import QUESTION_STOPWORDS
 from rag.entries.store_schema import INDEXES, SCHEMA
-from rag.entries.surface_forms import QUESTION_STOPWORDS, FormKind, SurfaceForm, surface_forms
+from rag.entries.surface_forms import FormKind, SurfaceForm, surface_forms
 from rag.types import Entry
 
 # Entries that each store caches in memory, the least recently used dropped first.

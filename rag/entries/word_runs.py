@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
-from rag.entries.surface_forms import QUESTION_STOPWORDS
+from rag.entries.stopwords import QUESTION_STOPWORDS
 
 # The most words in a run.
 LONGEST_RUN = 5

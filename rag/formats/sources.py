@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from rag.corpus.entry_file import ENTRY_SUFFIX
 from rag.corpus.folder import Corpus, is_corpus, missing_folder
-from rag.entries.codec import content_hash
 from rag.entries.fields import MAPPABLE_FIELDS
+from rag.entries.hashes import content_hash
 from rag.errors import BadSetting, CorpusError, Fault, NotEditable
 from rag.settings import OURS, Settings
 from rag.types import Entry

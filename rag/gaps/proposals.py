@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from rag.entries.name_lookup import CONTEXT_PREPOSITIONS, NameIndex
-from rag.entries.surface_forms import BRACKETED, QUESTION_STOPWORDS, normalised_words, slug
+from rag.entries.stopwords import QUESTION_STOPWORDS
+from rag.entries.surface_forms import BRACKETED, normalised_words, slug
 from rag.errors import EntryRefused
 from rag.types import Entry
 

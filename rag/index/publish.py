@@ -45,7 +45,7 @@ from rag.index.segment_files import (
     sha256_of,
 )
 from rag.index.vectors.base import Backend
-from rag.index.vectors.faiss_files import FAISS_FILES
+from rag.index.vectors.faiss_index import FAISS_FILES
 from rag.types import EncoderCard
 
 KEPT_GENERATIONS = 3

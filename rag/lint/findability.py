@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from threadpoolctl import threadpool_limits
 
 from rag.entries.passages import split_sentences
-from rag.entries.surface_forms import QUESTION_STOPWORDS
+from rag.entries.stopwords import QUESTION_STOPWORDS
 from rag.errors import BadQuestion
 from rag.lint.rules import Finding, finding
 from rag.lint.wording import LEAST_WORDS, is_only_a_reference, own_names, place_of, predicate

@@ -10,7 +10,8 @@ from itertools import chain, islice
 
 from rag.entries.name_lookup import NameIndex
 from rag.entries.passages import split_sentences
-from rag.entries.surface_forms import QUESTION_STOPWORDS, implied_names, normalised_words
+from rag.entries.stopwords import QUESTION_STOPWORDS
+from rag.entries.surface_forms import implied_names, normalised_words
 from rag.lint.rules import Finding, finding
 from rag.types import Entry
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from rag.entries.name_lookup import NameMention, not_overlapping
-from rag.entries.surface_forms import QUESTION_STOPWORDS
+from rag.entries.stopwords import QUESTION_STOPWORDS
 from rag.search.question_frames import ARTICLES
 
 JOINING = frozenset("or vs versus v and than from between with".split())

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from rag.entries.stems import SMALL_WORDS, stem
-from rag.entries.surface_forms import QUESTION_STOPWORDS, normalised_words
+from rag.entries.stopwords import QUESTION_STOPWORDS
+from rag.entries.surface_forms import normalised_words
 from rag.search.candidate import Candidate, Naming
 from rag.search.confidence import LIKELY_NAMES, NAMED, SURE_NAMES, Evidence
 from rag.search.glossary_words import GlossaryWords

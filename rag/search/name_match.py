@@ -12,7 +12,8 @@ from typing import Literal
 from rag.entries.name_lookup import NameIndex
 from rag.entries.name_words import NameWords, number_shape
 from rag.entries.stems import SMALL_WORDS, content_stems, stem
-from rag.entries.surface_forms import QUESTION_STOPWORDS, implied_names, normalised_words
+from rag.entries.stopwords import QUESTION_STOPWORDS
+from rag.entries.surface_forms import implied_names, normalised_words
 from rag.search.asked_for import Phrase
 from rag.search.glossary_words import GlossaryWords
 from rag.types import Entry

@@ -7,12 +7,6 @@ to the question log, if its owner wants one.
 import asyncio
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
-
-from cachetools import LRUCache
-from pydantic import TypeAdapter
 
 from rag.annotate.prose import Form
 from rag.errors import QuestionsNotKept
@@ -24,7 +18,7 @@ from rag.http.metrics import Metrics
 from rag.lint.rules import Finding
 from rag.search.engine import MATCHES, Engine
 from rag.search.question import validate_question
-from rag.service.answers import Suggestion
+from rag.service.answer_records import Suggestion
 from rag.service.edits import Editor
 from rag.service.entry_queries import (
     EntryContext,
@@ -43,30 +37,15 @@ from rag.service.entry_queries import (
     suggestions,
 )
 from rag.service.live import LiveEngine
+from rag.service.reply_cache import CachedReply, ReplyCache
 from rag.service.tasks import Task, Tasks
 from rag.service.thread_pool import WorkerPool
 from rag.settings import Settings
 from rag.types import Annotation, Embeddings, Entry, ExplainedReply, Match, Reply
 
-CACHED_REPLIES = 1024
 # A long text takes as long as a hundred questions: long work has a queue of its own, so that
 # questions wait only for questions.
 LONG_WORK_WAITING = 16
-REPLY, EXPLAINED = TypeAdapter(Reply), TypeAdapter(ExplainedReply)
-
-
-@dataclass(frozen=True)
-class CachedReply:
-    """A reply, and its JSON, which is made once, when first needed."""
-
-    reply: Reply
-
-    @cached_property
-    def body(self) -> bytes:
-        """The reply as JSON."""
-        is_explained = isinstance(self.reply, ExplainedReply)
-        form: TypeAdapter[Any] = EXPLAINED if is_explained else REPLY
-        return form.dump_json(self.reply)
 
 
 class AnswerService:
@@ -87,9 +66,9 @@ class AnswerService:
         self._log = log_of(settings)
         self._workers = WorkerPool()
         self._long_work = WorkerPool(LONG_WORK_WAITING, threads=1)
-        self._cached_engine = engine
-        self._replies: LRUCache[tuple[str, int, bool], CachedReply] = LRUCache(CACHED_REPLIES)
-        self._names: Mapping[str, str] | None = None
+        self._replies = ReplyCache(engine)
+        self._names: Mapping[str, str] = {}
+        self._names_engine: Engine | None = None
 
     def start(self) -> None:
         """Follow the index and the corpus, and log questions, as the settings say."""
@@ -174,26 +153,13 @@ class AnswerService:
 
     async def _cached(self, question: str, limit: int, explain: bool) -> CachedReply:
         """Return the reply to a question, from the cache if it is there."""
-        engine = self._current_engine()
-        key = (question, limit, explain)
-        cached = self._replies.get(key)
+        engine, key = self._live.engine, (question, limit, explain)
+        cached = self._replies.get(engine, key)
         if cached is None:
             answer = engine.explain if explain else engine.ask
-            reply = await self._workers.run(answer, question, limit)
-            cached = CachedReply(reply)
-            # Another engine may serve by now, with a cache of its own.
-            if engine is self._cached_engine:
-                self._replies[key] = cached
+            cached = CachedReply(await self._workers.run(answer, question, limit))
+            self._replies.put(engine, key, cached)
         return cached
-
-    def _current_engine(self) -> Engine:
-        """Return the engine that serves now; clear the cache if it held another's replies."""
-        engine = self._live.engine
-        if engine is not self._cached_engine:
-            self._cached_engine = engine
-            self._replies.clear()
-            self._names = None
-        return engine
 
     def _record(self, question: str, reply: Reply) -> None:
         """Count a question, and log it if the settings want a log."""
@@ -246,9 +212,9 @@ class AnswerService:
 
     def names(self) -> Mapping[str, str]:
         """Return the names of entries by their lower-case form, sorted; drafts are left out."""
-        engine = self._current_engine()
-        if self._names is None:
-            self._names = public_names(engine)
+        engine = self._live.engine
+        if engine is not self._names_engine:
+            self._names_engine, self._names = engine, public_names(engine)
         return self._names
 
     def map(self) -> EntryMap:

@@ -6,7 +6,7 @@ from itertools import islice
 
 from rag.index.generations import generation_of
 from rag.search.engine import Engine
-from rag.service.answers import Suggestion
+from rag.service.answer_records import Suggestion
 from rag.types import EncoderCard, Entry, Generation, Match, Span
 
 # How many related entries are shown beside an entry, at most.

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from rag.entries.codec import etag
+from rag.entries.hashes import etag
 from rag.errors import EditConflict
 from rag.types import Entry
 

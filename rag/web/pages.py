@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from rag.annotate.matcher import with_links
-from rag.entries.codec import shuffle_key
+from rag.entries.hashes import shuffle_key
 from rag.errors import RagError
 from rag.service.answering import AnswerService
 from rag.service.entry_queries import EntryContext

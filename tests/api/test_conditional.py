@@ -6,7 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from rag.api.conditional import with_etag
-from rag.service.answers import Terms
+from rag.service.answer_records import Terms
 from rag.types import Generation
 
 

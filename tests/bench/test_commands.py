@@ -1,4 +1,4 @@
-"""Every command of the workshop folders can start, says what it does, and does nothing before it is called."""
+"""Every command of the workshop folders starts, says what it does, and does nothing at import."""
 
 import ast
 from importlib import import_module

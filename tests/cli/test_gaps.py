@@ -1,4 +1,4 @@
-"""rag gaps, run as its owner runs it, with the real model."""
+"""rag gaps: topics, proposals carried out, and the log exported and erased, with the real model."""
 
 import csv
 import json
@@ -7,14 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from rag.build.builder import build_index
-from rag.cli.main import main
 from rag.corpus.folder import read_corpus
 from rag.gaps.question_log import LoggedFeedback, LoggedQuestion, QuestionLog
 from rag.settings import Settings
-from tests.conftest import ROOT
+from tests.cli.command import run
 
 Run = Callable[..., Result]
 ASKED = [
@@ -24,14 +23,6 @@ ASKED = [
     "when is parental leave paid, mail ada@example.org",
 ]
 COMMENTED = "# ask Ada before changing this\nowner: Ada\n"
-
-
-@pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The six entries, indexed by the real model."""
-    folder = tmp_path_factory.mktemp("gaps") / "index"
-    build_index(Settings(corpus=ROOT / "tests/corpus", index=folder))
-    return folder
 
 
 @pytest.fixture
@@ -51,14 +42,11 @@ def log(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def rag(index: Path, log: Path, corpus: Path) -> Run:
+def rag(real_index: Path, log: Path, corpus: Path) -> Run:
     """Run rag gaps with what its environment says."""
-    variables = {"RAG_INDEX": str(index), "RAG_QUESTIONS": str(log), "RAG_CORPUS": str(corpus)}
-
-    def run(*arguments: str, **more: str) -> Result:
-        return CliRunner(env=variables | more).invoke(main, ["gaps", *arguments])
-
-    return run
+    paths = {"RAG_INDEX": real_index, "RAG_QUESTIONS": log, "RAG_CORPUS": corpus}
+    variables = {name: str(path) for name, path in paths.items()}
+    return lambda *arguments, **more: run("gaps", *arguments, **(variables | more))
 
 
 def test_topics_are_listed_with_what_to_do(rag: Run) -> None:
@@ -73,11 +61,8 @@ def test_topics_are_listed_with_what_to_do(rag: Run) -> None:
 
 def test_topics_are_listed_as_json(rag: Run) -> None:
     first, *_ = json.loads(rag("--json", "--limit", "1").stdout)
-    assert (first["number"], first["count"], first["proposal"]["entry"]) == (
-        1,
-        5,
-        "blue-green-deployment",
-    )
+    assert (first["number"], first["count"]) == (1, 5)
+    assert first["proposal"]["entry"] == "blue-green-deployment"
     assert first["examples"][0] == "what is a blue-green deployment"
 
 
@@ -98,9 +83,8 @@ def test_a_proposed_question_is_added_and_the_rest_of_the_file_stays(
 ) -> None:
     path = corpus / "seed.md"
     path.write_text(path.read_text().replace("term:", f"{COMMENTED}term:", 1))
-    number = next(
-        topic["number"] for topic in json.loads(rag("--json").stdout) if topic["nearest"] == "seed"
-    )
+    listed = json.loads(rag("--json").stdout)
+    number = next(topic["number"] for topic in listed if topic["nearest"] == "seed")
     assert "added the question" in rag("add", str(number)).stdout
     entry = next(each for each in read_corpus(corpus) if each.id == "seed")
     assert entry.questions[-1] == "make my picture the way it was before"
@@ -182,11 +166,12 @@ def test_a_log_that_is_not_there_and_options_before_the_command_are_told(rag: Ru
 
 
 def test_what_was_answered_meanwhile_is_listed_no_more(
-    rag: Run, corpus: Path, tmp_path: Path, index: Path
+    rag: Run, corpus: Path, tmp_path: Path, real_index: Path
 ) -> None:
-    text = "---\nterm: Blue-green deployment\n---\nA blue-green deployment keeps two versions and switches over.\n"
+    definition = "A blue-green deployment keeps two versions and switches over."
+    text = f"---\nterm: Blue-green deployment\n---\n{definition}\n"
     (corpus / "blue-green-deployment.md").write_text(text)
-    newer = Path(shutil.copytree(index, tmp_path / "index"))
+    newer = Path(shutil.copytree(real_index, tmp_path / "index"))
     build_index(Settings(corpus=corpus, index=newer))
     names = [topic["name"] for topic in json.loads(rag("--json", RAG_INDEX=str(newer)).stdout)]
     assert len(names) == 2

@@ -1,120 +1,80 @@
-"""The commands, run as a user runs them."""
+"""The command `rag`: what loads with it, how it fails, and how shells complete it."""
 
-import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from rag.settings import OPTIONS, flag, variable
+from rag import __version__
+from rag.cli.main import COMMANDS
+from tests.cli.command import run, run_process
 from tests.conftest import ROOT
 
-
-def rag(*arguments: str, cwd: Path = ROOT, **variables: str) -> subprocess.CompletedProcess[str]:
-    environment = {"PATH": "/usr/bin:/bin", "HF_HUB_OFFLINE": "1", **variables}
-    command = [sys.executable, "-m", "rag", *arguments]
-    return subprocess.run(
-        command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=120, check=False
-    )
+PRINT_HEAVY = """
+import sys
+sys.argv = ["rag", *{arguments!r}]
+from rag.cli.main import main
+try:
+    main()
+finally:
+    heavy = {{"torch", "sentence_transformers", "transformers", "faiss", "fastapi"}}
+    print("heavy:", sorted(heavy & set(sys.modules)))
+"""
 
 
 @pytest.mark.parametrize(
     "arguments", [["--help"], ["check"], ["check", "--help"], ["show", "--help"]]
 )
 def test_small_commands_load_no_model(arguments: list[str]) -> None:
-    code = f"import sys; sys.argv = ['rag', *{arguments!r}]\nfrom rag.cli.main import main\ntry: main()\nfinally:\n"
-    code += "    heavy = {'torch', 'sentence_transformers', 'transformers', 'faiss', 'fastapi'} & set(sys.modules)\n"
-    code += "    print('heavy:', sorted(heavy))\n"
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    code = PRINT_HEAVY.format(arguments=arguments)
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.stdout.splitlines()[-1] == "heavy: []"
 
 
-def test_every_setting_is_a_flag_and_a_variable() -> None:
-    text = rag("serve", "--help").stdout
-    assert [name for name in OPTIONS if flag(name) not in text or variable(name) not in text] == []
+def test_every_command_is_listed_with_what_it_does() -> None:
+    lines = run("--help").stdout.partition("Commands:")[2].splitlines()
+    described = [line.split(maxsplit=1) for line in lines if line.strip()]
+    names = sorted(words[0] for words in described)
+    assert names == sorted([*(str(command.name) for command in COMMANDS), "completion"])
+    assert all(len(words) == 2 for words in described)
 
 
-def test_a_variable_stands_in_for_its_flag(tmp_path: Path) -> None:
-    done = rag("check", RAG_CORPUS=str(tmp_path / "nowhere"))
-    assert done.returncode == 2
-    assert "no such folder" in done.stderr
+def test_help_and_the_version_have_their_usual_flags() -> None:
+    assert run("-h").stdout == run("--help").stdout
+    assert run("--version").stdout.endswith(f"version {__version__}\n")
 
 
-def test_check_lists_every_fault_and_fails(corpus: Path) -> None:
-    done = rag("check", "--corpus", str(corpus))
-    assert done.returncode == 1
-    assert "seed.md:7: 1 questions; 6 to 10" in done.stdout
-    assert done.stdout.splitlines()[-1].endswith(f"faults in {corpus}")
+def test_a_command_that_there_is_not_is_refused() -> None:
+    done = run("asks")
+    assert done.exit_code == 2
+    assert "No such command 'asks'" in done.stderr
 
 
-def test_check_compares_only_with_the_sources_it_is_given(tmp_path: Path, corpus: Path) -> None:
-    # The place where this project keeps the text that its own glossary may not copy from.
-    source, work = tmp_path / "shared/seed/glossary.txt", tmp_path / "work"
-    source.parent.mkdir(parents=True)
-    source.write_text((corpus / "seed.md").read_text(encoding="utf-8"), encoding="utf-8")
-    work.mkdir()
-    command = ("check", "--corpus", str(corpus))
-    assert "words with a source" not in rag(*command, cwd=work, PYTHONPATH=str(ROOT)).stdout
-    named = rag(*command, "--source", str(source), cwd=work, PYTHONPATH=str(ROOT))
-    assert "words with a source" in named.stdout
-
-
-def test_check_speaks_json(corpus: Path) -> None:
-    faults = json.loads(rag("check", "--json", "--corpus", str(corpus)).stdout)
-    assert {"file", "line", "message"} == set(faults[0])
-
-
-def test_asking_without_an_index_says_what_to_run(tmp_path: Path) -> None:
-    done = rag("ask", "what is a seed", "--index", str(tmp_path / "none"))
+def test_a_variable_stands_in_for_its_flag_and_an_error_is_a_sentence(tmp_path: Path) -> None:
+    done = run_process("check", RAG_CORPUS=str(tmp_path / "nowhere"))
     assert (done.returncode, done.stdout) == (2, "")
-    assert "run: rag build --index" in done.stderr
+    assert "no such folder" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
-def test_asking_with_another_model_than_the_index_has_is_refused(folder: Path) -> None:
-    done = rag("ask", "what is a seed", "--index", str(folder), "--model", "other")
-    assert done.returncode == 2
-    assert "The index was built with 'toy', not 'other'" in done.stderr
+def test_an_error_is_printed_with_its_title_and_as_it_is(tmp_path: Path) -> None:
+    place = tmp_path / "[red]none"
+    done = run("show", "seed", "--index", str(place))
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith("No index: ")
+    assert str(place) in done.stderr
 
 
-def test_building_with_an_unknown_model_is_refused_and_writes_nothing(
-    corpus: Path, tmp_path: Path
-) -> None:
-    done = rag(
-        "build",
-        "--corpus",
-        str(corpus),
-        "--index",
-        str(tmp_path / "index"),
-        "--model",
-        "no/such-model",
-    )
-    assert done.returncode == 2
-    assert "There is no model 'no/such-model'" in done.stderr
-    assert not (tmp_path / "index").exists()
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_learns_to_complete(shell: str) -> None:
+    done = run("completion", shell)
+    assert done.exit_code == 0
+    assert f"_RAG_COMPLETE={shell}_complete" in done.stdout
 
 
-def test_show_prints_an_entry_by_any_of_its_names(folder: Path) -> None:
-    done = rag("show", "rng SEED", "--index", str(folder), "--json")
-    assert json.loads(done.stdout)["id"] == "seed"
-
-
-def test_show_of_an_unknown_term_names_near_ones(folder: Path) -> None:
-    done = rag("show", "seedling", "--index", str(folder))
-    assert done.returncode == 2
-    assert "near it: Seed" in done.stderr
-
-
-def test_build_ask_and_similar_work_with_the_real_model(corpus: Path, tmp_path: Path) -> None:
-    index = str(tmp_path / "index")
-    assert (
-        "Generation 1: 6 entries" in rag("build", "--corpus", str(corpus), "--index", index).stdout
-    )
-    reply = json.loads(
-        rag("ask", "my colours look pale and grey", "--index", index, "--json").stdout
-    )
-    assert reply["matches"][0]["id"] == "vae"
-    near = json.loads(rag("similar", "seed", "--index", index, "--json").stdout)
-    assert near[0]["id"] == "sampler"
+def test_a_shell_that_cannot_complete_is_refused() -> None:
+    done = run("completion", "dos")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "'bash', 'zsh', 'fish'" in done.stderr

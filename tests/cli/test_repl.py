@@ -1,6 +1,5 @@
-"""Asking at a terminal and through pipes: a real pseudo-terminal, real processes."""
+"""Asking at a terminal: a real pseudo-terminal with a real process, and the parts of the prompt."""
 
-import json
 import os
 import pty
 import re
@@ -14,20 +13,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from prompt_toolkit.completion import CompleteEvent
+from prompt_toolkit.document import Document
+from prompt_toolkit.history import FileHistory, InMemoryHistory
 
+from rag.cli.repl import MAX_OFFERED, NameCompleter, completed, question_history
 from tests.conftest import ROOT
 
+NAMES = ("Negative prompt", "Negative prompting", "Prompt", "Seed")
 COMMAND = [sys.executable, "-m", "rag", "ask"]
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|\x1b\][^\x07]*\x07|\x1b[()=>][0-9A-B]?")
 Read = Callable[[str], None]
 Write = Callable[[str], int]
-
-
-def piped(index: Path, lines: str, *more: str) -> "subprocess.CompletedProcess[str]":
-    command = [*COMMAND, "--index", str(index), *more]
-    return subprocess.run(
-        command, cwd=ROOT, input=lines, capture_output=True, text=True, check=False
-    )
 
 
 @contextmanager
@@ -66,27 +63,27 @@ def reader(source: int) -> Read:
 
 
 def test_a_conversation_completes_names_and_brings_back_questions(
-    shipped_index: Path, tmp_path: Path
+    real_index: Path, tmp_path: Path
 ) -> None:
-    with terminal(shipped_index, tmp_path) as (read, write):
+    with terminal(real_index, tmp_path) as (read, write):
         read("ask>")
-        write("what is a negative pro\t")
-        read("negative prompting")
+        write("what is a random se\t")
+        read("random seed")
         write("\r")
-        read("A negative prompt is the text")
+        read("A seed is the number")
         read("ask>")
         write("\x1b[A")
-        read("what is a negative prompt")
+        read("what is a random seed")
         write("\x03")
         read("ask>")
         write("quit\r")
     history = tmp_path / "glossary-rag/history"
-    assert "what is a negative prompt" in history.read_text(encoding="utf-8")
+    assert "what is a random seed" in history.read_text(encoding="utf-8")
     assert history.stat().st_mode & 0o077 == 0
 
 
-def test_an_error_does_not_end_a_conversation(shipped_index: Path, tmp_path: Path) -> None:
-    with terminal(shipped_index, tmp_path) as (read, write):
+def test_an_error_does_not_end_a_conversation(real_index: Path, tmp_path: Path) -> None:
+    with terminal(real_index, tmp_path) as (read, write):
         read("ask>")
         write("x" * 2_100 + "\r")
         read("at most 2,000 are read")
@@ -94,32 +91,71 @@ def test_an_error_does_not_end_a_conversation(shipped_index: Path, tmp_path: Pat
         write("\x04")
 
 
-def test_lines_of_a_pipe_are_answered_in_turn(shipped_index: Path) -> None:
-    told = piped(shipped_index, "what is a seed\n\nwhat is a LoRA\n")
-    assert told.returncode == 0
-    assert told.stdout.index("A seed is") < told.stdout.index("LoRA (low-rank adaptation) is")
-    assert "\x1b" not in told.stdout
+def suggest(typed: str, limit: int) -> list[tuple[str, str]]:
+    """Names that begin so, with an id, as an engine returns them."""
+    names = [name for name in NAMES if name.casefold().startswith(typed.casefold())]
+    return [(name, name.lower()) for name in names[:limit]]
 
 
-def test_lines_of_a_pipe_become_lines_of_json(shipped_index: Path) -> None:
-    told = piped(shipped_index, "what is a seed\nwhich sauce goes with pasta\n", "--json")
-    replies = [json.loads(line) for line in told.stdout.splitlines()]
-    assert [reply["outcome"] for reply in replies] == ["answered", "declined"]
-    assert told.returncode == 1
+def completions(line: str) -> list[tuple[str, int]]:
+    """What is offered at the end of a line, and how many characters it stands in for."""
+    offered = NameCompleter(suggest).get_completions(Document(line), CompleteEvent())
+    return [(each.text, -each.start_position) for each in offered]
+
+
+def test_the_last_word_is_completed() -> None:
+    assert completions("what is a se") == [("seed", 2)]
+
+
+def test_the_longest_run_of_words_that_begins_a_name_is_completed() -> None:
+    expected = [("negative prompt", 12), ("negative prompting", 12)]
+    assert completions("what is a negative pro") == expected
+
+
+@pytest.mark.parametrize("line", ["", "s", "what is a ", "what is a s", "zebra"])
+def test_nothing_is_offered_for_one_letter_or_for_no_name(line: str) -> None:
+    assert completions(line) == []
+
+
+def test_only_so_many_names_are_asked_for() -> None:
+    limits: list[int] = []
+
+    def many(typed: str, limit: int) -> list[tuple[str, str]]:
+        limits.append(limit)
+        return [(f"seed {number}", "") for number in range(limit)]
+
+    assert len(list(NameCompleter(many).get_completions(Document("se"), CompleteEvent()))) == 8
+    assert limits == [MAX_OFFERED]
 
 
 @pytest.mark.parametrize(
-    ("question", "code"), [("what is a seed", 0), ("which sauce goes with pasta", 1)]
+    ("typed", "name", "expected"),
+    [("NEG", "negative prompt", "NEGative prompt"), ("va", "VAE", "vaE"), ("lora", "LoRA", "lora")],
 )
-def test_the_exit_code_tells_whether_the_glossary_holds_the_answer(
-    shipped_index: Path, question: str, code: int
+def test_what_was_typed_stays_as_it_was(typed: str, name: str, expected: str) -> None:
+    assert completed(typed, name) == expected
+
+
+def test_a_name_that_begins_otherwise_is_taken_whole() -> None:
+    assert completed("rng", "Random seed") == "Random seed"
+
+
+def test_questions_are_kept_in_a_private_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    command = [*COMMAND, question, "--index", str(shipped_index)]
-    assert subprocess.run(command, cwd=ROOT, capture_output=True, check=False).returncode == code
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    history = question_history()
+    assert isinstance(history, FileHistory)
+    history.append_string("what is a seed")
+    file = tmp_path / "glossary-rag/history"
+    assert "what is a seed" in file.read_text(encoding="utf-8")
+    assert file.stat().st_mode & 0o077 == 0
+    assert file.parent.stat().st_mode & 0o077 == 0
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_a_shell_learns_to_complete(shell: str) -> None:
-    command = [sys.executable, "-m", "rag", "completion", shell]
-    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    assert "_RAG_COMPLETE" in told.stdout
+def test_questions_are_kept_in_memory_where_no_file_can_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+    assert isinstance(question_history(), InMemoryHistory)

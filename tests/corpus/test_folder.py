@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rag.corpus.folder import Corpus, corpus_files, has_entry_files, is_corpus, read_corpus
-from rag.entries.codec import content_hash
+from rag.entries.hashes import content_hash
 from rag.errors import CorpusError
 from rag.types import Translation
 

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -195,22 +194,6 @@ def test_one_client_cannot_take_all_connections(port: int) -> None:
     time.sleep(0.2)
     with Talk(port) as talk:
         assert talk.banner.startswith("220")
-
-
-def test_a_port_that_is_taken_is_said(port: int, shipped_index: Path) -> None:
-    command = [
-        sys.executable,
-        "-m",
-        "rag",
-        "dict",
-        "--port",
-        str(port),
-        "--index",
-        str(shipped_index),
-    ]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 2
-    assert "choose another --port" in done.stderr
 
 
 @given(

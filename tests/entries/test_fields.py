@@ -25,7 +25,7 @@ from rag.formats.drafts import ReadOptions
 from rag.formats.registry import WRITERS, read_glossary
 from rag.formats.sources import open_corpus
 from rag.formats.tabular import columns
-from rag.service.answers import TermPage, entry_page
+from rag.service.answer_records import TermPage, entry_page
 from rag.settings import Settings
 from rag.types import Entry, Translation
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.corpus.merging import EMPTY_ENTRY
+from rag.entries.stopwords import QUESTION_STOPWORDS
 from rag.entries.surface_forms import (
     LONGEST_ID,
-    QUESTION_STOPWORDS,
     FormKind,
     SurfaceForm,
     implied_names,

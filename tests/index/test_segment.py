@@ -39,7 +39,9 @@ def test_it_counts_the_passages_of_all_entries(segment: Segment) -> None:
     assert segment.passages == len(split_into_passages(ENTRIES)) == len(segment.vectors)
 
 
-@pytest.mark.parametrize("method", ["entry", "mark", "place", "tokens_of", "vectors_of", "block"])
+@pytest.mark.parametrize(
+    "method", ["entry", "content_hash", "rows_of", "tokens_of", "vectors_of", "indexed_entry"]
+)
 def test_an_entry_that_is_not_there_is_a_key_error(segment: Segment, method: str) -> None:
     with pytest.raises(KeyError, match="sea"):
         getattr(segment, method)("sea")

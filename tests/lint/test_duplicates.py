@@ -1,4 +1,7 @@
-"""Entries that define the same, and entries that questions confuse, by a toy encoder: texts of one wording are near."""
+"""Entries that define the same, and entries that questions confuse.
+
+The encoder is a toy: texts of the same words are near.
+"""
 
 from pathlib import Path
 

@@ -2,10 +2,8 @@
 
 from pathlib import Path
 
-import pytest
-
 from rag.corpus.folder import Corpus
-from rag.lint.rules import RULES, Finding, counted, finding
+from rag.lint.rules import Finding
 from rag.lint.run import inspect, lint
 from rag.search.engine import Engine
 from rag.settings import Settings
@@ -68,18 +66,6 @@ def test_what_a_reader_left_out_of_a_foreign_glossary_is_told_with_its_file(tmp_
     found = lint(Settings(corpus=tmp_path / "site", index=tmp_path / "none"))
     [left_out] = by_rule(found, "not-read")
     assert left_out.file == str(tmp_path / "site/seed.md")
-
-
-@pytest.mark.parametrize(("at_least", "count"), [("error", 1), ("warning", 2), ("note", 3)])
-def test_findings_are_counted_from_a_severity_on(at_least: str, count: int) -> None:
-    rules = ("dangling-see-also", "near-duplicate", "confusable")
-    assert counted([finding(rule, "", "", "") for rule in rules], at_least) == count  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize("rule", RULES)
-def test_the_page_on_rules_lists_each_as_it_is_declared(rule: str) -> None:
-    page = (ROOT / "docs/lint.md").read_text(encoding="utf-8")
-    assert f"| `{rule}` | {RULES[rule].severity} | {RULES[rule].meaning} |" in page
 
 
 def test_the_shipped_glossary_is_found_by_all_its_names(shipped: Engine) -> None:

@@ -1,4 +1,7 @@
-"""The SARIF log: the parts that the standard requires. It was held against the schema of SARIF 2.1.0 when written."""
+"""The SARIF log: the parts that the standard requires.
+
+It was compared with the schema of SARIF 2.1.0 when these tests were written.
+"""
 
 from pathlib import Path
 from typing import Any

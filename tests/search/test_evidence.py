@@ -37,7 +37,11 @@ def gathered(
         for each in candidates
     }
     words = GlossaryWords({"seed": 4, "number": 2, "noise": 2}, 10)
-    encoding = Encoding(np.zeros(2), np.zeros((pieces, 2)), np.zeros(pieces, dtype=np.int32))
+    encoding = Encoding(
+        np.zeros(2, dtype=np.float32),
+        np.zeros((pieces, 2), dtype=np.float32),
+        np.zeros(pieces, dtype=np.int32),
+    )
     question = EncodedQuestion(text, text, encoding, {"number": 10})
     return EvidenceGatherer(entries, words).gather(candidates, question, naming, 0.25)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.entries.codec import etag
+from rag.entries.hashes import etag
 from rag.errors import CorpusUnwritable, EditConflict, EntryRefused, NotEditable, UnknownTerm
 from rag.search.engine import Engine
 from rag.service.edits import Edit, Editor

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.entries.codec import etag
+from rag.entries.hashes import etag
 from rag.errors import EditConflict
 from rag.service.preconditions import Precondition, check_precondition, etag_matches
 from rag.types import Entry

@@ -2,7 +2,16 @@
 
 import pytest
 
-from rag.types import Entry, ExplainedMatch, ExplainedReply, Generation, Match, Quote, Reason
+from rag.types import (
+    Entry,
+    ExplainedMatch,
+    ExplainedReply,
+    Generation,
+    Match,
+    Outcome,
+    Quote,
+    Reason,
+)
 from rag.web import views
 from rag.web.pages import strings
 
@@ -22,9 +31,9 @@ def shown(
     confidence: float, *matches: ExplainedMatch, cited: tuple[str, ...] = ()
 ) -> views.AnswerView:
     quote = Quote("text", cited, None) if cited else None
-    outcome = "answered" if cited else "declined"
+    outcome: Outcome = "answered" if cited else "declined"
     index = Generation(1, "")
-    reply = ExplainedReply("what", outcome, confidence, quote, matches, None, index)  # type: ignore[arg-type]
+    reply = ExplainedReply("what", outcome, confidence, quote, matches, None, index)
     return views.answer_view(reply, strings())
 
 

@@ -88,7 +88,7 @@ def _indent(line: str) -> int:
 
 
 def _join_terms(lines: list[str]) -> list[str]:
-    """Return lines in which the terms above one definition stand on one line, joined by SAME."""
+    """Return lines where the terms above one definition are joined by TERM_SEPARATOR."""
     joined: list[str] = []
     terms: list[str] = []
     for line in [*lines, ""]:

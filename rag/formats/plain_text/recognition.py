@@ -6,7 +6,8 @@ from itertools import pairwise
 from statistics import median
 from typing import TypeAlias
 
-from rag.entries.surface_forms import QUESTION_STOPWORDS, is_abbreviation, normalised_words
+from rag.entries.stopwords import QUESTION_STOPWORDS
+from rag.entries.surface_forms import is_abbreviation, normalised_words
 from rag.entries.text import normalise_paragraphs
 from rag.formats.plain_text.faq import question_subject
 from rag.formats.plain_text.sections import GLOSSARY, Section

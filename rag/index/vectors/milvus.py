@@ -23,7 +23,7 @@ from pymilvus import DataType, MilvusClient, MilvusException
 from rag.circuit_breaker import CircuitBreaker
 from rag.errors import BackendUnavailable, BadSetting, IndexUnusable
 from rag.index.vectors.base import Hits, SearchPlan
-from rag.index.vectors.tuning import (
+from rag.index.vectors.search_effort import (
     EFFORTS,
     EXACT_BELOW,
     cosines_of_nearest,

@@ -25,10 +25,10 @@ from rag.errors import BackendUnavailable, BadSetting, IndexUnusable
 from rag.index.generations import load_generation
 from rag.index.publish import roll_back
 from rag.index.vectors.base import Backend
-from rag.index.vectors.faiss_files import FAISS_FILES
+from rag.index.vectors.faiss_index import FAISS_FILES
 from rag.index.vectors.milvus import Milvus, refuse_older
 from rag.index.vectors.open import open_backend
-from rag.index.vectors.tuning import cosines_of_nearest
+from rag.index.vectors.search_effort import cosines_of_nearest
 from rag.search.engine import Engine
 from rag.settings import Settings
 from rag.types import Reply

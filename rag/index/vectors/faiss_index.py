@@ -14,7 +14,7 @@ import numpy as np
 
 from rag.errors import IndexUnusable
 from rag.index.vectors.base import Hits, SearchPlan
-from rag.index.vectors.tuning import (
+from rag.index.vectors.search_effort import (
     AT_ONCE,
     EFFORTS,
     EXACT_BELOW,

@@ -1,6 +1,6 @@
 """Entries as records of answers."""
 
-from rag.service.answers import entry_page, term_line
+from rag.service.answer_records import entry_page, term_line
 from rag.types import Entry, Translation
 
 GERMAN = Translation("de", "Startwert", "")

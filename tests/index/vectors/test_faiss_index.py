@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from rag.errors import IndexUnusable
-from rag.index.vectors import faiss_files
+from rag.index.vectors import faiss_index as faiss_files
 from rag.index.vectors.base import SearchPlan
-from rag.index.vectors.faiss_files import (
+from rag.index.vectors.faiss_index import (
     EXACT,
     FAISS_FILES,
     FaissIndex,
@@ -16,7 +16,7 @@ from rag.index.vectors.faiss_files import (
     kinds_to_try,
     pick_index,
 )
-from rag.index.vectors.tuning import RECALL, cosines_of_nearest, measure, sample_queries
+from rag.index.vectors.search_effort import RECALL, cosines_of_nearest, measure, sample_queries
 from rag.types import Embeddings, unit_vectors
 
 

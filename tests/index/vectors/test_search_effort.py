@@ -6,9 +6,9 @@ import faiss
 import numpy as np
 import pytest
 
-from rag.index.vectors import tuning
+from rag.index.vectors import search_effort as tuning
 from rag.index.vectors.base import Hits, SearchPlan
-from rag.index.vectors.tuning import (
+from rag.index.vectors.search_effort import (
     NEAREST,
     QUERIES,
     cosines_of_nearest,

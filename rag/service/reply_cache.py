@@ -1,0 +1,51 @@
+"""The replies that were given last, so that a repeated question costs nothing."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeAlias
+
+from cachetools import LRUCache
+from pydantic import TypeAdapter
+
+from rag.search.engine import Engine
+from rag.types import ExplainedReply, Reply
+
+CACHED_REPLIES = 1024
+REPLY, EXPLAINED = TypeAdapter(Reply), TypeAdapter(ExplainedReply)
+# A question, how many matches are wanted, and whether they are explained.
+ReplyKey: TypeAlias = tuple[str, int, bool]
+
+
+@dataclass(frozen=True)
+class CachedReply:
+    """A reply, and its JSON, which is made once, when first needed."""
+
+    reply: Reply
+
+    @cached_property
+    def body(self) -> bytes:
+        """The reply as JSON."""
+        is_explained = isinstance(self.reply, ExplainedReply)
+        form: TypeAdapter[Any] = EXPLAINED if is_explained else REPLY
+        return form.dump_json(self.reply)
+
+
+class ReplyCache:
+    """The last replies of one engine; the first look-up for another engine empties it."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Keep replies of `engine`."""
+        self._engine = engine
+        self._replies: LRUCache[ReplyKey, CachedReply] = LRUCache(CACHED_REPLIES)
+
+    def get(self, engine: Engine, key: ReplyKey) -> CachedReply | None:
+        """Return the reply of an engine, or None if it is not here."""
+        if engine is not self._engine:
+            self._engine = engine
+            self._replies.clear()
+        return self._replies.get(key)
+
+    def put(self, engine: Engine, key: ReplyKey, reply: CachedReply) -> None:
+        """Keep a reply, unless another engine serves by now."""
+        if engine is self._engine:
+            self._replies[key] = reply

@@ -1,0 +1,107 @@
+"""Settings as options of a command, JSON, and what is said of a missing extra."""
+
+import json
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from rag.cli.common import needs_extra, options, print_json, type_of
+from rag.errors import ExtraMissing
+from rag.settings import OPTIONS, Settings
+
+
+@click.command()
+@options("index", "keep_days", "watch", "device", "model")
+def toy(**chosen: Any) -> None:
+    """Print the options that a command gets."""
+    for name, value in chosen.items():
+        click.echo(f"{name}={value!r}")
+
+
+def chosen(*arguments: str, **variables: str) -> list[str]:
+    result = CliRunner(env=variables).invoke(toy, arguments, catch_exceptions=False)
+    assert result.exit_code == 0, result.stderr
+    return sorted(result.stdout.splitlines())
+
+
+def test_settings_that_are_not_chosen_have_their_defaults() -> None:
+    expected = [f"device={'auto'!r}", f"index={Path('index')!r}", "keep_days=90", "model=None"]
+    assert chosen() == [*expected, "watch=False"]
+
+
+def test_a_flag_wins_over_its_variable_and_a_variable_over_the_default() -> None:
+    variables = {"RAG_KEEP_DAYS": "7", "RAG_WATCH": "true"}
+    assert {"keep_days=7", "watch=True"} < set(chosen(**variables))
+    typed = chosen("--keep-days", "3", "--no-watch", **variables)
+    assert {"keep_days=3", "watch=False"} < set(typed)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--device", "tpu"), "'tpu' is not one of 'auto', 'cpu', 'cuda'"),
+        (("--keep-days", "many"), "'many' is not a valid integer"),
+        (("--port", "1"), "No such option"),
+    ],
+)
+def test_a_value_that_a_setting_does_not_take_is_refused(
+    arguments: tuple[str, ...], message: str
+) -> None:
+    result = CliRunner().invoke(toy, arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert message in result.stderr
+
+
+def test_the_help_of_an_option_has_its_meaning_variable_and_default() -> None:
+    text = " ".join(CliRunner().invoke(toy, ["--help"]).stdout.split())
+    assert OPTIONS["keep_days"].metadata["meaning"] in text
+    assert "[env var: RAG_KEEP_DAYS; default: 90]" in text
+
+
+def test_options_stand_in_the_order_in_which_they_are_named() -> None:
+    names = [parameter.name for parameter in toy.params]
+    assert names == ["index", "keep_days", "watch", "device", "model"]
+
+
+@pytest.mark.parametrize(("default", "expected"), [("x", str), (8000, int), (True, bool)])
+def test_the_type_of_a_setting_is_that_of_its_default(default: Any, expected: type) -> None:
+    assert type_of(default, ()) is expected
+
+
+def test_paths_and_choices_have_types_of_click() -> None:
+    path, choice = type_of(Path("index"), ()), type_of("auto", ("auto", "cpu"))
+    assert path.convert("a/b", None, None) == Path("a/b")
+    assert choice.choices == ("auto", "cpu")
+    assert type_of(None, ()) is str
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_the_default_of_every_setting_is_a_value_that_its_option_takes(name: str) -> None:
+    command = click.Command("one", callback=lambda **values: click.echo(values[name]))
+    options(name)(command)
+    result = CliRunner().invoke(command, [], catch_exceptions=False)
+    default = getattr(Settings(), name)
+    assert result.stdout.rstrip("\n") == ("" if default is None else str(default))
+
+
+def test_json_is_printed_as_it_can_be_read_again(capsys: pytest.CaptureFixture[str]) -> None:
+    value = {"term": "Größe [bold]", "entries": [1, None]}
+    print_json(value)
+    printed = capsys.readouterr().out
+    assert json.loads(printed) == value
+    assert "Größe [bold]" in printed
+
+
+def test_a_missing_library_is_explained_by_its_extra() -> None:
+    remedy = r"rag eval needs no_such_library; run: pip install 'glossary-rag\[eval\]'"
+    with pytest.raises(ExtraMissing, match=remedy), needs_extra("rag eval", "eval"):
+        import_module("no_such_library")
+
+
+def test_other_errors_are_not_taken_for_a_missing_library() -> None:
+    with pytest.raises(ValueError, match="elsewhere"), needs_extra("rag eval", "eval"):
+        raise ValueError("elsewhere")
