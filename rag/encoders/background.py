@@ -6,7 +6,7 @@ from importlib.resources import files
 def background_questions() -> tuple[list[str], list[str]]:
     """Return two lists of short questions, every other line of background.txt each.
 
-    An index stores the vectors of the first; the weights of the confidence are fitted on the second.
+    An index stores the vectors of the first; the confidence is fitted on the second.
     """
     text = files("rag.encoders").joinpath("background.txt").read_text(encoding="utf-8")
     lines = text.splitlines()
