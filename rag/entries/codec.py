@@ -1,7 +1,4 @@
-"""Entries as JSON, and the hashes of entries: content hash, ETag and a key for a shuffled order.
-
-Pure.
-"""
+"""Entries as JSON and back. Pure."""
 
 import json
 from dataclasses import asdict
