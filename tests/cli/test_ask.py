@@ -10,7 +10,7 @@ from rag.cli.ask import answer_line, print_entry, print_matches, print_reply
 from rag.corpus.folder import read_corpus
 from rag.index.generations import load_generation
 from rag.search.engine import Engine
-from rag.types import Entry, Generation, Match, Quote, Reply
+from rag.types import Entry, EntryMention, Generation, Match, Quote, Reply
 from tests.cli.command import run
 from tests.toys import ToyEncoder
 
@@ -60,8 +60,8 @@ def test_a_notice_stands_before_the_definition(capsys: pytest.CaptureFixture[str
 
 def test_what_is_declined_names_the_nearest_entries(capsys: pytest.CaptureFixture[str]) -> None:
     print_reply(DECLINED)
-    first, *others = capsys.readouterr().out.splitlines()
-    assert first == "Not in this glossary. The nearest it holds:"
+    first, second, *others = capsys.readouterr().out.splitlines()
+    assert [first, second] == ["Not in this glossary.", "The nearest it holds:"]
     assert [line.split()[1] for line in others] == ["Seed:", "Sampler:"]
 
 
@@ -195,3 +195,13 @@ def test_show_of_an_unknown_term_names_near_ones(toy_index: Path) -> None:
     done = run("show", "seedling", "--index", str(toy_index))
     assert done.exit_code == 2
     assert "near it: Seed" in done.stderr
+
+
+def test_what_has_no_entry_is_named_with_where_it_is_mentioned(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    mention = EntryMention("llm", "Large Language Model", "Open ones come as GGUF files.", 18, 22)
+    print_reply(replace(DECLINED, asked_for="GGUF", mentions=(mention,)))
+    first, second, *_ = capsys.readouterr().out.splitlines()
+    assert first == "GGUF has no entry."
+    assert second.startswith("It is mentioned in Large Language Model: Open ones come as GGUF")
