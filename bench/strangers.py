@@ -21,6 +21,7 @@ import numpy as np
 from rag.build.builder import build_index
 from rag.search.engine import Engine
 from rag.search.evaluation import (
+    SURE,
     GoldQuestion,
     Interval,
     JudgedReply,
@@ -36,7 +37,6 @@ from rag.types import Entry
 ROOT = Path(__file__).parent.parent
 QUESTIONS = Path(os.environ.get("QUESTIONS", ROOT / "../shared/questions"))
 SOURCES = ("source", "glossary.yml", "content/en/docs/reference/glossary")
-SURE = 0.9
 
 
 @dataclass(frozen=True)

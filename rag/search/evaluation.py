@@ -33,6 +33,8 @@ INTERVAL = [0.025, 0.975]
 BINS = 10
 # The threshold of the second measure of declining lets this share of answerable questions go.
 LET_GO = 0.05
+# A reply of this confidence or more is sure.
+SURE = 0.9
 
 Floats = NDArray[np.float64]
 
@@ -226,7 +228,16 @@ def declining(answerable: list[JudgedReply], out_of_scope: list[JudgedReply]) ->
         "out of scope answered": answered(out_of_scope),
         "AURC": float(np.mean(risks(confidence, right))),
         "expected calibration error": calibration_error(confidence, right),
+        "wrong among replies at 0.9 or more": sure_risk(confidence, right),
     }
+
+
+def sure_risk(confidence: Floats, right: NDArray[np.bool_]) -> float:
+    """Return the share of wrong first matches among replies at 0.9 or more, 0 without any."""
+    is_sure = confidence >= SURE
+    if not is_sure.any():
+        return 0.0
+    return float(np.mean(~right[is_sure]))
 
 
 def _auroc(inside: Floats, outside: Floats) -> float:

@@ -17,6 +17,7 @@ from rag.search.evaluation import (
     read_questions,
     reliability,
     risks,
+    sure_risk,
 )
 from rag.types import Generation, Match, Reply
 
@@ -66,6 +67,13 @@ def test_confidence_that_tells_the_truth_has_no_calibration_error() -> None:
     rows = [judged("a", first, 0.75) for first in "aaab"]
     of = evaluate_replies(rows, [judged("", "b", 0.0)])
     assert of.declining["expected calibration error"] == pytest.approx(0)
+
+
+def test_the_risk_of_sure_replies_counts_those_at_nine_tenths_or_more() -> None:
+    confidence = np.array([0.95, 0.9, 0.89, 0.2])
+    right = np.array([True, False, False, False])
+    assert sure_risk(confidence, right) == 0.5
+    assert sure_risk(confidence[2:], right[2:]) == 0.0
 
 
 def test_the_surest_wrong_answers_are_listed_first() -> None:
