@@ -5,6 +5,7 @@ Kubernetes, CNCF and MDN keep such sites, as does whoever builds with Hugo, Jeky
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -46,6 +47,8 @@ RELATED_SECTION = re.compile(
 )
 LINK = re.compile(r"\]\(<?([^)\s>]+)")
 GLOSSARY_CALL = re.compile(r"""\{\{\s*glossary\(\s*["']([^"']+)["']""", re.I)
+# The date before the name of a page, as Jekyll has it: 2013-06-05-fee-for-service.
+DATE = re.compile(r"^\d{4}-\d{2}-\d{2}-(?=.)")
 LEADING_HEADINGS = re.compile(r"\A(?:\s*#+ [^\n]*\n)+")
 DEPRECATED_HEADER = re.compile(r"\{\{\s*deprecated_header", re.I)
 
@@ -162,12 +165,24 @@ class _Site:
     def _path_id(self, file: Path) -> str:
         """Return the id of a page by its path; a sense below another page has the names of both."""
         if file.stem != "index":
-            return file.stem.lower()
+            return self._undated_stem(file).lower()
         place = file.parent
         above = place.parent / "index.md"
         if above in self.pages and not self._is_front_page(above):
             return f"{self._path_id(above)}-{place.stem}"
         return place.stem.lower()
+
+    def _undated_stem(self, file: Path) -> str:
+        """Return the name of a page without its date, unless two pages differ only in that."""
+        name = DATE.sub("", file.stem)
+        if self._undated_names[name] > 1:
+            return file.stem
+        return name
+
+    @cached_property
+    def _undated_names(self) -> Counter[str]:
+        """How many pages have each name, dates left out."""
+        return Counter(DATE.sub("", file.stem) for file in self.pages)
 
     @cached_property
     def _titles(self) -> dict[str, str]:
