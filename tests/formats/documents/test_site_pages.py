@@ -293,7 +293,7 @@ def twice(definition: str) -> bool:
 
 def test_the_date_before_the_name_of_a_page_is_no_part_of_its_id(tmp_path: Path) -> None:
     pages = {
-        "2013-06-05-fee.md": "---\ntitle: Fee\n---\nWhat a visit costs; see [claim](/claim/).\n",
+        "2013-06-05-fee.md": "---\ntitle: Fee\nrelated: [claim]\n---\nWhat a visit costs.\n",
         "0100-01-01-claim.md": "---\ntitle: Claim\n---\nA request to be paid for a fee.\n",
         "2013-06-05-plan.md": "---\ntitle: Plan of 2013\n---\nHow care was paid for once.\n",
         "2014-01-01-plan.md": "---\ntitle: Plan of 2014\n---\nHow care is paid for now.\n",
