@@ -14,8 +14,8 @@ from rag.errors import BadSetting, CorpusError
 from rag.formats.registry import READERS, WRITERS, detect_format
 from rag.formats.sources import ReadOnlyGlossary, open_corpus, reading_notes, watched_files
 from rag.settings import FORMATS, OURS, WRITTEN, Settings
+from tests.api.conftest import eventually, serving
 from tests.conftest import ROOT
-from tests.service.test_live import eventually, serving
 from tests.toys import ToyEncoder
 
 PAGE = "---\ntitle: {}\n---\nA {} is a thing of its own kind.\n"

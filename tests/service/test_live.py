@@ -3,8 +3,7 @@
 import gc
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,15 +11,12 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from rag.app import create_app
 from rag.build.builder import Builder
 from rag.corpus.folder import read_corpus
 from rag.errors import CorpusError
-from rag.http.keys import Keys
-from rag.index.generations import load_generation
 from rag.index.publish import roll_back
-from rag.search.engine import Engine
 from rag.settings import Settings
+from tests.api.conftest import eventually, rebuilt, serving
 from tests.toys import ToyEncoder
 
 OPEN_FILES = Path("/proc/self/fd")
@@ -29,18 +25,6 @@ NEW = {
     "definition": "Tiled VAE decodes a picture piece by piece.",
     "questions": ["saves memory"],
 }
-
-
-@contextmanager
-def serving(settings: Settings) -> Iterator[TestClient]:
-    """A service with a key to write."""
-    keys = Keys(settings.keys)
-    secret = keys.add("owner", "write") if not keys.all() else ""
-    headers = {"Authorization": f"Bearer {secret}"}
-    with TestClient(
-        create_app(Engine(load_generation(settings.index), ToyEncoder()), settings), headers=headers
-    ) as client:
-        yield client
 
 
 @pytest.fixture
@@ -55,13 +39,6 @@ def watching(settings: Settings) -> Iterator[TestClient]:
         # The watcher tells nobody when it has begun to look.
         time.sleep(0.3)
         yield client
-
-
-def eventually(holds: Callable[[], bool], seconds: float = 15) -> None:
-    until = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < until
-        time.sleep(0.02)
 
 
 def ask(client: TestClient, question: str) -> Any:
@@ -187,9 +164,3 @@ def test_rebuilding_under_load_fails_no_request_and_mixes_no_generations(
     generations = {generation: text for _, generation, text in seen}
     assert len(generations) == len(seen) > 5
     assert generations[max(generations)] == "State 9."
-
-
-def rebuilt(client: TestClient) -> Any:
-    task = client.post("/v1/rebuild").json()
-    eventually(lambda: bool(client.get(f"/v1/tasks/{task['id']}").json()["finished_at"]))
-    return client.get(f"/v1/tasks/{task['id']}").json()
