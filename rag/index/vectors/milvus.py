@@ -23,6 +23,7 @@ from pymilvus import DataType, MilvusClient, MilvusException
 from rag.circuit_breaker import CircuitBreaker
 from rag.errors import BackendUnavailable, BadSetting, IndexUnusable
 from rag.index.vectors.base import Hits, SearchPlan
+from rag.index.vectors.milvus_errors import reason_of, refuse_older
 from rag.index.vectors.search_effort import (
     EFFORTS,
     EXACT_BELOW,
@@ -35,8 +36,6 @@ from rag.types import Embeddings
 
 # An inverted file of vectors with 8 bits a component; small segments are searched in all cells.
 KIND, CELLS = "IVF_SQ8", 1024
-# The oldest version of a server that is supported.
-OLDEST = (2, 3)
 # How long a call is tried again, after pauses that double, when the server does not answer.
 ASKING_SECONDS, BUILDING_SECONDS, INDEXING_SECONDS = 2.0, 120.0, 7200.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 5.0
@@ -232,19 +231,16 @@ class Milvus:
                 )
 
     def _vectors_missing(self, error: Exception) -> IndexUnusable:
-        return IndexUnusable(
-            f"Milvus at {self._uri} does not have the vectors of the index ({_reason(error)});"
-            " run: rag build"
-        )
+        problem = f"Milvus at {self._uri} does not have the vectors of the index"
+        return IndexUnusable(f"{problem} ({reason_of(error)}); run: rag build")
 
     def _failed(self, error: Exception) -> BackendUnavailable:
         """Count a failure; return the error for a server that does not answer."""
         with self._counting:
             self._breaker.record_failure()
-        return BackendUnavailable(
-            f"Milvus at {self._uri} does not answer ({_reason(error)}); see that it runs, and that"
-            " --milvus-uri names it; what it held goes on serving once it is back."
-        )
+        state = f"Milvus at {self._uri} does not answer ({reason_of(error)})"
+        remedy = "see that it runs, and that --milvus-uri names it"
+        return BackendUnavailable(f"{state}; {remedy}; what it held serves again once it is back.")
 
     def close(self) -> None:
         """Close the connection, if there is one."""
@@ -261,16 +257,6 @@ class Milvus:
                 refuse_older(self._uri, client.get_server_version(timeout=ASKING_SECONDS))
                 self._client = client
             return self._client
-
-
-def refuse_older(uri: str, version: str) -> None:
-    """Raise BackendUnavailable if the version of a server is too old; an unknown form passes."""
-    numbers = re.search(r"(\d+)\.(\d+)", version)
-    if numbers and (int(numbers[1]), int(numbers[2])) < OLDEST:
-        wanted = ".".join(map(str, OLDEST))
-        raise BackendUnavailable(
-            f"Milvus at {uri} is {version}; {wanted} is the oldest that will do. Upgrade it."
-        )
 
 
 def _create(client: MilvusClient, collection: str, dimension: int) -> None:
@@ -362,9 +348,3 @@ def _drop(client: MilvusClient, collection: str, segment: str) -> None:
         if error.code() is not StatusCode.UNIMPLEMENTED:
             raise
     client.drop_partition(collection, segment, timeout=BUILDING_SECONDS)
-
-
-def _reason(error: Exception) -> str:
-    """Return the message of a failure, in one line of at most 200 characters."""
-    message = str(getattr(error, "message", "") or error)
-    return " ".join(message.split())[:200]

@@ -26,7 +26,8 @@ from rag.index.generations import load_generation
 from rag.index.publish import roll_back
 from rag.index.vectors.base import Backend
 from rag.index.vectors.faiss_index import FAISS_FILES
-from rag.index.vectors.milvus import Milvus, refuse_older
+from rag.index.vectors.milvus import Milvus
+from rag.index.vectors.milvus_errors import refuse_older
 from rag.index.vectors.open import open_backend
 from rag.index.vectors.search_effort import cosines_of_nearest
 from rag.search.engine import Engine
