@@ -36,7 +36,21 @@ from rag.types import Reply
 from tests.conftest import ROOT
 from tests.toys import ToyEncoder
 
-COMMAND = ROOT / "build/milvus/bin/milvus-server"
+PYTHON = ROOT / "build/milvus/bin/python"
+# The starter of the package takes another port while connections to a killed server still linger;
+# with SO_REUSEADDR it takes the same one.
+START = """
+import socket
+import milvus
+
+class ReusableSocket(socket.socket):
+    def bind(self, address):
+        self.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        super().bind(address)
+
+socket.socket = ReusableSocket
+milvus.main()
+"""
 ADDRESS = "http://127.0.0.1:19530"
 QUESTIONS = ("what is a seed", "washed out grey colours", "who won the cup", "noise and steps")
 
@@ -49,7 +63,7 @@ class Server:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        command = [str(COMMAND), "--data", str(self._folder)]
+        command = [str(PYTHON), "-c", START, "--data", str(self._folder)]
         with (self._folder.parent / "milvus.log").open("ab") as log:
             self._process = subprocess.Popen(
                 command, stdout=log, stderr=log, start_new_session=True
@@ -67,7 +81,7 @@ class Server:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server of Milvus."""
-    if not COMMAND.exists():
+    if not PYTHON.exists():
         pytest.skip("there is no server of Milvus in build/milvus")
     held = Server(tmp_path_factory.mktemp("milvus") / "data")
     held.start()
