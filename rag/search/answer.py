@@ -5,6 +5,7 @@ Pure functions on what `rag.search.retriever` retrieved.
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 
 from rag.entries.passages import split_into_passages
 from rag.search.candidate import Candidate, Retrieval, named_entries
@@ -15,6 +16,7 @@ from rag.types import (
     ExplainedMatch,
     ExplainedReply,
     Generation,
+    Highlight,
     Match,
     Outcome,
     Passage,
@@ -35,13 +37,15 @@ def compose_reply(
     question: str,
     retrieved: Retrieval,
     mentions: tuple[EntryMention, ...],
+    highlights: Mapping[str, tuple[Highlight, ...]],
     entries: Mapping[str, Entry],
     generation: Generation,
 ) -> Reply:
     """Return the reply to a question.
 
-    `mentions` are the sentences that mention what it asks for, where no entry has that name. Every
-    answer cites the entries whose definitions it quotes.
+    `mentions` are the sentences that mention what it asks for, where no entry has that name,
+    `highlights` those of each entry that answer. Every answer cites the entries whose definitions
+    it quotes.
     """
     confidence = probability(retrieved.evidence)
     outcome, cited = _decide(retrieved, confidence)
@@ -53,7 +57,7 @@ def compose_reply(
         outcome=outcome,
         confidence=round(confidence, 4),
         answer=answer,
-        matches=_matches(retrieved, confidence, entries),
+        matches=_matches(retrieved, confidence, highlights, entries),
         did_you_mean=_did_you_mean(retrieved, entries),
         index=generation,
         asked_for=_asked_for(retrieved),
@@ -81,7 +85,10 @@ def _decide(retrieved: Retrieval, confidence: float) -> tuple[Outcome, list[str]
 
 
 def _matches(
-    retrieved: Retrieval, confidence: float, entries: Mapping[str, Entry]
+    retrieved: Retrieval,
+    confidence: float,
+    highlights: Mapping[str, tuple[Highlight, ...]],
+    entries: Mapping[str, Entry],
 ) -> tuple[Match, ...]:
     """Return the candidates as matches.
 
@@ -95,7 +102,8 @@ def _matches(
         own_confidence = confidence
         if candidate.entry not in named:
             own_confidence *= math.exp(min(0.0, candidate.score - best_score))
-        matches.append(_match(entries[candidate.entry], candidate.score, own_confidence))
+        match = _match(entries[candidate.entry], candidate.score, own_confidence)
+        matches.append(replace(match, highlights=highlights.get(match.id, ())))
     return tuple(matches)
 
 
