@@ -37,15 +37,13 @@ def compose_reply(
     question: str,
     retrieved: Retrieval,
     mentions: tuple[EntryMention, ...],
-    highlights: Mapping[str, tuple[Highlight, ...]],
     entries: Mapping[str, Entry],
     generation: Generation,
 ) -> Reply:
     """Return the reply to a question.
 
-    `mentions` are the sentences that mention what it asks for, where no entry has that name,
-    `highlights` those of each entry that answer. Every answer cites the entries whose definitions
-    it quotes.
+    `mentions` are the sentences that mention what it asks for, where no entry has that name. Every
+    answer cites the entries whose definitions it quotes.
     """
     confidence = probability(retrieved.evidence)
     outcome, cited = _decide(retrieved, confidence)
@@ -57,12 +55,18 @@ def compose_reply(
         outcome=outcome,
         confidence=round(confidence, 4),
         answer=answer,
-        matches=_matches(retrieved, confidence, highlights, entries),
+        matches=_matches(retrieved, confidence, entries),
         did_you_mean=_did_you_mean(retrieved, entries),
         index=generation,
         asked_for=_asked_for(retrieved),
         mentions=mentions,
     )
+
+
+def with_highlights(reply: Reply, highlights: Mapping[str, tuple[Highlight, ...]]) -> Reply:
+    """Return a reply with the highlights of its matches, by their ids."""
+    matches = [replace(match, highlights=highlights.get(match.id, ())) for match in reply.matches]
+    return replace(reply, matches=tuple(matches))
 
 
 def _decide(retrieved: Retrieval, confidence: float) -> tuple[Outcome, list[str]]:
@@ -85,10 +89,7 @@ def _decide(retrieved: Retrieval, confidence: float) -> tuple[Outcome, list[str]
 
 
 def _matches(
-    retrieved: Retrieval,
-    confidence: float,
-    highlights: Mapping[str, tuple[Highlight, ...]],
-    entries: Mapping[str, Entry],
+    retrieved: Retrieval, confidence: float, entries: Mapping[str, Entry]
 ) -> tuple[Match, ...]:
     """Return the candidates as matches.
 
@@ -102,8 +103,7 @@ def _matches(
         own_confidence = confidence
         if candidate.entry not in named:
             own_confidence *= math.exp(min(0.0, candidate.score - best_score))
-        match = _match(entries[candidate.entry], candidate.score, own_confidence)
-        matches.append(replace(match, highlights=highlights.get(match.id, ())))
+        matches.append(_match(entries[candidate.entry], candidate.score, own_confidence))
     return tuple(matches)
 
 

@@ -15,7 +15,7 @@ from rag.encoders.open import open_encoder
 from rag.errors import IndexMismatch, UnknownTerm
 from rag.index.generations import OpenedGeneration, generation_of, load_compiled, load_generation
 from rag.index.vectors.open import open_backend
-from rag.search.answer import compose_reply, explain_reply
+from rag.search.answer import compose_reply, explain_reply, with_highlights
 from rag.search.candidate import Retrieval
 from rag.search.highlights import Highlighter
 from rag.search.mentions import entry_mentions
@@ -121,7 +121,8 @@ class Engine:
         ids = [candidate.entry for candidate in retrieved.candidates]
         highlights = self._highlighter.highlights(encoding, ids)
         generation = generation_of(self.manifest)
-        return compose_reply(question, retrieved, mentions, highlights, entries, generation)
+        reply = compose_reply(question, retrieved, mentions, entries, generation)
+        return with_highlights(reply, highlights)
 
     def embed(self, texts: Sequence[str]) -> Embeddings:
         """Return the unit vectors (texts, dimension) of texts, embedded as questions are."""

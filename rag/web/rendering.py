@@ -18,8 +18,8 @@ TAGS = frozenset(
 )
 ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
-# The ends of a highlight within the Markdown: signs of a dead script, so that no text has them. They
-# are punctuation, beside which emphasis may begin and end.
+# The ends of a highlight within the Markdown: punctuation of a dead script, so that no text has it,
+# and emphasis may begin and end beside it.
 BEGIN, END = "\U00010b39", "\U00010b3a"
 ENDS = re.compile(f"([{BEGIN}{END}])")
 

@@ -46,7 +46,7 @@ def retrieved(
 
 
 def reply_to(found: Retrieval, entries: dict[str, Entry] = ENTRIES) -> Reply:
-    return compose_reply("a question", found, (), {}, entries, GENERATION)
+    return compose_reply("a question", found, (), entries, GENERATION)
 
 
 def cited(reply: Reply) -> tuple[str, ...]:
