@@ -126,7 +126,7 @@ def print_reply(reply: Reply) -> None:
 def print_declined(reply: Reply) -> None:
     """Print that the glossary has no answer, and where it mentions what is asked for."""
     if reply.asked_for:
-        out.print(f"[bold]{escape(reply.asked_for)}[/] has no entry.")
+        out.print(f'No entry for "[bold]{escape(reply.asked_for)}[/]".')
     else:
         out.print("[bold]Not in this glossary.[/]")
     if reply.did_you_mean:
