@@ -12,8 +12,8 @@ from itertools import islice
 
 from rag.entries.fuzzy import MIN_SIMILARITY
 from rag.entries.name_bearers import NameBearers, bearers_of
-from rag.entries.name_spelling import WrittenWords, signs_of
-from rag.entries.name_words import NameWords
+from rag.entries.name_spelling import WrittenWords
+from rag.entries.name_words import NameWords, differ_in_code
 from rag.entries.stopwords import QUESTION_STOPWORDS
 from rag.entries.store import EntryStore, StoredForm
 from rag.entries.surface_forms import FormKind, name_key, normalised_words
@@ -175,7 +175,7 @@ class NameIndex:
     def _spans(self, question: WrittenWords) -> dict[tuple[int, int], str]:
         """Return the word spans of a question that may be names, by start, the longer first.
 
-        Stop words alone are none, unless they are written as a name: A*.
+        Stop words alone are none, unless they are written as a name: A*, IT.
         """
         spoken = question.words[:LINKED_WORDS]
         spans = {}
@@ -184,7 +184,7 @@ class NameIndex:
             for stop in range(last, start, -1):
                 part = spoken[start:stop]
                 is_common = QUESTION_STOPWORDS.issuperset(part)
-                if not is_common or signs_of(question.written(start, stop)):
+                if not is_common or question.are_written_as_name(start, stop):
                     spans[start, stop] = " ".join(part)
         return spans
 
@@ -207,7 +207,7 @@ class NameIndex:
             found = bearers.get(key)
             if found and likeness == 1:
                 found = found.spelt_like(written.written(run.start, run.stop))
-            if found:
+            if found and not differ_in_code(written.words[run.start : run.stop], key.split(" ")):
                 matches.append(FuzzyMatch(run, len(key.replace(" ", "")), found, likeness))
         return matches
 

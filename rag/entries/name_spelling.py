@@ -9,9 +9,9 @@ from collections.abc import Iterable
 
 from rag.entries.surface_forms import WORD, implied_names, normalised_words
 
-# Signs that are part of a name: C#, C++, A*, .NET.
-SIGNS = re.compile(r"(?<=\w)[#+*]+(?!\w)|(?<!\w)\.(?=\w)")
-SIGNS_BEHIND = re.compile(r"[#+*]+(?!\w)")
+# Signs that are part of a name: C#, C++, A*, .NET, A-.
+SIGNS = re.compile(r"(?<=\w)[#+*]+(?!\w)|(?<!\w)\.(?=\w)|(?<=\b\w)-(?!\w)")
+SIGNS_BEHIND = re.compile(r"[#+*]+(?!\w)|(?<=\b\w)-(?!\w)")
 
 
 class WrittenWords:
@@ -36,6 +36,12 @@ class WrittenWords:
         if behind and self._text[first - 1 : first] != "*":
             last = behind.end()
         return self._text[first:last]
+
+    def are_written_as_name(self, start: int, stop: int) -> bool:
+        """Return whether words have the signs of a name, or are capitals where not all are."""
+        written = self.written(start, stop)
+        is_acronym = len(written) > 1 and written.isupper() and not self._text.isupper()
+        return is_acronym or bool(signs_of(written))
 
 
 def spelling_level(text: str, names: Iterable[str]) -> int:

@@ -14,7 +14,7 @@ from tests.toys import ToyEncoder
 
 NAMES = (
     *("C", "C#", "C++", ".NET", "Net", "A+", "A*", "IT", "ME", "y", "Y", "MySQL", "Python"),
-    *("HTTP/3", "Stable Diffusion 1.4", "K-8", "HMO", "PPO", "Crocheting"),
+    *("HTTP/3", "Stable Diffusion 1.4", "K-8", "Plan D", "HMO", "PPO", "Crocheting"),
 )
 
 
@@ -73,6 +73,8 @@ def test_the_entry_that_is_spelt_so_is_quoted_alone(
         ("what is Stable Diffusion 7", "Stable Diffusion 1.4"),
         ("stable diffusion 7", "Stable Diffusion 1.4"),
         ("what is K-9", "K-8"),
+        ("what is plan E", "Plan D"),
+        ("plan E", "Plan D"),
     ],
 )
 def test_numbers_are_never_misspelt(awkward: Engine, question: str, meant: str) -> None:
@@ -80,7 +82,9 @@ def test_numbers_are_never_misspelt(awkward: Engine, question: str, meant: str) 
     assert (reply.outcome, reply.did_you_mean) == ("declined", meant)
 
 
-@pytest.mark.parametrize("question", ["what is a browser", "what is a room", "what is F#"])
+@pytest.mark.parametrize(
+    "question", ["what is a browser", "what is a room", "what is F#", "what is A-"]
+)
 def test_a_phrase_that_no_entry_bears_is_declined(awkward: Engine, question: str) -> None:
     reply = awkward.ask(question)
     assert reply.outcome == "declined"
@@ -128,6 +132,7 @@ def test_noise_is_declined(awkward: Engine) -> None:
         ("difference between A* and A+", ["A*", "A+"]),
         ("difference between y and Y", ["y", "Y"]),
         (".NET or Net", [".NET", "Net"]),
+        ("IT vs ME", ["IT", "ME"]),
     ],
 )
 def test_a_comparison_takes_each_name_as_it_is_written(
@@ -159,3 +164,11 @@ def test_names_are_annotated_as_they_are_written(awkward: Engine) -> None:
     text = "We use C#, C++ and C with .NET and MySQL."
     found = [awkward.index.entries[span.entries[0]].term for span in awkward.annotate(text).spans]
     assert found == ["C#", "C++", "C", ".NET", "MySQL"]
+
+
+def test_a_name_in_the_plural_is_not_asked_about(awkward: Engine) -> None:
+    assert awkward.ask("define pythons").did_you_mean is None
+
+
+def test_a_comparison_asks_for_no_name_alone(awkward: Engine) -> None:
+    assert awkward.ask("HMO, PPO and Python").asked_for is None
