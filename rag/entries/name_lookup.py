@@ -198,8 +198,8 @@ class NameIndex:
         letters = [run.letters for run in runs]
         alike: dict[tuple[int, str], float] = {}
         for store in self._stores:
-            for run, key, likeness in store.similar_names(letters):
-                alike[run, key] = likeness
+            for row, key, likeness in store.similar_names(letters):
+                alike[row, key] = likeness
         bearers = self.bearers({key for _, key in alike})
         matches = []
         for (row, key), likeness in alike.items():
