@@ -163,7 +163,8 @@ def _candidate(
     )
     nearest = max(cosines)
     passage = cosines.index(nearest)
-    return Candidate(entry, score(values), values, interaction, link, passage, nearest)
+    by_question = passage in place.questions
+    return Candidate(entry, score(values), values, interaction, link, passage, nearest, by_question)
 
 
 def _mean_of_best(cosines: list[float], rows: Iterable[int], count: int) -> float:

@@ -112,8 +112,8 @@ def test_a_framed_phrase_that_is_unborne_is_refused() -> None:
 
 
 def test_few_words_over_and_over_are_noise() -> None:
-    assert gathered(candidate("a", 1.0), text="seed " * 10).noise == 1
-    assert gathered(candidate("a", 1.0), text="seed " * 9).noise == 0
+    assert gathered(candidate("a", 1.0), text="seed " * 4).noise == 1
+    assert gathered(candidate("a", 1.0), text="seed " * 3).noise == 0
 
 
 def test_own_words_neither_frame_nor_describe() -> None:
