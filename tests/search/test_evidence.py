@@ -1,5 +1,7 @@
 """Evidence from candidates made by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -95,6 +97,30 @@ def test_a_mention_sets_the_floor_and_a_denial_in_a_name_counts_not() -> None:
     evidence = gathered(candidate("a", 1.0), text="not a number", naming=naming)
     assert (evidence.floor, evidence.plain, evidence.denial) == (NAMED, 1, 0)
     assert gathered(candidate("a", 1.0), text="not a number").denial == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["what I do not want in the picture", "a noise you can't hear", "I'm not sure of the number"],
+)
+def test_what_a_person_does_not_want_or_cannot_do_denies_nothing(text: str) -> None:
+    assert gathered(candidate("a", 1.0), text=text).denial == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["which number is not even", "the noise that doesn't stop", "one I know that never ends"],
+)
+def test_what_a_thing_is_not_is_a_denial(text: str) -> None:
+    assert gathered(candidate("a", 1.0), text=text).denial == 1
+
+
+def test_evidence_says_whose_nearest_passages_are_questions() -> None:
+    asked = replace(candidate("a", 3.0), by_question=True)
+    others = [replace(asked, entry="b"), candidate("c", 1.0)]
+    evidence = gathered(asked, *others)
+    assert (evidence.by_question, evidence.rivals_by_question) == (1, 0.5)
+    assert gathered(candidate("a", 1.0)).rivals_by_question == 0
 
 
 @pytest.mark.parametrize(("first", "floor"), [("a", 0.7), ("b", 0.0)])
