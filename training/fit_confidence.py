@@ -61,7 +61,7 @@ STEPS = 25
 # The calibration of glossaries without questions, and what is added for entries that have some.
 RAW_COLUMNS, ENRICHED_COLUMNS = ("z", "surely"), ("enriched_z",)
 # How much more a glossary counts in the latter of which MOSTLY all entries have questions.
-HOME, MOSTLY = 5.0, 0.9
+HOME, MOSTLY = 10.0, 0.9
 EDGE = 0.5
 SURE = 0.9
 

@@ -24,22 +24,20 @@ VIEWS: tuple[View, ...] = get_args(View)
 MATCHED_WHOLE: tuple[View, ...] = ("names", "short", "definition", "question")
 NAMES: tuple[View, ...] = ("names",)
 SENTENCES: tuple[View, ...] = ("sentence", "short")
-QUESTIONS: tuple[View, ...] = ("question",)
 
 
 @dataclass(frozen=True)
 class EntryRows:
     """Where the passages of an entry are in its segment.
 
-    `rows` are the rows of all of them; `whole`, `names`, `sentences` and `questions` are the
-    positions among them of the passages of some views.
+    `rows` are the rows of all of them; `whole`, `names` and `sentences` are the positions among
+    them of the passages of some views.
     """
 
     rows: range
     whole: tuple[int, ...]
     names: tuple[int, ...]
     sentences: tuple[int, ...]
-    questions: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -199,7 +197,6 @@ def _place_of(arrays: SegmentArrays, row: int) -> EntryRows:
         whole=_positions(views, MATCHED_WHOLE),
         names=_positions(views, NAMES),
         sentences=_positions(views, SENTENCES),
-        questions=_positions(views, QUESTIONS),
     )
 
 

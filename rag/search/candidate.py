@@ -18,7 +18,7 @@ class Candidate:
     """An entry with its score and what the score is made of.
 
     `passage` is the position of the passage nearest to the question among those of the entry,
-    `cosine` its cosine; `by_question` says whether it is a question of the entry.
+    `cosine` its cosine.
     """
 
     entry: str
@@ -28,7 +28,6 @@ class Candidate:
     link: Link
     passage: int
     cosine: float
-    by_question: bool = False
 
 
 @dataclass(frozen=True)

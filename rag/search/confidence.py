@@ -42,10 +42,8 @@ class Evidence(NamedTuple):
     asks for a definition, `described` if it asks for no phrase; a bare phrase of one word or two
     that no entry bears; a phrase that the entry bears exactly or nearly.
 
-    `enriched` (0..1) grows with the questions of the entry. `by_question` is 1 if one of them is
-    its passage nearest to the question, `rivals_by_question` the share of the next five candidates
-    of which that is true. The rest are for the rules: the least confidence (`floor`), and 0 or 1
-    for a denial, for noise, and for a phrase that is refused.
+    `enriched` (0..1) grows with the questions of the entry. The rest are for the rules: the least
+    confidence (`floor`), and 0 or 1 for a denial, for noise, and for a phrase that is refused.
     """
 
     score: float = 0.0
@@ -75,8 +73,6 @@ class Evidence(NamedTuple):
     borne_exactly: float = 0.0
     borne_nearly: float = 0.0
     enriched: float = 0.0
-    by_question: float = 0.0
-    rivals_by_question: float = 0.0
     floor: float = 0.0
     denial: float = 0.0
     noise: float = 0.0
@@ -85,63 +81,57 @@ class Evidence(NamedTuple):
 
 # Fitted by training/fit_confidence.py: whether the glossary answers ...
 ANSWERS: Mapping[str, float] = {
-    "score": 0.122,
-    "lead": -0.260,
-    "entry_interaction": 4.307,
-    "weakest": 1.066,
-    "background": -3.749,
-    "length": 1.579,
-    "coverage": 4.072,
-    "plain": 0.573,
-    "framed": -4.003,
-    "described": -0.735,
-    "one_word_unborne": -1.464,
-    "two_words_unborne": -0.994,
-    "borne_exactly": 4.758,
-    "borne_nearly": 1.988,
-    "in_first_names": -0.203,
-    "rare_in_glossary": -0.195,
-    "rare_interaction": -0.546,
-    "content": 0.217,
-    "exact": -1.274,
-    "likeness": -2.191,
-    "share": 0.113,
-    "spread": 0.099,
-    "names": 0.696,
-    "sentence": 1.868,
-    "enriched": -1.473,
-    "by_question": 0.592,
-    "rivals_by_question": 0.656,
-    "intercept": -6.183,
+    "score": 0.128,
+    "lead": -0.253,
+    "entry_interaction": 1.526,
+    "weakest": 1.146,
+    "background": -3.185,
+    "length": 1.351,
+    "coverage": 3.746,
+    "plain": 0.670,
+    "framed": -3.510,
+    "described": -0.522,
+    "one_word_unborne": -1.226,
+    "two_words_unborne": -0.839,
+    "borne_exactly": 4.407,
+    "borne_nearly": 1.582,
+    "in_first_names": -0.121,
+    "rare_in_glossary": -0.387,
+    "rare_interaction": -0.706,
+    "content": 0.257,
+    "exact": -1.024,
+    "likeness": -2.174,
+    "share": 0.105,
+    "spread": 0.101,
+    "names": 0.392,
+    "sentence": 3.518,
+    "intercept": -5.486,
 }
 # ... whether the first match is right, if the glossary answers ...
 RIGHT: Mapping[str, float] = {
-    "score": 0.028,
-    "lead": -0.075,
-    "share": 0.472,
-    "spread": 0.118,
-    "entry_interaction": 6.185,
-    "passage_interaction": -4.873,
-    "coverage": 2.314,
-    "exact": 0.905,
-    "likeness": 2.602,
-    "plain": 0.017,
-    "borne_exactly": 1.835,
-    "length": 0.191,
-    "in_first": -0.751,
-    "in_first_names": 0.450,
-    "enriched": -0.215,
-    "by_question": 0.111,
-    "rivals_by_question": -0.155,
-    "intercept": -2.254,
+    "score": 0.014,
+    "lead": -0.136,
+    "share": 0.497,
+    "spread": 0.174,
+    "entry_interaction": 3.302,
+    "passage_interaction": -1.323,
+    "coverage": 2.007,
+    "exact": 0.472,
+    "likeness": 2.200,
+    "plain": 0.037,
+    "borne_exactly": 2.277,
+    "length": 0.279,
+    "in_first": -0.442,
+    "in_first_names": -0.305,
+    "intercept": -2.644,
 }
 # ... and the calibration of both together.
 TOGETHER: Mapping[str, float] = {
-    "z": 0.816,
-    "surely": 0.363,
-    "intercept": -1.242,
-    "enriched": 0.205,
-    "enriched_z": 0.196,
+    "z": 0.871,
+    "surely": 0.331,
+    "intercept": -1.125,
+    "enriched": -0.763,
+    "enriched_z": 0.537,
 }
 # The least confidence in a name that the question gives, with nothing else or in a comparison.
 NAMED = 0.97

@@ -77,8 +77,6 @@ class EvidenceGatherer:
             rare_in_glossary=_rare_in_glossary(own, question, self._words),
             **_named(naming, first.entry),
             enriched=min(1.0, math.log1p(len(entry.questions)) / math.log1p(ENRICHED)),
-            by_question=float(first.by_question),
-            rivals_by_question=_share_by_question(ranked[1 : RIVALS + 1]),
             floor=floor,
             denial=float(not floor and _is_denial(spoken)),
             noise=float(_is_noise(spoken)),
@@ -167,11 +165,6 @@ def _rare_in_glossary(own: Sequence[str], question: EncodedQuestion, words: Glos
     if not rare:
         return NO_RARE_WORDS
     return sum(words.uses(word) for word in rare) / len(rare)
-
-
-def _share_by_question(rivals: Sequence[Candidate]) -> float:
-    """Return the share of candidates whose nearest passage is a question, 0 of none."""
-    return sum(rival.by_question for rival in rivals) / max(len(rivals), 1)
 
 
 def _is_denial(spoken: Sequence[str]) -> bool:

@@ -163,8 +163,7 @@ def _candidate(
     )
     nearest = max(cosines)
     passage = cosines.index(nearest)
-    by_question = passage in place.questions
-    return Candidate(entry, score(values), values, interaction, link, passage, nearest, by_question)
+    return Candidate(entry, score(values), values, interaction, link, passage, nearest)
 
 
 def _mean_of_best(cosines: list[float], rows: Iterable[int], count: int) -> float:

@@ -1,7 +1,5 @@
 """Evidence from candidates made by hand."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -113,14 +111,6 @@ def test_what_a_person_does_not_want_or_cannot_do_denies_nothing(text: str) -> N
 )
 def test_what_a_thing_is_not_is_a_denial(text: str) -> None:
     assert gathered(candidate("a", 1.0), text=text).denial == 1
-
-
-def test_evidence_says_whose_nearest_passages_are_questions() -> None:
-    asked = replace(candidate("a", 3.0), by_question=True)
-    others = [replace(asked, entry="b"), candidate("c", 1.0)]
-    evidence = gathered(asked, *others)
-    assert (evidence.by_question, evidence.rivals_by_question) == (1, 0.5)
-    assert gathered(candidate("a", 1.0)).rivals_by_question == 0
 
 
 @pytest.mark.parametrize(("first", "floor"), [("a", 0.7), ("b", 0.0)])

@@ -50,7 +50,7 @@ def test_the_evidence_of_an_enriched_field_knows_of_its_questions(
     monkeypatch.setattr(judged_questions, "default_encoder", ToyEncoder)
     field = mostly_enriched(Field("toy", ENTRIES, ASKED * 8))
     rows = list(judged_questions.judge_field(field))
-    assert any(row.evidence.by_question for row in rows if row.is_answerable)
+    assert any(row.evidence.enriched for row in rows if row.is_answerable)
     assert not rows[-1].evidence.floor
 
 
