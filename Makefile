@@ -7,13 +7,20 @@ BIN := $(VENV)/bin
 TORCH := torch==2.13.0
 TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 
-.PHONY: serve torch test screenshots check eval bench edits drill lock clean
+EXTRAS := with-eval with-mcp with-milvus with-otel with-ray with-tune
+
+.PHONY: serve torch with-torch $(EXTRAS) test screenshots check eval bench edits drill lock clean
 
 serve: $(VENV)/serving  ## Build the index of corpus/ and serve it on http://127.0.0.1:8000
 	@$(BIN)/rag build
 	@$(BIN)/rag serve
 
 torch: $(VENV)/torch  ## Add PyTorch and sentence-transformers: for other models than the default, and for GPUs
+
+with-torch: torch
+
+$(EXTRAS): with-%: $(VENV)/serving  ## Add the libraries of one optional feature, in the versions of the locks
+	@$(PIP_INSTALL) --constraint requirements.lock --constraint requirements-torch.lock --constraint requirements-dev.lock --editable '.[$*]'
 
 test: $(VENV)/installed  ## Lint, type-check and test
 	$(BIN)/ruff check .

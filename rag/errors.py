@@ -5,15 +5,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """A fault in one line of a corpus file."""
+    """A fault in one line of a corpus file; advice is a rule of the house that need not be kept."""
 
     file: str
     line: int
     message: str
+    is_advice: bool = False
 
     def __str__(self) -> str:
         """Return the fault as compilers print it, so that editors can jump to the line."""
-        return f"{self.file}:{self.line}: {self.message}"
+        kind = "advice: " if self.is_advice else ""
+        return f"{self.file}:{self.line}: {kind}{self.message}"
 
 
 class RagError(Exception):
@@ -221,6 +223,12 @@ class ExtraMissing(RagError):
 
     status = 501
     title = "Not installed"
+
+    @classmethod
+    def of(cls, extra: str, feature: str, missing: ModuleNotFoundError) -> "ExtraMissing":
+        """Return the error of a feature whose library an extra installs, with the commands."""
+        remedy = f"in the repository run: make with-{extra}, or pip install '.[{extra}]'"
+        return cls(f"{feature} needs {missing.name}; {remedy}")
 
 
 class BackendUnavailable(RagError):

@@ -89,8 +89,7 @@ def _embed_on_cluster(
     try:
         from rag.build.ray_cluster import Cluster, embed_ahead  # here: an extra
     except ModuleNotFoundError as missing:
-        remedy = "run: pip install 'glossary-rag[ray]'"
-        raise ExtraMissing(f"--ray needs {missing.name}; {remedy}") from missing
+        raise ExtraMissing.of("ray", "--ray", missing) from missing
     with write_lock(settings.index):
         previous = _reusable(settings.index, None, encoder.card, open_backend(settings))
         changes = compare(source, _indexed_entries(previous))

@@ -12,7 +12,7 @@ import click
 from rich.markup import escape
 
 from rag.annotate.prose import Form
-from rag.cli.common import as_json, options, out, print_json
+from rag.cli.common import amount, as_json, options, out, print_json
 from rag.disk import replace_file
 from rag.errors import BadSetting, TextUnusable
 from rag.settings import BACKEND, Settings
@@ -140,7 +140,7 @@ def rows_of(file: Path, text: str, spans: Sequence[Span]) -> Iterator[dict[str, 
 def print_spans(file: Path, rows: Sequence[dict[str, Any]], write: bool) -> None:
     """Print what is mentioned where, one a line, or how many links were written."""
     if write:
-        out.print(f"{escape(str(file))}: {len(rows):,} links written")
+        out.print(f"{escape(str(file))}: {amount(len(rows), 'link')} written")
         return
     for row in rows:
         place = f"{file}:{row['line']}:{row['column']}"

@@ -27,26 +27,26 @@ limit = click.option(
 
 
 @click.command()
-@click.argument("question", required=False)
+@click.argument("question", nargs=-1)
 @click.option(
     "--history/--no-history", default=True, help="Remember what was asked here, for the arrow keys."
 )
 @limit
 @as_json
 @options("index", "model", "device", *BACKEND)
-def ask(question: str | None, history: bool, limit: int, as_json: bool, **chosen: Any) -> None:
-    """Answer a QUESTION from the glossary; without one, whatever is asked, line by line.
+def ask(question: tuple[str, ...], history: bool, limit: int, as_json: bool, **chosen: Any) -> None:
+    """Answer a QUESTION, in one word or many; without one, whatever is asked, line by line.
 
     Exit code 1 if the glossary does not hold the answer; of several questions, to any of them.
     """
     from rag.search.engine import Engine  # here: numpy and faiss, which `rag check` needs not
 
     engine = Engine.open(Settings(**chosen))
-    if question is None:
+    if not question:
         answers = [answer_line(engine, line, limit, as_json) for line in lines(engine, history)]
         is_answered = all(answers)
     else:
-        reply = engine.ask(question, limit)
+        reply = engine.ask(" ".join(question), limit)
         is_answered = reply.answer is not None
         if as_json:
             print_json(asdict(reply))
@@ -82,15 +82,15 @@ def answer_line(engine: "Engine", question: str, limit: int, as_json: bool) -> b
 
 
 @click.command()
-@click.argument("term")
+@click.argument("term", nargs=-1, required=True)
 @limit
 @as_json
 @options("index", "model", "device", *BACKEND)
-def similar(term: str, limit: int, as_json: bool, **chosen: Any) -> None:
+def similar(term: tuple[str, ...], limit: int, as_json: bool, **chosen: Any) -> None:
     """List the entries nearest to a TERM: an id, a term or an alias."""
     from rag.search.engine import Engine  # here: see ask
 
-    matches = Engine.open(Settings(**chosen)).similar(term, limit)
+    matches = Engine.open(Settings(**chosen)).similar(" ".join(term), limit)
     if as_json:
         print_json([asdict(match) for match in matches])
     else:
@@ -98,14 +98,14 @@ def similar(term: str, limit: int, as_json: bool, **chosen: Any) -> None:
 
 
 @click.command()
-@click.argument("term")
+@click.argument("term", nargs=-1, required=True)
 @as_json
 @options("index", *BACKEND)
-def show(term: str, as_json: bool, **chosen: Any) -> None:
+def show(term: tuple[str, ...], as_json: bool, **chosen: Any) -> None:
     """Show the entry of a TERM: an id, a term or an alias."""
     from rag.search.engine import Engine  # here: see ask
 
-    entry = Engine.open(Settings(**chosen)).show(term)
+    entry = Engine.open(Settings(**chosen)).show(" ".join(term))
     if as_json:
         print_json(asdict(entry))
     else:

@@ -3,10 +3,12 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
+from click.core import ParameterSource
 from rich.console import Console
 
 from rag.errors import ExtraMissing
@@ -14,8 +16,22 @@ from rag.settings import OPTIONS, flag, variable
 
 Command = Callable[..., Any]
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-out = Console(soft_wrap=True, highlight=False)
-err = Console(soft_wrap=True, highlight=False, stderr=True)
+
+
+class Terminal(Console):
+    """A console that wraps no lines, and says if its reader is gone."""
+
+    def __init__(self, stderr: bool = False) -> None:
+        """Print to standard output, or to standard error."""
+        super().__init__(soft_wrap=True, highlight=False, stderr=stderr)
+
+    def on_broken_pipe(self) -> NoReturn:
+        """Raise BrokenPipeError, which ends a command; the library would exit with code 1."""
+        raise BrokenPipeError
+
+
+out = Terminal()
+err = Terminal(stderr=True)
 
 
 def options(*names: str) -> Callable[[Command], Command]:
@@ -60,6 +76,31 @@ def type_of(default: Any, choices: tuple[str, ...]) -> Any:
     return type(default)
 
 
+def glossary_argument(command: Command) -> Command:
+    """Let a command with the option --corpus take the glossary as its argument, too."""
+
+    @click.argument("glossary", required=False, type=click.Path(path_type=Path))
+    @click.pass_context
+    @wraps(command)
+    def with_glossary(
+        context: click.Context, /, *, glossary: Path | None, corpus: Path, **chosen: Any
+    ) -> Any:
+        if glossary is not None:
+            if context.get_parameter_source("corpus") is ParameterSource.COMMANDLINE:
+                raise click.UsageError("name the glossary once: as the argument, or by --corpus")
+            context.set_parameter_source("corpus", ParameterSource.COMMANDLINE)
+            corpus = glossary
+        return command(corpus=corpus, **chosen)
+
+    return with_glossary
+
+
+def amount(count: int, one: str, more: str = "") -> str:
+    """Return a number with its noun: 1 fault, 2 faults; `more` is a plural that is not with s."""
+    noun = one if count == 1 else more or f"{one}s"
+    return f"{count:,} {noun}"
+
+
 def print_json(value: Any) -> None:
     """Print a value as JSON, and nothing else."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
@@ -71,5 +112,4 @@ def needs_extra(feature: str, extra: str) -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as missing:
-        remedy = f"run: pip install 'glossary-rag[{extra}]'"
-        raise ExtraMissing(f"{feature} needs {missing.name}; {remedy}") from missing
+        raise ExtraMissing.of(extra, feature, missing) from missing

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.markup import escape
 
-from rag.cli.common import as_json, err, options, out, print_json
+from rag.cli.common import amount, as_json, err, glossary_argument, options, out, print_json
 from rag.corpus.sample import write_sample
 from rag.errors import BadSetting, Fault
 from rag.formats.sources import is_own_format, open_corpus, reading_notes
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
+@glossary_argument
 @options("corpus", "format", "map", "language")
 @as_json
 @click.option(
@@ -29,13 +30,16 @@ if TYPE_CHECKING:
     help="A text not to copy from.",
 )
 def check(corpus: Path, as_json: bool, source: tuple[Path, ...], **reading: Any) -> None:
-    """Check a corpus: every fault with file and line. Exit code 1 if there is any."""
+    """Check a GLOSSARY: every fault with file and line, and advice on what would be better.
+
+    Exit code 1 if there is any fault. Advice may be ignored.
+    """
     faults = faults_of(Settings(corpus=corpus, **reading), source)
     if as_json:
         print_json([asdict(fault) for fault in faults])
     else:
         print_faults(faults, corpus)
-    sys.exit(1 if faults else 0)
+    sys.exit(0 if all(fault.is_advice for fault in faults) else 1)
 
 
 def faults_of(settings: Settings, sources: Iterable[Path]) -> list[Fault]:
@@ -48,13 +52,15 @@ def faults_of(settings: Settings, sources: Iterable[Path]) -> list[Fault]:
 
 
 def print_faults(faults: Sequence[Fault], corpus: Path) -> None:
-    """Print faults one a line, or that there are none."""
+    """Print faults and advice one a line, and how many there are."""
     for fault in faults:
         out.print(escape(str(fault)))
-    if faults:
-        out.print(f"{len(faults)} faults in {corpus}")
-    else:
-        out.print(f"No faults in {corpus}")
+    advice = sum(fault.is_advice for fault in faults)
+    count = len(faults) - advice
+    summary = f"{amount(count, 'fault') if count else 'No faults'} in {corpus}"
+    if advice:
+        summary = f"{summary}; {amount(advice, 'piece', 'pieces')} of advice"
+    out.print(escape(summary))
 
 
 @click.command(name="import")
@@ -116,9 +122,9 @@ def print_plan(planned: "ImportPlan", into: Path, dry_run: bool) -> None:
     """Print how many entries come, change and go."""
     parts = [f"{count:,} {name}" for name, count in count_marks(planned).items()]
     parts.append(f"{planned.same:,} as they were")
-    parts.append(f"{len(planned.conflicts):,} conflicts")
+    parts.append(amount(len(planned.conflicts), "conflict"))
     note = " (nothing is written)" if dry_run else ""
-    out.print(f"{into}: {', '.join(parts)}{note}")
+    out.print(escape(f"{into}: {', '.join(parts)}{note}"))
 
 
 def print_notes(faults: Sequence[Fault]) -> None:
@@ -145,7 +151,7 @@ def export(name: str, target: Path | None, **chosen: Any) -> None:
     entries = open_corpus(Settings(**chosen)).entries()
     write_files(WRITERS[name].write(entries), target)
     for part, count in count_losses(entries, name).items():
-        loss = f"{count:,} of {len(entries):,} entries lose some or all of it"
+        loss = f"{count:,} of {amount(len(entries), 'entry', 'entries')} lose some or all of it"
         err.print(f"{name} cannot hold {part!r}: {loss}")
 
 
@@ -163,7 +169,7 @@ def write_files(files: dict[str, bytes], target: Path | None) -> None:
         return
     if target is None or not is_empty_or_missing(target):
         remedy = "a folder that is empty or not there yet; name one with --out"
-        raise BadSetting(f"{len(files):,} files need {remedy}")
+        raise BadSetting(f"The {len(files):,} files need {remedy}")
     target.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         (target / name).write_bytes(content)
@@ -182,4 +188,4 @@ def sample(folder: Path) -> None:
     """Write the glossary that comes with the package into FOLDER (corpus): to try, or to start."""
     count = write_sample(folder)
     name = escape(str(folder))
-    out.print(f"{count:,} entries in {name}; next: rag serve --corpus {name}")
+    out.print(f"{count:,} entries in {name}; next: rag serve {name}")

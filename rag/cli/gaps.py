@@ -13,7 +13,7 @@ from click.core import ParameterSource
 from rich.markup import escape
 from rich.progress import track
 
-from rag.cli.common import as_json, err, options, out, print_json
+from rag.cli.common import amount, as_json, err, options, out, print_json
 from rag.corpus.rewrite import entry_text
 from rag.disk import replace_file
 from rag.errors import CorpusUnwritable, EntryRefused, UnknownTerm
@@ -75,8 +75,8 @@ def write(number: int, corpus: Path, **chosen: Any) -> None:
         remedy = f"rag gaps add {number} --to {entry.id}"
         raise EntryRefused([f"there is an entry {entry.id!r}: {remedy}"])
     save(path, entry)
-    count = len(entry.questions)
-    out.print(f"{path}: a draft with {count} questions; write its definition")
+    questions = amount(len(entry.questions), "question")
+    out.print(escape(f"{path}: a draft with {questions}; write its definition"))
 
 
 @gaps.command()
@@ -203,17 +203,13 @@ def print_topics(found: "list[Topic]", limit: int) -> None:
         for question in topic.examples[:EXAMPLES]:
             out.print(f"      {escape(question)}")
         out.print(f"    -> {escape(advice(topic))}")
-    out.print(f"{min(limit, len(found)):,} of {len(found):,} topics")
+    out.print(f"{min(limit, len(found)):,} of {amount(len(found), 'topic')}")
 
 
 def counts_of(topic: "Topic") -> Iterator[str]:
     """Yield how many questions a topic has, and how often they were declined or disliked."""
-    counts = {
-        "questions": topic.questions,
-        "declined": topic.declined,
-        "disliked": topic.disliked,
-    }
-    for name, count in counts.items():
+    yield amount(topic.questions, "question")
+    for name, count in (("declined", topic.declined), ("disliked", topic.disliked)):
         if count:
             yield f"{count:,} {name}"
 

@@ -8,7 +8,7 @@ import click
 from rich.markup import escape
 from rich.progress import Progress
 
-from rag.cli.common import as_json, err, options, out, print_json
+from rag.cli.common import amount, as_json, err, glossary_argument, options, out, print_json
 from rag.cli.lint import print_self_check
 from rag.settings import BACKEND, Settings
 
@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 
 
 @click.command()
+@glossary_argument
 @click.option(
     "--check", is_flag=True, help="Only list what would change; exit code 1 if anything would."
 )
 @as_json
 @options("corpus", "format", "map", "language", "index", "model", "device", "ray", *BACKEND)
 def build(check: bool, as_json: bool, **chosen: Any) -> None:
-    """Bring the index up to date with the corpus."""
+    """Bring the index up to date with the GLOSSARY: a file or a folder."""
     settings = Settings(**chosen)
     if check:
         check_index(settings, as_json)
@@ -65,10 +66,10 @@ def build_summary(built: "Built") -> str:
     """Return what a build did, in a line."""
     changes = built.changes
     counts = (
-        f"{len(changes.added):,} entries added, {len(changes.changed):,} changed, "
-        f"{len(changes.removed):,} removed, {changes.same:,} reused"
+        f"{amount(len(changes.added), 'entry', 'entries')} added, "
+        f"{len(changes.changed):,} changed, {len(changes.removed):,} removed, {changes.same:,} reused"
     )
-    passages = f"{built.embedded:,} of {built.passages:,} passages embedded"
+    passages = f"{built.embedded:,} of {amount(built.passages, 'passage')} embedded"
     return f"Generation {built.generation}: {counts}; {passages} in {built.seconds:.1f} s"
 
 
@@ -77,7 +78,7 @@ def build_summary(built: "Built") -> str:
 @as_json
 @options("index", *BACKEND)
 def rollback(generation: int | None, as_json: bool, **chosen: Any) -> None:
-    """Serve an older GENERATION again, the one before if none is named."""
+    """Serve an older GENERATION of the index again, the one before if none is named."""
     from rag.index.publish import roll_back
     from rag.index.vectors.open import open_backend  # here: see check_index
 

@@ -10,7 +10,7 @@ import click
 from rich.markup import escape
 from rich.progress import Progress
 
-from rag.cli.common import err, options, out, print_json
+from rag.cli.common import amount, err, glossary_argument, options, out, print_json
 from rag.lint.rules import SEVERITIES, Finding, counted
 from rag.settings import BACKEND, Settings
 
@@ -18,6 +18,7 @@ COLOURS = {"error": "red", "warning": "yellow", "note": "dim"}
 
 
 @click.command()
+@glossary_argument
 @click.option(
     "--output-format",
     type=click.Choice(["text", "json", "sarif"]),
@@ -33,7 +34,7 @@ COLOURS = {"error": "red", "warning": "yellow", "note": "dim"}
 )
 @options("corpus", "format", "map", "language", "index", "model", "device", *BACKEND)
 def lint(output_format: str, fail_on: Literal["error", "warning", "never"], **chosen: Any) -> None:
-    """List what could be better about a glossary: wording, links, what is not found.
+    """List what could be better about a GLOSSARY: wording, links, what is not found.
 
     docs/lint.md explains the rules.
     """
@@ -73,7 +74,7 @@ def print_findings(found: Sequence[Finding], corpus: Path) -> None:
     counts = []
     for severity in SEVERITIES:
         count = sum(finding.severity == severity for finding in found)
-        counts.append(f"{count:,} {severity}" if count == 1 else f"{count:,} {severity}s")
+        counts.append(amount(count, severity))
     out.print(f"{', '.join(counts)} in {escape(str(corpus))}")
 
 

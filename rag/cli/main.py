@@ -1,8 +1,12 @@
-"""The command `rag`: its commands, and what happens when one of them fails."""
+"""The command `rag`: its commands by task, and what happens when one of them fails."""
 
+import io
 import logging
+import os
 import sys
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, NoReturn
 
 import click
 from click.shell_completion import get_completion_class
@@ -20,45 +24,118 @@ from rag.cli.keys import key
 from rag.cli.lint import lint
 from rag.cli.serve import dict_, mcp, serve
 from rag.errors import RagError
+from rag.http.logs import TextLines
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-LOG_FORMAT = "%(levelname)s %(name)s: %(message)s"
+FAILED = 2
+# What shells expect of a program that Ctrl-C ends: 128, and the number of the signal.
+INTERRUPTED = 130
 
 
 class Commands(click.Group):
-    """Turns an error raised on purpose into its sentence and exit code 2."""
+    """Lists commands by task, and turns failures into a sentence and exit code 2."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands, those of one task together."""
+        width = max(map(len, self.commands))
+        limit = formatter.width - 6 - width
+        for task, commands in COMMANDS.items():
+            rows = [
+                (str(command.name).ljust(width), command.get_short_help_str(limit))
+                for command in commands
+            ]
+            with formatter.section(task):
+                formatter.write_dl(rows)
+
+    def main(self, *arguments: Any, **options: Any) -> Any:
+        """Run the program; its help may fail to be printed, too."""
+        with failures_as_sentences():
+            return super().main(*arguments, **options)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command."""
-        try:
-            return super().invoke(ctx)
-        except RagError as error:
-            err.print(f"[red]{error.title}:[/] {escape(str(error))}")
-            sys.exit(2)
+        """Run a command, and write out what it printed."""
+        with failures_as_sentences():
+            try:
+                return super().invoke(ctx)
+            finally:
+                sys.stdout.flush()
+
+
+@contextmanager
+def failures_as_sentences() -> Iterator[None]:
+    """Turn errors of ours, of the system and Ctrl-C into a sentence and an exit code."""
+    try:
+        yield
+    except RagError as error:
+        fail(error.title, str(error))
+    except BrokenPipeError:
+        # Whoever read this has read enough, as in: rag ask ... | head -1
+        discard_output()
+        sys.exit(FAILED)
+    except OSError as error:
+        discard_output()
+        fail("Not possible", sentence_of(error))
+    except (KeyboardInterrupt, click.Abort):
+        err.print("Stopped.")
+        sys.exit(INTERRUPTED)
+
+
+def fail(title: str, message: str) -> NoReturn:
+    """Print why a command failed, and exit."""
+    err.print(f"[red]{title}:[/] {escape(message)}")
+    sys.exit(FAILED)
+
+
+def sentence_of(error: OSError) -> str:
+    """Return what the system refused, and a remedy."""
+    reason = error.strerror or str(error)
+    if error.filename is None:
+        return f"the output cannot be written ({reason}); write it somewhere else"
+    name = os.fsdecode(error.filename)
+    return f"{name} cannot be used ({reason}); name another place, or change its rights"
+
+
+def discard_output() -> None:
+    """Send to nowhere what waits to be printed, so that the end of the program cannot fail."""
+    with suppress(OSError, io.UnsupportedOperation):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 @click.group(cls=Commands, context_settings=CONTEXT)
 @click.version_option(__version__)
 def main() -> None:
-    """Ask a glossary anything."""
-    logging.basicConfig(level=logging.WARNING, format=LOG_FORMAT, stream=sys.stderr)
+    """Ask a glossary anything.
+
+    To start: rag sample my-glossary && rag serve my-glossary
+    """
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(TextLines())
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
     logging.getLogger("rag").setLevel(logging.INFO)
+    for stream in (sys.stdout, sys.stderr):
+        # The name of a file may hold bytes that are no text.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
-COMMANDS = (
-    *(ask, similar, show, annotate),
-    *(check, import_, export, sample),
-    *(build, rollback, evaluate, lint, gaps),
-    *(serve, key, mcp, dict_),
-)
-for command in COMMANDS:
-    main.add_command(command)
-
-
-@main.command()
+@click.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
     """Print the completion script of a SHELL; use it by: eval "$(rag completion bash)"."""
     completer = get_completion_class(shell)
     assert completer
     click.echo(completer(main, {}, "rag", "_RAG_COMPLETE").source())
+
+
+# The commands by what they are for, in the order of the help.
+COMMANDS: dict[str, tuple[click.Command, ...]] = {
+    "Ask": (ask, show, similar, annotate),
+    "Your glossary": (sample, check, lint, gaps, import_, export),
+    "Serve": (serve, build, rollback, key, mcp, dict_),
+    "Measure, and more": (evaluate, completion),
+}
+for commands in COMMANDS.values():
+    for command in commands:
+        main.add_command(command)

@@ -7,20 +7,28 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from rag.cli.common import err, needs_extra, options
+from rag.cli.common import err, glossary_argument, needs_extra, options
 from rag.cli.index import bring_up_to_date, build_summary
 from rag.errors import BadSetting
 from rag.settings import BACKEND, OPTIONS, Settings
 
 # The standard variable of OpenTelemetry: where spans are sent.
 COLLECTOR = "OTEL_EXPORTER_OTLP_ENDPOINT"
+# The order of the help: what most people set comes first, what few need comes last.
+FIRST = ("title", "port", "corpus", "watch", "host", "index", "questions", "keys", "reading")
+LAST = ("format", "map", "language", "model", "device", "log", *BACKEND, "ray")
+REST = tuple(name for name in OPTIONS if name not in (*FIRST, *LAST))
 
 
 @click.command()
+@glossary_argument
 @click.pass_context
-@options(*OPTIONS)
-def serve(context: click.Context, **chosen: Any) -> None:
-    """Serve the index over HTTP. A corpus that is named is built first if it has changed."""
+@options(*FIRST, *REST, *LAST)
+def serve(context: click.Context, /, **chosen: Any) -> None:
+    """Serve a GLOSSARY over HTTP: its pages, and the API for programs.
+
+    A glossary that is named is built first if it has changed; else the index is served as it is.
+    """
     from rag.app import create_app  # here: the server and FastAPI, which no other command needs
     from rag.http.logs import log_to_stderr
     from rag.http.server import run_server

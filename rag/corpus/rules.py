@@ -26,9 +26,9 @@ Problem = tuple[str, str]
 
 
 def check_corpus(folder: Path, sources: Iterable[Path] = ()) -> list[Fault]:
-    """Return every fault of a corpus, in order; `sources` are texts that no entry may copy from.
+    """Return every fault of a corpus and all advice, in order of file and line.
 
-    Raises CorpusError if the folder has no entries.
+    `sources` are texts that no entry may copy from. Raises CorpusError for a folder of no entries.
     """
     files = [EntryFile.read(path, folder) for path in corpus_files(folder)]
     faults = duplicate_ids(file.path for file in files)
@@ -54,6 +54,8 @@ def check_corpus(folder: Path, sources: Iterable[Path] = ()) -> list[Fault]:
         ]
         for key, message in problems:
             faults.append(Fault(str(file.path), _line_of(file, key), message))
+        for key, message in [*id_problems(entry), *style_problems(entry)]:
+            faults.append(Fault(str(file.path), _line_of(file, key), message, is_advice=True))
     return sorted(faults)
 
 
@@ -66,12 +68,10 @@ def _line_of(file: EntryFile, key: str) -> int:
 
 def entry_problems(file: EntryFile, entry: Entry, ids: Container[str]) -> Iterator[Problem]:
     """Yield (key, what is wrong) for the rules that one entry can break by itself."""
-    yield from id_problems(entry)
     yield from link_problems(entry, ids)
     for key in file.lines:
         if key not in FRONT_MATTER_KEYS:
             yield key, f"unknown key {key!r}; the keys are {', '.join(FRONT_MATTER_KEYS)}"
-    yield from style_problems(entry)
 
 
 def id_problems(entry: Entry) -> Iterator[Problem]:
@@ -111,7 +111,8 @@ def _question_faults(entry: Entry) -> Iterator[Problem]:
     """Yield (key, what is wrong) for the number of questions, and for each that stands twice."""
     count = len(entry.questions)
     if count not in QUESTIONS:
-        yield "questions", f"{count} questions; {_bounds(QUESTIONS)}"
+        questions = "1 question" if count == 1 else f"{count} questions"
+        yield "questions", f"{questions}; {_bounds(QUESTIONS)}"
     in_order = sorted(" ".join(normalised_words(question)) for question in entry.questions)
     for question, following in pairwise(in_order):
         if question == following:

@@ -48,9 +48,7 @@ class McpEndpoint:
                 mcp_server,
             )
         except ModuleNotFoundError as missing:
-            app.set_exception(
-                ExtraMissing(f"/mcp needs {missing.name}; run: pip install 'glossary-rag[mcp]'")
-            )
+            app.set_exception(ExtraMissing.of("mcp", "/mcp", missing))
             return
         server = mcp_server(self._service, self._settings.title)
         served = mcp_http_app(server, ADDRESS)

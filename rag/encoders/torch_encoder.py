@@ -107,9 +107,8 @@ def load_model(name: str, device: str) -> "SentenceTransformer":
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging as transformers_logging
     except ModuleNotFoundError as missing:
-        needed = f"The model {name!r} on {device!r} needs {missing.name}"
-        remedy = "run: make torch, or pip install 'glossary-rag[torch]'"
-        raise ExtraMissing(f"{needed}; {remedy}") from missing
+        feature = f"The model {name!r} on {device!r}"
+        raise ExtraMissing.of("torch", feature, missing) from missing
 
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:

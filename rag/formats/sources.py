@@ -79,13 +79,8 @@ def open_corpus(settings: Settings) -> Source:
     if name == OURS:
         return Corpus.read(settings.corpus)
     reading = read_glossary(settings.corpus, name, _read_options(settings))
-    log.info(
-        "%s: %d entries read as %s, %d notes",
-        settings.corpus,
-        len(reading.entries),
-        name,
-        len(reading.notes),
-    )
+    advice = "; rag check lists what was left out or changed" if reading.notes else ""
+    log.info("%d entries read from %s as %s%s", len(reading.entries), settings.corpus, name, advice)
     return ReadOnlyGlossary(settings, name, reading)
 
 

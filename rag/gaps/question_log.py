@@ -101,7 +101,7 @@ class QuestionLog:
         self._began = time.monotonic()
         self._began_at = time.time()
         with open_log(path) as file:
-            log.info("questions are kept in %s for %d days", path, keep_days)
+            log.info("Questions are kept in %s for %d days", path, keep_days)
             newest = newest_row(file)
         self._trusts_clock = self._began_at - newest < LONGEST_IDLE_SECONDS
         if not self._trusts_clock:

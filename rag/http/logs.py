@@ -47,13 +47,15 @@ class JsonLines(logging.Formatter):
 
 
 class TextLines(logging.Formatter):
-    """A formatter that writes one line of text, and the traceback of an exception below it."""
+    """A formatter that writes a sentence for people, and the traceback of an exception below it."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return a record as text."""
         extra = [f"{name}={value}" for name, value in _extra_of(record).items()]
-        level = record.levelname.lower()
-        line = " ".join([f"{level}: {record.getMessage()}", *extra]).rstrip()
+        message = record.getMessage()
+        if record.levelno > logging.INFO:
+            message = f"{record.levelname.capitalize()}: {message}"
+        line = " ".join([message[:1].upper() + message[1:], *extra])
         if record.exc_info:
             line = f"{line}\n{self.formatException(record.exc_info)}"
         return line
@@ -113,8 +115,7 @@ def log_to_stderr(form: str) -> None:
     handler = logging.StreamHandler(stream)
     handler.setFormatter(formatter)
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
-    for name in ("rag", "uvicorn"):
-        logging.getLogger(name).setLevel(logging.INFO)
+    logging.getLogger("rag").setLevel(logging.INFO)
 
 
 def _extra_of(record: logging.LogRecord) -> dict[str, Any]:

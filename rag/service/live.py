@@ -164,7 +164,7 @@ class LiveEngine:
             raise
         self._set_fault("corpus", "")
         seconds = time.perf_counter() - began
-        log.info("generation %d says what the corpus says, after %.2f s", built.generation, seconds)
+        log.info("The index follows the glossary: generation %d, %.2f s", built.generation, seconds)
         return built
 
     def _reread(self, dirty: set[Path] | None) -> Source:
@@ -210,7 +210,7 @@ class LiveEngine:
             engine.warm()
             self.engine = engine
         manifest = opened.manifest
-        log.info("generation %d serves, %d entries", manifest.generation, manifest.entries)
+        log.info("Generation %d is served, with %d entries", manifest.generation, manifest.entries)
 
     def _encoder_of(self, opened: OpenedGeneration) -> Encoder:
         """Return the encoder that a generation was built with, the current one if it is that."""

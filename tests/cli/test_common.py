@@ -97,7 +97,9 @@ def test_json_is_printed_as_it_can_be_read_again(capsys: pytest.CaptureFixture[s
 
 
 def test_a_missing_library_is_explained_by_its_extra() -> None:
-    remedy = r"rag eval needs no_such_library; run: pip install 'glossary-rag\[eval\]'"
+    remedy = (
+        r"rag eval needs no_such_library; in the repository run: make with-eval, or pip install"
+    )
     with pytest.raises(ExtraMissing, match=remedy), needs_extra("rag eval", "eval"):
         import_module("no_such_library")
 

@@ -41,18 +41,27 @@ def imported(source: Path, into: Path, *flags: str) -> Result:
 
 
 def test_check_lists_every_fault_and_fails(corpus: Path) -> None:
+    seed = corpus / "seed.md"
+    seed.write_text(seed.read_text(encoding="utf-8").replace("see_also: [", "see_also: [none, "))
     done = run("check", "--corpus", str(corpus))
-    *faults, last = done.stdout.splitlines()
     assert done.exit_code == 1
-    assert f"{corpus}/seed.md:7: 1 questions; 6 to 10" in done.stdout
-    assert last == f"{len(faults)} faults in {corpus}"
+    assert f"{corpus}/seed.md:7: advice: 1 question; 6 to 10" in done.stdout
+    assert done.stdout.splitlines()[-1].startswith(f"1 fault in {corpus}; ")
+
+
+def test_advice_is_no_fault(corpus: Path) -> None:
+    done = run("check", str(corpus))
+    *advice, last = done.stdout.splitlines()
+    assert done.exit_code == 0
+    assert all(": advice: " in line for line in advice)
+    assert last == f"No faults in {corpus}; {len(advice)} pieces of advice"
 
 
 def test_check_speaks_json(corpus: Path) -> None:
     done = run("check", "--json", "--corpus", str(corpus))
     faults = json.loads(done.stdout)
-    assert done.exit_code == 1
-    assert {"file", "line", "message"} == set(faults[0])
+    assert done.exit_code == 0
+    assert {"file", "line", "message", "is_advice"} == set(faults[0])
 
 
 def test_check_passes_if_there_is_no_fault(tmp_path: Path) -> None:
@@ -182,5 +191,5 @@ def test_a_sample_is_written_and_the_next_command_is_named(tmp_path: Path) -> No
     folder = tmp_path / "mine"
     done = run("sample", str(folder))
     count = len(read_corpus(folder))
-    assert done.stdout == f"{count:,} entries in {folder}; next: rag serve --corpus {folder}\n"
+    assert done.stdout == f"{count:,} entries in {folder}; next: rag serve {folder}\n"
     assert "holds something already" in run("sample", str(folder)).stderr

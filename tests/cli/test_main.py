@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rag import __version__
-from rag.cli.main import COMMANDS
+from rag.cli.main import COMMANDS, main
 from tests.cli.command import run, run_process
 from tests.conftest import ROOT
 
@@ -33,12 +33,15 @@ def test_small_commands_load_no_model(arguments: list[str]) -> None:
     assert done.stdout.splitlines()[-1] == "heavy: []"
 
 
-def test_every_command_is_listed_with_what_it_does() -> None:
-    lines = run("--help").stdout.partition("Commands:")[2].splitlines()
-    described = [line.split(maxsplit=1) for line in lines if line.strip()]
-    names = sorted(words[0] for words in described)
-    assert names == sorted([*(str(command.name) for command in COMMANDS), "completion"])
-    assert all(len(words) == 2 for words in described)
+def test_every_command_is_listed_under_its_task_with_what_it_does() -> None:
+    text = run("--help").stdout
+    for task, commands in COMMANDS.items():
+        section = text.partition(f"{task}:\n")[2].partition("\n\n")[0]
+        described = [line.split(maxsplit=1) for line in section.splitlines()]
+        assert [words[0] for words in described] == [command.name for command in commands]
+        assert all(len(words) == 2 for words in described)
+    listed = {command for commands in COMMANDS.values() for command in commands}
+    assert listed == set(main.commands.values())
 
 
 def test_help_and_the_version_have_their_usual_flags() -> None:

@@ -86,5 +86,5 @@ def test_without_the_extra_the_command_that_installs_it_is_named(
 ) -> None:
     # What Python does for a package that is not installed.
     monkeypatch.setitem(sys.modules, "sentence_transformers", None)
-    with pytest.raises(ExtraMissing, match=r"run: make torch, or pip install 'glossary-rag\[torch"):
+    with pytest.raises(ExtraMissing, match=r"run: make with-torch, or pip install '\.\[torch"):
         load_model("all-MiniLM-L6-v2", "cpu")

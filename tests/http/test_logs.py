@@ -23,7 +23,14 @@ def test_a_log_line_is_one_line_whatever_is_told() -> None:
 
 def record(message: str = "done", **extra: object) -> logging.LogRecord:
     return logging.makeLogRecord(
-        {"msg": message, "name": "rag.x", "levelname": "WARNING", "created": 0.25, **extra}
+        {
+            "msg": message,
+            "name": "rag.x",
+            "levelname": "WARNING",
+            "levelno": logging.WARNING,
+            "created": 0.25,
+            **extra,
+        }
     )
 
 
@@ -57,13 +64,18 @@ def test_a_json_line_keeps_letters_and_holds_a_traceback() -> None:
 
 
 def test_a_text_line_has_the_level_and_what_was_given() -> None:
-    assert TextLines().format(record(status=200, ms=3)) == "warning: done status=200 ms=3"
-    assert TextLines().format(record()) == "warning: done"
+    assert TextLines().format(record(status=200, ms=3)) == "Warning: done status=200 ms=3"
+    assert TextLines().format(record()) == "Warning: done"
+
+
+def test_what_goes_well_is_a_sentence_without_a_level() -> None:
+    fine = record("ready at last", levelname="INFO", levelno=logging.INFO)
+    assert TextLines().format(fine) == "Ready at last"
 
 
 def test_a_text_line_is_followed_by_its_traceback() -> None:
     first, *traceback = TextLines().format(failed_record()).splitlines()
-    assert first == "warning: failed"
+    assert first == "Warning: failed"
     assert traceback[-1] == "ZeroDivisionError: no way"
 
 

@@ -24,7 +24,5 @@ def _milvus(uri: str, token: str, alias: str) -> Backend:
     try:
         from rag.index.vectors.milvus import Milvus  # here: an extra
     except ModuleNotFoundError as missing:
-        raise ExtraMissing(
-            f"Milvus needs {missing.name}; run: pip install 'glossary-rag[milvus]'"
-        ) from missing
+        raise ExtraMissing.of("milvus", "Milvus", missing) from missing
     return Milvus(uri, token, alias)

@@ -40,5 +40,5 @@ def test_a_missing_extra_is_named_with_the_command(monkeypatch: pytest.MonkeyPat
     monkeypatch.delitem(sys.modules, "rag.index.vectors.milvus", raising=False)
     monkeypatch.setitem(sys.modules, "pymilvus", None)
     settings = Settings(index_backend="milvus", milvus_alias="without_extra")
-    with pytest.raises(ExtraMissing, match=r"pip install 'glossary-rag\[milvus\]'"):
+    with pytest.raises(ExtraMissing, match=r"pip install '\.\[milvus\]'"):
         open_backend(settings)
