@@ -14,8 +14,9 @@ class Fault:
 
     def __str__(self) -> str:
         """Return the fault as compilers print it, so that editors can jump to the line."""
+        place = f"{self.file}:{self.line}" if self.line else self.file
         kind = "advice: " if self.is_advice else ""
-        return f"{self.file}:{self.line}: {kind}{self.message}"
+        return f"{place}: {kind}{self.message}"
 
 
 class RagError(Exception):
@@ -86,6 +87,13 @@ class UnknownModel(RagError):
 
     status = 404
     title = "Unknown model"
+
+
+class RequestNotUnderstood(RagError):
+    """A field of a request is missing, unknown, or has a value of the wrong kind."""
+
+    status = 422
+    title = "Request not understood"
 
 
 class BadQuestion(RagError):

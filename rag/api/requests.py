@@ -6,6 +6,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    JsonValue,
     StrictBool,
     StrictInt,
     StrictStr,
@@ -30,13 +31,17 @@ MATCHES, MAX_MATCHES = 5, 50
 MAX_LISTED = 1000
 
 
+# The service itself refuses a text that is empty or too long, in the same words for every door.
+TEXT_LIMITS: dict[str, JsonValue] = {"minLength": 1, "maxLength": MAX_QUESTION}
+
+
 class QuestionBody(BaseModel):
     """The body of `POST /v1/ask`."""
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"question": "what is a LoRA"}]}
     )
-    question: StrictStr = Field(min_length=1, max_length=MAX_QUESTION)
+    question: StrictStr = Field(json_schema_extra=TEXT_LIMITS)
     limit: StrictInt = Field(default=MATCHES, ge=1, le=MAX_MATCHES)
 
 
@@ -46,7 +51,7 @@ class TextBody(BaseModel):
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"text": "my faces look melted"}]}
     )
-    text: StrictStr = Field(min_length=1, max_length=MAX_QUESTION)
+    text: StrictStr = Field(json_schema_extra=TEXT_LIMITS)
     limit: StrictInt = Field(default=MATCHES, ge=1, le=MAX_MATCHES)
 
 
@@ -102,10 +107,7 @@ class AskQuery(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
     q: str = Field(
-        min_length=1,
-        max_length=MAX_QUESTION,
-        description="The question.",
-        examples=["what is a LoRA"],
+        description="The question.", examples=["what is a LoRA"], json_schema_extra=TEXT_LIMITS
     )
     limit: int = Field(
         default=MATCHES, ge=1, le=MAX_MATCHES, description="How many entries at most."

@@ -55,7 +55,7 @@ def annotate(  # noqa: PLR0913 - one parameter an option
     as_json: bool,
     **chosen: Any,
 ) -> None:
-    """List where FILES mention entries of the glossary, or link these there.
+    """List where FILES mention entries, or put links there.
 
     Code, links and headings are left alone, and so are links that an earlier run put in.
 

@@ -35,7 +35,9 @@ limit = click.option(
 @as_json
 @options("index", "model", "device", *BACKEND)
 def ask(question: tuple[str, ...], history: bool, limit: int, as_json: bool, **chosen: Any) -> None:
-    """Answer a QUESTION, in one word or many; without one, whatever is asked, line by line.
+    """Answer a QUESTION; without one, ask line by line.
+
+    The words need no quotes.
 
     Exit code 1 if the glossary does not hold the answer; of several questions, to any of them.
     """

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     help="A text not to copy from.",
 )
 def check(corpus: Path, as_json: bool, source: tuple[Path, ...], **reading: Any) -> None:
-    """Check a GLOSSARY: every fault with file and line, and advice on what would be better.
+    """Check a GLOSSARY: its faults, and advice.
+
+    Each has its file and line.
 
     Exit code 1 if there is any fault. Advice may be ignored.
     """
@@ -80,7 +82,9 @@ def print_faults(faults: Sequence[Fault], corpus: Path) -> None:
 def import_(
     source: Path, into: Path, dry_run: bool, prune: bool, as_json: bool, **chosen: Any
 ) -> None:
-    """Bring the entries of SOURCE, in any format, into a folder of entries; edits there are kept.
+    """Turn SOURCE, in any format, into a folder of entries.
+
+    It can be repeated: what was edited in the folder is kept.
 
     Exit code 1 if both sides changed the same part of an entry.
     """
@@ -145,7 +149,10 @@ def print_notes(faults: Sequence[Fault]) -> None:
 )
 @options("corpus", "map", "language")
 def export(name: str, target: Path | None, **chosen: Any) -> None:
-    """Write the glossary in another format, and say what that format cannot hold."""
+    """Write the glossary in another format.
+
+    What that format cannot hold is listed.
+    """
     from rag.formats.registry import WRITERS, count_losses  # here: see open_corpus
 
     entries = open_corpus(Settings(**chosen)).entries()
@@ -185,7 +192,10 @@ def is_empty_or_missing(folder: Path) -> bool:
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("corpus"))
 def sample(folder: Path) -> None:
-    """Write the glossary that comes with the package into FOLDER (corpus): to try, or to start."""
+    """Write a glossary to try into FOLDER (corpus).
+
+    It has 158 entries about generating pictures.
+    """
     count = write_sample(folder)
     name = escape(str(folder))
     out.print(f"{count:,} entries in {name}; next: rag serve {name}")

@@ -31,13 +31,18 @@ MISSES = 20
 def evaluate(
     questions: Path, out_of_scope: Path | None, plot: Path | None, as_json: bool, **chosen: Any
 ) -> None:
-    """Measure the answers to QUESTIONS: JSON lines {"q", "gold": [ids], "kind"}."""
+    """Measure the answers to a file of QUESTIONS.
+
+    It has lines of JSON: {"q", "gold": [ids], "kind"}.
+    """
     with needs_extra("rag eval", "eval"):
         from rag.search import evaluation  # here: asking and serving need it not
     from rag.search.engine import Engine
 
     engine = Engine.open(Settings(**chosen))
-    answerable = evaluation.ask_all(evaluation.read_questions(questions), engine.ask)
+    if plot:
+        plot.mkdir(parents=True, exist_ok=True)
+    answerable = evaluation.ask_all(evaluation.read_answerable(questions), engine.ask)
     unanswerable = []
     if out_of_scope:
         unanswerable = evaluation.ask_all(evaluation.read_questions(out_of_scope), engine.ask)

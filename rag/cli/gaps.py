@@ -41,7 +41,10 @@ edit_options = options("corpus", "questions", "index", "model", "device", *BACKE
 @report_options
 @click.pass_context
 def gaps(context: click.Context, /, limit: int, as_json: bool, **chosen: Any) -> None:
-    """List what people asked in vain, by topic, with what would mend each."""
+    """List what people asked in vain, by topic.
+
+    With what would mend each.
+    """
     if context.invoked_subcommand is None:
         found = topics_of_log(chosen)
         if as_json:

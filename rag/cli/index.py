@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @as_json
 @options("corpus", "format", "map", "language", "index", "model", "device", "ray", *BACKEND)
 def build(check: bool, as_json: bool, **chosen: Any) -> None:
-    """Bring the index up to date with the GLOSSARY: a file or a folder."""
+    """Bring the index up to date with a GLOSSARY."""
     settings = Settings(**chosen)
     if check:
         check_index(settings, as_json)
@@ -53,7 +53,7 @@ def bring_up_to_date(settings: Settings) -> "Built":
     """Build the index, with a progress bar."""
     from rag.build.builder import build_index  # here: see check_index
 
-    with Progress(console=err, transient=True) as bar:
+    with Progress(console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task("embedding")
 
         def show(done: int, total: int) -> None:
@@ -66,8 +66,8 @@ def build_summary(built: "Built") -> str:
     """Return what a build did, in a line."""
     changes = built.changes
     counts = (
-        f"{amount(len(changes.added), 'entry', 'entries')} added, "
-        f"{len(changes.changed):,} changed, {len(changes.removed):,} removed, {changes.same:,} reused"
+        f"{amount(len(changes.added), 'entry', 'entries')} added, {len(changes.changed):,} "
+        f"changed, {len(changes.removed):,} removed, {changes.same:,} reused"
     )
     passages = f"{built.embedded:,} of {amount(built.passages, 'passage')} embedded"
     return f"Generation {built.generation}: {counts}; {passages} in {built.seconds:.1f} s"
@@ -78,7 +78,10 @@ def build_summary(built: "Built") -> str:
 @as_json
 @options("index", *BACKEND)
 def rollback(generation: int | None, as_json: bool, **chosen: Any) -> None:
-    """Serve an older GENERATION of the index again, the one before if none is named."""
+    """Serve an older GENERATION of the index again.
+
+    Without its number, the one before.
+    """
     from rag.index.publish import roll_back
     from rag.index.vectors.open import open_backend  # here: see check_index
 

@@ -11,7 +11,7 @@ from rag.http.keys import Keys, Right
 
 @click.group()
 def key() -> None:
-    """Make and remove the keys of those who may read or write over HTTP."""
+    """Make, list and remove keys to read or write over HTTP."""
 
 
 @key.command()

@@ -34,9 +34,9 @@ COLOURS = {"error": "red", "warning": "yellow", "note": "dim"}
 )
 @options("corpus", "format", "map", "language", "index", "model", "device", *BACKEND)
 def lint(output_format: str, fail_on: Literal["error", "warning", "never"], **chosen: Any) -> None:
-    """List what could be better about a GLOSSARY: wording, links, what is not found.
+    """List what could be better about a GLOSSARY.
 
-    docs/lint.md explains the rules.
+    Wording, links, questions that do not find their entry.     docs/lint.md explains the rules.
     """
     settings = Settings(**chosen)
     found = findings_of(settings)
@@ -56,7 +56,7 @@ def findings_of(settings: Settings) -> list[Finding]:
     """Return the findings about a glossary, with a progress bar meanwhile."""
     from rag.lint.run import lint as run_lint  # here: all that an index needs
 
-    with Progress(console=err, transient=True) as bar:
+    with Progress(console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task("asking")
 
         def show(done: int, total: int) -> None:

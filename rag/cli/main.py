@@ -123,7 +123,10 @@ def main() -> None:
 @click.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
-    """Print the completion script of a SHELL; use it by: eval "$(rag completion bash)"."""
+    """Print the completion script of a SHELL.
+
+    Use it by: eval "$(rag completion bash)".
+    """
     completer = get_completion_class(shell)
     assert completer
     click.echo(completer(main, {}, "rag", "_RAG_COMPLETE").source())

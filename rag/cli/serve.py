@@ -25,7 +25,7 @@ REST = tuple(name for name in OPTIONS if name not in (*FIRST, *LAST))
 @click.pass_context
 @options(*FIRST, *REST, *LAST)
 def serve(context: click.Context, /, **chosen: Any) -> None:
-    """Serve a GLOSSARY over HTTP: its pages, and the API for programs.
+    """Serve a GLOSSARY: its pages, and the API.
 
     A glossary that is named is built first if it has changed; else the index is served as it is.
     """
@@ -59,7 +59,7 @@ def catch_up(settings: Settings) -> None:
 @click.command()
 @options("index", "model", "device", *BACKEND, "title", "questions", "keep_days")
 def mcp(**chosen: Any) -> None:
-    """Serve an assistant over standard input and output, by the Model Context Protocol.
+    """Serve an assistant by MCP, over standard input and output.
 
     The assistant starts this command by itself once it is configured: see docs/doors.md.
     """

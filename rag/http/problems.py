@@ -10,12 +10,44 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from rag.errors import CorpusError, EntryRefused, KeyRequired, RagError
+from rag.errors import (
+    CorpusError,
+    EntryRefused,
+    KeyRequired,
+    RagError,
+    RequestNotUnderstood,
+)
 
 FAULTS_SHOWN = 20
 UNFORESEEN = "Something went wrong here; the server's log says what."
 METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
 NO_JSON = "send the body as JSON, with the header Content-Type: application/json"
+# What pydantic finds, in our words; {names} are what it tells of the fault.
+# https://docs.pydantic.dev/latest/errors/validation_errors/
+FAULT_TEXTS = {
+    "missing": "is missing",
+    "extra_forbidden": "is unknown here",
+    "string_type": "must be text",
+    "string_unicode": "must be text in UTF-8",
+    "string_too_short": "must have {min_length} or more characters",
+    "string_too_long": "must have {max_length} characters at most",
+    "string_pattern_mismatch": "has another form than is wanted: {pattern}",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "int_parsing_size": "must be a smaller number",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+    "greater_than_equal": "must be {ge} or more",
+    "less_than_equal": "must be {le} or less",
+    "literal_error": "must be one of {expected}",
+    "list_type": "must be a list",
+    "too_long": "must have {max_length} items at most",
+    "model_attributes_type": 'must be an object, such as {{"name": "value"}}',
+    "dict_type": 'must be an object, such as {{"name": "value"}}',
+    "json_invalid": "is not JSON: {error}",
+    "value_error": "{error}",
+}
 
 
 class Problem(BaseModel):
@@ -62,13 +94,13 @@ def on_invalid(request: Request, error: Exception) -> JSONResponse:
     faults = error.errors()
     if faults[0]["loc"] == ("body",) and "json" not in request.headers.get("content-type", ""):
         return problem(
-            HTTPStatus.UNPROCESSABLE_ENTITY, f"body: {NO_JSON}", "Request not understood", [NO_JSON]
+            RequestNotUnderstood.status, f"body: {NO_JSON}", RequestNotUnderstood.title, [NO_JSON]
         )
     texts = [_fault_text(fault) for fault in faults[:FAULTS_SHOWN]]
     if len(faults) > FAULTS_SHOWN:
         texts.append(f"and {len(faults) - FAULTS_SHOWN} more faults")
     detail = "; ".join(texts)
-    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, "Request not understood", texts)
+    return problem(RequestNotUnderstood.status, detail, RequestNotUnderstood.title, texts)
 
 
 def _fault_text(fault: dict[str, Any]) -> str:
@@ -76,7 +108,8 @@ def _fault_text(fault: dict[str, Any]) -> str:
     # A location is the part of the request (body, query, path), then the path of the field in it.
     part, *inner = fault["loc"]
     field = ".".join(map(str, inner)) or part
-    return f"{field}: {fault['msg']}"
+    text = FAULT_TEXTS.get(fault["type"], "has a value that is not understood")
+    return f"{field}: {text.format_map(fault.get('ctx', {}))}"
 
 
 def on_http_error(request: Request, error: Exception) -> JSONResponse:

@@ -135,6 +135,16 @@ def read_questions(file: Path) -> list[GoldQuestion]:
     return questions
 
 
+def read_answerable(file: Path) -> list[GoldQuestion]:
+    """Return the questions of a file, as `read_questions` does; each must name its entries."""
+    questions = read_questions(file)
+    for number, question in enumerate(questions, 1):
+        if not question.gold:
+            remedy = 'name the entries that answer it in "gold", or pass the file to --out-of-scope'
+            raise BadQuestions(f"{file}:{number}: names no entry; {remedy}")
+    return questions
+
+
 def _question(line: str) -> GoldQuestion:
     row = json.loads(line)
     return GoldQuestion(row["q"], tuple(row.get("gold", ())), row.get("kind", "any"))

@@ -125,7 +125,7 @@ def test_a_disliked_answer_becomes_a_topic(keeping: TestClient) -> None:
         ({"helpful": "yes"}, 422, "valid boolean"),
         ({"helpful": 1}, 422, "valid boolean"),
         ({"entry": ""}, 422, "at least 1 character"),
-        ({"who": "ada"}, 422, "Extra inputs"),
+        ({"who": "ada"}, 422, "is unknown here"),
     ],
 )
 def test_feedback_of_the_wrong_form_is_told_what_is_wrong(

@@ -12,17 +12,17 @@ from rag.api.requests import MAX_MATCHES, EntryBody, QuestionBody, TermsQuery, T
 @pytest.mark.parametrize(
     ("body", "fragment"),
     [
-        ({"question": ""}, "at least 1 character"),
+        ({"question": ""}, "The question is empty"),
         ({"question": "   "}, "empty"),
-        ({"question": "x" * 2001}, "at most 2000"),
+        ({"question": "x" * 2001}, "at most 2,000"),
         ({"question": "what\x00is"}, "control characters"),
-        ({"question": 7}, "valid string"),
-        ({"question": "seed", "limit": 0}, "greater than or equal to 1"),
-        ({"question": "seed", "limit": 51}, "less than or equal to 50"),
-        ({"question": "seed", "limit": "5"}, "valid integer"),
-        ({"question": "seed", "limits": 5}, "Extra inputs"),
-        ({}, "Field required"),
-        ([], "valid dictionary"),
+        ({"question": 7}, "question: must be text"),
+        ({"question": "seed", "limit": 0}, "limit: must be 1 or more"),
+        ({"question": "seed", "limit": 51}, "limit: must be 50 or less"),
+        ({"question": "seed", "limit": "5"}, "limit: must be a whole number"),
+        ({"question": "seed", "limits": 5}, "limits: is unknown here"),
+        ({}, "question: is missing"),
+        ([], "must be an object"),
     ],
 )
 def test_a_request_of_the_wrong_form_is_told_what_is_wrong(

@@ -225,3 +225,12 @@ def test_what_has_no_entry_is_named_with_where_it_is_mentioned(
     first, second, *_ = capsys.readouterr().out.splitlines()
     assert first == 'No entry for "GGUF".'
     assert second.startswith("It is mentioned in Large Language Model: Open ones come as GGUF")
+
+
+def test_words_need_no_quotes(real_index: Path) -> None:
+    where = ("--index", str(real_index))
+    assert run("ask", "what", "is", "a", "seed", *where).stdout == (
+        run("ask", "what is a seed", *where).stdout
+    )
+    assert run("show", "random", "seed", *where).stdout.startswith("Seed  seed · approved\n")
+    assert run("similar", "random", "seed", *where).exit_code == 0

@@ -9,7 +9,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from rag.cli.common import needs_extra, options, print_json, type_of
+from rag.cli.common import amount, needs_extra, options, print_json, type_of
 from rag.errors import ExtraMissing
 from rag.settings import OPTIONS, Settings
 
@@ -107,3 +107,12 @@ def test_a_missing_library_is_explained_by_its_extra() -> None:
 def test_other_errors_are_not_taken_for_a_missing_library() -> None:
     with pytest.raises(ValueError, match="elsewhere"), needs_extra("rag eval", "eval"):
         raise ValueError("elsewhere")
+
+
+def test_an_amount_has_its_plural() -> None:
+    assert [amount(count, "fault") for count in (0, 1, 2000)] == [
+        "0 faults",
+        "1 fault",
+        "2,000 faults",
+    ]
+    assert amount(2, "entry", "entries") == "2 entries"

@@ -146,3 +146,12 @@ def test_a_rollback_without_a_generation_before_is_refused(folder: Path) -> None
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr.startswith("No such generation: ")
     assert load_generation(folder).manifest.generation == 1
+
+
+@pytest.mark.parametrize("command", ["build", "serve", "check", "lint"])
+def test_a_glossary_is_named_by_the_argument_or_the_option(command: str, tmp_path: Path) -> None:
+    missing, index = str(tmp_path / "none"), str(tmp_path / "index")
+    where = () if command == "check" else ("--index", index)
+    assert f"{missing}: no such folder" in run(command, missing, *where).stderr
+    twice = run(command, missing, "--corpus", missing, *where)
+    assert (twice.exit_code, "name the glossary once" in twice.stderr) == (2, True)

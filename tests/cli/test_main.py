@@ -1,5 +1,6 @@
 """The command `rag`: what loads with it, how it fails, and how shells complete it."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -81,3 +82,57 @@ def test_a_shell_that_cannot_complete_is_refused() -> None:
     done = run("completion", "dos")
     assert (done.exit_code, done.stdout) == (2, "")
     assert "'bash', 'zsh', 'fish'" in done.stderr
+
+
+def shell(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a line of bash in which `rag` is this program; its code is that of the first command."""
+    rag = f'rag() {{ {sys.executable} -m rag "$@"; }}\n'
+    script = f"{rag}{line}\nexit ${{PIPESTATUS[0]}}"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        ["bash", "-c", script],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "rag --help > /dev/full",
+        "rag check {corpus} > /dev/full",
+        "rag export --corpus {corpus} --format csv --out nowhere/glossary.csv",
+        "rag export --corpus {corpus} --format csv --out {corpus}",
+        "rag export --corpus {corpus} --format markdown --out /proc/glossary",
+        "rag sample /proc/glossary",
+        "rag check nowhere",
+        r"rag build $'caf\xe9'",
+        r"rag ask --index {index} $'caf\xe9'",
+        "rag eval --plot /dev/null/plots --index {index} {corpus}/seed.md",
+    ],
+)
+def test_what_cannot_be_done_is_a_sentence(
+    line: str, corpus: Path, toy_index: Path, tmp_path: Path
+) -> None:
+    done = shell(line.replace("{corpus}", str(corpus)).replace("{index}", str(toy_index)), tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert len(done.stderr.splitlines()) == 1
+    assert "Traceback" not in done.stderr
+
+
+def test_a_reader_that_has_read_enough_is_no_failure(corpus: Path, tmp_path: Path) -> None:
+    done = shell(f"rag export --corpus {corpus} --format jsonl | true", tmp_path)
+    assert (done.stdout, "Traceback" in done.stderr) == ("", False)
+
+
+def test_ctrl_c_ends_a_command_in_a_word(monkeypatch: pytest.MonkeyPatch, corpus: Path) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("rag.cli.corpus.faults_of", interrupted)
+    done = run("check", str(corpus))
+    assert (done.exit_code, done.stdout, done.stderr) == (130, "", "Stopped.\n")

@@ -110,7 +110,7 @@ def test_a_part_of_the_database_is_read_and_its_links_lead_nowhere_else(copy: Pa
         "wetly-r-00000128"
     ]
     assert [str(note) for note in found.notes] == [
-        f"{copy}/index.adv:0: is missing; ids hold offsets instead of the numbers of senses"
+        f"{copy}/index.adv: is missing; ids hold offsets instead of the numbers of senses"
     ]
 
 
