@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from rag.api.requests import MAX_DEFINITION
 from rag.http.rights import needs
 from rag.search.question import MAX_QUESTION
-from rag.web import views
+from rag.web.operations import operations
 from rag.web.pages import FOREVER, HEADERS, KINDS, WebPages, site_address, static_file
 from rag.web.rendering import definition_html
 
@@ -55,8 +55,8 @@ def _pages(site: WebPages, app: FastAPI) -> APIRouter:
 
     @pages.get("/docs")
     def api(request: Request) -> Response:
-        operations = views.operations(app.openapi())
-        return site.page(request, "api.html", operations=operations, origin=site_address(request))
+        listed = operations(app.openapi())
+        return site.page(request, "api.html", operations=listed, origin=site_address(request))
 
     @pages.get("/desk")
     def desk(request: Request, entry: Text = "") -> Response:

@@ -49,17 +49,6 @@ class AnswerView:
 
 
 @dataclass(frozen=True)
-class Operation:
-    """One operation of the HTTP API."""
-
-    method: str
-    path: str
-    summary: str
-    description: str
-    tag: str
-
-
-@dataclass(frozen=True)
 class NearEntry:
     """Another entry, with its nearness in percent."""
 
@@ -175,21 +164,6 @@ def homonyms(entry: Entry, bearers: Mapping[str, Sequence[Entry]]) -> list[tuple
         if others:
             shared.append((name, others))
     return shared
-
-
-def operations(schema: Mapping[str, Any]) -> list[Operation]:
-    """Return the operations of an OpenAPI schema."""
-    found = []
-    for path, methods in schema["paths"].items():
-        for method, operation in methods.items():
-            found.append(_operation(method, path, operation))
-    return found
-
-
-def _operation(method: str, path: str, operation: Mapping[str, Any]) -> Operation:
-    tags = operation.get("tags", [""])
-    description = operation.get("description", "")
-    return Operation(method.upper(), path, operation["summary"], description, tags[0])
 
 
 def defined_term(entry: Entry, address: str, glossary: str, home: str) -> dict[str, Any]:

@@ -103,15 +103,6 @@ def test_near_entries_have_percent() -> None:
     assert views.near_entries(matches) == [views.NearEntry("a", "A", 46)]
 
 
-def test_operations_are_those_of_the_schema() -> None:
-    get = {"summary": "List", "tags": ["terms", "more"], "description": "All."}
-    schema = {"paths": {"/v1/terms": {"get": get, "post": {"summary": "Add"}}}}
-    assert views.operations(schema) == [
-        views.Operation("GET", "/v1/terms", "List", "All.", "terms"),
-        views.Operation("POST", "/v1/terms", "Add", "", ""),
-    ]
-
-
 def test_a_term_is_described_for_search_engines() -> None:
     term = views.defined_term(entry("a", "A"), "http://x/t/a", "Glossary", "http://x")
     assert (term["@type"], term["name"], term["@id"]) == ("DefinedTerm", "A", "http://x/t/a")
