@@ -14,6 +14,7 @@ GROUND = {"types", "errors", "settings", "disk", "circuit_breaker"}
 # Low to high: a folder may import the folders named beside it, which all stand above it here.
 FOLDERS: dict[str, set[str]] = {
     "entries": set(),
+    "llm": set(),
     "encoders": set(),
     "http": set(),
     "corpus": {"entries"},
@@ -29,7 +30,7 @@ FOLDERS: dict[str, set[str]] = {
         *("index", "annotate", "corpus", "http", "encoders", "entries"),
     },
     "api": {"service", "search", "annotate", "http", "entries"},
-    "writing": {"service", "http", "entries"},
+    "writing": {"service", "llm", "http", "entries"},
     "web": {"service", "api", "search", "annotate", "http", "entries"},
     "doors": {"writing", "api", "service", "search", "annotate", "http"},
     "cli": {
@@ -87,7 +88,7 @@ OWNERS = {
     "prometheus_client": {"http.metrics"},
     "limits": {"http.access"},
     "opentelemetry": {"http.tracing"},
-    "httpx2": {"client", "writing.llm_client"},
+    "httpx2": {"client", "llm"},
     "prompt_toolkit": {"cli.repl"},
     "mcp": {"doors.mcp"},
     "mcp_types": {"doors.mcp"},
