@@ -100,6 +100,13 @@ class BadQuestions(RagError):
     title = "Questions have faults"
 
 
+class BadAnswer(RagError):
+    """An answer that proposes questions for an entry cannot be used."""
+
+    status = 422
+    title = "Answer unusable"
+
+
 class TextUnusable(RagError):
     """A text to annotate cannot be read or written, or its format is unknown."""
 
