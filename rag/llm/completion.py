@@ -38,6 +38,7 @@ REFUSALS = {
 }
 # ... and to one with a part that it does not know, such as a schema.
 UNKNOWN_PART = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.NOT_IMPLEMENTED)
+TOO_MUCH = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,11 @@ class CompletionModel:
         self._server = server
         self._seconds = seconds
         self._takes_schema = True
+
+    @property
+    def name(self) -> str:
+        """The name of the model."""
+        return self._server.model
 
     async def close(self) -> None:
         """Close the connections."""
@@ -107,9 +113,25 @@ class CompletionModel:
         if status in UNKNOWN_PART:
             message = " ".join(body.decode("utf-8", "replace").split())
             raise ModelRefused(f"{asked}; its server says: {message[:SHOWN_CHARACTERS]!r}")
-        if status == HTTPStatus.TOO_MANY_REQUESTS or status == HTTPStatus.SERVICE_UNAVAILABLE:
+        if status in TOO_MUCH:
             raise ModelFailed(f"{asked}: its server has too much to do.", _retry_after(reply))
         reply.raise_for_status()
+
+
+def json_object(text: str) -> dict[str, Any]:
+    """Return the first JSON object in an answer, whatever stands around it.
+
+    Raises ValueError if there is none, or if it is cut off.
+    """
+    start = text.find("{")
+    if start < 0:
+        raise ValueError("it answers in prose")
+    try:
+        value, _ = json.JSONDecoder().raw_decode(text[start:])
+    except (ValueError, RecursionError) as error:
+        raise ValueError("its answer is cut off, or no JSON") from error
+    assert isinstance(value, dict)
+    return value
 
 
 async def _body(reply: httpx2.Response) -> bytes:
