@@ -107,6 +107,13 @@ class BadAnswer(RagError):
     title = "Answer unusable"
 
 
+class NothingToUndo(RagError):
+    """No change of what was written for entries is left to take back."""
+
+    status = 409
+    title = "Nothing to undo"
+
+
 class TextUnusable(RagError):
     """A text to annotate cannot be read or written, or its format is unknown."""
 

@@ -48,6 +48,11 @@ class Settings:
         "", "Which columns hold what, such as term=Title,definition=Meaning; empty: by their names."
     )
     language: str = option("en", "Language to read from a glossary of several.")
+    enrichment: str = option(
+        "",
+        "File with questions written for a glossary in another format; empty: beside it, "
+        "NAME.enrichment.jsonl. See docs/enrich.md.",
+    )
     index: Path = option(Path("index"), "Folder of the built index.")
     index_backend: str = option(
         "faiss", "What searches the vectors; see docs/scale.md.", ("faiss", "milvus")

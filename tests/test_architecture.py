@@ -25,7 +25,7 @@ FOLDERS: dict[str, set[str]] = {
     "build": {"formats", "index", "encoders", "entries"},
     "gaps": {"search", "entries"},
     "lint": {"search", "index", "formats", "corpus", "entries"},
-    "enrich": {"search", "formats", "entries"},
+    "enrich": {"search", "index", "formats", "corpus", "encoders", "entries"},
     "service": {
         *("lint", "gaps", "build", "search", "formats"),
         *("index", "annotate", "corpus", "http", "encoders", "entries"),
@@ -77,7 +77,7 @@ OWNERS = {
     "grpc": {"index.vectors.milvus"},
     "pymilvus": {"index.vectors.milvus"},
     "ray": {"build.ray_cluster"},
-    "filelock": {"index.publish"},
+    "filelock": {"index.publish", "formats.overlay"},
     "scipy": {"gaps.topics"},
     "snowballstemmer": {"writing.grounding", "entries.stems"},
     "sqlite3": {"gaps.question_log", "entries.store", "index.embedding_cache"},
