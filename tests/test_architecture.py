@@ -25,7 +25,7 @@ FOLDERS: dict[str, set[str]] = {
     "build": {"formats", "index", "encoders", "entries"},
     "gaps": {"search", "entries"},
     "lint": {"search", "index", "formats", "corpus", "entries"},
-    "enrich": {"search", "index", "formats", "corpus", "encoders", "entries"},
+    "enrich": {"llm", "search", "index", "formats", "corpus", "encoders", "entries"},
     "service": {
         *("lint", "gaps", "build", "search", "formats"),
         *("index", "annotate", "corpus", "http", "encoders", "entries"),

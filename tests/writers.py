@@ -128,11 +128,20 @@ def event(choice: dict[str, Any]) -> bytes:
     return f"data: {chunk}\n\n".encode()
 
 
+class QuietServer(ThreadingHTTPServer):
+    """A server that says nothing of clients that hang up."""
+
+    daemon_threads = True
+    block_on_close = False
+
+    def handle_error(self, *_: Any) -> None:
+        """Print nothing."""
+
+
 @contextmanager
 def playing() -> Iterator[tuple[str, Callable[[], list[dict[str, Any]]]]]:
     """Run a server in a thread; yield its address, and what returns the bodies of all chats."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), Writer) as server:
-        server.daemon_threads = True
+    with QuietServer(("127.0.0.1", 0), Writer) as server:
         thread = Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:
@@ -142,7 +151,6 @@ def playing() -> Iterator[tuple[str, Callable[[], list[dict[str, Any]]]]]:
             )
         finally:
             server.shutdown()
-            server.block_on_close = False
 
 
 if __name__ == "__main__":
