@@ -77,7 +77,7 @@ OWNERS = {
     "grpc": {"index.vectors.milvus"},
     "pymilvus": {"index.vectors.milvus"},
     "ray": {"build.ray_cluster"},
-    "filelock": {"index.publish", "formats.overlay"},
+    "filelock": {"index.publish", "formats.overlay", "enrich.journal"},
     "scipy": {"gaps.topics"},
     "snowballstemmer": {"writing.grounding", "entries.stems"},
     "sqlite3": {"gaps.question_log", "entries.store", "index.embedding_cache"},

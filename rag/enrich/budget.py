@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rag.llm.messages import Messages
 
@@ -16,8 +16,7 @@ CHARACTERS_PER_TOKEN = 4.2
 FRAME = 40
 
 
-@dataclass(frozen=True)
-class Estimate:
+class Estimate(NamedTuple):
     """What a run is likely to take: calls, tokens that are sent, tokens that are answered."""
 
     calls: int

@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from rag.disk import remove_file
 from rag.enrich.answers import KnownEntries, parse_answer
 from rag.enrich.asking import Asked, Progress, QuestionAsker
 from rag.enrich.budget import Budget, Estimate, estimate
 from rag.enrich.journal import open_journal
 from rag.enrich.prompt import instructions, task_messages
 from rag.enrich.records import EnrichmentTask, Proposal
-from rag.errors import BadAnswer
+from rag.errors import BadAnswer, JournalUnusable
+from rag.formats.overlay import overlay_path
 from rag.llm.completion import CompletionModel
 from rag.llm.server import model_server
 from rag.settings import Settings
@@ -84,3 +86,18 @@ def proposals_of(asked: Asked, known: KnownEntries) -> tuple[list[Proposal], lis
         proposals.append(proposal)
         notes += [f"{entry}: {note}" for note in unused]
     return proposals, notes
+
+
+def journal_path(settings: Settings) -> Path:
+    """Return the file that keeps what a run was answered until all of it is kept."""
+    overlay = overlay_path(settings)
+    return overlay.with_name(f".{overlay.name}.journal")
+
+
+def finish_journal(settings: Settings) -> None:
+    """Remove the journal once everything in it is kept. Raises JournalUnusable."""
+    path = journal_path(settings)
+    try:
+        remove_file(path)
+    except OSError as error:
+        raise JournalUnusable(f"{path} cannot be removed ({error.strerror}).") from error
