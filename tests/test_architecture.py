@@ -27,7 +27,7 @@ FOLDERS: dict[str, set[str]] = {
     "lint": {"search", "index", "formats", "corpus", "entries"},
     "enrich": {"llm", "search", "index", "formats", "corpus", "encoders", "entries"},
     "service": {
-        *("lint", "gaps", "build", "search", "formats"),
+        *("lint", "gaps", "build", "search", "formats", "llm"),
         *("index", "annotate", "corpus", "http", "encoders", "entries"),
     },
     "api": {"service", "search", "annotate", "http", "entries"},

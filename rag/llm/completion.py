@@ -69,13 +69,13 @@ class CompletionModel:
         """Close the connections."""
         await self._http.aclose()
 
-    async def complete(self, messages: Messages, schema: Schema, tokens: int) -> Completion:
-        """Return an answer of at most so many tokens. It sends one request.
+    async def complete(self, messages: Messages, schema: Schema | None, tokens: int) -> Completion:
+        """Return an answer of at most so many tokens, of a schema if there is one.
 
-        A server that does not take the schema fails once; later requests go without it.
-        Raises ModelFailed if another attempt may succeed, else ModelRefused.
+        It sends one request. A server that does not take the schema fails once; later requests go
+        without it. Raises ModelFailed if another attempt may succeed, else ModelRefused.
         """
-        with_schema = self._takes_schema
+        with_schema = self._takes_schema and schema is not None
         try:
             async with asyncio.timeout(self._seconds):
                 reply = await self._http.send(

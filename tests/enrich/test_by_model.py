@@ -58,10 +58,9 @@ def answered_in(journal: Path) -> int:
 
 
 def test_every_entry_is_asked_for_once(tmp_path: Path) -> None:
-    settings_of = {"llm_model": "any", "llm_api_key": "key"}
     reports: list[tuple[int, int]] = []
     with playing() as (address, requests):
-        settings = Settings(llm_base_url=address, **settings_of)
+        settings = Settings(llm_base_url=address, llm_model="any")
         asked = ask_model(
             TASKS, settings, ModelRun(), tmp_path / "j", lambda *report: reports.append(report)
         )
@@ -182,10 +181,9 @@ def test_an_entry_that_was_deleted_meanwhile_gets_nothing(tmp_path: Path) -> Non
 
 def test_an_entry_that_changed_meanwhile_is_asked_for_again(tmp_path: Path) -> None:
     changed = EnrichmentTask("seed", "seed", "Something else.", (), (), 3)
-    settings = {"llm_model": "any"}
     with playing() as (address, requests):
         for task in (TASKS[0], TASKS[0], changed):
-            of_server = Settings(llm_base_url=address, **settings)
+            of_server = Settings(llm_base_url=address, llm_model="any")
             ask_model([task], of_server, ModelRun(), tmp_path / "j", lambda *_: None)
         assert len(requests()) == 2
 
