@@ -24,7 +24,7 @@ FOLDERS: dict[str, set[str]] = {
     "build": {"formats", "index", "encoders", "entries"},
     "gaps": {"search", "entries"},
     "lint": {"search", "index", "formats", "corpus", "entries"},
-    "enrich": {"search", "index", "formats", "corpus", "encoders", "entries"},
+    "enrich": {"build", "search", "index", "formats", "corpus", "encoders", "entries"},
     "service": {
         *("lint", "gaps", "build", "search", "formats"),
         *("index", "annotate", "corpus", "http", "encoders", "entries"),
@@ -34,7 +34,7 @@ FOLDERS: dict[str, set[str]] = {
     "web": {"service", "api", "search", "annotate", "http", "entries"},
     "doors": {"writing", "api", "service", "search", "annotate", "http"},
     "cli": {
-        *("doors", "service", "lint", "gaps", "build", "search", "formats"),
+        *("doors", "service", "enrich", "lint", "gaps", "build", "search", "formats"),
         *("index", "annotate", "corpus", "http", "entries", "app"),
     },
 }
