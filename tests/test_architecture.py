@@ -25,7 +25,9 @@ FOLDERS: dict[str, set[str]] = {
     "build": {"formats", "index", "encoders", "entries"},
     "gaps": {"search", "entries"},
     "lint": {"search", "index", "formats", "corpus", "entries"},
-    "enrich": {"llm", "search", "index", "formats", "corpus", "encoders", "entries"},
+    "enrich": {
+        *("llm", "build", "search", "index", "formats", "corpus", "encoders", "entries"),
+    },
     "service": {
         *("lint", "gaps", "build", "search", "formats", "llm"),
         *("index", "annotate", "corpus", "http", "encoders", "entries"),
@@ -35,7 +37,7 @@ FOLDERS: dict[str, set[str]] = {
     "web": {"service", "api", "search", "annotate", "http", "entries"},
     "doors": {"writing", "api", "service", "search", "annotate", "http"},
     "cli": {
-        *("doors", "service", "lint", "gaps", "build", "search", "formats"),
+        *("llm", "doors", "service", "enrich", "lint", "gaps", "build", "search", "formats"),
         *("index", "annotate", "corpus", "http", "entries", "app"),
     },
 }

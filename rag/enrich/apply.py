@@ -46,15 +46,20 @@ def judged_by(
 
     They come from the index as far as it has them.
     """
-    engine = engine or _engine(settings)
+    engine = engine or engine_of(settings)
     if engine is not None:
         return engine.encoder, entry_vectors(entries, engine.encoder, engine.index)
-    name = settings.model or DEFAULT_MODEL
-    encoder = open_encoder(name, settings.device, compiled_files(name, {}))
+    encoder = new_encoder(settings)
     return encoder, entry_vectors(entries, encoder)
 
 
-def _engine(settings: Settings) -> Engine | None:
+def new_encoder(settings: Settings) -> Encoder:
+    """Return the encoder that a new index would have."""
+    name = settings.model or DEFAULT_MODEL
+    return open_encoder(name, settings.device, compiled_files(name, {}))
+
+
+def engine_of(settings: Settings) -> Engine | None:
     """Return an engine of the index that the settings name, if there is one."""
     try:
         return Engine.open(settings)

@@ -111,10 +111,10 @@ def _changed(
 ) -> tuple[tuple[EnrichedEntry, EnrichedEntry], ...]:
     """Return the entries that differ, each before and after, for their definitions as they are."""
     changed = []
+    there = source.content_hashes()
     for name, new in after.items():
         if new != before[name]:
-            is_there = name in source.content_hashes()
-            current = definition_hash(source.entry(name)) if is_there else new.definition
+            current = definition_hash(source.entry(name)) if name in there else new.definition
             changed.append((before[name], replace(new, definition=current)))
     return tuple(changed)
 

@@ -1,11 +1,18 @@
 """The tasks of enriching: which entries need questions, and which entries are near them."""
 
+import json
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
+
+import numpy as np
 
 from rag.enrich.records import EnrichmentTask, Neighbour, TaskOptions
+from rag.enrich.vectors import EntryVectors
 from rag.errors import UnknownTerm
 from rag.types import Entry
 
+# The line that answers a task.
+ANSWER_FORM = '{"id": "(as here)", "questions": ["..."], "aliases": ["..."]}'
 # Entries shown beside the one to write for.
 NEIGHBOURS = 4
 
@@ -23,7 +30,7 @@ def tasks_for(
     by_id = {entry.id: entry for entry in entries}
     unknown = [name for name in options.only if name not in by_id]
     if unknown:
-        raise UnknownTerm(f"No entry has the id {unknown[0]!r}; rag check lists faults of ids.")
+        raise UnknownTerm(f"No entry has the id {unknown[0]!r}; rag enrich --export lists them.")
     wanted = [entry for entry in entries if _is_wanted(entry, options)]
     wanted.sort(key=lambda entry: len(entry.questions))
     return [_task(entry, nearest, by_id, options) for entry in wanted[: options.limit]]
@@ -51,3 +58,24 @@ def _task(
     return EnrichmentTask(
         entry.id, entry.term, entry.definition, tuple(neighbours), entry.questions, count
     )
+
+
+def nearest_by(vectors: EntryVectors) -> Nearest:
+    """Return a function that finds the entries whose centroids are nearest to that of an entry."""
+    centroids = vectors.centroids()
+    numbers = {name: number for number, name in enumerate(vectors.ids)}
+
+    def nearest(entry: Entry, count: int) -> list[str]:
+        own = numbers[entry.id]
+        cosines = centroids @ centroids[own]
+        best_first = np.argsort(-cosines, kind="stable").tolist()
+        others = [number for number in best_first[: count + 1] if number != own]
+        return [vectors.ids[number] for number in others[:count]]
+
+    return nearest
+
+
+def task_line(task: EnrichmentTask, instructions: str) -> str:
+    """Return a task as a line of JSON, with the instructions for whoever writes."""
+    row = {**asdict(task), "instructions": instructions, "answer": ANSWER_FORM}
+    return json.dumps(row, ensure_ascii=False)
