@@ -63,9 +63,9 @@ def with_opinion(retrieved: Retrieval, entry: str | None, model: str) -> Retriev
         place = [candidate.entry for candidate in ranked].index(entry)
     word = word_for(entry, place)
     chance = chances(ranked, before)[place]
-    confidence = bounded(calibrated(chance, CALIBRATION[word]), retrieved.evidence)
+    after = calibrated(chance, word)
     ranked.insert(0, ranked.pop(place))
-    opinion = SecondOpinion(entry, model, before, confidence)
+    opinion = SecondOpinion(entry, model, before, bounded(after, retrieved.evidence))
     return replace(retrieved, candidates=tuple(ranked), opinion=opinion)
 
 
@@ -85,6 +85,11 @@ def chances(ranked: Sequence[Candidate], confidence: float) -> list[float]:
     return [confidence * math.exp(min(0.0, candidate.score - best)) for candidate in ranked]
 
 
-def calibrated(chance: float, calibration: Calibration) -> float:
-    """Return the probability that an entry answers, after the word of a model."""
-    return sigmoid(calibration.slope * logit(chance) + calibration.intercept)
+def calibrated(chance: float, word: Word) -> float:
+    """Return the probability that an entry answers, after the word of a model.
+
+    What speaks for an entry never lowers it, what speaks against it never raises it.
+    """
+    slope, intercept = CALIBRATION[word]
+    after = sigmoid(slope * logit(chance) + intercept)
+    return min(chance, after) if word == "none" else max(chance, after)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag.annotate.prose import Form
+from rag.enrich.records import EnrichmentReport, EnrichmentTask, TaskOptions
 from rag.errors import QuestionsNotKept
 from rag.formats.sources import open_corpus
 from rag.gaps.question_log import LoggedFeedback, LoggedQuestion, QuestionLog, log_of
@@ -24,6 +25,7 @@ from rag.search.question import validate_question
 from rag.search.second_opinion import SHOWN, is_unsure, with_opinion
 from rag.service.answer_records import Suggestion
 from rag.service.edits import Editor
+from rag.service.enriching import Enricher
 from rag.service.entry_queries import (
     EntryContext,
     EntryFilter,
@@ -70,6 +72,7 @@ class AnswerService:
         self._settings = settings
         self._live = LiveEngine(engine, settings)
         self.edits = Editor(self._live)
+        self._enricher = Enricher(self._live, settings)
         self._log = log_of(settings)
         self._workers = WorkerPool()
         self._long_work = WorkerPool(LONG_WORK_WAITING, threads=1)
@@ -284,6 +287,18 @@ class AnswerService:
     async def lint(self) -> list[Finding]:
         """Return the findings of lint on the entries, the worst first. Raises CorpusError."""
         return await self._long_work.run(_findings, self._settings, self._live.engine)
+
+    async def enrichment_tasks(self, wanted: TaskOptions) -> list[EnrichmentTask]:
+        """Return entries that need questions. Raises CorpusError or UnknownTerm."""
+        return await self._long_work.run(self._enricher.tasks, wanted)
+
+    async def propose_questions(self, answer: Mapping[str, object]) -> EnrichmentReport:
+        """Judge what is proposed for an entry, and keep what passes.
+
+        `answer` has its id, questions and aliases. Raises BadAnswer, CorpusError, CorpusUnwritable
+        or Overloaded.
+        """
+        return await self._enricher.propose(answer)
 
     def _require_log(self) -> QuestionLog:
         """Return the question log. Raises QuestionsNotKept."""
