@@ -112,6 +112,7 @@ def questions_by_model(
             journal_path(settings),
             lambda done, total: bar.update(row, completed=done, total=total),
         )
+    err.print(f"{asked.calls:,} calls were sent, and took {asked.tokens:,} tokens")
     # The corpus may have changed meanwhile.
     known = KnownEntries(open_corpus(settings).entries())
     proposals, notes = proposals_of(asked, known)

@@ -33,12 +33,15 @@ Progress = Callable[[int, int], None]
 class Asked:
     """What a run has brought: answers by entry, and sentences about what failed.
 
-    `stopped` says why it ended early, "" if it did not.
+    `stopped` says why it ended early, "" if it did not. `calls` and `tokens` are what it took, with
+    what the journal of a killed run had.
     """
 
     answers: dict[str, dict[str, Any]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     stopped: str = ""
+    calls: int = 0
+    tokens: int = 0
 
 
 class QuestionAsker:
@@ -80,6 +83,7 @@ class QuestionAsker:
                 progress(len(asked.answers) + len(asked.notes), len(tasks))
 
         await asyncio.gather(*[work() for _ in range(at_once)])
+        asked.calls, asked.tokens = self._budget.calls, self._budget.tokens
         return asked
 
     async def _take(self, task: EnrichmentTask, asked: Asked) -> None:

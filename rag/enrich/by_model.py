@@ -9,7 +9,7 @@ from rag.disk import remove_file
 from rag.enrich.answers import KnownEntries, parse_answer
 from rag.enrich.asking import Asked, Progress, QuestionAsker
 from rag.enrich.budget import Budget, Estimate, estimate
-from rag.enrich.journal import open_journal
+from rag.enrich.journal import lock_of, open_journal
 from rag.enrich.prompt import instructions, task_messages
 from rag.enrich.records import EnrichmentTask, Proposal
 from rag.errors import BadAnswer, JournalUnusable
@@ -99,5 +99,6 @@ def finish_journal(settings: Settings) -> None:
     path = journal_path(settings)
     try:
         remove_file(path)
+        remove_file(lock_of(path))
     except OSError as error:
         raise JournalUnusable(f"{path} cannot be removed ({error.strerror}).") from error

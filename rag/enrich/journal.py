@@ -85,7 +85,7 @@ def open_journal(path: Path) -> Iterator[Journal]:
 
     Raises JournalUnusable if another process has it open, or the file cannot be used.
     """
-    lock = FileLock(f"{path}.lock", timeout=0)
+    lock = FileLock(lock_of(path), timeout=0)
     try:
         with lock:
             journal = Journal(path)
@@ -98,3 +98,8 @@ def open_journal(path: Path) -> Iterator[Journal]:
     except OSError as error:
         remedy = "make room or give it the rights, and run again"
         raise JournalUnusable(f"{path} cannot be written ({error.strerror}); {remedy}.") from error
+
+
+def lock_of(path: Path) -> Path:
+    """Return the file that says that a process has a journal open."""
+    return path.with_name(f"{path.name}.lock")
