@@ -103,6 +103,13 @@ class Settings:
     )
     llm_model: str = option("", "Name of the model there that writes.")
     llm_api_key: str = option("", "Key for that server, better given as a variable.", secret=True)
+    llm_ask: str = option(
+        "off",
+        "When that model is asked which entry answers, and so is sent the question; "
+        "see docs/enrich.md.",
+        ("off", "unsure"),
+    )
+    llm_asks_per_hour: int = option(500, "How often it is asked in an hour, at most.")
     log: str = option(
         "auto", "Form of the log; auto: text on a terminal, else json.", ("auto", "text", "json")
     )

@@ -14,6 +14,7 @@ GROUND = {"types", "errors", "settings", "disk", "circuit_breaker"}
 # Low to high: a folder may import the folders named beside it, which all stand above it here.
 FOLDERS: dict[str, set[str]] = {
     "entries": set(),
+    "llm": set(),
     "encoders": set(),
     "http": set(),
     "corpus": {"entries"},
@@ -24,13 +25,15 @@ FOLDERS: dict[str, set[str]] = {
     "build": {"formats", "index", "encoders", "entries"},
     "gaps": {"search", "entries"},
     "lint": {"search", "index", "formats", "corpus", "entries"},
-    "enrich": {"build", "search", "index", "formats", "corpus", "encoders", "entries"},
+    "enrich": {
+        *("build", "llm", "search", "index", "formats", "corpus", "encoders", "entries"),
+    },
     "service": {
-        *("lint", "gaps", "build", "search", "formats"),
+        *("lint", "gaps", "build", "search", "formats", "llm"),
         *("index", "annotate", "corpus", "http", "encoders", "entries"),
     },
     "api": {"service", "search", "annotate", "http", "entries"},
-    "writing": {"service", "http", "entries"},
+    "writing": {"service", "llm", "http", "entries"},
     "web": {"service", "api", "search", "annotate", "http", "entries"},
     "doors": {"writing", "api", "service", "search", "annotate", "http"},
     "cli": {
@@ -76,7 +79,7 @@ OWNERS = {
     "grpc": {"index.vectors.milvus"},
     "pymilvus": {"index.vectors.milvus"},
     "ray": {"build.ray_cluster"},
-    "filelock": {"index.publish", "formats.overlay"},
+    "filelock": {"index.publish", "formats.overlay", "enrich.journal"},
     "scipy": {"gaps.topics"},
     "snowballstemmer": {"writing.grounding", "entries.stems"},
     "sqlite3": {"gaps.question_log", "entries.store", "index.embedding_cache"},
@@ -88,7 +91,7 @@ OWNERS = {
     "prometheus_client": {"http.metrics"},
     "limits": {"http.access"},
     "opentelemetry": {"http.tracing"},
-    "httpx2": {"client", "writing.llm_client"},
+    "httpx2": {"client", "llm"},
     "prompt_toolkit": {"cli.repl"},
     "mcp": {"doors.mcp"},
     "mcp_types": {"doors.mcp"},

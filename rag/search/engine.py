@@ -91,25 +91,33 @@ class Engine:
 
     def ask(self, question: str, limit: int = MATCHES) -> Reply:
         """Answer a question from the glossary. Raises BadQuestion."""
-        retrieved, _ = self._retrieve(question, limit)
-        return self._reply(question, retrieved)
+        return self.reply(question, self.retrieve(question, limit))
 
     def ask_with_vector(self, question: str, limit: int = MATCHES) -> tuple[Reply, Embeddings]:
         """Answer a question; return its vector (dimension,) too. Raises BadQuestion."""
         retrieved, encoding = self._retrieve(question, limit)
-        return self._reply(question, retrieved), encoding.vector
+        return self.reply(question, retrieved), encoding.vector
 
     def explain(self, question: str, limit: int = MATCHES) -> ExplainedReply:
         """Answer a question with the reason of each match. Raises BadQuestion."""
+        return self.explained(question, self.retrieve(question, limit))
+
+    def retrieve(self, question: str, limit: int = MATCHES) -> Retrieval:
+        """Return the best entries for a question, and the evidence. Raises BadQuestion."""
         retrieved, _ = self._retrieve(question, limit)
-        return explain_reply(self._reply(question, retrieved), retrieved, self.index.entries)
+        return retrieved
+
+    def explained(self, question: str, retrieved: Retrieval) -> ExplainedReply:
+        """Return the reply to a question from what was retrieved, with the reason of each match."""
+        return explain_reply(self.reply(question, retrieved), retrieved, self.index.entries)
 
     def _retrieve(self, question: str, limit: int) -> tuple[Retrieval, Encoding]:
         valid = validate_question(question)
         encoded = self.retriever.encoded(valid, self._embed, self.encoder.vocabulary)
         return self.retriever.retrieve(encoded, limit), encoded.encoding
 
-    def _reply(self, question: str, retrieved: Retrieval) -> Reply:
+    def reply(self, question: str, retrieved: Retrieval) -> Reply:
+        """Return the reply to a question from what was retrieved."""
         entries, naming = self.index.entries, retrieved.naming
         mentions: tuple[EntryMention, ...] = ()
         if naming.phrase and naming.is_refused:
