@@ -29,15 +29,15 @@ FOLDERS: dict[str, set[str]] = {
         *("build", "llm", "search", "index", "formats", "corpus", "encoders", "entries"),
     },
     "service": {
-        *("lint", "gaps", "build", "search", "formats", "llm"),
+        *("enrich", "lint", "gaps", "build", "search", "formats", "llm"),
         *("index", "annotate", "corpus", "http", "encoders", "entries"),
     },
-    "api": {"service", "search", "annotate", "http", "entries"},
+    "api": {"service", "enrich", "search", "annotate", "http", "entries"},
     "writing": {"service", "llm", "http", "entries"},
     "web": {"service", "api", "search", "annotate", "http", "entries"},
     "doors": {"writing", "api", "service", "search", "annotate", "http"},
     "cli": {
-        *("doors", "service", "enrich", "lint", "gaps", "build", "search", "formats"),
+        *("llm", "doors", "service", "enrich", "lint", "gaps", "build", "search", "formats"),
         *("index", "annotate", "corpus", "http", "entries", "app"),
     },
 }

@@ -8,6 +8,13 @@ import click
 from rich.markup import escape
 
 from rag.cli.common import as_json, err, options, out, print_json
+from rag.cli.enrich_by_model import (
+    model_options,
+    print_estimate,
+    questions_by_model,
+    run_of,
+    wanted_tasks,
+)
 from rag.cli.gaps import has_options
 from rag.cli.review import review
 from rag.disk import replace_file
@@ -15,6 +22,7 @@ from rag.errors import BadAnswer, BadSetting, CorpusUnwritable
 from rag.settings import BACKEND, Settings
 
 if TYPE_CHECKING:
+    from rag.enrich.by_model import ModelRun
     from rag.enrich.records import EnrichmentReport, TaskOptions
 
 READING = ("corpus", "format", "map", "language", "enrichment")
@@ -48,6 +56,7 @@ file_path = click.Path(path_type=Path, dir_okay=False)
 @click.option("--import", "answers_file", type=file_path, help="Keep the answers in a file.")
 @click.option("--undo", "takes_back", is_flag=True, help="Take the last change back.")
 @click.option("--evaluate", "measures", is_flag=True, help="Measure what the questions bring.")
+@model_options
 @as_json
 @enrich_options
 @click.pass_context
@@ -62,34 +71,38 @@ def enrich(context: click.Context, /, as_json: bool, **chosen: Any) -> None:
 
     wanted = TaskOptions(**{name: chosen.pop(name) for name in WANTED})
     actions = {name: chosen.pop(name) for name in ACTIONS}
+    run, dry_run = run_of(chosen), chosen.pop("dry_run")
     settings = Settings(**chosen)
     if actions["tasks_file"]:
-        export_tasks(settings, wanted, actions["tasks_file"])
+        export_tasks(settings, wanted, actions["tasks_file"], run.prompt)
     elif actions["answers_file"]:
         import_answers(settings, actions["answers_file"], as_json)
     elif actions["takes_back"]:
         print_undone(settings)
     elif actions["measures"]:
         print_evaluation(settings, as_json)
+    elif dry_run:
+        print_estimate(settings, wanted, run, as_json)
+    elif settings.llm_base_url:
+        ask_and_keep(settings, wanted, run, as_json)
     else:
-        steps = "rag enrich --export tasks.jsonl, then --import answers.jsonl"
-        raise BadSetting(f"Write a file of tasks and read the answers: {steps}")
+        model = "name a language model with RAG_LLM_BASE_URL and RAG_LLM_MODEL"
+        file = "write a file of tasks for another with --export tasks.jsonl"
+        raise BadSetting(f"Nobody is there to write questions: {model}, or {file}.")
 
 
 enrich.add_command(review)
 
 
-def export_tasks(settings: Settings, wanted: "TaskOptions", file: Path) -> None:
+def export_tasks(
+    settings: Settings, wanted: "TaskOptions", file: Path, prompt: Path | None
+) -> None:
     """Write the tasks of a glossary to a file, one a line. Raises CorpusUnwritable."""
-    from rag.enrich.apply import judged_by
     from rag.enrich.prompt import instructions
-    from rag.enrich.tasks import nearest_by, task_line, tasks_for
-    from rag.formats.sources import open_corpus
+    from rag.enrich.tasks import task_line
 
-    entries = open_corpus(settings).entries()
-    _, vectors = judged_by(entries, settings, None)
-    tasks = tasks_for(entries, nearest_by(vectors), wanted)
-    text = instructions()
+    text = instructions(prompt)
+    tasks = wanted_tasks(settings, wanted)
     lines = [f"{task_line(task, text)}\n" for task in tasks]
     try:
         replace_file(file, "".join(lines).encode())
@@ -98,6 +111,21 @@ def export_tasks(settings: Settings, wanted: "TaskOptions", file: Path) -> None:
     answers = file.with_name("answers.jsonl")
     then = f"answer each line in another file, then: rag enrich --import {answers}"
     out.print(escape(f"{file}: {len(tasks):,} entries to write questions for; {then}"))
+
+
+def ask_and_keep(settings: Settings, wanted: "TaskOptions", run: "ModelRun", as_json: bool) -> None:
+    """Have a language model write questions, and keep what passes the gate."""
+    from rag.enrich.apply import keep
+    from rag.enrich.by_model import finish_journal
+
+    proposals = questions_by_model(settings, wanted, run)
+    if proposals:
+        report = keep(proposals, settings, what=f"questions by {settings.llm_model}")
+        if as_json:
+            print_json(asdict(report))
+        else:
+            print_report(report)
+    finish_journal(settings)
 
 
 def import_answers(settings: Settings, file: Path, as_json: bool) -> None:

@@ -13,6 +13,7 @@ from rag.settings import Settings
 
 if TYPE_CHECKING:
     from rag.enrich.asking import Asked
+    from rag.enrich.budget import Estimate
     from rag.enrich.by_model import ModelRun
     from rag.enrich.records import EnrichmentTask, Proposal, TaskOptions
 
@@ -50,48 +51,58 @@ def model_options(command: Command) -> Command:
     return command
 
 
+def wanted_tasks(settings: Settings, wanted: "TaskOptions") -> "list[EnrichmentTask]":
+    """Return the tasks of a glossary. Raises CorpusError or UnknownTerm."""
+    # Here: what an index needs.
+    from rag.enrich.apply import judged_by
+    from rag.enrich.tasks import nearest_by, tasks_for
+    from rag.formats.sources import open_corpus
+
+    entries = open_corpus(settings).entries()
+    _, vectors = judged_by(entries, settings, None)
+    return tasks_for(entries, nearest_by(vectors), wanted)
+
+
 def print_estimate(
-    tasks: "Sequence[EnrichmentTask]", settings: Settings, run: "ModelRun", as_json: bool
+    settings: Settings, wanted: "TaskOptions", run: "ModelRun", as_json: bool
 ) -> None:
-    """Print what asking for some tasks would take; nothing is sent."""
+    """Print what asking a language model would take; nothing is sent."""
     from rag.enrich.by_model import estimate_of  # here: what an index needs
 
-    expected = estimate_of(tasks, run)
+    expected = estimate_of(wanted_tasks(settings, wanted), run)
     if as_json:
         print_json(expected._asdict())
         return
-    tokens = f"{expected.tokens_in:,} tokens in and {expected.tokens_out:,} out"
     model = settings.llm_model or "a language model"
-    out.print(escape(f"{expected.calls:,} calls to {model}, about {tokens}; nothing was sent"))
+    out.print(escape(f"{expected.calls:,} calls to {model}, {_tokens(expected)}; nothing is sent"))
+
+
+def _tokens(expected: "Estimate") -> str:
+    """Return the tokens of an estimate in words."""
+    return f"about {expected.tokens_in:,} tokens in and {expected.tokens_out:,} out"
 
 
 def questions_by_model(
-    settings: Settings, wanted: "TaskOptions", run: "ModelRun", dry_run: bool, as_json: bool
+    settings: Settings, wanted: "TaskOptions", run: "ModelRun"
 ) -> "list[Proposal]":
     """Return what a language model proposes for the entries that need questions.
 
-    Print the estimate before, and what could not be used after; on a dry run only the estimate.
-    Raises BadSetting, CorpusError or JournalUnusable.
+    Print the estimate before, and what could not be used after. Raises BadSetting, CorpusError or
+    JournalUnusable.
     """
     # Here: what an index needs.
     from rag.enrich.answers import KnownEntries
-    from rag.enrich.apply import judged_by
-    from rag.enrich.by_model import ask_model, journal_path, proposals_of
-    from rag.enrich.tasks import nearest_by, tasks_for
+    from rag.enrich.by_model import ask_model, estimate_of, journal_path, proposals_of
     from rag.formats.sources import open_corpus
     from rag.llm.server import model_server
 
-    if not dry_run:
-        model_server(settings)
-    entries = open_corpus(settings).entries()
-    _, vectors = judged_by(entries, settings, None)
-    tasks = tasks_for(entries, nearest_by(vectors), wanted)
-    if dry_run:
-        print_estimate(tasks, settings, run, as_json)
-        return []
+    model_server(settings)
+    tasks = wanted_tasks(settings, wanted)
     if not tasks:
         err.print("Every entry has enough questions; --again writes more.")
         return []
+    expected = estimate_of(tasks, run)
+    err.print(escape(f"{expected.calls:,} calls to {settings.llm_model}, {_tokens(expected)}"))
     with _progress_bar() as bar:
         row = bar.add_task("asking", total=len(tasks))
         asked = ask_model(

@@ -22,8 +22,10 @@ def by_rule(found: list[Finding], rule: str) -> list[Finding]:
     return [each for each in found if each.rule == rule]
 
 
-def test_a_sound_glossary_and_its_index_have_no_findings(corpus: Path, engine: Engine) -> None:
-    assert inspect(Corpus.read(corpus), engine) == []
+def test_a_sound_glossary_and_its_index_only_lack_questions(corpus: Path, engine: Engine) -> None:
+    [found] = inspect(Corpus.read(corpus), engine)
+    assert (found.rule, found.severity) == ("no-questions", "note")
+    assert found.others == ("mercury-metal", "mercury-planet")
 
 
 def test_findings_of_our_own_files_have_file_and_line(corpus: Path) -> None:
