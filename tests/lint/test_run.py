@@ -42,7 +42,7 @@ def test_without_an_index_the_entries_alone_are_looked_at_and_the_remedy_is_told
     corpus: Path,
 ) -> None:
     index = corpus.parent / "none"
-    [found] = lint(Settings(corpus=corpus, index=index))
+    found, _ = lint(Settings(corpus=corpus, index=index))
     assert (found.rule, found.severity) == ("not-indexed", "warning")
     assert f"run: rag build --index {index}" in found.message
 
@@ -50,7 +50,7 @@ def test_without_an_index_the_entries_alone_are_looked_at_and_the_remedy_is_told
 def test_an_index_of_an_older_state_is_not_asked(corpus: Path, engine: Engine) -> None:
     seed = corpus / "seed.md"
     seed.write_text(seed.read_text().replace("A seed is", "The seed is"))
-    [found] = inspect(Corpus.read(corpus), engine)
+    found, _ = inspect(Corpus.read(corpus), engine)
     assert found.rule == "not-indexed"
     assert "run: rag build" in found.message
 
@@ -59,7 +59,7 @@ def test_the_worst_comes_first(corpus: Path) -> None:
     (corpus / "a.md").write_text("---\nterm: A\nsee_also: [nowhere]\n---\nIt is SDE and noise.\n")
     (corpus / "b.md").write_text("---\nterm: B\n---\nSomething about an SDE and noise.\n")
     found = lint(Settings(corpus=corpus, index=corpus.parent / "none"))
-    assert [each.severity for each in found] == ["error", "warning", "warning", "note"]
+    assert [each.severity for each in found] == ["error", "warning", "warning", "note", "note"]
 
 
 def test_what_a_reader_left_out_of_a_foreign_glossary_is_told_with_its_file(tmp_path: Path) -> None:
