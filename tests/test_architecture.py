@@ -26,13 +26,13 @@ FOLDERS: dict[str, set[str]] = {
     "gaps": {"search", "entries"},
     "lint": {"search", "index", "formats", "corpus", "entries"},
     "enrich": {
-        *("llm", "build", "search", "index", "formats", "corpus", "encoders", "entries"),
+        *("build", "llm", "search", "index", "formats", "corpus", "encoders", "entries"),
     },
     "service": {
         *("enrich", "lint", "gaps", "build", "search", "formats", "llm"),
         *("index", "annotate", "corpus", "http", "encoders", "entries"),
     },
-    "api": {"service", "search", "annotate", "http", "entries"},
+    "api": {"service", "enrich", "search", "annotate", "http", "entries"},
     "writing": {"service", "llm", "http", "entries"},
     "web": {"service", "api", "search", "annotate", "http", "entries"},
     "doors": {"writing", "enrich", "api", "service", "search", "annotate", "http"},

@@ -11,8 +11,8 @@ from rich.markup import escape
 
 from rag.cli.common import as_json, err, options, out, print_json
 from rag.corpus.sample import write_sample
-from rag.errors import BadSetting, Fault
-from rag.formats.sources import is_own_format, open_corpus, reading_notes
+from rag.errors import BadSetting, CorpusError, Fault
+from rag.formats.sources import is_own_format, open_corpus, reading_advice, reading_notes
 from rag.settings import WRITTEN, Settings
 
 if TYPE_CHECKING:
@@ -30,11 +30,13 @@ if TYPE_CHECKING:
 )
 def check(corpus: Path, as_json: bool, source: tuple[Path, ...], **reading: Any) -> None:
     """Check a corpus: every fault with file and line. Exit code 1 if there is any."""
-    faults = faults_of(Settings(corpus=corpus, **reading), source)
+    settings = Settings(corpus=corpus, **reading)
+    faults = faults_of(settings, source)
     if as_json:
         print_json([asdict(fault) for fault in faults])
     else:
         print_faults(faults, corpus)
+        print_advice(settings)
     sys.exit(1 if faults else 0)
 
 
@@ -55,6 +57,21 @@ def print_faults(faults: Sequence[Fault], corpus: Path) -> None:
         out.print(f"{len(faults)} faults in {corpus}")
     else:
         out.print(f"No faults in {corpus}")
+
+
+def print_advice(settings: Settings) -> None:
+    """Print what is no fault and yet worth a look; nothing if the glossary cannot be read."""
+    from rag.lint.questions import question_findings
+
+    try:
+        source = open_corpus(settings)
+        entries = source.entries()
+    except CorpusError:
+        return
+    for fault in reading_advice(source):
+        err.print(escape(f"advice: {fault}"))
+    for finding in question_findings(entries):
+        err.print(escape(f"advice: {finding.message}"))
 
 
 @click.command(name="import")

@@ -174,8 +174,10 @@ def print_report(report: "EnrichmentReport") -> None:
     out.print(
         f"{counts}, {report.repeated:,} repeats left out, {report.aliases:,} aliases proposed"
     )
-    remedy = "see what waits for you: rag enrich review" if doubtful or report.aliases else ""
-    out.print("; ".join(step for step in (remedy, "make them count: rag build") if step))
+    if doubtful or report.aliases:
+        out.print("see what waits for you: rag enrich review")
+    if kept:
+        out.print("make them count: rag build")
 
 
 def print_undone(settings: Settings) -> None:

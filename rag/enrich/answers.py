@@ -134,7 +134,9 @@ def clean_text(value: object, longest: int, scripts: set[str]) -> str:
         return ""
     visible = [sign if _is_visible(sign) else " " for sign in value]
     text = LINK.sub(r"\1", TAG.sub(" ", "".join(visible)))
-    text = one_line(EMPHASIS.sub("", BULLET.sub("", text.strip()))).strip(QUOTES)
+    text = one_line(EMPHASIS.sub("", BULLET.sub("", text.strip())))
+    if text[:1] in QUOTES and text[-1:] in QUOTES:
+        text = text.strip(QUOTES)
     letters = [sign for sign in text if sign.isalpha()]
     if not letters or len(text) > longest:
         return ""

@@ -32,11 +32,15 @@ class ReviewItem:
 
 @dataclass(frozen=True)
 class ReviewedEntry:
-    """An entry with what is written for it; `changed` if its definition was another one then."""
+    """An entry with what is written for it; `changed` if its definition was another one then.
+
+    `has_questions` is true if it has any, wherever they were written.
+    """
 
     id: str
     term: str
     changed: bool
+    has_questions: bool
     items: tuple[ReviewItem, ...]
 
     @property
@@ -64,7 +68,8 @@ def entries_to_review(settings: Settings) -> list[ReviewedEntry]:
         written = enrichment[entry.id]
         changed = written.definition not in ("", definition_hash(entry))
         items = tuple(items_of(written))
-        reviewed.append(ReviewedEntry(entry.id, entry.term, changed, items))
+        has_questions = bool(entry.questions)
+        reviewed.append(ReviewedEntry(entry.id, entry.term, changed, has_questions, items))
     return reviewed
 
 

@@ -44,6 +44,7 @@ from rag.service.entry_queries import (
 )
 from rag.service.live import LiveEngine
 from rag.service.reply_cache import CachedReply, ReplyCache
+from rag.service.reviewing import Reviewer
 from rag.service.tasks import Task, Tasks
 from rag.service.thread_pool import WorkerPool
 from rag.settings import Settings
@@ -73,6 +74,7 @@ class AnswerService:
         self._live = LiveEngine(engine, settings)
         self.edits = Editor(self._live)
         self._enricher = Enricher(self._live, settings)
+        self.reviews = Reviewer(self._live, settings)
         self._log = log_of(settings)
         self._workers = WorkerPool()
         self._long_work = WorkerPool(LONG_WORK_WAITING, threads=1)
