@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +103,11 @@ def toy_questions(request: str, count: int) -> list[str]:
 
 def recorded_answer(term: str) -> str:
     """Return the recorded answer for a term."""
-    for line in RECORDED.read_text(encoding="utf-8").splitlines():
-        if json.loads(line)["term"] == term:
-            return line
-    return json.dumps({"questions": [], "aliases": []})
+    return recorded().get(term, json.dumps({"questions": [], "aliases": []}))
+
+
+@cache
+def recorded() -> dict[str, str]:
+    """Return the recorded answers by term."""
+    lines = RECORDED.read_text(encoding="utf-8").splitlines()
+    return {json.loads(line)["term"]: line for line in lines}
