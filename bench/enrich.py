@@ -71,7 +71,7 @@ def counts(report: EnrichmentReport) -> str:
 
 
 def print_speed(work: Path, count: int) -> None:
-    """Print how long it takes to judge and keep questions, and what their overlay adds to a build."""
+    """Print how long judging and keeping questions takes, and what their overlay adds."""
     texts = [entry.definition for entry in read_corpus(ROOT / "corpus")]
     words = " ".join(texts).split()
     shuffle = random.Random(0)
@@ -89,15 +89,16 @@ def print_speed(work: Path, count: int) -> None:
     bare = build_index(settings).seconds
     engine = Engine.open(settings)
     engine.warm()
-    began = time.perf_counter()
+    began, used = time.perf_counter(), time.process_time()
     report = keep(proposals, settings, engine)
-    print(f"{count:,} entries judged in {time.perf_counter() - began:.1f} s: {counts(report)}")
+    took, used = time.perf_counter() - began, time.process_time() - used
+    seconds = f"{took:.1f} s ({used:.1f} s of processor time)"
+    print(f"{count:,} entries judged in {seconds}: {counts(report)}")
     without = reading_seconds(replace(settings, enrichment=str(work / "none.jsonl")))
     added = reading_seconds(settings) - without
     whole = build_index(settings).seconds
-    print(
-        f"the overlay adds {added:.3f} s to builds of {bare:.1f} s without it, {whole:.1f} s with it"
-    )
+    builds = f"builds of {bare:.1f} s without it, {whole:.1f} s with it"
+    print(f"reading the overlay adds {added:.3f} s to {builds}")
 
 
 def reading_seconds(settings: Settings) -> float:
