@@ -15,7 +15,10 @@ from tests.cli.command import run
 Run = Callable[..., Result]
 ANSWERS = (
     {"id": "sampler", "questions": ["which thing takes the steps to clean up the picture"]},
-    {"term": "VAE", "questions": ["what turns the small code back to pixels", "what is a VAE"]},
+    {
+        "term": "VAE (Variational Autoencoder)",
+        "questions": ["what turns the small code back to pixels", "what is a VAE"],
+    },
 )
 
 
