@@ -48,6 +48,11 @@ class Settings:
         "", "Which columns hold what, such as term=Title,definition=Meaning; empty: by their names."
     )
     language: str = option("en", "Language to read from a glossary of several.")
+    enrichment: str = option(
+        "",
+        "File with questions written for a glossary in another format; empty: beside it, "
+        "NAME.enrichment.jsonl. See docs/enrich.md.",
+    )
     index: Path = option(Path("index"), "Folder of the built index.")
     index_backend: str = option(
         "faiss", "What searches the vectors; see docs/scale.md.", ("faiss", "milvus")
@@ -98,6 +103,13 @@ class Settings:
     )
     llm_model: str = option("", "Name of the model there that writes.")
     llm_api_key: str = option("", "Key for that server, better given as a variable.", secret=True)
+    llm_ask: str = option(
+        "off",
+        "When that model is asked which entry answers, and so is sent the question; "
+        "see docs/enrich.md.",
+        ("off", "unsure"),
+    )
+    llm_asks_per_hour: int = option(500, "How often it is asked in an hour, at most.")
     log: str = option(
         "auto", "Form of the log; auto: text on a terminal, else json.", ("auto", "text", "json")
     )

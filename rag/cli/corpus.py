@@ -11,8 +11,8 @@ from rich.markup import escape
 
 from rag.cli.common import as_json, err, options, out, print_json
 from rag.corpus.sample import write_sample
-from rag.errors import BadSetting, Fault
-from rag.formats.sources import is_own_format, open_corpus, reading_notes
+from rag.errors import BadSetting, CorpusError, Fault
+from rag.formats.sources import is_own_format, open_corpus, reading_advice, reading_notes
 from rag.settings import WRITTEN, Settings
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@options("corpus", "format", "map", "language")
+@options("corpus", "format", "map", "language", "enrichment")
 @as_json
 @click.option(
     "--source",
@@ -30,11 +30,13 @@ if TYPE_CHECKING:
 )
 def check(corpus: Path, as_json: bool, source: tuple[Path, ...], **reading: Any) -> None:
     """Check a corpus: every fault with file and line. Exit code 1 if there is any."""
-    faults = faults_of(Settings(corpus=corpus, **reading), source)
+    settings = Settings(corpus=corpus, **reading)
+    faults = faults_of(settings, source)
     if as_json:
         print_json([asdict(fault) for fault in faults])
     else:
         print_faults(faults, corpus)
+        print_advice(settings)
     sys.exit(1 if faults else 0)
 
 
@@ -57,6 +59,21 @@ def print_faults(faults: Sequence[Fault], corpus: Path) -> None:
         out.print(f"No faults in {corpus}")
 
 
+def print_advice(settings: Settings) -> None:
+    """Print what is no fault and yet worth a look; nothing if the glossary cannot be read."""
+    from rag.lint.questions import question_findings
+
+    try:
+        source = open_corpus(settings)
+        entries = source.entries()
+    except CorpusError:
+        return
+    for fault in reading_advice(source):
+        err.print(escape(f"advice: {fault}"))
+    for finding in question_findings(entries):
+        err.print(escape(f"advice: {finding.message}"))
+
+
 @click.command(name="import")
 @click.argument("source", type=click.Path(path_type=Path, exists=True))
 @click.option(
@@ -70,7 +87,7 @@ def print_faults(faults: Sequence[Fault], corpus: Path) -> None:
     "--prune", is_flag=True, help="Remove entries that left the source, unless they were edited."
 )
 @as_json
-@options("format", "map", "language")
+@options("format", "map", "language", "enrichment")
 def import_(
     source: Path, into: Path, dry_run: bool, prune: bool, as_json: bool, **chosen: Any
 ) -> None:
@@ -137,7 +154,7 @@ def print_notes(faults: Sequence[Fault]) -> None:
     type=click.Path(path_type=Path),
     help="File, or folder for a format of many files.",
 )
-@options("corpus", "map", "language")
+@options("corpus", "map", "language", "enrichment")
 def export(name: str, target: Path | None, **chosen: Any) -> None:
     """Write the glossary in another format, and say what that format cannot hold."""
     from rag.formats.registry import WRITERS, count_losses  # here: see open_corpus
