@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from rag.formats.footnotes import Footnotes, is_back_link, is_footnote
 from rag.formats.markdown_inline import InlineMarkdown
-from rag.formats.markup import BLOCKS, HtmlElement, classes_of, parse_html
+from rag.formats.markup import BLOCKS, HtmlElement, classes_of, markdown_to_html, parse_html
 
 # Elements of which nothing is kept.
 LEFT_OUT = frozenset(
@@ -35,6 +35,11 @@ def element_to_markdown(root: HtmlElement) -> str:
 def html_to_markdown(source: str) -> str:
     """Return what a reader sees of HTML as Markdown."""
     return element_to_markdown(parse_html(source))
+
+
+def page_markdown(text: str) -> str:
+    """Return the Markdown of a page, with the extensions of sites, as that of definitions."""
+    return html_to_markdown(markdown_to_html(text))
 
 
 class _MarkdownWriter:
