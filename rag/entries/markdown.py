@@ -68,20 +68,22 @@ def takes_long(text: str) -> bool:
     return len(text) > LARGEST or text.count("[") > MOST_BRACKETS
 
 
-def definition_to_html(text: str) -> str:
+def definition_to_html(text: str, name: str = "") -> str:
     """Return a definition as HTML without attributes of its own tags, and without comments.
 
+    Footnotes have ids with `name` in them, so that several definitions can stand on a page.
     Links have the addresses that Markdown gives them; addresses that run scripts are no links.
     """
     if takes_long(text):
         return f"<p>{escape(text)}</p>"
     parser = markdown_parser()
     tokens = markdown_tokens(text)
+    env = {"docId": name} if name else {}
     for token in tokens:
         _strip_html(token)
         for child in token.children or []:
             _strip_html(child)
-    return str(parser.renderer.render(tokens, parser.options, {}))
+    return str(parser.renderer.render(tokens, parser.options, env))
 
 
 def _strip_html(token: Token) -> None:

@@ -68,7 +68,7 @@ class _PlainBlocks:
     def add(self, token: "Token") -> None:
         """Add what a reader sees of a token."""
         if token.type == "list_item_open":
-            self._item = f"{token.info}. " if token.info else "- "
+            self._item = f"{token.info}{token.markup} " if token.info else "- "
         elif token.type == "tr_open":
             self._cells = []
         elif token.type == "tr_close":
