@@ -231,7 +231,7 @@ def test_one_language_of_several_is_read(tmp_path: Path) -> None:
         "de/pod.md": titled("Pod", "Das Kleinste."),
         "en/node.fr.md": titled("Noeud", "Une machine."),
     }
-    assert entries(tmp_path, pages)["pod"].definition == "The smallest."
+    assert entries(tmp_path, pages)["pod"].plain == "The smallest."
     assert entries(tmp_path, pages, ReadOptions("de"))["pod"].definition == "Das Kleinste."
     assert len(entries(tmp_path, pages)) == 1
 
