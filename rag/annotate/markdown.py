@@ -34,10 +34,12 @@ LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
 FRONT_MATTER = re.compile(
     r"\ufeff?(---|\+\+\+)[ \t]*\r?\n.*?^\1[ \t]*\r?$", re.DOTALL | re.MULTILINE
 )
-MARKUP = re.compile(r"[\\`<&*_\[\]{~]")
-# Common extensions: tags of Hugo, Jinja and Liquid, attributes, wiki links, footnotes.
+MARKUP = re.compile(r"[\\`<&*_\[\]{~$]")
+# Common extensions: tags of Hugo, Jinja and Liquid, attributes, wiki links, footnotes, math.
 ADDED = re.compile(
-    r"\{\{.*?\}\}|\{%.*?%\}|\{[:#.][^{}\n]*\}|!?\[\[[^\[\]\n]*\]\]|\[\^[^\]\s]*\]", re.DOTALL
+    r"\{\{.*?\}\}|\{%.*?%\}|\{[:#.][^{}\n]*\}|!?\[\[[^\[\]\n]*\]\]|\[\^[^\]\s]*\]"
+    r"|(?<![\\\w$])\$\$?(?=[^\s$])[^$\n]*(?<=[^\s\\])\$\$?(?![\w$])",
+    re.DOTALL,
 )
 BRACKETS = str.maketrans(dict.fromkeys("[]", SOFT))
 # A paragraph with more brackets is taken for no prose: it would take the parser long.
