@@ -133,3 +133,10 @@ def test_math_is_no_prose() -> None:
     read = prose_of_markdown("The $seed_1$ and $$x$$ cost $5 and $6.").read
     assert "seed" not in read
     assert "cost $5 and $6." in read
+
+
+@pytest.mark.parametrize("piece", ["{{", "{%", "{:", "[[", "[^", "![[", "{#"])
+def test_openings_without_an_end_are_read_in_linear_time(piece: str) -> None:
+    """Counted in the work of the pattern: the text of the longest paragraph is passed over."""
+    text = piece * 25_000
+    assert len(prose_of_markdown(text).read) == len(text)
