@@ -7,7 +7,7 @@ from typing import Any
 # The names of our own format, of all that are written, and of all that are read; their readers and
 # writers are in `rag.formats.registry`.
 OURS = "markdown"
-WRITTEN = (OURS, "csv", "jsonl", "skos", "tbx", "dictd", "html")
+WRITTEN = (OURS, "csv", "xlsx", "jsonl", "skos", "tbx", "dictd", "html")
 FORMATS = (
     "auto",
     OURS,
@@ -18,6 +18,7 @@ FORMATS = (
     "tbx",
     "jsonl",
     "csv",
+    "xlsx",
     "wordnet",
     "dictd",
     "html",
@@ -47,6 +48,7 @@ class Settings:
     map: str = option(
         "", "Which columns hold what, such as term=Title,definition=Meaning; empty: by their names."
     )
+    sheet: str = option("", "Sheet to read from a spreadsheet; empty: all that hold terms.")
     language: str = option("en", "Language to read from a glossary of several.")
     index: Path = option(Path("index"), "Folder of the built index.")
     index_backend: str = option(

@@ -61,6 +61,8 @@ OWNERS = {
     },
     "rdflib": {"formats.terminologies.rdf"},
     "docutils": {"formats.documents.rst"},
+    "python_calamine": {"formats.office.spreadsheets"},
+    "xlsxwriter": {"formats.office.spreadsheets"},
     "lxml": {
         *("formats.markup", "formats.terminologies.rdf"),
         *("formats.terminologies.tbx_reading", "formats.terminologies.tbx_writing"),

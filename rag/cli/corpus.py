@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@options("corpus", "format", "map", "language")
+@options("corpus", "format", "map", "sheet", "language")
 @as_json
 @click.option(
     "--source",
@@ -70,7 +70,7 @@ def print_faults(faults: Sequence[Fault], corpus: Path) -> None:
     "--prune", is_flag=True, help="Remove entries that left the source, unless they were edited."
 )
 @as_json
-@options("format", "map", "language")
+@options("format", "map", "sheet", "language")
 def import_(
     source: Path, into: Path, dry_run: bool, prune: bool, as_json: bool, **chosen: Any
 ) -> None:
@@ -137,7 +137,7 @@ def print_notes(faults: Sequence[Fault]) -> None:
     type=click.Path(path_type=Path),
     help="File, or folder for a format of many files.",
 )
-@options("corpus", "map", "language")
+@options("corpus", "map", "sheet", "language")
 def export(name: str, target: Path | None, **chosen: Any) -> None:
     """Write the glossary in another format, and say what that format cannot hold."""
     from rag.formats.registry import WRITERS, count_losses  # here: see open_corpus

@@ -49,10 +49,13 @@ class Draft:
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """The options of a reader: the language wanted, and the column or key of a part of an entry."""
+    """The options of a reader: the language wanted, the column or key of a part of an entry, and
+    the sheet of a spreadsheet; '' for all sheets.
+    """
 
     language: str = "en"
     columns: Mapping[str, str] = field(default_factory=dict)
+    sheet: str = ""
 
 
 @dataclass(frozen=True)

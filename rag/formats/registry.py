@@ -16,6 +16,7 @@ from rag.formats.documents.html_page import HtmlPage
 from rag.formats.documents.single_page import SingleDocument
 from rag.formats.documents.site_pages import SitePages
 from rag.formats.drafts import DraftOrNote, ParsedGlossary, ReadOptions
+from rag.formats.office.spreadsheets import Spreadsheets
 from rag.formats.plain_text.reader import HeadedText
 from rag.formats.resolve import resolve
 from rag.formats.tabular.csv_tables import CsvTables
@@ -78,6 +79,7 @@ _FORMATS = (
     Format("tbx", "TBX, versions 2 and 3", TbxFile()),
     Format("jsonl", "JSON, or JSON Lines", JsonRecords()),
     Format("csv", "CSV or TSV, OpenMetadata's too", CsvTables()),
+    Format("xlsx", "Excel and OpenDocument spreadsheets", Spreadsheets()),
     Format("wordnet", "a WordNet database", WordNetDatabase(), whole=True),
     Format("dictd", "a dictd database", DictdDatabase(), whole=True),
     Format("html", "one document: HTML, Markdown or reStructuredText", SingleDocument()),
@@ -102,6 +104,7 @@ class OwnFiles:
 WRITERS: dict[str, FormatWriter] = {
     OURS: OwnFiles(),
     "csv": CsvTables(),
+    "xlsx": Spreadsheets(),
     "jsonl": JsonRecords(),
     "skos": SkosThesaurus(),
     "tbx": TbxFile(),

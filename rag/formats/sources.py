@@ -129,4 +129,4 @@ def _read_options(settings: Settings) -> "ReadOptions":
             expected = f"PART=COLUMN,PART=COLUMN with the parts {', '.join(MAPPABLE_FIELDS)}"
             raise BadSetting(f"--map is {expected}; not {settings.map!r}")
         columns[part] = column
-    return ReadOptions(settings.language, columns)
+    return ReadOptions(settings.language, columns, settings.sheet)

@@ -1,0 +1,95 @@
+"""Reads glossaries in DITA: topics with a term and its definition, one or several in a file."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from lxml import etree
+
+from rag.errors import CorpusError
+from rag.formats.decoding import read_beginning
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
+from rag.formats.markup_languages.xml_to_html import make_html, markdown_of
+from rag.formats.xml_trees import XmlElement, local_attribute, read_xml, text_of
+
+SUFFIXES = (".dita", ".xml")
+SIGNS = ("<glossentry", "<glossgroup")
+# What tells DITA from DocBook, which calls its entries the same.
+DITA_SIGNS = ("DITA", "<glossBody", "<glossgroup")
+# Elements that hold another name of the term.
+NAMES = ("glossAcronym", "glossAbbreviation", "glossSynonym", "glossShortForm", "glossSurfaceForm")
+# Remarks that readers of the page see, with their introductions.
+REMARKS = {"glossScopeNote": "", "glossUsage": ""}
+
+
+class Dita:
+    """DITA glossary entries and groups of them."""
+
+    def recognises(self, path: Path) -> bool:
+        """Return whether a file is a topic of DITA that holds glossary entries."""
+        if path.suffix.lower() not in SUFFIXES:
+            return False
+        beginning = read_beginning(path)
+        has_entries = any(sign in beginning for sign in SIGNS)
+        is_dita = path.suffix.lower() == ".dita" or any(sign in beginning for sign in DITA_SIGNS)
+        return has_entries and is_dita
+
+    def read(self, path: Path, options: ReadOptions) -> Iterator[DraftOrNote]:
+        """Yield the terms of a file, and notes on its encoding."""
+        root, notes = read_xml(path)
+        yield from notes
+        make_html(root, _neighbours(path, root))
+        for entry in root.iter("glossentry"):
+            yield _draft(path, entry)
+
+
+def _neighbours(path: Path, root: XmlElement) -> dict[str, str]:
+    """Return what entries are called, by id, in a file and in the other files of its folder."""
+    titles = _titles(root)
+    for file in sorted(path.parent.glob("*.dita")):
+        if file == path or file.is_symlink():
+            continue
+        try:
+            other, _ = read_xml(file)
+        except CorpusError:
+            # The file's own reading says what is wrong with it.
+            continue
+        titles |= _titles(other)
+    return titles
+
+
+def _titles(root: XmlElement) -> dict[str, str]:
+    titles = {}
+    for entry in root.iter("glossentry"):
+        identifier = local_attribute(entry, "id")
+        titles[identifier] = text_of(entry.find("glossterm"))
+    return titles
+
+
+def _draft(path: Path, entry: XmlElement) -> Draft:
+    """Return the draft of an entry: its term, definition, remarks, and other names."""
+    term = text_of(entry.find("glossterm"))
+    blocks = [markdown_of(definition) for definition in entry.iter("glossdef")]
+    for tag, introduction in REMARKS.items():
+        for remark in entry.iter(tag):
+            text = markdown_of(remark)
+            blocks.append(text and f"{introduction}{text}")
+    names = [text_of(name) for name in entry.iter(*NAMES)]
+    identifier = local_attribute(entry, "id")
+    return Draft(
+        term=term,
+        definition="\n\n".join(block for block in blocks if block),
+        file=str(path),
+        line=entry.sourceline or 1,
+        also_known=tuple(filter(None, [identifier, path.name, path.stem])),
+        aliases=tuple(dict.fromkeys(name for name in names if name not in ("", term))),
+        see_also=tuple(_links(entry)),
+    )
+
+
+def _links(entry: XmlElement) -> Iterator[str]:
+    """Yield the files and ids of the entries that a topic links to as related."""
+    for link in entry.iter("related-links"):
+        for inner in link.iter(etree.Element):
+            address = local_attribute(inner, "href") or local_attribute(inner, "keyref")
+            if address and "://" not in address:
+                yield address.rpartition("/")[2] or address
