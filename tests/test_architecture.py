@@ -68,8 +68,11 @@ OWNERS = {
         *("formats.terminologies.tbx_reading", "formats.terminologies.tbx_writing"),
     },
     "ahocorasick_rs": {"annotate.matcher"},
-    "markdown_it": {"formats.markup", "annotate.markdown", "web.rendering"},
-    "mdit_py_plugins": {"formats.markup"},
+    "markdown_it": {
+        *("entries.markdown", "entries.plain_text", "formats.markup"),
+        *("annotate.markdown", "web.rendering"),
+    },
+    "mdit_py_plugins": {"entries.markdown", "formats.markup"},
     "nh3": {"web.rendering"},
     "jinja2": {"web.pages"},
     "sklearn": {"build.map_layout"},
