@@ -18,6 +18,8 @@ FORMATS = (
     "tbx",
     "jsonl",
     "csv",
+    "dita",
+    "docbook",
     "xlsx",
     "wordnet",
     "dictd",

@@ -64,6 +64,7 @@ OWNERS = {
     "python_calamine": {"formats.office.spreadsheets"},
     "xlsxwriter": {"formats.office.spreadsheets"},
     "lxml": {
+        *("formats.xml_trees", "formats.markup_languages"),
         *("formats.markup", "formats.terminologies.rdf"),
         *("formats.terminologies.tbx_reading", "formats.terminologies.tbx_writing"),
     },

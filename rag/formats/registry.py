@@ -16,6 +16,8 @@ from rag.formats.documents.html_page import HtmlPage
 from rag.formats.documents.single_page import SingleDocument
 from rag.formats.documents.site_pages import SitePages
 from rag.formats.drafts import DraftOrNote, ParsedGlossary, ReadOptions
+from rag.formats.markup_languages.dita import Dita
+from rag.formats.markup_languages.docbook import DocBook
 from rag.formats.office.spreadsheets import Spreadsheets
 from rag.formats.plain_text.reader import HeadedText
 from rag.formats.resolve import resolve
@@ -79,6 +81,8 @@ _FORMATS = (
     Format("tbx", "TBX, versions 2 and 3", TbxFile()),
     Format("jsonl", "JSON, or JSON Lines", JsonRecords()),
     Format("csv", "CSV or TSV, OpenMetadata's too", CsvTables()),
+    Format("dita", "DITA glossary entries", Dita(), whole=True),
+    Format("docbook", "DocBook, as XML or SGML", DocBook()),
     Format("xlsx", "Excel and OpenDocument spreadsheets", Spreadsheets()),
     Format("wordnet", "a WordNet database", WordNetDatabase(), whole=True),
     Format("dictd", "a dictd database", DictdDatabase(), whole=True),

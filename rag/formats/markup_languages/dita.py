@@ -1,6 +1,7 @@
 """Reads glossaries in DITA: topics with a term and its definition, one or several in a file."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from lxml import etree
@@ -34,27 +35,29 @@ class Dita:
         return has_entries and is_dita
 
     def read(self, path: Path, options: ReadOptions) -> Iterator[DraftOrNote]:
-        """Yield the terms of a file, and notes on its encoding."""
-        root, notes = read_xml(path)
-        yield from notes
-        make_html(root, _neighbours(path, root))
-        for entry in root.iter("glossentry"):
-            yield _draft(path, entry)
+        """Yield the terms of a file, or of all files of DITA in a folder, and notes on them."""
+        trees: list[tuple[Path, XmlElement]] = []
+        titles: dict[str, str] = {}
+        for file in self._files(path):
+            try:
+                root, notes = read_xml(file)
+            except CorpusError as error:
+                yield from error.faults
+                continue
+            yield from notes
+            titles |= _titles(root)
+            trees.append((file, root))
+        for file, root in trees:
+            make_html(root, titles)
+            for entry in root.iter("glossentry"):
+                yield _draft(file, entry)
 
-
-def _neighbours(path: Path, root: XmlElement) -> dict[str, str]:
-    """Return what entries are called, by id, in a file and in the other files of its folder."""
-    titles = _titles(root)
-    for file in sorted(path.parent.glob("*.dita")):
-        if file == path or file.is_symlink():
-            continue
-        try:
-            other, _ = read_xml(file)
-        except CorpusError:
-            # The file's own reading says what is wrong with it.
-            continue
-        titles |= _titles(other)
-    return titles
+    def _files(self, path: Path) -> list[Path]:
+        """Return a file, or the files of DITA in a folder that are in it and not linked to."""
+        if path.is_file():
+            return [path]
+        files = [file for file in sorted(path.rglob("*")) if not file.is_symlink()]
+        return [file for file in files if file.is_file() and self.recognises(file)]
 
 
 def _titles(root: XmlElement) -> dict[str, str]:
@@ -92,4 +95,4 @@ def _links(entry: XmlElement) -> Iterator[str]:
         for inner in link.iter(etree.Element):
             address = local_attribute(inner, "href") or local_attribute(inner, "keyref")
             if address and "://" not in address:
-                yield address.rpartition("/")[2] or address
+                yield re.split("[/#]", address)[-1]
