@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from html import escape
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -17,6 +18,8 @@ TAGS = frozenset(
     """.split()
 )
 TAG_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
+HTML_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
+HTML_COMMENT = re.compile(r"<!--.*?-->|<[!?][^>]*>", re.DOTALL)
 COMMENT = "<!--"
 # A longer text, or one with more brackets, is taken for prose: it would take the parser long.
 LARGEST = 200_000
@@ -63,3 +66,26 @@ def _make_paragraph(block: Token) -> None:
 def takes_long(text: str) -> bool:
     """Return whether the parser might take long for a text."""
     return len(text) > LARGEST or text.count("[") > MOST_BRACKETS
+
+
+def definition_to_html(text: str) -> str:
+    """Return a definition as HTML without attributes of its own tags, and without comments.
+
+    Links have the addresses that Markdown gives them; addresses that run scripts are no links.
+    """
+    if takes_long(text):
+        return f"<p>{escape(text)}</p>"
+    parser = markdown_parser()
+    tokens = markdown_tokens(text)
+    for token in tokens:
+        _strip_html(token)
+        for child in token.children or []:
+            _strip_html(child)
+    return str(parser.renderer.render(tokens, parser.options, {}))
+
+
+def _strip_html(token: Token) -> None:
+    """Take attributes and comments out of the HTML of a token."""
+    if token.type in ("html_inline", "html_block"):
+        without_comments = HTML_COMMENT.sub("", token.content)
+        token.content = HTML_TAG.sub(r"<\1\2>", without_comments)

@@ -10,7 +10,8 @@ from urllib.parse import quote
 
 from rag.entries.plain_text import MARKS, plain_text
 from rag.entries.text import one_line
-from rag.formats.markup import HtmlElement
+from rag.formats.footnotes import Footnotes, is_footnote_reference
+from rag.formats.markup import HtmlElement, classes_of
 
 LEFT_OUT = frozenset(
     "script style template noscript iframe object svg video audio button form input".split()
@@ -61,8 +62,10 @@ LINE_END = _Part(mark="\\\n", tag="\\\n", seen=" ")
 class InlineMarkdown:
     """Collects the pieces of one run of inline HTML."""
 
-    def __init__(self) -> None:
+    def __init__(self, notes: Footnotes | None = None) -> None:
+        """Collect pieces; the footnotes that they refer to are added to `notes`."""
         self._parts: list[_Part] = []
+        self._notes = Footnotes() if notes is None else notes
         self._adders: dict[str, Callable[[HtmlElement, int], None]] = {
             "a": self._add_link,
             "br": self._add_break,
@@ -103,8 +106,13 @@ class InlineMarkdown:
         tag = element.tag
         if not isinstance(tag, str) or tag in LEFT_OUT or _is_repetition(element):
             return
-        if depth > DEEPEST:
+        if is_footnote_reference(element):
+            # Not raised: Markdown does that.
+            self._add_link(next(element.iter("a")), depth)
+        elif depth > DEEPEST:
             self.add_text(element.text_content())
+        elif "math" in classes_of(element):
+            self._add_math_of(element)
         elif tag in EMPHASIS:
             mark, name = EMPHASIS[tag]
             self._add_marked(element, depth, (mark, mark), (f"<{name}>", f"</{name}>"))
@@ -132,7 +140,7 @@ class InlineMarkdown:
         tags: tuple[str, str] | None = None,
     ) -> None:
         """Add the content of an element between marks; spaces at its ends stand outside of them."""
-        inner = InlineMarkdown()
+        inner = InlineMarkdown(self._notes)
         inner.add_content(element, depth)
         before, parts, after = _trimmed(inner._parts)
         first, last = tags or marks
@@ -168,6 +176,10 @@ class InlineMarkdown:
 
     def _add_link(self, element: HtmlElement, depth: int) -> None:
         """Add a link; one within the page, or that runs something, is its words."""
+        label = self._notes.label_of(element)
+        if label:
+            self.add_mark(f"[^{label}]", f"[^{label}]")
+            return
         address = _address(element.get("href") or "")
         if not address:
             self.add_content(element, depth)
@@ -183,6 +195,14 @@ class InlineMarkdown:
             return
         escaped = SIGN.sub(r"\\\g<0>", alternative)
         self.add_mark(f"![{escaped}]({address})", alternative)
+
+    def _add_math_of(self, element: HtmlElement) -> None:
+        """Add the math of an element that holds TeX."""
+        tex = str(element.text_content()).strip()
+        math = MATH.fullmatch(tex)
+        if math:
+            tex = math[1] or math[2]
+        self.add_math(tex.strip("$"), display="block" in classes_of(element))
 
     def _add_mathml(self, element: HtmlElement, _: int) -> None:
         """Add the TeX that MathML was made of, or else its text."""
@@ -279,8 +299,7 @@ def _trimmed(parts: list[_Part]) -> tuple[str, list[_Part], str]:
 
 def _is_repetition(element: HtmlElement) -> bool:
     """Return whether an element links a heading to itself, or shows math that stands before it."""
-    classes = (element.get("class") or "").split()
-    return "headerlink" in classes or "katex-html" in classes
+    return not {"headerlink", "katex-html", "footnote-backref"}.isdisjoint(classes_of(element))
 
 
 def _address(href: str) -> str:

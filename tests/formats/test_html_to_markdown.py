@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from rag.entries.plain_text import plain_text
 from rag.entries.text import one_line
+from rag.formats.documents.rst import rst_to_html
 from rag.formats.html_to_markdown import html_to_markdown
+from rag.formats.markup import markdown_to_html
 
 SIGNS = st.text(alphabet='ab1 .*_`[]()<>&;#-+=~$|\\"!:/', max_size=40)
 
@@ -65,3 +67,20 @@ def test_text_reads_as_it_stood_beside_emphasis(text: str, other: str) -> None:
 def test_a_deep_tree_does_not_overflow() -> None:
     assert "x" in html_to_markdown("<div><ul><li>" * 80 + "x")
     assert "x" in html_to_markdown("<b><i>" * 110 + "x")
+
+
+def test_footnotes_follow_the_text_that_refers_to_them() -> None:
+    page = markdown_to_html("A[^1] and $a_b$.\n\n[^1]: Note *one*,\n    more.\n\n$$\nx_1\n$$")
+    assert html_to_markdown(page) == ("A[^1] and $a_b$.\n\n$$\nx_1\n$$\n\n[^1]: Note *one*, more.")
+
+
+def test_footnotes_of_restructured_text_are_kept() -> None:
+    written = html_to_markdown(rst_to_html("A [1]_ and :math:`a_b`.\n\n.. [1] Note.\n"))
+    assert written == "A [^1] and $a_b$.\n\n[^1]: Note."
+
+
+def test_lists_and_code_of_restructured_text_are_kept() -> None:
+    source = "A::\n\n  def f():\n      pass\n\n3. a\n4. b\n\n   - c\n\n.. math::\n\n   a_b\n"
+    assert html_to_markdown(rst_to_html(source)) == (
+        "A:\n\n```\ndef f():\n    pass\n```\n\n3. a\n4. b\n   - c\n\n$$\na_b\n$$"
+    )
