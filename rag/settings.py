@@ -17,6 +17,7 @@ FORMATS = (
     "skos",
     "tbx",
     "jsonl",
+    "yaml",
     "csv",
     "wordnet",
     "dictd",

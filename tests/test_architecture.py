@@ -62,6 +62,7 @@ OWNERS = {
     "rdflib": {"formats.terminologies.rdf"},
     "docutils": {"formats.documents.rst"},
     "lxml": {
+        "formats.documents.blocks",
         *("formats.markup", "formats.terminologies.rdf"),
         *("formats.terminologies.tbx_reading", "formats.terminologies.tbx_writing"),
     },
