@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from rag.entries.surface_forms import implied_names, slug
-from rag.entries.text import one_line
+from rag.entries.text import definition_text, one_line
 from rag.errors import Fault
 from rag.formats.account import Account, total_account
 from rag.formats.drafts import (
@@ -70,7 +70,7 @@ def validated(found: Iterable[Draft | Fault], notes: list[Fault]) -> Iterator[Dr
         if isinstance(item, Fault):
             notes.append(item)
             continue
-        draft = replace(item, term=one_line(item.term), definition=item.definition.strip())
+        draft = replace(item, term=one_line(item.term), definition=definition_text(item.definition))
         if not draft.term:
             notes.append(_note(draft, "a definition without a term; left out"))
         elif not draft.definition:

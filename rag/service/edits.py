@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from rag.corpus.rewrite import entry_text
+from rag.corpus.rewrite import entry_text, file_text
 from rag.corpus.rules import id_problems, link_problems, name_claim_problems, style_problems
 from rag.disk import remove_file, replace_file
 from rag.errors import CorpusUnwritable, EntryRefused, UnknownTerm
@@ -67,7 +67,7 @@ class Editor:
         faults = _faults_of(entry, engine, is_new)
         if faults:
             raise EntryRefused(faults)
-        old_text = path.read_text(encoding="utf-8-sig") if before else ""
+        old_text = file_text(path) if before else ""
         text = entry_text(entry, old_text)
         with _io_as_unwritable(path):
             replace_file(path, text.encode())

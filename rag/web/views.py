@@ -200,7 +200,7 @@ def defined_term(entry: Entry, address: str, glossary: str, home: str) -> dict[s
         "@id": address,
         "name": entry.term,
         "alternateName": list(entry.aliases),
-        "description": entry.definition,
+        "description": entry.plain,
         "termCode": entry.id,
         "inDefinedTermSet": {"@type": "DefinedTermSet", "name": glossary, "url": home},
     }

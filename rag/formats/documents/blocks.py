@@ -8,6 +8,7 @@ from lxml import etree, html
 
 from rag.entries.text import one_line
 from rag.formats.account import text_size
+from rag.formats.footnotes import is_footnote
 from rag.formats.markup import BLOCKS, UNSEEN, HtmlElement
 
 # Elements that only hold blocks.
@@ -58,7 +59,8 @@ def page_blocks(root: HtmlElement) -> list[Block]:
 
 
 def _is_seen(element: HtmlElement) -> bool:
-    return isinstance(element.tag, str) and element.tag not in UNSEEN
+    is_seen = isinstance(element.tag, str) and element.tag not in UNSEEN
+    return is_seen and not is_footnote(element)
 
 
 def _level(element: HtmlElement) -> int:

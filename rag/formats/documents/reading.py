@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from rag.formats.account import Account, sizes_account, text_size
 from rag.formats.documents.blocks import Block, as_one, seen_size, without_beginning
 from rag.formats.drafts import ReadOptions
-from rag.formats.markup import HtmlElement, visible_text
+from rag.formats.html_to_markdown import element_to_markdown
+from rag.formats.markup import HtmlElement
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,19 @@ class FoundTerm:
 
     @property
     def definition(self) -> str:
-        """The text that defines the term, without the name at its beginning."""
+        """The Markdown that defines the term, without the name at its beginning."""
         body = list(self.body)
         if not body:
             return ""
         if self.skipped:
             body[0] = without_beginning(body[0], self.skipped)
-        return visible_text(as_one(body)).removeprefix("- ")
+        together = as_one(body)
+        # Footnotes are found only within the tree of the document.
+        root = self.at.getroottree().getroot()
+        root.append(together)
+        markdown = element_to_markdown(together)
+        root.remove(together)
+        return markdown
 
     @property
     def size(self) -> int:
