@@ -55,7 +55,12 @@ def workbook(rows: int) -> bytes:
         sheet.write_row(0, 0, ("Term", "Definition", "Synonyms", "Category"))
         for number in range(rows):
             definition = DEFINITION.format(number=number, other=number % 977)
-            cells = (f"Part {number}", definition, f"P{number}; no. {number}", f"Group {number % 9}")
+            cells = (
+                f"Part {number}",
+                definition,
+                f"P{number}; no. {number}",
+                f"Group {number % 9}",
+            )
             sheet.write_row(number + 1, 0, cells)
     return stream.getvalue()
 

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     "--check", is_flag=True, help="Only list what would change; exit code 1 if anything would."
 )
 @as_json
-@options("corpus", "format", "map", "sheet", "language", "index", "model", "device", "ray", *BACKEND)
+@options(
+    "corpus", "format", "map", "sheet", "language", "index", "model", "device", "ray", *BACKEND
+)
 def build(check: bool, as_json: bool, **chosen: Any) -> None:
     """Bring the index up to date with the corpus."""
     settings = Settings(**chosen)

@@ -10,6 +10,7 @@ from rapidfuzz import fuzz
 from rag.corpus.entry_file import IGNORED_PREFIXES
 from rag.entries.surface_forms import normalised_words
 from rag.errors import Fault
+from rag.formats.account import Account
 from rag.types import Entry, Status, Translation
 
 # Two long definitions are the same text from this similarity on: rapidfuzz's token sort ratio,
@@ -49,8 +50,10 @@ class Draft:
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """The options of a reader: the language wanted, the column or key of a part of an entry, and
-    the sheet of a spreadsheet; '' for all sheets.
+    """The options of a reader.
+
+    The language wanted, the column or key of a part of an entry, and the sheet of a spreadsheet,
+    '' for all sheets.
     """
 
     language: str = "en"
@@ -60,14 +63,16 @@ class ReadOptions:
 
 @dataclass(frozen=True)
 class ParsedGlossary:
-    """The entries of a source, ordered by id, and notes on what was left out or changed."""
+    """The entries of a source, ordered by id, notes on what was changed, and its account."""
 
     entries: tuple[Entry, ...]
     notes: tuple[Fault, ...]
+    account: Account = Account()
 
 
-# A reader yields a draft for each term, and a note for whatever it leaves out or changes.
-DraftOrNote: TypeAlias = Draft | Fault
+# A reader yields a draft for each term, a note for whatever it leaves out or changes, and the
+# account of each file of text.
+DraftOrNote: TypeAlias = Draft | Fault | Account
 
 
 def same_text(one: str, other: str) -> bool:

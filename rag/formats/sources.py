@@ -14,6 +14,7 @@ from rag.settings import OURS, Settings
 from rag.types import Entry
 
 if TYPE_CHECKING:
+    from rag.formats.account import Account
     from rag.formats.drafts import ParsedGlossary, ReadOptions
 
 
@@ -50,6 +51,7 @@ class ReadOnlyGlossary(EntriesInMemory):
         self.settings = settings
         self.format = format
         self.notes = reading.notes
+        self.account = reading.account
 
     def reread(self, paths: Iterable[Path]) -> "Source":
         """Return the whole glossary read again: one file may change entries of another."""
@@ -71,14 +73,16 @@ def open_corpus(settings: Settings) -> Source:
     if is_own_format(settings):
         return Corpus.read(settings.corpus)
     # Imported here, since our own files need none of the readers' libraries.
-    from rag.formats.registry import detect_format, read_glossary
+    from rag.formats.choice import read_detected
+    from rag.formats.registry import read_glossary
 
     name = settings.format
     if name == "auto":
-        name = detect_format(settings.corpus)
-    if name == OURS:
-        return Corpus.read(settings.corpus)
-    reading = read_glossary(settings.corpus, name, _read_options(settings))
+        name, reading = read_detected(settings.corpus, _read_options(settings))
+        if name == OURS:
+            return Corpus.read(settings.corpus)
+    else:
+        reading = read_glossary(settings.corpus, name, _read_options(settings))
     log.info(
         "%s: %d entries read as %s, %d notes",
         settings.corpus,
@@ -94,6 +98,13 @@ def reading_notes(source: Source) -> tuple[Fault, ...]:
     if isinstance(source, ReadOnlyGlossary):
         return source.notes
     return ()
+
+
+def reading_account(source: Source) -> "Account | None":
+    """Return the account of what was read in another format than ours; None for our own files."""
+    if isinstance(source, ReadOnlyGlossary):
+        return source.account
+    return None
 
 
 def watched_files(settings: Settings) -> tuple[Path, str]:

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -23,12 +23,17 @@ DECLARED_ENTITY = re.compile(r"<!ENTITY\s+([\w.-]+)\s")
 OF_XML = frozenset(("amp", "lt", "gt", "quot", "apos"))
 
 
-def read_xml(path: Path) -> tuple[XmlElement, list[Fault]]:
+def read_xml(
+    path: Path, rewrite: Callable[[str], str] | None = None
+) -> tuple[XmlElement, list[Fault]]:
     """Return the root of a file of XML, and notes on its encoding.
 
-    No entity outside of the file is read. Raises CorpusError if the file cannot be read or parsed.
+    `rewrite` makes XML of a text that is none. No entity outside of the file is read. Raises
+    CorpusError if the file cannot be read or parsed.
     """
     text, notes = read_text(path)
+    if rewrite:
+        text = rewrite(text)
     try:
         return parse_xml(text), notes
     except etree.XMLSyntaxError as error:
@@ -54,9 +59,8 @@ def parse_xml(text: str) -> XmlElement:
         remove_pis=True,
     )
     root = etree.fromstring(known, parser)
-    for element in root.iter():
-        if isinstance(element.tag, str):
-            element.tag = local_tag(element)
+    for element in elements(root):
+        element.tag = local_tag(element)
     return root
 
 
@@ -93,3 +97,13 @@ def children(element: XmlElement, *tags: str) -> Iterator[XmlElement]:
     for child in element:
         if child.tag in tags:
             yield child
+
+
+def elements(root: XmlElement) -> Iterator[XmlElement]:
+    """Yield an element and all elements in it."""
+    yield from root.iter(etree.Element)
+
+
+def source_of(element: XmlElement) -> str:
+    """Return an element as it is written, without the text behind it."""
+    return str(etree.tostring(element, encoding="unicode", with_tail=False))

@@ -11,13 +11,17 @@ from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
 from rag.formats.yaml_values import LinedMapping, load_yaml
 
 MARKDOWN, YAML = (".md",), (".yml", ".yaml")
-BLOCK = re.compile(r"\{%-?\s*docs\s+([\w.-]+)\s*-?%\}(.*?)(?:\{%-?\s*enddocs\s*-?%\}|\Z)", re.DOTALL)
+BLOCK = re.compile(
+    r"\{%-?\s*docs\s+([\w.-]+)\s*-?%\}(.*?)(?:\{%-?\s*enddocs\s*-?%\}|\Z)", re.DOTALL
+)
 # The keys at the top of a file of properties that hold lists of things with descriptions.
 KINDS = ("models", "sources", "seeds", "snapshots", "metrics", "exposures", "macros", "analyses")
 INNER = ("tables", "columns", "dimensions", "measures", "entities")
 TOP_KEY = re.compile(rf"^(?:{'|'.join((*KINDS, 'semantic_models'))})\s*:", re.MULTILINE)
 DESCRIPTION = re.compile(r"^\s+(?:- )?description\s*:", re.MULTILINE)
-REFERENCE = re.compile(r"\{\{\s*doc\(\s*['\"](?:[\w-]+['\"]\s*,\s*['\"])?([\w.-]+)['\"]\s*\)\s*\}\}")
+REFERENCE = re.compile(
+    r"\{\{\s*doc\(\s*['\"](?:[\w-]+['\"]\s*,\s*['\"])?([\w.-]+)['\"]\s*\)\s*\}\}"
+)
 DEEPEST = 6
 
 

@@ -11,6 +11,7 @@ from rag.errors import CorpusError, Fault
 from rag.formats.decoding import read_beginning, read_text
 from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
 from rag.formats.languages import is_near_language
+from rag.formats.text_to_markdown import text_to_markdown
 from rag.types import Translation
 
 SUFFIXES = (".po", ".pot")
@@ -55,7 +56,7 @@ def _draft(file: str, message: Any, language: str, options: ReadOptions) -> Draf
         term, other = source, Translation(language, translated, "")
     return Draft(
         term=term,
-        definition="\n\n".join(texts),
+        definition=text_to_markdown("\n\n".join(texts)),
         file=file,
         line=message.linenum - 1,
         aliases=(other.term,) if other.term and not other.language else (),

@@ -7,6 +7,7 @@ from rag.formats.decoding import read_beginning
 from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
 from rag.formats.html_to_markdown import element_to_markdown
 from rag.formats.markup import parse_html
+from rag.formats.text_to_markdown import text_to_markdown
 from rag.formats.xml_trees import XmlElement, read_xml, text_of
 
 # Values of FORMAT whose texts are no HTML: plain text, and Markdown.
@@ -42,6 +43,9 @@ def _definition(entry: XmlElement) -> str:
     """Return the definition of an entry as Markdown."""
     element = entry.find("DEFINITION")
     source = "" if element is None else "".join(element.itertext()).strip()
-    if text_of(entry.find("FORMAT")) in (PLAIN, MARKDOWN):
+    form = text_of(entry.find("FORMAT"))
+    if form == MARKDOWN:
         return source
+    if form == PLAIN:
+        return text_to_markdown(source)
     return element_to_markdown(parse_html(source))

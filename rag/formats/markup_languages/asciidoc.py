@@ -9,6 +9,7 @@ from html import escape
 
 from rag.formats.markup_languages.asciidoc_inline import asciidoc_inline
 
+SUFFIXES = (".adoc", ".asciidoc", ".asc")
 ATTRIBUTE = re.compile(r":([\w-]{1,60}):\s*(.*)")
 SECTION = re.compile(r"(={1,6})\s+(\S.*)")
 BLOCK_ATTRIBUTES = re.compile(r"\[(?:[^\[\]]{0,300}|\[[^\[\]]{1,200}\])\]")
@@ -20,7 +21,9 @@ DIRECTIVE = re.compile(r"(?:include|ifdef|ifndef|ifeval|endif|toc|video|audio)::
 IMAGE = re.compile(r"image::([^\s\[]+)\[([^\],]*)[^\]]*\]")
 ADMONITION = re.compile(r"(NOTE|TIP|IMPORTANT|WARNING|CAUTION): ")
 # An id, and the words behind it on its line, up to the mark of a term.
-NAMED = re.compile(r"^(?:={1,6} )?\[\[([^\[\],\n]+)[^\[\]\n]*\]\]\n?(?:={1,6} )?([^\n]*?)(?:::|$)", re.M)
+NAMED = re.compile(
+    r"^(?:={1,6} )?\[\[([^\[\],\n]+)[^\[\]\n]*\]\]\n?(?:={1,6} )?([^\n]*?)(?:::|$)", re.M
+)
 CELL = re.compile(r"(?:(?:\d{1,3}(?:\.\d{1,3})?)?[+*])?[<^>.]{0,4}[aehlmdsv]?(?<!\\)\|")
 SPACED_CODE = ("-", ".", "`")
 # The most blocks inside one another; deeper ones are taken as text.
@@ -30,7 +33,7 @@ DEEPEST = 20
 def asciidoc_to_html(text: str) -> str:
     """Return a document as HTML."""
     lines = text.expandtabs().split("\n")
-    attributes = {name: value for name, value in _header_attributes(lines)}
+    attributes = dict(_header_attributes(lines))
     titles = {identifier: words.strip() for identifier, words in NAMED.findall(text) if words}
     return _Renderer(attributes, titles, 0).render(lines)
 
@@ -44,7 +47,9 @@ def _header_attributes(lines: Sequence[str]) -> list[tuple[str, str]]:
 class _Renderer:
     """Renders the lines of a document, or of a block in it."""
 
-    def __init__(self, attributes: Mapping[str, str], titles: Mapping[str, str], depth: int) -> None:
+    def __init__(
+        self, attributes: Mapping[str, str], titles: Mapping[str, str], depth: int
+    ) -> None:
         self._attributes, self._titles, self._depth = attributes, titles, depth
         self._html: list[str] = []
         self._paragraph: list[str] = []

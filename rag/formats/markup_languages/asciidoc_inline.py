@@ -24,7 +24,9 @@ SHORT_REFERENCE = re.compile(r"&lt;&lt;#?([^,&<>\n]{1,200})(?:,\s*([^&<>\n]{1,20
 FOOTNOTE = re.compile(rf"footnote(?:ref)?:[\w-]{{0,60}}{LABEL}")
 MACRO = re.compile(rf"\b(?:kbd|btn|menu|icon):[\w-]{{0,60}}{LABEL}")
 HIDDEN = re.compile(r"indexterm2?:\[[^\]\n]{0,200}\]|\(\(\([^()\n]{0,200}\)\)\)")
-ANCHOR = re.compile(r"\[\[([^\[\],\n]{1,100})(?:,[^\[\]\n]{0,200})?\]\]|\banchor:([\w-]{1,100})\[\]")
+ANCHOR = re.compile(
+    r"\[\[([^\[\],\n]{1,100})(?:,[^\[\]\n]{0,200})?\]\]|\banchor:([\w-]{1,100})\[\]"
+)
 INDEXED = re.compile(r"\(\(([^()\n]{1,100})\)\)")
 ROLE = re.compile(r"\[[.#\w% -]{0,60}\](?=[#*_])")
 SPANS = tuple(

@@ -4,13 +4,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from lxml import etree
-
 from rag.errors import CorpusError
 from rag.formats.decoding import read_beginning
 from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
 from rag.formats.markup_languages.xml_to_html import make_html, markdown_of
-from rag.formats.xml_trees import XmlElement, local_attribute, read_xml, text_of
+from rag.formats.xml_trees import XmlElement, elements, local_attribute, read_xml, text_of
 
 SUFFIXES = (".dita", ".xml")
 SIGNS = ("<glossentry", "<glossgroup")
@@ -92,7 +90,7 @@ def _draft(path: Path, entry: XmlElement) -> Draft:
 def _links(entry: XmlElement) -> Iterator[str]:
     """Yield the files and ids of the entries that a topic links to as related."""
     for link in entry.iter("related-links"):
-        for inner in link.iter(etree.Element):
+        for inner in elements(link):
             address = local_attribute(inner, "href") or local_attribute(inner, "keyref")
             if address and "://" not in address:
                 yield re.split("[/#]", address)[-1]

@@ -3,18 +3,16 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from lxml import etree
-
-from rag.errors import CorpusError, Fault
-from rag.formats.decoding import read_beginning, read_text
+from rag.errors import Fault
+from rag.formats.decoding import read_beginning
 from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
 from rag.formats.markup_languages.sgml import sgml_to_xml
 from rag.formats.markup_languages.xml_to_html import make_html, markdown_of
 from rag.formats.xml_trees import (
     XmlElement,
     children,
+    elements,
     local_attribute,
-    parse_xml,
     read_xml,
     text_of,
 )
@@ -55,20 +53,15 @@ class DocBook:
 
 def _tree(path: Path) -> tuple[XmlElement, list[Fault]]:
     """Return the root of a file, and notes on its encoding. Raises CorpusError."""
-    if path.suffix.lower() not in SGML:
-        return read_xml(path)
-    text, notes = read_text(path)
-    try:
-        return parse_xml(sgml_to_xml(text)), notes
-    except etree.XMLSyntaxError as error:
-        message = f"is no SGML that can be read ({error.msg}); mend it"
-        raise CorpusError([Fault(str(path), error.lineno or 1, message)]) from None
+    if path.suffix.lower() in SGML:
+        return read_xml(path, sgml_to_xml)
+    return read_xml(path)
 
 
 def _titles(root: XmlElement) -> dict[str, str]:
     """Return what the elements with an id are called."""
     titles = {}
-    for element in root.iter(etree.Element):
+    for element in elements(root):
         identifier = local_attribute(element, "id")
         name = next(children(element, "glossterm", "term", "title"), None)
         if identifier and name is not None:

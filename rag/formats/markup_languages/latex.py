@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from rag.formats.decoding import read_beginning, read_text
+from rag.formats.documents.rendered import rendered_drafts
 from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
 from rag.formats.html_to_markdown import element_to_markdown
 from rag.formats.markup import parse_html
@@ -53,11 +54,13 @@ class Latex:
         return bool(ENTRY.search(beginning) or LISTED_TERM.search(beginning))
 
     def read(self, path: Path, options: ReadOptions) -> Iterator[DraftOrNote]:
-        """Yield the entries that a file defines."""
+        """Yield the entries that a file defines, or else the terms of its lists."""
         text, notes = read_text(path)
         yield from notes
         source = COMMENT.sub("", text)
         entries = list(_entries(source))
+        if not entries:
+            yield from rendered_drafts(path, text, LatexText().html(source), options)
         plain = {entry.label: _plain(entry.name) for entry in entries}
         latex = LatexText(plain)
         for entry in entries:
@@ -120,4 +123,5 @@ def _draft(file: str, entry: _Entry, latex: LatexText) -> Draft:
 
 def _plain(text: str) -> str:
     """Return the words of a name."""
-    return " ".join(str(parse_html(LatexText().html(text)).text_content()).split())
+    words = str(parse_html(LatexText().html(text)).text_content())
+    return " ".join(words.replace("\\(", "$").replace("\\)", "$").split())

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
 
@@ -47,7 +47,13 @@ WORDS = {
     "textasciitilde": "~", "textless": "<", "textgreater": ">", "quad": " ", "par": "\n\n",
     "textquotesingle": "'", "degree": "°", "textdegree": "°", "newline": "\n", "space": " ",
 }  # fmt: skip
-ACCENTS = dict(zip("`'^~\"=.uvHcrk", "\u0300\u0301\u0302\u0303\u0308\u0304\u0307\u0306\u030c\u030b\u0327\u030a\u0328", strict=True))
+ACCENTS = dict(
+    zip(
+        "`'^~\"=.uvHcrk",
+        "\u0300\u0301\u0302\u0303\u0308\u0304\u0307\u0306\u030c\u030b\u0327\u030a\u0328",
+        strict=True,
+    )
+)
 LETTERS_OF_ACCENTS = frozenset("uvHcrk")
 LIGATURES = (("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"), ("~", " "))
 FORMULA, BLOCK_FORMULA = "\\({}\\)", "\\[{}\\]"
@@ -110,12 +116,10 @@ class _Run:
         elif name in TAGS:
             tag = TAGS[name]
             self._html.append(f"<{tag}>{self._argument()}</{tag}>")
-        elif name == "href":
-            address = self._raw_argument()
-            self._html.append(f'<a href="{escape(address)}">{self._argument()}</a>')
-        elif name == "url":
+        elif name in ("href", "url"):
             address = escape(self._raw_argument())
-            self._html.append(f'<a href="{address}">{address}</a>')
+            words = self._argument() if name == "href" else address
+            self._html.append(f'<a href="{address}">{words}</a>')
         elif name in ("footnote", "thanks"):
             self._html.append(f" ({self._argument()})")
         elif name in SILENT:

@@ -1,7 +1,6 @@
-"""Renders the text of MediaWiki pages as HTML, as far as glossaries use it; templates of glossaries
-become lists of terms, and no template is looked up.
+"""Renders the text of MediaWiki pages as HTML, as far as glossaries use it.
 
-The language is described at https://www.mediawiki.org/wiki/Help:Formatting and Help:Lists.
+Templates of glossaries become lists of terms, and no template is looked up. The language is described at https://www.mediawiki.org/wiki/Help:Formatting and Help:Lists.
 """
 
 import re
@@ -10,6 +9,7 @@ from html import escape
 
 from rag.formats.markup_languages.mediawiki_templates import with_templates
 
+SUFFIXES = (".mediawiki", ".wiki", ".mw", ".wikitext")
 # What is not closed reaches to the end of the text.
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 NOTE = re.compile(r"<ref\b[^<>]*/>|<ref\b[^<>/]*>.*?(?:</ref>|\Z)|<references\b[^<>]*>", re.DOTALL)
@@ -28,7 +28,9 @@ WEB_LINK = re.compile(r"\[((?:https?:)?//[^\s\[\]]{1,500})(?:\s+([^\[\]\n]{1,500
 NO_TEXT = re.compile(r":?(?:file|image|category|media)\s*:", re.IGNORECASE)
 BOLD_ITALIC = re.compile(r"'''''(.{1,1000}?)'''''")
 BOLD, ITALIC = re.compile(r"'''(.{1,1000}?)'''"), re.compile(r"''(.{1,1000}?)''")
-CELL_ATTRIBUTES = re.compile(r"(?:\s*[\w-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s|\"'\[\]]+))+\s*\|(?!\|)")
+CELL_ATTRIBUTES = re.compile(
+    r"(?:\s*[\w-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s|\"'\[\]]+))+\s*\|(?!\|)"
+)
 TAGS = {"*": ("ul", "li"), "#": ("ol", "li"), ":": ("dl", "dd"), ";": ("dl", "dt")}
 BLOCK_TAG = re.compile(r"</?(?:dl|dt|dd|div|table|tr|td|th|ul|ol|li|blockquote)\b", re.IGNORECASE)
 

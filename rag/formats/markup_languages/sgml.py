@@ -53,7 +53,6 @@ def _attributes(source: str) -> str:
     """Return attributes with their values in quotes."""
     written = []
     for name, value in ATTRIBUTE.findall(source):
-        if value[0] not in "\"'":
-            value = f'"{value}"'
-        written.append(f" {name.lower()}={value}")
+        quoted = value if value[0] in "\"'" else f'"{value}"'
+        written.append(f" {name.lower()}={quoted}")
     return "".join(dict.fromkeys(written))

@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 
-from lxml import etree
-
 from rag.formats.html_to_markdown import element_to_markdown
 from rag.formats.markup import parse_html
-from rag.formats.xml_trees import XmlElement, local_attribute, text_of
+from rag.formats.xml_trees import XmlElement, elements, local_attribute, source_of, text_of
 
 # The element of HTML for each element of DocBook or DITA; those of the same name are left out.
 HTML_TAGS = {
@@ -32,37 +30,45 @@ HTML_TAGS = {
     **dict.fromkeys(("note", "tip", "warning", "caution", "important", "lq"), "blockquote"),
     **dict.fromkeys(("image", "imagedata", "graphic"), "img"),
 }
+LINKS = frozenset(("xref", "link", "ulink", "abbreviated-form"))
+IMAGES = frozenset(("imagedata", "graphic", "image"))
+# Elements that are seen as signs around their text.
+SIGNS_AROUND = {
+    "quote": ("\N{LEFT DOUBLE QUOTATION MARK}", "\N{RIGHT DOUBLE QUOTATION MARK}"),
+    **dict.fromkeys(("footnote", "fn"), (" (", ")")),
+}
 # Elements that neither name nor say anything on a page.
 UNSEEN = frozenset(
     ("indexterm", "remark", "anchor", "footnoteref", "titleabbrev", "colspec", "spanspec")
 )
-CODE_ANCESTORS = frozenset(("pre", "code"))
 
 
 def make_html(root: XmlElement, titles: Mapping[str, str]) -> None:
     """Rename the elements of a tree to those of HTML. `titles` are what ids are called."""
-    for element in list(root.iter(etree.Element)):
+    for element in list(elements(root)):
         tag = element.tag
         if tag in UNSEEN:
             _drop(element)
             continue
-        if tag in ("xref", "link", "ulink", "abbreviated-form"):
+        if tag in LINKS:
             _make_link(element, titles)
-        elif tag in ("imagedata", "graphic", "image"):
+        elif tag in IMAGES:
             source = local_attribute(element, "fileref") or local_attribute(element, "href")
             element.set("src", source)
-        elif tag == "quote":
-            _surround(element, "\N{LEFT DOUBLE QUOTATION MARK}", "\N{RIGHT DOUBLE QUOTATION MARK}")
-        elif tag in ("footnote", "fn"):
-            _surround(element, " (", ")")
-        if tag == "emphasis" and local_attribute(element, "role") in ("bold", "strong"):
-            element.tag = "strong"
-        elif tag == "listitem" and element.getparent().tag == "varlistentry":
-            element.tag = "dd"
-        elif tag == "term" and element.getparent().tag == "varlistentry":
-            element.tag = "dt"
-        else:
-            element.tag = HTML_TAGS.get(tag, tag)
+        elif tag in SIGNS_AROUND:
+            _surround(element, *SIGNS_AROUND[tag])
+        element.tag = _html_tag(element)
+
+
+def _html_tag(element: XmlElement) -> str:
+    """Return the tag of HTML for an element."""
+    tag = str(element.tag)
+    if tag == "emphasis" and local_attribute(element, "role") in ("bold", "strong"):
+        return "strong"
+    parent = element.getparent()
+    if parent is not None and parent.tag == "varlistentry":
+        return {"term": "dt", "listitem": "dd"}.get(tag, tag)
+    return HTML_TAGS.get(tag, tag)
 
 
 def _drop(element: XmlElement) -> None:
@@ -96,5 +102,4 @@ def _surround(element: XmlElement, before: str, after: str) -> None:
 
 def markdown_of(element: XmlElement) -> str:
     """Return the Markdown of an element whose parts are HTML."""
-    source = etree.tostring(element, encoding="unicode", with_tail=False)
-    return element_to_markdown(parse_html(source))
+    return element_to_markdown(parse_html(source_of(element)))
