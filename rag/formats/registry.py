@@ -44,6 +44,7 @@ from rag.formats.terminologies.datahub import DataHubYaml
 from rag.formats.terminologies.glosario import GlosarioYaml
 from rag.formats.terminologies.skos import SkosThesaurus
 from rag.formats.terminologies.tbx import TbxFile
+from rag.formats.unreadable import remedy_for
 from rag.settings import OURS
 from rag.types import Entry
 
@@ -170,6 +171,9 @@ WRITERS: dict[str, FormatWriter] = {
 
 def no_format(path: Path, files: list[Path]) -> Fault:
     """Return the fault of files that no reader recognises: the first of them, and a remedy."""
+    remedies = dict.fromkeys(filter(None, map(remedy_for, files)))
+    if remedies and len(remedies) == len({file.suffix for file in files}):
+        return Fault(str(path), 0, f"holds no text that can be read; {'; '.join(remedies)}")
     names = [file.name for file in files[:MAX_NAMED]]
     if len(files) > MAX_NAMED:
         names.append("...")

@@ -1,6 +1,7 @@
 """Renders the text of MediaWiki pages as HTML, as far as glossaries use it.
 
-Templates of glossaries become lists of terms, and no template is looked up. The language is described at https://www.mediawiki.org/wiki/Help:Formatting and Help:Lists.
+Templates of glossaries become lists of terms, and no template is looked up. The language is
+described at https://www.mediawiki.org/wiki/Help:Formatting and Help:Lists.
 """
 
 import re
