@@ -1,7 +1,7 @@
 """Finds terms at the beginning of list items and paragraphs: set off by emphasis or by a sign."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rag.entries.text import one_line
@@ -292,6 +292,8 @@ def _is_above_text(item: HtmlElement) -> bool:
 
 
 def _nested_term(item: HtmlElement) -> FoundTerm:
-    name = clean_name(_own_text(_first_block(item)))
-    body: Iterable[HtmlElement] = (child for child in item if child.tag in BLOCKS)
-    return FoundTerm(name, item, tuple(child for child in body if child is not _first_block(item)))
+    first = _first_block(item)
+    body = [child for child in item if child.tag in BLOCKS and child is not first]
+    if len(body) == 1 and body[0].tag in LISTS and len(body[0]) == 1:
+        body = list(body[0])
+    return FoundTerm(clean_name(_own_text(first)), item, tuple(body))
