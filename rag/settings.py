@@ -16,6 +16,7 @@ FORMATS = (
     "datahub",
     "skos",
     "tbx",
+    "defined-terms",
     "jsonl",
     "yaml",
     "csv",

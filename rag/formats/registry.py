@@ -12,6 +12,7 @@ from rag.corpus.rewrite import entry_text
 from rag.errors import CorpusError, Fault
 from rag.formats.applications.abbreviations import Abbreviations
 from rag.formats.applications.dbt import Dbt
+from rag.formats.applications.defined_terms import DefinedTerms
 from rag.formats.applications.gettext import Gettext
 from rag.formats.applications.glossarist import Glossarist
 from rag.formats.applications.moodle import Moodle
@@ -97,8 +98,9 @@ _FORMATS = (
     Format("pages", "a folder of Markdown pages, one a term", SitePages(), whole=True),
     Format("glosario", "Glosario's YAML", GlosarioYaml()),
     Format("datahub", "DataHub's YAML", DataHubYaml()),
-    Format("skos", "SKOS in Turtle, RDF/XML, JSON-LD or N-Triples", SkosThesaurus()),
+    Format("skos", "SKOS, or an ontology, in Turtle, RDF/XML, JSON-LD or N-Triples", SkosThesaurus()),
     Format("tbx", "TBX, versions 2 and 3", TbxFile()),
+    Format("defined-terms", "schema.org's defined terms in JSON-LD", DefinedTerms()),
     Format("jsonl", "JSON, or JSON Lines", JsonRecords()),
     Format(
         "yaml",
