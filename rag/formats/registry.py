@@ -98,7 +98,9 @@ _FORMATS = (
     Format("pages", "a folder of Markdown pages, one a term", SitePages(), whole=True),
     Format("glosario", "Glosario's YAML", GlosarioYaml()),
     Format("datahub", "DataHub's YAML", DataHubYaml()),
-    Format("skos", "SKOS, or an ontology, in Turtle, RDF/XML, JSON-LD or N-Triples", SkosThesaurus()),
+    Format(
+        "skos", "SKOS, or an ontology, in Turtle, RDF/XML, JSON-LD or N-Triples", SkosThesaurus()
+    ),
     Format("tbx", "TBX, versions 2 and 3", TbxFile()),
     Format("defined-terms", "schema.org's defined terms in JSON-LD", DefinedTerms()),
     Format("jsonl", "JSON, or JSON Lines", JsonRecords()),

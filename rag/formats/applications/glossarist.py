@@ -133,7 +133,13 @@ def _definition(words: LinedMapping) -> str:
     blocks = _contents(words.get("definition"))
     blocks += [f"Note: {note}" for note in _contents(words.get("notes"))]
     blocks += [f"Example: {example}" for example in _contents(words.get("examples"))]
-    return REFERENCE.sub(lambda match: (match[2] or match[1]).strip(), "\n\n".join(blocks))
+    return REFERENCE.sub(_words_of_reference, "\n\n".join(blocks))
+
+
+def _words_of_reference(reference: re.Match[str]) -> str:
+    """Return the words of `{{id, words}}`, or of the older `{{words, IEV:id}}`."""
+    second = (reference[2] or "").strip()
+    return second if second and ":" not in second else str(reference[1]).strip()
 
 
 def _contents(value: Any) -> list[str]:

@@ -13,7 +13,8 @@ REFERENCE = re.compile(r"\[\[(?:ref|xref|tref):\s*([^\[\]\n]+)\]\]")
 # The mark of a definition at the beginning of a paragraph.
 MARK = re.compile(r"^[~:]\s+", re.MULTILINE)
 HEADING = re.compile(r"^#{1,6}\s.*", re.MULTILINE)
-SEE_ALSO = re.compile(r"^\**See also\**:", re.MULTILINE | re.IGNORECASE)
+# A paragraph of links to other terms.
+SEE_ALSO = re.compile(r"^(?:[~:]\s+)?\**See also\**:.*", re.MULTILINE | re.IGNORECASE)
 
 
 class SpecUp:
@@ -45,8 +46,8 @@ def _terms(file: Path, text: str) -> Iterator[Draft]:
         counted = match.start()
         body = HEADING.split(text[match.end() : end], maxsplit=1)[0]
         names = [name.strip() for name in match[1].split(",")]
-        links = [_first_name(link) for link in REFERENCE.finditer(body)]
-        related = SEE_ALSO.search(body)
+        related = "".join(SEE_ALSO.findall(body))
+        links = [_first_name(link) for link in REFERENCE.finditer(related)]
         yield Draft(
             term=names[0],
             definition=REFERENCE.sub(_words, MARK.sub("", body.strip())),
@@ -54,7 +55,7 @@ def _terms(file: Path, text: str) -> Iterator[Draft]:
             line=line,
             also_known=(file.stem,),
             aliases=tuple(name for name in names[1:] if name),
-            see_also=tuple(links) if related else (),
+            see_also=tuple(links),
         )
 
 

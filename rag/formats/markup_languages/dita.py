@@ -46,9 +46,11 @@ class Dita:
             titles |= _titles(root)
             trees.append((file, root))
         for file, root in trees:
+            entries = list(root.iter("glossentry"))
+            links = [tuple(_links(entry)) for entry in entries]
             make_html(root, titles)
-            for entry in root.iter("glossentry"):
-                yield _draft(file, entry)
+            for entry, linked in zip(entries, links, strict=True):
+                yield _draft(file, entry, linked)
 
     def _files(self, path: Path) -> list[Path]:
         """Return a file, or the files of DITA in a folder that are in it and not linked to."""
@@ -66,7 +68,7 @@ def _titles(root: XmlElement) -> dict[str, str]:
     return titles
 
 
-def _draft(path: Path, entry: XmlElement) -> Draft:
+def _draft(path: Path, entry: XmlElement, links: tuple[str, ...]) -> Draft:
     """Return the draft of an entry: its term, definition, remarks, and other names."""
     term = text_of(entry.find("glossterm"))
     blocks = [markdown_of(definition) for definition in entry.iter("glossdef")]
@@ -83,7 +85,7 @@ def _draft(path: Path, entry: XmlElement) -> Draft:
         line=entry.sourceline or 1,
         also_known=tuple(filter(None, [identifier, path.name, path.stem])),
         aliases=tuple(dict.fromkeys(name for name in names if name not in ("", term))),
-        see_also=tuple(_links(entry)),
+        see_also=links,
     )
 
 

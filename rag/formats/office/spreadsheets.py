@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 from rag.errors import CorpusError, Fault
 from rag.formats.drafts import DraftOrNote, ReadOptions
+from rag.formats.markup import NOT_IN_XML
 from rag.formats.office.sheet_extents import check_extents
 from rag.formats.office.zip_bounds import check_zip
 from rag.formats.tabular.column_errors import ColumnsSeen, shown_values
@@ -22,8 +23,9 @@ from rag.formats.tabular.delimited import Table, parse_table
 from rag.types import Entry
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
-# The first bytes of zipped files, and of Excel's older ones.
-SIGNATURES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+OLD_EXCEL = ".xls"
+# The first bytes of zipped files, and of files of OLE: Excel's older ones, and those with passwords.
+ZIPPED, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 # Stands between the cells of a row, and for a line break in a cell; no cell holds either.
 CELL_END, LINE_BREAK = "\x1f", "\r"
 # The most letters that a cell of Excel holds.
@@ -49,11 +51,7 @@ class Spreadsheets:
         """Return whether a file is a spreadsheet."""
         if path.suffix.lower() not in SUFFIXES or path.name.startswith("~$"):
             return False
-        try:
-            with path.open("rb") as stream:
-                return stream.read(4) in SIGNATURES
-        except OSError:
-            return False
+        return _begins_with(path) in (ZIPPED, OLE)
 
     def read(self, path: Path, options: ReadOptions) -> Iterator[DraftOrNote]:
         """Yield the drafts of the sheets that hold terms, and notes on what is left out.
@@ -75,8 +73,20 @@ class Spreadsheets:
         yield from _faults(errors)
 
     def representable(self, entry: Entry) -> Entry:
-        """Return an entry as a row holds it: no translations, no text beyond a cell's size."""
-        return replace(entry, definition=entry.definition[:LONGEST_CELL].rstrip(), translations=())
+        """Return an entry as a row holds it.
+
+        Without translations, without text beyond a cell's size, and without signs that no XML has.
+        """
+        return replace(
+            entry,
+            term=_legal(entry.term),
+            aliases=tuple(map(_legal, entry.aliases)),
+            tags=tuple(map(_legal, entry.tags)),
+            questions=tuple(map(_legal, entry.questions)),
+            shared_names=tuple(map(_legal, entry.shared_names)),
+            definition=_legal(entry.definition)[:LONGEST_CELL].rstrip(),
+            translations=(),
+        )
 
     def write(self, entries: Sequence[Entry]) -> dict[str, bytes]:
         """Return a workbook with one sheet, whose columns are those of our CSV."""
@@ -100,6 +110,11 @@ class Spreadsheets:
         return {"glossary.xlsx": stream.getvalue()}
 
 
+def _legal(text: str) -> str:
+    """Return a text with the replacement character for every character that XML cannot hold."""
+    return NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 def _faults(errors: Iterable[CorpusError]) -> list[Fault]:
     """Return the faults of all errors."""
     faults: list[Fault] = []
@@ -116,7 +131,11 @@ def _sheets(path: Path, options: ReadOptions) -> Iterator[_SheetText]:
     from python_calamine import CalamineError, CalamineWorkbook  # here: no other format needs it
 
     check_zip(path)
-    check_extents(path)
+    if _begins_with(path) == ZIPPED:
+        check_extents(path)
+    elif path.suffix.lower() != OLD_EXCEL:
+        message = "is locked with a password, or damaged; save it without one"
+        raise CorpusError([Fault(str(path), 0, message)])
     try:
         with CalamineWorkbook.from_path(path) as workbook:
             for name in _chosen(path, workbook, options.sheet):
@@ -129,6 +148,15 @@ def _sheets(path: Path, options: ReadOptions) -> Iterator[_SheetText]:
     except CalamineError as error:
         message = f"cannot be read as a spreadsheet ({error}); save it again as .xlsx"
         raise CorpusError([Fault(str(path), 0, message)]) from None
+
+
+def _begins_with(path: Path) -> bytes:
+    """Return the first four bytes of a file; none if it cannot be read."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(4)
+    except OSError:
+        return b""
 
 
 def _chosen(path: Path, workbook: Any, wanted: str) -> list[str]:
@@ -152,7 +180,8 @@ def _chosen(path: Path, workbook: Any, wanted: str) -> list[str]:
 def _lines(rows: Iterable[Sequence[Cell]]) -> list[str]:
     """Return the rows of a sheet as lines of text; none if all cells are empty."""
     stream = io.StringIO()
-    writer = csv.writer(stream, delimiter=CELL_END, lineterminator="\n")
+    # A cell that holds a sign of the line end is written in quotes.
+    writer = csv.writer(stream, delimiter=CELL_END, lineterminator=f"{LINE_BREAK}\n")
     lines: list[str] = []
     filled = False
     for row in rows:

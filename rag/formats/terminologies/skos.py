@@ -44,7 +44,9 @@ class SkosThesaurus:
             yield Fault(str(path), 1, message)
         thesaurus = Thesaurus(str(path), facts, options.language)
         if not thesaurus.ids:
-            message = "holds no skos:Concept, no skos:prefLabel or skos:definition, and no named class"
+            message = (
+                "holds no skos:Concept, no skos:prefLabel or skos:definition, and no named class"
+            )
             yield Fault(str(path), 1, message)
         yield from thesaurus.drafts()
 
