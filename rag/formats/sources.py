@@ -113,12 +113,10 @@ def account_of(source: Source) -> tuple[str, tuple[str, ...]]:
 
 
 def watched_files(settings: Settings) -> tuple[Path, str]:
-    """Return the folder to watch, and the pattern of the file names. Raises CorpusError."""
+    """Return the file or folder to watch, and a pattern of file names. Raises CorpusError."""
     path = settings.corpus
     if not path.exists():
         raise CorpusError([missing_folder(path)])
-    if path.is_file():
-        return path.parent, path.name
     if is_own_format(settings):
         return path, f"*{ENTRY_SUFFIX}"
     return path, "*"
