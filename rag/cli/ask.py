@@ -10,6 +10,7 @@ import click
 from rich.markup import escape
 
 from rag.cli.common import as_json, err, options, out, print_json
+from rag.cli.definitions import print_definition
 from rag.errors import RagError
 from rag.settings import BACKEND, Settings
 from rag.types import Entry, Match, Quote, Reply
@@ -141,7 +142,7 @@ def print_answer(reply: Reply, answer: Quote) -> None:
     out.print(f"[bold]{escape(quoted)}[/]  [dim]{reply.confidence:.0%}[/]")
     if answer.notice:
         out.print(f"[yellow]{escape(answer.notice)}[/]")
-    out.print(escape(answer.text))
+    print_definition(answer.text)
 
 
 def print_matches(matches: list[Match]) -> None:
@@ -156,6 +157,6 @@ def print_entry(entry: Entry) -> None:
     out.print(f"[bold]{escape(entry.term)}[/]  [dim]{entry.id} · {entry.status}[/]")
     if entry.aliases:
         out.print(f"[dim]also: {escape(', '.join(entry.aliases))}[/]")
-    out.print(escape(entry.definition))
+    print_definition(entry.definition)
     if entry.see_also:
         out.print(f"[dim]see also: {', '.join(entry.see_also)}[/]")

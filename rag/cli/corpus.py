@@ -9,10 +9,17 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.markup import escape
 
-from rag.cli.common import as_json, err, options, out, print_json
+from rag.cli.common import as_json, err, options, out, print_account, print_doubts, print_json
+from rag.corpus.folder import Corpus
 from rag.corpus.sample import write_sample
 from rag.errors import BadSetting, Fault
-from rag.formats.sources import is_own_format, open_corpus, reading_notes
+from rag.formats.sources import (
+    Source,
+    account_of,
+    is_own_format,
+    open_corpus,
+    reading_notes,
+)
 from rag.settings import WRITTEN, Settings
 
 if TYPE_CHECKING:
@@ -30,21 +37,33 @@ if TYPE_CHECKING:
 )
 def check(corpus: Path, as_json: bool, source: tuple[Path, ...], **reading: Any) -> None:
     """Check a corpus: every fault with file and line. Exit code 1 if there is any."""
-    faults = faults_of(Settings(corpus=corpus, **reading), source)
+    settings = Settings(corpus=corpus, **reading)
+    glossary = opened_glossary(settings)
+    faults = faults_of(settings, source, glossary)
     if as_json:
         print_json([asdict(fault) for fault in faults])
     else:
         print_faults(faults, corpus)
+        if glossary:
+            print_account(*account_of(glossary))
     sys.exit(1 if faults else 0)
 
 
-def faults_of(settings: Settings, sources: Iterable[Path]) -> list[Fault]:
+def opened_glossary(settings: Settings) -> Source | None:
+    """Return a glossary in another format than ours; None if it is ours, or is not there."""
+    if is_own_format(settings) or not settings.corpus.exists():
+        return None
+    opened = open_corpus(settings)
+    return None if isinstance(opened, Corpus) else opened
+
+
+def faults_of(settings: Settings, sources: Iterable[Path], glossary: Source | None) -> list[Fault]:
     """Return the faults of a folder of our own, or what was left out of another format."""
     from rag.corpus.rules import check_corpus as check_folder  # here: the name is the command's own
 
-    if is_own_format(settings) or not settings.corpus.exists():
+    if glossary is None:
         return check_folder(settings.corpus, sources)
-    return [*reading_notes(open_corpus(settings))]
+    return [*reading_notes(glossary)]
 
 
 def print_faults(faults: Sequence[Fault], corpus: Path) -> None:
@@ -83,6 +102,7 @@ def import_(
     corpus = open_corpus(Settings(corpus=source, **chosen))
     planned = plan_import(corpus.entries(), into, source.resolve().name, prune)
     print_notes([*reading_notes(corpus), *planned.notes, *planned.conflicts])
+    print_doubts(account_of(corpus)[1])
     if dry_run and not as_json:
         for change in planned.changes:
             click.echo(change.diff(), nl=False)

@@ -31,7 +31,7 @@ HTML_BLOCK_TAG = re.compile(
     re.IGNORECASE,
 )
 HTML_CELL = re.compile(r"</t[dh]>\s*(?=<t[dh])", re.IGNORECASE)
-HTML_TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>", re.DOTALL)
+HTML_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 HTML_BREAK = re.compile(r"<br\b[^<>]*>", re.IGNORECASE)
 
 
@@ -68,7 +68,7 @@ class _PlainBlocks:
     def add(self, token: "Token") -> None:
         """Add what a reader sees of a token."""
         if token.type == "list_item_open":
-            self._item = f"{token.info}. " if token.info else "- "
+            self._item = f"{token.info}{token.markup} " if token.info else "- "
         elif token.type == "tr_open":
             self._cells = []
         elif token.type == "tr_close":
@@ -127,7 +127,9 @@ def _seen(token: "Token") -> str:
 
 def _html_paragraphs(source: str) -> list[str]:
     """Return the paragraphs of a block of HTML."""
-    with_cells = HTML_CELL.sub(" | ", source)
+    from rag.entries.markdown import without_comments
+
+    with_cells = HTML_CELL.sub(" | ", without_comments(source))
     with_blocks = HTML_BLOCK_TAG.sub("\n\n", HTML_BREAK.sub(" ", with_cells))
     text = html.unescape(HTML_TAG.sub("", with_blocks))
     return text.split("\n\n")

@@ -88,7 +88,8 @@ def total_account(accounts: Iterable[Account]) -> Account:
 
 def passed_over_text(passed_over: Mapping[str, int]) -> str:
     """Return what was passed over as a list: `3 headings, 1 table`."""
-    ordered = sorted(passed_over.items(), key=lambda pair: -pair[1])
+    counted = [pair for pair in passed_over.items() if pair[1]]
+    ordered = sorted(counted, key=lambda pair: -pair[1])
     return ", ".join(_counted(count, kind) for kind, count in ordered[:SHOWN_KINDS])
 
 

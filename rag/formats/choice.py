@@ -75,9 +75,10 @@ def read_detected(path: Path, options: ReadOptions) -> tuple[str, ParsedGlossary
 
 def _read_file(path: Path, options: ReadOptions) -> tuple[str, ParsedGlossary]:
     """Return the best reading of a file. Raises CorpusError."""
-    best, *others = _best_first(_readings(path, options)) or [None]
-    if best is None:
+    readings = _best_first(_readings(path, options))
+    if not readings:
         return _read_doubtful(path, options)
+    best, *others = readings
     if not best.entries:
         raise best.error or CorpusError([*_first_notes(best), _no_entry(path, best.format)])
     if _is_bare_page(best):
@@ -183,8 +184,8 @@ def _read_folder(path: Path, options: ReadOptions) -> tuple[str, ParsedGlossary]
     in_largest = _entries(groups.get(largest, ()))
     taken = {reading.file for reading in groups.get(largest, ())}
     if pages and len([file for file in pages if file not in taken]) >= in_largest:
-        reading = read_glossary(path, PAGES, options)
-        return PAGES, _with_notes(reading, _left_files(path, set(files.markdown), best, files))
+        of_pages = read_glossary(path, PAGES, options)
+        return PAGES, _with_notes(of_pages, _left_files(path, set(files.markdown), best, files))
     if largest:
         return _union(path, groups[largest], best, files)
     single = list(_single_terms(files.sample, options))

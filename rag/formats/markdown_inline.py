@@ -81,13 +81,14 @@ class InlineMarkdown:
         spaced = re.sub(r"\s+", " ", text)
         at = 0
         for math in MATH.finditer(spaced):
-            self._add_words(spaced[at : math.start()])
+            self.add_words(spaced[at : math.start()])
             inline, display = math[1], math[2]
             self.add_math(inline or display, display=inline is None)
             at = math.end()
-        self._add_words(spaced[at:])
+        self.add_words(spaced[at:])
 
-    def _add_words(self, words: str) -> None:
+    def add_words(self, words: str) -> None:
+        """Add words as they stand."""
         if words:
             self._parts.append(_Part(text=words, seen=words))
 
@@ -144,12 +145,12 @@ class InlineMarkdown:
         inner.add_content(element, depth)
         before, parts, after = _trimmed(inner._parts)
         first, last = tags or marks
-        self._add_words(before)
+        self.add_words(before)
         if parts:
             self.add_mark(marks[0], tag=first)
             self._parts += parts
             self.add_mark(marks[1], tag=last)
-        self._add_words(after)
+        self.add_words(after)
 
     def _add_quotation(self, element: HtmlElement, depth: int) -> None:
         """Add a quotation between quotation marks."""

@@ -14,7 +14,6 @@ from rag.settings import OURS, Settings
 from rag.types import Entry
 
 if TYPE_CHECKING:
-    from rag.formats.account import Account
     from rag.formats.drafts import ParsedGlossary, ReadOptions
 
 
@@ -90,6 +89,8 @@ def open_corpus(settings: Settings) -> Source:
         name,
         len(reading.notes),
     )
+    for doubt in reading.account.doubts():
+        log.warning("%s: %s", settings.corpus, doubt)
     return ReadOnlyGlossary(settings, name, reading)
 
 
@@ -100,20 +101,22 @@ def reading_notes(source: Source) -> tuple[Fault, ...]:
     return ()
 
 
-def reading_account(source: Source) -> "Account | None":
-    """Return the account of what was read in another format than ours; None for our own files."""
-    if isinstance(source, ReadOnlyGlossary):
-        return source.account
-    return None
+def account_of(source: Source) -> tuple[str, tuple[str, ...]]:
+    """Return how much of a source became entries, in a line, and what is doubtful about that.
+
+    Both are empty for our own files.
+    """
+    if not isinstance(source, ReadOnlyGlossary):
+        return "", ()
+    account = source.account
+    return account.summary(len(source.entries())), tuple(account.doubts())
 
 
 def watched_files(settings: Settings) -> tuple[Path, str]:
-    """Return the folder to watch, and the pattern of the file names. Raises CorpusError."""
+    """Return the file or folder to watch, and a pattern of file names. Raises CorpusError."""
     path = settings.corpus
     if not path.exists():
         raise CorpusError([missing_folder(path)])
-    if path.is_file():
-        return path.parent, path.name
     if is_own_format(settings):
         return path, f"*{ENTRY_SUFFIX}"
     return path, "*"

@@ -4,11 +4,11 @@ import re
 import textwrap
 
 from rag.entries.plain_text import MARKS
-from rag.entries.text import BLANK_LINE, definition_text, normalise_paragraphs
+from rag.entries.text import BLANK_LINE, definition_text, normalise_paragraphs, one_line
 from rag.formats.markdown_inline import InlineMarkdown
 
 # The mark of a list item: a bullet, or a number.
-ITEM = re.compile(r"[ \t]*(?:[-*•–·][ \t]+|(?P<number>\d{1,3})[.)][ \t]+)(?=\S)")
+ITEM = re.compile(r"[ \t]*(?:[-*•–·][ \t]+|(?P<number>\d{1,3}[.)])[ \t]+)(?=\S)")
 
 
 def text_to_markdown(text: str) -> str:
@@ -28,7 +28,7 @@ def _blocks(block: str) -> list[str]:
     for line in block.split("\n"):
         item = ITEM.match(line)
         if item:
-            mark = f"{item['number']}. " if item["number"] else "- "
+            mark = f"{item['number']} " if item["number"] else "- "
             items.append((mark, [line[item.end() :]]))
         elif items:
             items[-1][1].append(line)
@@ -42,7 +42,7 @@ def _blocks(block: str) -> list[str]:
 def _written(lines: list[str]) -> str:
     """Return lines as one line of Markdown."""
     line = InlineMarkdown()
-    line.add_text(" ".join(lines))
+    line.add_words(one_line(" ".join(lines)))
     return " ".join(line.paragraphs())
 
 

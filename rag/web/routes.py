@@ -14,7 +14,6 @@ from rag.http.rights import needs
 from rag.search.question import MAX_QUESTION
 from rag.web import views
 from rag.web.pages import FOREVER, HEADERS, KINDS, WebPages, site_address, static_file
-from rag.web.rendering import definition_html
 
 Text = Annotated[str, Query(max_length=MAX_QUESTION)]
 Handler: TypeAlias = Callable[[Request, Exception], Response]
@@ -81,14 +80,14 @@ def _parts(site: WebPages) -> APIRouter:
     @parts.post("/preview")
     @needs("read")
     def preview(body: Preview) -> Response:
-        return HTMLResponse(definition_html(body.definition), headers=HEADERS)
+        return HTMLResponse(site.preview(body.definition), headers=HEADERS)
 
     @parts.get("/static/{name}")
     @needs("nothing")
     def file(name: str) -> Response:
         try:
             content = static_file(name)
-        except FileNotFoundError as missing:
+        except (FileNotFoundError, ValueError) as missing:
             raise HTTPException(404) from missing
         suffix = name.rsplit(".", 1)[-1]
         return Response(content, headers=FOREVER, media_type=KINDS[f".{suffix}"])
@@ -110,6 +109,7 @@ def errors_as_pages(site: WebPages, handler: Handler) -> Handler:
         for name, value in reply.headers.items():
             if not name.startswith("content-"):
                 page.headers[name] = value
+        page.headers["Vary"] = "Accept"
         return page
 
     return handle

@@ -11,7 +11,7 @@ from rag.formats.text_to_markdown import dedented, text_to_markdown
     [
         ("One line\nand another.\n\nMore.", "One line and another.\n\nMore."),
         ("Made of:\n- wood\n• iron\n  ore", "Made of:\n\n- wood\n- iron ore"),
-        ("First:\n1) wood\n2) iron", "First:\n\n1. wood\n2. iron"),
+        ("First:\n1) wood\n2) iron", "First:\n\n1) wood\n2) iron"),
         ("2*3*4 and # no heading", "2\\*3\\*4 and # no heading"),
         ("# of items", "\\# of items"),
         ("    not code", "not code"),

@@ -1,6 +1,7 @@
 """Writes entries as one page of HTML, and reads the parts of an entry back from such a page."""
 
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import replace
 from html import escape
 
@@ -10,9 +11,8 @@ from rag.formats.markup import NOT_IN_XML, HtmlElement
 from rag.types import Entry, Status
 
 GENERATOR = "glossary-rag"
-# The attribute of a `dd` with the Markdown of a definition, and that of the `div` that shows it.
+# The attribute of a `dd` with the Markdown of its definition.
 SOURCE = "data-markdown"
-SHOWN = 'data-part="definition"'
 PAGE = """<!doctype html>
 <html lang="en">
 <head>
@@ -70,7 +70,7 @@ def _entry_html(entry: Entry, terms_by_id: dict[str, str]) -> str:
     lines = [f'<dt id="{escape(entry.id)}"><dfn>{escape(entry.term)}</dfn></dt>']
     lines += [f"<dt>{escape(name)}</dt>" for name in entry.aliases]
     lines.append(f'<dd {SOURCE}="{escape(entry.definition)}">')
-    lines.append(f"<div {SHOWN}>{definition_to_html(entry.definition)}</div>")
+    lines.append(definition_to_html(entry.definition, entry.id).rstrip())
     if entry.see_also:
         links = ", ".join(_link(name, terms_by_id) for name in entry.see_also)
         lines.append(f'<p data-part="see_also">See also: {links}</p>')
@@ -100,10 +100,10 @@ def own_definition(text: HtmlElement) -> str:
 
     It is word for word what was written, unless somebody changed the page since.
     """
-    shown = [
-        child for child in text.iterchildren() if child.get("data-part") in (None, "definition")
-    ]
-    now = "\n\n".join(element_to_markdown(child) for child in shown)
+    shown = deepcopy(text)
+    for part in shown.xpath("./p[@data-part]"):
+        part.drop_tree()
+    now = element_to_markdown(shown)
     source = text.get(SOURCE) or ""
     if now == html_to_markdown(definition_to_html(source)):
         return source

@@ -81,7 +81,7 @@ class Reading:
 
 def passed_over_blocks(blocks: Iterable[Block], terms: Iterable[FoundTerm]) -> Counter[str]:
     """Return how many blocks belong to no term, by kind."""
-    read = set()
+    read: set[HtmlElement] = set()
     for term in terms:
         read.update(_parents(term.at))
         for element in term.body:

@@ -16,6 +16,7 @@ from rapidfuzz import fuzz
 
 from rag.entries.text import one_line
 from rag.errors import Fault
+from rag.formats.account import sizes_account, text_size
 from rag.formats.documents.front_matter import ParsedPage, parse_page
 from rag.formats.documents.macros import Macros
 from rag.formats.documents.page_files import SUFFIXES, page_files, page_text
@@ -123,20 +124,26 @@ class _Site:
     options: ReadOptions
 
     def drafts(self) -> Iterator[DraftOrNote]:
-        """Yield the draft of each page that is a term, and a note for each other one."""
+        """Yield the draft of each page that is a term, a note for each other one, the account."""
         former = self._former_names()
+        sizes = []
+        characters = passed_over = 0
         for file, parsed in self.pages.items():
             reason = self._no_term(file, parsed)
             if reason:
                 yield Fault(str(file), 1, f"{reason}; no term")
+                characters += text_size(parsed.body)
+                passed_over += 1
                 continue
             dangling: list[str] = []
             draft = self._draft(file, parsed, dangling)
             more_names = (*former.get(draft.id, ()), *self._shared_name(file))
+            sizes.append(text_size(draft.definition))
             yield replace(draft, aliases=(*draft.aliases, *more_names))
             for identifier in dangling:
                 message = f"shows the term {identifier!r}, which there is not"
                 yield Fault(str(file), parsed.line, message)
+        yield sizes_account(sizes, characters + sum(sizes), {"page": passed_over})
 
     def _no_term(self, file: Path, parsed: ParsedPage) -> str:
         """Return why a page is no term; '' if it is one."""

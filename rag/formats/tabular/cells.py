@@ -121,6 +121,8 @@ def cell_markdown(text: str) -> str:
 def typed_markdown(text: str) -> str:
     """Return Markdown as typed into fields, where `2*3` is text and an indent is no code."""
     escaped = CODE_OR_NO_MARKUP.sub(_escaped, text)
+    if HTML.search(text):
+        return html_to_markdown(str(markdown_renderer().render(INDENT.sub("", escaped))))
     if not MARKED_LINE.search(escaped):
         escaped = INDENT.sub("", escaped)
     return definition_text(escaped)

@@ -32,8 +32,8 @@ COLUMN_NAMES = {
         """,
     "definition": """
         definition, def, term definition, business definition, short definition,
-        short description, meaning, description, desc, descr, explanation, gloss, summary, what it means,
-        what is it, what it is, long definition, full definition, long description,
+        short description, meaning, description, desc, descr, explanation, gloss, summary,
+        what it means, what is it, what it is, long definition, full definition, long description,
         full description, detail, text, body, content
         """,
     "expansion": """
@@ -94,7 +94,7 @@ def normal(column: str) -> str:
 
 def _parts_by_name() -> dict[str, tuple[str, int]]:
     """Return the part of an entry and the rank among its names, for each known name of a column."""
-    parts = {}
+    parts: dict[str, tuple[str, int]] = {}
     for part, names in COLUMN_NAMES.items():
         known = [*names.split(","), *FOREIGN_COLUMN_NAMES.get(part, "").split(",")]
         for rank, name in enumerate(known):

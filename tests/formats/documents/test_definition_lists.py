@@ -19,7 +19,7 @@ def terms(source: str) -> list[FoundTerm]:
 
 def test_a_name_and_a_text_are_a_term() -> None:
     [term] = terms("<dl><dt>Bow<dd>The <i>front</i>.</dl>")
-    assert (term.name, term.definition) == ("Bow", "The front.")
+    assert (term.name, term.definition) == ("Bow", "The *front*.")
 
 
 def test_several_texts_of_a_name_are_one_definition() -> None:

@@ -31,7 +31,7 @@ def test_headings_are_terms_with_the_blocks_below_them() -> None:
 
 def test_text_between_blocks_belongs_to_the_heading_above() -> None:
     source = "<div><h2>Bow</h2>The <b>front</b>.<ul><li>sharp</ul>Of a boat.<h2>Aft</h2>Back.</div>"
-    assert terms(source)["Bow"] == "The front.\n\n- sharp\n\nOf a boat."
+    assert terms(source)["Bow"] == "The **front**.\n\n- sharp\n\nOf a boat."
 
 
 def test_long_texts_below_headings_make_no_glossary() -> None:
@@ -40,7 +40,7 @@ def test_long_texts_below_headings_make_no_glossary() -> None:
 
 def test_a_single_heading_deeper_than_terms_belongs_to_its_term() -> None:
     source = headed(2) + "<h3>Kinds</h3><p>Many.<h1>Other</h1><p>x"
-    assert terms(source)["Cleat"] == "A thing.\n\nKinds\n\nMany."
+    assert terms(source)["Cleat"] == "A thing.\n\n### Kinds\n\nMany."
     assert "Other" not in terms(source)
 
 

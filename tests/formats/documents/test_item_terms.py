@@ -48,7 +48,7 @@ def test_bold_words_within_some_texts_are_no_names() -> None:
 
 def test_paragraphs_behind_a_name_belong_to_it_up_to_a_heading() -> None:
     source = f"{bold(': ')}<p>More, <b>in bold</b>.<ul><li>one</ul><h2>Notes</h2><p>Not of it."
-    assert terms(source)["Cleat"] == "A thing.\n\nMore, in bold.\n\n- one"
+    assert terms(source)["Cleat"] == "A thing.\n\nMore, **in bold**.\n\n- one"
 
 
 def test_names_in_a_list_may_be_emphasised_in_any_way() -> None:
@@ -93,7 +93,7 @@ def test_labels_are_no_names() -> None:
 
 def test_texts_may_stand_in_lists_below_their_names() -> None:
     found = of_markdown("- Bow\n  - The front.\n  - It is sharp.\n- Aft\n  - The back.\n")
-    assert found == {"Bow": "- The front.\n\n- It is sharp.".removeprefix("- "), "Aft": "The back."}
+    assert found == {"Bow": "- The front.\n- It is sharp.", "Aft": "The back."}
 
 
 def test_lists_below_letters_are_read() -> None:
