@@ -1,7 +1,7 @@
 """Drafts of entries, as all readers yield them, and how their names and texts compare. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 from rag.corpus.entry_file import IGNORED_PREFIXES
 from rag.entries.surface_forms import normalised_words
 from rag.errors import Fault
-from rag.formats.account import Account
+from rag.formats.account import Account, sizes_account, text_size
 from rag.types import Entry, Status, Translation
 
 # Two long definitions are the same text from this similarity on: rapidfuzz's token sort ratio,
@@ -87,6 +87,17 @@ def same_text(one: str, other: str) -> bool:
 def draft_names(draft: Draft) -> tuple[str, ...]:
     """Return the term of a draft, then its aliases."""
     return (draft.term, *draft.aliases)
+
+
+def drafts_account(
+    drafts: Iterable[Draft], characters: int, passed_over: Mapping[str, int]
+) -> Account:
+    """Return the account of drafts from a source of so many characters."""
+    sizes = []
+    for draft in drafts:
+        if draft.definition:
+            sizes.append(sum(map(text_size, (*draft_names(draft), draft.definition))))
+    return sizes_account(sizes, characters, passed_over)
 
 
 def name_key(name: str) -> NameKey:

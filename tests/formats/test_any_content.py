@@ -34,8 +34,8 @@ PIECES = {
     ),
     "latex": (
         "a.tex",
-        r"\newglossaryentry{a}{ name= , description={ } \newacronym { [ ] $ \( \item \begin{itemize}"
-        r" \end{itemize} \verb \" % \gls{a} \\ \begin{verbatim}",
+        r"\newglossaryentry{a}{ name= , description={ } \newacronym { [ ] $ \( \item"
+        r" \begin{itemize} \end{itemize} \verb \" % \gls{a} \\ \begin{verbatim}",
     ),
     "gettext": ("a.po", 'msgid msgstr "a" "" #. #~ # msgctxt \\n msgid_plural msgstr[0]'),
     "abbreviations": ("a.md", "*[a]: *[b]: [ ] * : x"),

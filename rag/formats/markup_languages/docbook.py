@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from rag.errors import Fault
+from rag.formats.account import text_size
 from rag.formats.decoding import read_beginning
-from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, drafts_account
 from rag.formats.markup_languages.sgml import sgml_to_xml
 from rag.formats.markup_languages.xml_to_html import make_html, markdown_of
 from rag.formats.xml_trees import (
@@ -38,17 +39,20 @@ class DocBook:
         return has_sign and DITA_SIGN not in beginning and "<concept" not in beginning
 
     def read(self, path: Path, options: ReadOptions) -> Iterator[DraftOrNote]:
-        """Yield the terms of the glossary entries, and of lists of terms if there are none."""
+        """Yield the terms of the glossary entries, or else of lists of terms, and the account."""
         root, notes = _tree(path)
         yield from notes
         titles = _titles(root)
         make_html(root, titles)
-        entries = list(root.iter("glossentry"))
-        for entry in entries:
-            yield from _entry_drafts(str(path), entry, titles)
-        if not entries:
+        size = text_size(text_of(root))
+        drafts: list[Draft] = []
+        for entry in root.iter("glossentry"):
+            drafts += _entry_drafts(str(path), entry, titles)
+        if not drafts:
             for entry in root.iter("varlistentry"):
-                yield from _list_drafts(str(path), entry)
+                drafts += _list_drafts(str(path), entry)
+        yield from drafts
+        yield drafts_account(drafts, size, {})
 
 
 def _tree(path: Path) -> tuple[XmlElement, list[Fault]]:

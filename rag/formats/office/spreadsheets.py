@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from rag.errors import CorpusError, Fault
-from rag.formats.drafts import DraftOrNote, ReadOptions
+from rag.formats.account import text_size
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, drafts_account
 from rag.formats.markup import NOT_IN_XML
 from rag.formats.office.sheet_extents import check_extents
 from rag.formats.office.zip_bounds import check_zip
@@ -24,7 +25,7 @@ from rag.types import Entry
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
 OLD_EXCEL = ".xls"
-# The first bytes of zipped files, and of files of OLE: Excel's older ones, and those with passwords.
+# The first bytes of zipped files, and of Excel's older ones and those with passwords (OLE).
 ZIPPED, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 # Stands between the cells of a row, and for a line break in a cell; no cell holds either.
 CELL_END, LINE_BREAK = "\x1f", "\r"
@@ -59,18 +60,25 @@ class Spreadsheets:
         Raises CorpusError if there is no such sheet, or the file cannot be read.
         """
         errors: list[CorpusError] = []
+        drafts: list[Draft] = []
+        characters = 0
         found = False
         for sheet in _sheets(path, options):
+            characters += sum(map(text_size, sheet.lines))
             try:
                 table = parse_table(sheet.lines, sheet.file, options, CELL_END)
             except CorpusError as error:
                 errors.append(error)
                 continue
             found = True
-            yield from _table_drafts(sheet.file, table, options)
+            for item in _table_drafts(sheet.file, table, options):
+                if isinstance(item, Draft):
+                    drafts.append(item)
+                yield item
         if not found:
             raise CorpusError(_faults(errors) or [Fault(str(path), 1, "holds no filled sheet")])
         yield from _faults(errors)
+        yield drafts_account(drafts, characters, {"sheet": len(errors)} if errors else {})
 
     def representable(self, entry: Entry) -> Entry:
         """Return an entry as a row holds it.

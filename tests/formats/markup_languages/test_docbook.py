@@ -26,7 +26,8 @@ low = 2</programlisting><glossseealso otherterm="quay"/></glossdef></glossentry>
 SGML = """<!-- a file of SGML --><!DOCTYPE glossary PUBLIC "-//OASIS//DTD DocBook V4.1//EN">
 <GlossList>
 <GlossEntry ID=tide><GlossTerm>Tide</>
-<GlossDef><Para>The rise &mdash; and fall of the <xref linkend="quay">, &company; &amp; R&D.</Para></>
+<GlossDef>
+<Para>The rise &mdash; and fall of the <xref linkend="quay">, &company; &amp; R&D.</Para></>
 </GlossEntry>
 <glossentry id="quay"><glossterm>Quay</glossterm><glossdef><para>A wall.</glossdef></glossentry>
 </GlossList>"""

@@ -1,4 +1,4 @@
-"""Zipped files are refused if they are broken or grow too large, whatever they say of themselves."""
+"""Zipped files are refused if they are broken or grow too large, whatever they say."""
 
 import zipfile
 from pathlib import Path
