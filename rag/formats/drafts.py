@@ -1,7 +1,7 @@
 """Drafts of entries, as all readers yield them, and how their names and texts compare. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -93,11 +93,16 @@ def drafts_account(
     drafts: Iterable[Draft], characters: int, passed_over: Mapping[str, int]
 ) -> Account:
     """Return the account of drafts from a source of so many characters."""
-    sizes = []
-    for draft in drafts:
-        if draft.definition:
-            sizes.append(sum(map(text_size, (*draft_names(draft), draft.definition))))
+    sizes = [sum(map(text_size, _texts(draft))) for draft in drafts if draft.definition]
     return sizes_account(sizes, characters, passed_over)
+
+
+def _texts(draft: Draft) -> Iterator[str]:
+    """Yield all that a draft says."""
+    yield from (*draft_names(draft), *draft.tags, *draft.questions, draft.definition)
+    for translation in draft.translations:
+        yield translation.term
+        yield translation.definition
 
 
 def name_key(name: str) -> NameKey:

@@ -175,13 +175,14 @@ WRITERS: dict[str, FormatWriter] = {
 
 def no_format(path: Path, files: list[Path]) -> Fault:
     """Return the fault of files that no reader recognises: the first of them, and a remedy."""
-    remedies = dict.fromkeys(filter(None, map(remedy_for, files)))
-    if remedies and len(remedies) == len({file.suffix for file in files}):
-        return Fault(str(path), 0, f"holds no text that can be read; {'; '.join(remedies)}")
     names = [file.name for file in files[:MAX_NAMED]]
     if len(files) > MAX_NAMED:
         names.append("...")
     seen = ", ".join(names) or "no files"
+    remedies = dict.fromkeys(filter(None, map(remedy_for, files)))
+    if remedies and len(remedies) == len({file.suffix for file in files}):
+        message = f"holds no text that can be read; seen: {seen}; {'; '.join(remedies)}"
+        return Fault(str(path), 0, message)
     formats = ", ".join([OURS, *READERS])
     columns = "columns with --map term=COLUMN,definition=COLUMN"
     remedy = f"name one of {formats} with --format, and {columns}"

@@ -83,10 +83,10 @@ def saved(path: Path, text: str) -> None:
 
 
 def test_a_folder_that_holds_nothing_known_says_what_was_seen(tmp_path: Path) -> None:
-    (tmp_path / "picture.png").write_bytes(b"\x89PNG")
+    (tmp_path / "thing.xyz").write_bytes(b"\0\1")
     with pytest.raises(
         CorpusError,
-        match=r"seen: picture\.png; name one of .* with --format, and columns with --map",
+        match=r"seen: thing\.xyz; name one of .* with --format, and columns with --map",
     ):
         open_corpus(Settings(corpus=tmp_path))
 
