@@ -138,10 +138,10 @@ def test_headings_of_the_level_that_has_most_are_terms(tmp_path: Path) -> None:
     assert set(found) == {"anchor", "aft", "bow", "buoy", "cleat"}
     assert (
         found["anchor"].definition
-        == "A heavy thing that holds a ship.\n\nIt is let down on a chain."
+        == "A heavy thing that holds a *ship*.\n\nIt is let down on a chain."
     )
-    assert found["aft"].definition == "Towards the stern & its lamp."
-    assert found["buoy"].definition == "A floating mark.\n\nKinds\n\nCans and cones."
+    assert found["aft"].definition == "Towards the `stern` & its lamp."
+    assert found["buoy"].definition == "A floating mark.\n\n#### Kinds\n\nCans and cones."
     assert found["bow"].see_also == ("aft", "anchor")
 
 
@@ -149,7 +149,7 @@ def test_names_in_bold_that_begin_a_paragraph_are_terms(tmp_path: Path) -> None:
     found = entries(write(tmp_path, "boats.md", BOLD))
     assert set(found) == {"anchor", "aft", "bow", "cleat", "deck"}
     assert found["cleat"].definition == "ropes are tied to it.\n\nMore of the cleat."
-    assert found["deck"].definition == "where one walks, not swims."
+    assert found["deck"].definition == "where one walks, **not** swims."
 
 
 def test_definition_lists_in_markdown_hold_several_texts_and_aliases(tmp_path: Path) -> None:
