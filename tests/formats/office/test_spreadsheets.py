@@ -53,7 +53,7 @@ def test_the_rows_below_a_header_are_entries_with_their_row_numbers(tmp_path: Pa
 
 
 def test_all_sheets_with_terms_are_read_and_the_others_are_told(tmp_path: Path) -> None:
-    sheets = {
+    sheets: dict[str, list[tuple[Any, ...]]] = {
         "A": [HEADER, QUAY],
         "B": [HEADER, TIDE],
         "Prices": [("Part", "Euro"), ("bolt", 2), ("nut", 1)],
@@ -66,7 +66,7 @@ def test_all_sheets_with_terms_are_read_and_the_others_are_told(tmp_path: Path) 
 
 
 def test_a_hidden_sheet_is_read_only_if_it_is_named(tmp_path: Path) -> None:
-    sheets = {"A": [HEADER, QUAY], "Old": [HEADER, TIDE]}
+    sheets: dict[str, list[tuple[Any, ...]]] = {"A": [HEADER, QUAY], "Old": [HEADER, TIDE]}
     path = workbook(tmp_path / "terms.xlsx", sheets, hidden="Old")
     assert [draft.term for draft in drafts_of(READER, path)] == ["quay"]
     assert [draft.term for draft in drafts_of(READER, path, ReadOptions(sheet="Old"))] == ["tide"]
