@@ -7,7 +7,7 @@ from typing import Any
 # The names of our own format, of all that are written, and of all that are read; their readers and
 # writers are in `rag.formats.registry`.
 OURS = "markdown"
-WRITTEN = (OURS, "csv", "jsonl", "skos", "tbx", "dictd", "html")
+WRITTEN = (OURS, "csv", "xlsx", "jsonl", "skos", "tbx", "dictd", "html")
 FORMATS = (
     "auto",
     OURS,
@@ -16,8 +16,23 @@ FORMATS = (
     "datahub",
     "skos",
     "tbx",
+    "defined-terms",
     "jsonl",
+    "yaml",
     "csv",
+    "xlsx",
+    "word",
+    "dita",
+    "docbook",
+    "asciidoc",
+    "mediawiki",
+    "latex",
+    "moodle",
+    "gettext",
+    "abbreviations",
+    "dbt",
+    "spec-up",
+    "glossarist",
     "wordnet",
     "dictd",
     "html",
@@ -47,6 +62,7 @@ class Settings:
     map: str = option(
         "", "Which columns hold what, such as term=Title,definition=Meaning; empty: by their names."
     )
+    sheet: str = option("", "Sheet to read from a spreadsheet; empty: all that hold terms.")
     language: str = option("en", "Language to read from a glossary of several.")
     enrichment: str = option(
         "",

@@ -65,7 +65,13 @@ OWNERS = {
     },
     "rdflib": {"formats.terminologies.rdf"},
     "docutils": {"formats.documents.rst"},
+    "python_calamine": {"formats.office.spreadsheets"},
+    "xlsxwriter": {"formats.office.spreadsheets"},
+    "mammoth": {"formats.office.word"},
+    "polib": {"formats.applications.gettext"},
     "lxml": {
+        "formats.xml_trees",
+        "formats.documents.blocks",
         *("formats.markup", "formats.terminologies.rdf"),
         *("formats.terminologies.tbx_reading", "formats.terminologies.tbx_writing"),
     },

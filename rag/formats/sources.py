@@ -63,6 +63,7 @@ class ReadOnlyGlossary(EntriesInMemory):
         self.format = format
         self.overlay = overlay
         self.notes = (*reading.notes, *overlay.faults)
+        self.account = reading.account
 
     def reread(self, paths: Iterable[Path]) -> "Source":
         """Return the whole glossary read again: one file may change entries of another."""
@@ -84,14 +85,16 @@ def open_corpus(settings: Settings) -> Source:
     if is_own_format(settings):
         return Corpus.read(settings.corpus)
     # Imported here, since our own files need none of the readers' libraries.
-    from rag.formats.registry import detect_format, read_glossary
+    from rag.formats.choice import read_detected
+    from rag.formats.registry import read_glossary
 
     name = settings.format
     if name == "auto":
-        name = detect_format(settings.corpus)
-    if name == OURS:
-        return Corpus.read(settings.corpus)
-    reading = read_glossary(settings.corpus, name, _read_options(settings))
+        name, reading = read_detected(settings.corpus, _read_options(settings))
+        if name == OURS:
+            return Corpus.read(settings.corpus)
+    else:
+        reading = read_glossary(settings.corpus, name, _read_options(settings))
     log.info(
         "%s: %d entries read as %s, %d notes",
         settings.corpus,
@@ -99,6 +102,8 @@ def open_corpus(settings: Settings) -> Source:
         name,
         len(reading.notes),
     )
+    for doubt in reading.account.doubts():
+        log.warning("%s: %s", settings.corpus, doubt)
     overlay = read_overlay(overlay_path(settings))
     return ReadOnlyGlossary(settings, name, reading, overlay)
 
@@ -115,6 +120,17 @@ def reading_advice(source: Source) -> tuple[Fault, ...]:
     if isinstance(source, ReadOnlyGlossary):
         return overlay_advice(overlay_path(source.settings), source.entries(), source.overlay)
     return ()
+
+
+def account_of(source: Source) -> tuple[str, tuple[str, ...]]:
+    """Return how much of a source became entries, in a line, and what is doubtful about that.
+
+    Both are empty for our own files.
+    """
+    if not isinstance(source, ReadOnlyGlossary):
+        return "", ()
+    account = source.account
+    return account.summary(len(source.entries())), tuple(account.doubts())
 
 
 def watched_files(settings: Settings) -> tuple[Path, str]:
@@ -148,4 +164,4 @@ def _read_options(settings: Settings) -> "ReadOptions":
             expected = f"PART=COLUMN,PART=COLUMN with the parts {', '.join(MAPPABLE_FIELDS)}"
             raise BadSetting(f"--map is {expected}; not {settings.map!r}")
         columns[part] = column
-    return ReadOptions(settings.language, columns)
+    return ReadOptions(settings.language, columns, settings.sheet)
