@@ -80,7 +80,7 @@ OWNERS = {
     "pymilvus": {"index.vectors.milvus"},
     "ray": {"build.ray_cluster"},
     "filelock": {"index.publish"},
-    "scipy": {"gaps.topics"},
+    "scipy": {"gaps.clusters"},
     "snowballstemmer": {"writing.grounding", "entries.stems"},
     "sqlite3": {"gaps.question_log", "entries.store", "index.embedding_cache"},
     "yaml": {

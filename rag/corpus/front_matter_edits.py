@@ -94,7 +94,7 @@ def _splice(
         return _Splice(node.start_mark.index, node.end_mark.index, _value(new, node.style))
     items = _items(head, node, old)
     if items and new and not isinstance(new, str):
-        return _changed_items(head, items, new, in_lines=node.flow_style is False)
+        return _changed_items(head, items, new, in_lines=not _stands_in_brackets(node))
     whole = yaml_of(str(key.value), new).removesuffix("\n")
     return _Splice(key.start_mark.index, _end(head, node), whole)
 
@@ -119,19 +119,26 @@ def _items(head: str, node: yaml.Node, old: FieldValue) -> list[_Item]:
         spans = node.value
     else:
         return []
-    if isinstance(old, str) or len(spans) != len(old):
+    values: Sequence[str | Translation] = () if isinstance(old, str) else old
+    if len(spans) != len(values):
         return []
     items = []
-    for value, (first, last) in zip(old, spans, strict=True):
+    for value, (first, last) in zip(values, spans, strict=True):
         items.append(_Item(value, first.start_mark.index, _end(head, last)))
     return items
+
+
+def _stands_in_brackets(node: yaml.Node) -> bool:
+    """Return whether a node is a list or a mapping in brackets."""
+    return isinstance(node, yaml.CollectionNode) and bool(node.flow_style)
 
 
 def _end(head: str, node: yaml.Node) -> int:
     """Return where a value ends, without the blank lines and comments behind it."""
     start, end = int(node.start_mark.index), int(node.end_mark.index)
     is_scalar = isinstance(node, yaml.ScalarNode)
-    if (is_scalar and node.style not in BLOCK_STYLES) or node.flow_style:
+    is_on_one_line = isinstance(node, yaml.ScalarNode) and node.style not in BLOCK_STYLES
+    if is_on_one_line or _stands_in_brackets(node):
         return end
     value = head[start:end].rstrip()
     # In a block of text, a comment begins its line.

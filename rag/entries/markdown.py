@@ -5,6 +5,7 @@ from functools import cache
 from html import escape, unescape
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
@@ -17,6 +18,7 @@ TAGS = frozenset(
     summary sup table tbody td tfoot th thead tr tt u ul var
     """.split()
 )
+INLINE_MATH = re.compile(r"(\$\$?)(?![\s$])((?:[^$\\]|\\.)+)(?<!\s)\1(?![\d$])", re.DOTALL)
 TAG_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
 HTML_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
 IMAGE_TAG = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
@@ -33,7 +35,29 @@ def markdown_parser() -> MarkdownIt:
     """Return the parser of definitions, built once."""
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     parser.use(footnote_plugin, inline=False)
-    return parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True)
+    return with_math(parser)
+
+
+def with_math(parser: MarkdownIt) -> MarkdownIt:
+    """Return a parser that reads `$math$` and `$$math$$`, too."""
+    parser.use(dollarmath_plugin, double_inline=True)
+    # The rule of the plugin looks at the last character of a text for the one before the first.
+    parser.inline.ruler.at("math_inline", _inline_math)
+    return parser
+
+
+def _inline_math(state: StateInline, silent: bool) -> bool:
+    """Read math within a line; prices such as $5 and $6 are none."""
+    match = INLINE_MATH.match(state.src, state.pos)
+    if match is None or state.src[max(state.pos - 1, 0) : state.pos].isdigit():
+        return False
+    if not silent:
+        dollars, tex = match.groups()
+        kind = "math_inline_double" if dollars == "$$" else "math_inline"
+        token = state.push(kind, "math", 0)
+        token.content, token.markup = tex, dollars
+    state.pos = match.end()
+    return True
 
 
 def markdown_tokens(text: str) -> list[Token]:

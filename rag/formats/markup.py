@@ -7,8 +7,9 @@ from typing import TypeAlias
 from lxml import etree, html
 from markdown_it import MarkdownIt
 from mdit_py_plugins.deflist import deflist_plugin
-from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
+
+from rag.entries.markdown import with_math
 
 HtmlElement: TypeAlias = html.HtmlElement
 
@@ -62,7 +63,7 @@ def markdown_renderer() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": True})
     markdown.enable(["table", "strikethrough"])
     markdown.use(deflist_plugin).use(footnote_plugin, inline=False)
-    return markdown.use(dollarmath_plugin, allow_space=False, allow_digits=False)
+    return with_math(markdown)
 
 
 def classes_of(element: HtmlElement) -> list[str]:

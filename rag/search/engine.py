@@ -15,8 +15,9 @@ from rag.encoders.open import open_encoder
 from rag.errors import IndexMismatch, UnknownTerm
 from rag.index.generations import OpenedGeneration, generation_of, load_compiled, load_generation
 from rag.index.vectors.open import open_backend
-from rag.search.answer import compose_reply, explain_reply
+from rag.search.answer import compose_reply, explain_reply, with_highlights
 from rag.search.candidate import Retrieval
+from rag.search.highlights import Highlighter
 from rag.search.mentions import entry_mentions
 from rag.search.question import validate_question
 from rag.search.retriever import Retriever
@@ -60,6 +61,7 @@ class Engine:
         # collector runs.
         self._embed_all = partial(_encodings, encoder, opened.manifest.encoder)
         self._senses = SenseDisambiguator(self._embed_all, opened.index.centroid)
+        self._highlighter = Highlighter(opened.index, self.retriever.weights, encoder)
         self._matcher: NameMatcher | None = None
         self._matcher_before: NameMatcher | None = None
         if previous:
@@ -91,32 +93,36 @@ class Engine:
 
     def ask(self, question: str, limit: int = MATCHES) -> Reply:
         """Answer a question from the glossary. Raises BadQuestion."""
-        retrieved, _ = self._retrieve(question, limit)
-        return self._reply(question, retrieved)
+        retrieved, encoding = self._retrieve(question, limit)
+        return self._reply(question, retrieved, encoding)
 
     def ask_with_vector(self, question: str, limit: int = MATCHES) -> tuple[Reply, Embeddings]:
         """Answer a question; return its vector (dimension,) too. Raises BadQuestion."""
         retrieved, encoding = self._retrieve(question, limit)
-        return self._reply(question, retrieved), encoding.vector
+        return self._reply(question, retrieved, encoding), encoding.vector
 
     def explain(self, question: str, limit: int = MATCHES) -> ExplainedReply:
         """Answer a question with the reason of each match. Raises BadQuestion."""
-        retrieved, _ = self._retrieve(question, limit)
-        return explain_reply(self._reply(question, retrieved), retrieved, self.index.entries)
+        retrieved, encoding = self._retrieve(question, limit)
+        reply = self._reply(question, retrieved, encoding)
+        return explain_reply(reply, retrieved, self.index.entries)
 
     def _retrieve(self, question: str, limit: int) -> tuple[Retrieval, Encoding]:
         valid = validate_question(question)
         encoded = self.retriever.encoded(valid, self._embed, self.encoder.vocabulary)
         return self.retriever.retrieve(encoded, limit), encoded.encoding
 
-    def _reply(self, question: str, retrieved: Retrieval) -> Reply:
+    def _reply(self, question: str, retrieved: Retrieval, encoding: Encoding) -> Reply:
         entries, naming = self.index.entries, retrieved.naming
         mentions: tuple[EntryMention, ...] = ()
         if naming.phrase and naming.is_refused:
             nearest = [candidate.entry for candidate in retrieved.candidates]
             mentions = entry_mentions(naming.phrase, entries, nearest, self.retriever.drafts)
+        ids = [candidate.entry for candidate in retrieved.candidates]
+        highlights = self._highlighter.highlights(encoding, ids)
         generation = generation_of(self.manifest)
-        return compose_reply(question, retrieved, mentions, entries, generation)
+        reply = compose_reply(question, retrieved, mentions, entries, generation)
+        return with_highlights(reply, highlights)
 
     def embed(self, texts: Sequence[str]) -> Embeddings:
         """Return the unit vectors (texts, dimension) of texts, embedded as questions are."""

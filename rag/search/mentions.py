@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from rag.entries.passages import split_sentences
+from rag.entries.sentences import sentence_spans
 from rag.entries.source_spans import spans_in_source
 from rag.entries.stems import SMALL_WORDS, stem
 from rag.index.glossary_index import LivingEntries
@@ -44,15 +44,13 @@ def entry_mentions(
 def mention_in(entry: Entry, wanted: Sequence[str]) -> EntryMention | None:
     """Return the first sentence of an entry that has these stems in a row, or None."""
     text = entry.plain
-    begin = 0
-    for sentence in split_sentences(text):
-        begin = text.index(sentence, begin)
+    for begin, stop in sentence_spans(text):
+        sentence = text[begin:stop]
         place = _place_of(wanted, sentence)
         if place:
             span = (begin + place[0], begin + place[1])
             [(start, end)] = spans_in_source(entry.definition, [span])
             return EntryMention(entry.id, entry.term, sentence, start, end)
-        begin += len(sentence)
     return None
 
 

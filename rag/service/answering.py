@@ -67,7 +67,7 @@ class AnswerService:
         self._workers = WorkerPool()
         self._long_work = WorkerPool(LONG_WORK_WAITING, threads=1)
         self._replies = ReplyCache(engine)
-        self._names: Mapping[str, str] = {}
+        self._names: Sequence[tuple[str, str]] = []
         self._names_engine: Engine | None = None
 
     def start(self) -> None:
@@ -210,8 +210,8 @@ class AnswerService:
         """Return all entries with a name; drafts are left out."""
         return find_all_named(self._live.engine, name)
 
-    def names(self) -> Mapping[str, str]:
-        """Return the names of entries by their lower-case form, sorted; drafts are left out."""
+    def names(self) -> Sequence[tuple[str, str]]:
+        """Return (lower-case form, name) of the names of entries, sorted; drafts are left out."""
         engine = self._live.engine
         if engine is not self._names_engine:
             self._names_engine, self._names = engine, public_names(engine)

@@ -138,7 +138,7 @@ class WebPages:
         address = f"{site_address(request)}/t/{quote(entry.id)}"
         own = f"{request.scope.get('root_path', '')}/t/"
         definition = definition_html(
-            _linked(context, f"{own}{{id}}"), self._settings.link_base, own
+            _linked(context, f"{own}{{id}}"), base=self._settings.link_base, own=own
         )
         return self.page(
             request,
@@ -157,7 +157,7 @@ class WebPages:
 
     def preview(self, definition: str) -> str:
         """Return a definition as the pages show it."""
-        return definition_html(definition, self._settings.link_base)
+        return definition_html(definition, base=self._settings.link_base)
 
     def map_places(self) -> JSONResponse:
         """Return where entries lie on the map, each with the number of its first tag, or -1."""

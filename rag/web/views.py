@@ -91,7 +91,7 @@ def answer_view(reply: ExplainedReply, say: Words, base: str) -> AnswerView:
 
 
 def _card(match: ExplainedMatch, say: Words, base: str) -> Card:
-    html = definition_html(match.definition, base)
+    html = definition_html(match.definition, match.highlights, base)
     return Card(
         id=match.id,
         term=match.term,

@@ -14,8 +14,8 @@ from typing import NamedTuple, TypeAlias
 
 import snowballstemmer
 
-from rag.entries.passages import split_sentences
 from rag.entries.plain_text import plain_text
+from rag.entries.sentences import split_sentences
 from rag.types import Match
 
 Stems: TypeAlias = tuple[str, ...]

@@ -10,7 +10,8 @@ from rag.corpus.folder import read_corpus
 from rag.corpus.importing import carry_out, plan_import
 from rag.entries.codec import from_json, to_json
 from rag.formats.drafts import ReadOptions
-from rag.formats.registry import OURS, WRITERS, read_glossary
+from rag.formats.registry import WRITERS, read_glossary
+from rag.settings import OURS
 from rag.types import Entry
 
 BODY = """A list:

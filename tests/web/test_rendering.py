@@ -3,7 +3,8 @@
 import pytest
 
 from rag.entries.plain_text import plain_text
-from rag.web.rendering import definition_html
+from rag.types import Highlight
+from rag.web.rendering import BEGIN, END, definition_html
 
 
 def test_markdown_becomes_html() -> None:
@@ -53,14 +54,14 @@ def test_footnotes_stand_below_the_definition() -> None:
 
 @pytest.mark.parametrize("text", ["![A *pic*](p/x.png)", '<img src="p/x.png" alt="A pic">'])
 def test_a_picture_is_a_link_with_its_text(text: str) -> None:
-    html = definition_html(text, "https://docs.test/guide/")
+    html = definition_html(text, base="https://docs.test/guide/")
     assert '<a href="https://docs.test/guide/p/x.png"' in html
     assert ">A " in html
 
 
 def test_relative_links_begin_at_the_base_but_for_our_own() -> None:
     text = "[a](/x) [b](y#z) [c](https://else.test) [d](/t/e)"
-    html = definition_html(text, "https://docs.test/guide/", "/t/")
+    html = definition_html(text, base="https://docs.test/guide/", own="/t/")
     for address in ("https://docs.test/x", "https://docs.test/guide/y#z", "https://else.test"):
         assert f'href="{address}"' in html
     assert 'href="/t/e"' in html
@@ -93,3 +94,28 @@ def test_links_leave_no_trace_for_search_engines() -> None:
     html = definition_html("[a](https://elsewhere.test)")
     assert 'href="https://elsewhere.test"' in html
     assert 'rel="nofollow noopener"' in html
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence", "expected"),
+    [
+        ("A seed. It is a number.", "It is a number.", "A seed. <mark>It is a number.</mark>"),
+        ("It **is. Not** so.", "It **is.", "<mark>It </mark><strong><mark>is.</mark> Not</strong>"),
+        ("- one\n- two", "two", "<li><mark>two</mark></li>"),
+        ("|a|b|\n|-|-|\n|c|d|", "c|d", "<td><mark>c</mark></td>\n<td><mark>d</mark></td>"),
+        ("See `x. Y` now.", "See `x. Y` now.", "<mark>See <code>x. Y</code> now.</mark>"),
+        ('**"So"** it is.', '**"So"** it is.', '<strong><mark>"So"</mark></strong><mark> it is.'),
+        ("```\nx\n```", "x", "<pre><code>x\n</code></pre>"),
+    ],
+)
+def test_a_highlight_is_marked_within_the_elements_it_stands_in(
+    text: str, sentence: str, expected: str
+) -> None:
+    start = text.index(sentence)
+    html = definition_html(text, [Highlight(start, start + len(sentence))])
+    assert expected in html
+
+
+def test_a_text_that_holds_the_signs_of_a_mark_is_shown_as_it_is() -> None:
+    text = f"One{END} two{BEGIN}. Three."
+    assert definition_html(text, [Highlight(0, 3)]) == f"<p>{text}</p>\n"
