@@ -43,8 +43,9 @@ def resolve(found: Iterable[DraftOrNote], merge_equal_terms: bool = False) -> Pa
     `merge_equal_terms` is set; else each is an entry of its own.
     """
     notes: list[Fault] = []
-    accounts: list[Account] = []
-    valid = list(validated(_without_accounts(found, accounts), notes))
+    items = list(found)
+    accounts = [item for item in items if isinstance(item, Account)]
+    valid = list(validated((item for item in items if not isinstance(item, Account)), notes))
     unique = list(merge_repeated_drafts(valid, merge_equal_terms, notes))
     drafts = follow_see_references([with_spelling_aliases(draft) for draft in unique], notes)
     ids = assign_ids(drafts)
@@ -57,17 +58,6 @@ def resolve(found: Iterable[DraftOrNote], merge_equal_terms: bool = False) -> Pa
         entries.append(entry_from_draft(draft, identifier, see_also, own_shared))
     entries.sort(key=lambda entry: entry.id)
     return ParsedGlossary(tuple(entries), tuple(sorted(notes)), total_account(accounts))
-
-
-def _without_accounts(
-    found: Iterable[DraftOrNote], accounts: list[Account]
-) -> Iterator[Draft | Fault]:
-    """Yield the drafts and the notes; append the accounts to a list."""
-    for item in found:
-        if isinstance(item, Account):
-            accounts.append(item)
-        else:
-            yield item
 
 
 def validated(found: Iterable[Draft | Fault], notes: list[Fault]) -> Iterator[Draft]:

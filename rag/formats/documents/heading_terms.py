@@ -123,8 +123,8 @@ def _without_letters(sections: Sequence[Section]) -> list[Section]:
     """
     letters = [section for section in sections if may_be_letters(section.name)]
     if len(letters) >= MOSTLY_LETTERS * len(sections):
-        return [section for section in sections if section not in letters]
-    return [section for section in sections if section not in letters or section.blocks]
+        return [section for section in sections if not may_be_letters(section.name)]
+    return [section for section in sections if section.blocks or not may_be_letters(section.name)]
 
 
 def _without_matter(sections: Sequence[Section]) -> list[Section]:
@@ -183,7 +183,8 @@ def _is_inner_term(section: Section, labels: set[str]) -> bool:
 def _body(section: Section, inner_terms: Sequence[Section]) -> list[HtmlElement]:
     """Return the blocks of a section without those of the terms inside it."""
     body = list(section.blocks)
+    headings = {inner.at for inner in inner_terms}
     for inner in section.inner:
-        if inner not in inner_terms:
+        if inner.at not in headings:
             body += [inner.at, *inner.blocks]
     return body
