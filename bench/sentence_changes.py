@@ -9,7 +9,7 @@ import random
 import re
 from collections.abc import Callable, Iterable
 
-from rag.entries.passages import split_sentences
+from rag.entries.sentences import split_sentences
 from rag.types import Match
 from rag.writing.grounding import content_words, stem_of
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from bench.sentence_changes import FALSE, TRUE
-from rag.entries.passages import split_sentences
+from rag.entries.sentences import split_sentences
 from rag.search.engine import Engine
 from rag.search.evaluation import read_questions
 from rag.settings import Settings

@@ -4,6 +4,7 @@
 `Entry`, and raise a `RagError`.
 """
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,13 @@ if TYPE_CHECKING:
 
 __all__ = ["AsyncClient", "Client", "Entry", "Glossary", "RagError", "Reply", "__version__"]
 __version__ = "0.1.0"
+# No library may report its use. Each reads its variable when it is imported, after this.
+NO_TELEMETRY = {
+    "ORT_DISABLE_TELEMETRY": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "RAY_USAGE_STATS_ENABLED": "0",
+}
+os.environ.update(NO_TELEMETRY)
 _MODULES = {
     "AsyncClient": "rag.client",
     "Client": "rag.client",

@@ -22,9 +22,12 @@ from rag.doors.mcp_http import McpEndpoint, add_mcp
 from rag.doors.openai_routes import add_openai
 from rag.errors import RagError
 from rag.http.access import AccessControl
+from rag.http.head import HeadAsGet
 from rag.http.problems import on_fault, on_http_error, on_invalid, on_rag_error
+from rag.http.rate_limit import parse_rate
 from rag.http.request_log import RequestLog
 from rag.http.rights import GlossaryApp
+from rag.http.serving_options import listed
 from rag.search.engine import Engine
 from rag.service.answering import AnswerService
 from rag.settings import Settings
@@ -36,6 +39,8 @@ DESCRIPTION = (
     "Ask a glossary in your own words; it quotes its best definition, "
     "or says that it holds no answer."
 )
+# The headers that a page of another origin may read, beyond those that every page may.
+READABLE_HEADERS = ("ETag", "Location", "Retry-After", "Glossary-Generation", "X-Request-Id")
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     "4XX": {
         "description": "What is wrong with the request",
@@ -53,6 +58,7 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
 
     Raises BadSetting, CorpusError or LogUnusable.
     """
+    rate = parse_rate(settings.rate)
     service = AnswerService(engine, settings)
     writer = configured_writer(service, settings)
     readiness = Readiness(service)
@@ -81,9 +87,10 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
     )
     _add_error_handlers(app, site)
     # The middleware that is added last comes first.
-    app.add_middleware(AccessControl, settings=settings)
+    app.add_middleware(AccessControl, settings=settings, rate=rate)
     add_openai(app, service, writer)
     _allow_origins(app, settings.origins)
+    app.add_middleware(HeadAsGet)
     app.add_middleware(RequestLog, metrics=service.metrics)
     add_ask_routes(app, service)
     add_writing(app, writer)
@@ -109,8 +116,12 @@ def _add_error_handlers(app: FastAPI, site: WebPages) -> None:
 
 def _allow_origins(app: FastAPI, setting: str) -> None:
     """Let the pages of other origins ask (CORS); the setting lists them, separated by commas."""
-    origins = [origin.strip() for origin in setting.split(",") if origin.strip()]
+    origins = listed(setting)
     if origins:
         app.add_middleware(
-            CORSMiddleware, allow_origins=origins, allow_methods=["*"], allow_headers=["*"]
+            CORSMiddleware,
+            allow_origins=origins,
+            allow_methods=["*"],
+            allow_headers=["*"],
+            expose_headers=READABLE_HEADERS,
         )

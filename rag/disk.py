@@ -1,11 +1,20 @@
 """Durable writes: a file that was written survives a loss of power, whole or not at all."""
 
 import os
-from contextlib import suppress
+import stat
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from secrets import token_hex
 
 # The mode of a new file, less what the umask of the process removes.
 FOR_ALL = 0o666
+# The end of the name of a file that is being written.
+TEMPORARY = ".tmp"
+# The pause in seconds before a lock that another process holds is tried again.
+LOCK_PAUSE = 0.02
 
 
 def write_flushed(path: Path, content: bytes) -> None:
@@ -17,20 +26,64 @@ def write_flushed(path: Path, content: bytes) -> None:
 
 
 def replace_file(path: Path, content: bytes, mode: int = FOR_ALL) -> None:
-    """Replace a file at once: readers find the old content or the new.
+    """Replace the file that a path or link names, at once: readers find the old content or the new.
 
-    Raises OSError, and leaves the old content in place.
+    A file that exists keeps its mode, and its owner where that is allowed. Raises OSError, and
+    leaves the old content in place.
     """
-    temporary = path.with_name(f".{path.name}.tmp")
+    target = path.resolve()
+    temporary = target.with_name(f".{target.name}.{token_hex(4)}{TEMPORARY}")
     try:
         temporary.touch(mode)
+        _copy_rights(target, temporary)
         write_flushed(temporary, content)
-        temporary.replace(path)
+        temporary.replace(target)
     except OSError:
         with suppress(OSError):
             temporary.unlink()
         raise
-    flush(path.parent)
+    flush(target.parent)
+
+
+def _copy_rights(source: Path, target: Path) -> None:
+    """Give a file the mode and owner of another one, if that exists. Raises OSError."""
+    try:
+        status = source.stat()
+    except FileNotFoundError:
+        return
+    target.chmod(stat.S_IMODE(status.st_mode))
+    # Only root may give a file to somebody else.
+    with suppress(OSError):
+        os.chown(target, status.st_uid, status.st_gid)
+
+
+@contextmanager
+def folder_lock(folder: Path, seconds: float) -> Iterator[None]:
+    """Hold a lock on a folder; another process that wants it waits. No file is written.
+
+    Raises TimeoutError after some seconds, or OSError if the folder cannot be locked.
+    """
+    if sys.platform == "win32":
+        # A folder cannot be locked there.
+        yield
+        return
+    import fcntl  # here: not on Windows
+
+    until = time.monotonic() + seconds
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    raise TimeoutError(f"another process holds {folder}") from None
+                time.sleep(LOCK_PAUSE)
+        yield
+    finally:
+        # This gives the lock back, too.
+        os.close(descriptor)
 
 
 def remove_file(path: Path) -> None:

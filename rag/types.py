@@ -1,7 +1,7 @@
 """The records that all folders share, from entry to reply, and the interface of an encoder."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeAlias
 
 import numpy as np
@@ -65,10 +65,20 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class Highlight:
+    """A sentence of a definition that answers, at [start, end), in characters."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
 class Match:
     """An entry offered for a question.
 
     `score` ranks the matches, `confidence` is the probability that the entry answers the question.
+    `highlights` are the sentences of the definition that answer, at most two, none if it has only
+    one sentence.
     """
 
     id: str
@@ -79,6 +89,7 @@ class Match:
     score: float
     confidence: float
     status: Status
+    highlights: tuple[Highlight, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -260,4 +271,8 @@ class Encoder(Protocol):
 
     def encode_document(self, texts: Sequence[str]) -> list[Encoding]:
         """Return the encoding of each passage text."""
+        ...
+
+    def count_pieces(self, texts: Sequence[str]) -> list[int]:
+        """Return the number of word pieces of each text, without special ones and prompts."""
         ...

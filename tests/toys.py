@@ -33,6 +33,9 @@ class ToyEncoder:
         self.embedded += texts
         return self.encode_query(texts)
 
+    def count_pieces(self, texts: Sequence[str]) -> list[int]:
+        return [len(normalised_words(text)) for text in texts]
+
     def _embed(self, text: str) -> Encoding:
         pieces = [_piece_of(word) for word in normalised_words(text)] or [0]
         tokens = np.stack([self._vector_of(piece) for piece in pieces])

@@ -28,7 +28,7 @@ from torch.nn.functional import cross_entropy, normalize
 from rag.corpus.folder import read_corpus
 from rag.encoders.model_files import ADAPTER, DEFAULT_MODEL, model_folder, weights_digest
 from rag.encoders.torch_encoder import load_model, transformer_of
-from rag.entries.passages import split_sentences
+from rag.entries.sentences import split_sentences
 
 ROOT = Path(__file__).parent.parent
 RANK = 16

@@ -15,6 +15,7 @@ TEXT
 say() { echo "\$ $*"; eval "$*"; echo "(exit code $?)"; echo; }
 say "printf 'what is a seed\nwhich sauce goes with pasta\n' | rag ask --json | cut -c 1-110"
 say "rag ask 'which sauce goes with pasta'"
+say "rag ask 'gguf meaning'"
 say "rag ask ''"
 cd "$work"
 index="--index $OLDPWD/index"

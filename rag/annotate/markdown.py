@@ -36,11 +36,14 @@ FRONT_MATTER = re.compile(
 )
 MARKUP = re.compile(r"[\\`<&*_\[\]{~]")
 # Common extensions: tags of Hugo, Jinja and Liquid, attributes, wiki links, footnotes.
+# Each is as long as people write them: without an end, the search for it would go on and on.
 ADDED = re.compile(
-    r"\{\{.*?\}\}|\{%.*?%\}|\{[:#.][^{}\n]*\}|!?\[\[[^\[\]\n]*\]\]|\[\^[^\]\s]*\]", re.DOTALL
+    r"\{\{.{0,2000}?\}\}|\{%.{0,2000}?%\}|\{[:#.][^{}\n]{0,500}\}"
+    r"|!?\[\[[^\[\]\n]{0,500}\]\]|\[\^[^\]\s]{0,200}\]",
+    re.DOTALL,
 )
 BRACKETS = str.maketrans(dict.fromkeys("[]", SOFT))
-# A paragraph with more brackets is taken for no prose: it would take the parser long.
+# A paragraph with more brackets or braces is taken for no prose: it would take the parser long.
 BRACKETS_AT_MOST = 1_000
 
 
@@ -109,7 +112,7 @@ def _without_front_matter(text: str) -> str:
 
 def _paragraph(content: str, env: dict[str, Any], nesting: Nesting) -> Prose:
     """Return the prose of a paragraph, in which line ends may be masked; `nesting` is kept up."""
-    if content.count("[") > BRACKETS_AT_MOST:
+    if max(content.count("["), content.count("{")) > BRACKETS_AT_MOST:
         return Prose(mask(content, HARD), mask(content, HARD))
     if not MARKUP.search(content) and not nesting.not_prose:
         return Prose(content, content)

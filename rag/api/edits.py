@@ -4,6 +4,7 @@ import asyncio
 from concurrent.futures import Future
 from dataclasses import asdict
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import FastAPI, Header, Path, Response
 from fastapi.responses import JSONResponse
@@ -68,7 +69,10 @@ def _add_put(app: FastAPI, edits: Editor) -> None:
             return _accepted(task)
         edit = await _finished(future)
         status = 201 if edit.created else 200
-        return with_etag(_edited_page(edit), etag(edit.entry), edit.index, status=status)
+        reply = with_etag(_edited_page(edit), etag(edit.entry), edit.index, status=status)
+        if edit.created:
+            reply.headers["Location"] = f"/v1/terms/{quote(edit.entry.id, safe='')}"
+        return reply
 
 
 def _add_delete(app: FastAPI, edits: Editor) -> None:

@@ -87,7 +87,7 @@ class AnnotateBody(BaseModel):
 class TermsQuery(BaseModel):
     """The query string of `GET /v1/terms`: which entries to list."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="ignore")
     prefix: str = Field(
         default="", max_length=MAX_NAME, description="How the term begins, in any case."
     )
@@ -100,7 +100,7 @@ class TermsQuery(BaseModel):
 class AskQuery(BaseModel):
     """The query string of `GET /v1/ask`."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="ignore")
     q: str = Field(
         min_length=1,
         max_length=MAX_QUESTION,
@@ -116,7 +116,7 @@ class AskQuery(BaseModel):
 class SuggestQuery(BaseModel):
     """The query string of `GET /v1/suggest`."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="ignore")
     q: str = Field(
         min_length=1, max_length=MAX_NAME, description="The beginning of a name.", examples=["lat"]
     )
@@ -126,14 +126,14 @@ class SuggestQuery(BaseModel):
 class LimitQuery(BaseModel):
     """The query string of `GET /v1/gaps` and `GET /v1/lint`."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="ignore")
     limit: int = Field(default=20, ge=1, le=MAX_LISTED, description="How many at most.")
 
 
 class SimilarQuery(BaseModel):
     """The query string of `GET /v1/terms/{id}/similar`."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="ignore")
     limit: int = Field(
         default=MATCHES, ge=1, le=MAX_MATCHES, description="How many entries at most."
     )

@@ -11,6 +11,7 @@ import click
 from rich.markup import escape
 
 from rag.cli.common import as_json, err, options, out, print_json
+from rag.entries.text import one_line
 from rag.errors import RagError
 from rag.settings import BACKEND, OPTIONS, Settings
 from rag.types import Entry, Match, Quote, Reply
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 Answerer: TypeAlias = Callable[[str, int], Reply]
 
 SECOND_OPINION = tuple(name for name in OPTIONS if name.startswith("llm_"))
+# The sentence that answers is printed before a definition of more characters.
+LONG_DEFINITION = 300
 
 limit = click.option(
     "--limit", type=click.IntRange(1, 50), default=5, show_default=True, help="How many entries."
@@ -142,7 +145,7 @@ def print_reply(reply: Reply) -> None:
 def print_declined(reply: Reply) -> None:
     """Print that the glossary has no answer, and where it mentions what is asked for."""
     if reply.asked_for:
-        out.print(f"[bold]{escape(reply.asked_for)}[/] has no entry.")
+        out.print(f'No entry for "[bold]{escape(reply.asked_for)}[/]".')
     else:
         out.print("[bold]Not in this glossary.[/]")
     if reply.did_you_mean:
@@ -161,7 +164,20 @@ def print_answer(reply: Reply, answer: Quote) -> None:
     out.print(f"[bold]{escape(quoted)}[/]  [dim]{reply.confidence:.0%}[/]")
     if answer.notice:
         out.print(f"[yellow]{escape(answer.notice)}[/]")
+    for match in reply.matches:
+        if match.id in answer.citations and len(match.definition) > LONG_DEFINITION:
+            print_highlights(match)
     out.print(escape(answer.text))
+
+
+def print_highlights(match: Match) -> None:
+    """Print the sentences of a definition that answer, unless they are its beginning."""
+    if all(highlight.start == 0 for highlight in match.highlights):
+        return
+    for highlight in match.highlights:
+        sentence = match.definition[highlight.start : highlight.end]
+        out.print(f"[bold]› {escape(one_line(sentence))}[/]")
+    out.print()
 
 
 def print_matches(matches: list[Match]) -> None:

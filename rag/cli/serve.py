@@ -24,9 +24,11 @@ def serve(context: click.Context, **chosen: Any) -> None:
     from rag.app import create_app  # here: the server and FastAPI, which no other command needs
     from rag.http.logs import log_to_stderr
     from rag.http.server import run_server
+    from rag.http.serving_options import check_serving_options
     from rag.search.engine import Engine
 
     settings = Settings(**chosen)
+    check_serving_options(settings)
     log_to_stderr(settings.log)
     if context.get_parameter_source("corpus") is not ParameterSource.DEFAULT:
         catch_up(settings)

@@ -8,7 +8,7 @@ from pathlib import Path
 from rag.corpus.entry_file import FRONT_MATTER_KEYS, EntryFile
 from rag.corpus.folder import corpus_files, duplicate_ids
 from rag.entries.name_lookup import NameIndex
-from rag.entries.surface_forms import normalised_words
+from rag.entries.surface_forms import name_key, normalised_words
 from rag.errors import Fault
 from rag.types import Entry
 
@@ -128,26 +128,24 @@ def name_claim_problems(
 ) -> Iterator[Problem]:
     """Yield (key, what is wrong) for each name of an entry that others have without sharing it.
 
-    A name is shared if all its entries list it in `shared_names`.
+    Names clash only if they are written alike. A name is shared if all its entries list it in
+    `shared_names`, in any spelling.
     """
-    by_words = {tuple(normalised_words(name)): name for name in reversed(entry.names)}
-    for key, name in by_words.items():
-        shared_here = _contains(entry.shared_names, key)
+    for name in dict.fromkeys(entry.names):
+        shared_here = _contains(entry.shared_names, name)
         rivals = []
         for other in names.find(name):
-            if other == entry.id:
-                continue
-            shared = shared_here and _contains(entries[other].shared_names, key)
-            if _contains(entries[other].names, key) and not shared:
+            shared = shared_here and _contains(entries[other].shared_names, name)
+            if other != entry.id and name in entries[other].names and not shared:
                 rivals.append(other)
         if rivals:
             remedy = "drop it, or list it in shared_names of all"
             yield "aliases", f"{name!r} is also a name of {', '.join(rivals)}; {remedy}"
 
 
-def _contains(names: Iterable[str], key: tuple[str, ...]) -> bool:
-    """Return whether one of some names has exactly these words."""
-    return any(tuple(normalised_words(name)) == key for name in names)
+def _contains(names: Iterable[str], wanted: str) -> bool:
+    """Return whether a name is among some names, in any spelling."""
+    return any(name_key(name) == name_key(wanted) for name in names)
 
 
 def _copies(entry: Entry, runs: set[tuple[str, ...]]) -> Iterator[Problem]:

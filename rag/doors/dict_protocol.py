@@ -2,7 +2,7 @@
 
 import shlex
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from rapidfuzz import process
@@ -218,27 +218,32 @@ def wrap_line(line: str) -> Iterator[str]:
         yield rest.decode()
 
 
-def matching_names(names: Mapping[str, str], strategy: str, word: str) -> list[str]:
+def matching_names(names: Sequence[tuple[str, str]], strategy: str, word: str) -> list[str]:
     """Return the names whose spelling matches a word, as they are written.
 
-    `names` has them by their spelling in lower case; "lev" returns the nearest first.
+    `names` are pairs of the spelling in lower case and the name; "lev" returns the nearest first,
+    and "exact" those that are written like the word.
     """
     wanted = " ".join(word.casefold().split())
     if strategy == "lev":
-        return [names[spelling] for spelling in _one_slip_away(names, wanted)]
+        return [names[place][1] for place in _one_slip_away(names, wanted)]
     tests: dict[str, Callable[[str], bool]] = {
         "exact": lambda spelling: spelling == wanted,
         "prefix": lambda spelling: spelling.startswith(wanted),
         "suffix": lambda spelling: spelling.endswith(wanted),
     }
     fits = tests[strategy]
-    return [name for spelling, name in names.items() if fits(spelling)]
+    matching = [name for spelling, name in names if fits(spelling)]
+    if strategy == "exact" and word in matching:
+        return [word]
+    return matching
 
 
-def _one_slip_away(spellings: Iterable[str], wanted: str) -> list[str]:
-    """Return the spellings at most one edit from the wanted one, the nearest first."""
+def _one_slip_away(names: Sequence[tuple[str, str]], wanted: str) -> list[int]:
+    """Return the places of the names at most one edit from the wanted one, the nearest first."""
+    spellings = [spelling for spelling, _ in names]
     near = process.extract(
-        wanted, list(spellings), scorer=OSA.distance, score_cutoff=ONE_SLIP, limit=None
+        wanted, spellings, scorer=OSA.distance, score_cutoff=ONE_SLIP, limit=None
     )
-    near.sort(key=lambda hit: (hit[1], hit[0]))
-    return [spelling for spelling, _, _ in near]
+    near.sort(key=lambda hit: (hit[1], hit[0], hit[2]))
+    return [place for _, _, place in near]

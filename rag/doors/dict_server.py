@@ -73,6 +73,8 @@ class DictServer:
         while not response.over:
             response = await next_response(session, reader)
             await send_lines(writer, response.lines)
+            # A client that sends many commands at once lets others in between.
+            await asyncio.sleep(0)
 
 
 async def next_response(session: Session, reader: asyncio.StreamReader) -> Response:

@@ -80,5 +80,9 @@ def _require_origin(origin: str, allowed: str) -> None:
 
 
 def add_mcp(app: FastAPI, assistants: McpEndpoint) -> None:
-    """Add /mcp to an application; it is not in the OpenAPI schema."""
-    app.router.routes.append(Route(ADDRESS, endpoint=needs("read")(assistants)))
+    """Add /mcp to an application; it is not in the OpenAPI schema.
+
+    Without sessions nothing is sent later, so there is no stream to GET.
+    """
+    route = Route(ADDRESS, endpoint=needs("read")(assistants), methods=["POST"])
+    app.router.routes.append(route)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from rag.types import Entry, Match, Quote, Reply
 
 DECLINED = "The glossary does not hold the answer."
-UNBORNE = "{} has no entry."
+UNBORNE = 'No entry for "{}".'
 MENTIONED = 'It is mentioned in {}: "{}"'
 MEANT = "Did you mean {}?"
 NEAREST, NEAREST_AT_MOST = "The nearest it holds: {}.", 3

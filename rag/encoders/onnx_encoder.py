@@ -53,6 +53,11 @@ class CompiledEncoder:
         with ThreadPoolExecutor(threads) as pool:
             return list(pool.map(self._encode, prompted))
 
+    def count_pieces(self, texts: Sequence[str]) -> list[int]:
+        """Return the number of word pieces of each text, without special ones and prompts."""
+        encode = self._tokenizer.encode
+        return [len(encode(text, add_special_tokens=False).ids) for text in texts]
+
     def _encode(self, text: str) -> Encoding:
         tokenized = self._tokenizer.encode(text)
         pieces = np.array(tokenized.ids, dtype=np.int64)

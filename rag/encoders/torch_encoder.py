@@ -75,6 +75,12 @@ class SentenceEncoder:
         )
         return self._encodings(rows)
 
+    def count_pieces(self, texts: Sequence[str]) -> list[int]:
+        """Return the number of word pieces of each text, without special ones and prompts."""
+        with self._lock:
+            tokenized = self._model.tokenizer(list(texts), add_special_tokens=False)
+        return [len(pieces) for pieces in tokenized["input_ids"]]
+
     def _encodings(self, rows: Any) -> list[Encoding]:
         """Return the encodings of texts from the rows of the model, without special tokens."""
         tokenizer = self._model.tokenizer

@@ -4,7 +4,6 @@ It finds whole names, names inside a question, misspelt names, and names by thei
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,10 +11,12 @@ from heapq import merge
 from itertools import islice
 
 from rag.entries.fuzzy import MIN_SIMILARITY
-from rag.entries.name_words import NameWords
+from rag.entries.name_bearers import NameBearers, bearers_of
+from rag.entries.name_spelling import WrittenWords
+from rag.entries.name_words import NameWords, differ_in_code
 from rag.entries.stopwords import QUESTION_STOPWORDS
 from rag.entries.store import EntryStore, StoredForm
-from rag.entries.surface_forms import FormKind, normalised_words
+from rag.entries.surface_forms import FormKind, name_key, normalised_words
 from rag.entries.word_runs import Run, candidate_runs, share_of
 from rag.types import Entry
 
@@ -65,14 +66,6 @@ class NameMention:
 
 
 @dataclass(frozen=True)
-class NameBearers:
-    """The entries that have one name, and the name as the first of them writes it."""
-
-    entries: tuple[str, ...]
-    name: str
-
-
-@dataclass(frozen=True)
 class FuzzyMatch:
     """A run of words that resembles a name of `letters` letters; likeness is MIN_SIMILARITY..1."""
 
@@ -115,26 +108,31 @@ class NameIndex:
             for form in store.surface_forms(wanted):
                 if form.entry not in dead:
                     forms.setdefault(form.words, []).append(form)
-        return {key: _chosen_bearers(found) for key, found in forms.items()}
+        return {key: bearers_of(found) for key, found in forms.items()}
 
     def find(self, name: str) -> tuple[str, ...]:
-        """Return the ids of the entries with exactly this id, term or alias, in any case."""
-        key = " ".join(normalised_words(name))
-        matches = self.bearers([key])
-        if key not in matches:
-            return ()
-        return matches[key].entries
+        """Return the ids of the entries with this id, term or alias.
+
+        Of names with the same words, those count that are spelt most alike: C# is neither C nor
+        C++. A name in another case counts where none is in this one.
+        """
+        for bearers in self.bearers([name_key(name)]).values():
+            alike = bearers.spelt_like(name)
+            if alike:
+                return alike.entries
+        return ()
 
     def asked_only_for(self, question: str) -> list[NameMention]:
         """Return the names that a question asks for, if it consists of names and stop words only.
 
         Return an empty list for any other question.
         """
-        spoken = normalised_words(question)
+        written = WrittenWords(question)
+        spoken = written.words
         whole = self.find(question)
         if whole:
             return [NameMention(whole, 0, len(spoken))]
-        mentions = self._exactly(spoken)
+        mentions = self._exactly(written)
         if mentions and _share(mentions, spoken) == 1:
             return _without_context(mentions, spoken)
         return []
@@ -148,7 +146,7 @@ class NameIndex:
         cues = [word for word in spoken if COMPARING.fullmatch(word)]
         if not cues:
             return []
-        mentions = self.mentions(spoken, near)
+        mentions = self.mentions(question, near)
         distinct = {mention.entries for mention in mentions}
         loose = all(LOOSELY_COMPARING.fullmatch(cue) for cue in cues)
         required = MOSTLY if loose else PARTLY
@@ -156,30 +154,37 @@ class NameIndex:
             return []
         return sorted(mentions, key=lambda mention: mention.start)
 
-    def mentions(self, spoken: list[str], near: Iterable[FuzzyMatch]) -> list[NameMention]:
+    def mentions(self, question: str, near: Iterable[FuzzyMatch]) -> list[NameMention]:
         """Return the names in a question: those spelt exactly, then the surest fuzzy matches."""
-        mentions = self._exactly(spoken)
+        mentions = self._exactly(WrittenWords(question))
         return mentions + not_overlapping(_sure_mentions(near), mentions)
 
-    def _exactly(self, spoken: list[str]) -> list[NameMention]:
+    def _exactly(self, question: WrittenWords) -> list[NameMention]:
         """Return the names spelt exactly in a question: the longest ones, none overlapping."""
-        spans = self._spans(spoken)
+        spans = self._spans(question)
         bearers = self.bearers(spans.values())
         mentions: list[NameMention] = []
         for (start, stop), key in spans.items():
             free = not mentions or start >= mentions[-1].stop
             if free and key in bearers:
-                mentions.append(NameMention(bearers[key].entries, start, stop))
+                alike = bearers[key].spelt_like(question.written(start, stop))
+                if alike:
+                    mentions.append(NameMention(alike.entries, start, stop))
         return mentions
 
-    def _spans(self, spoken: list[str]) -> dict[tuple[int, int], str]:
-        """Return the word spans of a question that may be names, by start, the longer first."""
+    def _spans(self, question: WrittenWords) -> dict[tuple[int, int], str]:
+        """Return the word spans of a question that may be names, by start, the longer first.
+
+        Stop words alone are none, unless they are written as a name: A*, IT.
+        """
+        spoken = question.words[:LINKED_WORDS]
         spans = {}
         for start in range(len(spoken)):
             last = min(len(spoken), start + self._longest)
             for stop in range(last, start, -1):
                 part = spoken[start:stop]
-                if not QUESTION_STOPWORDS.issuperset(part):
+                is_common = QUESTION_STOPWORDS.issuperset(part)
+                if not is_common or question.are_written_as_name(start, stop):
                     spans[start, stop] = " ".join(part)
         return spans
 
@@ -188,18 +193,22 @@ class NameIndex:
 
         A name that is nearly spelt is split, joined with another word, or misspelt.
         """
-        runs = list(candidate_runs(normalised_words(question)[:LINKED_WORDS], self._edges))
+        written = WrittenWords(question)
+        runs = list(candidate_runs(written.words[:LINKED_WORDS], self._edges))
         letters = [run.letters for run in runs]
         alike: dict[tuple[int, str], float] = {}
         for store in self._stores:
-            for run, key, likeness in store.similar_names(letters):
-                alike[run, key] = likeness
+            for row, key, likeness in store.similar_names(letters):
+                alike[row, key] = likeness
         bearers = self.bearers({key for _, key in alike})
         matches = []
-        for (run, key), likeness in alike.items():
-            if key in bearers:
-                size = len(key.replace(" ", ""))
-                matches.append(FuzzyMatch(runs[run], size, bearers[key], likeness))
+        for (row, key), likeness in alike.items():
+            run = runs[row]
+            found = bearers.get(key)
+            if found and likeness == 1:
+                found = found.spelt_like(written.written(run.start, run.stop))
+            if found and not differ_in_code(written.words[run.start : run.stop], key.split(" ")):
+                matches.append(FuzzyMatch(run, len(key.replace(" ", "")), found, likeness))
         return matches
 
     def similar_names(self, letters: str) -> dict[str, float]:
@@ -226,13 +235,23 @@ class NameIndex:
     def suggestions(self, prefix: str, limit: int) -> list[tuple[str, str]]:
         """Return (name, id) of names in which some word begins with the prefix.
 
-        Names that begin with it themselves come first, then shorter ones.
+        Names that it spells come first, then those that begin with it themselves, then shorter
+        ones.
         """
-        typed = " ".join(normalised_words(prefix))
+        typed = name_key(prefix)
         if not typed:
             return []
         streams = [_living(store, dead, typed) for store, dead in self._stores.items()]
-        return [(name, entry) for _, _, name, entry in islice(merge(*streams), limit)]
+        begun = [(name, entry) for _, _, name, entry in islice(merge(*streams), limit)]
+        return list(dict.fromkeys([*self._named(prefix), *begun]))[:limit]
+
+    def _named(self, text: str) -> list[tuple[str, str]]:
+        """Return (name, id) of the names that a text spells, as their entries write them."""
+        for bearers in self.bearers([name_key(text)]).values():
+            alike = bearers.spelt_like(text)
+            forms = alike.forms if alike else ()
+            return [(form.name, form.entry) for form in forms if form.kind is FormKind.WRITTEN]
+        return []
 
 
 def _living(store: EntryStore, dead: Set[str], typed: str) -> Iterator[tuple[int, int, str, str]]:
@@ -240,21 +259,6 @@ def _living(store: EntryStore, dead: Set[str], typed: str) -> Iterator[tuple[int
     for hit in store.suggestions(typed):
         if hit[3] not in dead:
             yield hit
-
-
-def _chosen_bearers(forms: Sequence[StoredForm]) -> NameBearers:
-    """Return the bearers of a name, given all surface forms of its words.
-
-    Implied forms count only if no entry writes the name or has it as its id.
-    """
-    ordered = sorted(forms, key=lambda form: form.entry)
-    by_kind: dict[FormKind, list[StoredForm]] = defaultdict(list)
-    for form in ordered:
-        by_kind[form.kind].append(form)
-    written = by_kind[FormKind.WRITTEN]
-    chosen = written + by_kind[FormKind.ID] or by_kind[FormKind.IMPLIED]
-    name = written[0].name if written else chosen[0].words
-    return NameBearers(tuple(dict.fromkeys(form.entry for form in chosen)), name)
 
 
 def _sure_mentions(resembled: Iterable[FuzzyMatch]) -> list[NameMention]:

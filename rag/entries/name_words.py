@@ -19,8 +19,8 @@ SHORTEST_INITIALS = 2
 SHORTEST_CLIP = 3
 # From this similarity on, an unknown word may be a misspelt word of a name.
 MIN_WORD_SIMILARITY = 0.75
-# A numeral; those of a version are separate words.
-NUMERALS = re.compile(r"\d+(?: \d+)*")
+# A numeral; those of a version are separate words. A single letter at the end is a code, too.
+NUMERALS = re.compile(r"\d+(?: \d+)*|(?<= )[a-z]$")
 
 
 class NameWords:
@@ -99,13 +99,27 @@ class NameWords:
 def number_shape(name: str) -> str:
     """Return the letters of a name with each numeral as 0, "" if it lacks letters or numerals.
 
-    `http 3` and `http 4` have one shape, as have `sd 1 4` and `sd 7`.
+    `http 3` and `http 4` have one shape, as have `sd 1 4` and `sd 7`, `part b` and `part d`.
     """
     shape, numerals = NUMERALS.subn("0", name)
     letters = shape.replace(" ", "")
     if not numerals or not letters.strip("0"):
         return ""
     return letters
+
+
+def differ_in_code(words: Sequence[str], others: Sequence[str]) -> bool:
+    """Return whether two names of as many words have other numbers or single letters at a place.
+
+    Such words are never misspelt.
+    """
+    if len(words) != len(others):
+        return False
+    for word, other in zip(words, others, strict=True):
+        is_code = len(word) == len(other) == 1 or (word.isdecimal() and other.isdecimal())
+        if word != other and is_code:
+            return True
+    return False
 
 
 def _is_clipped_to(name_word: str, word: str) -> bool:

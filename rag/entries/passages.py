@@ -3,14 +3,13 @@
 Pure: no files, no models.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 
+from rag.entries.sentences import split_sentences
 from rag.types import Entry, Passage
 
 # all-MiniLM-L6-v2 reads 256 word pieces; 150 English words are about 200.
 CHUNK_WORDS = 150
-SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9\"'(`])")
 
 
 def split_into_passages(entries: Iterable[Entry]) -> list[Passage]:
@@ -30,29 +29,23 @@ def _passages(entry: Entry) -> Iterator[Passage]:
         yield Passage(entry.id, "question", question)
 
 
-def split_sentences(text: str) -> list[str]:
-    """Return the sentences of a text.
-
-    It is cut between paragraphs, and after `.`, `!` or `?` before a capital or digit.
-    """
-    found: list[str] = []
-    for paragraph in text.split("\n\n"):
-        found += SENTENCE_END.split(paragraph)
-    return found
-
-
 def split_chunks(text: str) -> Iterator[str]:
     """Yield runs of whole sentences of at most `CHUNK_WORDS` words.
 
     A longer sentence is a chunk of its own.
     """
+    return (" ".join(sentences) for sentences in sentences_of_chunks(text))
+
+
+def sentences_of_chunks(text: str) -> Iterator[list[str]]:
+    """Yield the sentences of each chunk of a text, as `split_chunks` joins them."""
     chunk: list[str] = []
     size = 0
     for sentence in split_sentences(text):
         count = len(sentence.split())
         if chunk and size + count > CHUNK_WORDS:
-            yield " ".join(chunk)
+            yield chunk
             chunk, size = [], 0
         chunk.append(sentence)
         size += count
-    yield " ".join(chunk)
+    yield chunk

@@ -5,6 +5,7 @@ Written once, then unchanged.
 It also counts the words of the entries' passages. Owns sqlite3.
 """
 
+import errno
 import json
 import re
 import sqlite3
@@ -12,6 +13,7 @@ import weakref
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
@@ -209,6 +211,15 @@ class EntryStore:
         return frozenset(word for (word,) in self._connection.execute("SELECT word FROM edge"))
 
 
+@contextmanager
+def _disk_errors() -> Iterator[None]:
+    """Raise OSError if SQLite cannot write, as when the disk is full."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise OSError(errno.EIO, str(error)) from error
+
+
 class EntryStoreWriter:
     """Writes the file of a store, one entry at a time."""
 
@@ -225,6 +236,7 @@ class EntryStoreWriter:
         self._rows = 0
         self._words: Counter[str] = Counter()
 
+    @_disk_errors()
     def add(self, entry: Entry, texts: Iterable[str]) -> None:
         """Write an entry, and count the words of `texts`, its passages.
 
@@ -257,8 +269,9 @@ class EntryStoreWriter:
                     beginnings.append((typed, int(later > 0), len(form.words), form.name, row))
         self._connection.executemany("INSERT INTO beginning VALUES (?, ?, ?, ?, ?)", beginnings)
 
+    @_disk_errors()
     def finish(self) -> sqlite3.Connection:
-        """Write the words and the indexes, and return the database."""
+        """Write the words and the indexes, and return the database. Raises OSError."""
         self._connection.executemany("INSERT INTO word VALUES (?, ?)", sorted(self._words.items()))
         self._connection.executescript(INDEXES)
         self._connection.execute("BEGIN")

@@ -48,6 +48,11 @@ def normalised_words(text: str) -> list[str]:
     return WORD.findall(unicodedata.normalize("NFKC", text).casefold())
 
 
+def name_key(name: str) -> str:
+    """Return the key of a name: its normalised words with single spaces, or its signs if none."""
+    return " ".join(normalised_words(name)) or "".join(unicodedata.normalize("NFKC", name).split())
+
+
 def implied_names(name: str) -> Iterator[str]:
     """Yield the variants that a name implies.
 
@@ -87,8 +92,8 @@ def surface_forms(entry: Entry) -> Iterator[SurfaceForm]:
 
 
 def _claim(form: str, kind: FormKind, name: str) -> Iterator[SurfaceForm]:
-    """Yield a surface form, unless it has no words."""
-    key = " ".join(normalised_words(form))
+    """Yield a surface form, unless it is empty."""
+    key = name_key(form)
     if key:
         yield SurfaceForm(key, kind, name)
 

@@ -4,7 +4,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
+from rag.entries.name_spelling import signs_of
 from rag.entries.surface_forms import implied_names, slug
 from rag.entries.text import one_line
 from rag.errors import Fault
@@ -27,6 +29,10 @@ SEE_REFERENCE = re.compile(
 )
 # How many such references are followed, one after the other.
 MAX_REFERENCES = 5
+# Capitals of at most so many letters are an acronym, more of them a heading.
+LONGEST_ACRONYM = 5
+
+_SignedKey: TypeAlias = tuple[NameKey, tuple[str, ...]]
 
 
 def resolve(found: Iterable[DraftOrNote], merge_equal_terms: bool = False) -> ParsedGlossary:
@@ -45,7 +51,7 @@ def resolve(found: Iterable[DraftOrNote], merge_equal_terms: bool = False) -> Pa
     entries = []
     for draft, identifier in zip(drafts, ids, strict=True):
         see_also = tuple(links.resolve(draft, identifier, notes))
-        own_shared = tuple(name for name in draft_names(draft) if name_key(name) in shared)
+        own_shared = tuple(name for name in draft_names(draft) if _signed_key(name) in shared)
         entries.append(entry_from_draft(draft, identifier, see_also, own_shared))
     entries.sort(key=lambda entry: entry.id)
     return ParsedGlossary(tuple(entries), tuple(sorted(notes)))
@@ -112,9 +118,28 @@ def _repeats(first: Draft, other: Draft, merge_equal_terms: bool) -> bool:
     """Return whether two drafts that share a name are one entry."""
     if first.id and other.id:
         return first.id == other.id
-    if merge_equal_terms and name_key(first.term) == name_key(other.term):
+    if signs_of(first.term) != signs_of(other.term):
+        return False
+    if merge_equal_terms and _is_same_term(first.term, other.term):
         return True
     return same_text(first.definition, other.definition)
+
+
+def _is_same_term(one: str, other: str) -> bool:
+    """Return whether two terms have the same words, and their case tells nothing of either.
+
+    MySQL and mysql, IT and it, Y and y are terms of their own.
+    """
+    if one == other:
+        return True
+    return name_key(one) == name_key(other) and _is_plain(one) and _is_plain(other)
+
+
+def _is_plain(term: str) -> bool:
+    """Return whether a term is cased as any word may be: it is no acronym, and no single letter."""
+    is_acronym = len(term) <= LONGEST_ACRONYM and term.isupper()
+    is_plainly_cased = term in {term.lower(), term.upper(), term.capitalize(), term.title()}
+    return len(term) > 1 and is_plainly_cased and not is_acronym
 
 
 def merge_drafts(first: Draft, other: Draft) -> Draft:
@@ -215,46 +240,72 @@ def add_names(draft: Draft, other: Draft) -> Draft:
     )
 
 
-def _shared_names(drafts: Iterable[Draft]) -> set[NameKey]:
-    """Return the names that more than one draft has."""
-    seen: set[NameKey] = set()
-    shared: set[NameKey] = set()
+def _shared_names(drafts: Iterable[Draft]) -> set[_SignedKey]:
+    """Return the names that more than one draft has, as keys of their words and signs."""
+    seen: set[_SignedKey] = set()
+    shared: set[_SignedKey] = set()
     for draft in drafts:
-        keys = {name_key(name) for name in draft_names(draft)}
+        keys = {_signed_key(name) for name in draft_names(draft)}
         shared |= keys & seen
         seen |= keys
     return shared
 
 
+def _signed_key(name: str) -> _SignedKey:
+    """Return a key of a name, equal for names of the same words and signs: C# is not C."""
+    return name_key(name), signs_of(name)
+
+
 def assign_ids(drafts: list[Draft]) -> list[str]:
-    """Return an id for each draft: its own if it can name a file, else a numbered slug."""
+    """Return an id for each draft: its own if it can name a file, else a numbered slug.
+
+    A slug goes to the draft whose term is written most like it, so that an id is no other's name.
+    """
     last_number: dict[str, int] = {}
-    ids = []
-    for draft in drafts:
-        wanted = draft.id
-        if not can_name_file(wanted):
-            wanted = slug(draft.id or draft.term)
+    ids = [""] * len(drafts)
+    wanted_ids = [_wanted_id(draft) for draft in drafts]
+    levels = [_likeness(draft.term, wanted_ids[place]) for place, draft in enumerate(drafts)]
+    for place in sorted(range(len(drafts)), key=lambda place: -levels[place]):
+        wanted = wanted_ids[place]
         identifier, number = wanted, last_number.get(wanted, 1)
         while identifier in last_number:
             number += 1
             identifier = f"{wanted}-{number}"
         last_number[wanted] = number
         last_number.setdefault(identifier, 1)
-        ids.append(identifier)
+        ids[place] = identifier
     return ids
+
+
+def _wanted_id(draft: Draft) -> str:
+    """Return the id of a draft if it can name a file, else a slug."""
+    return draft.id if can_name_file(draft.id) else slug(draft.id or draft.term)
+
+
+def _likeness(term: str, id: str) -> int:
+    """Return how much a term is like an id: 2 if it is the same, 1 in another case, else 0."""
+    if term == id:
+        return 2
+    return int(term.casefold() == id)
 
 
 class _Links:
     """Finds the entry that a link means, by its id, an id of the source, a term or an alias."""
 
     def __init__(self, drafts: list[Draft], ids: list[str]) -> None:
-        """Register the names of all drafts, whose ids stand in the same order; the surest first."""
+        """Register the names of all drafts, whose ids stand in the same order; the surest first.
+
+        A name as it is written is surer than its words.
+        """
         pairs = list(zip(drafts, ids, strict=True))
         self._entries: dict[NameKey | str, str] = {identifier: identifier for identifier in ids}
         for draft, identifier in pairs:
             for name in (draft.id, *draft.also_known):
                 if name:
                     self._entries.setdefault(name, identifier)
+        for draft, identifier in pairs:
+            for name in draft_names(draft):
+                self._entries.setdefault(name, identifier)
         for draft, identifier in pairs:
             self._entries.setdefault(name_key(draft.term), identifier)
         for draft, identifier in pairs:

@@ -118,7 +118,7 @@ def reading_advice(source: Source) -> tuple[Fault, ...]:
 
 
 def watched_files(settings: Settings) -> tuple[Path, str]:
-    """Return the folder to watch, and the pattern of the file names. Raises CorpusError."""
+    """Return the file or folder to watch, and a pattern of file names. Raises CorpusError."""
     path = settings.corpus
     if not path.exists():
         raise CorpusError([missing_folder(path)])

@@ -73,6 +73,9 @@ CREATE_TABLES = f"""
     COMMIT;
 """
 
+# A log that nobody wrote to for longer may be read under a wrong clock: nothing is deleted.
+LONGEST_IDLE_SECONDS = 2 * 365 * DAY_SECONDS
+
 
 class QuestionLog:
     """The log of a running server: a thread writes its rows in batches, so no question waits."""
@@ -95,8 +98,17 @@ class QuestionLog:
         self._write_lock = Lock()
         self._stop = Event()
         self._thread = Thread(target=self._work, name="questions", daemon=True)
-        with open_log(path):
+        self._began = time.monotonic()
+        self._began_at = time.time()
+        with open_log(path) as file:
             log.info("questions are kept in %s for %d days", path, keep_days)
+            newest = newest_row(file)
+        self._trusts_clock = self._began_at - newest < LONGEST_IDLE_SECONDS
+        if not self._trusts_clock:
+            remedy = "if the clock is right, delete old questions with rag gaps erase"
+            log.warning(
+                "the clock is years ahead of the last question; none are deleted; %s", remedy
+            )
 
     def start(self) -> None:
         """Begin to write."""
@@ -150,11 +162,16 @@ class QuestionLog:
         with open_log(self.path) as file:
             for row in self._batch:
                 insert(file, row)
-            if due:
-                delete_old(file, int(time.time()) - self._keep_seconds)
+            if due and self._trusts_clock:
+                delete_old(file, int(self._now()) - self._keep_seconds)
         self._batch.clear()
         if due:
             self._delete_at = time.monotonic() + HOUR_SECONDS
+
+    def _now(self) -> float:
+        """Return the time in seconds since 1970; a clock that is set ahead meanwhile is ignored."""
+        elapsed = time.monotonic() - self._began
+        return min(time.time(), self._began_at + elapsed)
 
 
 def log_of(settings: Settings) -> QuestionLog | None:
@@ -222,6 +239,16 @@ def delete_old(file: sqlite3.Connection, before: int) -> None:
         last = f"(SELECT max(rowid) FROM {table})"  # noqa: S608 - our own names
         file.execute(f"DELETE FROM {table} WHERE at < ?", [before])  # noqa: S608
         file.execute(f"DELETE FROM {table} WHERE rowid <= {last} - ?", [MAX_ROWS])  # noqa: S608
+
+
+def newest_row(file: sqlite3.Connection) -> float:
+    """Return the time of the newest row, in seconds since 1970; the present time without one."""
+    times = []
+    for table in TABLES.values():
+        [latest] = file.execute(f"SELECT max(at) FROM {table}").fetchone()  # noqa: S608 - our names
+        if latest is not None:
+            times.append(float(latest))
+    return max(times, default=time.time())
 
 
 def missed_questions(path: Path) -> list[MissedQuestion]:

@@ -9,15 +9,15 @@ from typing import NamedTuple
 import numpy as np
 
 from rag.entries.name_lookup import NameIndex
+from rag.entries.stems import content_stems
 from rag.entries.surface_forms import WORD, normalised_words
+from rag.gaps.clusters import clusters, similarity_threshold
 from rag.gaps.proposals import NAME_WORDS, STOPWORDS, Proposal, Proposer
 from rag.gaps.redaction import without_placeholders
 from rag.types import Embeddings, Entry, MissedQuestion, Reply
 
-# How many questions are grouped, the most frequent first; how many are compared at once.
-MAX_QUESTIONS, BATCH = 10_000, 2_000
-# Questions of one topic are this far on the way from unrelated (0) to the same (1).
-LIKENESS = 0.4
+# How many questions are grouped, the most frequent first.
+MAX_QUESTIONS = 10_000
 EXAMPLES = 10
 # The words of a topic's name weigh at least this share of the best word's weight.
 MIN_WEIGHT = 0.6
@@ -30,7 +30,8 @@ class Gap:
     """A question that is still open.
 
     `vector` is its unit vector (dimension,), `nearest` the entry most likely to answer it, and
-    `nearness` the probability that it does.
+    `nearness` the probability that it does. `asked_for` is the name that no entry bears, "" if the
+    question asks for none.
     """
 
     question: str
@@ -39,6 +40,7 @@ class Gap:
     vector: Embeddings
     nearest: str
     nearness: float
+    asked_for: str = ""
 
     @property
     def count(self) -> int:
@@ -124,7 +126,9 @@ def still_open(
                 nearest, nearness = match.id, match.confidence
                 break
     disliked_count = miss_count(missed) - missed.declined
-    return Gap(missed.question, missed.declined, disliked_count, vector, nearest, nearness)
+    asked_for = (reply.asked_for or "") if reply.outcome == "declined" else ""
+    declined = missed.declined
+    return Gap(missed.question, declined, disliked_count, vector, nearest, nearness, asked_for)
 
 
 def topics(
@@ -137,15 +141,60 @@ def topics(
     if not gaps:
         return []
     ordered = sorted(gaps, key=lambda gap: (-gap.count, gap.question))
-    vectors = np.stack([gap.vector for gap in ordered])
-    rows_of_topics = clusters(vectors, similarity_threshold(background))
-    groups = [[ordered[row] for row in rows] for rows in rows_of_topics]
+    groups = grouped(ordered, similarity_threshold(background))
     groups.sort(key=lambda group: (-total_count(group), group[0].question))
     proposer = Proposer(names, entries)
     named = zip(groups, topic_names(groups), strict=True)
     return [
         topic(number, group, name, proposer) for number, (group, name) in enumerate(named, start=1)
     ]
+
+
+def grouped(gaps: Sequence[Gap], threshold: float) -> list[list[Gap]]:
+    """Return gaps in groups: those that ask for one name, then clusters of the others.
+
+    A gap without a name joins the nearest name, if its mean cosine is at least `threshold`.
+    """
+    by_name: dict[tuple[str, ...], list[Gap]] = {}
+    unnamed = []
+    for gap in gaps:
+        if gap.asked_for:
+            key = content_stems(normalised_words(gap.asked_for))
+            by_name.setdefault(key, []).append(gap)
+        else:
+            unnamed.append(gap)
+    groups = list(by_name.values())
+    remaining = unnamed
+    if groups and unnamed:
+        means = np.stack([np.mean([gap.vector for gap in group], axis=0) for group in groups])
+        remaining = []
+        for gap in unnamed:
+            cosines = means @ gap.vector
+            home = groups[int(cosines.argmax())] if cosines.max() >= threshold else remaining
+            home.append(gap)
+    if remaining:
+        vectors = np.stack([gap.vector for gap in remaining])
+        groups += [[remaining[row] for row in rows] for rows in clusters(vectors, threshold)]
+    return groups
+
+
+def asked_name(group: Sequence[Gap]) -> str:
+    """Return the name that a group asks for, in the most frequent spelling, or "".
+
+    Of spellings that are equally frequent, the one with most capitals is returned, then the
+    shortest.
+    """
+    counts: Counter[str] = Counter()
+    for gap in group:
+        counts[gap.asked_for] += gap.count
+    del counts[""]
+    if not counts:
+        return ""
+
+    def rank(name: str) -> tuple[int, int, int, str]:
+        return counts[name], sum(map(str.isupper, name)), -len(name), name
+
+    return max(counts, key=rank)
 
 
 def total_count(group: Sequence[Gap]) -> int:
@@ -180,66 +229,11 @@ def likeliest(group: Sequence[Gap]) -> tuple[str, float]:
     return entry, weight / total_count(group)
 
 
-def similarity_threshold(background: Embeddings) -> float:
-    """Return the cosine from which two questions are about the same.
-
-    It depends on how near this encoder puts any two questions.
-    """
-    unrelated = mean_cosine(background)
-    return float(unrelated + LIKENESS * (1 - unrelated))
-
-
-def mean_cosine(vectors: Embeddings) -> float:
-    """Return the mean cosine of all pairs of different unit vectors (rows, dimension)."""
-    count = len(vectors)
-    if count < 2:
-        return 0.0
-    # The squared length of the sum is the sum of all pairs' products, each vector's own included.
-    products = np.square(vectors.sum(axis=0)).sum()
-    return float((products - count) / (count * (count - 1)))
-
-
-def clusters(vectors: Embeddings, threshold: float) -> list[list[int]]:
-    """Return the rows of unit vectors (rows, dimension) in groups of mean cosine >= `threshold`.
-
-    The first rows are clustered. The others join those clusters; what fits none is clustered in
-    turn.
-    """
-    groups: list[list[int]] = []
-    remaining = np.arange(len(vectors))
-    while len(remaining):
-        batch, remaining = remaining[:BATCH], remaining[BATCH:]
-        new = [batch[rows].tolist() for rows in linked(vectors[batch], threshold)]
-        # The mean cosine of a vector with those of a group is its product with their mean.
-        means = np.stack([vectors[group].mean(axis=0) for group in new])
-        cosines = vectors[remaining] @ means.T
-        is_near = cosines.max(axis=1, initial=-1) >= threshold
-        nearest_groups = cosines[is_near].argmax(axis=1)
-        for row, group in zip(remaining[is_near].tolist(), nearest_groups.tolist(), strict=True):
-            new[group].append(row)
-        groups += new
-        remaining = remaining[~is_near]
-    return groups
-
-
-def linked(vectors: Embeddings, threshold: float) -> Iterator[list[int]]:
-    """Yield the rows of each cluster, by average linkage."""
-    if len(vectors) == 1:
-        yield [0]
-        return
-    from scipy.cluster.hierarchy import fcluster, linkage  # here: half a second, needed only here
-
-    tree = linkage(vectors.astype(np.float64), "average", "cosine")
-    labels = fcluster(tree, 1 - threshold, "distance")
-    for label in dict.fromkeys(labels.tolist()):
-        yield np.flatnonzero(labels == label).tolist()
-
-
 def topic_names(groups: Sequence[Sequence[Gap]]) -> Iterator[str]:
     """Yield a name for each topic.
 
-    It is made of the words that most questions of the topic share, and fewest other topics (as in
-    TF-IDF).
+    It is what they ask for by name, else made of the words that most questions of the topic
+    share, and fewest other topics (as in TF-IDF).
     """
     shares = [word_shares(group) for group in groups]
     spread = Counter(word for share in shares for word in share)
@@ -247,7 +241,8 @@ def topic_names(groups: Sequence[Sequence[Gap]]) -> Iterator[str]:
         weights: dict[str, float] = {}
         for word, part in share.items():
             weights[word] = part * math.log1p(len(groups) / spread[word])
-        yield phrase(heaviest(weights), [gap.question for gap in group])
+        name = asked_name(group)
+        yield name or phrase(heaviest(weights), [gap.question for gap in group])
 
 
 def heaviest(weights: Mapping[str, float]) -> set[str]:

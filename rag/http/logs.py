@@ -1,11 +1,15 @@
 """Log formats: JSON lines for machines or text for people; each line has the id of its request."""
 
+import atexit
 import json
 import logging
 import sys
+from contextlib import suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any
+from queue import Full, Queue
+from threading import Thread
+from typing import Any, TextIO
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 # The attributes that every record has; any other was given as `extra`.
@@ -15,6 +19,10 @@ STANDARD_ATTRIBUTES = frozenset(vars(logging.makeLogRecord({}))) | {
     "color_message",
     "taskName",
 }
+
+# Lines that wait to be written, and the seconds that the end of the process waits for them.
+MAX_WAITING = 10_000
+DRAIN_SECONDS = 1.0
 
 
 class JsonLines(logging.Formatter):
@@ -51,11 +59,58 @@ class TextLines(logging.Formatter):
         return line
 
 
+class PatientStream:
+    """A stream whose writes never wait, as they would while nobody reads a full pipe.
+
+    A thread passes the texts on. Beyond MAX_WAITING texts, new ones are dropped and counted.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        """Pass texts on to a stream."""
+        self._stream = stream
+        self._waiting: Queue[str] = Queue(MAX_WAITING)
+        self._dropped = 0
+        Thread(target=self._pass_on, name="log", daemon=True).start()
+
+    def write(self, text: str) -> int:
+        """Queue a text; return its length."""
+        try:
+            self._waiting.put_nowait(text)
+        except Full:
+            self._dropped += 1
+        return len(text)
+
+    def flush(self) -> None:
+        """Do nothing: the thread writes as fast as the stream takes it."""
+
+    def drain(self) -> None:
+        """Wait until everything is written, but not for long."""
+        with self._waiting.all_tasks_done:
+            self._waiting.all_tasks_done.wait_for(self._is_written, DRAIN_SECONDS)
+
+    def _is_written(self) -> bool:
+        return self._waiting.unfinished_tasks == 0
+
+    def _pass_on(self) -> None:
+        while True:
+            text = self._waiting.get()
+            if self._dropped:
+                text = f"{text}{self._dropped} lines of the log were dropped\n"
+                self._dropped = 0
+            # The reader of a pipe may be gone.
+            with suppress(OSError, ValueError):
+                self._stream.write(text)
+                self._stream.flush()
+            self._waiting.task_done()
+
+
 def log_to_stderr(form: str) -> None:
     """Send our log and the server's to stderr, as `text` or `json`; `auto`: text on a terminal."""
     is_text = form == "text" or (form == "auto" and sys.stderr.isatty())
     formatter = TextLines() if is_text else JsonLines()
-    handler = logging.StreamHandler(sys.stderr)
+    stream = PatientStream(sys.stderr)
+    atexit.register(stream.drain)
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(formatter)
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for name in ("rag", "uvicorn"):

@@ -15,6 +15,7 @@ from rag.errors import CorpusError, EntryRefused, KeyRequired, RagError
 FAULTS_SHOWN = 20
 UNFORESEEN = "Something went wrong here; the server's log says what."
 METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
+NO_JSON = "send the body as JSON, with the header Content-Type: application/json"
 
 
 class Problem(BaseModel):
@@ -55,10 +56,14 @@ def on_rag_error(_: Request, error: Exception) -> JSONResponse:
     return problem_of_error(error)
 
 
-def on_invalid(_: Request, error: Exception) -> JSONResponse:
+def on_invalid(request: Request, error: Exception) -> JSONResponse:
     """Answer a request of the wrong form, naming the fields at fault."""
     assert isinstance(error, RequestValidationError)
     faults = error.errors()
+    if faults[0]["loc"] == ("body",) and "json" not in request.headers.get("content-type", ""):
+        return problem(
+            HTTPStatus.UNPROCESSABLE_ENTITY, f"body: {NO_JSON}", "Request not understood", [NO_JSON]
+        )
     texts = [_fault_text(fault) for fault in faults[:FAULTS_SHOWN]]
     if len(faults) > FAULTS_SHOWN:
         texts.append(f"and {len(faults) - FAULTS_SHOWN} more faults")
@@ -92,6 +97,8 @@ def _allowed_methods(request: Request) -> set[str]:
         matches = [route.matches(scope)[0] for route in request.app.routes]
         if Match.FULL in matches:
             allowed.add(method)
+    if "GET" in allowed:
+        allowed.add("HEAD")
     return allowed
 
 

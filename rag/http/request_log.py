@@ -29,6 +29,8 @@ SAFE_HEADERS = [
 ]
 # For answers that are data: a browser loads and runs nothing. Pages set a policy of their own.
 CONTENT_POLICY = b"content-security-policy"
+# An answer that says nothing else is asked for again: the glossary may have changed.
+CACHING = b"cache-control"
 DATA_POLICY = (CONTENT_POLICY, b"default-src 'none'; frame-ancestors 'none'")
 
 
@@ -80,6 +82,8 @@ def _with_safe_headers(headers: list[Header], current_id: str) -> list[Header]:
     names = [name for name, _ in headers]
     if CONTENT_POLICY not in names:
         added = [DATA_POLICY, *added]
+    if CACHING not in names:
+        added = [(CACHING, b"no-cache"), *added]
     return [*headers, *added]
 
 

@@ -1,11 +1,16 @@
 """The HTTP server: it hangs up on slow clients and finishes the requests it took. Owns uvicorn."""
 
 import asyncio
+import logging
+import signal
+import socket
 
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from rag.errors import BadSetting
+from rag.http.host_check import HostCheck, is_host_checked
 from rag.settings import Settings
 
 # A request must arrive within this time, its body included; so must the next one on a connection.
@@ -21,6 +26,10 @@ REFUSAL = (
 )
 GRACE_SECONDS = 30
 CONNECTIONS = 2000
+# Connections that the system holds until they are accepted.
+BACKLOG = 2048
+
+log = logging.getLogger(__name__)
 
 
 class PatientProtocol(HttpToolsProtocol):
@@ -86,12 +95,28 @@ class PatientProtocol(HttpToolsProtocol):
             self._deadline.cancel()
 
 
+class AnnouncedServer(uvicorn.Server):
+    """A server that logs its address once it can be asked."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start to serve at sockets that listen already."""
+        await super().startup(sockets)
+        for listener in sockets or ():
+            host, port = listener.getsockname()[:2]
+            name = f"[{host}]" if listener.family is socket.AF_INET6 else host
+            log.info("Ready: http://%s:%d", name, port)
+
+
 def run_server(app: ASGIApp, settings: Settings) -> None:
-    """Serve an app until the process is asked to stop, at the host and port of the settings."""
-    uvicorn.run(
+    """Serve an app until the process is asked to stop, at the host and port of the settings.
+
+    Raises BadSetting if the address cannot be listened on.
+    """
+    listener = _listener(settings)
+    if is_host_checked(settings):
+        app = HostCheck(app)
+    config = uvicorn.Config(
         app,
-        host=settings.host,
-        port=settings.port,
         http=PatientProtocol,
         log_config=None,
         access_log=False,
@@ -102,3 +127,18 @@ def run_server(app: ASGIApp, settings: Settings) -> None:
         proxy_headers=bool(settings.proxies),
         forwarded_allow_ips=settings.proxies or None,
     )
+    # Without this a terminal that is closed would end the process at once.
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
+    AnnouncedServer(config).run([listener])
+
+
+def _listener(settings: Settings) -> socket.socket:
+    """Return a socket that listens at the host and port of the settings. Raises BadSetting."""
+    address = (settings.host, settings.port)
+    try:
+        [family, *_], *_ = socket.getaddrinfo(*address, type=socket.SOCK_STREAM)
+        return socket.create_server(address, family=family, backlog=BACKLOG)
+    except OSError as error:
+        problem = f"{settings.host}:{settings.port} cannot be listened on ({error.strerror})"
+        raise BadSetting(f"{problem}; choose another --port or --host") from error

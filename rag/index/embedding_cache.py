@@ -5,8 +5,9 @@ large build until its generation is written. Owns sqlite3.
 """
 
 import json
+import logging
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -22,9 +23,14 @@ Key: TypeAlias = tuple[str, bool]
 CACHE_FILES = ("embedded.sqlite", "embedded.sqlite-journal")
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS encoder (card TEXT);
-CREATE TABLE IF NOT EXISTS kept (text BLOB PRIMARY KEY, vector BLOB, pieces BLOB, rows BLOB);
+CREATE TABLE IF NOT EXISTS embedding
+    (text BLOB PRIMARY KEY, vector BLOB, pieces BLOB, rows BLOB, hash BLOB);
 """
 HASH_BYTES = 16
+# What reading a damaged row raises.
+DAMAGED = (sqlite3.DatabaseError, TypeError, ValueError)
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -58,25 +64,46 @@ class EmbeddingCache:
         connection.executescript(f"PRAGMA synchronous = OFF; {SCHEMA}")
         with connection:
             if connection.execute("SELECT card FROM encoder").fetchall() != [(encoder,)]:
-                connection.executescript("DELETE FROM encoder; DELETE FROM kept;")
+                connection.executescript("DELETE FROM encoder; DELETE FROM embedding;")
                 connection.execute("INSERT INTO encoder VALUES (?)", (encoder,))
         return connection
 
     def find(self, keys: Iterable[Key]) -> dict[Key, CachedEmbedding]:
-        """Return the embeddings of those texts that are cached."""
-        query = "SELECT vector, pieces, rows FROM kept WHERE text = ?"
+        """Return the embeddings of those texts that are cached; damaged ones are left out."""
         embeddings = {}
         for key in keys:
-            row = self._connection.execute(query, (_key_hash(key),)).fetchone()
-            if row:
-                embeddings[key] = embedding_from_bytes(*row)
+            content = self._content_of(key)
+            if content:
+                embeddings[key] = embedding_from_bytes(*content)
         return embeddings
 
+    def _content_of(self, key: Key) -> tuple[bytes, bytes, bytes] | None:
+        """Return the bytes of a text's embedding; None if they are damaged or not there."""
+        query = "SELECT vector, pieces, rows, hash FROM embedding WHERE text = ?"
+        try:
+            row = self._connection.execute(query, (_key_hash(key),)).fetchone()
+            if row and row[-1] == _content_hash(key, row[:-1]):
+                vector, pieces, rows, _ = row
+                return vector, pieces, rows
+        except DAMAGED:
+            pass
+        return None
+
     def put(self, embeddings: Mapping[Key, CachedEmbedding]) -> None:
-        """Store embeddings: all of them or, if the process is killed meanwhile, none."""
-        rows = [(_key_hash(key), *embedding_to_bytes(each)) for key, each in embeddings.items()]
-        with self._connection:
-            self._connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", rows)
+        """Store embeddings: all of them or, if the process is killed meanwhile, none.
+
+        Where they cannot be stored, the build goes on without.
+        """
+        rows = []
+        for key, embedding in embeddings.items():
+            content = embedding_to_bytes(embedding)
+            rows.append((_key_hash(key), *content, _content_hash(key, content)))
+        insert = "INSERT OR REPLACE INTO embedding VALUES (?, ?, ?, ?, ?)"
+        try:
+            with self._connection:
+                self._connection.executemany(insert, rows)
+        except sqlite3.DatabaseError as error:
+            log.warning("embeddings are not kept for a build that goes on later: %s", error)
 
 
 def remove_cache(folder: Path) -> None:
@@ -89,6 +116,14 @@ def _key_hash(key: Key) -> bytes:
     """Return the hash of a text and of whether its word pieces are stored."""
     text, keeps_pieces = key
     return blake2b(f"{keeps_pieces:d}{text}".encode(), digest_size=HASH_BYTES).digest()
+
+
+def _content_hash(key: Key, content: Sequence[bytes]) -> bytes:
+    """Return the hash of a text and its embedding: tells a damaged row, and one of another text."""
+    digest = blake2b(_key_hash(key), digest_size=HASH_BYTES)
+    for part in content:
+        digest.update(part)
+    return digest.digest()
 
 
 def embedding_to_bytes(embedding: CachedEmbedding) -> tuple[bytes, bytes, bytes]:

@@ -41,7 +41,9 @@ from rag.index.vectors.faiss_index import FAISS_FILES
 from rag.types import Generation
 
 POINTER, LOCK = "current", "lock"
-OURS = frozenset({POINTER, f".{POINTER}.tmp", LOCK, *CACHE_FILES})
+# File systems make `lost+found` themselves. A killed process may leave a pointer half written.
+OURS = frozenset({POINTER, LOCK, *CACHE_FILES, "lost+found"})
+UNFINISHED_POINTER = f".{POINTER}."
 BACKGROUND_FILE, MAP_FILE = "contrast.npz", "map.json"
 # Raised by numpy, json, sqlite and FAISS for content that passes its hash and yet is no index.
 NO_INDEX = (ValueError, TypeError, AttributeError, LookupError, RuntimeError, BadZipFile)
@@ -192,13 +194,18 @@ def refuse_foreign(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise IndexUnusable(f"{folder} is a file, not an index folder; name another with --index.")
     names = sorted(path.name for path in folder.glob("*"))
-    foreign = [name for name in names if not name.isdecimal() and name not in OURS]
+    foreign = [name for name in names if not _is_ours(name)]
     if foreign:
         examples = ", ".join(foreign[:3])
         raise IndexUnusable(
             f"{folder} holds other things than an index ({examples});"
             " name another folder with --index."
         )
+
+
+def _is_ours(name: str) -> bool:
+    """Return whether a file or folder of this name belongs into an index folder."""
+    return name.isdecimal() or name in OURS or name.startswith(UNFINISHED_POINTER)
 
 
 def generation_numbers(folder: Path) -> list[int]:

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from rag.disk import flush, link_or_copy, replace_file, write_flushed
 from rag.errors import IndexUnusable, NoSuchGeneration
@@ -19,6 +19,7 @@ from rag.index.generations import (
     LOCK,
     MAP_FILE,
     POINTER,
+    UNFINISHED_POINTER,
     OpenedGeneration,
     current_manifest,
     folder_of,
@@ -49,6 +50,8 @@ from rag.index.vectors.faiss_index import FAISS_FILES
 from rag.types import EncoderCard
 
 KEPT_GENERATIONS = 3
+# How long a build waits for another one.
+LOCK_SECONDS = 20.0
 
 
 @dataclass(frozen=True)
@@ -67,16 +70,23 @@ class GenerationContent:
 
 @contextmanager
 def write_lock(folder: Path) -> Iterator[int]:
-    """Lock an index folder, waiting until it is free; yield the number for a new generation.
+    """Lock an index folder; yield the number for a new generation.
 
-    Generations that a killed build left unfinished are removed. Raises IndexUnusable.
+    If another process has the lock, it is waited for LOCK_SECONDS. Generations that a killed build
+    left unfinished are removed. Raises IndexUnusable.
     """
     refuse_foreign(folder)
     lock = FileLock(folder / LOCK)
     with _io_as_unusable(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        lock.acquire()
+        try:
+            lock.acquire(timeout=LOCK_SECONDS)
+        except Timeout as error:
+            remedy = "try again when it has finished"
+            raise IndexUnusable(f"Another process is writing to {folder}; {remedy}.") from error
     try:
+        for pointer in folder.glob(f"{UNFINISHED_POINTER}*"):
+            pointer.unlink()
         for number in generation_numbers(folder):
             if not (folder_of(folder, number) / MANIFEST).exists():
                 shutil.rmtree(folder_of(folder, number), ignore_errors=True)

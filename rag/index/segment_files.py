@@ -25,6 +25,9 @@ from rag.types import Embeddings
 Number = TypeVar("Number", bound=np.generic)
 FILE_KINDS = ("entries.sqlite", "layout.npz", "vectors.f32", "pieces.i32", "tokens.i8", SEARCH_FILE)
 
+# Larger files are memory-mapped, in bytes.
+MAPPED_ABOVE = 64_000_000
+
 
 def segment_file_names(segment: str, plan: SearchPlan) -> tuple[str, ...]:
     """Return the names of the files of a segment; there is no search file if a server has it."""
@@ -96,7 +99,7 @@ class SegmentWriter:
 def open_segment(
     folder: Path, name: str, dimension: int, plan: SearchPlan, backend: Backend = FAISS_FILES
 ) -> Segment:
-    """Return the segment `name` of a folder, memory-mapped.
+    """Return the segment `name` of a folder; its large files are memory-mapped.
 
     Raises OSError, ValueError, RuntimeError or IndexUnusable if its files are not those of one.
     """
@@ -118,12 +121,17 @@ def open_segment(
 
 
 def _mapped_vectors(path: Path, dimension: int) -> Embeddings:
-    """Return the vectors of a file (rows, dimension), memory-mapped."""
+    """Return the vectors of a file (rows, dimension)."""
     return _mapped(path, np.float32).reshape(-1, dimension)
 
 
 def _mapped(path: Path, kind: type[Number]) -> NDArray[Number]:
-    """Return the numbers of a file, memory-mapped, as a plain array."""
+    """Return the numbers of a file as a plain array; those of a large file are memory-mapped.
+
+    Who overwrites a mapped file ends the process that reads it; a small file is safe from that.
+    """
+    if path.stat().st_size <= MAPPED_ABOVE:
+        return np.fromfile(path, kind)
     return np.memmap(path, kind, "r").view(np.ndarray)
 
 

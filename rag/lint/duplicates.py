@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rag.entries.passages import split_sentences
+from rag.entries.sentences import split_sentences
 from rag.index.glossary_index import GlossaryIndex
 from rag.lint.rules import Finding, finding
 from rag.types import Embeddings, Entry, unit_vectors

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from threadpoolctl import threadpool_limits
 
-from rag.entries.passages import split_sentences
+from rag.entries.sentences import split_sentences
 from rag.entries.stopwords import QUESTION_STOPWORDS
 from rag.errors import BadQuestion
 from rag.lint.rules import Finding, finding

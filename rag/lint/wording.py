@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
 
 from rag.entries.name_lookup import NameIndex
-from rag.entries.passages import split_sentences
+from rag.entries.sentences import split_sentences
 from rag.entries.stopwords import QUESTION_STOPWORDS
 from rag.entries.surface_forms import implied_names, normalised_words
 from rag.lint.rules import Finding, finding

@@ -5,6 +5,7 @@ Pure functions on what `rag.search.retriever` retrieved.
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 
 from rag.entries.passages import split_into_passages
 from rag.search.candidate import Candidate, Retrieval, named_entries
@@ -15,6 +16,7 @@ from rag.types import (
     ExplainedMatch,
     ExplainedReply,
     Generation,
+    Highlight,
     Match,
     Outcome,
     Passage,
@@ -60,6 +62,12 @@ def compose_reply(
         asked_for=_asked_for(retrieved),
         mentions=mentions,
     )
+
+
+def with_highlights(reply: Reply, highlights: Mapping[str, tuple[Highlight, ...]]) -> Reply:
+    """Return a reply with the highlights of its matches, by their ids."""
+    matches = [replace(match, highlights=highlights.get(match.id, ())) for match in reply.matches]
+    return replace(reply, matches=tuple(matches))
 
 
 def _decide(retrieved: Retrieval, confidence: float) -> tuple[Outcome, list[str]]:
@@ -137,8 +145,13 @@ def _deprecation(entry: Entry, entries: Mapping[str, Entry]) -> str:
 
 
 def _asked_for(retrieved: Retrieval) -> str | None:
-    """Return the phrase whose definition is asked for; a bare phrase only if it is a name."""
+    """Return the phrase whose definition is asked for; a bare phrase only if it is a name.
+
+    A question that compares names asks for none of them alone.
+    """
     phrase, match = retrieved.naming.phrase, retrieved.naming.match
+    if len(retrieved.naming.mentions) > 1:
+        return None
     if phrase is None or not (phrase.framed or match.kind not in {"none", "perhaps"}):
         return None
     return phrase.text
@@ -152,6 +165,8 @@ def _did_you_mean(retrieved: Retrieval, entries: Mapping[str, Entry]) -> str | N
     match = retrieved.naming.match
     if retrieved.naming.is_refused and match.entries:
         return entries[match.entries[0]].term
+    if match.kind in {"exact", "inflection"}:
+        return None
     links = [candidate.link for candidate in retrieved.candidates]
     spells_a_name = any(link.exact >= RESEMBLES for link in links)
     is_named = retrieved.naming.mentions and not retrieved.naming.by_phrase

@@ -24,7 +24,7 @@ from rag.search.question_frames import (
 )
 
 # A word with the signs that belong to names: C++, C#, A*, .NET, HTTP/3, K-9.
-WORD = re.compile(r"\w+(?:\+\+|#|\*|\+)?(?:['’.\-/&]\w+(?:\+\+|#)?)*|\.\w+")
+WORD = re.compile(r"\w+(?:\+\+|#|\*|\+|(?<=\b\w)-(?!\w))?(?:['’.\-/&]\w+(?:\+\+|#)?)*|\.\w+")
 CUE = re.compile(rf"\b(?:{'|'.join(DEFINITION_CUES)})\b")
 # Signs between two words behind which the context begins.
 CONTEXT_SIGNS = re.compile(r"[(,;:–—]| - |\. |^\s*[?!]\s*$")

@@ -15,8 +15,9 @@ from rag.encoders.open import open_encoder
 from rag.errors import IndexMismatch, UnknownTerm
 from rag.index.generations import OpenedGeneration, generation_of, load_compiled, load_generation
 from rag.index.vectors.open import open_backend
-from rag.search.answer import compose_reply, explain_reply
+from rag.search.answer import compose_reply, explain_reply, with_highlights
 from rag.search.candidate import Retrieval
+from rag.search.highlights import Highlighter
 from rag.search.mentions import entry_mentions
 from rag.search.question import validate_question
 from rag.search.retriever import Retriever
@@ -60,6 +61,7 @@ class Engine:
         # collector runs.
         self._embed_all = partial(_encodings, encoder, opened.manifest.encoder)
         self._senses = SenseDisambiguator(self._embed_all, opened.index.centroid)
+        self._highlighter = Highlighter(opened.index, self.retriever.weights, encoder)
         self._matcher: NameMatcher | None = None
         self._matcher_before: NameMatcher | None = None
         if previous:
@@ -91,40 +93,43 @@ class Engine:
 
     def ask(self, question: str, limit: int = MATCHES) -> Reply:
         """Answer a question from the glossary. Raises BadQuestion."""
-        return self.reply(question, self.retrieve(question, limit))
+        return self.reply(question, *self.retrieve(question, limit))
 
     def ask_with_vector(self, question: str, limit: int = MATCHES) -> tuple[Reply, Embeddings]:
         """Answer a question; return its vector (dimension,) too. Raises BadQuestion."""
-        retrieved, encoding = self._retrieve(question, limit)
-        return self.reply(question, retrieved), encoding.vector
+        retrieved, encoding = self.retrieve(question, limit)
+        return self.reply(question, retrieved, encoding), encoding.vector
 
     def explain(self, question: str, limit: int = MATCHES) -> ExplainedReply:
         """Answer a question with the reason of each match. Raises BadQuestion."""
-        return self.explained(question, self.retrieve(question, limit))
+        return self.explained(question, *self.retrieve(question, limit))
 
-    def retrieve(self, question: str, limit: int = MATCHES) -> Retrieval:
-        """Return the best entries for a question, and the evidence. Raises BadQuestion."""
-        retrieved, _ = self._retrieve(question, limit)
-        return retrieved
+    def retrieve(self, question: str, limit: int = MATCHES) -> tuple[Retrieval, Encoding]:
+        """Return the best entries for a question, with the evidence, and its encoding.
 
-    def explained(self, question: str, retrieved: Retrieval) -> ExplainedReply:
-        """Return the reply to a question from what was retrieved, with the reason of each match."""
-        return explain_reply(self.reply(question, retrieved), retrieved, self.index.entries)
-
-    def _retrieve(self, question: str, limit: int) -> tuple[Retrieval, Encoding]:
+        Raises BadQuestion.
+        """
         valid = validate_question(question)
         encoded = self.retriever.encoded(valid, self._embed, self.encoder.vocabulary)
         return self.retriever.retrieve(encoded, limit), encoded.encoding
 
-    def reply(self, question: str, retrieved: Retrieval) -> Reply:
+    def explained(self, question: str, retrieved: Retrieval, encoding: Encoding) -> ExplainedReply:
+        """Return the reply to a question from what was retrieved, with the reason of each match."""
+        reply = self.reply(question, retrieved, encoding)
+        return explain_reply(reply, retrieved, self.index.entries)
+
+    def reply(self, question: str, retrieved: Retrieval, encoding: Encoding) -> Reply:
         """Return the reply to a question from what was retrieved."""
         entries, naming = self.index.entries, retrieved.naming
         mentions: tuple[EntryMention, ...] = ()
         if naming.phrase and naming.is_refused:
             nearest = [candidate.entry for candidate in retrieved.candidates]
             mentions = entry_mentions(naming.phrase, entries, nearest, self.retriever.drafts)
+        ids = [candidate.entry for candidate in retrieved.candidates]
+        highlights = self._highlighter.highlights(encoding, ids)
         generation = generation_of(self.manifest)
-        return compose_reply(question, retrieved, mentions, entries, generation)
+        reply = compose_reply(question, retrieved, mentions, entries, generation)
+        return with_highlights(reply, highlights)
 
     def embed(self, texts: Sequence[str]) -> Embeddings:
         """Return the unit vectors (texts, dimension) of texts, embedded as questions are."""

@@ -78,9 +78,7 @@ def late_interactions(
     """
     asked = _query_pieces(query, weights, basis)
     stored = _entry_pieces(entries, weights)
-    cosines = asked.rows @ stored.rows.T
-    cosines /= _lengths(stored.rows)
-    by_passage = np.maximum.reduceat(cosines, stored.first_rows, axis=1)
+    by_passage = _best_cosines(asked, stored)
     by_entry = np.maximum.reduceat(by_passage, stored.first_passages, axis=1)
 
     passage = np.maximum.reduceat(asked.shares @ by_passage, stored.first_passages)
@@ -90,6 +88,30 @@ def late_interactions(
     rare = by_entry[asked.uncommon].mean(axis=0) if asked.uncommon.any() else entry
     scores = np.stack([passage, entry, weakest, rare], axis=1)
     return [Interaction(*row) for row in scores.tolist()]
+
+
+def passage_matches(
+    query: Encoding,
+    weights: PieceWeights,
+    basis: Embeddings,
+    entries: Sequence[EntryTokens],
+) -> Embeddings:
+    """Return how well each word piece of a question matches each passage of some entries.
+
+    They are cosines times the weight of the piece (pieces, passages), so that a column adds up to
+    the late interaction of the question with a passage. The arguments are those of
+    `late_interactions`.
+    """
+    asked = _query_pieces(query, weights, basis)
+    by_passage = _best_cosines(asked, _entry_pieces(entries, weights))
+    return np.asarray(asked.shares[:, None] * by_passage)
+
+
+def _best_cosines(asked: _QueryPieces, stored: _EntryPieces) -> Embeddings:
+    """Return the largest cosine of each piece of a question in each passage (pieces, passages)."""
+    cosines = asked.rows @ stored.rows.T
+    cosines /= _lengths(stored.rows)
+    return np.asarray(np.maximum.reduceat(cosines, stored.first_rows, axis=1))
 
 
 def _query_pieces(query: Encoding, weights: PieceWeights, basis: Embeddings) -> _QueryPieces:

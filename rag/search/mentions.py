@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from rag.entries.passages import split_sentences
+from rag.entries.sentences import sentence_spans
 from rag.entries.stems import SMALL_WORDS, stem
 from rag.index.glossary_index import LivingEntries
 from rag.search.asked_for import Phrase
@@ -42,14 +42,12 @@ def entry_mentions(
 
 def mention_in(entry: Entry, wanted: Sequence[str]) -> EntryMention | None:
     """Return the first sentence of an entry that has these stems in a row, or None."""
-    begin = 0
-    for sentence in split_sentences(entry.definition):
-        begin = entry.definition.index(sentence, begin)
+    for begin, stop in sentence_spans(entry.definition):
+        sentence = entry.definition[begin:stop]
         place = _place_of(wanted, sentence)
         if place:
             start, end = place
             return EntryMention(entry.id, entry.term, sentence, begin + start, begin + end)
-        begin += len(sentence)
     return None
 
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.entries.name_lookup import NameIndex
+from rag.entries.name_spelling import spelling_level
 from rag.entries.name_words import NameWords, number_shape
 from rag.entries.stems import SMALL_WORDS, content_stems, stem
 from rag.entries.stopwords import QUESTION_STOPWORDS
-from rag.entries.surface_forms import implied_names, normalised_words
+from rag.entries.surface_forms import normalised_words
 from rag.search.asked_for import Phrase
 from rag.search.glossary_words import GlossaryWords
 from rag.types import Entry
@@ -38,8 +39,6 @@ LONGEST_INITIALS = 6
 FEW = 2
 # Behind these words stands the object of a name: "dado in woodworking".
 OBJECT_WORDS = frozenset("a an the of in on etc".split())
-# Signs that are part of a name: C#, C++, A*, .NET.
-SIGNS = re.compile(r"(?<=\w)[#+*]+|(?<!\w)\.(?=\w)")
 DIGITS = re.compile(r"\d+")
 
 
@@ -104,7 +103,7 @@ class PhraseMatcher:
         bearers = self._bearers([" ".join(spoken), *same])
         if not bearers:
             return None
-        levels = {entry: _spelling_level(text, self._entries[entry]) for entry in bearers}
+        levels = {entry: spelling_level(text, self._entries[entry].names) for entry in bearers}
         best = max(levels.values())
         if best == 0:
             return NameMatch("signs", bearers)
@@ -232,29 +231,6 @@ class PhraseMatcher:
         for bearers in self._names.bearers(names).values():
             found.update(bearers.entries)
         return tuple(sorted(found - self._drafts))
-
-
-def _spelling_level(text: str, entry: Entry) -> int:
-    """Return how a name of an entry is spelt in comparison with a text of the same letters.
-
-    3: the same characters; 2: another case; 1: other signs; 0: the name lacks a sign of the text.
-    """
-    letters = "".join(normalised_words(text))
-    levels = []
-    for written in entry.names:
-        for name in (written, *implied_names(written)):
-            if "".join(normalised_words(name)) == letters:
-                levels.append(_level(text, name))
-    # An entry that is found by its id only.
-    return max(levels, default=1)
-
-
-def _level(text: str, name: str) -> int:
-    if name == text:
-        return 3
-    if name.casefold() == text.casefold():
-        return 2
-    return int(set(SIGNS.findall(text)) <= set(SIGNS.findall(name)))
 
 
 def stems_of_entry(entry: Entry) -> set[str]:

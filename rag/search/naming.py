@@ -65,7 +65,7 @@ class Namer:
         spoken = normalised_words(question)[:LINKED_WORDS]
         if JOINING.isdisjoint(spoken):
             return ()
-        mentions = self._names.mentions(spoken, near)
+        mentions = self._names.mentions(question, near)
         mentions += inflected_mentions(spoken, mentions, self._matcher.inflected)
         return joined_mentions(question, spoken, self._public(mentions))
 

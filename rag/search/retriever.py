@@ -46,7 +46,7 @@ class Retriever:
         words = GlossaryWords(counts, len(index.entries))
         self._namer = Namer(self.names, index.entries, self.drafts, words)
         self._evidence = EvidenceGatherer(index.entries, words)
-        self._weights = index.weights()
+        self.weights = index.weights()
 
     def encoded(
         self, text: str, encode: Callable[[str], Encoding], vocabulary: Mapping[str, int]
@@ -106,7 +106,7 @@ class Retriever:
             places.append(segment.rows_of(entry))
             tokens.append(segment.tokens_of(entry))
             vectors.append(segment.vectors_of(entry))
-        interactions = late_interactions(query, self._weights, self.index.background.basis, tokens)
+        interactions = late_interactions(query, self.weights, self.index.background.basis, tokens)
         cosines = (np.concatenate(vectors) @ query.vector).tolist()
 
         candidates = []

@@ -80,7 +80,7 @@ class AnswerService:
         self._long_work = WorkerPool(LONG_WORK_WAITING, threads=1)
         self._replies = ReplyCache(engine)
         self._opinions = _configured_opinions(settings)
-        self._names: Mapping[str, str] = {}
+        self._names: Sequence[tuple[str, str]] = []
         self._names_engine: Engine | None = None
 
     def start(self) -> None:
@@ -177,12 +177,13 @@ class AnswerService:
             cached = CachedReply(await self._workers.run(answer, question, limit))
             self._replies.put(engine, key, cached)
             return cached
-        retrieved = await self._workers.run(engine.retrieve, question, max(limit, SHOWN))
+        most = max(limit, SHOWN)
+        retrieved, encoding = await self._workers.run(engine.retrieve, question, most)
         if is_unsure(retrieved) and not is_typing:
             retrieved = await self._with_opinion(engine, question, retrieved)
         compose = engine.explained if explain else engine.reply
         shown = replace(retrieved, candidates=retrieved.candidates[:limit])
-        cached = CachedReply(await self._workers.run(compose, question, shown))
+        cached = CachedReply(await self._workers.run(compose, question, shown, encoding))
         # While an opinion is missing, the next one who asks may get it.
         if retrieved.opinion or not is_unsure(retrieved):
             self._replies.put(engine, key, cached)
@@ -249,8 +250,8 @@ class AnswerService:
         """Return all entries with a name; drafts are left out."""
         return find_all_named(self._live.engine, name)
 
-    def names(self) -> Mapping[str, str]:
-        """Return the names of entries by their lower-case form, sorted; drafts are left out."""
+    def names(self) -> Sequence[tuple[str, str]]:
+        """Return (lower-case form, name) of the names of entries, sorted; drafts are left out."""
         engine = self._live.engine
         if engine is not self._names_engine:
             self._names_engine, self._names = engine, public_names(engine)

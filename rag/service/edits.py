@@ -5,20 +5,24 @@ Edits and rebuilds run in one queue, one after the other. An edit that fails cha
 
 from collections.abc import Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from rag.corpus.entry_file import MAX_FILE_BYTES
 from rag.corpus.rewrite import entry_text
 from rag.corpus.rules import id_problems, link_problems, name_claim_problems, style_problems
-from rag.disk import remove_file, replace_file
+from rag.disk import folder_lock, remove_file, replace_file
 from rag.errors import CorpusUnwritable, EntryRefused, UnknownTerm
 from rag.search.engine import Engine
 from rag.service.live import LiveEngine
 from rag.service.preconditions import Precondition, check_precondition
 from rag.service.tasks import Progress, Task
 from rag.types import Entry, Generation
+
+# How long an edit waits for another server's.
+LOCK_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,10 @@ class Editor:
         return self._live.tasks.submit("delete", work)
 
     def _put(self, entry: Entry, precondition: Precondition, progress: Progress) -> Edit:
+        with _locked(self._live.corpus):
+            return self._put_locked(entry, precondition, progress)
+
+    def _put_locked(self, entry: Entry, precondition: Precondition, progress: Progress) -> Edit:
         path = self._live.catch_up_with(entry.id, progress)
         engine = self._live.engine
         before = engine.index.entries.get(entry.id)
@@ -68,14 +76,22 @@ class Editor:
         if faults:
             raise EntryRefused(faults)
         old_text = path.read_text(encoding="utf-8-sig") if before else ""
-        text = entry_text(entry, old_text)
-        with _io_as_unwritable(path):
-            replace_file(path, text.encode())
-        index = self._live.reindex(path, progress)
+        content = entry_text(entry, old_text).encode()
+        if len(content) > MAX_FILE_BYTES:
+            limit = f"{MAX_FILE_BYTES:,} bytes, the limit of docs/corpus.md"
+            raise EntryRefused([f"the file of the entry would be larger than {limit}"])
+        with _old_content_if_not_indexed(path):
+            with _io_as_unwritable(path):
+                replace_file(path, content)
+            index = self._live.reindex(path, progress)
         advice = tuple(rule for _, rule in style_problems(entry))
         return Edit(entry, is_new, advice, index)
 
     def _delete(self, entry_id: str, precondition: Precondition, progress: Progress) -> Edit:
+        with _locked(self._live.corpus):
+            return self._delete_locked(entry_id, precondition, progress)
+
+    def _delete_locked(self, entry_id: str, precondition: Precondition, progress: Progress) -> Edit:
         path = self._live.catch_up_with(entry_id, progress)
         entries = self._live.engine.index.entries
         before = entries.get(entry_id)
@@ -85,9 +101,10 @@ class Editor:
         if len(entries) == 1:
             reason = "a glossary needs at least one entry; put another before this one is deleted"
             raise EntryRefused([reason])
-        with _io_as_unwritable(path):
-            remove_file(path)
-        index = self._live.reindex(path, progress)
+        with _old_content_if_not_indexed(path):
+            with _io_as_unwritable(path):
+                remove_file(path)
+            index = self._live.reindex(path, progress)
         return Edit(before, created=False, advice=(), index=index)
 
 
@@ -99,6 +116,41 @@ def _faults_of(entry: Entry, engine: Engine, is_new: bool) -> list[str]:
     faults += link_problems(entry, {*known_ids, entry.id})
     faults += name_claim_problems(entry, entries, engine.retriever.names)
     return [reason for _, reason in faults]
+
+
+@contextmanager
+def _locked(corpus: Path) -> Iterator[None]:
+    """Let no other server edit a corpus meanwhile. Raises CorpusUnwritable."""
+    if not corpus.is_dir():
+        # Reading it says what is wrong.
+        yield
+        return
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(folder_lock(corpus, LOCK_SECONDS))
+        except TimeoutError as error:
+            remedy = "try again when it has finished"
+            raise CorpusUnwritable(f"Another server edits {corpus}; {remedy}.") from error
+        except OSError as error:
+            remedy = "change its files yourself, and run rag build"
+            detail = f"{corpus} cannot be locked for edits ({error.strerror}); {remedy}."
+            raise CorpusUnwritable(detail) from error
+        yield
+
+
+@contextmanager
+def _old_content_if_not_indexed(path: Path) -> Iterator[None]:
+    """Put back what a file held, or remove a new file, if the block fails."""
+    old_content = path.read_bytes() if path.exists() else None
+    try:
+        yield
+    except Exception:
+        with suppress(OSError):
+            if old_content is None:
+                remove_file(path)
+            else:
+                replace_file(path, old_content)
+        raise
 
 
 @contextmanager

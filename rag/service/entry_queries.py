@@ -174,17 +174,17 @@ def suggestions(engine: Engine, typed: str, limit: int) -> list[Suggestion]:
     return [Suggestion(name, entry_id, entries[entry_id].term) for name, entry_id in names]
 
 
-def public_names(engine: Engine) -> dict[str, str]:
-    """Return the names of entries by their lower-case form, sorted; drafts are left out."""
+def public_names(engine: Engine) -> list[tuple[str, str]]:
+    """Return (lower-case form, name) of the names of entries, sorted; drafts are left out."""
     drafts = engine.retriever.drafts
-    forms: list[tuple[str, str]] = []
+    forms: set[tuple[str, str]] = set()
     for entry in engine.index.entries.values():
         if entry.id in drafts:
             continue
         for name in entry.names:
             lower_case = " ".join(name.casefold().split())
-            forms.append((lower_case, name))
-    return dict(sorted(forms))
+            forms.add((lower_case, name))
+    return sorted(forms)
 
 
 def map_entries(engine: Engine) -> EntryMap:

@@ -7,17 +7,19 @@ began with.
 
 import gc
 import logging
+import math
 import time
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from threading import Event, Lock, Thread
 
 from rag.build.builder import Builder, Built
 from rag.corpus.entry_file import ENTRY_SUFFIX
 from rag.corpus.folder import Corpus
-from rag.corpus.watch import watch_folder
+from rag.corpus.watch import CorpusWatcher
 from rag.encoders.open import open_encoder
-from rag.errors import IndexUnusable, RagError
+from rag.errors import CorpusError, IndexUnusable, RagError
 from rag.formats.sources import Source, open_corpus, watched_files
 from rag.index.generations import (
     OpenedGeneration,
@@ -30,13 +32,17 @@ from rag.index.generations import (
 from rag.index.manifest import check_large
 from rag.index.vectors.open import open_backend
 from rag.search.engine import Engine
-from rag.service.tasks import Progress, Task, Tasks
+from rag.service.tasks import Progress, Task, Tasks, message_of
 from rag.settings import Settings
 from rag.types import Encoder, Generation
 
 log = logging.getLogger(__name__)
 
 FOLLOW_SECONDS = 0.2
+# The pause before a generation that could not be opened is tried again.
+FOLLOW_AGAIN_SECONDS = 1.0
+# A watched corpus whose rebuild failed, though its files are in order, is tried again after this.
+RETRY_SECONDS = 30.0
 
 
 class LiveEngine:
@@ -47,10 +53,15 @@ class LiveEngine:
 
         Raises CorpusError if the settings want a corpus watched and there is none.
         """
-        self._watched = watched_files(settings) if settings.watch else None
+        self._watcher: CorpusWatcher | None = None
+        if settings.watch:
+            corpus, pattern = watched_files(settings)
+            lost = partial(self._set_fault, "watch")
+            self._watcher = CorpusWatcher(corpus, self.rebuild, pattern, lost)
         self.engine = engine
         self.tasks = Tasks()
         self.faults: dict[str, str] = {}
+        self.corpus = settings.corpus
         self._settings = settings
         self._corpus: Source | None = None
         # Files that were saved since they were last read; None if any file may be.
@@ -58,6 +69,7 @@ class LiveEngine:
         # The generation that was built from the corpus as it was last read.
         self._synced_generation: int | None = None
         self._waiting: Task | None = None
+        self._retry_at = math.inf
         self._queueing, self._swapping = Lock(), Lock()
         self._stop = Event()
 
@@ -66,10 +78,10 @@ class LiveEngine:
         gc.freeze()
         Thread(target=self._follow, name="follow", daemon=True).start()
         Thread(target=self._check_large_files, name="check-large-files", daemon=True).start()
-        if self._watched:
+        if self._watcher:
             self.rebuild()
-            watching = (*self._watched, self.rebuild, self._stop)
-            Thread(target=watch_folder, args=watching, name="watch", daemon=True).start()
+            watch = partial(self._watcher.run, self._stop)
+            Thread(target=watch, name="watch", daemon=True).start()
 
     def stop(self) -> None:
         """Finish the running task, and stop following."""
@@ -104,10 +116,18 @@ class LiveEngine:
         return self._corpus.path_of(entry_id)
 
     def reindex(self, path: Path, progress: Progress) -> Generation:
-        """Index a file that was just written or removed; return the generation with the change."""
+        """Index a file that was just written or removed; return the generation with the change.
+
+        Raises RagError; then the file counts as changed until a build succeeds.
+        """
         assert self._corpus
-        self._corpus = self._corpus.reread([path])
-        self._build(self._corpus, {path}, progress)
+        try:
+            self._corpus = self._corpus.reread([path])
+            self._build(self._corpus, {path}, progress)
+        except Exception:
+            with self._queueing:
+                self._mark_dirty([path])
+            raise
         return generation_of(self.engine.manifest)
 
     def _mark_dirty(self, saved: Iterable[Path] | None) -> None:
@@ -118,17 +138,29 @@ class LiveEngine:
             self._dirty |= set(saved)
 
     def _catch_up(self, progress: Progress) -> Built:
-        """Update the index to the corpus as it is on disk. Raises CorpusError."""
+        """Update the index to the corpus as it is on disk. Raises CorpusError.
+
+        If that fails, the files that changed are read again the next time.
+        """
         with self._queueing:
             dirty = self._dirty
             self._dirty = set()
             self._waiting = None
         began = time.perf_counter()
+        self._retry_at = math.inf
         try:
+            self._swap_engine()
+            if self._synced_generation != self.engine.manifest.generation:
+                # Somebody else built it, from files that may have changed since.
+                dirty = None
             self._corpus = self._reread(dirty)
             built = self._build(self._corpus, dirty, progress)
-        except RagError as error:
-            self._set_fault("corpus", str(error))
+        except Exception as error:
+            with self._queueing:
+                self._mark_dirty(dirty)
+            if not isinstance(error, CorpusError):
+                self._retry_at = time.monotonic() + RETRY_SECONDS
+            self._set_fault("corpus", message_of(error), error)
             raise
         self._set_fault("corpus", "")
         seconds = time.perf_counter() - began
@@ -147,17 +179,20 @@ class LiveEngine:
 
     def _build(self, corpus: Source, dirty: set[Path] | None, progress: Progress) -> Built:
         """Update the index to a corpus; compare only dirty files if no other can differ."""
-        corpus.content_hashes()
-        self._swap_engine()
-        is_synced = self._synced_generation == self.engine.manifest.generation
-        changed = _entries_of(corpus, dirty) if is_synced else None
+        synced_generation = self._synced_generation
+        # Until the build succeeds, the index is not known to be that of the corpus.
         self._synced_generation = None
+        corpus.content_hashes()
+        is_synced = synced_generation == self.engine.manifest.generation
+        changed = _entries_of(corpus, dirty) if is_synced else None
         backend = open_backend(self._settings)
         current = self.engine
         builder = Builder(self._settings.index, current.encoder, current.opened, backend=backend)
         opened, built = builder.update(corpus, changed, progress)
         self._swap_engine(opened)
-        self._synced_generation = built.generation
+        known = current.manifest.generation
+        if changed is None or known in (built.generation, opened.manifest.previous):
+            self._synced_generation = built.generation
         return built
 
     def _swap_engine(self, opened: OpenedGeneration | None = None) -> None:
@@ -186,19 +221,31 @@ class LiveEngine:
         return open_encoder(card.model, self._settings.device, compiled)
 
     def _follow(self) -> None:
-        """Serve each generation that the pointer comes to name, until `stop`."""
+        """Serve each generation that the pointer comes to name, until `stop`.
+
+        A generation that cannot be opened is tried again: its files may be copied at this moment.
+        """
         last_pointer = ""
-        while not self._stop.wait(FOLLOW_SECONDS):
+        pause = FOLLOW_SECONDS
+        while not self._stop.wait(pause):
             try:
                 pointer = read_pointer(self._settings.index)
                 if pointer != last_pointer:
-                    last_pointer = pointer
                     self._swap_engine()
-                    self._set_fault("index", "")
-            except RagError as error:
-                self._set_fault("index", str(error))
-            except Exception:
-                log.exception("the index folder cannot be followed")
+                    last_pointer = pointer
+                self._set_fault("index", "")
+                self._retry_rebuild()
+                pause = FOLLOW_SECONDS
+            except Exception as error:
+                last_pointer = ""
+                self._set_fault("index", message_of(error), error)
+                pause = FOLLOW_AGAIN_SECONDS
+
+    def _retry_rebuild(self) -> None:
+        """Queue a rebuild again if the last one of a watched corpus failed some time ago."""
+        if self._watcher and time.monotonic() >= self._retry_at:
+            self._retry_at = math.inf
+            self.rebuild(())
 
     def _check_large_files(self) -> None:
         """Check the digests of the files that were too large to be checked at the start."""
@@ -211,10 +258,16 @@ class LiveEngine:
             if self.engine.opened is opened:
                 self._set_fault("files", str(error))
 
-    def _set_fault(self, part: str, fault: str) -> None:
-        """Set the fault of a part, empty if it has none; the current index goes on serving."""
-        if fault and self.faults.get(part) != fault:
-            log.warning("the index stays as it is: %s", fault)
+    def _set_fault(self, part: str, fault: str, error: Exception | None = None) -> None:
+        """Set the fault of a part, empty if it has none; the current index goes on serving.
+
+        An unforeseen `error` is logged with its traceback.
+        """
+        if self.faults.get(part, "") == fault:
+            return
+        if fault:
+            unforeseen = None if isinstance(error, RagError) else error
+            log.warning("the index stays as it is: %s", fault, exc_info=unforeseen)
         # Other threads read the faults meanwhile: the mapping is replaced, never changed.
         faults = {other: text for other, text in self.faults.items() if other != part}
         if fault:

@@ -10,7 +10,9 @@ from pydantic import TypeAdapter
 from rag.search.engine import Engine
 from rag.types import ExplainedReply, Reply
 
-CACHED_REPLIES = 1024
+# About what all replies in memory may take, and what a short one takes, in bytes.
+CACHED_BYTES = 16_000_000
+SHORT_REPLY_BYTES = 4_000
 REPLY, EXPLAINED = TypeAdapter(Reply), TypeAdapter(ExplainedReply)
 # A question, how many matches are wanted, and whether they are explained.
 ReplyKey: TypeAlias = tuple[str, int, bool]
@@ -29,6 +31,12 @@ class CachedReply:
         form: TypeAdapter[Any] = EXPLAINED if is_explained else REPLY
         return form.dump_json(self.reply)
 
+    @property
+    def size(self) -> int:
+        """About what the reply and its JSON take in memory, in bytes."""
+        definitions = sum(len(match.definition) for match in self.reply.matches)
+        return SHORT_REPLY_BYTES + 2 * definitions
+
 
 class ReplyCache:
     """The last replies of one engine; the first look-up for another engine empties it."""
@@ -36,7 +44,9 @@ class ReplyCache:
     def __init__(self, engine: Engine) -> None:
         """Keep replies of `engine`."""
         self._engine = engine
-        self._replies: LRUCache[ReplyKey, CachedReply] = LRUCache(CACHED_REPLIES)
+        self._replies: LRUCache[ReplyKey, CachedReply] = LRUCache(
+            CACHED_BYTES, getsizeof=lambda cached: cached.size
+        )
 
     def get(self, engine: Engine, key: ReplyKey) -> CachedReply | None:
         """Return the reply of an engine, or None if it is not here."""
@@ -46,6 +56,6 @@ class ReplyCache:
         return self._replies.get(key)
 
     def put(self, engine: Engine, key: ReplyKey, reply: CachedReply) -> None:
-        """Keep a reply, unless another engine serves by now."""
-        if engine is self._engine:
+        """Keep a reply, unless another engine serves by now or it is very large."""
+        if engine is self._engine and reply.size < CACHED_BYTES:
             self._replies[key] = reply

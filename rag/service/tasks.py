@@ -97,7 +97,9 @@ class Tasks:
         try:
             result = work(report)
         except Exception as error:
-            message = _message_of(error)
+            message = message_of(error)
+            if not isinstance(error, RagError):
+                log.exception("a task failed", exc_info=error)
             self._update(task_id, status="failed", finished_at=_timestamp(), error=message)
             raise
         values = asdict(result)  # type: ignore[call-overload]
@@ -109,11 +111,10 @@ class Tasks:
             self._known[task_id] = replace(self._known[task_id], **changes)
 
 
-def _message_of(error: Exception) -> str:
-    """Return the message of an error for clients; log an unforeseen error, and hide its message."""
+def message_of(error: Exception) -> str:
+    """Return the message of an error for clients; that of an unforeseen error is hidden."""
     if isinstance(error, RagError):
         return str(error)
-    log.exception("a task failed", exc_info=error)
     return UNFORESEEN
 
 

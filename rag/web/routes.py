@@ -88,7 +88,7 @@ def _parts(site: WebPages) -> APIRouter:
     def file(name: str) -> Response:
         try:
             content = static_file(name)
-        except FileNotFoundError as missing:
+        except (FileNotFoundError, ValueError) as missing:
             raise HTTPException(404) from missing
         suffix = name.rsplit(".", 1)[-1]
         return Response(content, headers=FOREVER, media_type=KINDS[f".{suffix}"])
@@ -110,6 +110,7 @@ def errors_as_pages(site: WebPages, handler: Handler) -> Handler:
         for name, value in reply.headers.items():
             if not name.startswith("content-"):
                 page.headers[name] = value
+        page.headers["Vary"] = "Accept"
         return page
 
     return handle

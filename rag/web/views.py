@@ -93,7 +93,7 @@ def _card(match: ExplainedMatch, say: Words) -> Card:
         term=match.term,
         status=match.status,
         short=match.short.replace("`", ""),
-        html=Markup(definition_html(match.definition)),  # noqa: S704 - as_html cleans it
+        html=Markup(definition_html(match.definition, match.highlights)),  # noqa: S704 - as_html cleans it
         why=_why(match.reason, say["answer"]),
         percent=_percent(match.confidence),
     )

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 
 import snowballstemmer
 
-from rag.entries.passages import split_sentences
+from rag.entries.sentences import split_sentences
 from rag.types import Match
 
 Stems: TypeAlias = tuple[str, ...]

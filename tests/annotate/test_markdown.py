@@ -127,3 +127,10 @@ def test_a_line_end_within_a_link_or_code_is_masked_with_it() -> None:
 
 def test_blocks_are_parted_by_hard_masks_where_their_marks_stand() -> None:
     assert prose_of_markdown("- a\n- b").read == f"{HARD * 2}a\n{HARD * 2}b"
+
+
+@pytest.mark.parametrize("piece", ["{{", "{%", "{:", "[[", "[^", "![[", "{#"])
+def test_openings_without_an_end_are_read_in_linear_time(piece: str) -> None:
+    """Counted in the work of the pattern: the text of the longest paragraph is passed over."""
+    text = piece * 25_000
+    assert len(prose_of_markdown(text).read) == len(text)

@@ -32,6 +32,7 @@ def test_a_reply_has_the_shape_of_the_contract(client: TestClient) -> None:
         "score",
         "confidence",
         "status",
+        "highlights",
     ]
     assert list(reply["index"]) == ["generation", "built_at"]
 
@@ -44,6 +45,13 @@ def test_a_named_term_comes_first_and_is_quoted_word_for_word(client: TestClient
         "citations": ["seed"],
         "notice": None,
     }
+
+
+def test_the_sentence_that_answers_is_highlighted(client: TestClient) -> None:
+    [seed, *_] = ask(client, "two runs with an equal seed")["matches"]
+    [place] = seed["highlights"]
+    sentence = seed["definition"][place["start"] : place["end"]]
+    assert sentence == "Two runs with equal settings and an equal seed give equal pictures."
 
 
 def test_a_comparison_cites_both(client: TestClient) -> None:

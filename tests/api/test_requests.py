@@ -34,7 +34,7 @@ def test_a_request_of_the_wrong_form_is_told_what_is_wrong(
     assert fragment in response.json()["detail"]
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=1001", "limit=x", "k=3"])
+@pytest.mark.parametrize("query", ["limit=0", "limit=1001", "limit=x"])
 def test_a_query_for_gaps_of_the_wrong_form_is_refused(keeping: TestClient, query: str) -> None:
     assert keeping.get(f"/v1/gaps?{query}").status_code == 422
 
@@ -84,7 +84,32 @@ def test_a_limit_is_a_number_in_its_bounds(limit: object) -> None:
         QuestionBody.model_validate({"question": "seed", "limit": limit})
 
 
-@pytest.mark.parametrize("query", [{"limit": 1001}, {"offset": -1}, {"status": "gone"}, {"x": 1}])
+@pytest.mark.parametrize("query", [{"limit": 1001}, {"offset": -1}, {"status": "gone"}])
 def test_a_query_for_terms_of_the_wrong_form_is_refused(query: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         TermsQuery(**query)
+
+
+@pytest.mark.parametrize(
+    "address", ["/v1/ask?q=seed", "/v1/terms?limit=3", "/v1/suggest?q=se", "/v1/terms/seed/similar"]
+)
+def test_a_parameter_that_is_not_known_is_ignored(client: TestClient, address: str) -> None:
+    """As those that newsletters and trackers add to a link."""
+    sign = "&" if "?" in address else "?"
+    assert client.get(f"{address}{sign}utm_source=mail").json() == client.get(address).json()
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])
+def test_a_body_that_is_not_said_to_be_json_is_refused_with_the_remedy(
+    client: TestClient, kind: str
+) -> None:
+    body = '{"question": "what is a seed"}'
+    refused = client.post("/v1/ask", content=body, headers={"Content-Type": kind})
+    assert refused.status_code == 422
+    assert "Content-Type: application/json" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize("length", ["9" * 5000, "1000001", f"{'0' * 40}1000001"])
+def test_a_body_of_any_declared_length_is_refused_or_read(client: TestClient, length: str) -> None:
+    refused = client.post("/v1/ask", content="x", headers={"Content-Length": length})
+    assert refused.status_code == 413

@@ -10,7 +10,7 @@ from rag.cli.ask import answer_line, print_entry, print_matches, print_reply
 from rag.corpus.folder import read_corpus
 from rag.index.generations import load_generation
 from rag.search.engine import Engine
-from rag.types import Entry, EntryMention, Generation, Match, Quote, Reply
+from rag.types import Entry, EntryMention, Generation, Highlight, Match, Quote, Reply
 from tests.cli.command import run
 from tests.toys import ToyEncoder
 
@@ -50,6 +50,26 @@ def test_several_meanings_are_printed_as_such(capsys: pytest.CaptureFixture[str]
     heading, text = capsys.readouterr().out.splitlines()
     assert heading == "Several meanings: Seed · Sampler · gone  90%"
     assert text == "Both."
+
+
+def test_the_sentence_that_answers_comes_first_if_the_definition_is_long(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    long = f"A number. It fixes the noise. {'More is said here. ' * 20}"
+    seed = replace(SEED, definition=long, highlights=(Highlight(10, 29),))
+    print_reply(replace(ANSWERED, answer=Quote(long, ("seed",), None), matches=(seed,)))
+    _, first, blank, second, *_ = capsys.readouterr().out.splitlines()
+    assert (first, blank) == ("› It fixes the noise.", "")
+    assert second.startswith("A number.")
+
+
+def test_the_first_sentence_of_a_definition_is_not_printed_twice(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    long = f"A number. {'More is said here. ' * 20}"
+    seed = replace(SEED, definition=long, highlights=(Highlight(0, 9),))
+    print_reply(replace(ANSWERED, answer=Quote(long, ("seed",), None), matches=(seed,)))
+    assert capsys.readouterr().out.count("A number.") == 1
 
 
 def test_a_notice_stands_before_the_definition(capsys: pytest.CaptureFixture[str]) -> None:
@@ -203,5 +223,5 @@ def test_what_has_no_entry_is_named_with_where_it_is_mentioned(
     mention = EntryMention("llm", "Large Language Model", "Open ones come as GGUF files.", 18, 22)
     print_reply(replace(DECLINED, asked_for="GGUF", mentions=(mention,)))
     first, second, *_ = capsys.readouterr().out.splitlines()
-    assert first == "GGUF has no entry."
+    assert first == 'No entry for "GGUF".'
     assert second.startswith("It is mentioned in Large Language Model: Open ones come as GGUF")

@@ -165,3 +165,14 @@ def test_a_name_that_only_another_spelling_implies_is_not_claimed() -> None:
     other = replace(EMPTY_ENTRY, id="b", term="Mercury")
     entries = {"a": whole, "b": other}
     assert list(name_claim_problems(other, entries, NameIndex.of(entries.values()))) == []
+
+
+@pytest.mark.parametrize(("one", "two"), [("C", "C#"), ("MySQL", "mysql"), ("A+", "A*")])
+def test_names_in_other_signs_or_another_case_do_not_clash(one: str, two: str) -> None:
+    entries = {
+        "one": replace(EMPTY_ENTRY, id="one", term=one),
+        "two": replace(EMPTY_ENTRY, id="two", term=two),
+    }
+    names = NameIndex.of(entries.values())
+    assert [*name_claim_problems(entries["one"], entries, names)] == []
+    assert [*name_claim_problems(entries["two"], entries, names)] == []

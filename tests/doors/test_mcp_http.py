@@ -27,3 +27,9 @@ def test_only_this_machine_and_named_origins_may_ask(client: TestClient) -> None
     origins = ["http://localhost:3000", "https://two.test", "", "http://localhost.evil.test"]
     refused = [list_tools(client, origin) == 403 for origin in origins]
     assert refused == [False, False, False, True]
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "DELETE"])
+def test_there_is_no_stream_to_hold_open(client: TestClient, method: str) -> None:
+    refused = client.request(method, "/mcp", headers={"Accept": "text/event-stream"})
+    assert (refused.status_code, refused.headers["allow"]) == (405, "POST")

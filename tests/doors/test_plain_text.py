@@ -78,5 +78,5 @@ def test_a_declined_phrase_is_named_with_where_it_is_mentioned() -> None:
         reply("declined"), asked_for="GGUF", mentions=(mention,), did_you_mean="GGML", matches=()
     )
     assert reply_text(declined) == (
-        'GGUF has no entry. Did you mean GGML? It is mentioned in Seed: "A seed needs GGUF."'
+        'No entry for "GGUF". Did you mean GGML? It is mentioned in Seed: "A seed needs GGUF."'
     )

@@ -45,6 +45,13 @@ def test_a_text_does_not_depend_on_what_is_encoded_beside_it(files: Mapping[str,
         assert np.array_equal(encoder.encode_document([text])[0].tokens, among.tokens)
 
 
+def test_the_pieces_of_a_text_are_those_of_its_parts(files: Mapping[str, bytes]) -> None:
+    parts = ["A seed is a number.", "It fixes the denoising-process!"]
+    for encoder in (open_encoder(DEFAULT_MODEL, "cpu", files), SentenceEncoder(device="cpu")):
+        [whole] = encoder.encode_document([" ".join(parts)])
+        assert sum(encoder.count_pieces(parts)) == len(whole.pieces)
+
+
 def test_compiled_files_are_taken_again_while_the_model_is_the_same(
     files: Mapping[str, bytes],
 ) -> None:

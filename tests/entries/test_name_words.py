@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.entries.name_words import NameWords, number_shape
+from rag.entries.name_words import NameWords, differ_in_code, number_shape
 from rag.entries.stems import content_stems
 
 WORDS = NameWords(["condenser microphone", "http 3", "state of matter", "sd 1 4"])
@@ -41,3 +41,17 @@ def test_without_letters_or_numerals_there_is_no_shape(name: str) -> None:
 def test_a_word_may_resemble_one_of_a_name() -> None:
     assert WORDS.resembles_a_word("micraphone")
     assert not WORDS.resembles_a_word("telephone")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [
+        ("medicare part b", "medicare part d", True),
+        ("grade 8", "grade 9", True),
+        ("grade 8", "grade 8", False),
+        ("grade 8", "grad 8", False),
+        ("part b", "part d of it", False),
+    ],
+)
+def test_numbers_and_single_letters_are_codes(one: str, other: str, differ: bool) -> None:
+    assert differ_in_code(one.split(), other.split()) is differ

@@ -2,10 +2,8 @@
 
 from pathlib import Path
 
-import pytest
-
 from rag.corpus.folder import read_corpus
-from rag.entries.passages import CHUNK_WORDS, split_chunks, split_into_passages, split_sentences
+from rag.entries.passages import CHUNK_WORDS, split_chunks, split_into_passages
 
 
 def test_an_entry_yields_its_names_its_short_and_whole_definition_and_its_questions(
@@ -36,21 +34,6 @@ def test_a_long_definition_is_cut_between_sentences_and_nothing_is_lost() -> Non
 def test_a_sentence_longer_than_a_chunk_is_a_chunk_of_its_own() -> None:
     long = f"A {'word ' * CHUNK_WORDS}end."
     assert list(split_chunks(f"Short one. {long} Short two.")) == ["Short one.", long, "Short two."]
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("One. Two? Three!", ["One.", "Two?", "Three!"]),
-        ("About 1.5 litres, e.g. of water.", ["About 1.5 litres, e.g. of water."]),
-        ("One.\n\ntwo", ["One.", "two"]),
-        ("It ends. (So it does.)", ["It ends.", "(So it does.)"]),
-        ("Half of it. 50 stay.", ["Half of it.", "50 stay."]),
-        ("", [""]),
-    ],
-)
-def test_sentences_end_before_a_capital_or_a_digit(text: str, expected: list[str]) -> None:
-    assert split_sentences(text) == expected
 
 
 def test_passages_come_in_the_order_of_the_entries(corpus: Path) -> None:

@@ -87,9 +87,9 @@ def test_an_entry_is_called_by_its_names_its_id_and_what_they_imply() -> None:
     ]
 
 
-def test_a_name_without_words_is_no_surface_form() -> None:
-    entry = replace(EMPTY_ENTRY, id="?", term="…", aliases=("dots",))
-    assert [claim.words for claim in surface_forms(entry)] == ["dots"]
+def test_a_name_without_words_is_found_by_its_signs() -> None:
+    entry = replace(EMPTY_ENTRY, id="dots", term="…", aliases=("\U0001f600 ",))
+    assert [claim.words for claim in surface_forms(entry)] == ["...", "\U0001f600", "dots"]
 
 
 @pytest.mark.parametrize(

@@ -246,3 +246,28 @@ def test_an_entry_has_the_fields_of_its_draft() -> None:
         definition="Front.",
         translations=(GERMAN,),
     )
+
+
+def test_terms_in_other_signs_or_another_case_are_entries_of_their_own() -> None:
+    terms = ("C", "C#", "MySQL", "mysql", "Net", ".NET", "y", "Y")
+    drafts = [Draft(term, f"Is number {number}.") for number, term in enumerate(terms)]
+    found = resolve(drafts, merge_equal_terms=True).entries
+    assert {entry.id: entry.term for entry in found} == {
+        "c": "C",
+        "c-sharp": "C#",
+        "mysql": "mysql",
+        "mysql-2": "MySQL",
+        "net": "Net",
+        "net-2": ".NET",
+        "y": "y",
+        "y-2": "Y",
+    }
+
+
+def test_a_link_means_the_term_that_is_written_so() -> None:
+    drafts = [Draft("C", "Old."), Draft("C#", "New."), Draft("Java", "Is.", see_also=("C#",))]
+    assert entries(*drafts)["java"].see_also == ("c-sharp",)
+
+
+def test_terms_of_other_signs_are_never_merged() -> None:
+    assert len(entries(Draft("C", "A language."), Draft("C#", "A language."))) == 2

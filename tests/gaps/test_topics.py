@@ -1,6 +1,7 @@
 """Missed questions become topics: deduplicated, clustered by their vectors, and named."""
 
 import json
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -11,13 +12,11 @@ from rag.encoders.background import background_questions
 from rag.encoders.model_files import DEFAULT_MODEL
 from rag.encoders.open import compiled_files, open_encoder
 from rag.entries.name_lookup import NameIndex
+from rag.gaps.clusters import BATCH, clusters, similarity_threshold
 from rag.gaps.topics import (
-    BATCH,
     Gap,
-    clusters,
     deduplicated,
     likeliest,
-    similarity_threshold,
     singular,
     still_open,
     topic_names,
@@ -170,3 +169,29 @@ def test_votes_for_entries_that_are_gone_are_not_counted() -> None:
 )
 def test_a_plural_in_s_is_counted_with_its_singular(word: str, expected: str) -> None:
     assert singular(word) == expected
+
+
+def named(question: str, asked_for: str, axis: int, declined: int = 1) -> Gap:
+    return replace(gap(question, axis, declined), asked_for=asked_for)
+
+
+def test_questions_for_one_name_are_one_gap_under_that_name() -> None:
+    entries = {each.id: each for each in read_corpus(ROOT / "tests/corpus")}
+    gaps = [
+        named("what is a GGUF", "GGUF", 0),
+        named("gguf meaning", "gguf", 1),
+        named("define GGUFs", "GGUFs", 2),
+        named("what is ARPANET", "ARPANET", 0),
+        gap("open such a file", 0),
+        gap("tax return", 3),
+    ]
+    found = topics(gaps, AXES, NameIndex.of(entries.values()), entries)
+    assert [(each.name, each.count) for each in found[1:]] == [("ARPANET", 2), ("tax return", 1)]
+    assert (found[0].name, found[0].count) == ("GGUF", 3)
+
+
+def test_the_name_that_a_declined_question_asks_for_is_kept() -> None:
+    declined = replace(reply("declined", "seed"), asked_for="GGUF")
+    found = still_open(MissedQuestion("gguf?", 1, {}), declined, AXES[0], ())
+    assert found is not None
+    assert found.asked_for == "GGUF"

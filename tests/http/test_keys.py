@@ -77,9 +77,13 @@ def test_a_damaged_file_is_an_error_that_names_it(keys: Keys, content: str) -> N
         keys.find("rag_anything")
 
 
-def test_a_folder_that_cannot_be_written_changes_no_key(keys: Keys) -> None:
+def test_a_folder_that_cannot_be_written_changes_no_key(
+    keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
     secret = keys.add("ada", "read")
-    keys.path.with_name(".keys.json.tmp").mkdir()
+    # A folder stands where the new file would be written: root may write anywhere else.
+    monkeypatch.setattr("rag.disk.token_hex", lambda size: "same")
+    keys.path.with_name(".keys.json.same.tmp").mkdir()
     with pytest.raises(KeysUnusable, match="no key was changed"):
         keys.add("bob", "read")
     assert [key.name for key in keys.all()] == ["ada"]

@@ -4,10 +4,11 @@ import io
 import json
 import logging
 import sys
+from threading import Event
 
 import pytest
 
-from rag.http.logs import JsonLines, TextLines, log_to_stderr, request_id
+from rag.http.logs import JsonLines, PatientStream, TextLines, log_to_stderr, request_id
 
 
 def test_a_log_line_is_one_line_whatever_is_told() -> None:
@@ -82,3 +83,49 @@ def test_the_log_goes_to_stderr_in_the_form_that_is_set(
         assert logging.getLogger("rag").level == logging.INFO
     finally:
         root.setLevel(level)
+
+
+class FullPipe:
+    """A stream that takes nothing until it is opened."""
+
+    def __init__(self) -> None:
+        self.is_open = Event()
+        self.written: list[str] = []
+
+    def write(self, text: str) -> None:
+        self.is_open.wait()
+        self.written.append(text)
+
+    def flush(self) -> None:
+        pass
+
+
+def test_writing_to_a_pipe_that_nobody_reads_does_not_wait(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("rag.http.logs.MAX_WAITING", 3)
+    pipe = FullPipe()
+    stream = PatientStream(pipe)  # type: ignore[arg-type]
+    for number in range(100):
+        stream.write(f"line {number}\n")
+    pipe.is_open.set()
+    stream.drain()
+    text = "".join(pipe.written)
+    assert text.startswith("line 0\n")
+    assert "lines of the log were dropped" in text
+    assert len(pipe.written) <= 5
+
+
+def test_a_reader_that_is_gone_ends_nothing() -> None:
+    class BrokenPipe(FullPipe):
+        def write(self, text: str) -> None:
+            self.written.append(text)
+            raise BrokenPipeError
+
+    pipe = BrokenPipe()
+    stream = PatientStream(pipe)  # type: ignore[arg-type]
+    stream.write("one")
+    stream.drain()
+    stream.write("two")
+    stream.drain()
+    assert pipe.written == ["one", "two"]

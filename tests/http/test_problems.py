@@ -36,7 +36,6 @@ def client(engine: Engine, settings: Settings) -> Iterator[TestClient]:
         ("GET", "/v1/nowhere", 404),
         ("PATCH", "/v1/ask", 405),
         ("GET", "/v1/ask", 422),
-        ("GET", "/v1/ask?q=seed&k=3", 422),
         ("GET", "/v1/terms?status=maybe", 422),
         ("GET", "/v1/terms?offset=-1", 422),
     ],
@@ -72,12 +71,13 @@ def test_an_unforeseen_fault_shows_nothing_of_its_insides(
 
 
 def test_a_wrong_method_is_told_the_right_ones(client: TestClient) -> None:
-    assert client.patch("/v1/ask").headers["allow"] == "GET, POST"
-    assert client.patch("/v1/terms/seed").headers["allow"] == "DELETE, GET, PUT"
+    assert client.patch("/v1/ask").headers["allow"] == "GET, HEAD, POST"
+    assert client.patch("/v1/terms/seed").headers["allow"] == "DELETE, GET, HEAD, PUT"
 
 
 @pytest.mark.parametrize(
-    ("page", "allowed"), [("/", "GET"), ("/browse", "GET"), ("/v1/terms/vae", "DELETE, GET, PUT")]
+    ("page", "allowed"),
+    [("/", "GET, HEAD"), ("/browse", "GET, HEAD"), ("/v1/terms/vae", "DELETE, GET, HEAD, PUT")],
 )
 def test_the_wrong_method_is_told_the_right_ones(
     client: TestClient, page: str, allowed: str

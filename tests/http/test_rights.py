@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 from rag.app import create_app
 from rag.http.access import AccessControl
 from rag.http.keys import Keys
+from rag.http.rate_limit import RateLimit, parse_rate
 from rag.http.rights import GlossaryApp, need_of, need_of_request, needs
 from rag.search.engine import Engine
 from rag.settings import Settings
@@ -105,10 +106,12 @@ async def unreachable(scope: object, receive: object, send: object) -> None:
     raise AssertionError("reached")
 
 
-def toy_app(settings: Settings, mounted: ASGIApp = unreachable) -> GlossaryApp:
+def toy_app(
+    settings: Settings, mounted: ASGIApp = unreachable, rate: RateLimit | None = None
+) -> GlossaryApp:
     """Return a guarded app whose routes answer "done"; those of a router stand under /inner."""
     app, inner = GlossaryApp(), APIRouter()
-    app.add_middleware(AccessControl, settings=settings)
+    app.add_middleware(AccessControl, settings=settings, rate=rate)
 
     @app.get("/open")
     @app.post("/open")
@@ -246,7 +249,7 @@ def test_a_route_that_is_added_after_the_first_request_is_guarded(settings: Sett
 
 
 def test_requests_that_reach_no_route_are_counted_too(settings: Settings) -> None:
-    client = TestClient(toy_app(replace(settings, rate="2/minute")))
+    client = TestClient(toy_app(settings, rate=parse_rate("2/minute")))
     assert [client.get("/nowhere").status_code for _ in range(3)] == [404, 404, 429]
 
 

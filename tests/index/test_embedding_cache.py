@@ -3,9 +3,12 @@
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rag.index.embedding_cache import (
     CACHE_FILES,
@@ -137,3 +140,25 @@ def test_removing_takes_the_journal_too(tmp_path: Path) -> None:
 def test_removing_where_there_is_no_cache_does_nothing(tmp_path: Path) -> None:
     remove_cache(tmp_path)
     assert [*tmp_path.iterdir()] == []
+
+
+@given(st.integers(0, 10**6), st.integers(1, 255))
+@settings(max_examples=60)
+def test_a_damaged_file_gives_right_embeddings_or_none(place: int, change: int) -> None:
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        stored = {(f"text {number}", True): embedding(number) for number in range(20)}
+        EmbeddingCache(folder, CARD).put(stored)
+        file = folder / CACHE_FILES[0]
+        content = bytearray(file.read_bytes())
+        content[place % len(content)] ^= change
+        file.write_bytes(content)
+        for key, found in EmbeddingCache(folder, CARD).find(stored).items():
+            assert_same(found, stored[key])
+
+
+def test_an_embedding_under_the_key_of_another_text_is_not_used(tmp_path: Path) -> None:
+    EmbeddingCache(tmp_path, CARD).put({KEY: embedding(1), ("another text", True): embedding(2)})
+    with sqlite3.connect(tmp_path / CACHE_FILES[0]) as connection:
+        connection.execute("UPDATE embedding SET vector = (SELECT max(vector) FROM embedding)")
+    assert len(EmbeddingCache(tmp_path, CARD).find([KEY, ("another text", True)])) < 2

@@ -22,7 +22,7 @@ def test_a_link_that_leads_nowhere_or_back_to_itself_is_an_error() -> None:
 def test_a_name_of_two_entries_is_an_error_unless_both_share_it() -> None:
     metal, planet = (
         entry("metal", "A.", aliases=("Mercury",)),
-        entry("planet", "B.", aliases=("mercury",)),
+        entry("planet", "B.", aliases=("Mercury",)),
     )
     assert [(each.rule, each.entry) for each in told(metal, planet)] == [
         ("name-claimed-twice", "metal"),

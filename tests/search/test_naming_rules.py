@@ -6,6 +6,7 @@ import pytest
 
 from rag.build.builder import Builder
 from rag.entries.surface_forms import slug
+from rag.errors import UnknownTerm
 from rag.index.generations import load_generation
 from rag.search.engine import Engine
 from rag.types import Entry, Reply
@@ -13,7 +14,7 @@ from tests.toys import ToyEncoder
 
 NAMES = (
     *("C", "C#", "C++", ".NET", "Net", "A+", "A*", "IT", "ME", "y", "Y", "MySQL", "Python"),
-    *("HTTP/3", "Stable Diffusion 1.4", "K-8", "HMO", "PPO", "Crocheting"),
+    *("HTTP/3", "Stable Diffusion 1.4", "K-8", "Plan D", "HMO", "PPO", "Crocheting"),
 )
 
 
@@ -72,6 +73,8 @@ def test_the_entry_that_is_spelt_so_is_quoted_alone(
         ("what is Stable Diffusion 7", "Stable Diffusion 1.4"),
         ("stable diffusion 7", "Stable Diffusion 1.4"),
         ("what is K-9", "K-8"),
+        ("what is plan E", "Plan D"),
+        ("plan E", "Plan D"),
     ],
 )
 def test_numbers_are_never_misspelt(awkward: Engine, question: str, meant: str) -> None:
@@ -79,7 +82,9 @@ def test_numbers_are_never_misspelt(awkward: Engine, question: str, meant: str) 
     assert (reply.outcome, reply.did_you_mean) == ("declined", meant)
 
 
-@pytest.mark.parametrize("question", ["what is a browser", "what is a room", "what is F#"])
+@pytest.mark.parametrize(
+    "question", ["what is a browser", "what is a room", "what is F#", "what is A-"]
+)
 def test_a_phrase_that_no_entry_bears_is_declined(awkward: Engine, question: str) -> None:
     reply = awkward.ask(question)
     assert reply.outcome == "declined"
@@ -117,3 +122,53 @@ def test_a_denial_is_never_certain(awkward: Engine) -> None:
 def test_noise_is_declined(awkward: Engine) -> None:
     reply = awkward.ask("python python python python python python python python python python")
     assert (reply.outcome, reply.confidence <= 0.05) == ("declined", True)
+
+
+@pytest.mark.parametrize(
+    ("question", "terms"),
+    [
+        ("difference between C and C#", ["C", "C#"]),
+        ("C# vs C++", ["C#", "C++"]),
+        ("difference between A* and A+", ["A*", "A+"]),
+        ("difference between y and Y", ["y", "Y"]),
+        (".NET or Net", [".NET", "Net"]),
+        ("IT vs ME", ["IT", "ME"]),
+    ],
+)
+def test_a_comparison_takes_each_name_as_it_is_written(
+    awkward: Engine, question: str, terms: list[str]
+) -> None:
+    assert cited(awkward, awkward.ask(question)) == terms
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_is_looked_up_as_it_is_written(awkward: Engine, name: str) -> None:
+    ids = awkward.retriever.names.find(name)
+    assert [awkward.index.entries[id].term for id in ids] == [name]
+    assert awkward.suggest(name)[0][0] == name
+
+
+@pytest.mark.parametrize(("name", "term"), [("MYSQL", "MySQL"), ("http 3", "HTTP/3"), ("me", "ME")])
+def test_a_name_in_another_spelling_is_found_where_none_is_exact(
+    awkward: Engine, name: str, term: str
+) -> None:
+    assert awkward.show(name).term == term
+
+
+def test_a_name_that_lacks_a_sign_is_not_the_one_looked_up(awkward: Engine) -> None:
+    with pytest.raises(UnknownTerm, match="near it: Python"):
+        awkward.show("Python#")
+
+
+def test_names_are_annotated_as_they_are_written(awkward: Engine) -> None:
+    text = "We use C#, C++ and C with .NET and MySQL."
+    found = [awkward.index.entries[span.entries[0]].term for span in awkward.annotate(text).spans]
+    assert found == ["C#", "C++", "C", ".NET", "MySQL"]
+
+
+def test_a_name_in_the_plural_is_not_asked_about(awkward: Engine) -> None:
+    assert awkward.ask("define pythons").did_you_mean is None
+
+
+def test_a_comparison_asks_for_no_name_alone(awkward: Engine) -> None:
+    assert awkward.ask("HMO, PPO and Python").asked_for is None

@@ -22,7 +22,7 @@ from rag.types import ExplainedReply, Generation
 @pytest.fixture
 def retrieved(engine: Engine) -> Retrieval:
     """What is retrieved for a question whose reply is unsure."""
-    found = engine.retrieve("thing that makes pictures", 4)
+    found, _ = engine.retrieve("thing that makes pictures", 4)
     for step in range(100):
         shifted = replace(found, evidence=Evidence(sentence=step / 10))
         if UNSURE_FROM <= probability(shifted.evidence) <= 0.4:

@@ -123,7 +123,7 @@ def test_a_question_that_is_still_typed_is_neither_counted_nor_logged(
 
 def test_names_are_made_once_for_an_engine(service: AnswerService) -> None:
     names = service.names()
-    assert names["rng seed"] == "RNG seed"
+    assert ("rng seed", "RNG seed") in names
     assert list(names) == sorted(names)
     assert service.names() is names
 

@@ -1,19 +1,32 @@
 """Edits change the corpus and the index, or nothing."""
 
 import dataclasses
+import errno
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from rag.build.builder import Builder
+from rag.corpus.folder import read_corpus
+from rag.disk import folder_lock
 from rag.entries.hashes import etag
-from rag.errors import CorpusUnwritable, EditConflict, EntryRefused, NotEditable, UnknownTerm
+from rag.errors import (
+    CorpusUnwritable,
+    EditConflict,
+    EntryRefused,
+    IndexUnusable,
+    NotEditable,
+    UnknownTerm,
+)
+from rag.index.publish import write_lock
 from rag.search.engine import Engine
 from rag.service.edits import Edit, Editor
 from rag.service.live import LiveEngine
 from rag.service.preconditions import Precondition
 from rag.settings import Settings
 from rag.types import Entry
+from tests.toys import ToyEncoder
 
 ANY = Precondition()
 NEW = Entry("noise", "Noise", (), (), ("seed",), "approved", (), (), "Noise is random.")
@@ -120,12 +133,16 @@ def test_what_is_not_there_cannot_be_deleted(editor: Editor) -> None:
         delete(editor, "noise")
 
 
+def refuse(path: Path, content: bytes) -> None:
+    raise PermissionError(errno.EACCES, "Permission denied")
+
+
 def test_a_file_that_cannot_be_changed_stays_as_it_was(
-    editor: Editor, live: LiveEngine, corpus: Path
+    editor: Editor, live: LiveEngine, corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = (corpus / "vae.md").read_text()
     entry = live.engine.show("vae")
-    (corpus / ".vae.md.tmp").mkdir()
+    monkeypatch.setattr("rag.service.edits.replace_file", refuse)
     with pytest.raises(CorpusUnwritable, match=r"vae\.md cannot be changed .* it is as it was"):
         put(editor, dataclasses.replace(entry, definition="Changed."))
     assert (corpus / "vae.md").read_text() == before
@@ -142,3 +159,115 @@ def test_a_glossary_in_another_format_is_not_edited(
         put(Editor(live), NEW)
     live.stop()
     assert table.read_text().endswith("A seed is a number.\n")
+
+
+def test_an_entry_whose_file_would_be_too_large_is_refused_and_nothing_is_written(
+    editor: Editor, corpus: Path
+) -> None:
+    quotes = 2000 * "'"
+    questions = tuple(f"{quotes}{number}" for number in range(480))
+    before = {path: path.read_bytes() for path in corpus.iterdir()}
+    with pytest.raises(EntryRefused, match="larger than 1,000,000 bytes"):
+        put(editor, dataclasses.replace(NEW, questions=questions))
+    assert {path: path.read_bytes() for path in corpus.iterdir()} == before
+    assert put(editor, NEW).created
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_an_edit_that_cannot_be_indexed_changes_no_file(
+    editor: Editor, live: LiveEngine, corpus: Path, monkeypatch: pytest.MonkeyPatch, is_new: bool
+) -> None:
+    entry = NEW if is_new else dataclasses.replace(live.engine.show("vae"), definition="Changed.")
+    before = {path: path.read_bytes() for path in corpus.iterdir()}
+    with monkeypatch.context() as full_disk:
+        full_disk.setattr("rag.index.publish.write_flushed", no_space)
+        with pytest.raises(IndexUnusable, match="No space left"):
+            put(editor, entry)
+    assert {path: path.read_bytes() for path in corpus.iterdir()} == before
+    assert live.engine.manifest.generation == 1
+    put(editor, entry)
+    assert live.engine.show(entry.id) == entry
+
+
+def no_space(path: Path, content: bytes) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_an_edit_keeps_the_mode_of_the_file_and_follows_a_link(
+    editor: Editor, live: LiveEngine, corpus: Path
+) -> None:
+    (corpus / "vae.md").rename(corpus / "_kept.txt")
+    (corpus / "vae.md").symlink_to("_kept.txt")
+    (corpus / "_kept.txt").chmod(0o640)
+    put(editor, dataclasses.replace(live.engine.show("vae"), definition="Changed."))
+    assert (corpus / "vae.md").is_symlink()
+    assert (corpus / "_kept.txt").stat().st_mode & 0o777 == 0o640
+    assert "Changed." in (corpus / "_kept.txt").read_text()
+
+
+def test_of_two_servers_that_edit_the_same_state_one_is_refused(
+    editor: Editor, live: LiveEngine, settings: Settings
+) -> None:
+    other = LiveEngine(live.engine, settings)
+    try:
+        entry = live.engine.show("vae")
+        for number in range(10):
+            seen = Precondition(if_match=etag(live.engine.show("vae")))
+            futures = []
+            for name, each in (("one", editor), ("two", Editor(other))):
+                changed = dataclasses.replace(entry, definition=f"{name} {number}.")
+                futures.append(each.put(changed, seen)[1])
+            failures = [future.exception() for future in futures]
+            assert [type(error) for error in failures if error] == [EditConflict]
+            live.rebuild()
+            put(editor, dataclasses.replace(NEW, definition=f"Noise {number}."))
+    finally:
+        other.stop()
+
+
+def test_two_servers_in_turns_lose_no_entry(
+    editor: Editor, live: LiveEngine, settings: Settings
+) -> None:
+    other = LiveEngine(live.engine, settings)
+    try:
+        editors = (editor, Editor(other))
+        for number in range(8):
+            put(
+                editors[number % 2], dataclasses.replace(NEW, id=f"new-{number}", term=f"N{number}")
+            )
+        put(editor, NEW)
+        assert {f"new-{number}" for number in range(8)} < {*live.engine.index.entries}
+    finally:
+        other.stop()
+
+
+def test_a_file_that_was_added_by_hand_and_built_is_not_lost_by_the_next_edit(
+    editor: Editor, live: LiveEngine, settings: Settings, corpus: Path
+) -> None:
+    put(editor, NEW)
+    (corpus / "hand.md").write_text("---\nterm: Hand\n---\nMade by hand.\n")
+    Builder(settings.index, ToyEncoder()).build(read_corpus(corpus))
+    put(editor, dataclasses.replace(NEW, id="other", term="Other"))
+    assert {"hand", "noise", "other"} < {*live.engine.index.entries}
+    (corpus / "hand.md").unlink()
+    Builder(settings.index, ToyEncoder()).build(read_corpus(corpus))
+    put(editor, dataclasses.replace(NEW, id="third", term="Third"))
+    assert "hand" not in live.engine.index.entries
+
+
+def test_an_edit_waits_for_another_server_only_so_long(
+    editor: Editor, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.service.edits.LOCK_SECONDS", 0.05)
+    with folder_lock(corpus, 1), pytest.raises(CorpusUnwritable, match="Another server edits"):
+        put(editor, NEW)
+    assert put(editor, NEW).created
+
+
+def test_an_edit_waits_for_a_build_only_so_long(
+    editor: Editor, settings: Settings, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.index.publish.LOCK_SECONDS", 0.05)
+    with write_lock(settings.index), pytest.raises(IndexUnusable, match="Another process is writ"):
+        put(editor, NEW)
+    assert not (corpus / "noise.md").exists()

@@ -15,6 +15,8 @@ from rag.build.builder import Builder
 from rag.corpus.folder import read_corpus
 from rag.errors import CorpusError
 from rag.index.publish import roll_back
+from rag.search.engine import Engine
+from rag.service.live import LiveEngine
 from rag.settings import Settings
 from tests.api.conftest import eventually, rebuilt, serving
 from tests.toys import ToyEncoder
@@ -103,6 +105,46 @@ def test_a_faulty_corpus_is_told_and_the_old_index_goes_on(
     assert ask(watching, "what is a vae")["answer"]["citations"] == ["vae"]
     (corpus / "vae.md").write_text(good)
     eventually(lambda: watching.get("/readyz").json()["faults"] == {})
+
+
+def test_what_changed_while_a_file_was_broken_is_served_once_it_is_mended(
+    engine: Engine, settings: Settings, corpus: Path
+) -> None:
+    live = LiveEngine(engine, settings)
+    change(live, corpus / "vae.md")
+    good = (corpus / "vae.md").read_text()
+    (corpus / "vae.md").write_text("broken")
+    change(live, corpus / "vae.md")
+    (corpus / "new.md").write_text("---\nterm: New one\n---\nIt is new.\n")
+    (corpus / "seed.md").write_text("---\nterm: Seed\n---\nIt was edited.\n")
+    (corpus / "lora.md").unlink()
+    change(live, corpus / "new.md", corpus / "seed.md", corpus / "lora.md")
+    (corpus / "vae.md").write_text(good)
+    change(live, corpus / "vae.md")
+    assert live.faults == {}
+    entries = live.engine.index.entries
+    assert ("new" in entries, "lora" in entries) == (True, False)
+    assert entries["seed"].definition == "It was edited."
+    live.stop()
+
+
+def change(live: LiveEngine, *paths: Path) -> None:
+    """Tell a live engine of changed files, and wait until it has tried to take them in."""
+    task = live.rebuild(paths)
+    eventually(lambda: live.tasks.get(task.id).has_ended)
+
+
+def test_a_generation_that_cannot_be_opened_at_once_is_tried_again(
+    client: TestClient, corpus: Path, settings: Settings
+) -> None:
+    (corpus / "vae.md").unlink()
+    Builder(settings.index, ToyEncoder()).build(read_corpus(corpus))
+    # As while an index is copied: the pointer is there before the generation it names.
+    (settings.index / "000002").rename(settings.index / "000009")
+    eventually(lambda: "index" in client.get("/readyz").json()["faults"])
+    (settings.index / "000009").rename(settings.index / "000002")
+    eventually(lambda: client.get("/v1/terms/vae").status_code == 404)
+    eventually(lambda: client.get("/readyz").json()["faults"] == {})
 
 
 def test_a_generation_that_another_process_built_is_followed(

@@ -1,5 +1,6 @@
 """The replies that were given last."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,7 @@ def test_a_reply_that_comes_after_the_engine_was_replaced_is_not_kept(
 def test_the_oldest_reply_goes_when_the_cache_is_full(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rag.service.reply_cache, "CACHED_REPLIES", 1)
+    monkeypatch.setattr(rag.service.reply_cache, "CACHED_BYTES", 10_000)
     cache, reply = ReplyCache(engine), CachedReply(engine.ask("what is a seed"))
     cache.put(engine, KEY, reply)
     cache.put(engine, ("what is noise", 5, False), reply)
@@ -61,3 +62,19 @@ def test_the_json_of_a_reply_is_made_once(engine: Engine) -> None:
 def test_an_explained_reply_keeps_its_reasons_in_json(engine: Engine) -> None:
     reply = CachedReply(engine.explain("what is a seed"))
     assert b'"reason":' in reply.body or b'"why":' in reply.body
+
+
+def test_a_reply_with_long_definitions_takes_more_room(engine: Engine) -> None:
+    short = engine.ask("what is a seed")
+    longer = [replace(match, definition=match.definition * 1000) for match in short.matches]
+    long = CachedReply(replace(short, matches=tuple(longer)))
+    assert long.size > 100 * CachedReply(short).size
+
+
+def test_a_reply_larger_than_the_cache_is_not_kept(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rag.service.reply_cache, "CACHED_BYTES", 10)
+    cache = ReplyCache(engine)
+    cache.put(engine, KEY, CachedReply(engine.ask("what is a seed")))
+    assert cache.get(engine, KEY) is None

@@ -2,7 +2,8 @@
 
 import pytest
 
-from rag.web.rendering import definition_html
+from rag.types import Highlight
+from rag.web.rendering import BEGIN, END, definition_html
 
 
 def test_markdown_becomes_html() -> None:
@@ -41,3 +42,28 @@ def test_links_leave_no_trace_for_search_engines() -> None:
     html = definition_html("[a](https://elsewhere.test)")
     assert 'href="https://elsewhere.test"' in html
     assert 'rel="nofollow noopener"' in html
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence", "expected"),
+    [
+        ("A seed. It is a number.", "It is a number.", "A seed. <mark>It is a number.</mark>"),
+        ("It **is. Not** so.", "It **is.", "<mark>It </mark><strong><mark>is.</mark> Not</strong>"),
+        ("- one\n- two", "two", "<li><mark>two</mark></li>"),
+        ("|a|b|\n|-|-|\n|c|d|", "c|d", "<td><mark>c</mark></td>\n<td><mark>d</mark></td>"),
+        ("See `x. Y` now.", "See `x. Y` now.", "<mark>See <code>x. Y</code> now.</mark>"),
+        ('**"So"** it is.', '**"So"** it is.', '<strong><mark>"So"</mark></strong><mark> it is.'),
+        ("```\nx\n```", "x", "<pre><code>x\n</code></pre>"),
+    ],
+)
+def test_a_highlight_is_marked_within_the_elements_it_stands_in(
+    text: str, sentence: str, expected: str
+) -> None:
+    start = text.index(sentence)
+    html = definition_html(text, [Highlight(start, start + len(sentence))])
+    assert expected in html
+
+
+def test_a_text_that_holds_the_signs_of_a_mark_is_shown_as_it_is() -> None:
+    text = f"One{END} two{BEGIN}. Three."
+    assert definition_html(text, [Highlight(0, 3)]) == f"<p>{text}</p>\n"

@@ -1,5 +1,7 @@
 """What the pages show of replies and entries."""
 
+from dataclasses import replace
+
 import pytest
 
 from rag.types import (
@@ -7,6 +9,7 @@ from rag.types import (
     ExplainedMatch,
     ExplainedReply,
     Generation,
+    Highlight,
     Match,
     Outcome,
     Quote,
@@ -113,3 +116,10 @@ def test_a_term_is_described_for_search_engines() -> None:
     term = views.defined_term(entry("a", "A"), "http://x/t/a", "Glossary", "http://x")
     assert (term["@type"], term["name"], term["@id"]) == ("DefinedTerm", "A", "http://x/t/a")
     assert term["inDefinedTermSet"]["name"] == "Glossary"
+
+
+def test_the_sentence_that_answers_is_marked() -> None:
+    text = "A number. It counts."
+    seed = replace(match("seed"), definition=text, highlights=(Highlight(10, 20),))
+    [card] = shown(0.9, seed, cited=("seed",)).cited
+    assert card.html == "<p>A number. <mark>It counts.</mark></p>\n"

@@ -1,0 +1,45 @@
+"""Checks the options of `rag serve` before anything is built or listened on."""
+
+import re
+from ipaddress import ip_network
+
+from rag.errors import BadSetting
+from rag.http.keys import Keys
+from rag.http.rate_limit import parse_rate
+from rag.settings import Settings
+
+ORIGIN = re.compile(r"https?://[^/\s,*]+")
+MAX_PORT = 65_535
+ANY = "*"
+
+
+def check_serving_options(settings: Settings) -> None:
+    """Raise BadSetting or KeysUnusable if an option of a server cannot be what is meant."""
+    if not 0 <= settings.port <= MAX_PORT:
+        raise BadSetting(f"--port is a number from 0 to {MAX_PORT}, not {settings.port}")
+    if settings.keep_days < 1:
+        raise BadSetting(f"--keep-days is at least 1, not {settings.keep_days}")
+    parse_rate(settings.rate)
+    for origin in listed(settings.origins):
+        if origin != ANY and not ORIGIN.fullmatch(origin):
+            form = "scheme, host and port, such as https://docs.example.org"
+            raise BadSetting(f"--origins has {origin!r}; an origin is {form}")
+    for proxy in listed(settings.proxies):
+        _check_proxy(proxy)
+    Keys(settings.keys).all()
+
+
+def listed(setting: str) -> list[str]:
+    """Return the parts of a setting that is separated by commas."""
+    return [part.strip() for part in setting.split(",") if part.strip()]
+
+
+def _check_proxy(proxy: str) -> None:
+    """Raise BadSetting unless a proxy is an address, a network, or `*` for any."""
+    if proxy == ANY:
+        return
+    try:
+        ip_network(proxy, strict=False)
+    except ValueError as error:
+        form = "an address or a network, such as 10.0.0.0/8"
+        raise BadSetting(f"--proxies has {proxy!r}; a proxy is {form}") from error

@@ -1,0 +1,136 @@
+"""The sentences of definitions that answer a question, chosen by late interaction.
+
+An index has the word pieces of whole passages. How many of them belong to each sentence follows
+from the number of pieces of each sentence: the tokenizer counts them, and nothing is encoded again.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from rag.entries.passages import sentences_of_chunks
+from rag.entries.sentences import sentence_spans
+from rag.index.glossary_index import GlossaryIndex
+from rag.index.tokens import EntryTokens, PieceWeights
+from rag.search.late_interaction import passage_matches
+from rag.types import Embeddings, Encoder, Encoding, Entry, Highlight
+
+# Entries of which the sentences are kept in memory, the least recently used dropped first.
+CACHED_ENTRIES = 5_000
+# Of sentences that match within this of the best one, the first is chosen.
+TIE = 0.02
+# A second sentence is chosen if it adds at least this to the match of the first, 0..1.
+MIN_GAIN = 0.08
+
+
+@dataclass(frozen=True)
+class _Sentences:
+    """The sentences of an entry as parts of its stored word pieces.
+
+    `tokens` are the pieces of its definition, a part for the term before each chunk and for each
+    sentence that has pieces. `spans` (parts) are the places of the sentences, None for a term.
+    """
+
+    tokens: EntryTokens
+    spans: tuple[Highlight | None, ...]
+
+
+class Highlighter:
+    """Chooses the sentences of the entries of one index."""
+
+    def __init__(self, index: GlossaryIndex, weights: PieceWeights, encoder: Encoder) -> None:
+        """Choose by the `weights` of word pieces; `encoder` is that of the index."""
+        self._index = index
+        self._weights = weights
+        # Not a method: see `EntryStore`.
+        self._sentences = lru_cache(CACHED_ENTRIES)(_sentence_reader(index, encoder))
+
+    def highlights(
+        self, query: Encoding, ids: Sequence[str]
+    ) -> Mapping[str, tuple[Highlight, ...]]:
+        """Return the sentences that answer, at most two of each entry, in their order.
+
+        An entry with one sentence has none.
+        """
+        read = {id: self._sentences(id) for id in ids}
+        several = {id: sentences for id, sentences in read.items() if sentences}
+        if not several:
+            return {}
+        tokens = [sentences.tokens for sentences in several.values()]
+        basis = self._index.background.basis
+        matches = passage_matches(query, self._weights, basis, tokens)
+        chosen = {}
+        start = 0
+        for id, sentences in several.items():
+            stop = start + len(sentences.spans)
+            chosen[id] = _best_sentences(matches[:, start:stop], sentences.spans)
+            start = stop
+        return chosen
+
+
+def _sentence_reader(index: GlossaryIndex, encoder: Encoder) -> Callable[[str], _Sentences | None]:
+    """Return a function from the id of an entry to its sentences, None if it has only one."""
+
+    def read(id: str) -> _Sentences | None:
+        entry = index.entries[id]
+        spans = [Highlight(*span) for span in sentence_spans(entry.definition)]
+        if len(spans) == 1:
+            return None
+        tokens = index.segment_of(id).tokens_of(id)
+        return _sentences_of(entry, spans, tokens, encoder)
+
+    return read
+
+
+def _sentences_of(
+    entry: Entry, spans: Sequence[Highlight], tokens: EntryTokens, encoder: Encoder
+) -> _Sentences | None:
+    """Return the sentences of an entry at `spans`, whose word pieces are `tokens`."""
+    lengths: list[int] = []
+    parts: list[Highlight | None] = []
+    remaining = iter(spans)
+    chunks = list(sentences_of_chunks(entry.definition))
+    # The pieces of the names come before those of the chunks.
+    first = int(tokens.lengths[0])
+    for chunk, size in zip(chunks, tokens.lengths[1:].tolist(), strict=False):
+        counts = encoder.count_pieces([f"{entry.term}:", *chunk])
+        lengths += _fitted(counts, size)
+        parts += [None, *(next(remaining) for _ in chunk)]
+    last = first + sum(lengths)
+    kept = np.flatnonzero(lengths)
+    own = EntryTokens(tokens.rows[first:last], tokens.pieces[first:last], np.array(lengths)[kept])
+    return _Sentences(own, tuple(parts[place] for place in kept.tolist()))
+
+
+def _fitted(counts: Sequence[int], size: int) -> Iterator[int]:
+    """Yield the numbers of pieces of the parts of a passage that has `size` pieces.
+
+    What is missing was cut off at the end; what is left over is the model's prompt at the start.
+    """
+    remaining = size
+    prompt = max(0, size - sum(counts))
+    for place, count in enumerate(counts):
+        own = min(remaining, count + prompt if place == 0 else count)
+        yield own
+        remaining -= own
+
+
+def _best_sentences(
+    matches: Embeddings, spans: Sequence[Highlight | None]
+) -> tuple[Highlight, ...]:
+    """Return the sentences that match best, given `matches` (pieces, parts) of an entry.
+
+    Each sentence speaks of the term, so that the match of the term counts for all of them.
+    """
+    is_term = np.array([span is None for span in spans])
+    of_term = matches[:, is_term].max(axis=1, initial=0.0)
+    own = np.maximum(matches[:, ~is_term], of_term[:, None])
+    sentences = [span for span in spans if span]
+    scores = own.sum(axis=0)
+    best = int(np.flatnonzero(scores >= scores.max() - TIE)[0])
+    gains = np.maximum(own - own[:, [best]], 0).sum(axis=0)
+    second = int(gains.argmax())
+    chosen = {best, second} if gains[second] >= MIN_GAIN else {best}
+    return tuple(sentences[place] for place in sorted(chosen))

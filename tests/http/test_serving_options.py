@@ -1,0 +1,51 @@
+"""What cannot be meant is refused before a server starts."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rag.errors import BadSetting, KeysUnusable
+from rag.http.serving_options import check_serving_options, listed
+from rag.settings import Settings
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "message"),
+    [
+        ("port", 99_999, "--port is a number from 0 to 65535, not 99999"),
+        ("port", -1, "--port is a number"),
+        ("rate", "nonsense", "write one such as --rate 600/minute"),
+        ("keep_days", 0, "--keep-days is at least 1"),
+        ("origins", "docs.example.org", "an origin is scheme, host and port"),
+        ("origins", "https://a.example/page", "an origin is scheme, host and port"),
+        ("proxies", "10.0.0.0/8, nginx", "--proxies has 'nginx'"),
+    ],
+)
+def test_an_option_that_cannot_be_meant_is_refused(option: str, value: Any, message: str) -> None:
+    with pytest.raises(BadSetting) as refused:
+        check_serving_options(replace(Settings(), **{option: value}))
+    assert message in str(refused.value)
+
+
+def test_a_file_of_keys_that_is_none_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "keys.json").write_text('{"keys": 3')
+    with pytest.raises(KeysUnusable):
+        check_serving_options(Settings(keys=tmp_path / "keys.json"))
+
+
+def test_options_that_can_be_meant_pass(tmp_path: Path) -> None:
+    settings = Settings(
+        keys=tmp_path / "none.json",
+        port=0,
+        rate="600/minute",
+        origins="https://docs.example.org:8443, http://localhost:3000",
+        proxies="127.0.0.1, 10.0.0.0/8, ::1",
+    )
+    check_serving_options(settings)
+    check_serving_options(replace(settings, origins="*", proxies="*"))
+
+
+def test_a_setting_of_several_is_separated_by_commas() -> None:
+    assert listed(" a, ,b ,") == ["a", "b"]
