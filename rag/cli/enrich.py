@@ -177,7 +177,7 @@ def print_report(report: "EnrichmentReport") -> None:
     if doubtful or report.aliases:
         out.print("see what waits for you: rag enrich review")
     if kept:
-        out.print("now run: rag build")
+        out.print("they count after the next rag build")
 
 
 def print_undone(settings: Settings) -> None:

@@ -43,7 +43,7 @@ def review(only: tuple[str, ...], kept: bool, as_json: bool, **chosen: Any) -> N
             decide(settings, decisions)
         if settled:
             settle(settings, settled)
-        out.print(f"{len(decisions) + len(settled)} decided; make it count: rag build")
+        out.print(f"{len(decisions) + len(settled)} decided; it counts after the next rag build")
         return
     shown = [entry for entry in entries if is_shown(entry, only, kept)]
     if as_json:
@@ -125,7 +125,7 @@ def decide_one_by_one(settings: Settings, entries: Sequence["ReviewedEntry"]) ->
                 click.prompt(PROMPT, type=click.Choice([*CHOICES]), show_choices=False)
             ]
             if choice == "quit":
-                out.print(f"{count} decided; make it count: rag build")
+                out.print(f"{count} decided; it counts after the next rag build")
                 return
             if choice != "skip":
                 text = click.prompt("  new text", default=item.text) if choice == "edit" else ""

@@ -122,9 +122,6 @@ def watched_files(settings: Settings) -> tuple[Path, str]:
     path = settings.corpus
     if not path.exists():
         raise CorpusError([missing_folder(path)])
-    if path.is_file():
-        # The overlay beside a file has its name, and more.
-        return path.parent, f"{path.name}*"
     if is_own_format(settings):
         return path, f"*{ENTRY_SUFFIX}"
     return path, "*"

@@ -177,8 +177,8 @@ class AnswerService:
             cached = CachedReply(await self._workers.run(answer, question, limit))
             self._replies.put(engine, key, cached)
             return cached
-        most = max(limit, SHOWN)
-        retrieved, encoding = await self._workers.run(engine.retrieve, question, most)
+        wanted = max(limit, SHOWN)
+        retrieved, encoding = await self._workers.run(engine.retrieve, question, wanted)
         if is_unsure(retrieved) and not is_typing:
             retrieved = await self._with_opinion(engine, question, retrieved)
         compose = engine.explained if explain else engine.reply

@@ -15,7 +15,10 @@ from tests.cli.command import run
 Run = Callable[..., Result]
 ANSWERS = (
     {"id": "sampler", "questions": ["which thing takes the steps to clean up the picture"]},
-    {"term": "VAE", "questions": ["what turns the small code back to pixels", "what is a VAE"]},
+    {
+        "term": "VAE (Variational Autoencoder)",
+        "questions": ["what turns the small code back to pixels", "what is a VAE"],
+    },
 )
 
 
@@ -54,7 +57,7 @@ def test_answers_are_kept_and_faulty_lines_are_told(
     assert f"{answers}:4: not a whole line of JSON" in done.stderr
     assert "vae: what is a VAE (it says no more than the name)" in done.stdout
     assert "2 questions kept for 2 entries, 1 set aside as doubtful" in done.stdout
-    assert "now run: rag build" in done.stdout
+    assert "they count after the next rag build" in done.stdout
     entries = {entry.id: entry for entry in read_corpus(corpus)}
     assert ANSWERS[0]["questions"][0] in entries["sampler"].questions
     waiting = read_overlay(overlay_path(Settings(corpus=corpus))).entries

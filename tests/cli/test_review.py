@@ -56,7 +56,7 @@ def test_what_waits_is_listed_with_its_number_and_reason(review: Run) -> None:
 
 def test_items_are_decided_by_number(review: Run, table: Settings) -> None:
     done = review("--accept", "seed:3", "--reject", "seed:2", "--edit", "seed:1", "noise again")
-    assert done.stdout == "3 decided; make it count: rag build\n"
+    assert done.stdout == "3 decided; it counts after the next rag build\n"
     after = written(table)
     assert after.questions == ("same picture", "noise again")
     assert (after.aliases, after.doubtful, after.proposed_aliases) == (("start number",), (), ())

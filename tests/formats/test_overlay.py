@@ -21,7 +21,6 @@ from rag.formats.sources import (
     open_corpus,
     reading_advice,
     reading_notes,
-    watched_files,
 )
 from rag.settings import Settings
 from tests.cli.command import run
@@ -136,10 +135,6 @@ def test_an_overlay_that_cannot_be_written_is_told_with_a_remedy(tmp_path: Path)
     overlay = Overlay({"a": EnrichedEntry("a", "", questions=("x",))})
     with pytest.raises(CorpusUnwritable, match="name another file with --enrichment"):
         write_overlay(tmp_path / "missing" / "a.jsonl", overlay)
-
-
-def test_the_watcher_of_a_file_sees_its_overlay(table: Path) -> None:
-    assert watched_files(Settings(corpus=table)) == (table.parent, "words.csv*")
 
 
 def check(table: Path) -> Result:
