@@ -14,7 +14,7 @@ where e says whether the first match has questions of its own. At last, rules bo
 that says nothing but a name has at least the confidence of that name, a denial at most DENIED,
 noise at most NOISE; a phrase that no entry bears is declined.
 
-`python -m training.fit_weights` fits the weights, which hold for any glossary.
+`python -m training.fit_confidence` fits the weights, which hold for any glossary.
 """
 
 import math
@@ -79,7 +79,7 @@ class Evidence(NamedTuple):
     refused: float = 0.0
 
 
-# Fitted by training/fit_weights.py: whether the glossary answers ...
+# Fitted by training/fit_confidence.py: whether the glossary answers ...
 ANSWERS: Mapping[str, float] = {
     "score": 0.128,
     "lead": -0.253,

@@ -72,7 +72,7 @@ async function lint() {
   at("lint-note").textContent = "…";
   const told = await (await call("/v1/lint")).json();
   at("lint-note").textContent = told.findings.length ? "" : say.no_lint;
-  show(at("lint"), told.findings.map((finding) => [link(finding.entry, finding.entry), ` ${finding.message}`]));
+  show(at("lint"), told.findings.map((finding) => [finding.entry ? link(finding.entry, finding.entry) : "", ` ${finding.message}`]));
 }
 
 async function reviews() {
