@@ -16,9 +16,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from rag.search.answer import MIN_CONFIDENCE
-from rag.search.confidence import logit, probability, sigmoid
+from rag.search.confidence import logit, probability
 from rag.search.evaluation import calibration_error
-from rag.search.second_opinion import SHOWN, Calibration, Word, chances, is_unsure, word_for
+from rag.search.second_opinion import (
+    SHOWN,
+    Calibration,
+    Word,
+    calibrated,
+    chances,
+    is_unsure,
+    word_for,
+)
 from training.fields import Field, field_names, half_enriched, read_field
 from training.glossaries import default_encoder, glossaries, indexed
 
@@ -136,8 +144,7 @@ def figures(cases: Sequence[Case], accuracy: float | None, weights: Calibrations
             rows.append((case.chances[0], 0 in case.gold, case.is_answerable, case.weight))
             continue
         for said in what_is_said(case, accuracy):
-            slope, intercept = weights[said.word]
-            after = sigmoid(slope * logit(said.chance) + intercept)
+            after = calibrated(said.chance, said.word, weights)
             rows.append((after, said.is_right, case.is_answerable, said.weight))
     confidence, right, yes, weight = (np.array(column) for column in zip(*rows, strict=True))
     answered = confidence >= MIN_CONFIDENCE

@@ -73,13 +73,19 @@ def print_estimate(
     if as_json:
         print_json(expected._asdict())
         return
+    out.print(escape(f"{_in_words(expected, settings)}; nothing is sent"))
+
+
+def _in_words(expected: "Estimate", settings: Settings) -> str:
+    """Return an estimate in words."""
     model = settings.llm_model or "a language model"
-    out.print(escape(f"{expected.calls:,} calls to {model}, {_tokens(expected)}; nothing is sent"))
+    tokens = f"about {expected.tokens_in:,} tokens in and {expected.tokens_out:,} out"
+    return f"{_calls(expected.calls)} to {model}, {tokens}"
 
 
-def _tokens(expected: "Estimate") -> str:
-    """Return the tokens of an estimate in words."""
-    return f"about {expected.tokens_in:,} tokens in and {expected.tokens_out:,} out"
+def _calls(count: int) -> str:
+    """Return a number of calls in words."""
+    return "1 call" if count == 1 else f"{count:,} calls"
 
 
 def questions_by_model(
@@ -101,8 +107,7 @@ def questions_by_model(
     if not tasks:
         err.print("Every entry has enough questions; --again writes more.")
         return []
-    expected = estimate_of(tasks, run)
-    err.print(escape(f"{expected.calls:,} calls to {settings.llm_model}, {_tokens(expected)}"))
+    err.print(escape(_in_words(estimate_of(tasks, run), settings)))
     with _progress_bar() as bar:
         row = bar.add_task("asking", total=len(tasks))
         asked = ask_model(
@@ -112,7 +117,7 @@ def questions_by_model(
             journal_path(settings),
             lambda done, total: bar.update(row, completed=done, total=total),
         )
-    err.print(f"{asked.calls:,} calls were sent, and took {asked.tokens:,} tokens")
+    err.print(f"sent: {_calls(asked.calls)}, {asked.tokens:,} tokens")
     # The corpus may have changed meanwhile.
     known = KnownEntries(open_corpus(settings).entries())
     proposals, notes = proposals_of(asked, known)

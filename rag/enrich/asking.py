@@ -23,7 +23,7 @@ BACKOFF = (1.0, 2.0, 4.0, 8.0, 16.0)
 # A run ends after so many entries in a row that got no answer.
 FAILURES_AT_MOST = 3
 KEY_BYTES = 16
-BUDGET_SPENT = "The budget is spent"
+BUDGET_SPENT = "The budget is spent."
 
 # Called with (entries done, entries in all).
 Progress = Callable[[int, int], None]
@@ -94,7 +94,7 @@ class QuestionAsker:
             if text is None:
                 text = await self._answer(task, key)
             if text is None:
-                asked.stopped = f"{BUDGET_SPENT}: {self._budget.calls:,} calls were sent."
+                asked.stopped = BUDGET_SPENT
                 return
             asked.answers[task.id] = json_object(text)
             self._failed_in_a_row = 0

@@ -11,7 +11,7 @@ training/fields, with simulated judges that are right eight and nine times of te
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -36,7 +36,7 @@ class Calibration(NamedTuple):
 
 
 # Fitted by training/fit_opinion.py.
-CALIBRATION: dict[Word, Calibration] = {
+CALIBRATION: Mapping[Word, Calibration] = {
     "first": Calibration(0.68, 2.315),
     "other": Calibration(0.137, 1.791),
     "none": Calibration(0.994, -1.864),
@@ -85,11 +85,13 @@ def chances(ranked: Sequence[Candidate], confidence: float) -> list[float]:
     return [confidence * math.exp(min(0.0, candidate.score - best)) for candidate in ranked]
 
 
-def calibrated(chance: float, word: Word) -> float:
+def calibrated(
+    chance: float, word: Word, calibrations: Mapping[Word, Calibration] = CALIBRATION
+) -> float:
     """Return the probability that an entry answers, after the word of a model.
 
     What speaks for an entry never lowers it, what speaks against it never raises it.
     """
-    slope, intercept = CALIBRATION[word]
+    slope, intercept = calibrations[word]
     after = sigmoid(slope * logit(chance) + intercept)
     return min(chance, after) if word == "none" else max(chance, after)

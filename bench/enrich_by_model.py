@@ -1,6 +1,6 @@
 """Times `rag enrich` by a server that answers at once with recorded questions, the gate included.
 
-    python -m bench.enriching [--entries 1000]
+    python -m bench.enrich_by_model [--entries 1000]
 
 The entries and their questions are those of training/fields and of the shipped glossary; if more
 are wanted, copies with a number in their name. The index is built before.
@@ -70,7 +70,7 @@ def cpu_seconds() -> float:
 
 def rows() -> Iterator[Row]:
     """Yield the written entries, then copies of them, without end."""
-    written = list(chain(field_rows(), shipped_rows()))
+    written = list({row[0].casefold(): row for row in chain(field_rows(), shipped_rows())}.values())
     yield from written
     for number in count(2):
         for term, definition, questions in written:
@@ -79,14 +79,11 @@ def rows() -> Iterator[Row]:
 
 def field_rows() -> Iterator[Row]:
     """Yield the entries of the written fields with their questions."""
-    seen: set[str] = set()
     for name in field_names():
         field = read_field(name)
         for entry in field.entries:
             own = [asked.text for asked in field.questions if asked.gold == (entry.id,)]
-            if entry.term not in seen:
-                seen.add(entry.term)
-                yield entry.term, entry.definition, own[:QUESTIONS]
+            yield entry.term, entry.definition, own[:QUESTIONS]
 
 
 def shipped_rows() -> Iterator[Row]:
