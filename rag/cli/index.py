@@ -23,7 +23,17 @@ if TYPE_CHECKING:
 )
 @as_json
 @options(
-    "corpus", "format", "map", "sheet", "language", "enrichment", "index", "model", "device", "ray", *BACKEND
+    "corpus",
+    "format",
+    "map",
+    "sheet",
+    "language",
+    "enrichment",
+    "index",
+    "model",
+    "device",
+    "ray",
+    *BACKEND,
 )
 def build(check: bool, as_json: bool, **chosen: Any) -> None:
     """Bring the index up to date with the corpus."""

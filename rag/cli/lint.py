@@ -32,7 +32,18 @@ COLOURS = {"error": "red", "warning": "yellow", "note": "dim"}
     show_default=True,
     help="Exit code 1 if any finding is as bad as this.",
 )
-@options("corpus", "format", "map", "sheet", "language", "enrichment", "index", "model", "device", *BACKEND)
+@options(
+    "corpus",
+    "format",
+    "map",
+    "sheet",
+    "language",
+    "enrichment",
+    "index",
+    "model",
+    "device",
+    *BACKEND,
+)
 def lint(output_format: str, fail_on: Literal["error", "warning", "never"], **chosen: Any) -> None:
     """List what could be better about a glossary: wording, links, what is not found.
 
