@@ -1,6 +1,6 @@
 """Adds up the unpacked files of the packages that a server needs: what the image has above Python.
 
-    python -m bench.image_size
+python -m bench.image_size
 """
 
 from importlib.metadata import distribution

@@ -1,7 +1,7 @@
 """What the commands share: settings as options, the two consoles, JSON, missing extras."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 import click
 from click.core import ParameterSource
 from rich.console import Console
+from rich.markup import escape
 
 from rag.errors import ExtraMissing
 from rag.settings import OPTIONS, flag, variable
@@ -113,3 +114,16 @@ def needs_extra(feature: str, extra: str) -> Iterator[None]:
         yield
     except ModuleNotFoundError as missing:
         raise ExtraMissing.of(extra, feature, missing) from missing
+
+
+def print_account(account: str, doubts: Sequence[str]) -> None:
+    """Print how much of a glossary became entries, if that is known, and what is doubtful."""
+    if account:
+        out.print(escape(account))
+    print_doubts(doubts)
+
+
+def print_doubts(doubts: Sequence[str]) -> None:
+    """Print on standard error what is doubtful about a reading."""
+    for doubt in doubts:
+        err.print(f"[bold]Warning:[/bold] {escape(doubt)}")

@@ -17,6 +17,7 @@ from rag.cli.annotate import annotate
 from rag.cli.ask import ask, show, similar
 from rag.cli.common import err
 from rag.cli.corpus import check, export, import_, sample
+from rag.cli.enrich import enrich
 from rag.cli.evaluate import evaluate
 from rag.cli.gaps import gaps
 from rag.cli.index import build, rollback
@@ -135,7 +136,7 @@ def completion(shell: str) -> None:
 # The commands by what they are for, in the order of the help.
 COMMANDS: dict[str, tuple[click.Command, ...]] = {
     "Ask": (ask, show, similar, annotate),
-    "Your glossary": (sample, check, lint, gaps, import_, export),
+    "Your glossary": (sample, check, lint, enrich, gaps, import_, export),
     "Serve": (serve, build, rollback, key, mcp, dict_),
     "Measure, and more": (evaluate, completion),
 }

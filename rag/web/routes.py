@@ -14,7 +14,6 @@ from rag.http.rights import needs
 from rag.search.question import MAX_QUESTION
 from rag.web.operations import operations
 from rag.web.pages import FOREVER, HEADERS, KINDS, WebPages, site_address, static_file
-from rag.web.rendering import definition_html
 
 Text = Annotated[str, Query(max_length=MAX_QUESTION)]
 Handler: TypeAlias = Callable[[Request, Exception], Response]
@@ -81,7 +80,7 @@ def _parts(site: WebPages) -> APIRouter:
     @parts.post("/preview")
     @needs("read")
     def preview(body: Preview) -> Response:
-        return HTMLResponse(definition_html(body.definition), headers=HEADERS)
+        return HTMLResponse(site.preview(body.definition), headers=HEADERS)
 
     @parts.get("/static/{name}")
     @needs("nothing")
