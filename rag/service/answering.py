@@ -6,13 +6,14 @@ to the question log, if its owner wants one.
 
 import asyncio
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 from rag.annotate.prose import Form
 from rag.errors import QuestionsNotKept
 from rag.formats.sources import open_corpus
 from rag.gaps.question_log import LoggedFeedback, LoggedQuestion, QuestionLog, log_of
-from rag.gaps.report import ask_again, topics_of
+from rag.gaps.report import topics_of
 from rag.gaps.topics import Topic, deduplicated
 from rag.http.metrics import Metrics
 from rag.lint.rules import Finding
@@ -36,6 +37,7 @@ from rag.service.entry_queries import (
     public_names,
     suggestions,
 )
+from rag.service.gap_cache import GapCache
 from rag.service.live import LiveEngine
 from rag.service.reply_cache import CachedReply, ReplyCache
 from rag.service.tasks import Task, Tasks
@@ -46,6 +48,10 @@ from rag.types import Annotation, Embeddings, Entry, ExplainedReply, Match, Repl
 # A long text takes as long as a hundred questions: long work has a queue of its own, so that
 # questions wait only for questions.
 LONG_WORK_WAITING = 16
+# Pages are rendered one at a time, so that however many are wanted, probes are answered.
+PAGES_WAITING = 64
+
+Rendered = TypeVar("Rendered")
 
 
 class AnswerService:
@@ -66,7 +72,9 @@ class AnswerService:
         self._log = log_of(settings)
         self._workers = WorkerPool()
         self._long_work = WorkerPool(LONG_WORK_WAITING, threads=1)
+        self._rendering = WorkerPool(PAGES_WAITING, threads=1)
         self._replies = ReplyCache(engine)
+        self._gaps = GapCache()
         self._names: Sequence[tuple[str, str]] = []
         self._names_engine: Engine | None = None
 
@@ -81,6 +89,7 @@ class AnswerService:
         self._live.stop()
         self._workers.close()
         self._long_work.close()
+        self._rendering.close()
         if self._log:
             self._log.stop()
 
@@ -198,9 +207,13 @@ class AnswerService:
         """Return the entry with an id, term or alias. Raises UnknownTerm."""
         return find_entry(self._live.engine, name)
 
-    def show_in_context(self, name: str) -> EntryContext:
+    async def show_in_context(self, name: str) -> EntryContext:
         """Return the entry with an id, term or alias, and related ones. Raises UnknownTerm."""
-        return find_in_context(self._live.engine, name)
+        return await self._workers.run(find_in_context, self._live.engine, name)
+
+    async def render(self, work: Callable[..., Rendered], *arguments: Any) -> Rendered:
+        """Return what `work` makes of texts for a page, a page at a time. Raises Overloaded."""
+        return await self._rendering.run(work, *arguments)
 
     def entries(self) -> Iterator[Entry]:
         """Yield all entries, by id."""
@@ -239,12 +252,7 @@ class AnswerService:
         log = self._require_log()
         engine = self._live.engine
         missed = await asyncio.to_thread(lambda: deduplicated(log.missed()))
-        gaps = []
-        for question in missed:
-            # One at a time, so that questions of others are answered in between.
-            gap = await self._workers.run(ask_again, engine, question)
-            if gap:
-                gaps.append(gap)
+        gaps = await self._gaps.gaps(engine, missed, self._workers)
         return await self._workers.run(topics_of, engine, gaps)
 
     async def lint(self) -> list[Finding]:

@@ -109,7 +109,7 @@ class WebPages:
         `typing` as in `AnswerService.explain`. Raises BadQuestion or Overloaded.
         """
         reply = await self._service.explain(question, typing)
-        return views.answer_view(reply, strings())
+        return await self._service.render(views.answer_view, reply, strings())
 
     async def ask(self, request: Request, question: str) -> HTMLResponse:
         """Return the page to ask on, with the answer if there is a question."""
@@ -131,17 +131,18 @@ class WebPages:
             examples=_examples(self._service.entries()),
         )
 
-    def term(self, request: Request, name: str) -> HTMLResponse:
-        """Return the page of an entry. Raises UnknownTerm."""
-        context = self._service.show_in_context(name)
+    async def term(self, request: Request, name: str) -> HTMLResponse:
+        """Return the page of an entry. Raises UnknownTerm or Overloaded."""
+        context = await self._service.show_in_context(name)
         entry = context.entry
         address = f"{site_address(request)}/t/{quote(entry.id)}"
-        definition = _linked(context, f"{request.scope.get('root_path', '')}/t/{{id}}")
+        linked = _linked(context, f"{request.scope.get('root_path', '')}/t/{{id}}")
+        definition = await self._service.render(definition_html, linked)
         return self.page(
             request,
             "term.html",
             entry=entry,
-            html=Markup(definition_html(definition)),  # noqa: S704 - as_html cleans it
+            html=Markup(definition),  # noqa: S704 - as_html cleans it
             address=address,
             defined_term=views.defined_term(
                 entry, address, self._settings.title, site_address(request)
@@ -151,6 +152,10 @@ class WebPages:
             backlinks=sorted(context.backlinks, key=views.listing_key),
             homonyms=views.homonyms(entry, context.bearers),
         )
+
+    async def preview(self, definition: str) -> str:
+        """Return a definition as the pages show it. Raises Overloaded."""
+        return await self._service.render(definition_html, definition)
 
     def map_places(self) -> JSONResponse:
         """Return where entries lie on the map, each with the number of its first tag, or -1."""

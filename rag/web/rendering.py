@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from html import escape
 
 import nh3
 from markdown_it import MarkdownIt
@@ -22,6 +23,10 @@ SCHEMES = {"http", "https", "mailto"}
 # and emphasis may begin and end beside it.
 BEGIN, END = "\U00010b39", "\U00010b3a"
 ENDS = re.compile(f"([{BEGIN}{END}])")
+# A longer text, or one with more marks of a kind, is shown as it is written: markdown-it would take
+# time that grows with the square of their number.
+LARGEST = 200_000
+MOST_MARKS, MARKS = 2_000, "[<*_~`\"\\"
 
 
 def definition_html(text: str, highlights: Sequence[Highlight] = ()) -> str:
@@ -29,6 +34,8 @@ def definition_html(text: str, highlights: Sequence[Highlight] = ()) -> str:
 
     Its `highlights` are marked, outside of blocks of code.
     """
+    if takes_long(text):
+        return f"<p>{escape(text)}</p>"
     markdown = _markdown()
     if ENDS.search(text):
         highlights = ()
@@ -43,6 +50,11 @@ def definition_html(text: str, highlights: Sequence[Highlight] = ()) -> str:
         url_schemes=SCHEMES,
         link_rel="nofollow noopener",
     )
+
+
+def takes_long(text: str) -> bool:
+    """Return whether the parser might take long for a text."""
+    return len(text) > LARGEST or any(text.count(mark) > MOST_MARKS for mark in MARKS)
 
 
 @cache

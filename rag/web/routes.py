@@ -14,7 +14,6 @@ from rag.http.rights import needs
 from rag.search.question import MAX_QUESTION
 from rag.web import views
 from rag.web.pages import FOREVER, HEADERS, KINDS, WebPages, site_address, static_file
-from rag.web.rendering import definition_html
 
 Text = Annotated[str, Query(max_length=MAX_QUESTION)]
 Handler: TypeAlias = Callable[[Request, Exception], Response]
@@ -42,8 +41,8 @@ def _pages(site: WebPages, app: FastAPI) -> APIRouter:
 
     # An alias may hold a slash.
     @pages.get("/t/{name:path}")
-    def term(request: Request, name: str) -> Response:
-        return site.term(request, name)
+    async def term(request: Request, name: str) -> Response:
+        return await site.term(request, name)
 
     @pages.get("/browse")
     def browse(request: Request, name: Text = "", tag: Text = "", letter: Text = "") -> Response:
@@ -80,8 +79,8 @@ def _parts(site: WebPages) -> APIRouter:
 
     @parts.post("/preview")
     @needs("read")
-    def preview(body: Preview) -> Response:
-        return HTMLResponse(definition_html(body.definition), headers=HEADERS)
+    async def preview(body: Preview) -> Response:
+        return HTMLResponse(await site.preview(body.definition), headers=HEADERS)
 
     @parts.get("/static/{name}")
     @needs("nothing")
