@@ -71,14 +71,11 @@ def open_corpus(settings: Settings) -> Source:
     if is_own_format(settings):
         return Corpus.read(settings.corpus)
     # Imported here, since our own files need none of the readers' libraries.
-    from rag.formats.registry import detect_format, read_glossary
+    from rag.formats.reading_process import read_apart
 
-    name = settings.format
-    if name == "auto":
-        name = detect_format(settings.corpus)
-    if name == OURS:
+    name, reading = read_apart(settings.corpus, settings.format, _read_options(settings))
+    if reading is None:
         return Corpus.read(settings.corpus)
-    reading = read_glossary(settings.corpus, name, _read_options(settings))
     log.info(
         "%s: %d entries read as %s, %d notes",
         settings.corpus,
