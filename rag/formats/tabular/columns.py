@@ -115,7 +115,7 @@ def part_of(column: str) -> tuple[str, int] | None:
 
 def language_of(column: str) -> tuple[str, str]:
     """Return a column's name without its language, and the language; '' if it states none."""
-    match = IN_LANGUAGE.fullmatch(column.strip())
+    match = IN_LANGUAGE.fullmatch(column.strip()[: LONGEST + 1])
     if not match or normal(column) in PARTS:
         return column, ""
     base, language = match.groups()
