@@ -20,6 +20,7 @@ from rag.lint.rules import Finding
 from rag.search.engine import MATCHES, Engine
 from rag.search.question import validate_question
 from rag.service.answer_records import Suggestion
+from rag.service.context_cache import ContextCache
 from rag.service.edits import Editor
 from rag.service.entry_queries import (
     EntryContext,
@@ -30,7 +31,6 @@ from rag.service.entry_queries import (
     ShownEntry,
     find_all_named,
     find_entry,
-    find_in_context,
     index_state,
     list_entries,
     map_entries,
@@ -74,6 +74,7 @@ class AnswerService:
         self._long_work = WorkerPool(LONG_WORK_WAITING, threads=1)
         self._rendering = WorkerPool(PAGES_WAITING, threads=1)
         self._replies = ReplyCache(engine)
+        self._contexts = ContextCache()
         self._gaps = GapCache()
         self._names: Sequence[tuple[str, str]] = []
         self._names_engine: Engine | None = None
@@ -209,7 +210,7 @@ class AnswerService:
 
     async def show_in_context(self, name: str) -> EntryContext:
         """Return the entry with an id, term or alias, and related ones. Raises UnknownTerm."""
-        return await self._workers.run(find_in_context, self._live.engine, name)
+        return await self._rendering.run(self._contexts.find, self._live.engine, name)
 
     async def render(self, work: Callable[..., Rendered], *arguments: Any) -> Rendered:
         """Return what `work` makes of texts for a page, a page at a time. Raises Overloaded."""

@@ -98,6 +98,29 @@ def test_no_more_backlinks_are_shown_than_a_page_holds(tmp_path: Path) -> None:
     assert backlinks == [other.id for other in others[:BACKLINKS]]
 
 
+def test_an_entry_refers_to_another_by_a_name_in_any_case_and_in_the_plural(tmp_path: Path) -> None:
+    name = entry("Größe der Zelle")
+    by_case = entry("Cell", "Its größe der zelle is known.")
+    in_the_plural = entry("Packet", 'A row of "Seeds" is sown.')
+    engine = engine_of(tmp_path, name, by_case, in_the_plural, entry("Seed"))
+    assert [other.id for other in find_in_context(engine, name.id).backlinks] == ["cell"]
+    assert [other.id for other in find_in_context(engine, "seed").backlinks] == ["packet"]
+
+
+def test_names_inside_common_words_cost_no_search_of_their_definitions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = [entry(f"Other {number}", "Intent inside.") for number in range(20)]
+    engine = engine_of(tmp_path, entry("In"), *others)
+    searched: list[str] = []
+    annotate = engine.annotate
+    monkeypatch.setattr(
+        engine, "annotate", lambda text, form: searched.append(text) or annotate(text, form)
+    )
+    assert find_in_context(engine, "in").backlinks == ()
+    assert searched == ["Nothing more."]
+
+
 def test_the_only_entry_has_no_similar_ones(tmp_path: Path) -> None:
     assert find_in_context(engine_of(tmp_path, entry("Seed")), "seed").similar == ()
 
