@@ -75,6 +75,9 @@ class Settings:
         "See docs/scale.md.",
     )
     title: str = option("Glossary", "Name of the glossary, on its web page.")
+    link_base: str = option(
+        "", "Address at which relative links in definitions begin, on the pages."
+    )
     host: str = option("127.0.0.1", "Address to listen on.")
     port: int = option(8000, "Port to listen on.")
     watch: bool = option(False, "Rebuild when a file of the corpus is saved.")

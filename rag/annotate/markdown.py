@@ -34,12 +34,13 @@ LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
 FRONT_MATTER = re.compile(
     r"\ufeff?(---|\+\+\+)[ \t]*\r?\n.*?^\1[ \t]*\r?$", re.DOTALL | re.MULTILINE
 )
-MARKUP = re.compile(r"[\\`<&*_\[\]{~]")
-# Common extensions: tags of Hugo, Jinja and Liquid, attributes, wiki links, footnotes.
+MARKUP = re.compile(r"[\\`<&*_\[\]{~$]")
+# Common extensions: tags of Hugo, Jinja and Liquid, attributes, wiki links, footnotes, math.
 # Each is as long as people write them: without an end, the search for it would go on and on.
 ADDED = re.compile(
     r"\{\{.{0,2000}?\}\}|\{%.{0,2000}?%\}|\{[:#.][^{}\n]{0,500}\}"
-    r"|!?\[\[[^\[\]\n]{0,500}\]\]|\[\^[^\]\s]{0,200}\]",
+    r"|!?\[\[[^\[\]\n]{0,500}\]\]|\[\^[^\]\s]{0,200}\]"
+    r"|(?<![\\\w$])\$\$?(?=[^\s$])[^$\n]{0,500}(?<=[^\s\\])\$\$?(?![\w$])",
     re.DOTALL,
 )
 BRACKETS = str.maketrans(dict.fromkeys("[]", SOFT))

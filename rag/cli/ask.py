@@ -10,6 +10,7 @@ import click
 from rich.markup import escape
 
 from rag.cli.common import as_json, err, options, out, print_json
+from rag.cli.definitions import print_definition
 from rag.entries.text import one_line
 from rag.errors import RagError
 from rag.settings import BACKEND, Settings
@@ -148,7 +149,7 @@ def print_answer(reply: Reply, answer: Quote) -> None:
     for match in reply.matches:
         if match.id in answer.citations and len(match.definition) > LONG_DEFINITION:
             print_highlights(match)
-    out.print(escape(answer.text))
+    print_definition(answer.text)
 
 
 def print_highlights(match: Match) -> None:
@@ -173,6 +174,6 @@ def print_entry(entry: Entry) -> None:
     out.print(f"[bold]{escape(entry.term)}[/]  [dim]{entry.id} · {entry.status}[/]")
     if entry.aliases:
         out.print(f"[dim]also: {escape(', '.join(entry.aliases))}[/]")
-    out.print(escape(entry.definition))
+    print_definition(entry.definition)
     if entry.see_also:
         out.print(f"[dim]see also: {', '.join(entry.see_also)}[/]")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rag.corpus.folder import Corpus, has_entry_files
 from rag.corpus.merging import EMPTY_ENTRY, merge_entries
-from rag.corpus.rewrite import entry_text
+from rag.corpus.rewrite import entry_text, file_text
 from rag.corpus.rules import name_claim_problems
 from rag.disk import remove_file, replace_file
 from rag.entries.codec import from_json, to_json
@@ -192,7 +192,7 @@ class _Import:
             path = self._corpus.path_of(name)
             before = after = ""
             if old:
-                before = path.read_text(encoding="utf-8-sig")
+                before = file_text(path)
             if new:
                 after = entry_text(new, before)
             yield Change(name, path, before, after)

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from rag.entries.name_spelling import signs_of
 from rag.entries.surface_forms import implied_names, slug
-from rag.entries.text import one_line
+from rag.entries.text import definition_text, one_line
 from rag.errors import Fault
 from rag.formats.drafts import (
     Draft,
@@ -63,7 +63,7 @@ def validated(found: Iterable[DraftOrNote], notes: list[Fault]) -> Iterator[Draf
         if isinstance(item, Fault):
             notes.append(item)
             continue
-        draft = replace(item, term=one_line(item.term), definition=item.definition.strip())
+        draft = replace(item, term=one_line(item.term), definition=definition_text(item.definition))
         if not draft.term:
             notes.append(_note(draft, "a definition without a term; left out"))
         elif not draft.definition:

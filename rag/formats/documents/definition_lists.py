@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from rag.entries.text import one_line
 from rag.formats.documents.html_page import is_own_page, own_definition, own_links, own_status
 from rag.formats.documents.rst import TERM_SEPARATOR
-from rag.formats.markup import HtmlElement, visible_text
+from rag.formats.html_to_markdown import element_to_markdown
+from rag.formats.markup import HtmlElement
 from rag.types import Status
 
 # The longest name, in characters. A longer `dt` is prose.
@@ -91,7 +92,7 @@ def _foreign_terms(
     for text in texts:
         yield DocumentTerm(
             term=short[0],
-            definition=visible_text(text),
+            definition=element_to_markdown(text),
             id=_first_id(names),
             aliases=aliases,
             see_also=_links_in_references(text),

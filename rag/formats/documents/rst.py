@@ -52,6 +52,7 @@ DOCUTILS_SETTINGS = {
     "embed_stylesheet": False,
     "stylesheet_path": "",
     "initial_header_level": 2,
+    "math_output": "MathJax",
 }
 
 
@@ -124,6 +125,8 @@ def _role_words(match: re.Match[str]) -> str:
     """Return the words that a role shows."""
     role = match["role"].rsplit(":", 1)[-1]
     text = " ".join(match["text"].split())
+    if role == "math":
+        return match[0]
     abbreviation = ABBREVIATION.fullmatch(text)
     if role == "abbr" and abbreviation:
         return f"{abbreviation['short'].strip()} ({abbreviation['long'].strip()})"

@@ -20,7 +20,7 @@ from rag.formats.documents.front_matter import ParsedPage, parse_page
 from rag.formats.documents.macros import Macros
 from rag.formats.documents.page_files import SUFFIXES, page_files, page_text
 from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
-from rag.formats.markup import markdown_to_text
+from rag.formats.html_to_markdown import page_markdown
 from rag.types import Status
 
 # Keys of front matter, by the part of an entry that they state.
@@ -273,12 +273,12 @@ def _definition(parsed: ParsedPage, macros: Macros, keys: tuple[str, ...]) -> st
     If the options map keys to the definition, their values are the definition instead.
     """
     if keys:
-        return markdown_to_text(macros.shown("\n\n".join(parsed.all(*keys))))
+        return page_markdown(macros.shown("\n\n".join(parsed.all(*keys))))
     shown = macros.shown(parsed.body.replace("<!--more-->", "\n\n"))
-    body = markdown_to_text(LEADING_HEADINGS.sub("", shown.lstrip()))
-    summary = markdown_to_text(macros.shown(parsed.first(*SUMMARY)))
+    body = page_markdown(LEADING_HEADINGS.sub("", shown.lstrip()))
+    summary = page_markdown(macros.shown(parsed.first(*SUMMARY)))
     if not body:
-        return summary or markdown_to_text(macros.shown(parsed.first(*DESCRIPTION)))
+        return summary or page_markdown(macros.shown(parsed.first(*DESCRIPTION)))
     if not summary or _repeats(body, summary):
         return body
     return f"{summary}\n\n{body}"

@@ -10,6 +10,7 @@ from rag.formats.languages import with_language_tags
 from rag.formats.terminologies.rdf import SYNTAXES, load_rdf
 from rag.formats.terminologies.skos_thesaurus import Thesaurus
 from rag.formats.terminologies.skos_turtle import turtle
+from rag.formats.text_to_markdown import dedented
 from rag.types import Entry
 
 # How much of a file is looked at to recognise it, in bytes.
@@ -54,6 +55,7 @@ class SkosThesaurus:
         translations = with_language_tags(entry).translations
         return replace(
             entry,
+            definition=dedented(entry.definition),
             aliases=aliases,
             tags=tuple(sorted({*entry.tags})),
             see_also=tuple(sorted({*entry.see_also})),

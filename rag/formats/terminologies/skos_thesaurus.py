@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from rag.entries.text import normalise_paragraphs, one_line
+from rag.entries.text import one_line
 from rag.errors import Fault
 from rag.formats.drafts import Draft, DraftOrNote
+from rag.formats.html_to_markdown import html_to_markdown
 from rag.formats.languages import is_near_language, nearest_language
-from rag.formats.markup import html_to_text
 from rag.formats.terminologies.rdf import (
     DC_ELEMENTS,
     DCTERMS,
@@ -24,6 +24,7 @@ from rag.formats.terminologies.rdf import (
     local_name,
 )
 from rag.formats.terminologies.skos_turtle import ID_PREFIX
+from rag.formats.text_to_markdown import dedented
 from rag.types import Status, Translation
 
 TYPE = f"{RDF}type"
@@ -195,7 +196,7 @@ class Thesaurus:
             return "\n\n".join(dict.fromkeys(blocks)), ""
         for predicate in (*TEXTS, *DESCRIPTIONS):
             for value in self.facts.texts(concept, predicate):
-                return _plain_text(value), value.language
+                return _markdown(value), value.language
         return "", ""
 
     def _blocks(self, concept: str, predicate: str, language: str) -> list[str]:
@@ -204,7 +205,7 @@ class Thesaurus:
         taken = nearest_language(language, (text.language for text in texts))
         if taken is None or not is_near_language(language, taken):
             return []
-        blocks = [_plain_text(text) for text in texts if text.language == taken]
+        blocks = [_markdown(text) for text in texts if text.language == taken]
         return [block for block in blocks if block]
 
     def _subjects(self, concept: str) -> Iterator[str]:
@@ -242,7 +243,7 @@ class Thesaurus:
         for language, term in sorted(first_labels.items()):
             if language in ("", own_language):
                 continue
-            texts = [_plain_text(text) for text in definitions if text.language == language]
+            texts = [_markdown(text) for text in definitions if text.language == language]
             yield Translation(language, one_line(term), "\n\n".join(texts))
 
     def _status(self, concept: str) -> Status:
@@ -262,8 +263,8 @@ def _in_language(values: Iterable[RdfValue], language: str) -> list[str]:
     return [value.text for value in values if value.language == language]
 
 
-def _plain_text(value: RdfValue) -> str:
-    """Return the paragraphs of a text, without its markup if it has any."""
+def _markdown(value: RdfValue) -> str:
+    """Return a text as Markdown."""
     if value.type in MARKUP_TYPES:
-        return html_to_text(value.text)
-    return normalise_paragraphs(value.text)
+        return html_to_markdown(value.text)
+    return dedented(value.text)

@@ -16,7 +16,7 @@ def terms(source: str) -> list[DocumentTerm]:
 
 
 def test_a_name_and_a_text_are_a_term() -> None:
-    assert terms("<dl><dt>Bow<dd>The <i>front</i>.</dl>") == [DocumentTerm("Bow", "The front.")]
+    assert terms("<dl><dt>Bow<dd>The <i>front</i>.</dl>") == [DocumentTerm("Bow", "The *front*.")]
 
 
 def test_each_of_several_texts_is_a_sense_of_its_own() -> None:

@@ -173,7 +173,7 @@ def test_a_glossary_of_sphinx_is_read_with_what_its_roles_and_directives_show(
 ) -> None:
     found = entries(write(tmp_path, "boats.rst", SPHINX))
     assert set(found) == {"anchor", "bow", "lifo"}
-    assert found["anchor"].definition.split("\n\n") == [
+    assert found["anchor"].plain.split("\n\n") == [
         "Holds the ship, see the front.",
         "Second paragraph with literal and a link.",
         "Added in version 1.2",
@@ -182,7 +182,7 @@ def test_a_glossary_of_sphinx_is_read_with_what_its_roles_and_directives_show(
     ]
     assert found["anchor"].see_also == ("bow",)
     assert found["bow"].aliases == ("prow",)
-    assert found["bow"].definition.startswith("The front. The best of Boat.\n\n- one\n\n- two")
+    assert found["bow"].definition.startswith("The front. The best of Boat.\n\n- one\n- two")
     assert "A note inside." in found["bow"].definition
     assert found["lifo"].definition == "An order: LIFO (last in, first out), PEP 8."
 
@@ -209,9 +209,9 @@ two
 
 def test_a_page_is_read_however_loosely_it_is_written(tmp_path: Path) -> None:
     found = entries(write(tmp_path, "boats.html", PAGE))
-    assert found["anchor"].definition == "Holds the ship.\n\nSee also Bow."
+    assert found["anchor"].definition == "Holds the **ship**.\n\nSee also Bow."
     assert (found["anchor"].aliases, found["anchor"].see_also) == (("Hook",), ("bow",))
-    assert found["bow"].definition == "The front.\n\n- one\n\n- two"
+    assert found["bow"].definition == "The front.\n\n- one\n- two"
     assert found["bow"].aliases == ("Front of boat",)
 
 
