@@ -2,12 +2,18 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# The plain wheels of PyTorch for Linux bring gigabytes for NVIDIA's GPUs; those of this index do not.
+# With a GPU: make torch TORCH_INDEX=
+TORCH := torch==2.13.0
+TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 
-.PHONY: serve test screenshots check eval bench edits drill lock clean
+.PHONY: serve torch test screenshots check eval bench edits drill lock clean
 
-serve: $(VENV)/installed  ## Build the index of corpus/ and serve it on http://127.0.0.1:8000
-	$(BIN)/rag build
-	$(BIN)/rag serve
+serve: $(VENV)/serving  ## Build the index of corpus/ and serve it on http://127.0.0.1:8000
+	@$(BIN)/rag build
+	@$(BIN)/rag serve
+
+torch: $(VENV)/torch  ## Add PyTorch and sentence-transformers: for other models than the default, and for GPUs
 
 test: $(VENV)/installed  ## Lint, type-check and test
 	$(BIN)/ruff check .
@@ -54,17 +60,33 @@ build/drill/installed:
 	build/drill/bin/pip install --quiet schemathesis bandit pip-audit
 	touch $@
 
-$(VENV)/installed: requirements.lock pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --requirement requirements.lock
-	$(BIN)/pip install --quiet --no-deps --editable .
-	touch $@
+# The locks name every package: nothing else is installed. Python compiles a module when it first runs.
+PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-compile
+
+$(VENV)/serving: requirements.lock pyproject.toml
+	@echo "Setting up Python packages in $(VENV); this happens once and takes about a minute"
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP_INSTALL) --no-deps --requirement requirements.lock
+	@$(PIP_INSTALL) --no-deps --editable .
+	@touch $@
+
+$(VENV)/torch: $(VENV)/serving requirements-torch.lock
+	@echo "Adding PyTorch and sentence-transformers; this takes some minutes"
+	-@[ -z "$(TORCH_INDEX)" ] || $(PIP_INSTALL) --no-deps --retries 0 --index-url $(TORCH_INDEX) $(TORCH)
+	@$(PIP_INSTALL) $(TORCH)
+	@$(PIP_INSTALL) --no-deps --requirement requirements-torch.lock
+	@touch $@
+
+$(VENV)/installed: $(VENV)/torch requirements-dev.lock
+	@echo "Adding what the tests need"
+	@$(PIP_INSTALL) --no-deps --requirement requirements-dev.lock
+	@touch $@
 
 lock:  ## Pin the newest versions that pyproject.toml admits
 	$(PYTHON) -m venv build/lock
-	build/lock/bin/pip install --quiet torch==2.13.0
+	build/lock/bin/pip install --quiet $(TORCH)
 	build/lock/bin/pip install --quiet --editable '.[dev]'
-	build/lock/bin/pip freeze --exclude glossary-rag | sed 's/+cpu//' > requirements.lock
+	build/lock/bin/python scripts/write_locks.py
 
 clean:  ## Remove what was set up and built
 	rm -rf $(VENV) build index

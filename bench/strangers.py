@@ -94,10 +94,13 @@ def source_of(folder: Path) -> Path:
     return folder
 
 
-def measure(name: str, source: Path, questions: Path) -> Quality:
-    """Build the index of a glossary as it lies, ask every question, and return the figures."""
+def measure(name: str, source: Path, questions: Path, enrichment: str = "") -> Quality:
+    """Build the index of a glossary as it lies, ask every question, and return the figures.
+
+    `enrichment` is the file of its overlay, "" for the one beside it.
+    """
     with TemporaryDirectory() as folder:
-        settings = Settings(corpus=source, index=Path(folder) / "index")
+        settings = Settings(corpus=source, index=Path(folder) / "index", enrichment=enrichment)
         build_index(settings)
         engine = Engine.open(settings)
         entries = list(engine.index.entries.values())

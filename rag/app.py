@@ -15,6 +15,7 @@ from rag.api.ask import add_ask_routes
 from rag.api.edits import add_edit_routes
 from rag.api.gaps_and_lint import add_gap_and_lint_routes
 from rag.api.probes import Readiness, add_metrics, add_probes
+from rag.api.reviews import add_review_routes
 from rag.api.tasks import add_task_routes
 from rag.api.terms import add_term_routes
 from rag.doors.mcp_http import McpEndpoint, add_mcp
@@ -97,6 +98,7 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
     add_edit_routes(app, service)
     add_task_routes(app, service.tasks)
     add_gap_and_lint_routes(app, service)
+    add_review_routes(app, service)
     add_probes(app, service, readiness)
     add_metrics(app, service)
     add_mcp(app, assistants)

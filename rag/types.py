@@ -169,10 +169,27 @@ class Reply:
 
 
 @dataclass(frozen=True)
+class SecondOpinion:
+    """The word of a language model: the entry that answers, None if none of those it was shown.
+
+    `before` and `after` are the confidence without and with it.
+    """
+
+    entry: str | None
+    model: str
+    before: float
+    after: float
+
+
+@dataclass(frozen=True)
 class ExplainedReply(Reply):
-    """A reply with the reason of each match."""
+    """A reply with the reason of each match.
+
+    `second_opinion` is None if no language model was asked, or it did not answer.
+    """
 
     matches: tuple[ExplainedMatch, ...]
+    second_opinion: SecondOpinion | None = None
 
 
 @dataclass(frozen=True)

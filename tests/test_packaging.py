@@ -11,10 +11,13 @@ from pathlib import Path
 import kubernetes_validate
 import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 import rag
 from rag.cli.main import main
 from rag.settings import OPTIONS, variable
+from scripts.write_locks import SERVED_BESIDES, needed_by
 from tests.conftest import ROOT
 
 DEPLOY = ROOT / "deploy"
@@ -58,6 +61,34 @@ def test_a_wheel_holds_what_the_pages_are_made_of(installed: Path) -> None:
     for kind in ("templates/*.html", "static/*", "strings.toml"):
         wanted = sorted(path.name for path in (ROOT / "rag/web").glob(kind))
         assert sorted(path.name for path in (installed / "rag/web").glob(kind)) == wanted
+
+
+def lock(name: str) -> set[str]:
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    return {canonicalize_name(line.partition("==")[0]) for line in lines}
+
+
+def test_what_serves_needs_no_torch_and_nothing_for_tests() -> None:
+    serving = lock("requirements.lock")
+    heavy = {"torch", "transformers", "sentence-transformers", "ray", "pymilvus", "pytest"}
+    assert serving & heavy == set()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = {canonicalize_name(Requirement(each).name) for each in project["dependencies"]}
+    assert needed <= serving
+
+
+def test_each_lock_adds_to_the_one_before() -> None:
+    serving, torch = lock("requirements.lock"), lock("requirements-torch.lock")
+    development = lock("requirements-dev.lock")
+    assert (serving & torch, serving & development, torch & development) == (set(), set(), set())
+    assert {"torch", "sentence-transformers"} <= torch
+    assert {"pytest", "mypy", "ruff"} <= development
+
+
+def test_the_locks_are_those_of_the_script_that_writes_them() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = needed_by([*project["dependencies"], *SERVED_BESIDES])
+    assert needed == lock("requirements.lock")
 
 
 def test_the_installed_command_is_the_one_of_the_package() -> None:

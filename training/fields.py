@@ -1,12 +1,12 @@
 """The written fields as glossaries: `training/fields/FIELD.jsonl` with its questions.
 
-A field is raw, or half enriched: then one half of its questions are in the entries, and the other
-half is asked.
+A field is raw, half enriched or mostly enriched: then a half or three quarters of its questions are
+in the entries, and only the others are asked.
 """
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,10 @@ from rag.types import Entry
 FIELDS = Path(__file__).parent / "fields"
 EXTRA = "-extra"
 # Eight questions each: direct, two paraphrases, two scenarios, keyword, typo, rough. The places of
-# those that a half enriched entry has, for every other entry.
-OWN_PLACES = ((1, 3, 5, 7), (2, 4, 7))
+# those that an enriched entry is asked, in turn; it has the others.
+Places = Sequence[Sequence[int]]
+HALF: Places = ((0, 2, 4, 6), (0, 1, 3, 5, 6))
+MOSTLY: Places = ((0, 4), (1, 5), (2, 6), (3, 7))
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,16 @@ def read_field(name: str) -> Field:
 
 def half_enriched(field: Field) -> Field:
     """Return a field with about half of its questions in its entries; only the others are asked."""
+    return _enriched(field, "+", HALF)
+
+
+def mostly_enriched(field: Field) -> Field:
+    """Return a field with six of eight questions in its entries; only the others are asked."""
+    return _enriched(field, "++", MOSTLY)
+
+
+def _enriched(field: Field, mark: str, places: Places) -> Field:
+    """Return a field whose entries have the questions that are not asked of them."""
     own: dict[str, list[str]] = defaultdict(list)
     asked: list[AskedQuestion] = []
     seen: dict[str, int] = {}
@@ -72,12 +84,12 @@ def half_enriched(field: Field) -> Field:
             continue
         [entry] = question.gold
         place = seen[entry] = seen.get(entry, -1) + 1
-        if place in OWN_PLACES[len(seen) % 2]:
-            own[entry].append(question.text)
-        else:
+        if place in places[len(seen) % len(places)]:
             asked.append(question)
+        else:
+            own[entry].append(question.text)
     entries = [replace(entry, questions=tuple(own[entry.id])) for entry in field.entries]
-    return Field(f"{field.name}+", tuple(entries), tuple(asked))
+    return Field(f"{field.name}{mark}", tuple(entries), tuple(asked))
 
 
 def _entry(id: str, row: dict[str, Any]) -> Entry:

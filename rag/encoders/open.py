@@ -6,6 +6,7 @@ compiled faithfully, it is sentence-transformers.
 
 import logging
 from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -39,9 +40,13 @@ def open_encoder(name: str, device: str, compiled: Mapping[str, bytes]) -> Encod
 
 
 def wants_gpu(device: str) -> bool:
-    """Return whether a device names a GPU, or leaves the choice and there is one."""
+    """Return whether a device names a GPU, or leaves the choice and one can be used.
+
+    A GPU needs torch, which is an extra; without it the compiled model runs on the CPU.
+    """
     if device == "auto":
-        return any(driver.exists() for driver in GPU_DRIVERS)
+        has_gpu = any(driver.exists() for driver in GPU_DRIVERS)
+        return has_gpu and find_spec("torch") is not None
     return device == "cuda"
 
 

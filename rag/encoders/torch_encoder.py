@@ -17,7 +17,7 @@ from rag.encoders.model_files import (
     weights_digest,
 )
 from rag.encoders.vocabulary import ids_by_word
-from rag.errors import EncoderUnavailable
+from rag.errors import EncoderUnavailable, ExtraMissing
 from rag.types import EncoderCard, Encoding, unit_vectors
 
 if TYPE_CHECKING:
@@ -99,12 +99,17 @@ def pooling_of(model: "SentenceTransformer") -> str:
 
 
 def load_model(name: str, device: str) -> "SentenceTransformer":
-    """Return a model ready to use. Raises EncoderUnavailable."""
+    """Return a model ready to use. Raises EncoderUnavailable or ExtraMissing."""
     folder = model_folder(name)
     weight_files(folder)
-    # Here, not at the top: torch and transformers take seconds, and most commands need neither.
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging as transformers_logging
+    try:
+        # Here, not at the top: an extra that takes seconds to load, and most need neither.
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging as transformers_logging
+    except ModuleNotFoundError as missing:
+        needed = f"The model {name!r} on {device!r} needs {missing.name}"
+        remedy = "run: make torch, or pip install 'glossary-rag[torch]'"
+        raise ExtraMissing(f"{needed}; {remedy}") from missing
 
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:

@@ -18,9 +18,7 @@ NO_TEXT = re.compile(r"[-=*_:|\s>]*+|\s*+\[[^\]]++\]:\s*+\S.*")
 END = re.compile(r"[.!?][\"'”’)\]*_]*\s+")
 # Links, references and the marks of code: no sentence ends inside. Each part of a link is as long
 # as people write it: without an end, the search for it would go on and on.
-UNCUT = re.compile(
-    r"`+|!?\[[^\]]{0,500}\](?:\([^)]{0,2000}\)|\[[^\]]{0,500}\])|<[^<>\s]+>"
-)
+UNCUT = re.compile(r"`+|!?\[[^\]]{0,500}\](?:\([^)]{0,2000}\)|\[[^\]]{0,500}\])|<[^<>\s]+>")
 CODE_MARK = re.compile("`+")
 # Signs with which a sentence may begin, beside capitals, digits and letters without case.
 OPENING = "\"'(`[*_“„«¿¡"

@@ -12,12 +12,14 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict, astuple
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-from rag.entries.codec import from_json, to_json
+from pydantic import TypeAdapter
+
 from rag.errors import CorpusError, Fault
+from rag.formats.choice import read_detected
 from rag.formats.drafts import ParsedGlossary, ReadOptions
-from rag.formats.registry import detect_format, read_glossary
+from rag.formats.registry import read_glossary
 from rag.settings import OURS
 
 # -P: a folder that is named like a module is not taken for it.
@@ -29,7 +31,8 @@ NOT_READ = "Its reader ended before it had read all; name another format with --
 TOO_DEEP = "is nested too deeply to be read; take the innermost levels apart"
 TOO_LARGE = "takes too much memory to read; split it into several files"
 
-Answer = dict[str, Any]
+GLOSSARY = TypeAdapter(ParsedGlossary)
+Answer: TypeAlias = dict[str, Any]
 
 
 def read_apart(
@@ -68,36 +71,30 @@ def _megabytes(path: Path) -> float:
 def _glossary_of(answer: Answer) -> tuple[str, ParsedGlossary | None]:
     """Return the format and the entries of an answer. Raises CorpusError for its faults."""
     if "faults" in answer:
-        raise CorpusError(_faults(answer["faults"]))
-    if "entries" not in answer:
+        raise CorpusError([Fault(*fault) for fault in answer["faults"]])
+    if answer["glossary"] is None:
         return answer["format"], None
-    entries = tuple(map(from_json, answer["entries"]))
-    return answer["format"], ParsedGlossary(entries, tuple(_faults(answer["notes"])))
-
-
-def _faults(rows: Sequence[Sequence[Any]]) -> list[Fault]:
-    return [Fault(*row) for row in rows]
+    return answer["format"], GLOSSARY.validate_python(answer["glossary"])
 
 
 def _answer_to(request: str) -> Answer:
-    """Return the entries and notes that a request asks for, or the faults."""
+    """Return the format and the entries that a request asks for, or the faults."""
     name, format, options = json.loads(request)
     path = Path(name)
     try:
         if format == "auto":
-            format = detect_format(path)
-        if format == OURS:
-            return {"format": format}
-        reading = read_glossary(path, format, ReadOptions(**options))
+            format, reading = read_detected(path, ReadOptions(**options))
+        else:
+            reading = read_glossary(path, format, ReadOptions(**options))
     except CorpusError as error:
         return {"faults": [astuple(fault) for fault in error.faults]}
     except RecursionError:
         return {"faults": [(name, 0, TOO_DEEP)]}
     except MemoryError:
         return {"faults": [(name, 0, TOO_LARGE)]}
-    entries = [to_json(entry) for entry in reading.entries]
-    notes = [astuple(note) for note in reading.notes]
-    return {"format": format, "entries": entries, "notes": notes}
+    if format == OURS:
+        return {"format": format, "glossary": None}
+    return {"format": format, "glossary": GLOSSARY.dump_python(reading)}
 
 
 def main() -> None:

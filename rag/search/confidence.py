@@ -14,7 +14,7 @@ where e says whether the first match has questions of its own. At last, rules bo
 that says nothing but a name has at least the confidence of that name, a denial at most DENIED,
 noise at most NOISE; a phrase that no entry bears is declined.
 
-`python -m training.fit_weights` fits the weights, which hold for any glossary.
+`python -m training.fit_confidence` fits the weights, which hold for any glossary.
 """
 
 import math
@@ -79,7 +79,7 @@ class Evidence(NamedTuple):
     refused: float = 0.0
 
 
-# Fitted by training/fit_weights.py: whether the glossary answers ...
+# Fitted by training/fit_confidence.py: whether the glossary answers ...
 ANSWERS: Mapping[str, float] = {
     "score": 0.128,
     "lead": -0.253,
@@ -173,7 +173,7 @@ def calibration_inputs(
     values = evidence._asdict()
     answered = sigmoid(weighted(answers, values))
     both = answered * sigmoid(weighted(right, values))
-    z = (_logit(answered) + _logit(both)) / 2
+    z = (logit(answered) + logit(both)) / 2
     enriched = evidence.enriched
     return {"z": z, "surely": max(z, 0.0), "enriched": enriched, "enriched_z": enriched * z}
 
@@ -204,6 +204,7 @@ def sigmoid(odds: float) -> float:
     return 1 / (1 + math.exp(min(LARGEST_ODDS, -odds)))
 
 
-def _logit(p: float) -> float:
+def logit(p: float) -> float:
+    """Return the log-odds of a probability, which are kept finite."""
     bounded = min(max(p, NEAREST_TO_CERTAIN), 1 - NEAREST_TO_CERTAIN)
     return math.log(bounded / (1 - bounded))

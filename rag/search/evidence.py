@@ -14,7 +14,7 @@ from rag.search.glossary_words import GlossaryWords
 from rag.search.late_interaction import COMMON_PIECES
 from rag.search.name_match import stems_of_entry
 from rag.search.question import EncodedQuestion
-from rag.search.question_frames import DENIALS, DESCRIBING
+from rag.search.question_frames import AUXILIARIES, DENIALS, DESCRIBING, PERSONS
 from rag.types import Entry
 
 # A larger lead counts as this one.
@@ -28,7 +28,7 @@ SMOOTHING = 1e-3
 # An entry with so many questions of its own is fully enriched.
 ENRICHED = 6
 # A question of at least so many words, of which at most this share is distinct, is noise.
-NOISE_WORDS, NOISE_SHARE = 10, 0.35
+NOISE_WORDS, NOISE_SHARE = 4, 0.35
 # The share of rare words in the glossary if a question has none.
 NO_RARE_WORDS = 0.5
 
@@ -78,7 +78,7 @@ class EvidenceGatherer:
             **_named(naming, first.entry),
             enriched=min(1.0, math.log1p(len(entry.questions)) / math.log1p(ENRICHED)),
             floor=floor,
-            denial=float(not floor and not DENIALS.isdisjoint(spoken)),
+            denial=float(not floor and _is_denial(spoken)),
             noise=float(_is_noise(spoken)),
             refused=float(naming.is_refused),
         )
@@ -165,6 +165,19 @@ def _rare_in_glossary(own: Sequence[str], question: EncodedQuestion, words: Glos
     if not rare:
         return NO_RARE_WORDS
     return sum(words.uses(word) for word in rare) / len(rare)
+
+
+def _is_denial(spoken: Sequence[str]) -> bool:
+    """Return whether a question asks for what something is not.
+
+    What a person does not want or cannot do describes a thing: "what I do not want to see".
+    """
+    is_of_person = False
+    for word in spoken:
+        if word in DENIALS and not is_of_person:
+            return True
+        is_of_person = word in PERSONS or (is_of_person and word in AUXILIARIES)
+    return False
 
 
 def _is_noise(spoken: Sequence[str]) -> bool:

@@ -12,16 +12,16 @@ from typing import Literal
 from rag.entries.name_lookup import NameIndex
 from rag.entries.name_spelling import spelling_level
 from rag.entries.name_words import NameWords, number_shape
-from rag.entries.stems import SMALL_WORDS, content_stems, stem
+from rag.entries.stems import SMALL_WORDS, content_stems, is_inflected, stem
 from rag.entries.stopwords import QUESTION_STOPWORDS
 from rag.entries.surface_forms import normalised_words
 from rag.search.asked_for import Phrase
 from rag.search.glossary_words import GlossaryWords
 from rag.types import Entry
 
-# "exact" to "part": the phrase is a name in this way, the surest first. "perhaps": a word of it may
-# be a misspelt word of a name. "signs": a name has the same letters but other signs; "number": a
-# name differs in its numbers only; "none": no entry bears it.
+# "exact" to "part": the phrase is a name in this way, the surest first. "perhaps": a name is
+# derived from it, or a word of it may be a misspelt word of a name. "signs": a name has the same
+# letters but other signs; "number": a name differs in its numbers only; "none": no entry bears it.
 MatchKind = Literal[
     "exact", "inflection", "initials", "clipped", "like", "within", "part",
     "perhaps", "signs", "number", "none",
@@ -116,7 +116,8 @@ class PhraseMatcher:
         return self._found("number", self._look_up(lambda names: names.with_shape(shape)))
 
     def _inflected(self, spoken: Sequence[str]) -> NameMatch | None:
-        bearers = self.inflected(spoken)
+        names = self._look_up(lambda names: names.with_stems(content_stems(spoken)))
+        bearers = self._bearers([name for name in names if _is_inflected(spoken, name)])
         if bearers:
             return NameMatch("inflection", bearers)
         letters = "".join(spoken)
@@ -140,24 +141,28 @@ class PhraseMatcher:
             return None
         likeness: dict[str, float] = {}
         for name, similarity in similar.items():
-            same_start = name[0] == letters[0] or similarity >= OTHER_FIRST_LETTER
+            is_near = similarity >= OTHER_FIRST_LETTER
+            same_start = name[0] == letters[0] or is_near
             same_numbers = DIGITS.findall(name) == DIGITS.findall(letters)
-            if same_start and same_numbers and self._may_be_slip(spoken, name, known):
+            if same_start and same_numbers and self._may_be_slip(spoken, name, is_near, known):
                 likeness[name] = similarity
         best = max(likeness.values(), default=0.0)
         return self._found("like", [name for name in likeness if likeness[name] == best])
 
-    def _may_be_slip(self, spoken: Sequence[str], name: str, known: Set[str]) -> bool:
+    def _may_be_slip(
+        self, spoken: Sequence[str], name: str, is_near: bool, known: Set[str]
+    ) -> bool:
         """Return whether a phrase may be a misspelt name: known words are not misspelt."""
         words = name.split(" ")
         if len(words) != len(spoken):
-            return True
+            return is_near or not all(self._is_known(word, known) for word in spoken)
         for word, name_word in zip(spoken, words, strict=True):
-            differs = word != name_word and stem(word) != stem(name_word)
-            is_known = word in self._words or (word in known and len(word) >= SHORTEST_MISSPELT)
-            if differs and is_known:
+            if not is_inflected(word, name_word) and self._is_known(word, known):
                 return False
         return True
+
+    def _is_known(self, word: str, known: Set[str]) -> bool:
+        return word in self._words or (word in known and len(word) >= SHORTEST_MISSPELT)
 
     def _within(self, text: str, spoken: Sequence[str]) -> NameMatch | None:
         """Return the entries of the longest name with which the phrase begins."""
@@ -206,6 +211,9 @@ class PhraseMatcher:
         return found if found and len(found.entries) <= FEW else None
 
     def _perhaps(self, spoken: Sequence[str], known: Set[str]) -> NameMatch | None:
+        """Return whether a name is derived from the phrase, or a word of it may be misspelt."""
+        if self.inflected(spoken):
+            return NameMatch("perhaps")
         for word in spoken:
             is_known = word in known or word in self._words
             if is_known or len(word) < SHORTEST_MISSPELT or DIGITS.search(word):
@@ -231,6 +239,18 @@ class PhraseMatcher:
         for bearers in self._names.bearers(names).values():
             found.update(bearers.entries)
         return tuple(sorted(found - self._drafts))
+
+
+def _is_inflected(spoken: Sequence[str], name: str) -> bool:
+    """Return whether the words of a phrase and of a name of the same stems are forms of them."""
+    own, others = _content(spoken), _content(name.split(" "))
+    return all(is_inflected(word, other) for word, other in zip(own, others, strict=False))
+
+
+def _content(words: Sequence[str]) -> list[str]:
+    """Return words in the order of `content_stems`."""
+    content = [word for word in words if word not in SMALL_WORDS]
+    return sorted(content or words, key=stem)
 
 
 def stems_of_entry(entry: Entry) -> set[str]:

@@ -95,6 +95,15 @@ CONTEXT_AFTER_CUE = frozenset("after as at for in next of on to when with within
 CONTEXT_AFTER_NAME = frozenset("as eg in inside on within".split())
 # Words that make what follows the name a story, not a context.
 STORY = frozenset("he i me my or she that they vs we which you".split())
+# Persons, of whom a denial says what they do not want or cannot do, and what stands between.
+PERSONS = frozenset("anybody anyone he i people she somebody someone they we you".split())
+AUXILIARIES = frozenset(
+    """
+    am are can cannot cant could couldn d did didn do does doesn don dont had hadn has hasn have
+    haven is isn ll m may might not re s shall should shouldn still t ve was wasn were weren will
+    wont would wouldn
+    """.split()
+)
 # Words that deny: a question with one of them asks for what something is not.
 DENIALS = frozenset(
     """

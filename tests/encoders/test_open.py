@@ -51,3 +51,13 @@ def test_texts_in_different_word_pieces_are_not_alike_at_all() -> None:
     [encoding] = ToyEncoder().encode_query(["one two three"])
     shorter = replace(encoding, tokens=encoding.tokens[:2], pieces=np.array([1, 2], dtype=np.int32))
     assert least_mean_cosine([encoding], [shorter]) == 0.0
+
+
+def test_a_gpu_is_not_taken_by_itself_where_torch_is_not_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "nvidiactl").touch()
+    monkeypatch.setattr(rag.encoders.open, "GPU_DRIVERS", (tmp_path / "nvidiactl",))
+    monkeypatch.setattr(rag.encoders.open, "find_spec", lambda name: None)
+    assert not wants_gpu("auto")
+    assert wants_gpu("cuda")

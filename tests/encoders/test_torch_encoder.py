@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +11,8 @@ import pytest
 import torch
 
 from rag.encoders.model_files import PACKAGED_WEIGHTS, packaged_folder
-from rag.encoders.torch_encoder import SentenceEncoder
-from rag.errors import EncoderUnavailable
+from rag.encoders.torch_encoder import SentenceEncoder, load_model
+from rag.errors import EncoderUnavailable, ExtraMissing
 
 
 @pytest.fixture(scope="module")
@@ -78,3 +79,12 @@ def test_the_prompts_of_a_model_are_honoured(tmp_path: Path) -> None:
     [asked], [told] = encoder.encode_query(["seed"]), encoder.encode_document(["seed"])
     assert asked.vector @ told.vector < 0.99
     assert len(asked.pieces) > 1
+
+
+def test_without_the_extra_the_command_that_installs_it_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # What Python does for a package that is not installed.
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)
+    with pytest.raises(ExtraMissing, match=r"run: make torch, or pip install 'glossary-rag\[torch"):
+        load_model("all-MiniLM-L6-v2", "cpu")

@@ -1,6 +1,8 @@
 """Stems of words."""
 
-from rag.entries.stems import content_stems, stem
+import pytest
+
+from rag.entries.stems import content_stems, is_inflected, stem
 
 
 def test_endings_are_cut() -> None:
@@ -13,3 +15,22 @@ def test_order_and_small_words_do_not_count() -> None:
 
 def test_small_words_count_if_there_are_no_others() -> None:
     assert content_stems(["as", "of"]) == ("as", "of")
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [
+        *(("filing", "files"), ("policies", "policy"), ("baked", "bake"), ("run", "running")),
+        *(("analyses", "analysis"), ("boxes", "box"), ("damage", "damages"), ("c", "c")),
+    ],
+)
+def test_forms_of_one_word_are_inflected(word: str, other: str) -> None:
+    assert is_inflected(word, other)
+    assert is_inflected(other, word)
+
+
+@pytest.mark.parametrize(
+    ("word", "other"), [("filing", "filer"), ("sail", "sailor"), ("final", "finalize")]
+)
+def test_a_word_that_is_derived_from_another_is_another(word: str, other: str) -> None:
+    assert not is_inflected(word, other)

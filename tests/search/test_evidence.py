@@ -97,6 +97,22 @@ def test_a_mention_sets_the_floor_and_a_denial_in_a_name_counts_not() -> None:
     assert gathered(candidate("a", 1.0), text="not a number").denial == 1
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["what I do not want in the picture", "a noise you can't hear", "I'm not sure of the number"],
+)
+def test_what_a_person_does_not_want_or_cannot_do_denies_nothing(text: str) -> None:
+    assert gathered(candidate("a", 1.0), text=text).denial == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["which number is not even", "the noise that doesn't stop", "one I know that never ends"],
+)
+def test_what_a_thing_is_not_is_a_denial(text: str) -> None:
+    assert gathered(candidate("a", 1.0), text=text).denial == 1
+
+
 @pytest.mark.parametrize(("first", "floor"), [("a", 0.7), ("b", 0.0)])
 def test_a_part_of_a_name_only_counts_for_its_entry(first: str, floor: float) -> None:
     naming = Naming((), PHRASE, NameMatch("part", ("a",)))
@@ -112,8 +128,8 @@ def test_a_framed_phrase_that_is_unborne_is_refused() -> None:
 
 
 def test_few_words_over_and_over_are_noise() -> None:
-    assert gathered(candidate("a", 1.0), text="seed " * 10).noise == 1
-    assert gathered(candidate("a", 1.0), text="seed " * 9).noise == 0
+    assert gathered(candidate("a", 1.0), text="seed " * 4).noise == 1
+    assert gathered(candidate("a", 1.0), text="seed " * 3).noise == 0
 
 
 def test_own_words_neither_frame_nor_describe() -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from rag.entries.name_lookup import NameIndex
+from rag.entries.stems import stem
 from rag.search.asked_for import Phrase
 from rag.search.glossary_words import GlossaryWords
 from rag.search.name_match import MatchKind, NameMatch, PhraseMatcher
@@ -10,9 +11,11 @@ from rag.types import Entry
 
 NAMES = (
     *("Condenser microphone", "Late interaction", "Simmer", "Retrieval augmented generation"),
-    *("Quinoa", "Filing", "Pixel 8", "VAE", "C#", "Fudge"),
+    *("Quinoa", "Filing", "Pixel 8", "VAE", "C#", "Fudge", "Vaporizer"),
 )
-KNOWN = frozenset("late night filing cabinet judge fridge fudges interaction tax".split())
+KNOWN = frozenset(
+    "late night filing cabinet judge fridge fudges interaction tax vaporize vaporizing".split()
+)
 
 
 def matcher(drafts: frozenset[str] = frozenset()) -> PhraseMatcher:
@@ -65,6 +68,16 @@ def test_a_name_that_lacks_a_sign_is_refused() -> None:
 
 def test_a_word_like_one_of_a_name_may_be_misspelt() -> None:
     assert match("augmintid tax") == NameMatch("perhaps")
+
+
+def test_a_word_from_which_a_name_is_derived_is_no_name() -> None:
+    assert stem("vaporize") == stem("vaporizer")
+    assert match("vaporize") == match("vaporizing") == NameMatch("perhaps")
+    assert match("vaporizers") == NameMatch("inflection", ("vaporizer",))
+
+
+def test_known_words_are_no_misspelt_name_of_other_words() -> None:
+    assert match("late filing cabinet") == NameMatch("none")
 
 
 def test_drafts_bear_nothing() -> None:

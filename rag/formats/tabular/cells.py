@@ -81,6 +81,8 @@ STATUSES: dict[str, Status] = {
     ),
     **dict.fromkeys("inactive legacy replaced historic historical forbidden".split(), "deprecated"),
 }
+# Verbs of a sentence that defines.
+VERB = re.compile(r"\b(?:is|are|was|were|means|refers|stands|describes|provides|has|have)\b", re.I)
 # Answers of a column such as `deprecated` that leave an entry approved.
 NO = ("no", "false", "n", "0")
 
@@ -251,6 +253,9 @@ def spelled_out(short: str, meaning: str) -> str:
     without_brackets = BRACKETED.sub(" ", meaning)
     long = " ".join(without_brackets.split()).rstrip(".")
     letters = "".join(normalised_words(short))
+    # A sentence about the term, such as 'HTTP is a protocol', does not spell it out.
+    if letters in normalised_words(long) or VERB.search(long):
+        return ""
     says_more = len(long) > len(short) + 1 and _may_be_expansion(
         normalised_words(long), len(letters)
     )

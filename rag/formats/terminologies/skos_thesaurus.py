@@ -31,7 +31,11 @@ TYPE = f"{RDF}type"
 PREFERRED_LABELS = (f"{SKOS}prefLabel", f"{XL}prefLabel")
 # What names a thing that has no preferred label.
 OTHER_NAMES = (f"{RDFS}label", f"{DCTERMS}title")
-ALTERNATIVE_LABELS = (f"{SKOS}altLabel", f"{XL}altLabel")
+ALTERNATIVE_LABELS = (
+    f"{SKOS}altLabel",
+    f"{XL}altLabel",
+    "http://www.geneontology.org/formats/oboInOwl#hasExactSynonym",
+)
 HIDDEN_LABELS = (f"{SKOS}hiddenLabel", f"{XL}hiddenLabel")
 NOTATION = f"{SKOS}notation"
 DEFINITION = f"{SKOS}definition"
@@ -42,8 +46,12 @@ TEXTS = {
     f"{SKOS}example": "Example: ",
     f"{SKOS}note": "",
 }
-# What is read where a concept has none of these.
-DESCRIPTIONS = (f"{DCTERMS}description", f"{RDFS}comment")
+# What is read where a concept has none of these; the first is that of OBO's ontologies.
+DESCRIPTIONS = (
+    "http://purl.obolibrary.org/obo/IAO_0000115",
+    f"{DCTERMS}description",
+    f"{RDFS}comment",
+)
 LINKS = (
     f"{SKOS}broader",
     f"{SKOS}narrower",
@@ -54,9 +62,15 @@ LINKS = (
     f"{SKOS}narrowMatch",
     f"{SKOS}relatedMatch",
     f"{DCTERMS}isReplacedBy",
+    f"{RDFS}subClassOf",
 )
 SUBJECTS = (f"{DCTERMS}subject", f"{DC_ELEMENTS}subject")
 COLLECTIONS = {f"{SKOS}Collection", f"{SKOS}OrderedCollection"}
+# The things of an ontology that are read where a file has no concepts.
+ONTOLOGY_TERMS = {
+    *(f"{OWL}Class", f"{RDFS}Class", f"{RDF}Property", f"{OWL}NamedIndividual"),
+    *(f"{OWL}ObjectProperty", f"{OWL}DatatypeProperty", f"{OWL}AnnotationProperty"),
+}
 NO_CONCEPTS = COLLECTIONS | {f"{SKOS}ConceptScheme", f"{XL}Label", f"{OWL}Ontology"}
 STATUS_PREDICATES = (
     "http://www.w3.org/ns/adms#status",
@@ -81,7 +95,9 @@ class Thesaurus:
     def ids(self) -> Mapping[str, str]:
         """The id of each concept: the last part of its IRI, or all of it if others share that."""
         kinds = self.facts.subclasses(f"{SKOS}Concept")
-        concepts = [thing for thing in self.facts.statements if self._is_concept(thing, kinds)]
+        things = self.facts.statements
+        concepts = [thing for thing in things if self._is_concept(thing, kinds)]
+        concepts = concepts or [thing for thing in things if self._is_ontology_term(thing)]
         counts = Counter(local_name(concept) for concept in concepts)
         ids: dict[str, str] = {}
         for concept in concepts:
@@ -97,6 +113,11 @@ class Thesaurus:
         stated = self.facts.statements[thing]
         has_words = any(predicate in stated for predicate in (*PREFERRED_LABELS, DEFINITION))
         return has_words or bool(types & kinds)
+
+    def _is_ontology_term(self, thing: str) -> bool:
+        """Return whether a thing is a named class, property or individual of an ontology."""
+        types = {*self.facts.things(thing, TYPE)}
+        return bool(types & ONTOLOGY_TERMS and self.facts.texts(thing, *OTHER_NAMES))
 
     def drafts(self) -> Iterator[DraftOrNote]:
         """Yield notes on missing words, and the draft of each concept, linked to those defined."""
