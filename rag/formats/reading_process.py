@@ -97,7 +97,7 @@ def _answer_to(request: str) -> Answer:
     return {"format": format, "glossary": GLOSSARY.dump_python(reading)}
 
 
-def main() -> None:
+def _main() -> None:
     """Answer the request of standard input on standard output."""
     _, most = resource.getrlimit(resource.RLIMIT_AS)
     if most == resource.RLIM_INFINITY or most > MEMORY_BYTES:
@@ -106,4 +106,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    _main()

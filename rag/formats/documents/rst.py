@@ -133,7 +133,7 @@ def _rendered(text: str) -> str:
 
     # With this option docutils opens the file of a picture.
     for directive in (Image, Figure):
-        directive.option_spec.pop("loading", None)
+        (directive.option_spec or {}).pop("loading", None)
     source = DIRECTIVE.sub(_directive_words, text)
     source = ROLE.sub(_role_words, source)
     parts = publish_parts(source, writer="html5", settings_overrides={**DOCUTILS_SETTINGS})
