@@ -26,6 +26,9 @@ from rag.web.rendering import definition_html
 
 Door = Callable[[str], object]
 
+# A door that takes fewer seconds is quick enough; the time of four times the size, in times of one.
+SOON, LARGEST_RATIO, TRIES = 0.05, 8.0, 3
+
 # Each is repeated; ␣ is a space, ⏎ a line end, ⇥ a tab.
 PIECES = (
     "\u200b",
@@ -120,6 +123,21 @@ def _read_file(suffix: str, beginning: str, text: str) -> None:
         path = Path(folder, f"glossary{suffix}")
         path.write_text(beginning + text, encoding="utf-8")
         read_detected(path, ReadOptions())
+
+
+def is_linear(door: Door, text: str) -> bool:
+    """Return whether a door takes a text in time that grows with its size, or in no time.
+
+    A quarter of the text must not take less than an eighth of the time; processor time is counted,
+    and the best of three tries, for the sake of busy machines.
+    """
+    ratios = []
+    for _ in range(TRIES):
+        whole = seconds(door, text)
+        if whole < SOON:
+            return True
+        ratios.append(whole / max(seconds(door, text[: len(text) // 4]), SOON / 8))
+    return min(ratios) <= LARGEST_RATIO
 
 
 def seconds(door: Door, text: str) -> float:

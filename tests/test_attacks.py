@@ -141,6 +141,13 @@ def test_sending_a_byte_now_and_then_wins_no_time(server: tuple[str, int]) -> No
     assert time.monotonic() - began < 4
 
 
+def test_a_client_that_reads_no_replies_is_hung_up_on(server: tuple[str, int]) -> None:
+    asked = b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n" * 200
+    with socket.create_connection(server, timeout=10) as stream, pytest.raises(ConnectionError):
+        # The server reads no more while nobody reads what it sent; then it ends the connection.
+        stream.sendall(asked * 1_000)
+
+
 @pytest.mark.parametrize(
     "path",
     [

@@ -69,7 +69,7 @@ class EntryFile:
         file = cls(path)
         if not _is_utf8(path.name):
             file._fault(1, "the name of the file is not UTF-8; rename it")
-        elif not path.is_file():
+        elif not path.is_file() and (path.exists() or path.is_symlink()):
             # A pipe would be waited for.
             file._fault(1, "no file: a folder, a pipe, or a link that leads nowhere; remove it")
         elif path.resolve().is_relative_to(folder.resolve()):

@@ -1,0 +1,26 @@
+"""Entries in context as they were found last."""
+
+import pytest
+
+import rag.service.context_cache
+from rag.search.engine import Engine
+from rag.service.context_cache import ContextCache
+from tests.toys import ToyEncoder
+
+
+def test_a_context_is_found_once_for_each_engine(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[str] = []
+    find = rag.service.context_cache.find_in_context
+    monkeypatch.setattr(
+        rag.service.context_cache,
+        "find_in_context",
+        lambda engine, name: found.append(name) or find(engine, name),
+    )
+    cache = ContextCache()
+    assert cache.find(engine, "seed") == cache.find(engine, "seed")
+    assert cache.find(engine, "vae").entry.id == "vae"
+    assert found == ["seed", "vae"]
+    cache.find(Engine(engine.opened, ToyEncoder()), "seed")
+    assert found == ["seed", "vae", "seed"]
