@@ -14,6 +14,7 @@ import urllib.request
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 
 from rag.build.builder import Builder
@@ -61,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def growth(name: str, door: Door, piece: str, sizes: Sequence[int]) -> list[float]:
     """Return the seconds that a door takes for each size of a repeated piece."""
     times = [seconds(door, repeated(piece, size)) for size in sizes]
-    for small, large in zip(times, times[1:], strict=False):
+    for small, large in pairwise(times):
         assert large < SOON or large <= LARGEST_RATIO * small, (name, piece, times)
     return times
 
