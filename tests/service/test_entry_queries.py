@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from rag.annotate.prose import Form
 from rag.build.builder import Builder
 from rag.errors import UnknownTerm
 from rag.index.generations import generation_of
@@ -22,7 +23,7 @@ from rag.service.entry_queries import (
     public_names,
     suggestions,
 )
-from rag.types import Entry
+from rag.types import Annotation, Entry
 from tests.toys import ToyEncoder
 
 ALL = EntryFilter(prefix="", tag="", status="")
@@ -114,9 +115,12 @@ def test_names_inside_common_words_cost_no_search_of_their_definitions(
     engine = engine_of(tmp_path, entry("In"), *others)
     searched: list[str] = []
     annotate = engine.annotate
-    monkeypatch.setattr(
-        engine, "annotate", lambda text, form: searched.append(text) or annotate(text, form)
-    )
+
+    def recorded(text: str, form: Form) -> Annotation:
+        searched.append(text)
+        return annotate(text, form)
+
+    monkeypatch.setattr(engine, "annotate", recorded)
     assert find_in_context(engine, "in").backlinks == ()
     assert searched == ["Nothing more."]
 
