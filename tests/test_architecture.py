@@ -106,7 +106,10 @@ OWNERS = {
     "mcp_types": {"doors.mcp", "doors.mcp_enriching"},
     "fastapi": {"api", "web", "http.problems", "http.rights", "app", "doors", "writing.routes"},
     "starlette": {"http", "web", "doors", "app"},
-    "pydantic": {"api", "web", "http", "doors", "client", "service", "writing.routes"},
+    "pydantic": {
+        *("api", "web", "http", "doors", "client", "service", "writing.routes"),
+        "formats.reading_process",
+    },
     "cachetools": {"http.rate_limit", "service", "annotate.disambiguate"},
     "click": {"cli"},
     "rich": {"cli"},

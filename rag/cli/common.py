@@ -1,22 +1,47 @@
 """What the commands share: settings as options, the two consoles, JSON, missing extras."""
 
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
+from rich.segment import Segment
 
 from rag.errors import ExtraMissing
 from rag.settings import OPTIONS, flag, variable
 
 Command = Callable[..., Any]
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-out = Console(soft_wrap=True, highlight=False)
-err = Console(soft_wrap=True, highlight=False, stderr=True)
+# What commands a terminal, and halves of surrogate pairs, which cannot be written.
+COMMANDING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+class HarmlessConsole(Console):
+    """A console on which no printed text can command the terminal: only styles of ours do."""
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterator[Segment]:
+        """Yield the segments of what is printed, without control characters in their text."""
+        for segment in super().render(renderable, options):
+            if segment.control:
+                yield segment
+            else:
+                yield Segment(harmless(segment.text), segment.style)
+
+
+def harmless(text: str) -> str:
+    """Return a text with control characters replaced, but for tabs and line ends."""
+    return COMMANDING.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+out = HarmlessConsole(soft_wrap=True, highlight=False)
+err = HarmlessConsole(soft_wrap=True, highlight=False, stderr=True)
 
 
 def options(*names: str) -> Callable[[Command], Command]:
@@ -63,7 +88,13 @@ def type_of(default: Any, choices: tuple[str, ...]) -> Any:
 
 def print_json(value: Any) -> None:
     """Print a value as JSON, and nothing else."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    click.echo(json_text(value, indent=2))
+
+
+def json_text(value: Any, indent: int | None = None) -> str:
+    """Return a value as JSON, in which no character commands a terminal."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return COMMANDING.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
 
 
 @contextmanager

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.markup import escape
 
-from rag.cli.common import as_json, err, options, out, print_account, print_doubts, print_json
+from rag.cli.common import (
+    as_json,
+    err,
+    harmless,
+    options,
+    out,
+    print_account,
+    print_doubts,
+    print_json,
+)
 from rag.corpus.folder import Corpus
 from rag.corpus.sample import write_sample
 from rag.errors import BadSetting, CorpusError, Fault
@@ -122,7 +131,7 @@ def import_(
     print_doubts(account_of(corpus)[1])
     if dry_run and not as_json:
         for change in planned.changes:
-            click.echo(change.diff(), nl=False)
+            click.echo(harmless(change.diff()), nl=False)
     if not dry_run:
         carry_out(planned)
     if as_json:

@@ -41,8 +41,8 @@ def _pages(site: WebPages, app: FastAPI) -> APIRouter:
 
     # An alias may hold a slash.
     @pages.get("/t/{name:path}")
-    def term(request: Request, name: str) -> Response:
-        return site.term(request, name)
+    async def term(request: Request, name: str) -> Response:
+        return await site.term(request, name)
 
     @pages.get("/browse")
     def browse(request: Request, name: Text = "", tag: Text = "", letter: Text = "") -> Response:
@@ -79,8 +79,8 @@ def _parts(site: WebPages) -> APIRouter:
 
     @parts.post("/preview")
     @needs("read")
-    def preview(body: Preview) -> Response:
-        return HTMLResponse(site.preview(body.definition), headers=HEADERS)
+    async def preview(body: Preview) -> Response:
+        return HTMLResponse(await site.preview(body.definition), headers=HEADERS)
 
     @parts.get("/static/{name}")
     @needs("nothing")

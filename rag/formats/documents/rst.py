@@ -129,7 +129,11 @@ def _rendered(text: str) -> str:
     """Return a text as HTML, with the words of directives and roles that docutils does not know."""
     # Imported here: it takes a quarter of a second, and no other format needs it.
     from docutils.core import publish_parts
+    from docutils.parsers.rst.directives.images import Figure, Image
 
+    # With this option docutils opens the file of a picture.
+    for directive in (Image, Figure):
+        (directive.option_spec or {}).pop("loading", None)
     source = DIRECTIVE.sub(_directive_words, text)
     source = ROLE.sub(_role_words, source)
     parts = publish_parts(source, writer="html5", settings_overrides={**DOCUTILS_SETTINGS})

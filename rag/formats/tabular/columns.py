@@ -123,7 +123,7 @@ def language_of(column: str) -> tuple[str, str]:
     named = _language_word(normal(column).split())
     if named:
         return named
-    match = IN_LANGUAGE.fullmatch(column.strip())
+    match = IN_LANGUAGE.fullmatch(column.strip()[: LONGEST + 1])
     if not match or normal(column) in PARTS:
         return column, ""
     base, language = match.groups()
