@@ -25,6 +25,7 @@ from rag.formats.documents.heading_terms import has_alphabet, heading_readings
 from rag.formats.documents.html_page import is_own_page
 from rag.formats.documents.item_terms import item_readings
 from rag.formats.documents.markdown_tree import line_of, markdown_tree
+from rag.formats.documents.navigation import drop_navigation, drop_outside
 from rag.formats.documents.reading import FoundTerm, Reading, TableRows, passed_over_blocks
 from rag.formats.documents.rst import TERM_SEPARATOR, has_glossary_directive, rst_to_html
 from rag.formats.documents.table_terms import table_readings
@@ -45,8 +46,6 @@ LEAST_EXPLICIT, LEAST_TERMS = 2, 3
 MAX_BYTES = 50_000_000
 # A shape that is made for terms explains a document better than one that is not.
 EXPLICIT_WEIGHT = 1.2
-# Elements beside the text of a page.
-OUTSIDE = ("nav", "header", "footer", "aside")
 
 
 class SingleDocument:
@@ -133,9 +132,11 @@ class Document:
             root = parse_html(rst_to_html(self.text))
         else:
             root = parse_html(self.text)
+        if is_own_page(root):
+            return root
         if self.suffix in HTML:
-            for element in list(root.iter(*OUTSIDE)):
-                element.drop_tree()
+            drop_outside(root)
+        drop_navigation(root)
         return root
 
     @cached_property

@@ -103,3 +103,9 @@ def test_a_directive_that_docutils_knows_is_rendered_by_it() -> None:
 def test_blank_lines_may_stand_between_a_term_and_its_text() -> None:
     text = ".. glossary::\n\n\n    anchor\n\n        Holds the ship.\n\n    -1\n        The last.\n"
     assert shown(text) == "anchor\n\nHolds the ship.\n\n-1\n\nThe last."
+
+
+def test_a_code_block_of_sphinx_is_code() -> None:
+    html = rst_to_html("mast\n   Raise it:\n\n   .. code-block:: python\n\n      up(mast)\n")
+    assert "<pre" in html
+    assert "<p>python" not in html
