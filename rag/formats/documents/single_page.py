@@ -28,7 +28,7 @@ from rag.formats.documents.markdown_tree import line_of, markdown_tree
 from rag.formats.documents.navigation import drop_navigation, drop_outside
 from rag.formats.documents.reading import FoundTerm, Reading, TableRows, passed_over_blocks
 from rag.formats.documents.rst import TERM_SEPARATOR, has_glossary_directive, rst_to_html
-from rag.formats.documents.table_terms import table_readings
+from rag.formats.documents.table_terms import table_readings, with_tables
 from rag.formats.documents.term_names import have_names_in_brackets, other_names
 from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, name_key
 from rag.formats.evidence import is_glossary, is_glossary_name
@@ -113,8 +113,8 @@ class Document:
             return
         for table in best.tables:
             yield from self._table_drafts(table)
-        if not best.tables:
-            yield from self._term_drafts(best.terms)
+        in_rows = {element for table in best.tables for element, _ in table.rows}
+        yield from self._term_drafts([term for term in best.terms if term.at not in in_rows])
         yield best.account(self.characters)
 
     @cached_property
@@ -168,10 +168,13 @@ class Document:
         """Yield the reading of the document in each shape."""
         listed = definition_list_terms(self.root)
         passed_over = passed_over_blocks(self.blocks, listed)
-        yield Reading("definition lists", listed, passed_over, explicit=True)
-        yield from table_readings(self.root, self.blocks, self.options)
-        yield from heading_readings(self.blocks)
-        yield from item_readings(self.blocks)
+        in_lists = Reading("definition lists", listed, passed_over, explicit=True)
+        known, guessed = table_readings(self.root, self.blocks, self.options)
+        yield from (known, guessed)
+        for reading in (in_lists, *heading_readings(self.blocks), *item_readings(self.blocks)):
+            yield reading
+            if reading.terms and known.terms:
+                yield with_tables(reading, known, self.blocks)
 
     def _score(self, reading: Reading) -> float:
         score = reading.account(self.characters).score

@@ -10,6 +10,7 @@ from rag.formats.drafts import Draft, ReadOptions
 from rag.formats.resolve import resolve
 from rag.types import Entry
 from tests.conftest import ROOT
+from tests.formats.reading import drafts_in
 
 HEADED = """# Boats
 
@@ -285,3 +286,20 @@ def test_what_stands_beside_the_text_of_a_page_is_not_read(tmp_path: Path) -> No
     menu = "<nav><dl><dt>Home<dd>x<dt>Away<dd>y</dl></nav>"
     found = entries(write(tmp_path, "a.html", PAGE.replace("<footer>", f"<footer>{menu}")))
     assert set(found) == {"anchor", "bow"}
+
+
+def test_a_list_and_a_table_on_one_page_are_both_read(tmp_path: Path) -> None:
+    table = (
+        "## Short forms\n\n| Term | Meaning |\n|---|---|\n| Mole | A wall. |\n| Quay | Stone. |\n"
+    )
+    for listed in ("Net\n: For fish.\n\nOar\n: For boats.\n\n", BOLD):
+        drafts = drafts_in(SingleDocument(), tmp_path, f"{listed}\n\n{table}", "glossary.md")
+        names = {draft.term for draft in drafts}
+        assert {"Mole", "Quay"} < names
+        assert len(names) == len(drafts) >= 4
+
+
+def test_a_table_inside_a_definition_stays_in_it(tmp_path: Path) -> None:
+    text = HEADED + "\n| Term | Meaning |\n|---|---|\n| Horn | A part. |\n| Jam | Another. |\n"
+    drafts = drafts_in(SingleDocument(), tmp_path, text, "glossary.md")
+    assert "| Horn |" in drafts[-1].definition
