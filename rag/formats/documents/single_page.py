@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from rag.entries.surface_forms import slug
+from rag.entries.text import definition_text
 from rag.errors import Fault
 from rag.formats.account import Account
 from rag.formats.decoding import read_text
@@ -28,7 +29,7 @@ from rag.formats.documents.markdown_tree import line_of, markdown_tree
 from rag.formats.documents.navigation import drop_navigation, drop_outside
 from rag.formats.documents.reading import FoundTerm, Reading, TableRows, passed_over_blocks
 from rag.formats.documents.rst import TERM_SEPARATOR, has_glossary_directive, rst_to_html
-from rag.formats.documents.table_terms import table_readings, with_tables
+from rag.formats.documents.table_terms import table_readings, with_markdown, with_tables
 from rag.formats.documents.term_names import have_names_in_brackets, other_names
 from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, name_key
 from rag.formats.evidence import is_glossary, is_glossary_name
@@ -207,7 +208,11 @@ class Document:
             message = f"columns are not known; read with --map {pair}: set it if that is wrong"
             yield Fault(str(self.path), rows[0][0], message)
         layout = column_layout(list(table.header), table.options)
-        yield from Sheet(str(self.path), rows, layout).drafts()
+        marked = [
+            (line, with_markdown(element, row, layout))
+            for (line, row), (element, _) in zip(rows, table.rows, strict=True)
+        ]
+        yield from Sheet(str(self.path), marked, layout, markup=definition_text).drafts()
 
     def _term_drafts(self, terms: Sequence[FoundTerm]) -> Iterator[Draft]:
         """Yield the draft of each term."""

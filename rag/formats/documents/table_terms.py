@@ -7,8 +7,9 @@ from statistics import median
 from rag.formats.documents.blocks import Block
 from rag.formats.documents.reading import FoundTerm, Reading, TableRows, passed_over_blocks
 from rag.formats.drafts import ReadOptions
+from rag.formats.html_to_markdown import element_to_markdown
 from rag.formats.markup import HtmlElement, visible_text
-from rag.formats.tabular.columns import column_layout
+from rag.formats.tabular.columns import Layout, column_layout
 
 # A table with fewer rows says nothing by its cells alone.
 LEAST_ROWS = 3
@@ -60,6 +61,18 @@ def with_tables(reading: Reading, known: Reading, blocks: Sequence[Block]) -> Re
     passed_over = {**reading.passed_over, **passed_over_blocks(blocks, terms)}
     shape = f"{reading.shape} and {known.shape}"
     return Reading(shape, terms, passed_over, reading.explicit, tables)
+
+
+def with_markdown(element: HtmlElement, row: dict[str, str], layout: Layout) -> dict[str, str]:
+    """Return a row of a table with Markdown in the cells that define."""
+    defining = {*layout.of("definition", "value", "remarks")} - {*layout.of("term")}
+    for _, definitions in layout.translations.values():
+        defining.update(definitions)
+    cells = dict(zip(row, element.iterchildren("th", "td"), strict=False))
+    return {
+        column: element_to_markdown(cells[column]) if column in defining else text
+        for column, text in row.items()
+    }
 
 
 def _lies_in(table: TableRows, elements: Set[HtmlElement]) -> bool:

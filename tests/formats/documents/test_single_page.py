@@ -161,7 +161,7 @@ def test_definition_lists_in_markdown_hold_several_texts_and_aliases(tmp_path: P
 
 def test_a_table_in_a_document_is_read_by_its_columns(tmp_path: Path) -> None:
     found = entries(write(tmp_path, "boats.md", TABLE))
-    assert (found["anchor"].definition, found["anchor"].aliases) == ("Holds it", ("hook",))
+    assert (found["anchor"].definition, found["anchor"].aliases) == ("Holds `it`", ("hook",))
     assert set(found) == {"anchor", "bow"}
 
 
@@ -303,3 +303,16 @@ def test_a_table_inside_a_definition_stays_in_it(tmp_path: Path) -> None:
     text = HEADED + "\n| Term | Meaning |\n|---|---|\n| Horn | A part. |\n| Jam | Another. |\n"
     drafts = drafts_in(SingleDocument(), tmp_path, text, "glossary.md")
     assert "| Horn |" in drafts[-1].definition
+
+
+def test_cells_of_tables_keep_lists_code_and_links(tmp_path: Path) -> None:
+    page = (
+        "<h1>Glossary</h1><table><tr><th>Term<th>Definition"
+        "<tr><td>Mast<td><p>Holds:</p><ul><li>sails</li><li>lamps</li></ul>"
+        "<tr><td>Net<td><code>2*3</code> &lt; <a href='https://example.org/n'>this</a></table>"
+    )
+    drafts = drafts_in(SingleDocument(), tmp_path, page, "glossary.html")
+    assert [draft.definition for draft in drafts] == [
+        "Holds:\n\n- sails\n- lamps",
+        "`2*3` < [this](https://example.org/n)",
+    ]
