@@ -233,19 +233,19 @@ def test_json_lines_are_read_and_broken_ones_noted() -> None:
 def test_keys_of_any_language_can_be_named(tmp_path: Path) -> None:
     content = {
         "version": 1,
-        "terms": [{"Begriff": "Kai", "Erklärung": "Eine Mauer, an der Schiffe liegen."}],
+        "terms": [{"Orð": "Bryggja", "Skýring": "Veggur, sem skip liggja við."}],
     }
     assert refusal(tmp_path, content) == (
-        "1: no key is known to hold the term or the definition; the keys are: Begriff | Erklärung; "
-        "the first entry has: Kai | Eine Mauer, an der Schiffe liegen.; tell which is which, as in "
-        "--map term=Begriff,definition=Erklärung"
+        "1: no key is known to hold the term or the definition; the keys are: Orð | Skýring; "
+        "the first entry has: Bryggja | Veggur, sem skip liggja við.; tell which is which, as in "
+        "--map term=Orð,definition=Skýring"
     )
-    assert one(tmp_path, content, term="begriff", definition="Erklärung").term == "Kai"
+    assert one(tmp_path, content, term="orð", definition="Skýring").term == "Bryggja"
     assert (
-        one(tmp_path, {"Kai": {"Erklärung": "Eine Mauer."}}, definition="Erklärung").term == "Kai"
+        one(tmp_path, {"Bryggja": {"Skýring": "Veggur."}}, definition="Skýring").term == "Bryggja"
     )
-    assert "the keys are: key | Erklärung;" in refusal(
-        tmp_path, {"Kai": {"Erklärung": "x"}, "Mole": {"Erklärung": "y"}}
+    assert "the keys are: key | Skýring;" in refusal(
+        tmp_path, {"Bryggja": {"Skýring": "x"}, "Mole": {"Skýring": "y"}}
     )
     assert refusal(tmp_path, [QUAY], term="word") == (
         "1: --map names the key 'word', which there is not; the keys are: term | definition"
