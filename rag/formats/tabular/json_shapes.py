@@ -14,8 +14,6 @@ from rag.formats.tabular.json_values import LANGUAGE, Record, flat_row, flattene
 # A key of an object and its text, by which its line in the file is found.
 Anchor: TypeAlias = tuple[str, str]
 
-# Keys of lists that hold the senses of an entry and no entries.
-SENSES = frozenset("definition definitions meaning meanings sense senses".split())
 # How many objects of a list are looked at to see what their keys hold.
 SAMPLE = 10
 # How deep entries may lie in lists of one another.
@@ -54,16 +52,16 @@ def _inner_entries(item: Any, options: ReadOptions) -> dict[str, list[Any]]:
     """Return the lists in an object that hold entries; none of translations or senses."""
     if not isinstance(item, dict):
         return {}
+    # The senses of an entry stand under a key that names its definition.
+    senses = _layout_of([item], options).of(*DEFINING)
     lists = {}
     for key, value in item.items():
+        if key == "translations" or key in senses:
+            continue
         is_list = isinstance(value, list) and len(value) > 0 and all(map(_is_object, value))
-        if is_list and _may_hold_entries(key) and _layout_of(value, options).complete:
+        if is_list and _layout_of(value, options).complete:
             lists[key] = value
     return lists
-
-
-def _may_hold_entries(key: str) -> bool:
-    return key != "translations" and key.casefold() not in SENSES
 
 
 def _is_object(value: Any) -> bool:

@@ -233,19 +233,17 @@ def test_json_lines_are_read_and_broken_ones_noted() -> None:
 def test_keys_of_any_language_can_be_named(tmp_path: Path) -> None:
     content = {
         "version": 1,
-        "terms": [{"Orð": "Bryggja", "Skýring": "Veggur, sem skip liggja við."}],
+        "terms": [{"Hitza": "Kai", "Azalpena": "Eine Mauer, an der Schiffe liegen."}],
     }
     assert refusal(tmp_path, content) == (
-        "1: no key is known to hold the term or the definition; the keys are: Orð | Skýring; "
-        "the first entry has: Bryggja | Veggur, sem skip liggja við.; tell which is which, as in "
-        "--map term=Orð,definition=Skýring"
+        "1: no key is known to hold the term or the definition; the keys are: Hitza | Azalpena; "
+        "the first entry has: Kai | Eine Mauer, an der Schiffe liegen.; tell which is which, as in "
+        "--map term=Hitza,definition=Azalpena"
     )
-    assert one(tmp_path, content, term="orð", definition="Skýring").term == "Bryggja"
-    assert (
-        one(tmp_path, {"Bryggja": {"Skýring": "Veggur."}}, definition="Skýring").term == "Bryggja"
-    )
-    assert "the keys are: key | Skýring;" in refusal(
-        tmp_path, {"Bryggja": {"Skýring": "x"}, "Mole": {"Skýring": "y"}}
+    assert one(tmp_path, content, term="hitza", definition="Azalpena").term == "Kai"
+    assert one(tmp_path, {"Kai": {"Azalpena": "Eine Mauer."}}, definition="Azalpena").term == "Kai"
+    assert "the keys are: key | Azalpena;" in refusal(
+        tmp_path, {"Kai": {"Azalpena": "x"}, "Mole": {"Azalpena": "y"}}
     )
     assert refusal(tmp_path, [QUAY], term="word") == (
         "1: --map names the key 'word', which there is not; the keys are: term | definition"
