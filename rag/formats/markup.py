@@ -36,7 +36,7 @@ EXTENSIONS = (
         re.MULTILINE,
     ),
     re.compile(r"\{/\*.*?\*/\}", re.DOTALL),
-    re.compile(r"^[^\S\n]*:::+\s*\w*", re.MULTILINE),
+    re.compile(r"^[ \t]*:::+[ \t]*\w*", re.MULTILINE),
 )
 # The kind of a box, as GitHub marks it: [!NOTE].
 BOX_KIND = re.compile(r"\[!(\w+)\]")

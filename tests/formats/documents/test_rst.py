@@ -114,3 +114,9 @@ def test_no_file_of_a_picture_is_opened(directive: str, tmp_path: Path) -> None:
     html = rst_to_html(f"Seed\n  A number.\n\n.. {directive}:: {picture}\n   :loading: embed\n")
     assert "A number." in html
     assert "<title>secret" not in html
+
+
+def test_a_code_block_of_sphinx_is_code() -> None:
+    html = rst_to_html("mast\n   Raise it:\n\n   .. code-block:: python\n\n      up(mast)\n")
+    assert "<pre" in html
+    assert "<p>python" not in html
