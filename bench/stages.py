@@ -24,17 +24,17 @@ from rag.entries.name_lookup import NameIndex
 from rag.entries.spelling import SpellingCorrector
 from rag.index.glossary_index import GlossaryIndex
 from rag.search import retriever
+from rag.search.confidence import probability
 from rag.search.engine import Engine
 from rag.search.evidence import EvidenceGatherer
 from rag.search.highlights import Highlighter
 from rag.search.naming import Namer
 from rag.settings import Settings
-from rag.types import Reply
 
 QUESTIONS = Path("tests/questions/dev.jsonl")
 ASKED, ROUNDS = 200, 5
-# Confidences may differ by this much.
-NEARLY = 1e-6
+# Confidences and scores (log-odds) that differ by less are equal.
+NEARLY, NEARLY_SCORES = 1e-6, 2e-5
 WHOLE = "the rest: the reply and its records"
 # Each stage and the function that does its work.
 STAGES: Mapping[str, tuple[Any, str]] = {
@@ -135,17 +135,19 @@ def encoder_floor(engine: Engine, questions: Sequence[str]) -> float:
 
 
 def replies_of(engine: Engine, questions: Sequence[str]) -> list[dict[str, Any]]:
-    """Return what must stay equal of each reply: outcome, order, confidence, quotes."""
-    return [_essence(engine.ask(question)) for question in questions]
+    """Return what must stay equal of each reply; confidence and scores are not rounded."""
+    return [_essence(engine, question) for question in questions]
 
 
-def _essence(reply: Reply) -> dict[str, Any]:
+def _essence(engine: Engine, question: str) -> dict[str, Any]:
+    retrieved, encoding = engine.retrieve(question)
+    reply = engine.reply(question, retrieved, encoding)
     return {
+        "confidence": probability(retrieved.evidence),
+        "scores": [candidate.score for candidate in retrieved.candidates],
         "outcome": reply.outcome,
-        "confidence": reply.confidence,
         "citations": list(reply.answer.citations) if reply.answer else [],
         "matches": [match.id for match in reply.matches],
-        "scores": [match.score for match in reply.matches],
         "highlights": [[[*vars(span).values()] for span in m.highlights] for m in reply.matches],
         "did_you_mean": reply.did_you_mean,
         "asked_for": reply.asked_for,
@@ -153,13 +155,18 @@ def _essence(reply: Reply) -> dict[str, Any]:
 
 
 def differing(kept: Sequence[dict[str, Any]], asked: Sequence[dict[str, Any]]) -> list[int]:
-    """Return the places of the replies that differ; confidences may differ by NEARLY."""
-    places = []
-    for place, (old, new) in enumerate(zip(kept, asked, strict=True)):
-        is_near = abs(old["confidence"] - new["confidence"]) <= NEARLY
-        if not is_near or {**old, "confidence": 0} != {**new, "confidence": 0}:
-            places.append(place)
-    return places
+    """Return the places of the replies that differ by more than rounding."""
+    pairs = enumerate(zip(kept, asked, strict=True))
+    return [place for place, (old, new) in pairs if not _are_equal(old, new)]
+
+
+def _are_equal(old: dict[str, Any], new: dict[str, Any]) -> bool:
+    exact = old.keys() - {"confidence", "scores"}
+    if any(old[name] != new[name] for name in exact):
+        return False
+    scores = zip(old["scores"], new["scores"], strict=True)
+    is_near = all(abs(one - other) <= NEARLY_SCORES for one, other in scores)
+    return is_near and abs(old["confidence"] - new["confidence"]) <= NEARLY
 
 
 def _print_table(spent: Mapping[str, float], floor: float) -> None:
