@@ -7,8 +7,6 @@ them.
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import lru_cache
 
-import numpy as np
-
 from rag.entries.name_lookup import FuzzyMatch, Link, NameIndex
 from rag.entries.spelling import SpellingCorrector
 from rag.index.glossary_index import GlossaryIndex
@@ -107,28 +105,16 @@ class Retriever:
     def _candidates(
         self, entries: Sequence[str], query: Encoding, links: Mapping[str, Link]
     ) -> list[Candidate]:
-        """Return the scored entries, in their order.
-
-        The vectors of all entries are compared in one product.
-        """
-        places, vectors = [], []
-        for entry in entries:
-            segment = self.index.segment_of(entry)
-            places.append(segment.rows_of(entry))
-            vectors.append(segment.vectors_of(entry))
+        """Return the scored entries, in their order."""
         pieces = [self._pieces(entry) for entry in entries]
         interactions = late_interactions(query, self.weights, self.index.background.basis, pieces)
-        cosines = (np.concatenate(vectors) @ query.vector).tolist()
-
         candidates = []
-        start = 0
-        for number, entry in enumerate(entries):
-            stop = start + len(vectors[number])
-            own_cosines = cosines[start:stop]
+        for entry, interaction in zip(entries, interactions, strict=True):
+            segment = self.index.segment_of(entry)
+            cosines = (segment.vectors_of(entry) @ query.vector).tolist()
             link = links.get(entry, NO_LINK)
-            candidate = _candidate(entry, places[number], own_cosines, interactions[number], link)
-            candidates.append(candidate)
-            start = stop
+            place = segment.rows_of(entry)
+            candidates.append(_candidate(entry, place, cosines, interaction, link))
         return candidates
 
     def _background_cosine(self, vector: Embeddings) -> float:
@@ -178,8 +164,8 @@ def _candidate(
     """
     values = features_of(
         top=_mean_of_best(cosines, place.whole, TOP_PASSAGES),
-        names=_mean_of_best(cosines, place.names, 1),
-        sentence=_mean_of_best(cosines, place.sentences, 1),
+        names=max([cosines[row] for row in place.names]),
+        sentence=max([cosines[row] for row in place.sentences]),
         interaction=interaction,
         link=link,
     )
