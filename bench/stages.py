@@ -1,4 +1,4 @@
-"""Prints the processor time of a question by stage, each beside its floor.
+"""Prints the processor time of a question by stage, and the floor of the encoder.
 
     python -m bench.stages [INDEX] [--questions FILE] [--keep FILE | --compare FILE]
 
