@@ -136,9 +136,16 @@ class EntryStore:
             SELECT words, kind, id, name FROM claim JOIN entry ON entry.row = claim.entry
             WHERE words IN (SELECT value FROM json_each(?)) ORDER BY claim.entry, claim.rowid
         """
-        parameters = (json.dumps(list(keys)),)
-        for words, kind, entry, name in self._connection.execute(query, parameters):
+        # Most runs of a question's words are no names: the database is asked for those that are.
+        named = [key for key in keys if self.has_name(key)]
+        if not named:
+            return
+        for words, kind, entry, name in self._connection.execute(query, (json.dumps(named),)):
             yield StoredForm(words, FormKind(kind), entry, name)
+
+    def has_name(self, words: str) -> bool:
+        """Return whether some name has these words."""
+        return words in self._names
 
     def suggestions(self, typed: str) -> Iterator[tuple[int, int, str, str]]:
         """Yield (later, length, name, id) of names, of which some word begins as typed.
@@ -177,10 +184,16 @@ class EntryStore:
         return TrigramIndex(letters, partial(_postings_of, self._connection)), names
 
     @cached_property
+    def _names(self) -> frozenset[str]:
+        """The words of all names."""
+        _, names = self._letters
+        return frozenset(names)
+
+    @cached_property
     def name_words(self) -> NameWords:
         """All names, indexed by their words."""
-        rows = self._connection.execute("SELECT words FROM name ORDER BY row").fetchall()
-        return NameWords(words for (words,) in rows)
+        _, names = self._letters
+        return NameWords(names)
 
     def containing(self, parts: Iterable[str]) -> Iterator[str]:
         """Yield the ids of the entries whose content has these parts in this order, in any case.

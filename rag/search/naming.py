@@ -3,8 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 
-from rag.entries.name_lookup import LINKED_WORDS, FuzzyMatch, NameIndex, NameMention
-from rag.entries.surface_forms import normalised_words
+from rag.entries.name_lookup import (
+    LINKED_WORDS,
+    FuzzyMatch,
+    NameIndex,
+    NameMention,
+    written_words,
+)
 from rag.search.asked_for import Phrase, asked_for
 from rag.search.candidate import Naming
 from rag.search.comparison import JOINING, inflected_mentions, joined_mentions
@@ -41,7 +46,7 @@ class Namer:
         if len(mentions) == 1:
             mentions = _spelt_like(mentions[0], match)
         if not mentions and match.kind in SURE_NAMES:
-            mention = NameMention(match.entries, 0, len(normalised_words(question.text)))
+            mention = NameMention(match.entries, 0, len(written_words(question.text).words))
             return Naming((mention,), phrase, match, by_phrase=True)
         return Naming(mentions, phrase, match)
 
@@ -62,7 +67,7 @@ class Namer:
         return compared or self._public(only if len(only) == 1 else [])
 
     def _joined(self, question: str, near: Sequence[FuzzyMatch]) -> tuple[NameMention, ...]:
-        spoken = normalised_words(question)[:LINKED_WORDS]
+        spoken = written_words(question).words[:LINKED_WORDS]
         if JOINING.isdisjoint(spoken):
             return ()
         mentions = self._names.mentions(question, near)
