@@ -138,16 +138,6 @@ class NameIndex:
                     return alike.entries
         return ()
 
-    def held(self, question: str) -> list[NameMention]:
-        """Return the names that a question holds, those of most letters first."""
-        written = WrittenWords(question)
-        mentions = self._exactly(written)
-
-        def letters(mention: NameMention) -> int:
-            return -len("".join(written.words[mention.start : mention.stop]))
-
-        return sorted(mentions, key=letters)
-
     def asked_only_for(self, question: str) -> list[NameMention]:
         """Return the names that a question asks for, if it consists of names and stop words only.
 

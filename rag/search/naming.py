@@ -43,6 +43,9 @@ class Namer:
         if not mentions and match.kind in SURE_NAMES:
             mention = NameMention(match.entries, 0, len(normalised_words(question.text)))
             return Naming((mention,), phrase, match, by_phrase=True)
+        if not mentions and question.reading == "not":
+            held = self._held(question.text, near)
+            return Naming(held, phrase, match, is_held=bool(held))
         return Naming(mentions, phrase, match)
 
     def _match(self, phrase: Phrase | None, known: Set[str]) -> NameMatch:
@@ -60,6 +63,16 @@ class Namer:
             return joined
         only = self._names.asked_only_for(question)
         return compared or self._public(only if len(only) == 1 else [])
+
+    def _held(self, question: str, near: Sequence[FuzzyMatch]) -> tuple[NameMention, ...]:
+        """Return the name of most letters that stands in a question, the first of several."""
+        words = normalised_words(question)
+
+        def letters(mention: NameMention) -> int:
+            return len("".join(words[mention.start : mention.stop]))
+
+        held = self._public(self._names.mentions(question, near))
+        return (max(held, key=letters),) if held else ()
 
     def _joined(self, question: str, near: Sequence[FuzzyMatch]) -> tuple[NameMention, ...]:
         spoken = normalised_words(question)[:LINKED_WORDS]
