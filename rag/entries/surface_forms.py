@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from enum import IntEnum
 from typing import NamedTuple
 
-from rag.entries.scripts import is_mark, script_changes, unaccented
+from rag.entries.scripts import has_unspaced, is_mark, script_changes, unaccented
 from rag.types import Entry
 
 WORD = re.compile(r"\w+(?:\+\+)?")
-BRACKETED = re.compile(r"\s*\(([^()]*)\)\s*")
+BRACKETED = re.compile(r"\s*[(\uff08]([^()\uff08\uff09]*)[)\uff09]\s*")
+COMMA = re.compile(r"\s*[,\u3001\uff0c]\s*")
 # How an id is made from a name.
 APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 SPELT_OUT = {"+": " plus ", "#": " sharp ", "&": " and ", "@": " at ", "%": " percent "}
@@ -99,14 +100,16 @@ def implied_names(name: str) -> Iterator[str]:
     """Yield the variants that a name implies.
 
     These are the name without its brackets, an abbreviation in brackets, each side of a slash, and
-    the name without accents.
+    the name without accents. Behind a name in a script without spaces, brackets hold other names.
     """
     bare = " ".join(BRACKETED.sub(" ", name).split())
     bracketed = BRACKETED.findall(name)
     if bracketed:
         yield bare
     for part in bracketed:
-        if is_abbreviation(part, bare) or is_abbreviation(bare, part):
+        if has_unspaced(bare):
+            yield from COMMA.split(part)
+        elif is_abbreviation(part, bare) or is_abbreviation(bare, part):
             yield part
     if SLASH in name:
         yield from bare.split(SLASH)
