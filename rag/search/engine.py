@@ -88,6 +88,11 @@ class Engine:
         return cls(opened, open_encoder(built_with, settings.device, compiled))
 
     @property
+    def reads_glossary(self) -> bool:
+        """Whether the model reads the glossary, so that meaning answers questions."""
+        return self._reach.glossary != "not"
+
+    @property
     def reach_note(self) -> str:
         """What to know about a model that reads the glossary badly; "" if it reads it well."""
         return glossary_note(self.manifest.reach, self.manifest.encoder.model)
