@@ -22,6 +22,7 @@ from rag.formats.sources import EntriesInMemory, Source, account_of, open_corpus
 from rag.index.embedding_cache import EmbeddingCache, remove_cache
 from rag.index.generations import OpenedGeneration, load_compiled, load_generation, refuse_foreign
 from rag.index.glossary_index import Background, GlossaryIndex, LivingEntries
+from rag.index.manifest import ALL_READ
 from rag.index.publish import GenerationContent, new_generation, notify_backend, publish, write_lock
 from rag.index.segment import IndexedEntry, Segment
 from rag.index.segment_files import SegmentWriter
@@ -43,8 +44,8 @@ class Built:
     """The result of a build: the generation that serves now, and what was done for it.
 
     `passages` is the number of passages of the index, `embedded` that of the texts embedded.
-    `reach` is how much of the glossary the encoder reads, by its name `model`. `account` says how much of a glossary in another format than ours became entries, and `doubts`
-    what is doubtful about that.
+    `account` says how much of a glossary in another format than ours became entries, and `doubts`
+    what is doubtful about that. `reach` is how much of the glossary the encoder `model` reads.
     """
 
     generation: int
@@ -52,10 +53,10 @@ class Built:
     passages: int
     embedded: int
     seconds: float
-    model: str
-    reach: Reach
     account: str = ""
     doubts: tuple[str, ...] = ()
+    model: str = ""
+    reach: Reach = ALL_READ
 
 
 def _no_progress(done: int, total: int) -> None:
@@ -201,7 +202,7 @@ class Builder:
             before = update.previous.places if update.previous else {}
             places = update_map(index, before, update.changes)
             card, reach = self._encoder.card, self._reach(index, update)
-            content = GenerationContent(index, places, card, reach, self._compiled)
+            content = GenerationContent(index, places, card, self._compiled, reach)
             built_at = datetime.now(UTC).isoformat(timespec="seconds")
             opened = publish(target, content, built_at)
         remove_cache(self._folder)

@@ -1,7 +1,7 @@
 """How much of a text an encoder reads, by the scripts of its vocabulary and its pieces. Pure.
 
-An encoder that has only single letters of a script, or no word pieces of a language, takes all texts
-in it for alike: their vectors say nothing.
+An encoder that has only single letters of a script takes all texts in it for alike: their vectors
+say nothing.
 """
 
 from collections import Counter

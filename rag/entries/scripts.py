@@ -15,7 +15,7 @@ SHORTEST_INSIDE = {IDEOGRAPHS: 2}
 SHORTEST_INSIDE_OTHERS = 3
 # Scripts whose accents people leave out.
 ACCENTED = frozenset(("LATIN", "GREEK", "CYRILLIC"))
-LONG_SOUND = "ー"  # noqa: RUF001 - the sign of a long vowel in Katakana
+LONG_SOUND = "ー"
 ITERATION = "々"
 
 
@@ -64,6 +64,25 @@ def changes_script(before: str, behind: str) -> bool:
     if is_mark(behind) or not (is_unspaced(before) or is_unspaced(behind)):
         return False
     return script_of(before) != script_of(behind)
+
+
+def stand_side_by_side(before: str, behind: str) -> bool:
+    """Return whether two characters may be of two words though no space is between them."""
+    if changes_script(before, behind):
+        return True
+    is_katakana = script_of(behind) == "KATAKANA"
+    return is_unspaced(before) and is_unspaced(behind) and not is_mark(behind) and not is_katakana
+
+
+def is_parted(name: str, edge: str, before: str, behind: str) -> bool:
+    """Return whether a name ends between two characters, of which `edge` is the name's own.
+
+    A short name beside a letter of its script may as well be a part of a longer word.
+    """
+    if changes_script(before, behind):
+        return True
+    least = SHORTEST_INSIDE.get(script_of(edge), SHORTEST_INSIDE_OTHERS)
+    return stand_side_by_side(before, behind) and len(name) >= least
 
 
 def is_findable_inside(name: str) -> bool:

@@ -1,6 +1,7 @@
 """Finds known words in text of scripts that put no spaces between words. Pure."""
 
 from collections.abc import Iterator, Set
+from itertools import pairwise
 
 from rag.entries.scripts import has_unspaced, is_findable_inside, is_mark
 from rag.entries.surface_forms import fold_case, word_spans
@@ -48,7 +49,7 @@ def parts_of(run: str, words: Set[str]) -> list[Span]:
         if all(stop <= first or last <= start for first, last in found):
             found.append((start, stop))
     edges = sorted({0, len(run), *(edge for span in found for edge in span)})
-    return list(zip(edges, edges[1:], strict=False))
+    return list(pairwise(edges))
 
 
 def _known(letters: list[str], words: Set[str]) -> Iterator[Span]:

@@ -31,6 +31,7 @@ from rag.index.generations import (
 )
 from rag.index.glossary_index import GlossaryIndex
 from rag.index.manifest import (
+    ALL_READ,
     FORMAT,
     MANIFEST,
     FileRecord,
@@ -66,8 +67,8 @@ class GenerationContent:
     index: GlossaryIndex
     places: Mapping[str, tuple[float, float]]
     encoder: EncoderCard
-    reach: Reach
     compiled: Mapping[str, bytes] | None
+    reach: Reach = ALL_READ
 
 
 @contextmanager

@@ -23,7 +23,6 @@ from typing import NamedTuple
 
 from rag.search.name_match import MatchKind
 
-
 # From this confidence on, a name alone is enough.
 LIKELY = 0.7
 
@@ -47,8 +46,9 @@ class Evidence(NamedTuple):
     that no entry bears; a phrase that the entry bears exactly or nearly.
 
     `unread` is 1 if the encoder does not read the question or the glossary, so that meaning says
-    nothing, `badly_read` if it reads them badly. `enriched` (0..1) grows with the questions of the entry. The rest are for the rules: the least
-    confidence (`floor`), and 0 or 1 for a denial, for noise, and for a phrase that is refused.
+    nothing, `badly_read` if it reads them badly. `enriched` (0..1) grows with the questions of the
+    entry. The rest are for the rules: the least confidence (`floor`), and 0 or 1 for a denial, for
+    noise, and for a phrase that is refused.
     """
 
     score: float = 0.0

@@ -19,8 +19,8 @@ from rag.index.vectors.open import open_backend
 from rag.search.answer import compose_reply, explain_reply, with_highlights
 from rag.search.candidate import Retrieval
 from rag.search.highlights import Highlighter
-from rag.search.model_reach import ModelReach, glossary_note
 from rag.search.mentions import entry_mentions
+from rag.search.model_reach import ModelReach, glossary_note
 from rag.search.question import validate_question
 from rag.search.retriever import Retriever
 from rag.settings import Settings
