@@ -51,13 +51,13 @@ def normalised_words(text: str) -> list[str]:
 
     `++` is kept, as in C++.
     """
-    folded = fold_case(text)
+    folded = case_folded(text)
     if folded.isascii():
         return WORD.findall(folded)
     return [folded[start:stop] for start, stop in word_spans(folded)]
 
 
-def fold_case(text: str) -> str:
+def case_folded(text: str) -> str:
     """Return a text NFKC normalised and case folded; the dotless i of Turkish is an i."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     if folded.isascii():
@@ -157,7 +157,7 @@ def slug(name: str) -> str:
     spelt_out = APOSTROPHE.sub("", name)
     for sign, word in SPELT_OUT.items():
         spelt_out = spelt_out.replace(sign, word)
-    folded = fold_case(spelt_out)
+    folded = case_folded(spelt_out)
     for letter, letters in PLAIN_LETTERS.items():
         folded = folded.replace(letter, letters)
     ascii_text = unicodedata.normalize("NFKD", folded).encode("ascii", "ignore").decode()

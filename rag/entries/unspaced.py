@@ -4,7 +4,7 @@ from collections.abc import Iterator, Set
 from itertools import pairwise
 
 from rag.entries.scripts import has_unspaced, is_findable_inside, is_mark
-from rag.entries.surface_forms import fold_case, word_spans
+from rag.entries.surface_forms import case_folded, word_spans
 
 # Longer runs are cut, so that a text of one run takes no longer than any other.
 LONGEST_RUN, LONGEST_WORD = 120, 40
@@ -43,7 +43,7 @@ def _words(text: str, words: Set[str]) -> Iterator[Span]:
 
 def parts_of(run: str, words: Set[str]) -> list[Span]:
     """Return (start, stop) of the parts of a run: the known words in it, and what is between."""
-    folded = [fold_case(letter) for letter in run]
+    folded = [case_folded(letter) for letter in run]
     found: list[Span] = []
     for start, stop in sorted(_known(folded, words), key=lambda span: span[0] - span[1]):
         if all(stop <= first or last <= start for first, last in found):

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.entries.surface_forms import fold_case, word_shape
+from rag.entries.surface_forms import case_folded, word_shape
 from rag.search.question_frames import (
     AFTER,
     ARTICLES,
@@ -112,7 +112,7 @@ def _words_of(question: str) -> _Words:
 
 
 def _folded(word: str) -> str:
-    return fold_case(word).replace("’", "'")
+    return case_folded(word).replace("’", "'")
 
 
 def _strip_before(words: _Words) -> tuple[int, list[str]]:
