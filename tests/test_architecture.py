@@ -15,7 +15,7 @@ GROUND = {"types", "errors", "settings", "disk", "circuit_breaker"}
 FOLDERS: dict[str, set[str]] = {
     "entries": set(),
     "llm": set(),
-    "encoders": set(),
+    "encoders": {"entries"},
     "http": set(),
     "corpus": {"entries"},
     "annotate": {"entries"},

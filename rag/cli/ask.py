@@ -140,6 +140,8 @@ def print_reply(reply: Reply) -> None:
     else:
         print_declined(reply)
     print_matches([match for match in reply.matches if match.id not in cited])
+    if reply.note:
+        out.print(f"[yellow]{escape(reply.note)}[/]")
 
 
 def print_declined(reply: Reply) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -114,7 +114,7 @@ def print_account(account: str, doubts: Sequence[str]) -> None:
     print_doubts(doubts)
 
 
-def print_doubts(doubts: Sequence[str]) -> None:
+def print_doubts(doubts: Iterable[str]) -> None:
     """Print on standard error what is doubtful about a reading."""
     for doubt in doubts:
         err.print(f"[bold]Warning:[/bold] {escape(doubt)}")

@@ -8,7 +8,7 @@ import click
 from rich.markup import escape
 from rich.progress import Progress
 
-from rag.cli.common import as_json, err, options, out, print_account, print_json
+from rag.cli.common import as_json, err, options, out, print_account, print_doubts, print_json
 from rag.cli.lint import print_self_check
 from rag.settings import BACKEND, Settings
 
@@ -46,6 +46,7 @@ def build(check: bool, as_json: bool, **chosen: Any) -> None:
         return
     out.print(build_summary(built))
     print_account(built.account, built.doubts)
+    print_reach(built)
     print_self_check(settings, [*built.changes.added, *built.changes.changed])
 
 
@@ -83,6 +84,13 @@ def build_summary(built: "Built") -> str:
     )
     passages = f"{built.embedded:,} of {built.passages:,} passages embedded"
     return f"Generation {built.generation}: {counts}; {passages} in {built.seconds:.1f} s"
+
+
+def print_reach(built: "Built") -> None:
+    """Print on standard error that the model does not read the glossary, if that is so."""
+    from rag.search.model_reach import glossary_note  # here: see check_index
+
+    print_doubts(filter(None, [glossary_note(built.reach, built.model)]))
 
 
 @click.command()

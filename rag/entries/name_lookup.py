@@ -4,6 +4,7 @@ It finds whole names, names inside a question, misspelt names, and names by thei
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -14,9 +15,11 @@ from rag.entries.fuzzy import MIN_SIMILARITY
 from rag.entries.name_bearers import NameBearers, bearers_of
 from rag.entries.name_spelling import WrittenWords
 from rag.entries.name_words import NameWords, differ_in_code
+from rag.entries.scripts import has_unspaced, unaccented
 from rag.entries.stopwords import QUESTION_STOPWORDS
 from rag.entries.store import EntryStore, StoredForm
 from rag.entries.surface_forms import FormKind, name_key
+from rag.entries.unspaced import with_spaces
 from rag.entries.word_runs import Run, candidate_runs, share_of
 from rag.types import Entry
 
@@ -102,6 +105,18 @@ class NameIndex:
         """The stop words of questions with which some name begins or ends."""
         return frozenset().union(*(store.edge_stopwords for store in self._stores))
 
+    @cached_property
+    def _unspaced_words(self) -> frozenset[str]:
+        """The words of names and of questions in scripts that put no spaces between words."""
+        frames = frozenset(filter(has_unspaced, QUESTION_STOPWORDS))
+        return frames.union(*(store.unspaced_words for store in self._stores))
+
+    def with_spaces(self, question: str) -> str:
+        """Return a question with spaces around the words of names in a script without spaces."""
+        if not has_unspaced(question):
+            return question
+        return with_spaces(unicodedata.normalize("NFKC", question), self._unspaced_words)
+
     def bearers(self, keys: Iterable[str]) -> dict[str, NameBearers]:
         """Return the bearers of each name that exists, by its words."""
         wanted = list(keys)
@@ -118,10 +133,11 @@ class NameIndex:
         Of names with the same words, those count that are spelt most alike: C# is neither C nor
         C++. A name in another case counts where none is in this one.
         """
-        for bearers in self.bearers([name_key(name)]).values():
-            alike = bearers.spelt_like(name)
-            if alike:
-                return alike.entries
+        for key in (name_key(name), name_key(unaccented(name))):
+            for bearers in self.bearers([key]).values():
+                alike = bearers.spelt_like(name)
+                if alike:
+                    return alike.entries
         return ()
 
     def asked_only_for(self, question: str) -> list[NameMention]:

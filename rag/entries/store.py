@@ -24,6 +24,7 @@ from rag.entries.codec import from_json, to_json
 from rag.entries.fuzzy import Rows, TrigramIndex, trigrams
 from rag.entries.hashes import content_hash
 from rag.entries.name_words import NameWords
+from rag.entries.scripts import has_unspaced, is_mark, is_unspaced, unaccented
 from rag.entries.spelling import count_words
 from rag.entries.stopwords import QUESTION_STOPWORDS
 from rag.entries.store_schema import INDEXES, SCHEMA
@@ -195,6 +196,13 @@ class EntryStore:
         _, names = self._letters
         return NameWords(names)
 
+    @cached_property
+    def unspaced_words(self) -> frozenset[str]:
+        """The words of names in scripts that put no spaces between words."""
+        rows = self._connection.execute("SELECT words FROM name")
+        words = {word for (name,) in rows for word in name.split(" ")}
+        return frozenset(filter(has_unspaced, words))
+
     def containing(self, parts: Iterable[str]) -> Iterator[str]:
         """Yield the ids of the entries whose content has these parts in this order, in any case.
 
@@ -278,8 +286,10 @@ class EntryStoreWriter:
         beginnings = []
         for form in forms:
             if form.kind is FormKind.WRITTEN:
-                for later, typed in enumerate(_endings(form.words)):
-                    beginnings.append((typed, int(later > 0), len(form.words), form.name, row))
+                wholes = {form.words, unaccented(form.words)}
+                for typed in _endings(form.words):
+                    later = int(typed not in wholes)
+                    beginnings.append((typed, later, len(form.words), form.name, row))
         self._connection.executemany("INSERT INTO beginning VALUES (?, ?, ?, ?, ?)", beginnings)
 
     @_disk_errors()
@@ -333,6 +343,19 @@ def _postings_of(connection: sqlite3.Connection, wanted: Iterable[str]) -> Mappi
 
 
 def _endings(words: str) -> Iterator[str]:
-    """Yield the words of a name from the first on, from the second on, and so on."""
-    parts = words.split(" ")
-    return (" ".join(parts[start:]) for start in range(len(parts)))
+    """Yield what may be typed for a name: its words from the first on, from the second on, ...
+
+    In a script without spaces every letter may begin a word. Accents may be left out.
+    """
+    yield words
+    for place in range(1, len(words)):
+        if words[place - 1] == " " or _may_begin(words[place]):
+            yield words[place:]
+    plain = unaccented(words)
+    if plain != words:
+        yield from _endings(plain)
+
+
+def _may_begin(letter: str) -> bool:
+    """Return whether a letter inside a word may begin another one."""
+    return is_unspaced(letter) and not is_mark(letter)

@@ -21,6 +21,7 @@ from rag.search.late_interaction import (
     informative_pieces,
     late_interactions,
 )
+from rag.search.model_reach import Reading
 from rag.search.naming import Namer
 from rag.search.question import EncodedQuestion
 from rag.search.ranker import features_of, score
@@ -58,14 +59,21 @@ class Retriever:
         self._pieces = lru_cache(CACHED_ENTRIES)(_piece_reader(index, self.weights))
 
     def encoded(
-        self, text: str, encode: Callable[[str], Encoding], vocabulary: Mapping[str, int]
+        self,
+        text: str,
+        encode: Callable[[str], Encoding],
+        vocabulary: Mapping[str, int],
+        reading: Reading = "well",
     ) -> EncodedQuestion:
         """Return a question as `encode` encodes it once its spelling is corrected.
 
-        `vocabulary` is that of the encoder.
+        `vocabulary` is that of the encoder. The words of names in a script without spaces are
+        parted, but not for the encoder.
         """
         corrected = self.spelling.correct(text, vocabulary.keys())
-        return EncodedQuestion(text, corrected, encode(corrected), vocabulary)
+        encoding = encode(corrected)
+        parted, corrected = self.names.with_spaces(text), self.names.with_spaces(corrected)
+        return EncodedQuestion(parted, corrected, encoding, vocabulary, reading)
 
     def retrieve(self, question: EncodedQuestion, limit: int) -> Retrieval:
         """Return the best `limit` entries for a question."""
@@ -75,6 +83,9 @@ class Retriever:
         named = named_entries(naming.mentions)
         entries = self._candidate_ids(question.encoding.vector, [*_linked_entries(links), *named])
         candidates = self._candidates(entries, question.encoding, links)
+        if question.reading == "not":
+            candidates.sort(key=lambda candidate: -candidate.link.coverage)
+            named = list(dict.fromkeys([*named, *(each.entry for each in candidates)]))
         ranked = _ranked(candidates, named)
         background = self._background_cosine(question.encoding.vector)
         evidence = self._evidence.gather(ranked, question, naming, background)

@@ -19,12 +19,16 @@ LOOKED_AT = 200
 
 @dataclass(frozen=True)
 class IndexState:
-    """Which generation serves, how many entries it has, and what embedded them."""
+    """Which generation serves, how many entries it has, and what embedded them.
+
+    `reach_note` says what the encoder does not read of them, "" if it reads them well.
+    """
 
     generation: int
     built_at: str
     entries: int
     encoder: EncoderCard
+    reach_note: str
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,8 @@ class EntryMap:
 def index_state(engine: Engine) -> IndexState:
     """Return the state of the index of an engine."""
     manifest = engine.manifest
-    return IndexState(manifest.generation, manifest.built_at, manifest.entries, manifest.encoder)
+    counts = (manifest.generation, manifest.built_at, manifest.entries)
+    return IndexState(*counts, manifest.encoder, engine.reach_note)
 
 
 def find_entry(engine: Engine, name: str) -> ShownEntry:

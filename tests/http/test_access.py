@@ -163,4 +163,4 @@ def test_a_script_in_a_definition_stays_text(settings: Settings) -> None:
 def test_malformed_credentials_are_no_key(settings: Settings, credentials: bytes) -> None:
     with serving(replace(settings, reading="key")) as client:
         headers = {b"Authorization": b"Basic " + credentials}
-        assert client.get("/v1/ask?q=seed", headers=headers).status_code == 401  # type: ignore[arg-type]
+        assert client.get("/v1/ask?q=seed", headers=headers).status_code == 401
