@@ -91,7 +91,12 @@ OWNERS = {
     "filelock": {"index.publish", "formats.overlay", "enrich.journal"},
     "scipy": {"gaps.clusters"},
     "snowballstemmer": {"writing.grounding", "entries.stems"},
-    "sqlite3": {"gaps.question_log", "entries.store", "index.embedding_cache"},
+    "sqlite3": {
+        "gaps.question_log",
+        "entries.store",
+        "entries.store_writer",
+        "index.embedding_cache",
+    },
     "yaml": {
         *("corpus.entry_file", "corpus.front_matter_edits", "corpus.rewrite"),
         *("formats.yaml_values", "formats.documents.front_matter"),

@@ -1,7 +1,4 @@
-"""Lookup of entries by the names in a text.
-
-It finds whole names, names inside a question, misspelt names, and names by their beginning.
-"""
+"""Lookup of entries by names: whole, inside a question, misspelt, or by their beginning."""
 
 import re
 import unicodedata
@@ -34,8 +31,7 @@ COMPARING = re.compile(
     r"vs|versus|differ\w*|compar\w*|distinguish\w*|better|instead|rather|or|and|than|between"
 )
 LOOSELY_COMPARING = re.compile(r"better|instead|rather|or|and|than|between")
-# The share of a question that compared names must cover, with only loose and with a clear word of
-# comparison.
+# The share of a question that compared names cover at least: with loose words only, with clear one
 MOSTLY, PARTLY = 0.6, 0.3
 # Prepositions after which a name says where, not what: within so many words before the name.
 CONTEXT_PREPOSITIONS = frozenset("by for from in inside of on with within".split())

@@ -9,7 +9,8 @@ SPACES = "\t\n\r"
 UNPRINTABLE = ("Cc", "Cs")
 # Categories of what is seen: letters, digits, punctuation, symbols, private ones; and the letters
 # and symbols of these that are blank: the fillers of Hangul, and the empty pattern of Braille.
-SEEN, UNSEEN = ("L", "N", "P", "S", "Co"), "\u115f\u1160\u3164\uffa0\u2800"
+# Characters that Unicode has added since are unassigned to Python.
+SEEN, UNSEEN = ("L", "N", "P", "S", "Co", "Cn"), "\u115f\u1160\u3164\uffa0\u2800"
 BLANK_LINE = re.compile(r"\n\s*\n")
 LINE_END = re.compile(r"\r\n?")
 BLANK_LINES = re.compile(r"(?:[^\S\n]*\n)*")
