@@ -30,6 +30,7 @@ from rag.http.serving_options import listed
 from rag.search.engine import Engine
 from rag.service.answering import AnswerService
 from rag.settings import Settings
+from rag.web.embed import embed_routes
 from rag.web.pages import WebPages
 from rag.web.routes import add_web_pages, errors_as_pages
 from rag.writing.routes import add_writing, configured_writer
@@ -101,6 +102,7 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
     add_metrics(app, service)
     add_mcp(app, assistants)
     add_web_pages(app, site)
+    app.include_router(embed_routes(service))
     return app
 
 

@@ -13,6 +13,7 @@ from rag.api.requests import MAX_DEFINITION
 from rag.http.rights import needs
 from rag.search.question import MAX_QUESTION
 from rag.web import views
+from rag.web.embed import embed_integrity
 from rag.web.pages import FOREVER, HEADERS, KINDS, WebPages, site_address, static_file
 from rag.web.rendering import definition_html
 
@@ -56,7 +57,13 @@ def _pages(site: WebPages, app: FastAPI) -> APIRouter:
     @pages.get("/docs")
     def api(request: Request) -> Response:
         operations = views.operations(app.openapi())
-        return site.page(request, "api.html", operations=operations, origin=site_address(request))
+        return site.page(
+            request,
+            "api.html",
+            operations=operations,
+            origin=site_address(request),
+            integrity=embed_integrity(),
+        )
 
     @pages.get("/desk")
     def desk(request: Request, entry: Text = "") -> Response:
