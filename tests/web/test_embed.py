@@ -99,9 +99,7 @@ def console() -> list[str]:
 
 
 @pytest.fixture(params=["light", "dark"])
-def page(
-    browser: Browser, console: list[str], request: pytest.FixtureRequest
-) -> Iterator[Page]:
+def page(browser: Browser, console: list[str], request: pytest.FixtureRequest) -> Iterator[Page]:
     context = browser.new_context(color_scheme=request.param)
     opened = context.new_page()
     opened.set_default_timeout(10_000)
@@ -120,7 +118,11 @@ def marks(page: Page) -> list[str]:
 def violations(page: Page) -> list[str]:
     """Return what axe finds."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    return list(page.evaluate("axe.run().then((found) => found.violations.map((v) => v.id + v.nodes[0].html + v.nodes[0].failureSummary))"))
+    return list(
+        page.evaluate(
+            "axe.run().then((found) => found.violations.map((v) => v.id + v.nodes[0].html + v.nodes[0].failureSummary))"
+        )
+    )
 
 
 @in_browser
@@ -210,7 +212,7 @@ def test_the_definition_is_dark_where_the_page_is(page: Page, server: str, port:
 def test_the_box_in_the_page_answers(
     page: Page, server: str, port: int, console: list[str]
 ) -> None:
-    body = '<h1>Ask</h1><div data-glossary-ask></div>'
+    body = "<h1>Ask</h1><div data-glossary-ask></div>"
     with hosted(port, server, 'data-marks="off"', body) as address:
         page.goto(address)
         page.fill("glossary-ask input", "what is a LoRA")
@@ -240,12 +242,21 @@ def test_the_button_opens_a_box_and_escape_closes_it(
 
 
 @in_browser
-def test_axe_finds_nothing_wrong_with_what_is_added(page: Page, server: str, port: int) -> None:
+@pytest.mark.parametrize(
+    ("attributes", "body"),
+    [("data-button", PROSE), ("", f"{PROSE}<div data-glossary-ask></div>")],
+)
+def test_axe_finds_nothing_wrong_with_what_is_added(
+    page: Page, server: str, port: int, attributes: str, body: str
+) -> None:
     if not AXE.is_file():
         pytest.skip("axe-core is not installed; make test does that where npm is")
-    with hosted(port, server, "data-button", f"{PROSE}<div data-glossary-ask></div>") as address:
+    with hosted(port, server, attributes, body) as address:
         page.goto(address)
-        page.click("glossary-ask summary")
+        if attributes:
+            page.click("glossary-ask summary")
+        else:
+            page.focus("glossary-ask input")
         page.keyboard.type("what is a seed")
         page.keyboard.press("Enter")
         page.wait_for_selector("glossary-ask article")
@@ -285,9 +296,9 @@ def test_what_the_page_loads_later_is_marked_too(page: Page, server: str, port: 
     with hosted(port, server, 'data-in="#later"') as address:
         page.goto(address, wait_until="networkidle")
         assert page.locator("glossary-term").count() == 0
-        page.evaluate("document.getElementById('later').append('It takes an epoch.')")
+        page.evaluate("document.getElementById('later').append('It takes a LoRA.')")
         page.wait_for_selector("glossary-term")
-        assert page.locator("glossary-term").all_text_contents() == ["epoch"]
+        assert page.locator("glossary-term").all_text_contents() == ["LoRA"]
 
 
 @in_browser
