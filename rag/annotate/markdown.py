@@ -15,6 +15,7 @@ from markdown_it import MarkdownIt, rules_inline
 from markdown_it.rules_inline import StateInline
 
 from rag.annotate.emphasis import emphasis_masks
+from rag.annotate.extensions import LINES, extension_spans
 from rag.annotate.html import Nesting, decode_reference, mask_sign
 from rag.annotate.mask import HARD, SOFT, Prose, fill, mask
 
@@ -34,7 +35,7 @@ LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
 FRONT_MATTER = re.compile(
     r"\ufeff?(---|\+\+\+)[ \t]*\r?\n.*?^\1[ \t]*\r?$", re.DOTALL | re.MULTILINE
 )
-MARKUP = re.compile(r"[\\`<&*_\[\]{~]")
+MARKUP = re.compile(r"[\\`<&*_\[\]{~$]")
 # Common extensions: tags of Hugo, Jinja and Liquid, attributes, wiki links, footnotes.
 # Each is as long as people write them: without an end, the search for it would go on and on.
 ADDED = re.compile(
@@ -114,7 +115,7 @@ def _paragraph(content: str, env: dict[str, Any], nesting: Nesting) -> Prose:
     """Return the prose of a paragraph, in which line ends may be masked; `nesting` is kept up."""
     if max(content.count("["), content.count("{")) > BRACKETS_AT_MOST:
         return Prose(mask(content, HARD), mask(content, HARD))
-    if not MARKUP.search(content) and not nesting.not_prose:
+    if not MARKUP.search(content) and not LINES.search(content) and not nesting.not_prose:
         return Prose(content, content)
     marks = _marks_of(content, env)
     read = list(content.translate(BRACKETS))
@@ -126,6 +127,13 @@ def _paragraph(content: str, env: dict[str, Any], nesting: Nesting) -> Prose:
         read[start:stop] = sign * (stop - start)
     for extension in ADDED.finditer(content):
         read[extension.start() : extension.end()] = mask(extension[0], SOFT)
+    # Markup is no part of a formula, but an escape is.
+    plain = list(content)
+    for mark in marks:
+        if mark.kind in {"backticks", "link", "image"}:
+            plain[mark.start : mark.stop] = "." * (mark.stop - mark.start)
+    for start, stop in extension_spans("".join(plain)):
+        read[start:stop] = SOFT * (stop - start)
     free = list(read)
     for mark in marks:
         if mark.kind == "link":

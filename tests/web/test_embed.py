@@ -118,11 +118,8 @@ def marks(page: Page) -> list[str]:
 def violations(page: Page) -> list[str]:
     """Return what axe finds."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    return list(
-        page.evaluate(
-            "axe.run().then((found) => found.violations.map((v) => v.id + v.nodes[0].html + v.nodes[0].failureSummary))"
-        )
-    )
+    found = page.evaluate("axe.run().then((found) => found.violations)")
+    return [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found]
 
 
 @in_browser
