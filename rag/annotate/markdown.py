@@ -127,12 +127,7 @@ def _paragraph(content: str, env: dict[str, Any], nesting: Nesting) -> Prose:
         read[start:stop] = sign * (stop - start)
     for extension in ADDED.finditer(content):
         read[extension.start() : extension.end()] = mask(extension[0], SOFT)
-    # Markup is no part of a formula, but an escape is.
-    plain = list(content)
-    for mark in marks:
-        if mark.kind in {"backticks", "link", "image"}:
-            plain[mark.start : mark.stop] = "." * (mark.stop - mark.start)
-    for start, stop in extension_spans("".join(plain)):
+    for start, stop in extension_spans(_without_code(content, marks)):
         read[start:stop] = SOFT * (stop - start)
     free = list(read)
     for mark in marks:
@@ -149,6 +144,15 @@ def _marks_of(content: str, env: dict[str, Any]) -> list[_Mark]:
     parser = _parser()
     parser.inline.parse(content, parser, {**env, "paragraph": content, "marks": marks}, [])
     return marks
+
+
+def _without_code(content: str, marks: list[_Mark]) -> str:
+    """Return a paragraph with signs in place of code, links and images: no formula begins there."""
+    plain = list(content)
+    for mark in marks:
+        if mark.kind in {"backticks", "link", "image"}:
+            plain[mark.start : mark.stop] = "." * (mark.stop - mark.start)
+    return "".join(plain)
 
 
 def _mask(mark: _Mark, content: str, read: list[str]) -> None:

@@ -33,6 +33,12 @@ on pictures, and name the seed. <a href="#x">A checkpoint</a> is large.</p>
 <p hidden>An epoch is hidden.</p>
 <p id="later"></p>
 """
+# The page's own style sheet, which the policy allows by a nonce.
+COLOURS = """
+:root { color-scheme: light dark }
+body { background: light-dark(#fff, #111); color: light-dark(#111, #eee) }
+a { color: light-dark(#00c, #9cf) }
+"""
 
 
 class HostHandler(BaseHTTPRequestHandler):
@@ -61,15 +67,18 @@ def hosted(
     script = f'<script src="{server}/embed.js" integrity="{embed_integrity()}" crossorigin defer'
     content = (
         f'<!doctype html><html lang="en"><title>A page</title>'
-        f'<meta name="color-scheme" content="light dark">{script} {attributes}></script>'
+        f"<style nonce=own>{COLOURS}</style>{script} {attributes}></script>"
         f"<main>{body}</main></html>"
     )
-    strict = f"default-src 'none'; script-src {server}; connect-src {server}; {policy}"
+    from_server = f"script-src {server}; connect-src {server}"
+    strict = f"default-src 'none'; style-src 'nonce-own'; {from_server}; {policy}"
     handler = partial(HostHandler, content, strict)
     with ThreadingHTTPServer(("127.0.0.1", port), handler) as host:
         Thread(target=host.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{port}/"
-        host.shutdown()
+        try:
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            host.shutdown()
 
 
 @pytest.fixture(scope="module")
