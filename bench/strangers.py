@@ -1,25 +1,24 @@
 """Measures the answers on glossaries of other fields, by people who do not know their words.
 
-    python -m bench.strangers [NAME ...] [--questions DIR] [--enrichment DIR] [--json FILE]
+    python -m bench.strangers [NAME ...] [--questions DIR] [--json FILE]
 
 Reads `DIR/NAME/questions.jsonl`, `out_of_scope.jsonl` and, if it is there, `undefined.jsonl`, and
 the glossary of the same name beside it (`DIR/../corpora/NAME`), as it lies. Gold answers are terms
-as the source writes them; any one counts, and a comparison needs both. A glossary of which
-`DIR/NAME.jsonl` of --enrichment has questions (`{"term", "questions"}`) is also measured with them.
+as the source writes them; any one counts, and a comparison needs both.
 """
 
 import json
 import os
 import re
 from argparse import ArgumentParser
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from rag.build.builder import Builder, build_index
+from rag.build.builder import build_index
 from rag.search.engine import Engine
 from rag.search.evaluation import (
     SURE,
@@ -72,7 +71,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--questions", type=Path, default=QUESTIONS, help="Folder of question sets."
     )
-    parser.add_argument("--enrichment", type=Path, help="Folder of questions for entries.")
     parser.add_argument("--json", type=Path, help="File for all figures.")
     options = parser.parse_args(arguments)
     folders = sorted(path.name for path in options.questions.iterdir() if path.is_dir())
@@ -80,12 +78,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print_header()
     for name in options.names or folders:
         source = source_of(options.questions.parent / "corpora" / name)
-        enrichment = None
-        if options.enrichment:
-            enrichment = options.enrichment / f"{name}.jsonl"
-        for row in measure(name, source, options.questions / name, enrichment):
-            print_row(row)
-            rows.append(row)
+        row = measure(name, source, options.questions / name)
+        print_row(row)
+        rows.append(row)
     if options.json:
         figures = [asdict(row) for row in rows]
         options.json.write_text(json.dumps(figures, indent=2), encoding="utf-8")
@@ -99,44 +94,19 @@ def source_of(folder: Path) -> Path:
     return folder
 
 
-def measure(
-    name: str, source: Path, questions: Path, enrichment: Path | None = None
-) -> Iterator[Quality]:
-    """Yield the figures of a glossary as it lies, then with the questions of a file, if it exists.
+def measure(name: str, source: Path, questions: Path, enrichment: str = "") -> Quality:
+    """Build the index of a glossary as it lies, ask every question, and return the figures.
 
-    Every question is asked of an index of its own.
+    `enrichment` is the file of its overlay, "" for the one beside it.
     """
     with TemporaryDirectory() as folder:
-        settings = Settings(corpus=source, index=Path(folder) / "index")
+        settings = Settings(corpus=source, index=Path(folder) / "index", enrichment=enrichment)
         build_index(settings)
         engine = Engine.open(settings)
-        yield asked(name, engine, questions)
-        if enrichment is None or not enrichment.exists():
-            return
-        entries = enriched(list(engine.index.entries.values()), enrichment)
-        opened, _ = Builder(Path(folder) / "enriched", engine.encoder).build(entries)
-        yield asked(f"{name}, enriched", Engine(opened, engine.encoder), questions)
-
-
-def enriched(entries: Sequence[Entry], file: Path) -> tuple[Entry, ...]:
-    """Return the entries with the questions that a file has for their terms."""
-    written: dict[str, tuple[str, ...]] = {}
-    for line in file.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        written[normalised(row["term"])] = tuple(row["questions"])
-    with_questions = []
-    for entry in entries:
-        own = written.get(normalised(entry.term), ())
-        with_questions.append(replace(entry, questions=(*entry.questions, *own)))
-    return tuple(with_questions)
-
-
-def asked(name: str, engine: Engine, questions: Path) -> Quality:
-    """Ask every question of a folder, and return the figures."""
-    entries = list(engine.index.entries.values())
-    answerable = ask_all(read(questions / "questions.jsonl", entries), engine.ask)
-    unanswerable = ask_all(read(questions / "out_of_scope.jsonl", entries), engine.ask)
-    undefined = ask_all(read(questions / "undefined.jsonl", entries), engine.ask)
+        entries = list(engine.index.entries.values())
+        answerable = ask_all(read(questions / "questions.jsonl", entries), engine.ask)
+        unanswerable = ask_all(read(questions / "out_of_scope.jsonl", entries), engine.ask)
+        undefined = ask_all(read(questions / "undefined.jsonl", entries), engine.ask)
     return quality(name, len(entries), answerable, unanswerable, undefined)
 
 

@@ -15,6 +15,7 @@ from rag.api.ask import add_ask_routes
 from rag.api.edits import add_edit_routes
 from rag.api.gaps_and_lint import add_gap_and_lint_routes
 from rag.api.probes import Readiness, add_metrics, add_probes
+from rag.api.reviews import add_review_routes
 from rag.api.tasks import add_task_routes
 from rag.api.terms import add_term_routes
 from rag.doors.mcp_http import McpEndpoint, add_mcp
@@ -30,7 +31,6 @@ from rag.http.serving_options import listed
 from rag.search.engine import Engine
 from rag.service.answering import AnswerService
 from rag.settings import Settings
-from rag.web.embed import embed_routes
 from rag.web.pages import WebPages
 from rag.web.routes import add_web_pages, errors_as_pages
 from rag.writing.routes import add_writing, configured_writer
@@ -98,11 +98,11 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
     add_edit_routes(app, service)
     add_task_routes(app, service.tasks)
     add_gap_and_lint_routes(app, service)
+    add_review_routes(app, service)
     add_probes(app, service, readiness)
     add_metrics(app, service)
     add_mcp(app, assistants)
-    add_web_pages(app, site)
-    app.include_router(embed_routes(service))
+    add_web_pages(app, site, service)
     return app
 
 

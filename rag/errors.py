@@ -100,6 +100,20 @@ class BadQuestions(RagError):
     title = "Questions have faults"
 
 
+class BadAnswer(RagError):
+    """An answer that proposes questions for an entry cannot be used."""
+
+    status = 422
+    title = "Answer unusable"
+
+
+class NothingToUndo(RagError):
+    """No change of what was written for entries is left to take back."""
+
+    status = 409
+    title = "Nothing to undo"
+
+
 class TextUnusable(RagError):
     """A text to annotate cannot be read or written, or its format is unknown."""
 
@@ -250,3 +264,29 @@ class WritingOff(RagError):
 
     status = 409
     title = "Writing is off"
+
+
+class ModelFailed(RagError):
+    """A language model does not answer as it should; a new attempt may succeed."""
+
+    status = 502
+    title = "Language model failed"
+
+    def __init__(self, message: str, retry_after: int | None = None) -> None:
+        """Take the message, and the seconds after which the server wants to be asked again."""
+        self.retry_after = retry_after
+        super().__init__(message)
+
+
+class ModelRefused(RagError):
+    """A server refuses to ask its language model: a wrong key, model or request."""
+
+    status = 502
+    title = "Language model refused"
+
+
+class JournalUnusable(RagError):
+    """The journal of what a language model answered cannot be read or written."""
+
+    status = 503
+    title = "Journal unusable"

@@ -7,7 +7,7 @@ from typing import Any
 # The names of our own format, of all that are written, and of all that are read; their readers and
 # writers are in `rag.formats.registry`.
 OURS = "markdown"
-WRITTEN = (OURS, "csv", "jsonl", "skos", "tbx", "dictd", "html")
+WRITTEN = (OURS, "csv", "xlsx", "jsonl", "skos", "tbx", "dictd", "html")
 FORMATS = (
     "auto",
     OURS,
@@ -16,8 +16,23 @@ FORMATS = (
     "datahub",
     "skos",
     "tbx",
+    "defined-terms",
     "jsonl",
+    "yaml",
     "csv",
+    "xlsx",
+    "word",
+    "dita",
+    "docbook",
+    "asciidoc",
+    "mediawiki",
+    "latex",
+    "moodle",
+    "gettext",
+    "abbreviations",
+    "dbt",
+    "spec-up",
+    "glossarist",
     "wordnet",
     "dictd",
     "html",
@@ -47,7 +62,13 @@ class Settings:
     map: str = option(
         "", "Which columns hold what, such as term=Title,definition=Meaning; empty: by their names."
     )
+    sheet: str = option("", "Sheet to read from a spreadsheet; empty: all that hold terms.")
     language: str = option("en", "Language to read from a glossary of several.")
+    enrichment: str = option(
+        "",
+        "File with questions written for a glossary in another format; empty: beside it, "
+        "NAME.enrichment.jsonl. See docs/enrich.md.",
+    )
     index: Path = option(Path("index"), "Folder of the built index.")
     index_backend: str = option(
         "faiss", "What searches the vectors; see docs/scale.md.", ("faiss", "milvus")
@@ -75,6 +96,9 @@ class Settings:
         "See docs/scale.md.",
     )
     title: str = option("Glossary", "Name of the glossary, on its web page.")
+    link_base: str = option(
+        "", "Address at which relative links in definitions begin, on the pages."
+    )
     host: str = option("127.0.0.1", "Address to listen on.")
     port: int = option(8000, "Port to listen on.")
     watch: bool = option(False, "Rebuild when a file of the corpus is saved.")
@@ -98,6 +122,13 @@ class Settings:
     )
     llm_model: str = option("", "Name of the model there that writes.")
     llm_api_key: str = option("", "Key for that server, better given as a variable.", secret=True)
+    llm_ask: str = option(
+        "off",
+        "When that model is asked which entry answers, and so is sent the question; "
+        "see docs/enrich.md.",
+        ("off", "unsure"),
+    )
+    llm_asks_per_hour: int = option(500, "How often it is asked in an hour, at most.")
     log: str = option(
         "auto", "Form of the log; auto: text on a terminal, else json.", ("auto", "text", "json")
     )

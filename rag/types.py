@@ -7,6 +7,8 @@ from typing import Literal, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.entries.plain_text import first_paragraph, plain_text
+
 Embeddings: TypeAlias = NDArray[np.float32]
 Status: TypeAlias = Literal["approved", "draft", "deprecated"]
 View: TypeAlias = Literal["names", "short", "definition", "sentence", "question"]
@@ -29,8 +31,8 @@ class Translation:
 class Entry:
     """One concept of the glossary.
 
-    `questions` are examples of what people ask for it, `shared_names` those of its names that other
-    entries may have, too.
+    `definition` is Markdown, word for word. `questions` are examples of what people ask for it,
+    `shared_names` those of its names that other entries may have, too.
     """
 
     id: str
@@ -45,9 +47,14 @@ class Entry:
     translations: tuple[Translation, ...] = ()
 
     @property
+    def plain(self) -> str:
+        """The definition as plain text: paragraphs on one line each, a blank line between."""
+        return plain_text(self.definition)
+
+    @property
     def short(self) -> str:
-        """The first paragraph of the definition."""
-        return self.definition.split("\n\n", 1)[0]
+        """The first paragraph of the definition as plain text, on one line."""
+        return first_paragraph(self.definition)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -130,9 +137,9 @@ class Generation:
 
 @dataclass(frozen=True)
 class EntryMention:
-    """A sentence of an entry, word for word, that mentions what the question asks for.
+    """A sentence of an entry, as plain text, that mentions what the question asks for.
 
-    The phrase stands at [start, end) of the definition of the entry, in characters.
+    The phrase stands at [start, end) of the definition of the entry as written, in characters.
     """
 
     id: str
@@ -162,10 +169,27 @@ class Reply:
 
 
 @dataclass(frozen=True)
+class SecondOpinion:
+    """The word of a language model: the entry that answers, None if none of those it was shown.
+
+    `before` and `after` are the confidence without and with it.
+    """
+
+    entry: str | None
+    model: str
+    before: float
+    after: float
+
+
+@dataclass(frozen=True)
 class ExplainedReply(Reply):
-    """A reply with the reason of each match."""
+    """A reply with the reason of each match.
+
+    `second_opinion` is None if no language model was asked, or it did not answer.
+    """
 
     matches: tuple[ExplainedMatch, ...]
+    second_opinion: SecondOpinion | None = None
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,14 @@ import json
 import re
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import repeat
+from threading import Thread
 from typing import Any
+
+from tests.whole_answers import whole_reply
 
 LIES = (
     " It was invented by Google in 1921 [1]. It needs 24 GB of memory."
@@ -39,6 +43,9 @@ class Writer(BaseHTTPRequestHandler):
         request = body | {"key": self.headers["Authorization"]}
         requests = [*getattr(self.server, "asked", []), request]
         self.server.asked = requests  # type: ignore[attr-defined]
+        if not body.get("stream"):
+            self._answer_whole(body, len(requests))
+            return
         match body["model"]:
             case "failing":
                 self._send_whole(500, b"out of memory")
@@ -57,11 +64,21 @@ class Writer(BaseHTTPRequestHandler):
             case name:
                 self._stream(chunks(answer(name, body["messages"])))
 
-    def _send_whole(self, status: int, body: bytes) -> None:
+    def _send_whole(self, status: int, body: bytes, **headers: str) -> None:
         self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def _answer_whole(self, body: dict[str, Any], number: int) -> None:
+        """Send the whole answer of the model that the body names; this is request `number`."""
+        reply = whole_reply(body, number)
+        try:
+            self._send_whole(reply.status, reply.body, **reply.headers)
+        except OSError:
+            self.close_connection = True
 
     def _stream(self, parts: Iterator[bytes]) -> None:
         self.send_response(200)
@@ -109,6 +126,31 @@ def event(choice: dict[str, Any]) -> bytes:
     """Return a chunk as it is sent."""
     chunk = json.dumps({"choices": [choice]})
     return f"data: {chunk}\n\n".encode()
+
+
+class QuietServer(ThreadingHTTPServer):
+    """A server that says nothing of clients that hang up."""
+
+    daemon_threads = True
+    block_on_close = False
+
+    def handle_error(self, *_: Any) -> None:
+        """Print nothing."""
+
+
+@contextmanager
+def playing() -> Iterator[tuple[str, Callable[[], list[dict[str, Any]]]]]:
+    """Run a server in a thread; yield its address, and what returns the bodies of all chats."""
+    with QuietServer(("127.0.0.1", 0), Writer) as server:
+        thread = Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield (
+                f"http://127.0.0.1:{server.server_port}/v1",
+                lambda: getattr(server, "asked", []),
+            )
+        finally:
+            server.shutdown()
 
 
 if __name__ == "__main__":

@@ -25,6 +25,8 @@ LINES = re.compile(
     r"|export\s+(?:const|let|var|default|function|class|async)\b|export\s*[{*]"
     r"|(?:!!!|\?\?\?\+?|===)\s)[^\n]*"
 )
+# Without one of these, no line is one of them.
+BEGINNING = re.compile(r"import|export|:::|!!!|\?\?\?|===")
 
 
 def extension_spans(paragraph: str) -> Iterator[tuple[int, int]]:

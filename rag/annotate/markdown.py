@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt, rules_inline
 from markdown_it.rules_inline import StateInline
 
 from rag.annotate.emphasis import emphasis_masks
-from rag.annotate.extensions import LINES, extension_spans
+from rag.annotate.extensions import BEGINNING, extension_spans
 from rag.annotate.html import Nesting, decode_reference, mask_sign
 from rag.annotate.mask import HARD, SOFT, Prose, fill, mask
 
@@ -115,7 +115,7 @@ def _paragraph(content: str, env: dict[str, Any], nesting: Nesting) -> Prose:
     """Return the prose of a paragraph, in which line ends may be masked; `nesting` is kept up."""
     if max(content.count("["), content.count("{")) > BRACKETS_AT_MOST:
         return Prose(mask(content, HARD), mask(content, HARD))
-    if not MARKUP.search(content) and not LINES.search(content) and not nesting.not_prose:
+    if not MARKUP.search(content) and not BEGINNING.search(content) and not nesting.not_prose:
         return Prose(content, content)
     marks = _marks_of(content, env)
     read = list(content.translate(BRACKETS))

@@ -15,7 +15,7 @@ from pydantic import (
 
 from rag.annotate.prose import Form
 from rag.entries.fields import LIST_FIELDS
-from rag.entries.text import normalise_paragraphs, one_line, require_printable
+from rag.entries.text import definition_text, one_line, require_printable
 from rag.search.question import MAX_QUESTION
 from rag.settings import MAX_BODY_BYTES
 from rag.types import Entry, Status, Translation
@@ -170,9 +170,7 @@ class TranslationBody(BaseModel):
 
     def translation(self) -> Translation:
         """Return the translation, with white space normalised as in a corpus file."""
-        return Translation(
-            self.language, one_line(self.term), normalise_paragraphs(self.definition)
-        )
+        return Translation(self.language, one_line(self.term), definition_text(self.definition))
 
 
 class EntryBody(BaseModel):
@@ -194,9 +192,7 @@ class EntryBody(BaseModel):
     questions: Questions = []
     shared_names: Names = []
     translations: Annotated[list[TranslationBody], Field(max_length=MAX_NAMES)] = []
-    definition: StrictStr = Field(
-        min_length=1, max_length=MAX_DEFINITION, description="Paragraphs, an empty line between."
-    )
+    definition: StrictStr = Field(min_length=1, max_length=MAX_DEFINITION, description="Markdown.")
 
     @field_validator("*", mode="after")
     @classmethod
@@ -225,7 +221,7 @@ class EntryBody(BaseModel):
             id=name,
             term=one_line(self.term),
             status=self.status,
-            definition=normalise_paragraphs(self.definition),
+            definition=definition_text(self.definition),
             translations=tuple(draft.translation() for draft in self.translations),
             **lists,
         )

@@ -17,7 +17,7 @@ from rag.encoders.background import background_questions
 from rag.encoders.model_files import DEFAULT_MODEL
 from rag.encoders.open import compiled_files, open_encoder
 from rag.errors import ExtraMissing, IndexMissing, IndexUnusable
-from rag.formats.sources import EntriesInMemory, Source, open_corpus
+from rag.formats.sources import EntriesInMemory, Source, account_of, open_corpus
 from rag.index.embedding_cache import EmbeddingCache, remove_cache
 from rag.index.generations import OpenedGeneration, load_compiled, load_generation, refuse_foreign
 from rag.index.glossary_index import Background, GlossaryIndex, LivingEntries
@@ -40,6 +40,8 @@ class Built:
     """The result of a build: the generation that serves now, and what was done for it.
 
     `passages` is the number of passages of the index, `embedded` that of the texts embedded.
+    `account` says how much of a glossary in another format than ours became entries, and `doubts`
+    what is doubtful about that.
     """
 
     generation: int
@@ -47,6 +49,8 @@ class Built:
     passages: int
     embedded: int
     seconds: float
+    account: str = ""
+    doubts: tuple[str, ...] = ()
 
 
 def _no_progress(done: int, total: int) -> None:
@@ -73,7 +77,8 @@ def build_index(settings: Settings, progress: Progress = _no_progress) -> Built:
     backend = open_backend(settings)
     builder = Builder(settings.index, encoder, compiled=unstored, backend=backend)
     _, built = builder.update(source, progress=progress)
-    return replace(built, embedded=built.embedded + ahead)
+    account, doubts = account_of(source)
+    return replace(built, embedded=built.embedded + ahead, account=account, doubts=doubts)
 
 
 def _embed_on_cluster(

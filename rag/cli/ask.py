@@ -1,23 +1,28 @@
 """The commands that ask: rag ask, with a question or as a conversation, rag similar, rag show."""
 
+import asyncio
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 from rich.markup import escape
 
 from rag.cli.common import as_json, err, options, out, print_json
+from rag.cli.definitions import print_definition
 from rag.entries.text import one_line
 from rag.errors import RagError
-from rag.settings import BACKEND, Settings
+from rag.settings import BACKEND, OPTIONS, Settings
 from rag.types import Entry, Match, Quote, Reply
 
 if TYPE_CHECKING:
     from rag.search.engine import Engine
 
+Answerer: TypeAlias = Callable[[str, int], Reply]
+
+SECOND_OPINION = tuple(name for name in OPTIONS if name.startswith("llm_"))
 # The sentence that answers is printed before a definition of more characters.
 LONG_DEFINITION = 300
 
@@ -33,7 +38,7 @@ limit = click.option(
 )
 @limit
 @as_json
-@options("index", "model", "device", *BACKEND)
+@options("index", "model", "device", *BACKEND, *SECOND_OPINION)
 def ask(question: str | None, history: bool, limit: int, as_json: bool, **chosen: Any) -> None:
     """Answer a QUESTION from the glossary; without one, whatever is asked, line by line.
 
@@ -41,12 +46,14 @@ def ask(question: str | None, history: bool, limit: int, as_json: bool, **chosen
     """
     from rag.search.engine import Engine  # here: numpy and faiss, which `rag check` needs not
 
-    engine = Engine.open(Settings(**chosen))
+    settings = Settings(**chosen)
+    engine = Engine.open(settings)
+    answer = answerer(engine, settings)
     if question is None:
-        answers = [answer_line(engine, line, limit, as_json) for line in lines(engine, history)]
+        answers = [answer_line(answer, line, limit, as_json) for line in lines(engine, history)]
         is_answered = all(answers)
     else:
-        reply = engine.ask(question, limit)
+        reply = answer(question, limit)
         is_answered = reply.answer is not None
         if as_json:
             print_json(asdict(reply))
@@ -66,10 +73,23 @@ def lines(engine: "Engine", history: bool) -> Iterable[str]:
     return typed_questions(engine.suggest, history)
 
 
-def answer_line(engine: "Engine", question: str, limit: int, as_json: bool) -> bool:
+def answerer(engine: "Engine", settings: Settings) -> Answerer:
+    """Return what answers questions: the engine, with a second opinion if the settings want one.
+
+    Raises BadSetting.
+    """
+    if settings.llm_ask == "off":
+        return engine.ask
+    from rag.service.answering import AnswerService  # here: only who wants an opinion needs it
+
+    service = AnswerService(engine, settings)
+    return lambda question, limit: asyncio.run(service.ask(question, limit))
+
+
+def answer_line(answer: Answerer, question: str, limit: int, as_json: bool) -> bool:
     """Print the reply to one question of several; return whether the glossary answers it."""
     try:
-        reply = engine.ask(question, limit)
+        reply = answer(question, limit)
     except RagError as error:
         err.print(f"[red]{error.title}:[/] {escape(str(error))}")
         return False
@@ -148,7 +168,7 @@ def print_answer(reply: Reply, answer: Quote) -> None:
     for match in reply.matches:
         if match.id in answer.citations and len(match.definition) > LONG_DEFINITION:
             print_highlights(match)
-    out.print(escape(answer.text))
+    print_definition(answer.text)
 
 
 def print_highlights(match: Match) -> None:
@@ -173,6 +193,6 @@ def print_entry(entry: Entry) -> None:
     out.print(f"[bold]{escape(entry.term)}[/]  [dim]{entry.id} · {entry.status}[/]")
     if entry.aliases:
         out.print(f"[dim]also: {escape(', '.join(entry.aliases))}[/]")
-    out.print(escape(entry.definition))
+    print_definition(entry.definition)
     if entry.see_also:
         out.print(f"[dim]see also: {', '.join(entry.see_also)}[/]")

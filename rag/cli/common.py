@@ -1,13 +1,14 @@
 """What the commands share: settings as options, the two consoles, JSON, missing extras."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
+from rich.markup import escape
 
 from rag.errors import ExtraMissing
 from rag.settings import OPTIONS, flag, variable
@@ -73,3 +74,16 @@ def needs_extra(feature: str, extra: str) -> Iterator[None]:
     except ModuleNotFoundError as missing:
         remedy = f"run: pip install 'glossary-rag[{extra}]'"
         raise ExtraMissing(f"{feature} needs {missing.name}; {remedy}") from missing
+
+
+def print_account(account: str, doubts: Sequence[str]) -> None:
+    """Print how much of a glossary became entries, if that is known, and what is doubtful."""
+    if account:
+        out.print(escape(account))
+    print_doubts(doubts)
+
+
+def print_doubts(doubts: Sequence[str]) -> None:
+    """Print on standard error what is doubtful about a reading."""
+    for doubt in doubts:
+        err.print(f"[bold]Warning:[/bold] {escape(doubt)}")

@@ -9,10 +9,18 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.markup import escape
 
-from rag.cli.common import as_json, err, options, out, print_json
+from rag.cli.common import as_json, err, options, out, print_account, print_doubts, print_json
+from rag.corpus.folder import Corpus
 from rag.corpus.sample import write_sample
-from rag.errors import BadSetting, Fault
-from rag.formats.sources import is_own_format, open_corpus, reading_notes
+from rag.errors import BadSetting, CorpusError, Fault
+from rag.formats.sources import (
+    Source,
+    account_of,
+    is_own_format,
+    open_corpus,
+    reading_advice,
+    reading_notes,
+)
 from rag.settings import WRITTEN, Settings
 
 if TYPE_CHECKING:
@@ -20,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@options("corpus", "format", "map", "language")
+@options("corpus", "format", "map", "sheet", "language", "enrichment")
 @as_json
 @click.option(
     "--source",
@@ -30,21 +38,34 @@ if TYPE_CHECKING:
 )
 def check(corpus: Path, as_json: bool, source: tuple[Path, ...], **reading: Any) -> None:
     """Check a corpus: every fault with file and line. Exit code 1 if there is any."""
-    faults = faults_of(Settings(corpus=corpus, **reading), source)
+    settings = Settings(corpus=corpus, **reading)
+    glossary = opened_glossary(settings)
+    faults = faults_of(settings, source, glossary)
     if as_json:
         print_json([asdict(fault) for fault in faults])
     else:
         print_faults(faults, corpus)
+        if glossary:
+            print_account(*account_of(glossary))
+        print_advice(settings)
     sys.exit(1 if faults else 0)
 
 
-def faults_of(settings: Settings, sources: Iterable[Path]) -> list[Fault]:
+def opened_glossary(settings: Settings) -> Source | None:
+    """Return a glossary in another format than ours; None if it is ours, or is not there."""
+    if is_own_format(settings) or not settings.corpus.exists():
+        return None
+    opened = open_corpus(settings)
+    return None if isinstance(opened, Corpus) else opened
+
+
+def faults_of(settings: Settings, sources: Iterable[Path], glossary: Source | None) -> list[Fault]:
     """Return the faults of a folder of our own, or what was left out of another format."""
     from rag.corpus.rules import check_corpus as check_folder  # here: the name is the command's own
 
-    if is_own_format(settings) or not settings.corpus.exists():
+    if glossary is None:
         return check_folder(settings.corpus, sources)
-    return [*reading_notes(open_corpus(settings))]
+    return [*reading_notes(glossary)]
 
 
 def print_faults(faults: Sequence[Fault], corpus: Path) -> None:
@@ -55,6 +76,21 @@ def print_faults(faults: Sequence[Fault], corpus: Path) -> None:
         out.print(f"{len(faults)} faults in {corpus}")
     else:
         out.print(f"No faults in {corpus}")
+
+
+def print_advice(settings: Settings) -> None:
+    """Print what is no fault and yet worth a look; nothing if the glossary cannot be read."""
+    from rag.lint.questions import question_findings
+
+    try:
+        source = open_corpus(settings)
+        entries = source.entries()
+    except CorpusError:
+        return
+    for fault in reading_advice(source):
+        err.print(escape(f"advice: {fault}"))
+    for finding in question_findings(entries):
+        err.print(escape(f"advice: {finding.message}"))
 
 
 @click.command(name="import")
@@ -70,7 +106,7 @@ def print_faults(faults: Sequence[Fault], corpus: Path) -> None:
     "--prune", is_flag=True, help="Remove entries that left the source, unless they were edited."
 )
 @as_json
-@options("format", "map", "language")
+@options("format", "map", "sheet", "language", "enrichment")
 def import_(
     source: Path, into: Path, dry_run: bool, prune: bool, as_json: bool, **chosen: Any
 ) -> None:
@@ -83,6 +119,7 @@ def import_(
     corpus = open_corpus(Settings(corpus=source, **chosen))
     planned = plan_import(corpus.entries(), into, source.resolve().name, prune)
     print_notes([*reading_notes(corpus), *planned.notes, *planned.conflicts])
+    print_doubts(account_of(corpus)[1])
     if dry_run and not as_json:
         for change in planned.changes:
             click.echo(change.diff(), nl=False)
@@ -137,7 +174,7 @@ def print_notes(faults: Sequence[Fault]) -> None:
     type=click.Path(path_type=Path),
     help="File, or folder for a format of many files.",
 )
-@options("corpus", "map", "language")
+@options("corpus", "map", "sheet", "language", "enrichment")
 def export(name: str, target: Path | None, **chosen: Any) -> None:
     """Write the glossary in another format, and say what that format cannot hold."""
     from rag.formats.registry import WRITERS, count_losses  # here: see open_corpus

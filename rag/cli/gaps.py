@@ -14,7 +14,7 @@ from rich.markup import escape
 from rich.progress import track
 
 from rag.cli.common import as_json, err, options, out, print_json
-from rag.corpus.rewrite import entry_text
+from rag.corpus.rewrite import entry_text, file_text
 from rag.disk import replace_file
 from rag.errors import CorpusUnwritable, EntryRefused, UnknownTerm
 from rag.formats.sources import open_corpus
@@ -180,7 +180,7 @@ def save(path: Path, entry: Entry) -> None:
     Raises CorpusUnwritable.
     """
     try:
-        before = path.read_text(encoding="utf-8-sig") if path.exists() else ""
+        before = file_text(path) if path.exists() else ""
         replace_file(path, entry_text(entry, before).encode())
     except OSError as error:
         problem = f"{path} cannot be changed ({error.strerror})"

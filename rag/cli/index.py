@@ -8,7 +8,7 @@ import click
 from rich.markup import escape
 from rich.progress import Progress
 
-from rag.cli.common import as_json, err, options, out, print_json
+from rag.cli.common import as_json, err, options, out, print_account, print_json
 from rag.cli.lint import print_self_check
 from rag.settings import BACKEND, Settings
 
@@ -22,7 +22,19 @@ if TYPE_CHECKING:
     "--check", is_flag=True, help="Only list what would change; exit code 1 if anything would."
 )
 @as_json
-@options("corpus", "format", "map", "language", "index", "model", "device", "ray", *BACKEND)
+@options(
+    "corpus",
+    "format",
+    "map",
+    "sheet",
+    "language",
+    "enrichment",
+    "index",
+    "model",
+    "device",
+    "ray",
+    *BACKEND,
+)
 def build(check: bool, as_json: bool, **chosen: Any) -> None:
     """Bring the index up to date with the corpus."""
     settings = Settings(**chosen)
@@ -33,6 +45,7 @@ def build(check: bool, as_json: bool, **chosen: Any) -> None:
         print_json(asdict(built))
         return
     out.print(build_summary(built))
+    print_account(built.account, built.doubts)
     print_self_check(settings, [*built.changes.added, *built.changes.changed])
 
 

@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.progress import Progress
 
 from rag.cli.common import err, options, out, print_json
+from rag.lint.questions import COST, questions_missing
 from rag.lint.rules import SEVERITIES, Finding, counted
 from rag.settings import BACKEND, Settings
 
@@ -31,7 +32,18 @@ COLOURS = {"error": "red", "warning": "yellow", "note": "dim"}
     show_default=True,
     help="Exit code 1 if any finding is as bad as this.",
 )
-@options("corpus", "format", "map", "language", "index", "model", "device", *BACKEND)
+@options(
+    "corpus",
+    "format",
+    "map",
+    "sheet",
+    "language",
+    "enrichment",
+    "index",
+    "model",
+    "device",
+    *BACKEND,
+)
 def lint(output_format: str, fail_on: Literal["error", "warning", "never"], **chosen: Any) -> None:
     """List what could be better about a glossary: wording, links, what is not found.
 
@@ -85,12 +97,16 @@ def place_of(finding: Finding, corpus: Path) -> str:
 
 
 def print_self_check(settings: Settings, ids: Iterable[str]) -> None:
-    """Print how many questions made of new entries find their entry, if any were asked."""
+    """Print how many questions made of new entries find them, and how many have no questions."""
     from rag.lint.findability import self_check
     from rag.search.engine import Engine  # here: see findings_of
 
-    right, total = self_check(Engine.open(settings), ids)
+    engine = Engine.open(settings)
+    right, total = self_check(engine, ids)
     if total:
         share = f"{right:,} of {total:,} questions made of names and definitions"
         advice = "rag lint asks for every name and lists which do not"
         out.print(f"{share} find their entry first; {advice}")
+    without = engine.index.without_questions
+    if without:
+        out.print(f"{questions_missing(without, len(engine.index.entries))}. {COST}")

@@ -13,6 +13,7 @@ from rag.cli.annotate import annotate
 from rag.cli.ask import ask, show, similar
 from rag.cli.common import err
 from rag.cli.corpus import check, export, import_, sample
+from rag.cli.enrich import enrich
 from rag.cli.evaluate import evaluate
 from rag.cli.gaps import gaps
 from rag.cli.index import build, rollback
@@ -48,7 +49,7 @@ def main() -> None:
 COMMANDS = (
     *(ask, similar, show, annotate),
     *(check, import_, export, sample),
-    *(build, rollback, evaluate, lint, gaps),
+    *(build, rollback, evaluate, lint, gaps, enrich),
     *(serve, key, mcp, dict_),
 )
 for command in COMMANDS:

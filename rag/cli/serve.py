@@ -49,8 +49,12 @@ def catch_up(settings: Settings) -> None:
 
 
 @click.command()
+@click.option(
+    "--enrich", is_flag=True, help="Let the assistant give entries questions: see docs/enrich.md."
+)
 @options("index", "model", "device", *BACKEND, "title", "questions", "keep_days")
-def mcp(**chosen: Any) -> None:
+@options("corpus", "format", "map", "language", "enrichment")
+def mcp(enrich: bool, **chosen: Any) -> None:
     """Serve an assistant over standard input and output, by the Model Context Protocol.
 
     The assistant starts this command by itself once it is configured: see docs/doors.md.
@@ -61,7 +65,8 @@ def mcp(**chosen: Any) -> None:
 
     settings = Settings(**chosen)
     with running_service(settings) as service:
-        asyncio.run(mcp_server(service, settings.title).run_stdio_async())
+        server = mcp_server(service, settings.title, offers_enriching=enrich)
+        asyncio.run(server.run_stdio_async())
 
 
 @click.command(name="dict")

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, get_args
 import yaml
 
 from rag.entries.fields import FIELD_NAMES, KIND_OF, FieldKind
-from rag.entries.text import normalise_paragraphs, one_line
+from rag.entries.text import definition_text, one_line
 from rag.errors import Fault
 from rag.types import Entry, Status, Translation
 
@@ -79,7 +79,7 @@ class EntryFile:
             self._fault(1, "no front matter; begin the file with '---', its keys, and '---'")
             return
         self.body_line = text[: parts.start(2)].count("\n") + 1
-        self.body = normalise_paragraphs(parts[2])
+        self.body = definition_text(parts[2])
         if self._read_front_matter(parts[1]):
             self._check_required()
 
@@ -236,7 +236,7 @@ def _translation(language: yaml.Node, node: yaml.Node) -> Translation | None:
     term = one_line(parts.get("term", ""))
     if not term or not parts.keys() <= {"term", "definition"}:
         return None
-    return Translation(str(language.value), term, normalise_paragraphs(parts.get("definition", "")))
+    return Translation(str(language.value), term, definition_text(parts.get("definition", "")))
 
 
 def is_nested_too_deeply(source: str) -> bool:

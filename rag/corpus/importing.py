@@ -8,10 +8,11 @@ import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from textwrap import shorten
 
 from rag.corpus.folder import Corpus, has_entry_files
 from rag.corpus.merging import EMPTY_ENTRY, merge_entries
-from rag.corpus.rewrite import entry_text
+from rag.corpus.rewrite import entry_text, file_text
 from rag.corpus.rules import name_claim_problems
 from rag.disk import remove_file, replace_file
 from rag.entries.codec import from_json, to_json
@@ -21,6 +22,8 @@ from rag.types import Entry
 
 # The folder of the last imports, below the corpus: one file for each source.
 MEMORY = ".imported"
+# How many letters of a text a conflict shows.
+SHOWN_LETTERS = 120
 
 
 @dataclass(frozen=True)
@@ -132,8 +135,15 @@ class _Import:
             notes=tuple(self._notes),
             same=len(linked) - len(written),
             memory=self._memory,
-            source_entries=tuple(self._linked(entry, linked) for entry in self._source.values()),
+            source_entries=tuple(self._linked(entry, linked) for entry in self._source.values())
+            + tuple(self._kept_from_before(linked)),
         )
+
+    def _kept_from_before(self, present: Mapping[str, Entry]) -> Iterator[Entry]:
+        """Yield the entries that left the source and stay, so that a later --prune knows them."""
+        for name, entry in self._before.items():
+            if name in present and name not in self._source:
+                yield entry
 
     def _merged(self) -> dict[str, Entry]:
         """Return the entries of the source merged with the owner's, without those deleted here."""
@@ -148,8 +158,9 @@ class _Import:
                 merged = merge_entries(before, entry, owner)
                 found[name] = merged.entry
                 for part in merged.conflicts:
+                    here, there = _shown(owner, part), _shown(entry, part)
                     what = f"{part!r} changed here and in the source, each in another way"
-                    self._dispute(name, what, True)
+                    self._dispute(name, f"{what}: here {here}, in the source {there}", True)
         return found
 
     def _dispute(self, name: str, what: str, changed: bool) -> None:
@@ -192,7 +203,7 @@ class _Import:
             path = self._corpus.path_of(name)
             before = after = ""
             if old:
-                before = path.read_text(encoding="utf-8-sig")
+                before = file_text(path)
             if new:
                 after = entry_text(new, before)
             yield Change(name, path, before, after)
@@ -203,6 +214,13 @@ class _Import:
         for name in names:
             for _, message in name_claim_problems(present[name], present, known):
                 self._notes.append(self._fault(name, message))
+
+
+def _shown(entry: Entry, part: str) -> str:
+    """Return a part of an entry as a message shows it, on one line and cut short."""
+    value = getattr(entry, part)
+    text = value if isinstance(value, str) else ", ".join(map(str, value))
+    return repr(shorten(text, SHOWN_LETTERS, placeholder=" ...")) if text else "nothing"
 
 
 def _last_import(memory: Path) -> dict[str, Entry]:

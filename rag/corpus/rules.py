@@ -99,7 +99,7 @@ def style_problems(entry: Entry) -> Iterator[Problem]:
 
 def _lengths(entry: Entry) -> Iterator[Problem]:
     """Yield (key, what is wrong) for the lengths of the first paragraph and the text below it."""
-    short, _, body = entry.definition.partition("\n\n")
+    short, _, body = entry.plain.partition("\n\n")
     short_words, body_words = len(short.split()), len(body.split())
     if short_words > DEFINITION_WORDS:
         yield "body", f"the first paragraph has {short_words} words; at most {DEFINITION_WORDS}"
@@ -150,7 +150,7 @@ def _contains(names: Iterable[str], wanted: str) -> bool:
 
 def _copies(entry: Entry, runs: set[tuple[str, ...]]) -> Iterator[Problem]:
     """Yield (key, what is wrong) for each text of an entry that shares words with a source."""
-    for text in (entry.definition, *entry.questions):
+    for text in (entry.plain, *entry.questions):
         shared = [run for run in _word_runs(text) if run in runs]
         if shared:
             yield "body", f"shares {SHARED_RUN} words with a source: {' '.join(shared[0])}"

@@ -3,6 +3,7 @@
 import shlex
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from rapidfuzz import process
@@ -13,6 +14,7 @@ from rag.doors.plain_text import entry_text
 from rag.errors import BadQuestion, RagError
 from rag.service.answering import AnswerService
 from rag.service.entry_queries import ShownEntry
+from rag.types import Entry
 
 NAME = "glossary"
 ANY_DATABASE = frozenset({NAME, "*", "!"})
@@ -111,7 +113,7 @@ class Session:
 
     def _entry(self, shown: ShownEntry) -> list[str]:
         head = f"151 {quote_word(shown.entry.term)} {NAME} {quote_word(self._title)}"
-        return [head, *self._text(entry_text(shown.entry, shown.see_also))]
+        return [head, *self._text(entry_text(_as_plain_text(shown.entry), shown.see_also))]
 
     async def _match(self, arguments: list[str]) -> list[str]:
         """Return the response that lists the names matching a word by a strategy."""
@@ -247,3 +249,8 @@ def _one_slip_away(names: Sequence[tuple[str, str]], wanted: str) -> list[int]:
     )
     near.sort(key=lambda hit: (hit[1], hit[0], hit[2]))
     return [place for _, _, place in near]
+
+
+def _as_plain_text(entry: Entry) -> Entry:
+    """Return an entry with its definition as plain text, as dictionary clients show no Markdown."""
+    return replace(entry, definition=entry.plain)

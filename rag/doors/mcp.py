@@ -3,12 +3,10 @@
 The same tools over standard input and output (`rag mcp`) and over HTTP (`/mcp`).
 """
 
-from collections.abc import Awaitable, Callable
-from functools import wraps
-from typing import Annotated, Any, ParamSpec, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from mcp.server.mcpserver import Context, MCPServer
-from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
+from mcp.server.mcpserver.exceptions import ResourceNotFoundError
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp_types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field, TypeAdapter
@@ -17,15 +15,16 @@ from typing_extensions import TypedDict
 
 from rag.annotate.prose import Form
 from rag.api.requests import MAX_MATCHES, MAX_NAME
+from rag.doors.mcp_enriching import add_enriching
+from rag.doors.mcp_errors import reporting
 from rag.doors.plain_text import entry_text, reply_text
-from rag.errors import RagError, UnknownTerm
+from rag.errors import UnknownTerm
 from rag.search.question import MAX_QUESTION
 from rag.service.answer_records import Similar, TermPage, entry_page
 from rag.service.answering import AnswerService
 from rag.service.entry_queries import ShownEntry
 from rag.types import Annotation, Match, Reply
 
-Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 Question = Annotated[
     str, Field(description="A question in plain words, or a term.", max_length=MAX_QUESTION)
@@ -72,13 +71,20 @@ class Document(TypedDict):
     metadata: dict[str, str]
 
 
-def mcp_server(service: AnswerService, title: str) -> "MCPServer[Any]":
-    """Return the MCP server that answers from a service; `title` is its name for people."""
+def mcp_server(
+    service: AnswerService, title: str, *, offers_enriching: bool = True
+) -> "MCPServer[Any]":
+    """Return the MCP server that answers from a service; `title` is its name for people.
+
+    `offers_enriching` says whether it has the tools that give entries questions.
+    """
     server: MCPServer[Any] = MCPServer(
         "glossary-rag", title=title, instructions=INSTRUCTIONS, log_level="WARNING"
     )
     _add_tools(server, service)
     _add_connector(server, service)
+    if offers_enriching:
+        add_enriching(server, service)
 
     @server.resource(TERM, title="An entry", mime_type="text/plain")
     async def entry(id: str) -> str:
@@ -95,28 +101,28 @@ def _add_tools(server: "MCPServer[Any]", service: AnswerService) -> None:
     """Add the tools that answer as the HTTP API does."""
 
     @server.tool(title="Ask the glossary", annotations=READING)
-    @_reporting
+    @reporting
     async def ask(question: Question, limit: Limit = 5) -> Annotated[CallToolResult, Reply]:
         """Answer a question with the best definition word for word, or say that there is none."""
         reply = await service.ask(question, limit)
         return _result(reply_text(reply), REPLY, reply)
 
     @server.tool(title="Define a term", annotations=READING)
-    @_reporting
+    @reporting
     async def define(term: Term) -> Annotated[CallToolResult, TermPage]:
         """Show an entry of the glossary by its id, term or an alias."""
         shown = service.show(term)
         return _result(_full(shown), PAGE, entry_page(shown.entry))
 
     @server.tool(title="What is similar to a term", annotations=READING)
-    @_reporting
+    @reporting
     async def similar(term: Term, limit: Limit = 5) -> Annotated[CallToolResult, Similar]:
         """List the entries whose meaning is nearest to that of a term, the nearest first."""
         matches = await service.similar(term, limit)
         return _result("\n".join(map(_line, matches)), SIMILAR, Similar(matches))
 
     @server.tool(title="Find terms in a text", annotations=READING)
-    @_reporting
+    @reporting
     async def annotate(text: Prose, format: Form = "text", first_only: bool = True) -> Annotation:
         """Find where a text mentions entries of the glossary, never in code, links or headings."""
         return await service.annotate(text, format, first_only)
@@ -126,7 +132,7 @@ def _add_connector(server: "MCPServer[Any]", service: AnswerService) -> None:
     """Add the pair of tools that connectors of assistants expect."""
 
     @server.tool(title="Search the glossary", annotations=READING)
-    @_reporting
+    @reporting
     async def search(query: Question, context: Context) -> Results:
         """Return the entries that best match a query; `fetch` shows one."""
         reply = await service.ask(query, SEARCHED)
@@ -137,7 +143,7 @@ def _add_connector(server: "MCPServer[Any]", service: AnswerService) -> None:
         return {"results": results}
 
     @server.tool(title="Fetch an entry", annotations=READING)
-    @_reporting
+    @reporting
     async def fetch(id: Term, context: Context) -> Document:
         """Return the full text of an entry by the id that `search` gave."""
         shown = service.show(id)
@@ -166,21 +172,6 @@ def mcp_http_app(server: "MCPServer[Any]", address: str) -> ASGIApp:
         stateless_http=True,
         transport_security=security,
     )
-
-
-def _reporting(
-    tool: Callable[Parameters, Awaitable[Result]],
-) -> Callable[Parameters, Awaitable[Result]]:
-    """Return a tool whose errors reach the assistant with their messages."""
-
-    @wraps(tool)
-    async def answer(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
-        try:
-            return await tool(*args, **kwargs)
-        except RagError as error:
-            raise ToolError(str(error)) from error
-
-    return answer
 
 
 def _result(words: str, form: TypeAdapter[Result], record: Result) -> CallToolResult:

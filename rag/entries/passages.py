@@ -21,9 +21,9 @@ def _passages(entry: Entry) -> Iterator[Passage]:
     """Yield the passages of an entry, one view after the other."""
     yield Passage(entry.id, "names", ", ".join(entry.names))
     yield Passage(entry.id, "short", f"{entry.term}: {entry.short}")
-    for chunk in split_chunks(entry.definition):
+    for chunk in split_chunks(entry.plain):
         yield Passage(entry.id, "definition", f"{entry.term}: {chunk}")
-    for sentence in split_sentences(entry.definition):
+    for sentence in split_sentences(entry.plain):
         yield Passage(entry.id, "sentence", sentence)
     for question in entry.questions:
         yield Passage(entry.id, "question", question)

@@ -8,6 +8,17 @@ SPACES = "\t\n\r"
 # Unicode categories: control characters, and halves of surrogate pairs.
 UNPRINTABLE = ("Cc", "Cs")
 BLANK_LINE = re.compile(r"\n\s*\n")
+LINE_END = re.compile(r"\r\n?")
+BLANK_LINES = re.compile(r"(?:[^\S\n]*\n)*")
+
+
+def definition_text(text: str) -> str:
+    """Return a definition as it is written, without blank lines at its ends.
+
+    Lines end with a line feed.
+    """
+    lines = LINE_END.sub("\n", text).rstrip()
+    return BLANK_LINES.sub("", lines, count=1)
 
 
 def normalise_paragraphs(text: str) -> str:

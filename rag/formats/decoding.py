@@ -14,6 +14,9 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# In bytes: the part of a file that shows whether it is UTF-16 without a byte order mark; and the
+# share of its letters that must have a zero byte then.
+SAMPLE_SIZE, UNMARKED_ZEROS = 4_000, 0.2
 BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 # Control characters that are no spaces, and halves of surrogate pairs.
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
@@ -47,7 +50,7 @@ def _decode_damaged(raw: bytes) -> tuple[str, str]:
     broken = text.count(REPLACEMENT)
     # Where most letters beyond ASCII are sound, only some bytes are damaged.
     mostly_sound = len(BEYOND_ASCII.findall(text)) > 2 * broken
-    if mostly_sound or _encoding(raw) == "utf-16":
+    if mostly_sound or _encoding(raw).startswith("utf-16"):
         return text, f"letters that cannot be read are shown as '{REPLACEMENT}'; save it as UTF-8"
     text = raw.decode("cp1252", "replace")
     return text, "read as Windows-1252; save it as UTF-8 if words look wrong"
@@ -83,4 +86,15 @@ def _encoding(raw: bytes) -> str:
     for mark, name in BYTE_ORDER_MARKS:
         if raw.startswith(mark):
             return name
-    return "utf-8"
+    return _unmarked_utf_16(raw[:SAMPLE_SIZE]) or "utf-8"
+
+
+def _unmarked_utf_16(raw: bytes) -> str:
+    """Return the kind of UTF-16 of bytes without a mark; '' if they are none.
+
+    Nearly all line ends, spaces and Latin letters have a zero byte on one side.
+    """
+    even, odd = raw[::2].count(0), raw[1::2].count(0)
+    if max(even, odd) < UNMARKED_ZEROS * (len(raw) // 2) or min(even, odd) > 0:
+        return ""
+    return "utf-16-le" if odd > even else "utf-16-be"

@@ -1,7 +1,7 @@
 """Drafts of entries, as all readers yield them, and how their names and texts compare. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -10,6 +10,7 @@ from rapidfuzz import fuzz
 from rag.corpus.entry_file import IGNORED_PREFIXES
 from rag.entries.surface_forms import normalised_words
 from rag.errors import Fault
+from rag.formats.account import Account, sizes_account, text_size
 from rag.types import Entry, Status, Translation
 
 # Two long definitions are the same text from this similarity on: rapidfuzz's token sort ratio,
@@ -49,22 +50,29 @@ class Draft:
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """The options of a reader: the language wanted, and the column or key of a part of an entry."""
+    """The options of a reader.
+
+    The language wanted, the column or key of a part of an entry, and the sheet of a spreadsheet,
+    '' for all sheets.
+    """
 
     language: str = "en"
     columns: Mapping[str, str] = field(default_factory=dict)
+    sheet: str = ""
 
 
 @dataclass(frozen=True)
 class ParsedGlossary:
-    """The entries of a source, ordered by id, and notes on what was left out or changed."""
+    """The entries of a source, ordered by id, notes on what was changed, and its account."""
 
     entries: tuple[Entry, ...]
     notes: tuple[Fault, ...]
+    account: Account = Account()
 
 
-# A reader yields a draft for each term, and a note for whatever it leaves out or changes.
-DraftOrNote: TypeAlias = Draft | Fault
+# A reader yields a draft for each term, a note for whatever it leaves out or changes, and the
+# account of each file of text.
+DraftOrNote: TypeAlias = Draft | Fault | Account
 
 
 def same_text(one: str, other: str) -> bool:
@@ -79,6 +87,22 @@ def same_text(one: str, other: str) -> bool:
 def draft_names(draft: Draft) -> tuple[str, ...]:
     """Return the term of a draft, then its aliases."""
     return (draft.term, *draft.aliases)
+
+
+def drafts_account(
+    drafts: Iterable[Draft], characters: int, passed_over: Mapping[str, int]
+) -> Account:
+    """Return the account of drafts from a source of so many characters."""
+    sizes = [sum(map(text_size, _texts(draft))) for draft in drafts if draft.definition]
+    return sizes_account(sizes, characters, passed_over)
+
+
+def _texts(draft: Draft) -> Iterator[str]:
+    """Yield all that a draft says."""
+    yield from (*draft_names(draft), *draft.tags, *draft.questions, draft.definition)
+    for translation in draft.translations:
+        yield translation.term
+        yield translation.definition
 
 
 def name_key(name: str) -> NameKey:

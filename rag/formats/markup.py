@@ -7,6 +7,9 @@ from typing import TypeAlias
 from lxml import etree, html
 from markdown_it import MarkdownIt
 from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+from rag.entries.markdown import with_math
 
 HtmlElement: TypeAlias = html.HtmlElement
 
@@ -59,7 +62,13 @@ def markdown_renderer() -> MarkdownIt:
     """Return the renderer of Markdown, built once."""
     markdown = MarkdownIt("commonmark", {"html": True})
     markdown.enable(["table", "strikethrough"])
-    return markdown.use(deflist_plugin)
+    markdown.use(deflist_plugin).use(footnote_plugin, inline=False)
+    return with_math(markdown)
+
+
+def classes_of(element: HtmlElement) -> list[str]:
+    """Return the classes of an element."""
+    return (element.get("class") or "").split()
 
 
 def html_to_text(source: str) -> str:

@@ -1,4 +1,4 @@
-"""All formats by name: detects the format of a path, reads it, counts what a format loses."""
+"""All formats by name: reads a path in one of them, counts what a format loses."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -7,28 +7,50 @@ from pathlib import Path
 from typing import Protocol
 
 from rag.corpus.entry_file import ENTRY_SUFFIX
-from rag.corpus.folder import is_corpus, missing_folder, read_corpus
+from rag.corpus.folder import missing_folder, read_corpus
 from rag.corpus.rewrite import entry_text
 from rag.errors import CorpusError, Fault
+from rag.formats.applications.abbreviations import Abbreviations
+from rag.formats.applications.dbt import Dbt
+from rag.formats.applications.defined_terms import DefinedTerms
+from rag.formats.applications.gettext import Gettext
+from rag.formats.applications.glossarist import Glossarist
+from rag.formats.applications.moodle import Moodle
+from rag.formats.applications.spec_up import SpecUp
 from rag.formats.dictionaries.dictd import DictdDatabase
 from rag.formats.dictionaries.wordnet import WordNetDatabase
 from rag.formats.documents.html_page import HtmlPage
-from rag.formats.documents.single_page import SingleDocument
+from rag.formats.documents.rendered import RenderedDocument
+from rag.formats.documents.single_page import HTML, MARKDOWN, RESTRUCTURED, SingleDocument
 from rag.formats.documents.site_pages import SitePages
 from rag.formats.drafts import DraftOrNote, ParsedGlossary, ReadOptions
+from rag.formats.folders import visible_files
+from rag.formats.markup_languages.asciidoc import SUFFIXES as ASCIIDOC
+from rag.formats.markup_languages.asciidoc import asciidoc_to_html
+from rag.formats.markup_languages.dita import Dita
+from rag.formats.markup_languages.docbook import DocBook
+from rag.formats.markup_languages.latex import Latex
+from rag.formats.markup_languages.mediawiki import SUFFIXES as MEDIAWIKI
+from rag.formats.markup_languages.mediawiki import mediawiki_to_html
+from rag.formats.office.spreadsheets import Spreadsheets
+from rag.formats.office.word import WordDocument
+from rag.formats.plain_text.reader import SUFFIXES as TEXT
 from rag.formats.plain_text.reader import HeadedText
 from rag.formats.resolve import resolve
 from rag.formats.tabular.csv_tables import CsvTables
 from rag.formats.tabular.json_records import JsonRecords
+from rag.formats.tabular.yaml_records import SUFFIXES as YAML
+from rag.formats.tabular.yaml_records import YamlRecords
 from rag.formats.terminologies.datahub import DataHubYaml
 from rag.formats.terminologies.glosario import GlosarioYaml
 from rag.formats.terminologies.skos import SkosThesaurus
 from rag.formats.terminologies.tbx import TbxFile
+from rag.formats.unreadable import remedy_for
 from rag.settings import OURS
 from rag.types import Entry
 
-# How many files of a folder are looked at to detect its format, and how many a message names.
-MAX_FILES, MAX_NAMED = 500, 5
+# How many files a message names.
+MAX_NAMED = 5
 
 
 class FormatReader(Protocol):
@@ -60,7 +82,8 @@ class Format:
     """One format and its reader.
 
     `whole` is set if a folder of such files is one glossary. `merge_equal_terms` is set if two
-    drafts of one term are one entry, whatever their definitions.
+    drafts of one term are one entry, whatever their definitions. A file with one of `suffixes` may
+    be read even if the reader does not recognise it.
     """
 
     name: str
@@ -68,20 +91,59 @@ class Format:
     reader: FormatReader
     whole: bool = False
     merge_equal_terms: bool = False
+    suffixes: tuple[str, ...] = ()
 
 
 _FORMATS = (
     Format("pages", "a folder of Markdown pages, one a term", SitePages(), whole=True),
     Format("glosario", "Glosario's YAML", GlosarioYaml()),
     Format("datahub", "DataHub's YAML", DataHubYaml()),
-    Format("skos", "SKOS in Turtle, RDF/XML, JSON-LD or N-Triples", SkosThesaurus()),
+    Format(
+        "skos", "SKOS, or an ontology, in Turtle, RDF/XML, JSON-LD or N-Triples", SkosThesaurus()
+    ),
     Format("tbx", "TBX, versions 2 and 3", TbxFile()),
+    Format("defined-terms", "schema.org's defined terms in JSON-LD", DefinedTerms()),
     Format("jsonl", "JSON, or JSON Lines", JsonRecords()),
+    Format(
+        "yaml",
+        "YAML: a list of entries, or terms and definitions",
+        YamlRecords(),
+        suffixes=YAML,
+    ),
     Format("csv", "CSV or TSV, OpenMetadata's too", CsvTables()),
+    Format("xlsx", "Excel and OpenDocument spreadsheets", Spreadsheets()),
+    Format("word", "Word documents", WordDocument()),
+    Format("dita", "DITA glossary entries", Dita(), whole=True),
+    Format("docbook", "DocBook, as XML or SGML", DocBook()),
+    Format("asciidoc", "AsciiDoc", RenderedDocument(ASCIIDOC, asciidoc_to_html), suffixes=ASCIIDOC),
+    Format(
+        "mediawiki",
+        "text of MediaWiki",
+        RenderedDocument(MEDIAWIKI, mediawiki_to_html),
+        suffixes=MEDIAWIKI,
+    ),
+    Format("latex", "LaTeX: entries of glossaries, lists of terms", Latex()),
+    Format("moodle", "Moodle's export of a glossary", Moodle()),
+    Format("gettext", "a catalogue of gettext", Gettext()),
+    Format("abbreviations", "abbreviations of MkDocs", Abbreviations()),
+    Format("dbt", "dbt's docs blocks and descriptions", Dbt(), whole=True),
+    Format("spec-up", "the terms of Spec-Up", SpecUp(), whole=True),
+    Format("glossarist", "Glossarist's YAML", Glossarist(), whole=True),
     Format("wordnet", "a WordNet database", WordNetDatabase(), whole=True),
     Format("dictd", "a dictd database", DictdDatabase(), whole=True),
-    Format("html", "one document: HTML, Markdown or reStructuredText", SingleDocument()),
-    Format("text", "plain text with headings", HeadedText(), merge_equal_terms=True),
+    Format(
+        "html",
+        "one document: HTML, Markdown or reStructuredText",
+        SingleDocument(),
+        suffixes=(*HTML, *MARKDOWN, *RESTRUCTURED),
+    ),
+    Format(
+        "text",
+        "plain text with headings",
+        HeadedText(),
+        merge_equal_terms=True,
+        suffixes=TEXT,
+    ),
 )
 # By name, in the order in which they are tried on a file.
 READERS = {each.name: each for each in _FORMATS}
@@ -102,6 +164,7 @@ class OwnFiles:
 WRITERS: dict[str, FormatWriter] = {
     OURS: OwnFiles(),
     "csv": CsvTables(),
+    "xlsx": Spreadsheets(),
     "jsonl": JsonRecords(),
     "skos": SkosThesaurus(),
     "tbx": TbxFile(),
@@ -110,71 +173,16 @@ WRITERS: dict[str, FormatWriter] = {
 }
 
 
-def detect_format(path: Path) -> str:
-    """Return the name of the format of a file or folder.
-
-    Raises CorpusError if the path is missing, or is of no known format, or of several.
-    """
-    if not path.exists():
-        raise CorpusError([missing_folder(path)])
-    if path.is_dir() and is_corpus(path):
-        return OURS
-    files = _visible_files(path)
-    counts: Counter[str] = Counter()
-    for file in files:
-        name = _recognised_format(file)
-        if name:
-            counts[name] += 1
-    whole = [name for name in counts if READERS[name].whole]
-    candidates = whole or list(counts)
-    if len(candidates) == 1:
-        return candidates[0]
-    if candidates:
-        raise CorpusError([_several_formats(path, counts)])
-    if path.is_dir() and any(file.suffix == ENTRY_SUFFIX for file in files):
-        return OURS
-    raise CorpusError([_no_format(path, files)])
-
-
-def _visible_files(path: Path) -> list[Path]:
-    """Return a file, or the first files below a folder that are not hidden."""
-    if path.is_file():
-        return [path]
-    files: list[Path] = []
-    for file in path.rglob("*"):
-        if len(files) == MAX_FILES:
-            break
-        if file.is_file() and not _is_hidden(file.relative_to(path)):
-            files.append(file)
-    return sorted(files)
-
-
-def _is_hidden(path: Path) -> bool:
-    """Return whether a part of a path begins with a dot."""
-    return any(part.startswith(".") for part in path.parts)
-
-
-def _recognised_format(file: Path) -> str | None:
-    """Return the name of the first format that recognises a file."""
-    for name, candidate in READERS.items():
-        if candidate.reader.recognises(file):
-            return name
-    return None
-
-
-def _several_formats(path: Path, counts: Counter[str]) -> Fault:
-    """Return the fault of a folder with files of several formats, and how many of each."""
-    listed = ", ".join(f"{name} ({count} files)" for name, count in counts.items())
-    remedy = "name one with --format, or the file"
-    return Fault(str(path), 0, f"holds several formats: {listed}; {remedy}")
-
-
-def _no_format(path: Path, files: list[Path]) -> Fault:
+def no_format(path: Path, files: list[Path]) -> Fault:
     """Return the fault of files that no reader recognises: the first of them, and a remedy."""
     names = [file.name for file in files[:MAX_NAMED]]
     if len(files) > MAX_NAMED:
         names.append("...")
     seen = ", ".join(names) or "no files"
+    remedies = dict.fromkeys(filter(None, map(remedy_for, files)))
+    if remedies and len(remedies) == len({file.suffix for file in files}):
+        message = f"holds no text that can be read; seen: {seen}; {'; '.join(remedies)}"
+        return Fault(str(path), 0, message)
     formats = ", ".join([OURS, *READERS])
     columns = "columns with --map term=COLUMN,definition=COLUMN"
     remedy = f"name one of {formats} with --format, and {columns}"
@@ -202,7 +210,9 @@ def _drafts(path: Path, chosen: Format, options: ReadOptions) -> Iterator[DraftO
     if chosen.whole or path.is_file():
         yield from chosen.reader.read(path, options)
         return
-    for file in _visible_files(path):
+    if not path.exists():
+        raise CorpusError([missing_folder(path)])
+    for file in visible_files(path):
         if chosen.reader.recognises(file):
             yield from chosen.reader.read(file, options)
 

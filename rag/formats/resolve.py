@@ -8,8 +8,9 @@ from typing import TypeAlias
 
 from rag.entries.name_spelling import signs_of
 from rag.entries.surface_forms import implied_names, slug
-from rag.entries.text import one_line
+from rag.entries.text import definition_text, one_line
 from rag.errors import Fault
+from rag.formats.account import Account, total_account
 from rag.formats.drafts import (
     Draft,
     DraftOrNote,
@@ -42,7 +43,9 @@ def resolve(found: Iterable[DraftOrNote], merge_equal_terms: bool = False) -> Pa
     `merge_equal_terms` is set; else each is an entry of its own.
     """
     notes: list[Fault] = []
-    valid = list(validated(found, notes))
+    items = list(found)
+    accounts = [item for item in items if isinstance(item, Account)]
+    valid = list(validated((item for item in items if not isinstance(item, Account)), notes))
     unique = list(merge_repeated_drafts(valid, merge_equal_terms, notes))
     drafts = follow_see_references([with_spelling_aliases(draft) for draft in unique], notes)
     ids = assign_ids(drafts)
@@ -54,16 +57,16 @@ def resolve(found: Iterable[DraftOrNote], merge_equal_terms: bool = False) -> Pa
         own_shared = tuple(name for name in draft_names(draft) if _signed_key(name) in shared)
         entries.append(entry_from_draft(draft, identifier, see_also, own_shared))
     entries.sort(key=lambda entry: entry.id)
-    return ParsedGlossary(tuple(entries), tuple(sorted(notes)))
+    return ParsedGlossary(tuple(entries), tuple(sorted(notes)), total_account(accounts))
 
 
-def validated(found: Iterable[DraftOrNote], notes: list[Fault]) -> Iterator[Draft]:
+def validated(found: Iterable[Draft | Fault], notes: list[Fault]) -> Iterator[Draft]:
     """Yield the drafts that have a term and a definition; append a note for each other one."""
     for item in found:
         if isinstance(item, Fault):
             notes.append(item)
             continue
-        draft = replace(item, term=one_line(item.term), definition=item.definition.strip())
+        draft = replace(item, term=one_line(item.term), definition=definition_text(item.definition))
         if not draft.term:
             notes.append(_note(draft, "a definition without a term; left out"))
         elif not draft.definition:

@@ -10,6 +10,13 @@ from rag.corpus.folder import Corpus, is_corpus, missing_folder
 from rag.entries.fields import MAPPABLE_FIELDS
 from rag.entries.hashes import content_hash
 from rag.errors import BadSetting, CorpusError, Fault, NotEditable
+from rag.formats.overlay import (
+    Overlay,
+    overlay_advice,
+    overlay_path,
+    read_overlay,
+    with_overlay,
+)
 from rag.settings import OURS, Settings
 from rag.types import Entry
 
@@ -42,14 +49,21 @@ class EntriesInMemory:
 
 
 class ReadOnlyGlossary(EntriesInMemory):
-    """A glossary in another format than ours, as it was last read. It cannot be edited."""
+    """A glossary in another format than ours, as it was last read. It cannot be edited.
 
-    def __init__(self, settings: Settings, format: str, reading: "ParsedGlossary") -> None:
+    Its entries have the questions and aliases of the overlay, too.
+    """
+
+    def __init__(
+        self, settings: Settings, format: str, reading: "ParsedGlossary", overlay: Overlay
+    ) -> None:
         """Keep the entries and notes that were read in the format of this name."""
-        super().__init__(reading.entries)
+        super().__init__(with_overlay(reading.entries, overlay))
         self.settings = settings
         self.format = format
-        self.notes = reading.notes
+        self.overlay = overlay
+        self.notes = (*reading.notes, *overlay.faults)
+        self.account = reading.account
 
     def reread(self, paths: Iterable[Path]) -> "Source":
         """Return the whole glossary read again: one file may change entries of another."""
@@ -71,14 +85,16 @@ def open_corpus(settings: Settings) -> Source:
     if is_own_format(settings):
         return Corpus.read(settings.corpus)
     # Imported here, since our own files need none of the readers' libraries.
-    from rag.formats.registry import detect_format, read_glossary
+    from rag.formats.choice import read_detected
+    from rag.formats.registry import read_glossary
 
     name = settings.format
     if name == "auto":
-        name = detect_format(settings.corpus)
-    if name == OURS:
-        return Corpus.read(settings.corpus)
-    reading = read_glossary(settings.corpus, name, _read_options(settings))
+        name, reading = read_detected(settings.corpus, _read_options(settings))
+        if name == OURS:
+            return Corpus.read(settings.corpus)
+    else:
+        reading = read_glossary(settings.corpus, name, _read_options(settings))
     log.info(
         "%s: %d entries read as %s, %d notes",
         settings.corpus,
@@ -86,7 +102,10 @@ def open_corpus(settings: Settings) -> Source:
         name,
         len(reading.notes),
     )
-    return ReadOnlyGlossary(settings, name, reading)
+    for doubt in reading.account.doubts():
+        log.warning("%s: %s", settings.corpus, doubt)
+    overlay = read_overlay(overlay_path(settings))
+    return ReadOnlyGlossary(settings, name, reading, overlay)
 
 
 def reading_notes(source: Source) -> tuple[Fault, ...]:
@@ -94,6 +113,24 @@ def reading_notes(source: Source) -> tuple[Fault, ...]:
     if isinstance(source, ReadOnlyGlossary):
         return source.notes
     return ()
+
+
+def reading_advice(source: Source) -> tuple[Fault, ...]:
+    """Return what is worth a look in the overlay of a glossary; nothing for our own files."""
+    if isinstance(source, ReadOnlyGlossary):
+        return overlay_advice(overlay_path(source.settings), source.entries(), source.overlay)
+    return ()
+
+
+def account_of(source: Source) -> tuple[str, tuple[str, ...]]:
+    """Return how much of a source became entries, in a line, and what is doubtful about that.
+
+    Both are empty for our own files.
+    """
+    if not isinstance(source, ReadOnlyGlossary):
+        return "", ()
+    account = source.account
+    return account.summary(len(source.entries())), tuple(account.doubts())
 
 
 def watched_files(settings: Settings) -> tuple[Path, str]:
@@ -127,4 +164,4 @@ def _read_options(settings: Settings) -> "ReadOptions":
             expected = f"PART=COLUMN,PART=COLUMN with the parts {', '.join(MAPPABLE_FIELDS)}"
             raise BadSetting(f"--map is {expected}; not {settings.map!r}")
         columns[part] = column
-    return ReadOptions(settings.language, columns)
+    return ReadOptions(settings.language, columns, settings.sheet)

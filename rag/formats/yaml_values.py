@@ -15,9 +15,14 @@ MAX_VALUES = 2_000_000
 
 
 class LinedMapping(dict[str, Any]):
-    """A mapping of YAML, and the line where it begins."""
+    """A mapping of YAML, the line where it begins, and the lines of its keys."""
 
     line = 1
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        super().__init__()
+        self.lines: dict[str, int] = {}
 
 
 def load_yaml(path: Path) -> Any:
@@ -71,6 +76,7 @@ class _PlainValues:
         for key_node, value_node in node.value:
             key = str(key_node.value)
             mapping[key] = mapping.get(key) or self.of(value_node)
+            mapping.lines.setdefault(key, key_node.start_mark.line + 1)
         return mapping
 
 

@@ -10,10 +10,10 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.errors import KeyRequired, NotAllowed, RagError, TooLarge, TooOften
-from rag.http.keys import Key, Keys
+from rag.http.keys import Key, Keys, Right
 from rag.http.problems import problem_of_error
 from rag.http.rate_limit import RateLimit
-from rag.http.rights import Need, need_of_request
+from rag.http.rights import GRANTED, Need, need_of_request
 from rag.settings import MAX_BODY_BYTES, Settings
 
 TOO_LARGE = f"The body has more than {MAX_BODY_BYTES:,} bytes; send less at once."
@@ -51,6 +51,7 @@ class AccessControl:
         headers = dict(scope["headers"])
         try:
             key = self._admit(headers, need)
+            scope[GRANTED] = _granted(key, headers)
             self._count(key, scope.get("client"))
             _check_declared_length(headers)
         except RagError as error:
@@ -110,6 +111,13 @@ def _secret_of(headers: dict[bytes, bytes], need: Need | None) -> str:
     if scheme.casefold() == "bearer":
         return credentials.strip()
     return headers.get(b"x-api-key", b"").decode("latin-1")
+
+
+def _granted(key: Key | None, headers: dict[bytes, bytes]) -> Right | None:
+    """Return the right that a request has, None without a key; a password only grants reading."""
+    if key is None:
+        return None
+    return key.right if _secret_of(headers, "write") else "read"
 
 
 def _password(credentials: str) -> str:

@@ -44,6 +44,12 @@ class Metrics:
         self._written = Counter(
             "glossary_written", "Answers to be written.", ["outcome"], registry=self._registry
         )
+        self._opinions = Counter(
+            "glossary_second_opinions",
+            "Unsure replies by what the language model said: an entry, none, or missing.",
+            ["said"],
+            registry=self._registry,
+        )
         self._confidence = Histogram(
             "glossary_confidence", "Confidence of replies.", buckets=TENTHS, registry=self._registry
         )
@@ -65,6 +71,10 @@ class Metrics:
     def count_written(self, outcome: str) -> None:
         """Count an answer that a language model was to write."""
         self._written.labels(outcome).inc()
+
+    def count_opinion(self, said: str) -> None:
+        """Count an unsure reply by what the language model said of it."""
+        self._opinions.labels(said).inc()
 
     def text(self) -> bytes:
         """Return all metrics in the text format of Prometheus."""

@@ -15,6 +15,8 @@ Need: TypeAlias = Right | Literal["nothing"]
 Endpoint = TypeVar("Endpoint")
 
 DECLARED = "needed_right"
+# Where the scope of a request that was let through holds the right of its key, if it has one.
+GRANTED = "granted_right"
 READING_METHODS = ("GET", "HEAD", "OPTIONS")
 SCHEME = "HTTPBearer"
 BEARER = {

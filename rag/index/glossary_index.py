@@ -180,6 +180,12 @@ class GlossaryIndex:
             total += segment.passages - sum(len(segment.rows_of(entry).rows) for entry in dead)
         return total
 
+    @cached_property
+    def without_questions(self) -> int:
+        """The number of living entries that have no questions."""
+        counts = [each.without_view("question", self.dead[each.name]) for each in self.segments]
+        return sum(counts)
+
     def search(self, query: Embeddings, count: int) -> list[str]:
         """Return the entries of about `count` passages nearest to a unit vector, best first.
 

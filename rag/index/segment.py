@@ -167,6 +167,13 @@ class Segment:
         """Return the mean of the vectors of an entry, of length one (dimension,)."""
         return unit_vectors(self.vectors_of(entry).sum(axis=0))
 
+    def without_view(self, view: View, dead: Set[str]) -> int:
+        """Return how many entries have no passage of a view, without those that are dead."""
+        is_view = self._rows.views == VIEWS.index(view)
+        has_view = np.logical_or.reduceat(is_view, self._rows.starts[:-1])
+        dead_rows = [self._row(entry) for entry in dead]
+        return int(np.sum(~has_view) - np.sum(~has_view[dead_rows]))
+
     def frequencies(self, without: Set[str]) -> NDArray[np.int32]:
         """Return how many entries contain each word piece (ids,), without some entries."""
         if not without:

@@ -30,7 +30,7 @@ def jargon_findings(entries: Sequence[Entry]) -> Iterator[Finding]:
     known = name_words(entries)
     users: dict[str, list[str]] = defaultdict(list)
     for entry in entries:
-        for acronym in sorted(unexplained(entry.definition) - COMMON):
+        for acronym in sorted(unexplained(entry.plain) - COMMON):
             if acronym.casefold().removesuffix("s") not in known:
                 users[acronym].append(entry.id)
     for acronym, ids in users.items():

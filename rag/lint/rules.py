@@ -54,6 +54,9 @@ RULES: dict[str, Rule] = {
         "note", "An acronym that several definitions use is spelt out, or has an entry."
     ),
     "one-way-see-also": Rule("note", "An entry that sees few others sees those that see it."),
+    "no-questions": Rule(
+        "note", "An entry has questions as people ask who do not know its name; see `rag enrich`."
+    ),
     "confusable": Rule(
         "note", "The questions of an entry are nearer to the entry than to another one."
     ),

@@ -13,6 +13,7 @@ from rag.lint.duplicates import confusables, near_duplicates
 from rag.lint.findability import Progress, findability_findings, no_progress
 from rag.lint.jargon import jargon_findings
 from rag.lint.links import link_findings
+from rag.lint.questions import question_findings
 from rag.lint.rules import SEVERITIES, Finding, finding
 from rag.lint.wording import wording_findings
 from rag.search.engine import Engine
@@ -53,6 +54,7 @@ def source_findings(source: Source) -> Iterator[Finding]:
     yield from link_findings(entries, names)
     yield from wording_findings(entries, names)
     yield from jargon_findings(entries)
+    yield from question_findings(entries)
     for note in reading_notes(source):
         yield replace(finding("not-read", "", "", note.message), file=note.file, line=note.line)
 

@@ -66,7 +66,7 @@ def defined_by_each_other(entry: Entry, targets: Mapping[str, Sequence[str]]) ->
 
 def named_alone(entry: Entry, names: NameIndex) -> Sequence[str]:
     """Return the entries that a definition names if it says nothing else."""
-    content = predicate(entry, entry.definition)
+    content = predicate(entry, entry.plain)
     if len(content) > REFERENCE_WORDS:
         return []
     mentions = names.asked_only_for(REFERENCE.sub("", " ".join(content)))
@@ -86,7 +86,7 @@ def only_a_reference(entry: Entry, targets: Mapping[str, Sequence[str]]) -> Iter
 
 def is_only_a_reference(entry: Entry) -> bool:
     """Return whether a definition only names another term."""
-    content = predicate(entry, entry.definition)
+    content = predicate(entry, entry.plain)
     if len(content) > REFERENCE_WORDS:
         return False
     return REFERENCE.match(" ".join(content)) is not None
@@ -127,9 +127,9 @@ def unquoted(text: str) -> str:
 def too_short(entry: Entry) -> Iterator[Finding]:
     """Yield a finding if a definition says next to nothing."""
     # Scripts without lower case pack a sentence into a few signs, often without spaces.
-    if any(unicodedata.category(sign) == "Lo" for sign in entry.definition):
+    if any(unicodedata.category(sign) == "Lo" for sign in entry.plain):
         return
-    first, *more = split_sentences(entry.definition)
+    first, *more = split_sentences(entry.plain)
     content = [*predicate(entry, first), *normalised_words(" ".join(more))]
     text = " ".join(content)
     if len(content) < LEAST_WORDS or len(text) < LEAST_LETTERS:

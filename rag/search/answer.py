@@ -45,7 +45,8 @@ def compose_reply(
     `mentions` are the sentences that mention what it asks for, where no entry has that name. Every
     answer cites the entries whose definitions it quotes.
     """
-    confidence = probability(retrieved.evidence)
+    opinion = retrieved.opinion
+    confidence = opinion.after if opinion else probability(retrieved.evidence)
     outcome, cited = _decide(retrieved, confidence)
     answer = None
     if cited:
@@ -83,7 +84,7 @@ def _decide(retrieved: Retrieval, confidence: float) -> tuple[Outcome, list[str]
         one_name_of_several = len(mentions) == 1 and len(named) > 1
         return ("ambiguous" if one_name_of_several else "answered"), named
     best, *others = retrieved.candidates
-    if others and best.score - others[0].score < TOO_CLOSE:
+    if retrieved.opinion is None and others and best.score - others[0].score < TOO_CLOSE:
         return "ambiguous", [best.entry, others[0].entry]
     return "answered", [best.entry]
 
@@ -93,16 +94,22 @@ def _matches(
 ) -> tuple[Match, ...]:
     """Return the candidates as matches.
 
-    An entry that the question names has the confidence of the reply. That of any other falls with
-    its distance in log-odds from the best.
+    An entry that the question names has the confidence of the reply, as has the one that a second
+    opinion names. That of any other falls with its distance in log-odds from the best, and is at
+    most what the confidence leaves.
     """
     best_score = retrieved.candidates[0].score
-    named = set(named_entries(retrieved.naming.mentions))
+    sure = set(named_entries(retrieved.naming.mentions))
+    most = 1.0
+    if retrieved.opinion:
+        sure.add(retrieved.candidates[0].entry)
+        most = 1 - confidence
     matches = []
     for candidate in retrieved.candidates:
         own_confidence = confidence
-        if candidate.entry not in named:
+        if candidate.entry not in sure:
             own_confidence *= math.exp(min(0.0, candidate.score - best_score))
+            own_confidence = min(own_confidence, most)
         matches.append(_match(entries[candidate.entry], candidate.score, own_confidence))
     return tuple(matches)
 
@@ -180,7 +187,8 @@ def explain_reply(
         passages = split_into_passages([entries[candidate.entry]])
         reason = _reason(candidate, passages[candidate.passage])
         explained.append(ExplainedMatch(**vars(match), reason=reason))
-    return ExplainedReply(**(vars(reply) | {"matches": tuple(explained)}))
+    reasons = {"matches": tuple(explained), "second_opinion": retrieved.opinion}
+    return ExplainedReply(**(vars(reply) | reasons))
 
 
 def _reason(candidate: Candidate, nearest: Passage) -> Reason:

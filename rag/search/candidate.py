@@ -9,6 +9,7 @@ from rag.search.confidence import Evidence
 from rag.search.late_interaction import Interaction
 from rag.search.name_match import NO_MATCH, UNBORNE, NameMatch
 from rag.search.ranker import Features
+from rag.types import SecondOpinion
 
 NO_LINK = Link(0.0, 0.0, 0.0, "")
 
@@ -62,11 +63,15 @@ class Naming:
 
 @dataclass(frozen=True)
 class Retrieval:
-    """The candidates for a question, best first, the evidence for the best, and what it names."""
+    """The candidates for a question, best first, the evidence for the best, and what it names.
+
+    With an opinion, the entry that it names comes first; the evidence is that without it.
+    """
 
     naming: Naming
     candidates: tuple[Candidate, ...]
     evidence: Evidence
+    opinion: SecondOpinion | None = None
 
 
 def named_entries(mentions: Iterable[NameMention]) -> list[str]:

@@ -173,7 +173,7 @@ def calibration_inputs(
     values = evidence._asdict()
     answered = sigmoid(weighted(answers, values))
     both = answered * sigmoid(weighted(right, values))
-    z = (_logit(answered) + _logit(both)) / 2
+    z = (logit(answered) + logit(both)) / 2
     enriched = evidence.enriched
     return {"z": z, "surely": max(z, 0.0), "enriched": enriched, "enriched_z": enriched * z}
 
@@ -204,6 +204,7 @@ def sigmoid(odds: float) -> float:
     return 1 / (1 + math.exp(min(LARGEST_ODDS, -odds)))
 
 
-def _logit(p: float) -> float:
+def logit(p: float) -> float:
+    """Return the log-odds of a probability, which are kept finite."""
     bounded = min(max(p, NEAREST_TO_CERTAIN), 1 - NEAREST_TO_CERTAIN)
     return math.log(bounded / (1 - bounded))

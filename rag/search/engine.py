@@ -93,26 +93,35 @@ class Engine:
 
     def ask(self, question: str, limit: int = MATCHES) -> Reply:
         """Answer a question from the glossary. Raises BadQuestion."""
-        retrieved, encoding = self._retrieve(question, limit)
-        return self._reply(question, retrieved, encoding)
+        retrieved, encoding = self.retrieve(question, limit)
+        return self.reply(question, retrieved, encoding)
 
     def ask_with_vector(self, question: str, limit: int = MATCHES) -> tuple[Reply, Embeddings]:
         """Answer a question; return its vector (dimension,) too. Raises BadQuestion."""
-        retrieved, encoding = self._retrieve(question, limit)
-        return self._reply(question, retrieved, encoding), encoding.vector
+        retrieved, encoding = self.retrieve(question, limit)
+        return self.reply(question, retrieved, encoding), encoding.vector
 
     def explain(self, question: str, limit: int = MATCHES) -> ExplainedReply:
         """Answer a question with the reason of each match. Raises BadQuestion."""
-        retrieved, encoding = self._retrieve(question, limit)
-        reply = self._reply(question, retrieved, encoding)
+        retrieved, encoding = self.retrieve(question, limit)
+        return self.explained(question, retrieved, encoding)
+
+    def explained(self, question: str, retrieved: Retrieval, encoding: Encoding) -> ExplainedReply:
+        """Return the reply to a question from what was retrieved, with the reason of each match."""
+        reply = self.reply(question, retrieved, encoding)
         return explain_reply(reply, retrieved, self.index.entries)
 
-    def _retrieve(self, question: str, limit: int) -> tuple[Retrieval, Encoding]:
+    def retrieve(self, question: str, limit: int = MATCHES) -> tuple[Retrieval, Encoding]:
+        """Return the best entries for a question with the evidence, and its encoding.
+
+        Raises BadQuestion.
+        """
         valid = validate_question(question)
         encoded = self.retriever.encoded(valid, self._embed, self.encoder.vocabulary)
         return self.retriever.retrieve(encoded, limit), encoded.encoding
 
-    def _reply(self, question: str, retrieved: Retrieval, encoding: Encoding) -> Reply:
+    def reply(self, question: str, retrieved: Retrieval, encoding: Encoding) -> Reply:
+        """Return the reply to a question from what was retrieved."""
         entries, naming = self.index.entries, retrieved.naming
         mentions: tuple[EntryMention, ...] = ()
         if naming.phrase and naming.is_refused:

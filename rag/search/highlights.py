@@ -12,6 +12,7 @@ import numpy as np
 
 from rag.entries.passages import sentences_of_chunks
 from rag.entries.sentences import sentence_spans
+from rag.entries.source_spans import spans_in_source
 from rag.index.glossary_index import GlossaryIndex
 from rag.index.tokens import EntryTokens, PieceWeights
 from rag.search.late_interaction import passage_matches
@@ -75,7 +76,8 @@ def _sentence_reader(index: GlossaryIndex, encoder: Encoder) -> Callable[[str], 
 
     def read(id: str) -> _Sentences | None:
         entry = index.entries[id]
-        spans = [Highlight(*span) for span in sentence_spans(entry.definition)]
+        places = spans_in_source(entry.definition, sentence_spans(entry.plain))
+        spans = [Highlight(*place) for place in places]
         if len(spans) == 1:
             return None
         tokens = index.segment_of(id).tokens_of(id)
@@ -91,7 +93,7 @@ def _sentences_of(
     lengths: list[int] = []
     parts: list[Highlight | None] = []
     remaining = iter(spans)
-    chunks = list(sentences_of_chunks(entry.definition))
+    chunks = list(sentences_of_chunks(entry.plain))
     # The pieces of the names come before those of the chunks.
     first = int(tokens.lengths[0])
     for chunk, size in zip(chunks, tokens.lengths[1:].tolist(), strict=False):

@@ -1,9 +1,10 @@
-"""Where the glossary mentions a phrase that no entry has as its name: sentences word for word."""
+"""Where the glossary mentions a phrase that no entry has as its name: sentences as plain text."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from rag.entries.sentences import sentence_spans
+from rag.entries.source_spans import spans_in_source
 from rag.entries.stems import SMALL_WORDS, stem
 from rag.index.glossary_index import LivingEntries
 from rag.search.asked_for import Phrase
@@ -42,12 +43,14 @@ def entry_mentions(
 
 def mention_in(entry: Entry, wanted: Sequence[str]) -> EntryMention | None:
     """Return the first sentence of an entry that has these stems in a row, or None."""
-    for begin, stop in sentence_spans(entry.definition):
-        sentence = entry.definition[begin:stop]
+    text = entry.plain
+    for begin, stop in sentence_spans(text):
+        sentence = text[begin:stop]
         place = _place_of(wanted, sentence)
         if place:
-            start, end = place
-            return EntryMention(entry.id, entry.term, sentence, begin + start, begin + end)
+            span = (begin + place[0], begin + place[1])
+            [(start, end)] = spans_in_source(entry.definition, [span])
+            return EntryMention(entry.id, entry.term, sentence, start, end)
     return None
 
 

@@ -255,5 +255,5 @@ def _content(words: Sequence[str]) -> list[str]:
 
 def stems_of_entry(entry: Entry) -> set[str]:
     """Return the stems of the words of an entry's names and definition."""
-    text = " ".join((*entry.names, entry.definition))
+    text = " ".join((*entry.names, entry.plain))
     return {stem(word) for word in normalised_words(text)}

@@ -7,8 +7,11 @@ to the question log, if its owner wants one.
 import asyncio
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from rag.annotate.prose import Form
+from rag.enrich.records import EnrichmentReport, EnrichmentTask, TaskOptions
 from rag.errors import QuestionsNotKept
 from rag.formats.sources import open_corpus
 from rag.gaps.question_log import LoggedFeedback, LoggedQuestion, QuestionLog, log_of
@@ -16,10 +19,13 @@ from rag.gaps.report import ask_again, topics_of
 from rag.gaps.topics import Topic, deduplicated
 from rag.http.metrics import Metrics
 from rag.lint.rules import Finding
+from rag.search.candidate import Retrieval
 from rag.search.engine import MATCHES, Engine
 from rag.search.question import validate_question
+from rag.search.second_opinion import SHOWN, is_unsure, with_opinion
 from rag.service.answer_records import Suggestion
 from rag.service.edits import Editor
+from rag.service.enriching import Enricher
 from rag.service.entry_queries import (
     EntryContext,
     EntryFilter,
@@ -38,10 +44,14 @@ from rag.service.entry_queries import (
 )
 from rag.service.live import LiveEngine
 from rag.service.reply_cache import CachedReply, ReplyCache
+from rag.service.reviewing import Reviewer
 from rag.service.tasks import Task, Tasks
 from rag.service.thread_pool import WorkerPool
 from rag.settings import Settings
 from rag.types import Annotation, Embeddings, Entry, ExplainedReply, Match, Reply
+
+if TYPE_CHECKING:
+    from rag.service.second_opinions import SecondOpinions
 
 # A long text takes as long as a hundred questions: long work has a queue of its own, so that
 # questions wait only for questions.
@@ -63,10 +73,13 @@ class AnswerService:
         self._settings = settings
         self._live = LiveEngine(engine, settings)
         self.edits = Editor(self._live)
+        self._enricher = Enricher(self._live, settings)
+        self.reviews = Reviewer(self._live, settings)
         self._log = log_of(settings)
         self._workers = WorkerPool()
         self._long_work = WorkerPool(LONG_WORK_WAITING, threads=1)
         self._replies = ReplyCache(engine)
+        self._opinions = _configured_opinions(settings)
         self._names: Sequence[tuple[str, str]] = []
         self._names_engine: Engine | None = None
 
@@ -140,7 +153,7 @@ class AnswerService:
         A question that somebody `is_typing` still is neither counted nor logged.
         """
         if is_typing:
-            cached = await self._cached(question, MATCHES, explain=True)
+            cached = await self._cached(question, MATCHES, explain=True, is_typing=True)
         else:
             cached = await self._ask(question, MATCHES, explain=True)
         assert isinstance(cached.reply, ExplainedReply)
@@ -151,15 +164,42 @@ class AnswerService:
         self._record(question, cached.reply)
         return cached
 
-    async def _cached(self, question: str, limit: int, explain: bool) -> CachedReply:
+    async def _cached(
+        self, question: str, limit: int, explain: bool, is_typing: bool = False
+    ) -> CachedReply:
         """Return the reply to a question, from the cache if it is there."""
         engine, key = self._live.engine, (question, limit, explain)
         cached = self._replies.get(engine, key)
-        if cached is None:
+        if cached is not None:
+            return cached
+        if self._opinions is None:
             answer = engine.explain if explain else engine.ask
             cached = CachedReply(await self._workers.run(answer, question, limit))
             self._replies.put(engine, key, cached)
+            return cached
+        wanted = max(limit, SHOWN)
+        retrieved, encoding = await self._workers.run(engine.retrieve, question, wanted)
+        if is_unsure(retrieved) and not is_typing:
+            retrieved = await self._with_opinion(engine, question, retrieved)
+        compose = engine.explained if explain else engine.reply
+        shown = replace(retrieved, candidates=retrieved.candidates[:limit])
+        cached = CachedReply(await self._workers.run(compose, question, shown, encoding))
+        # While an opinion is missing, the next one who asks may get it.
+        if retrieved.opinion or not is_unsure(retrieved):
+            self._replies.put(engine, key, cached)
         return cached
+
+    async def _with_opinion(self, engine: Engine, question: str, retrieved: Retrieval) -> Retrieval:
+        """Return what was retrieved with the word of a language model, if it says anything."""
+        assert self._opinions
+        first = retrieved.candidates[:SHOWN]
+        entries = [engine.index.entries[candidate.entry] for candidate in first]
+        opinion = await self._opinions.ask(question, entries)
+        if opinion is None:
+            self.metrics.count_opinion("missing")
+            return retrieved
+        self.metrics.count_opinion("entry" if opinion.entry else "none")
+        return with_opinion(retrieved, opinion.entry, self._opinions.model)
 
     def _record(self, question: str, reply: Reply) -> None:
         """Count a question, and log it if the settings want a log."""
@@ -251,12 +291,36 @@ class AnswerService:
         """Return the findings of lint on the entries, the worst first. Raises CorpusError."""
         return await self._long_work.run(_findings, self._settings, self._live.engine)
 
+    async def enrichment_tasks(self, wanted: TaskOptions) -> list[EnrichmentTask]:
+        """Return entries that need questions. Raises CorpusError or UnknownTerm."""
+        return await self._long_work.run(self._enricher.tasks, wanted)
+
+    async def propose_questions(self, answer: Mapping[str, object]) -> EnrichmentReport:
+        """Judge what is proposed for an entry, and keep what passes.
+
+        `answer` has its id, questions and aliases. Raises BadAnswer, CorpusError, CorpusUnwritable
+        or Overloaded.
+        """
+        return await self._enricher.propose(answer)
+
     def _require_log(self) -> QuestionLog:
         """Return the question log. Raises QuestionsNotKept."""
         if self._log is None:
             detail = "This server keeps no questions; its owner may start it with --questions FILE."
             raise QuestionsNotKept(detail)
         return self._log
+
+
+def _configured_opinions(settings: Settings) -> "SecondOpinions | None":
+    """Return what asks a language model about unsure replies, if the settings want it.
+
+    Raises BadSetting.
+    """
+    if settings.llm_ask == "off":
+        return None
+    from rag.service.second_opinions import second_opinions  # here: httpx2, which few need
+
+    return second_opinions(settings)
 
 
 def _findings(settings: Settings, engine: Engine) -> list[Finding]:

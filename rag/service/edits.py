@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from rag.corpus.entry_file import MAX_FILE_BYTES
-from rag.corpus.rewrite import entry_text
+from rag.corpus.rewrite import entry_text, file_text
 from rag.corpus.rules import id_problems, link_problems, name_claim_problems, style_problems
 from rag.disk import folder_lock, remove_file, replace_file
 from rag.errors import CorpusUnwritable, EntryRefused, UnknownTerm
@@ -75,7 +75,7 @@ class Editor:
         faults = _faults_of(entry, engine, is_new)
         if faults:
             raise EntryRefused(faults)
-        old_text = path.read_text(encoding="utf-8-sig") if before else ""
+        old_text = file_text(path) if before else ""
         content = entry_text(entry, old_text).encode()
         if len(content) > MAX_FILE_BYTES:
             limit = f"{MAX_FILE_BYTES:,} bytes, the limit of docs/corpus.md"

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
 
+from rag.entries.text import one_line
 from rag.index.generations import generation_of
 from rag.search.engine import Engine
 from rag.service.answer_records import Suggestion
@@ -153,7 +154,7 @@ def _refers(engine: Engine, other: Entry, entry: Entry) -> bool:
     if other.id == entry.id:
         return False
     # A search for the names costs far less than to find the mentions, and rules most entries out.
-    definition = other.definition.casefold()
+    definition = one_line(other.definition).casefold()
     if not any(name.casefold() in definition for name in entry.names):
         return False
     return any(span.entries[0] == entry.id for span in _mentions(engine, other))

@@ -16,7 +16,7 @@ from rag.errors import Overloaded, RagError, UnknownTask
 log = logging.getLogger(__name__)
 
 TaskStatus: TypeAlias = Literal["queued", "running", "succeeded", "failed"]
-TaskKind: TypeAlias = Literal["rebuild", "put", "delete"]
+TaskKind: TypeAlias = Literal["rebuild", "put", "delete", "enrich", "review"]
 Result = TypeVar("Result")
 # Called with (steps done, steps in all).
 Progress = Callable[[int, int], None]

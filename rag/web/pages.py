@@ -109,7 +109,7 @@ class WebPages:
         `typing` as in `AnswerService.explain`. Raises BadQuestion or Overloaded.
         """
         reply = await self._service.explain(question, typing)
-        return views.answer_view(reply, strings())
+        return views.answer_view(reply, strings(), self._settings.link_base)
 
     async def ask(self, request: Request, question: str) -> HTMLResponse:
         """Return the page to ask on, with the answer if there is a question."""
@@ -136,12 +136,15 @@ class WebPages:
         context = self._service.show_in_context(name)
         entry = context.entry
         address = f"{site_address(request)}/t/{quote(entry.id)}"
-        definition = _linked(context, f"{request.scope.get('root_path', '')}/t/{{id}}")
+        own = f"{request.scope.get('root_path', '')}/t/"
+        definition = definition_html(
+            _linked(context, f"{own}{{id}}"), base=self._settings.link_base, own=own
+        )
         return self.page(
             request,
             "term.html",
             entry=entry,
-            html=Markup(definition_html(definition)),  # noqa: S704 - as_html cleans it
+            html=Markup(definition),  # noqa: S704 - as_html cleans it
             address=address,
             defined_term=views.defined_term(
                 entry, address, self._settings.title, site_address(request)
@@ -151,6 +154,10 @@ class WebPages:
             backlinks=sorted(context.backlinks, key=views.listing_key),
             homonyms=views.homonyms(entry, context.bearers),
         )
+
+    def preview(self, definition: str) -> str:
+        """Return a definition as the pages show it."""
+        return definition_html(definition, base=self._settings.link_base)
 
     def map_places(self) -> JSONResponse:
         """Return where entries lie on the map, each with the number of its first tag, or -1."""

@@ -2,64 +2,104 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from html import escape
+from urllib.parse import urljoin
 
 import nh3
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from rag.entries import markdown
 from rag.types import Highlight
 
-TAGS = frozenset(
-    """
-    a abbr b blockquote br code dd del dl dt em h1 h2 h3 h4 h5 h6 hr i kbd li mark ol p pre s
-    strong sub sup table tbody td th thead tr ul
-    """.split()
-)
+TAGS = markdown.TAGS - {"img"}
 ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
 # The ends of a highlight within the Markdown: punctuation of a dead script, so that no text has it,
 # and emphasis may begin and end beside it.
 BEGIN, END = "\U00010b39", "\U00010b3a"
 ENDS = re.compile(f"([{BEGIN}{END}])")
+# Parts of footnotes as HTML without ids, since several definitions stand on a page.
+FOOTNOTE_HTML = {
+    "footnote_block_open": "<hr><ol>",
+    "footnote_block_close": "</ol>",
+    "footnote_open": "<li>",
+    "footnote_close": "</li>",
+    "footnote_anchor": "",
+}
 
 
-def definition_html(text: str, highlights: Sequence[Highlight] = ()) -> str:
+def definition_html(
+    text: str, highlights: Sequence[Highlight] = (), base: str = "", own: str = ""
+) -> str:
     """Return a definition as HTML without scripts, styles, pictures or frames.
 
-    Its `highlights` are marked, outside of blocks of code.
+    Its `highlights` are marked, outside of blocks of code. A picture is a link with its text.
+    Relative links begin at `base`, if there is one, but those that begin with `own`.
     """
-    markdown = _markdown()
+    if markdown.takes_long(text):
+        return f"<p>{escape(text)}</p>"
+
+    def resolved(_: str, attribute: str, value: str) -> str:
+        is_relative = attribute == "href" and not (own and value.startswith(own))
+        return urljoin(base, value) if base and is_relative else value
+
+    parser = markdown.markdown_parser()
     if ENDS.search(text):
         highlights = ()
     tokens = _tokens(_with_ends(text, highlights))
     if highlights:
         _mark(tokens)
-    source = markdown.renderer.render(tokens, markdown.options, {})
+    source = str(parser.renderer.render(tokens, parser.options, {}))
+    if highlights:
+        source = ENDS.sub("", source)
     return nh3.clean(
         source.replace("</mark><mark>", ""),
         tags=set(TAGS),
         attributes=ATTRIBUTES,
         url_schemes=SCHEMES,
         link_rel="nofollow noopener",
+        attribute_filter=resolved,
     )
 
 
-@cache
-def _markdown() -> MarkdownIt:
-    """Return the parser and renderer; HTML in a text is shown as it is written."""
-    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-
-
 def _tokens(text: str) -> list[Token]:
-    """Return the tokens of a text; underscores mark nothing, for names such as __init__."""
-    tokens = _markdown().parse(text)
+    """Return the tokens of a text, with what pages show in place of pictures, notes and math."""
+    tokens = list(map(_shown, markdown.markdown_tokens(text)))
     for block in tokens:
-        for token in block.children or []:
-            if token.markup.startswith("_"):
-                token.type, token.tag, token.nesting = "text", "", 0
-                token.content = token.markup
+        if block.children:
+            block.children = [part for token in block.children for part in _parts(token)]
     return tokens
+
+
+def _parts(token: Token) -> Iterator[Token]:
+    """Yield what a page shows of an inline token."""
+    if token.type == "image":
+        address = str(token.attrGet("src") or "")
+        words = "".join(child.content for child in token.children or []) or address
+        yield Token("link_open", "a", 1, attrs={"href": address})
+        yield Token("text", "", 0, content=words)
+        yield Token("link_close", "a", -1)
+    else:
+        yield _shown(token)
+
+
+def _shown(token: Token) -> Token:
+    """Return a token as a page shows it: footnotes without ids, math as it is written."""
+    if token.type in FOOTNOTE_HTML:
+        return _html(FOOTNOTE_HTML[token.type])
+    if token.type == "footnote_ref":
+        return _html(f"<sup>[{int(token.meta['id']) + 1}]</sup>")
+    if token.type.startswith("math_inline"):
+        content = f"{token.markup}{token.content}{token.markup}"
+        return Token("text", "", 0, content=content)
+    if token.type.startswith("math_block"):
+        return _html(f"<p>$${escape(token.content)}$$</p>")
+    return token
+
+
+def _html(source: str) -> Token:
+    """Return a piece of HTML as a token."""
+    return Token("html_inline", "", 0, content=source)
 
 
 def _with_ends(text: str, highlights: Sequence[Highlight]) -> str:

@@ -12,10 +12,10 @@ from starlette.exceptions import HTTPException
 from rag.api.requests import MAX_DEFINITION
 from rag.http.rights import needs
 from rag.search.question import MAX_QUESTION
+from rag.service.answering import AnswerService
 from rag.web import views
-from rag.web.embed import embed_integrity
+from rag.web.embed import embed_integrity, embed_routes
 from rag.web.pages import FOREVER, HEADERS, KINDS, WebPages, site_address, static_file
-from rag.web.rendering import definition_html
 
 Text = Annotated[str, Query(max_length=MAX_QUESTION)]
 Handler: TypeAlias = Callable[[Request, Exception], Response]
@@ -27,10 +27,11 @@ class Preview(BaseModel):
     definition: str = Field(max_length=MAX_DEFINITION)
 
 
-def add_web_pages(app: FastAPI, site: WebPages) -> None:
+def add_web_pages(app: FastAPI, site: WebPages, service: AnswerService) -> None:
     """Add the pages and their parts, which are not in the OpenAPI schema."""
     app.include_router(_pages(site, app))
     app.include_router(_parts(site))
+    app.include_router(embed_routes(service))
 
 
 def _pages(site: WebPages, app: FastAPI) -> APIRouter:
@@ -88,7 +89,7 @@ def _parts(site: WebPages) -> APIRouter:
     @parts.post("/preview")
     @needs("read")
     def preview(body: Preview) -> Response:
-        return HTMLResponse(definition_html(body.definition), headers=HEADERS)
+        return HTMLResponse(site.preview(body.definition), headers=HEADERS)
 
     @parts.get("/static/{name}")
     @needs("nothing")

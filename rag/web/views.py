@@ -68,10 +68,13 @@ class NearEntry:
     percent: int
 
 
-def answer_view(reply: ExplainedReply, say: Words) -> AnswerView:
-    """Return a reply as the page shows it; `say` are the strings of the pages."""
+def answer_view(reply: ExplainedReply, say: Words, base: str) -> AnswerView:
+    """Return a reply as the page shows it; `say` are the strings of the pages.
+
+    Relative links in definitions begin at `base`.
+    """
     citations = reply.answer.citations if reply.answer else ()
-    cards = {match.id: _card(match, say) for match in reply.matches}
+    cards = {match.id: _card(match, say, base) for match in reply.matches}
     others = [card for card in cards.values() if card.id not in citations]
     return AnswerView(
         question=reply.question,
@@ -87,13 +90,14 @@ def answer_view(reply: ExplainedReply, say: Words) -> AnswerView:
     )
 
 
-def _card(match: ExplainedMatch, say: Words) -> Card:
+def _card(match: ExplainedMatch, say: Words, base: str) -> Card:
+    html = definition_html(match.definition, match.highlights, base)
     return Card(
         id=match.id,
         term=match.term,
         status=match.status,
         short=match.short.replace("`", ""),
-        html=Markup(definition_html(match.definition, match.highlights)),  # noqa: S704 - as_html cleans it
+        html=Markup(html),  # noqa: S704 - as_html cleans it
         why=_why(match.reason, say["answer"]),
         percent=_percent(match.confidence),
     )
@@ -200,7 +204,7 @@ def defined_term(entry: Entry, address: str, glossary: str, home: str) -> dict[s
         "@id": address,
         "name": entry.term,
         "alternateName": list(entry.aliases),
-        "description": entry.definition,
+        "description": entry.plain,
         "termCode": entry.id,
         "inDefinedTermSet": {"@type": "DefinedTermSet", "name": glossary, "url": home},
     }

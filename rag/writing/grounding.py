@@ -14,6 +14,7 @@ from typing import NamedTuple, TypeAlias
 
 import snowballstemmer
 
+from rag.entries.plain_text import plain_text
 from rag.entries.sentences import split_sentences
 from rag.types import Match
 
@@ -89,12 +90,12 @@ def find_support(sentence: str, cited: Sequence[int], sources: Sequence[Match]) 
 
 def _quotable(source: Match) -> str:
     """Return all that a source may be quoted for: its names and its definition."""
-    return "\n".join([source.term, *source.aliases, source.definition])
+    return "\n".join([source.term, *source.aliases, plain_text(source.definition)])
 
 
 def _pieces(source: Match) -> Iterator[str]:
     """Yield each sentence of a definition, then each two that follow one another."""
-    parts = split_sentences(source.definition)
+    parts = split_sentences(plain_text(source.definition))
     yield from parts
     yield from (f"{first} {second}" for first, second in pairwise(parts))
 

@@ -3,11 +3,8 @@
 Pure functions.
 """
 
-from typing import TypeAlias
-
+from rag.llm.messages import Messages, chat
 from rag.types import Match, Reply
-
-Messages: TypeAlias = list[dict[str, str]]
 
 RULES = """\
 You answer questions from a glossary. Below are numbered definitions, and a question.
@@ -33,7 +30,4 @@ def prompt_messages(question: str, sources: list[Match]) -> Messages:
     for number, source in enumerate(sources, 1):
         parts.append(f"[{number}] {source.term}\n{source.definition}")
     parts.append(f"Question: {question}")
-    return [
-        {"role": "system", "content": RULES},
-        {"role": "user", "content": "\n\n".join(parts)},
-    ]
+    return chat(RULES, "\n\n".join(parts))

@@ -40,9 +40,11 @@ def configured_writer(service: AnswerService, settings: Settings) -> AnswerWrite
     """Return the writer that the settings name, None if they name none. Raises BadSetting."""
     if not settings.llm_base_url:
         return None
-    from rag.writing.llm_client import language_model  # here: httpx2, which no other server needs
+    # Here: httpx2, which no other server needs.
+    from rag.llm.server import model_server
+    from rag.llm.streaming import LanguageModel
 
-    return AnswerWriter(service, language_model(settings))
+    return AnswerWriter(service, LanguageModel(model_server(settings)))
 
 
 def add_writing(app: FastAPI, writer: AnswerWriter | None) -> None:

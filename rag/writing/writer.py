@@ -17,7 +17,7 @@ from rag.writing.prompt import prompt_messages, sources_of
 from rag.writing.sentences import CitedSentence, streamed_sentences
 
 if TYPE_CHECKING:
-    from rag.writing.llm_client import LanguageModel
+    from rag.llm.streaming import LanguageModel
 
 MATCHES = 5
 SEVERAL = "Several entries may be meant."

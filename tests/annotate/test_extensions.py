@@ -33,6 +33,8 @@ def test_what_only_looks_like_it_is_prose(text: str) -> None:
     assert "seed" in prose_of_markdown(text).free
 
 
-@pytest.mark.parametrize("sign", ["$a", "\\(", "<A ", '<A "', "{", "$$", "<A b={", "\\["])
+@pytest.mark.parametrize(
+    "sign", ["$a", "\\(", "<A ", '<A "', "{", "$$", "<A b={", "import *", "\\["]
+)
 def test_a_long_row_of_signs_ends(sign: str) -> None:
     assert list(extension_spans(sign * 20_000)) is not None

@@ -129,6 +129,12 @@ def test_blocks_are_parted_by_hard_masks_where_their_marks_stand() -> None:
     assert prose_of_markdown("- a\n- b").read == f"{HARD * 2}a\n{HARD * 2}b"
 
 
+def test_math_is_no_prose() -> None:
+    read = prose_of_markdown("The $seed_1$ and $$x$$ cost $5 and $6.").read
+    assert "seed" not in read
+    assert "cost $5 and $6." in read
+
+
 @pytest.mark.parametrize("piece", ["{{", "{%", "{:", "[[", "[^", "![[", "{#"])
 def test_openings_without_an_end_are_read_in_linear_time(piece: str) -> None:
     """Counted in the work of the pattern: the text of the longest paragraph is passed over."""

@@ -164,3 +164,23 @@ def test_a_page_that_is_known_is_not_sent_again(owner: TestClient) -> None:
         assert (
             owner.get(address, headers={"If-None-Match": first.headers["etag"]}).status_code == 200
         )
+
+
+LISTED = (
+    b"\xef\xbb\xbf---\r\nterm: VAE  # short\r\naliases: ['autoencoder']\r\n---\r\n\r\n"
+    b"A VAE:\r\n\r\n- *encodes*,\r\n- decodes.\r\n\r\n```\r\nx = decode(z)\r\n```"
+)
+
+
+def test_an_edit_of_one_field_leaves_every_other_byte_of_the_file(
+    owner: TestClient, corpus: Path
+) -> None:
+    path = corpus / "vae.md"
+    path.write_bytes(LISTED)
+    draft = {"term": "VAE", "aliases": ["autoencoder", "coder"]}
+    definition = "A VAE:\n\n- *encodes*,\n- decodes.\n\n```\nx = decode(z)\n```"
+    response = owner.put("/v1/terms/vae", json=draft | {"definition": definition})
+    assert response.json()["definition"] == definition
+    assert response.json()["short"] == "A VAE:"
+    assert path.read_bytes() == LISTED.replace(b"'autoencoder'", b"'autoencoder', coder")
+    assert ask(owner, "what is a vae")["answer"]["text"] == definition

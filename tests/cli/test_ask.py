@@ -111,22 +111,22 @@ def test_an_entry_without_names_and_links_is_printed_without_their_lines(
 def test_a_line_is_answered_for_a_reader_or_as_one_line_of_json(
     engine: Engine, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert answer_line(engine, "what is a seed", 5, as_json=False)
+    assert answer_line(engine.ask, "what is a seed", 5, as_json=False)
     assert capsys.readouterr().out.startswith("Seed  ")
-    assert answer_line(engine, "what is a seed", 2, as_json=True)
+    assert answer_line(engine.ask, "what is a seed", 2, as_json=True)
     [line] = capsys.readouterr().out.splitlines()
     expected = asdict(engine.ask("what is a seed", 2))
     assert json.loads(line) == json.loads(json.dumps(expected))
 
 
 def test_a_line_that_is_declined_is_no_answer(engine: Engine) -> None:
-    assert not answer_line(engine, "which sauce goes with pasta", 5, as_json=True)
+    assert not answer_line(engine.ask, "which sauce goes with pasta", 5, as_json=True)
 
 
 def test_a_line_that_cannot_be_read_is_explained_and_is_no_answer(
     engine: Engine, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert not answer_line(engine, "x" * 2_100, 5, as_json=False)
+    assert not answer_line(engine.ask, "x" * 2_100, 5, as_json=False)
     printed = capsys.readouterr()
     assert printed.out == ""
     assert printed.err.startswith("Bad question: ")

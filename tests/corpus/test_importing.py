@@ -82,7 +82,8 @@ def test_what_both_changed_is_told_once_and_stays_the_owners(tmp_path: Path) -> 
     changed = replace(POD, definition="Their smallest thing.")
     planned = imported(tmp_path, changed, NODE)
     assert [conflict.message for conflict in planned.conflicts] == [
-        "'definition' changed here and in the source, each in another way; it stays so"
+        "'definition' changed here and in the source, each in another way: here "
+        "'Our smallest thing.', in the source 'Their smallest thing.'; it stays so"
     ]
     assert held(tmp_path)["pod"].definition == "Our smallest thing."
     assert imported(tmp_path, changed, NODE).conflicts == ()
@@ -113,6 +114,14 @@ def test_what_left_the_source_is_removed_only_if_that_is_wanted_and_nobody_edite
     pruned = imported(tmp_path, POD, prune=True)
     assert marks(pruned) == [("-", "node"), ("~", "pod")]
     assert set(held(tmp_path)) == {"pod", "third"}
+
+
+def test_what_left_the_source_is_still_known_to_a_later_import_that_prunes(tmp_path: Path) -> None:
+    imported(tmp_path, POD, NODE)
+    imported(tmp_path, POD)
+    assert set(held(tmp_path)) == {"pod", "node"}
+    imported(tmp_path, POD, prune=True)
+    assert set(held(tmp_path)) == {"pod"}
 
 
 def test_entries_that_were_there_before_are_not_overwritten(tmp_path: Path) -> None:

@@ -50,10 +50,23 @@ def words(result: CallToolResult) -> str:
     return "".join(part.text for part in result.content if part.type == "text")
 
 
-def test_all_tools_are_there_and_only_read(asked: Callable[[Call], Any]) -> None:
+def test_all_tools_are_there_and_those_that_ask_only_read(asked: Callable[[Call], Any]) -> None:
     tools = {tool.name: tool for tool in asked(lambda client: client.list_tools()).tools}
-    assert set(tools) == {"ask", "define", "similar", "annotate", "search", "fetch"}
-    assert all(tool.annotations.read_only_hint and tool.output_schema for tool in tools.values())
+    reading = {"ask", "define", "similar", "annotate", "search", "fetch"}
+    # Over HTTP there are two more, which need a key that may write.
+    assert set(tools) - {"entries_to_enrich", "propose_questions"} == reading
+    assert all(tools[name].annotations.read_only_hint for name in reading)
+    assert all(tool.output_schema for tool in tools.values())
+
+
+def test_the_tools_that_give_questions_are_offered_over_input_and_output_only_on_request(
+    shipped_index: Path,
+) -> None:
+    for flags in ([], ["--enrich"]):
+        command = ["-m", "rag", "mcp", "--index", str(shipped_index), *flags]
+        process = StdioServerParameters(command=sys.executable, args=command, cwd=ROOT)
+        tools = {tool.name for tool in tell(process, lambda client: client.list_tools()).tools}
+        assert ("propose_questions" in tools) == bool(flags)
 
 
 def test_an_answer_is_quoted_and_whole(asked: Callable[[Call], Any]) -> None:

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from rag.entries.text import normalise_paragraphs
+from rag.entries.text import definition_text
 from rag.formats.drafts import Draft
 from rag.formats.resolve import resolve
 from rag.types import Entry, Translation
@@ -21,8 +21,20 @@ NAME = LINE | st.sampled_from(
 ODD = st.sampled_from(
     ["draft", "https://some.invalid/where", "Example: one", "\ufffe\uffff", '"]]>&amp;\\n']
 )
-BODY = st.lists(TEXT | ODD, min_size=1, max_size=3).map(
-    lambda blocks: normalise_paragraphs("\n\n".join(blocks))
+SHAPED = st.sampled_from(
+    [
+        "- one\n- two\n  1. three\n",
+        "```py\ndef f():\n\n    return 1\n```",
+        "| a | b |\n|---|---|\n| 1 | 2 |",
+        "Hard\nwrapped *lines*  \nof $a_b$",
+        "A note[^1].\n\n[^1]: This one.",
+        "<script>x</script> <b onclick='x'>bold</b> Vec<T>",
+    ]
+)
+BODY = (
+    st.lists(TEXT | ODD | SHAPED, min_size=1, max_size=3)
+    .map(lambda blocks: definition_text("\n\n".join(blocks)))
+    .filter(str.strip)
 )
 LANGUAGES = st.sampled_from(["de", "DE", "pt-BR", "pt_BR", "zh_Hant", "en-GB", "en", "no language"])
 TRANSLATIONS = st.lists(st.builds(Translation, LANGUAGES, NAME, BODY | st.just("")), max_size=3)

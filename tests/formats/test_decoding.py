@@ -95,3 +95,10 @@ def test_a_beginning_may_end_within_a_letter(
     monkeypatch.setattr(decoding, "BEGINNING_SIZE", 3)
     assert read_beginning(saved(tmp_path, "aäö".encode())) == "aä"
     assert read_beginning(saved(tmp_path, "aaäö".encode())) == "aa"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_is_recognised(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes("Begriff;Bedeutung\nRäder;drehen sich\n".encode(encoding))
+    assert read_text(path) == ("Begriff;Bedeutung\nRäder;drehen sich\n", [])

@@ -42,7 +42,7 @@ def test_entries_are_ordered_by_id_and_notes_by_place() -> None:
 
 def test_a_valid_draft_loses_the_spaces_around_its_words() -> None:
     notes: list[Fault] = []
-    [draft] = validated([Draft(" Bow \n thruster ", "\n Turns.\n\nFast. ")], notes)
+    [draft] = validated([Draft(" Bow \n thruster ", "\n\nTurns.\n\nFast. ")], notes)
     assert (draft.term, draft.definition) == ("Bow thruster", "Turns.\n\nFast.")
     assert notes == []
 

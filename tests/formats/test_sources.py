@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from rag.build.builder import Builder
 from rag.corpus.folder import Corpus
 from rag.errors import BadSetting, CorpusError
-from rag.formats.registry import READERS, WRITERS, detect_format
+from rag.formats.registry import READERS, WRITERS
 from rag.formats.sources import ReadOnlyGlossary, open_corpus, reading_notes, watched_files
 from rag.settings import FORMATS, OURS, WRITTEN, Settings
 from tests.api.conftest import eventually, serving
@@ -63,7 +63,6 @@ def test_a_folder_of_our_entries_is_told_from_a_site(corpus: Path, pages: Path) 
 )
 def test_an_entry_that_is_hidden_makes_no_folder_one_of_ours(pages: Path, beside: str) -> None:
     saved(pages / beside, ENTRY)
-    assert detect_format(pages) == "pages"
     assert [entry.id for entry in open_corpus(Settings(corpus=pages)).entries()] == ["node", "pod"]
     assert watched_files(Settings(corpus=pages)) == (pages, "*")
 
@@ -72,7 +71,6 @@ def test_an_entry_that_is_hidden_makes_no_folder_one_of_ours(pages: Path, beside
 def test_what_is_hidden_beside_our_entries_leaves_them_ours(corpus: Path, beside: str) -> None:
     ids = [entry.id for entry in Corpus.read(corpus).entries()]
     saved(corpus / beside, PAGE.format("Old", "old"))
-    assert detect_format(corpus) == OURS
     source = open_corpus(Settings(corpus=corpus))
     assert isinstance(source, Corpus)
     assert [entry.id for entry in source.entries()] == ids
@@ -85,10 +83,10 @@ def saved(path: Path, text: str) -> None:
 
 
 def test_a_folder_that_holds_nothing_known_says_what_was_seen(tmp_path: Path) -> None:
-    (tmp_path / "picture.png").write_bytes(b"\x89PNG")
+    (tmp_path / "thing.xyz").write_bytes(b"\0\1")
     with pytest.raises(
         CorpusError,
-        match=r"seen: picture\.png; name one of .* with --format, and columns with --map",
+        match=r"seen: thing\.xyz; name one of .* with --format, and columns with --map",
     ):
         open_corpus(Settings(corpus=tmp_path))
 
@@ -100,26 +98,13 @@ def test_an_empty_folder_and_none_at_all_are_told(tmp_path: Path) -> None:
         open_corpus(Settings(corpus=tmp_path / "nowhere"))
 
 
-def test_a_folder_of_several_formats_asks_for_one(tmp_path: Path) -> None:
-    (tmp_path / "a.yml").write_text(
-        "- slug: a\n  en: {term: A, def: The first.}\n", encoding="utf-8"
-    )
-    (tmp_path / "b.yml").write_text(
-        "version: 1\nnodes: []\nterms: [{name: B, description: x}]\n", encoding="utf-8"
-    )
-    with pytest.raises(CorpusError, match=r"several formats: .*glosario \(1 files\).*--format"):
-        detect_format(tmp_path)
-    named = open_corpus(Settings(corpus=tmp_path, format="glosario"))
-    assert [entry.id for entry in named.entries()] == ["a"]
-
-
 def test_files_that_hide_are_not_looked_at(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     (tmp_path / ".git" / "a.yml").write_text(
         "- slug: a\n  en: {term: A, def: The first.}\n", encoding="utf-8"
     )
     with pytest.raises(CorpusError, match="no files"):
-        detect_format(tmp_path)
+        open_corpus(Settings(corpus=tmp_path))
 
 
 @pytest.mark.parametrize("told", ["term", "term=", "colour=Red", "term=A,,=B"])

@@ -219,3 +219,12 @@ def test_an_index_of_no_entries_is_refused(segments: tuple[Segment, Segment]) ->
     index = toy_index(segments)
     with pytest.raises(ValueError, match="an index of no entries"):
         index.changed({*index.entries}, index.segments, [])
+
+
+def test_living_entries_without_questions_are_counted(tmp_path: Path) -> None:
+    asked = replace(NOISE, questions=("why does it hiss",))
+    older = toy_segment(tmp_path, "000001", [asked, SEED, TILE])
+    newer = toy_segment(tmp_path, "000002", [replace(NEW_SEED, questions=("what grows",)), VAE])
+    assert toy_index((older, newer), {"000001": {"seed", "tile"}}).without_questions == 1
+    assert toy_index((older, newer), {"000001": {"seed", "noise"}}).without_questions == 2
+    assert toy_index((older,), {}).without_questions == 2

@@ -269,6 +269,22 @@ def test_the_owner_sees_what_was_asked_in_vain_and_what_lint_finds(
     page.wait_for_selector("#lint li a", timeout=120_000)
 
 
+def test_the_owner_drops_a_question_of_an_entry(page: Page, owned: tuple[str, str]) -> None:
+    address, secret = owned
+    page.goto(f"{address}/desk")
+    page.fill("#key", secret)
+    page.click("#keyform button[type=submit]")
+    page.select_option("#enrich-show", "kept")
+    page.click("#look-enrich")
+    dropped = page.locator("#enrich li li").first
+    question = dropped.locator("button").last.get_attribute("aria-label")
+    assert question is not None
+    assert question.startswith("Drop: ")
+    dropped.locator("button").last.click()
+    page.wait_for_selector("#enrich-note:has-text('being rebuilt')", timeout=60_000)
+    assert question.removeprefix("Drop: ") not in page.inner_text("#enrich")
+
+
 def test_a_glossary_that_is_not_open_asks_a_browser_for_the_key(
     browser: Browser, shipped_index: Path, tmp_path: Path
 ) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from rag.entries.plain_text import plain_text
 from rag.types import Highlight
 from rag.web.rendering import BEGIN, END, definition_html
 
@@ -27,15 +28,66 @@ def test_nothing_that_runs_or_loads_is_left(text: str) -> None:
     assert not any(tag in html for tag in ("<script", "<img", "<iframe", 'href="javascript'))
 
 
-def test_html_in_a_text_is_shown_as_written() -> None:
-    assert "&lt;b&gt;bold&lt;/b&gt;" in definition_html("<b>bold</b>")
-
-
-def test_underscores_mark_nothing() -> None:
-    assert (
-        definition_html("the method __init__ and _this_")
-        == "<p>the method __init__ and _this_</p>\n"
+def test_known_html_is_kept_without_attributes_and_any_other_is_shown_as_written() -> None:
+    html = definition_html('<b onclick="x">bold</b> H<sub>2</sub>O, Vec<T>, <script>x</script>')
+    assert html == (
+        "<p><b>bold</b> H<sub>2</sub>O, Vec&lt;T&gt;, &lt;script&gt;x&lt;/script&gt;</p>\n"
     )
+
+
+def test_names_with_underscores_stay_as_they_are() -> None:
+    assert (
+        definition_html("the method __init__, a_b_c and _this_")
+        == "<p>the method __init__, a_b_c and <em>this</em></p>\n"
+    )
+
+
+def test_math_is_shown_as_written() -> None:
+    assert definition_html("$a_b$ and $c*d*e$") == "<p>$a_b$ and $c*d*e$</p>\n"
+    assert definition_html("$$\na < b\n$$") == "<p>$$\na &lt; b\n$$</p>"
+
+
+def test_footnotes_stand_below_the_definition() -> None:
+    html = definition_html("A[^x].\n\n[^x]: Note.")
+    assert html == "<p>A<sup>[1]</sup>.</p>\n<hr><ol><li><p>Note.</p>\n</li></ol>"
+
+
+@pytest.mark.parametrize("text", ["![A *pic*](p/x.png)", '<img src="p/x.png" alt="A pic">'])
+def test_a_picture_is_a_link_with_its_text(text: str) -> None:
+    html = definition_html(text, base="https://docs.test/guide/")
+    assert '<a href="https://docs.test/guide/p/x.png"' in html
+    assert ">A " in html
+
+
+def test_relative_links_begin_at_the_base_but_for_our_own() -> None:
+    text = "[a](/x) [b](y#z) [c](https://else.test) [d](/t/e)"
+    html = definition_html(text, base="https://docs.test/guide/", own="/t/")
+    for address in ("https://docs.test/x", "https://docs.test/guide/y#z", "https://else.test"):
+        assert f'href="{address}"' in html
+    assert 'href="/t/e"' in html
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 50_000,
+        "*a **a " * 10_000,
+        "> " * 20_000,
+        "- " * 20_000,
+        "`" * 50_000,
+        "$a " * 30_000,
+        "<a " * 30_000,
+        "![" * 1_000 + "](" * 1_000,
+        "[^a]" * 10_000,
+        "&amp;" * 20_000,
+        "| a " * 5_000 + "\n" + "|-" * 5_000,
+        "<!-- " * 10_000,
+        "\\\\" * 40_000,
+    ],
+)
+def test_no_text_takes_long(text: str) -> None:
+    assert definition_html(text)
+    assert plain_text(text) is not None
 
 
 def test_links_leave_no_trace_for_search_engines() -> None:

@@ -37,7 +37,7 @@ def shown(
     outcome: Outcome = "answered" if cited else "declined"
     index = Generation(1, "")
     reply = ExplainedReply("what", outcome, confidence, quote, matches, None, index)
-    return views.answer_view(reply, strings())
+    return views.answer_view(reply, strings(), "")
 
 
 def test_cited_entries_stand_before_at_most_four_others() -> None:

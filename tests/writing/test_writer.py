@@ -15,13 +15,14 @@ import openai
 import pytest
 from fastapi.testclient import TestClient
 
-import rag.writing.llm_client
+import rag.llm.streaming
 from rag.app import create_app
 from rag.circuit_breaker import FAILURES, SECONDS, CircuitBreaker
 from rag.errors import WriterFailed
+from rag.llm.server import ModelServer
+from rag.llm.streaming import LanguageModel
 from rag.search.engine import Engine
 from rag.settings import Settings
-from rag.writing.llm_client import LanguageModel
 from tests.browsing import free_port, serving
 from tests.conftest import ROOT
 
@@ -165,11 +166,11 @@ def test_a_breaker_lets_one_call_try_again() -> None:
 def test_no_model_keeps_anybody_waiting(
     writers: str, model: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rag.writing.llm_client, "SILENCE_SECONDS", 0.5)
-    monkeypatch.setattr(rag.writing.llm_client, "TOTAL_SECONDS", 1.0)
+    monkeypatch.setattr(rag.llm.streaming, "SILENCE_SECONDS", 0.5)
+    monkeypatch.setattr(rag.llm.streaming, "TOTAL_SECONDS", 1.0)
 
     async def wrote() -> None:
-        asked = LanguageModel(writers, model, "")
+        asked = LanguageModel(ModelServer(writers, model, ""))
         async for _ in asked.stream([]):
             pass
         await asked.close()

@@ -19,6 +19,7 @@ from rag.formats.dictionaries.dictd_files import (
 )
 from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, name_key
 from rag.formats.resolve import entry_from_draft, with_spelling_aliases
+from rag.formats.text_to_markdown import text_to_markdown
 from rag.types import Entry
 
 
@@ -59,7 +60,7 @@ class DictdDatabase:
         Its id is made of its term.
         """
         term = " ".join(entry.term.split())
-        definition = normalise_paragraphs(entry.definition)
+        definition = text_to_markdown(normalise_paragraphs(entry.plain))
         draft = with_spelling_aliases(Draft(term, definition, aliases=entry.aliases, complete=True))
         shared = set(map(name_key, entry.shared_names))
         names = (draft.term, *draft.aliases)

@@ -11,6 +11,7 @@ from rag.formats.dictionaries.article_text import Article
 from rag.formats.dictionaries.dictd_files import ABOUT, INDEX, TEXT, base64_digits
 from rag.formats.drafts import Draft
 from rag.formats.resolve import assign_ids
+from rag.formats.text_to_markdown import text_to_markdown
 from rag.types import Entry
 
 # The headword that marks a database as ours: in its articles, nothing below the names is markup.
@@ -75,7 +76,7 @@ def _article_of(entry: Entry, terms: Mapping[str, str]) -> str:
     wrapper = textwrap.TextWrapper(
         WIDTH, INDENT, INDENT, break_long_words=False, break_on_hyphens=False
     )
-    blocks = ["\n".join(wrapper.wrap(block)) for block in entry.definition.split("\n\n")]
+    blocks = ["\n".join(wrapper.wrap(block)) for block in entry.plain.split("\n\n")]
     references = [f"{{{terms[other]}}}" for other in entry.see_also]
     if references:
         blocks.append(SEE_ALSO + NEXT_REFERENCE.join(references))
@@ -117,7 +118,7 @@ def _written_draft(article: Article) -> Draft:
     indented = [line for line in body if line.startswith(INDENT) or not line]
     return Draft(
         term,
-        normalise_paragraphs("\n".join(indented)),
+        text_to_markdown(normalise_paragraphs("\n".join(indented))),
         article.file,
         article.line,
         aliases=tuple(aliases),

@@ -1,18 +1,21 @@
 """Finds terms in definition lists of HTML: `dt` elements name them, `dd` elements define them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from rag.entries.text import one_line
-from rag.formats.documents.html_page import is_own_page, own_definition, own_links, own_status
+from rag.formats.documents.html_page import own_definition, own_links, own_status
+from rag.formats.documents.reading import FoundTerm
 from rag.formats.documents.rst import TERM_SEPARATOR
-from rag.formats.markup import HtmlElement, visible_text
+from rag.formats.documents.term_names import LONGEST_NAME, clean_name
+from rag.formats.drafts import NameKey, name_key
+from rag.formats.markup import HtmlElement
 from rag.types import Status
 
-# The longest name, in characters. A longer `dt` is prose.
-LONGEST_NAME = 120
 REFERENCE = re.compile(r"(?:see|see also|compare|cf)\b", re.IGNORECASE)
+LISTED = re.compile(r"(?:- )?(?:See also|See|Compare)\b:? (.+?)\.?", re.IGNORECASE)
+BETWEEN_NAMES = re.compile(r",\s*(?:and |or )?|;\s*| and | or ")
 
 
 @dataclass(frozen=True)
@@ -28,27 +31,56 @@ class DocumentTerm:
     complete: bool = False
 
 
-def definition_list_terms(root: HtmlElement) -> list[DocumentTerm]:
-    """Return the terms of all definition lists that lie in no other one, each sense on its own."""
-    was_written_here = is_own_page(root)
+def own_page_terms(root: HtmlElement) -> list[DocumentTerm]:
+    """Return the terms of a page that we wrote."""
     terms: list[DocumentTerm] = []
-    for listing in root.iter("dl"):
-        if any(above.tag == "dd" for above in listing.iterancestors()):
-            continue
+    for listing in _listings(root):
         for names, texts in _groups(listing):
-            if was_written_here:
-                terms += _own_terms(names, texts)
-            else:
-                terms += _foreign_terms(names, texts)
+            terms += _own_terms(names, texts)
     return terms
 
 
+def definition_list_terms(root: HtmlElement) -> list[FoundTerm]:
+    """Return the terms of all definition lists that lie in no other one, one for each group."""
+    terms: list[FoundTerm] = []
+    for listing in _listings(root):
+        _unnest(listing)
+        for names, texts in _groups(listing):
+            terms += _foreign_term(names, texts)
+    return terms
+
+
+def _listings(root: HtmlElement) -> Iterator[HtmlElement]:
+    """Yield the elements that hold names and definitions: a `dl`, or what stands for it."""
+    seen: dict[HtmlElement, None] = {}
+    for name in root.iter("dt"):
+        around = next(name.iterancestors("dl"), None)
+        listing = name.getparent() if around is None else around
+        if not any(above.tag == "dd" for above in listing.iterancestors()):
+            seen[listing] = None
+    yield from seen
+
+
+def _unnest(listing: HtmlElement) -> None:
+    """Put each `dt` and `dd` whose end tag is missing beside the one that it lies in."""
+    for element in list(listing.iter("dt", "dd")):
+        outer = element.getparent()
+        while outer is not None and outer.tag in ("dt", "dd") and outer is not listing:
+            following = list(element.itersiblings())
+            outer.addnext(element)
+            place = element
+            for sibling in following:
+                place.addnext(sibling)
+                place = sibling
+            outer = element.getparent()
+
+
 def _groups(listing: HtmlElement) -> Iterator[tuple[list[HtmlElement], list[HtmlElement]]]:
-    """Yield the `dt` and the `dd` elements of a list that belong together."""
+    """Yield the `dt` and the `dd` elements of a list that belong together; texts may be missing."""
     names: list[HtmlElement] = []
     texts: list[HtmlElement] = []
     for element in listing.iter("dt", "dd"):
-        if next(element.iterancestors("dl")) is not listing:
+        if next(element.iterancestors("dl"), listing) is not listing:
             continue
         if element.tag == "dd":
             texts.append(element)
@@ -57,7 +89,7 @@ def _groups(listing: HtmlElement) -> Iterator[tuple[list[HtmlElement], list[Html
             yield names, texts
             names, texts = [], []
         names.append(element)
-    if names and texts:
+    if names:
         yield names, texts
 
 
@@ -65,7 +97,7 @@ def _own_terms(
     names: Sequence[HtmlElement], texts: Sequence[HtmlElement]
 ) -> Iterator[DocumentTerm]:
     """Yield the term that we wrote as a group of a list, once for each text."""
-    written = _written_names(names)
+    written = [one_line(name.text_content()) for name in names]
     if not written:
         return
     for text in texts:
@@ -80,43 +112,32 @@ def _own_terms(
         )
 
 
-def _foreign_terms(
+def _foreign_term(
     names: Sequence[HtmlElement], texts: Sequence[HtmlElement]
-) -> Iterator[DocumentTerm]:
-    """Yield a term for each text of a group; the first of several names is the term."""
+) -> Iterator[FoundTerm]:
+    """Yield the term of a group, if it has a name; the first of several names is the term."""
     short = [name for name in _written_names(names) if len(name) <= LONGEST_NAME]
     if not short:
         return
-    aliases = (*short[1:], *_abbreviated(names))
-    for text in texts:
-        yield DocumentTerm(
-            term=short[0],
-            definition=visible_text(text),
-            id=_first_id(names),
-            aliases=aliases,
-            see_also=_links_in_references(text),
-        )
+    links = dict.fromkeys(link for text in texts for link in _links_in_references(text))
+    yield FoundTerm(
+        name=short[0],
+        at=names[0],
+        body=tuple(texts),
+        id=_first_id(names),
+        aliases=(*short[1:], *_abbreviated(names)),
+        see_also=tuple(links),
+    )
 
 
 def _written_names(names: Sequence[HtmlElement]) -> list[str]:
     """Return the names in `dt` elements, of which one may hold several."""
     written: list[str] = []
     for element in names:
-        stripped = [name.strip() for name in _words_of_name(element).split(TERM_SEPARATOR)]
-        written += [name for name in stripped if name]
+        words = one_line(element.text_content())
+        cleaned = [clean_name(name) for name in words.split(TERM_SEPARATOR)]
+        written += [name for name in cleaned if name]
     return written
-
-
-def _words_of_name(name: HtmlElement) -> str:
-    """Return the words of a `dt`; if its end tag is missing, up to the next `dt` or `dd`."""
-    words = str(name.text_content())
-    for inner in name.iter("dt", "dd"):
-        if inner is not name:
-            following = inner.text_content()
-            if following:
-                words = words.partition(following)[0]
-            break
-    return one_line(words)
 
 
 def _abbreviated(names: Sequence[HtmlElement]) -> list[str]:
@@ -148,3 +169,14 @@ def _links_in_references(text: HtmlElement) -> tuple[str, ...]:
             if address.startswith("#") and len(address) > 1:
                 targets[address[1:]] = None
     return tuple(targets)
+
+
+def names_in_references(definition: str, known: Set[NameKey]) -> tuple[str, ...]:
+    """Return the known names that the paragraphs beginning with 'See' list."""
+    names: list[str] = []
+    for block in definition.split("\n\n"):
+        reference = LISTED.fullmatch(block)
+        if reference:
+            listed = BETWEEN_NAMES.split(reference[1])
+            names += [name for name in listed if name_key(name) in known]
+    return tuple(names)

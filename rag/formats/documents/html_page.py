@@ -1,14 +1,18 @@
 """Writes entries as one page of HTML, and reads the parts of an entry back from such a page."""
 
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import replace
 from html import escape
 
-from rag.entries.text import one_line
+from rag.entries.markdown import definition_to_html
+from rag.formats.html_to_markdown import element_to_markdown, html_to_markdown
 from rag.formats.markup import NOT_IN_XML, HtmlElement
 from rag.types import Entry, Status
 
 GENERATOR = "glossary-rag"
+# The attribute of a `dd` with the Markdown of its definition.
+SOURCE = "data-markdown"
 PAGE = """<!doctype html>
 <html lang="en">
 <head>
@@ -26,7 +30,7 @@ dt {{ font-weight: 600; margin-top: 1.6em; }}
 dt + dt {{ font-weight: 400; margin-top: 0; }}
 dd {{ margin: 0; }}
 p {{ margin: .5em 0; }}
-[data-part] {{ font-style: italic; }}
+p[data-part] {{ font-style: italic; }}
 </style>
 </head>
 <body>
@@ -65,8 +69,8 @@ def _entry_html(entry: Entry, terms_by_id: dict[str, str]) -> str:
     """Return the names of an entry as `dt` elements, its definition, links and status in a `dd`."""
     lines = [f'<dt id="{escape(entry.id)}"><dfn>{escape(entry.term)}</dfn></dt>']
     lines += [f"<dt>{escape(name)}</dt>" for name in entry.aliases]
-    lines.append("<dd>")
-    lines += [f"<p>{escape(block)}</p>" for block in entry.definition.split("\n\n")]
+    lines.append(f'<dd {SOURCE}="{escape(entry.definition)}">')
+    lines.append(definition_to_html(entry.definition, entry.id).rstrip())
     if entry.see_also:
         links = ", ".join(_link(name, terms_by_id) for name in entry.see_also)
         lines.append(f'<p data-part="see_also">See also: {links}</p>')
@@ -92,9 +96,18 @@ def is_own_page(root: HtmlElement) -> bool:
 
 
 def own_definition(text: HtmlElement) -> str:
-    """Return the definition in a `dd` that we wrote."""
-    blocks = [child for child in text.iterchildren("p") if child.get("data-part") is None]
-    return "\n\n".join(one_line(block.text_content()) for block in blocks)
+    """Return the definition in a `dd` that we wrote.
+
+    It is word for word what was written, unless somebody changed the page since.
+    """
+    shown = deepcopy(text)
+    for part in shown.xpath("./p[@data-part]"):
+        part.drop_tree()
+    now = element_to_markdown(shown)
+    source = text.get(SOURCE) or ""
+    if now == html_to_markdown(definition_to_html(source)):
+        return source
+    return now
 
 
 def own_links(text: HtmlElement) -> tuple[str, ...]:

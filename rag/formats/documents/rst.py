@@ -11,6 +11,10 @@ GLOSSARY = re.compile(
 SUBSTITUTION = re.compile(r"^\.\. \|[^|\n]+\| replace::[^\n]*", re.M)
 OPTION = re.compile(r"\s*:[\w-]+:.*")
 CLASSIFIER = re.compile(r"\s+:\s+")
+# Signs that would begin something else than a paragraph: lists, options, fields, quotations.
+NO_TEXT = re.compile(
+    r"[-+*•|](?=\s|$)|--?\w|/\w|:(?![\w.+:-]+:`)|\.\.(?= )|>>>|[-=~^#*+.]{4,}$|\(?\w{1,4}[.)]\s"
+)
 ROLE = re.compile(r":(?P<role>[\w.+:-]+):`(?P<text>[^`]+)`")
 ROLE_WITH_TARGET = re.compile(r"(?P<words>.+?)\s*<[^<>]+>", re.DOTALL)
 ABBREVIATION = re.compile(r"(?P<short>[^()]+)\((?P<long>[^()]+)\)")
@@ -52,6 +56,7 @@ DOCUTILS_SETTINGS = {
     "embed_stylesheet": False,
     "stylesheet_path": "",
     "initial_header_level": 2,
+    "math_output": "MathJax",
 }
 
 
@@ -88,21 +93,36 @@ def _indent(line: str) -> int:
 
 
 def _join_terms(lines: list[str]) -> list[str]:
-    """Return lines where the terms above one definition are joined by TERM_SEPARATOR."""
+    """Return lines where the terms above one definition are joined by TERM_SEPARATOR.
+
+    Blank lines between a term and its definition are left out, as docutils would see a quotation.
+    """
     joined: list[str] = []
     terms: list[str] = []
-    for line in [*lines, ""]:
+    for line in [*lines, "end"]:
         is_comment = line.startswith(".. ")
-        is_term = bool(line.strip()) and not line[0].isspace() and not is_comment
+        is_blank = not line.strip()
+        is_term = not is_blank and not line[0].isspace() and not is_comment
         if is_term:
-            terms.append(CLASSIFIER.split(line.strip())[0])
-            continue
-        if terms:
-            joined += ["", f" {TERM_SEPARATOR} ".join(terms)]
+            terms.append(term_of_line(line))
+        elif terms and not (is_blank or is_comment):
+            joined += ["", f" {TERM_SEPARATOR} ".join(map(_escaped_term, terms)), line]
             terms = []
-        if not is_comment:
+        elif not is_comment:
             joined.append(line)
     return joined
+
+
+def term_of_line(line: str) -> str:
+    """Return the term in a line of a glossary, without its classifier: `term : classifier`."""
+    return CLASSIFIER.split(line.strip())[0]
+
+
+def _escaped_term(term: str) -> str:
+    """Return a term that docutils takes for text, whatever sign it begins with."""
+    if NO_TEXT.match(term):
+        return f"\\{term}"
+    return term
 
 
 def _rendered(text: str) -> str:
@@ -120,6 +140,8 @@ def _role_words(match: re.Match[str]) -> str:
     """Return the words that a role shows."""
     role = match["role"].rsplit(":", 1)[-1]
     text = " ".join(match["text"].split())
+    if role == "math":
+        return match[0]
     abbreviation = ABBREVIATION.fullmatch(text)
     if role == "abbr" and abbreviation:
         return f"{abbreviation['short'].strip()} ({abbreviation['long'].strip()})"

@@ -1,41 +1,52 @@
 """Reads a whole glossary from one document in HTML, Markdown or reStructuredText.
 
-The document is rendered as HTML first. There the terms stand in tables, in definition lists, or in
-paragraphs that a heading or a name in bold begins. The first of these with enough terms is read.
+The document becomes a tree of HTML first. There the terms stand in tables, in definition lists,
+below headings, or at the beginning of list items and paragraphs. The document is read in each of
+these shapes, and the reading that explains it best is taken.
 """
 
-import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import TypeAlias
 
+from rag.entries.surface_forms import slug
+from rag.errors import Fault
+from rag.formats.account import Account
 from rag.formats.decoding import read_text
-from rag.formats.documents.definition_lists import DocumentTerm, definition_list_terms
+from rag.formats.documents.blocks import Block, page_blocks, seen_size
+from rag.formats.documents.definition_lists import (
+    definition_list_terms,
+    names_in_references,
+    own_page_terms,
+)
 from rag.formats.documents.front_matter import parse_page
+from rag.formats.documents.heading_terms import has_alphabet, heading_readings
 from rag.formats.documents.html_page import is_own_page
-from rag.formats.documents.paragraph_terms import paragraph_terms
+from rag.formats.documents.item_terms import item_readings
+from rag.formats.documents.markdown_tree import line_of, markdown_tree
+from rag.formats.documents.reading import FoundTerm, Reading, TableRows, passed_over_blocks
 from rag.formats.documents.rst import TERM_SEPARATOR, has_glossary_directive, rst_to_html
-from rag.formats.drafts import Draft, DraftOrNote, NameKey, ReadOptions, name_key
-from rag.formats.markup import HtmlElement, markdown_to_html, parse_html, visible_text
+from rag.formats.documents.table_terms import table_readings
+from rag.formats.documents.term_names import have_names_in_brackets, other_names
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, name_key
+from rag.formats.evidence import is_glossary, is_glossary_name
+from rag.formats.markup import HtmlElement, parse_html
 from rag.formats.tabular.columns import column_layout
 from rag.formats.tabular.rows import Sheet
 
 HTML = (".html", ".htm", ".xhtml")
-MARKDOWN = (".md", ".markdown", ".mdx")
+MARKDOWN = (".md", ".markdown", ".mdx", ".rmd", ".qmd", ".mdown")
 RESTRUCTURED = (".rst", ".rest", ".txt")
-# A document with fewer terms in tables or definition lists is no glossary.
-LEAST_TERMS = 2
+# A document with fewer terms in tables or definition lists is no glossary, nor is one with fewer
+# terms below headings or in lists: other documents have these, too.
+LEAST_EXPLICIT, LEAST_TERMS = 2, 3
 # The largest document that is looked at to recognise it, in bytes.
 MAX_BYTES = 50_000_000
-REFERENCE = re.compile(r"(?:- )?(?:See also|See|Compare)\b:? (.+?)\.?", re.IGNORECASE)
-BETWEEN_NAMES = re.compile(r",\s*(?:and |or )?|;\s*| and | or ")
-# Lines of Markdown that stand together above one definition.
-SEVERAL_TERMS = re.compile(r"(?<=\n\n)((?:[^\s:#>|*-][^\n]*\n){2,4})(?=: )")
+# A shape that is made for terms explains a document better than one that is not.
+EXPLICIT_WEIGHT = 1.2
 # Elements beside the text of a page.
-OUTSIDE = ("nav", "header", "footer")
-
-# A row of a table: its number, from 1, and its cells by the names of their columns.
-Row: TypeAlias = tuple[int, dict[str, str]]
+OUTSIDE = ("nav", "header", "footer", "aside")
 
 
 class SingleDocument:
@@ -51,39 +62,13 @@ class SingleDocument:
             return True
         if suffix == ".txt":
             return False
-        root = _parsed(path, text)
-        if suffix in RESTRUCTURED:
-            return len(_terms(root)) >= LEAST_TERMS
-        is_page_of_site = suffix in MARKDOWN and parse_page(text) is not None
-        if is_page_of_site:
-            return False
-        return bool(_table_rows(root, ReadOptions()) or _terms(root))
+        return Document(path, text, ReadOptions()).is_glossary
 
     def read(self, path: Path, options: ReadOptions) -> Iterator[DraftOrNote]:
-        """Yield the terms of a document."""
+        """Yield the terms of a document, and its account."""
         text, notes = read_text(path)
         yield from notes
-        root = _parsed(path, text)
-        rows = _table_rows(root, options)
-        if rows:
-            _, first_row = rows[0]
-            yield from Sheet(str(path), rows, column_layout(list(first_row), options)).drafts()
-            return
-        terms = _terms(root)
-        known = _names(terms)
-        for term in terms:
-            yield Draft(
-                term=term.term,
-                definition=term.definition,
-                file=str(path),
-                line=_line_of(text, term.term),
-                id=term.id if term.complete else "",
-                also_known=(term.id,),
-                aliases=term.aliases,
-                see_also=term.see_also or _names_in_references(term.definition, known),
-                status=term.status,
-                complete=term.complete,
-            )
+        yield from Document(path, text, options).drafts()
 
 
 def _can_be_read(path: Path) -> bool:
@@ -93,72 +78,175 @@ def _can_be_read(path: Path) -> bool:
     return path.is_file() and path.stat().st_size <= MAX_BYTES
 
 
-def _names(terms: list[DocumentTerm]) -> set[NameKey]:
-    """Return the names of all terms."""
-    names: set[NameKey] = set()
-    for term in terms:
-        names.add(name_key(term.term))
-        names.update(name_key(alias) for alias in term.aliases)
-    return names
+@dataclass(frozen=True)
+class Document:
+    """The text of a document, read in the shape that explains it best."""
+
+    path: Path
+    text: str
+    options: ReadOptions
+
+    @property
+    def is_glossary(self) -> bool:
+        """True if the document holds enough terms that look like those of a glossary."""
+        if is_own_page(self.root):
+            return True
+        best = self.best
+        if best is None:
+            return False
+        if best.explicit:
+            return len(best.terms) >= LEAST_EXPLICIT
+        if sum(bool(term.body) for term in best.terms) < LEAST_TERMS:
+            return False
+        pairs = [(term.name, _beginning(term)) for term in best.terms if term.body]
+        if is_glossary_name(self.path.stem) or has_alphabet(self.blocks):
+            return True
+        return is_glossary(pairs, self.titles)
+
+    def drafts(self) -> Iterator[DraftOrNote]:
+        """Yield the drafts of the best reading, then the account."""
+        if is_own_page(self.root):
+            yield from self._own_drafts()
+            return
+        best = self.best
+        if best is None:
+            yield Account(0, self.characters, 0, 0, passed_over_blocks(self.blocks, ()))
+            return
+        for table in best.tables:
+            yield from self._table_drafts(table)
+        if not best.tables:
+            yield from self._term_drafts(best.terms)
+        yield best.account(self.characters)
+
+    @cached_property
+    def suffix(self) -> str:
+        """The suffix of the file, in lower case."""
+        return self.path.suffix.lower()
+
+    @cached_property
+    def root(self) -> HtmlElement:
+        """The tree of the document, without what is beside its text."""
+        if self.suffix in MARKDOWN:
+            page = parse_page(self.text)
+            root = markdown_tree(page.body, page.line) if page else markdown_tree(self.text)
+        elif self.suffix in RESTRUCTURED:
+            root = parse_html(rst_to_html(self.text))
+        else:
+            root = parse_html(self.text)
+        if self.suffix in HTML:
+            for element in list(root.iter(*OUTSIDE)):
+                element.drop_tree()
+        return root
+
+    @cached_property
+    def titles(self) -> list[str]:
+        """The titles of the document: of its front matter, its head, and its first headings."""
+        page = parse_page(self.text) if self.suffix in MARKDOWN else None
+        titles = [*page.all("title", "linktitle", "sidebar_label")] if page else []
+        titles += [str(title.text_content()) for title in self.root.iter("title")]
+        highest = [block for block in self.blocks if 0 < block.level <= 2]
+        return titles + [str(block.element.text_content()) for block in highest[:2]]
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        """The blocks of the document, in their order."""
+        return page_blocks(self.root)
+
+    @cached_property
+    def characters(self) -> int:
+        """How many characters of the document a reader sees."""
+        return sum(seen_size(block.element) for block in self.blocks)
+
+    @cached_property
+    def best(self) -> Reading | None:
+        """The reading that explains the document best; None if no reading finds a term."""
+        readings = [reading for reading in self._readings() if reading.terms]
+        return max(readings, key=self._score, default=None)
+
+    def _readings(self) -> Iterator[Reading]:
+        """Yield the reading of the document in each shape."""
+        listed = definition_list_terms(self.root)
+        passed_over = passed_over_blocks(self.blocks, listed)
+        yield Reading("definition lists", listed, passed_over, explicit=True)
+        yield from table_readings(self.root, self.blocks, self.options)
+        yield from heading_readings(self.blocks)
+        yield from item_readings(self.blocks)
+
+    def _score(self, reading: Reading) -> float:
+        score = reading.account(self.characters).score
+        return EXPLICIT_WEIGHT * score if reading.explicit else score
+
+    def _own_drafts(self) -> Iterator[Draft]:
+        """Yield the drafts of a page that we wrote."""
+        for term in own_page_terms(self.root):
+            yield Draft(
+                term=term.term,
+                definition=term.definition,
+                file=str(self.path),
+                line=1,
+                id=term.id,
+                aliases=term.aliases,
+                see_also=term.see_also,
+                status=term.status,
+                complete=True,
+            )
+
+    def _table_drafts(self, table: TableRows) -> Iterator[DraftOrNote]:
+        """Yield the drafts of the rows of a table, and a note if its columns were guessed."""
+        lines = _Lines(self)
+        rows = [(lines.find(element, ""), row) for element, row in table.rows]
+        if not rows:
+            return
+        if table.options.columns != self.options.columns:
+            columns = table.options.columns
+            pair = f"term={columns['term']},definition={columns['definition']}"
+            message = f"columns are not known; read with --map {pair}: set it if that is wrong"
+            yield Fault(str(self.path), rows[0][0], message)
+        layout = column_layout(list(table.header), table.options)
+        yield from Sheet(str(self.path), rows, layout).drafts()
+
+    def _term_drafts(self, terms: Sequence[FoundTerm]) -> Iterator[Draft]:
+        """Yield the draft of each term."""
+        known = {name_key(name) for term in terms for name in (term.name, *term.aliases)}
+        with_names = have_names_in_brackets([term.name for term in terms])
+        lines = _Lines(self)
+        for term in terms:
+            definition = term.definition
+            yield Draft(
+                term=term.name,
+                definition=definition,
+                file=str(self.path),
+                line=lines.find(term.at, term.name),
+                also_known=(term.id or slug(term.name),),
+                aliases=(*term.aliases, *other_names(term.name, with_names)),
+                see_also=term.see_also or names_in_references(definition, known),
+            )
 
 
-def _names_in_references(definition: str, known: Set[NameKey]) -> tuple[str, ...]:
-    """Return the known names that the paragraphs beginning with 'See' list."""
-    names: list[str] = []
-    for block in definition.split("\n\n"):
-        reference = REFERENCE.fullmatch(block)
-        if reference:
-            listed = BETWEEN_NAMES.split(reference[1])
-            names += [name for name in listed if name_key(name) in known]
-    return tuple(names)
+class _Lines:
+    """Finds the line where a term stands in its document."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._place = 0
+
+    def find(self, element: HtmlElement, name: str) -> int:
+        """Return the line of an element of the tree, or the next line that holds its name."""
+        if self._document.suffix in HTML:
+            return int(element.sourceline or 1)
+        line = line_of(element)
+        if line:
+            # The names above one definition were put on the line of the last of them.
+            return line - str(element.text_content()).count(TERM_SEPARATOR)
+        text = self._document.text
+        place = text.find(name, self._place)
+        if place < 0:
+            place = max(text.find(name), 0)
+        self._place = place
+        return text.count("\n", 0, place) + 1
 
 
-def _parsed(path: Path, text: str) -> HtmlElement:
-    """Return the tree of a document, whatever it is written in, without what is beside its text."""
-    suffix = path.suffix.lower()
-    if suffix in MARKDOWN:
-        text = markdown_to_html(SEVERAL_TERMS.sub(_on_one_line, text))
-    elif suffix in RESTRUCTURED:
-        text = rst_to_html(text)
-    root = parse_html(text)
-    for element in list(root.iter(*OUTSIDE)):
-        element.drop_tree()
-    return root
-
-
-def _on_one_line(lines: re.Match[str]) -> str:
-    """Return the terms above one definition on one line, as the renderer takes one term only."""
-    return f" {TERM_SEPARATOR} ".join(lines[1].splitlines()) + "\n"
-
-
-def _line_of(text: str, term: str) -> int:
-    """Return the line where a term stands first; 1 if it stands nowhere."""
-    place = max(text.find(term), 0)
-    return text.count("\n", 0, place) + 1
-
-
-def _terms(root: HtmlElement) -> list[DocumentTerm]:
-    """Return the terms of definition lists if there are enough, else those of paragraphs."""
-    listed = definition_list_terms(root)
-    if len(listed) >= LEAST_TERMS or is_own_page(root):
-        return listed
-    return paragraph_terms(root)
-
-
-def _table_rows(root: HtmlElement, options: ReadOptions) -> list[Row]:
-    """Return the rows of all tables that have a column of terms and one of definitions."""
-    rows: list[Row] = []
-    for table in root.iter("table"):
-        lines = [_cells(line) for line in table.iter("tr")]
-        if not lines or not column_layout(lines[0], options).complete:
-            continue
-        for number, cells in enumerate(lines[1:], 2):
-            rows.append((number, dict(zip(lines[0], cells, strict=False))))
-    if len(rows) < LEAST_TERMS:
-        return []
-    return rows
-
-
-def _cells(line: HtmlElement) -> list[str]:
-    """Return the texts of the cells of a row."""
-    return [visible_text(cell) for cell in line.iterchildren("th", "td")]
+def _beginning(term: FoundTerm) -> str:
+    """Return the words of a definition by which it is judged."""
+    first = term.body[0]
+    return str(first.text_content())[term.skipped :].strip()

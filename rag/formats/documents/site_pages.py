@@ -16,11 +16,12 @@ from rapidfuzz import fuzz
 
 from rag.entries.text import one_line
 from rag.errors import Fault
+from rag.formats.account import sizes_account, text_size
 from rag.formats.documents.front_matter import ParsedPage, parse_page
 from rag.formats.documents.macros import Macros
 from rag.formats.documents.page_files import SUFFIXES, page_files, page_text
 from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
-from rag.formats.markup import markdown_to_text
+from rag.formats.html_to_markdown import page_markdown
 from rag.types import Status
 
 # Keys of front matter, by the part of an entry that they state.
@@ -49,6 +50,11 @@ LINK = re.compile(r"\]\(<?([^)\s>]+)")
 GLOSSARY_CALL = re.compile(r"""\{\{\s*glossary\(\s*["']([^"']+)["']""", re.I)
 # The date before the name of a page, as Jekyll has it: 2013-06-05-fee-for-service.
 DATE = re.compile(r"^\d{4}-\d{2}-\d{2}-(?=.)")
+FIRST_LEVEL = re.compile(r"^# ", re.MULTILINE)
+TITLE = re.compile(r"\s*# +([^\n]+?)[ #]*(?:\n|\Z)")
+# Pages about a folder and no terms.
+NO_PAGES = frozenset("readme index _index contributing license changelog code_of_conduct".split())
+WIKI_LINK = re.compile(r"(?<!!)\[\[([^\[\]|#\n]{1,200})[^\[\]\n]{0,200}\]\]")
 LEADING_HEADINGS = re.compile(r"\A(?:\s*#+ [^\n]*\n)+")
 DEPRECATED_HEADER = re.compile(r"\{\{\s*deprecated_header", re.I)
 
@@ -71,17 +77,42 @@ class SitePages:
         if path.is_dir():
             root, files = path, page_files(path, options.language)
         pages: dict[Path, ParsedPage] = {}
+        without_titles = not any(map(self.recognises, files))
         for file in files:
             text = page_text(file)
             if text is None:
                 yield Fault(str(file), 1, "is not UTF-8 or cannot be read; left out")
                 continue
             parsed = parse_page(text)
-            if parsed:
+            if without_titles and may_be_page(file):
+                pages[file] = _with_title(parsed or ParsedPage({}, text, 1), file)
+            elif parsed:
                 pages[file] = parsed
             elif not file.name.isupper():
                 yield Fault(str(file), 1, "has no front matter; no term")
         yield from _Site(root, pages, options).drafts()
+
+
+def may_be_page(file: Path) -> bool:
+    """Return whether a file may be a page of one term that has no title in its front matter.
+
+    Such a page has one heading of the first level at most, above all text.
+    """
+    if file.suffix not in SUFFIXES or file.stem.lower() in NO_PAGES:
+        return False
+    text = page_text(file) or ""
+    parsed = parse_page(text)
+    body = parsed.body if parsed else text
+    headings = len(FIRST_LEVEL.findall(body))
+    return bool(body.strip()) and (headings == 0 or bool(headings == 1 and TITLE.match(body)))
+
+
+def _with_title(page: ParsedPage, file: Path) -> ParsedPage:
+    """Return a page whose title is its first heading, or else the name of its file."""
+    heading = TITLE.match(page.body)
+    title = heading[1] if heading else file.stem
+    # The aliases of a note are names; those of a page with a title are its former addresses.
+    return ParsedPage({**page.values, "title": (title,)}, page.body, page.line)
 
 
 @dataclass(frozen=True)
@@ -93,20 +124,26 @@ class _Site:
     options: ReadOptions
 
     def drafts(self) -> Iterator[DraftOrNote]:
-        """Yield the draft of each page that is a term, and a note for each other one."""
+        """Yield the draft of each page that is a term, a note for each other one, the account."""
         former = self._former_names()
+        sizes = []
+        characters = passed_over = 0
         for file, parsed in self.pages.items():
             reason = self._no_term(file, parsed)
             if reason:
                 yield Fault(str(file), 1, f"{reason}; no term")
+                characters += text_size(parsed.body)
+                passed_over += 1
                 continue
             dangling: list[str] = []
             draft = self._draft(file, parsed, dangling)
             more_names = (*former.get(draft.id, ()), *self._shared_name(file))
+            sizes.append(text_size(draft.definition))
             yield replace(draft, aliases=(*draft.aliases, *more_names))
             for identifier in dangling:
                 message = f"shows the term {identifier!r}, which there is not"
                 yield Fault(str(file), parsed.line, message)
+        yield sizes_account(sizes, characters + sum(sizes), {"page": passed_over})
 
     def _no_term(self, file: Path, parsed: ParsedPage) -> str:
         """Return why a page is no term; '' if it is one."""
@@ -140,7 +177,7 @@ class _Site:
             also_known=(file.stem, folder_name, parsed.first("slug")),
             aliases=tuple(html.unescape(macros.shown(name)) for name in names),
             tags=parsed.all(*(self._mapped_keys("tags") or TAGS)),
-            see_also=(*parsed.all(*RELATED), *self._linked(parsed)),
+            see_also=(*parsed.all(*RELATED), *self._linked(parsed), *self._wiki_links(parsed)),
             status=_status(parsed),
         )
 
@@ -205,6 +242,12 @@ class _Site:
             for target in LINK.findall(section):
                 yield from self._linked_term(target)
             yield from GLOSSARY_CALL.findall(section)
+
+    def _wiki_links(self, parsed: ParsedPage) -> Iterator[str]:
+        """Yield the pages that links of a wiki lead to, if there are such: `[[Page|words]]`."""
+        for target in WIKI_LINK.findall(parsed.body):
+            if target.strip() in self._titles:
+                yield target.strip()
 
     def _linked_term(self, target: str) -> Iterator[str]:
         """Yield the id or file name of the page that a link leads to, if it is one of this site."""
@@ -272,12 +315,12 @@ def _definition(parsed: ParsedPage, macros: Macros, keys: tuple[str, ...]) -> st
     If the options map keys to the definition, their values are the definition instead.
     """
     if keys:
-        return markdown_to_text(macros.shown("\n\n".join(parsed.all(*keys))))
+        return page_markdown(macros.shown("\n\n".join(parsed.all(*keys))))
     shown = macros.shown(parsed.body.replace("<!--more-->", "\n\n"))
-    body = markdown_to_text(LEADING_HEADINGS.sub("", shown.lstrip()))
-    summary = markdown_to_text(macros.shown(parsed.first(*SUMMARY)))
+    body = page_markdown(LEADING_HEADINGS.sub("", shown.lstrip()))
+    summary = page_markdown(macros.shown(parsed.first(*SUMMARY)))
     if not body:
-        return summary or markdown_to_text(macros.shown(parsed.first(*DESCRIPTION)))
+        return summary or page_markdown(macros.shown(parsed.first(*DESCRIPTION)))
     if not summary or _repeats(body, summary):
         return body
     return f"{summary}\n\n{body}"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rag.errors import Fault
+from rag.formats.account import sizes_account, text_size
 from rag.formats.decoding import read_beginning, read_text
 from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
 from rag.formats.plain_text.faq import add_links, add_questions, question_subject
@@ -43,14 +44,14 @@ class HeadedText:
         left_out: list[Fault] = []
         for section in find_sections(text_lines(text)):
             draft = _draft(section, file)
-            if isinstance(draft, Fault):
-                left_out.append(draft)
-            elif draft.questions:
-                answers.append(draft)
+            if isinstance(draft, Draft):
+                (answers if draft.questions else terms).append(draft)
             else:
-                terms.append(draft)
+                left_out.append(draft)
         if not terms and not answers:
             yield Fault(file, 1, NO_HEADINGS)
+        sizes = [text_size(f"{draft.term}{draft.definition}") for draft in (*terms, *answers)]
+        yield sizes_account(sizes, text_size(text), {"passage": len(left_out)})
         repeats: list[Fault] = []
         different = merge_repeated_drafts(terms, merge_equal_terms=True, notes=repeats)
         yield from add_links(add_questions(different, answers))
@@ -58,7 +59,7 @@ class HeadedText:
         yield from repeats
 
 
-def _draft(section: Section, file: str) -> DraftOrNote:
+def _draft(section: Section, file: str) -> Draft | Fault:
     """Return the draft of a section, or a note on why it is none."""
     name, text = section.name, section_text(section)
     if section.kind == "title":

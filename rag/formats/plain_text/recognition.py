@@ -2,18 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 from statistics import median
-from typing import TypeAlias
 
-from rag.entries.stopwords import QUESTION_STOPWORDS
-from rag.entries.surface_forms import is_abbreviation, normalised_words
+from rag.entries.surface_forms import normalised_words
 from rag.entries.text import normalise_paragraphs
+from rag.formats.evidence import Name, is_glossary
 from rag.formats.plain_text.faq import question_subject
-from rag.formats.plain_text.sections import GLOSSARY, Section
-
-# A name as the tuple of its words.
-Name: TypeAlias = tuple[str, ...]
+from rag.formats.plain_text.sections import Section
 
 # A glossary has at least so many different terms.
 MIN_TERMS = 5
@@ -26,17 +21,6 @@ PLAIN_NAME = re.compile(r"(?!\d+\.\d)[.@]?\w[\w .,/&+#'’()（）-]*")
 NAME_WORDS = 4
 # The median definition has so many letters.
 MIN_LETTERS, MAX_LETTERS = 6, 1200
-# A definition has its term among its first words, or is what it abbreviates, in few words.
-FIRST_WORDS, FEW_WORDS = 12, 8
-DEFINING = re.compile(
-    r"(?:an?|any|one who|someone|short for|(?:an )?abbreviation|acronym for|see)\b", re.I
-)
-# The share of texts that must define, if the text does not say that it is a glossary: of terms
-# in alphabetical order, and of others.
-DEFINING_IN_ORDER, DEFINING_OUT_OF_ORDER = 0.25, 0.8
-# Terms are in order although every fourth one begins the alphabet anew.
-TERMS_PER_SECTION = 4
-
 LIST_ITEM = re.compile(r"^(?=[-*•‣]\s|\d{1,3}[.)]\s)", re.MULTILINE)
 LINK = re.compile(r"\[([^\[\]\n]+)\]\((?:https?:|mailto:|www\.|/|#)[^()\n]*\)")
 
@@ -55,10 +39,11 @@ def is_glossary_text(sections: Sequence[Section], file_name: str) -> bool:
     texts = [section_text(section) for section in defined]
     if not MIN_LETTERS <= median(map(len, texts)) <= MAX_LETTERS:
         return False
-    if _is_named_glossary(sections, file_name):
-        return True
-    share = DEFINING_IN_ORDER if _are_in_order(names) else DEFINING_OUT_OF_ORDER
-    return sum(map(_defines, defined)) >= share * len(defined)
+    titles = [section.name for section in sections if section.kind == "title"]
+    subjects = [question_subject(section.name) or section.name for section in defined]
+    return is_glossary(
+        list(zip(subjects, texts, strict=True)), [re.sub("[_-]", " ", file_name), *titles]
+    )
 
 
 def section_text(section: Section) -> str:
@@ -98,34 +83,3 @@ def _look_like_terms(names: Sequence[Name], defined: Sequence[Section]) -> bool:
     terms = [section.name for section in defined if section.kind == "term"]
     plain = sum(map(bool, map(PLAIN_NAME.fullmatch, terms)))
     return plain >= NEARLY_ALL * len(terms)
-
-
-def _is_named_glossary(sections: Sequence[Section], file_name: str) -> bool:
-    """Return whether a file's name or a title says that the text is a glossary."""
-    titles = [section.name for section in sections if section.kind == "title"]
-    names = [re.sub("[_-]", " ", file_name), *titles]
-    return any(map(GLOSSARY.search, names))
-
-
-def _are_in_order(names: Sequence[Name]) -> bool:
-    """Return whether names are in alphabetical order, but for a few."""
-    breaks = sum(name > following for name, following in pairwise(names))
-    return breaks <= (len(names) - 3) // TERMS_PER_SECTION
-
-
-def _defines(section: Section) -> bool:
-    """Return whether the text of a section defines its name.
-
-    It does if the name is among its first words, if it begins as definitions do, or if it is what
-    the name abbreviates.
-    """
-    text = section_text(section)
-    name = question_subject(section.name) or section.name
-    if " " not in text and text.isascii():
-        return False
-    if len(text.split()) <= FEW_WORDS and is_abbreviation(name, text):
-        return True
-    if DEFINING.match(text):
-        return True
-    content_words = set(normalised_words(name)) - QUESTION_STOPWORDS
-    return not content_words.isdisjoint(normalised_words(text)[:FIRST_WORDS])

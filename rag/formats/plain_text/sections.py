@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from rag.formats.drafts import NameKey, name_key
+from rag.formats.evidence import is_glossary_title
 from rag.formats.plain_text.heading_shapes import Heading, Kind, find_headings
 from rag.formats.plain_text.lines import Line, Lines, next_blank, next_text, text_at
 from rag.formats.plain_text.names import LETTER, TEXT, is_short, split_mark
@@ -34,12 +35,6 @@ MATTER = re.compile(
     r"|references?|bibliography|sources?|acknowledge?ments?|credits|copyright\b.*|licen[cs]e"
     r"|disclaimer|index|appendix\b.*|further reading|title|tags|authors?|date|version|language"
     r"|(?:last )?updated|term|name|word|acronym|abbreviation",
-    re.I,
-)
-# Titles of glossaries.
-GLOSSARY = re.compile(
-    r"\b(?:glossary|terminology)\b"
-    r"|\b(?:terms|definitions|vocabulary|lexicon|dictionary|acronyms|abbreviations)$",
     re.I,
 )
 
@@ -179,7 +174,7 @@ def _with_matter_as_titles(terms: Sequence[Heading]) -> list[Heading]:
 
 
 def _is_front_matter(name: str) -> bool:
-    return bool(MATTER.fullmatch(name) or GLOSSARY.search(name))
+    return bool(MATTER.fullmatch(name)) or is_glossary_title(name)
 
 
 def _title(lines: Lines, place: int) -> Heading:

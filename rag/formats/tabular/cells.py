@@ -10,8 +10,10 @@ from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from rag.entries.surface_forms import BRACKETED, is_abbreviation, normalised_words
-from rag.entries.text import normalise_paragraphs
+from rag.entries.text import definition_text, normalise_paragraphs
+from rag.formats.html_to_markdown import html_to_markdown
 from rag.formats.markup import html_to_text, markdown_renderer
+from rag.formats.text_to_markdown import text_to_markdown
 from rag.types import Status
 
 # The value of a cell, or of a field of a JSON record: a text, or a list of texts.
@@ -42,6 +44,8 @@ PARAGRAPH_BREAKS = re.compile(r"(?:<br\s*/?>\s*){2,}|\n\s*\n", re.I)
 ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]\w{1,30});", re.I)
 LIST_LINE = re.compile(r"\n(?=[ \t]*(?:[-*•–]|\d{1,3}[.)])[ \t])")
 INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+# A line of a list or a fence, below which an indent has a meaning.
+MARKED_LINE = re.compile(r"^[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]|```|~~~)", re.MULTILINE)
 PRINTED_LIST = re.compile(r"""\[\s*(?:(["']).*\1)?\s*\]""", re.DOTALL)
 ADDRESS = re.compile(r"(?:https?|ftp|mailto):\S*", re.I)
 # A list item of more words is part of a sentence.
@@ -77,6 +81,8 @@ STATUSES: dict[str, Status] = {
     ),
     **dict.fromkeys("inactive legacy replaced historic historical forbidden".split(), "deprecated"),
 }
+# Verbs of a sentence that defines.
+VERB = re.compile(r"\b(?:is|are|was|were|means|refers|stands|describes|provides|has|have)\b", re.I)
 # Answers of a column such as `deprecated` that leave an entry approved.
 NO = ("no", "false", "n", "0")
 
@@ -100,6 +106,26 @@ def markdown_paragraphs(text: str) -> str:
     escaped = CODE_OR_NO_MARKUP.sub(_escaped, text)
     rendered = markdown_renderer().render(INDENT.sub("", escaped))
     return html_to_text(str(rendered))
+
+
+def cell_markdown(text: str) -> str:
+    """Return a text that may be HTML, Markdown or plain as Markdown."""
+    if len(text) <= LARGEST and MARKDOWN.search(text):
+        return typed_markdown(text)
+    if HTML.search(text):
+        escaped = CODE_OR_NO_MARKUP.sub(_escaped_tag, text)
+        return html_to_markdown(PARAGRAPH_BREAKS.sub("<p>", escaped))
+    return text_to_markdown(_unescaped(text))
+
+
+def typed_markdown(text: str) -> str:
+    """Return Markdown as typed into fields, where `2*3` is text and an indent is no code."""
+    escaped = CODE_OR_NO_MARKUP.sub(_escaped, text)
+    if HTML.search(text):
+        return html_to_markdown(str(markdown_renderer().render(INDENT.sub("", escaped))))
+    if not MARKED_LINE.search(escaped):
+        escaped = INDENT.sub("", escaped)
+    return definition_text(escaped)
 
 
 def _unescaped(text: str) -> str:
@@ -227,6 +253,9 @@ def spelled_out(short: str, meaning: str) -> str:
     without_brackets = BRACKETED.sub(" ", meaning)
     long = " ".join(without_brackets.split()).rstrip(".")
     letters = "".join(normalised_words(short))
+    # A sentence about the term, such as 'HTTP is a protocol', does not spell it out.
+    if letters in normalised_words(long) or VERB.search(long):
+        return ""
     says_more = len(long) > len(short) + 1 and _may_be_expansion(
         normalised_words(long), len(letters)
     )

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from rag.formats.drafts import ReadOptions
 from rag.formats.languages import is_near_language, nearest_language
 from rag.formats.tabular.cells import Value
+from rag.formats.tabular.foreign_columns import FOREIGN_COLUMN_NAMES, LANGUAGE_NAMES
 
 Row: TypeAlias = Mapping[str, Value]
 Columns: TypeAlias = tuple[str, ...]
@@ -24,16 +25,16 @@ COLUMN_NAMES = {
     "term": """
         term, headword, head word, word, display name, preferred term, preferred label,
         pref label, glossary term, business term, term name, term title, title, label, name,
-        concept, phrase, expression, entry, lemma, topic name
+        concept, phrase, expression, entry, lemma, topic name, source term, source
         """,
     "abbreviation": """
         acronym, abbreviation, abbr, abbrev, abbreviated form, initialism, short form, short name
         """,
     "definition": """
         definition, def, term definition, business definition, short definition,
-        short description, meaning, description, desc, explanation, gloss, summary, what it means,
-        what is it, long definition, full definition, long description, full description, detail,
-        text, body, content
+        short description, meaning, description, desc, descr, explanation, gloss, summary,
+        what it means, what is it, what it is, long definition, full definition, long description,
+        full description, detail, text, body, content
         """,
     "expansion": """
         expansion, expanded form, full form, full name, full term, full title, long form,
@@ -65,20 +66,10 @@ COLUMN_NAMES = {
     "shared_names": "shared name",
     # These name and define an entry where there is no better column.
     "key": "key",
-    "value": "value",
+    "value": "value, translation, target term, target, equivalent",
 }
 
 
-def _parts_by_name() -> dict[str, tuple[str, int]]:
-    """Return the part of an entry and the rank among its names, for each known name of a column."""
-    parts = {}
-    for part, names in COLUMN_NAMES.items():
-        for rank, name in enumerate(names.split(",")):
-            parts[name.strip()] = (part, rank)
-    return parts
-
-
-PARTS = _parts_by_name()
 DEFINING = ("definition", "expansion", "value")
 TRANSLATED = ("term", "definition", "aliases")
 # `definition_en`, `Term (de)`; that `Term ID` states no language is for NO_LANGUAGES to say.
@@ -101,6 +92,20 @@ def normal(column: str) -> str:
     return " ".join(LETTERS.findall(spaced.casefold()))
 
 
+def _parts_by_name() -> dict[str, tuple[str, int]]:
+    """Return the part of an entry and the rank among its names, for each known name of a column."""
+    parts: dict[str, tuple[str, int]] = {}
+    for part, names in COLUMN_NAMES.items():
+        known = [*names.split(","), *FOREIGN_COLUMN_NAMES.get(part, "").split(",")]
+        for rank, name in enumerate(known):
+            parts.setdefault(normal(name), (part, rank))
+    del parts[""]
+    return parts
+
+
+PARTS = _parts_by_name()
+
+
 def part_of(column: str) -> tuple[str, int] | None:
     """Return the part of an entry that a column is named for, and its rank, 0 being surest."""
     without_brackets = BRACKETS.sub(" ", column)
@@ -115,6 +120,9 @@ def part_of(column: str) -> tuple[str, int] | None:
 
 def language_of(column: str) -> tuple[str, str]:
     """Return a column's name without its language, and the language; '' if it states none."""
+    named = _language_word(normal(column).split())
+    if named:
+        return named
     match = IN_LANGUAGE.fullmatch(column.strip())
     if not match or normal(column) in PARTS:
         return column, ""
@@ -127,6 +135,20 @@ def language_of(column: str) -> tuple[str, str]:
     if len(language) == 2:
         return base, language.lower()
     return base, language.replace("_", "-")
+
+
+def _language_word(words: Sequence[str]) -> tuple[str, str] | None:
+    """Return the column and the language of words such as `english word`; None if of no language.
+
+    A column that is only named by a language holds terms.
+    """
+    if len(words) == 1 and words[0] in LANGUAGE_NAMES:
+        return "term", LANGUAGE_NAMES[words[0]]
+    for word, base in ((words[0], words[1:]), (words[-1], words[:-1])) if len(words) > 1 else ():
+        part = PARTS.get(" ".join(base))
+        if word in LANGUAGE_NAMES and part and part[0] in TRANSLATED:
+            return " ".join(base), LANGUAGE_NAMES[word]
+    return None
 
 
 @dataclass(frozen=True)
@@ -161,8 +183,10 @@ def column_layout(columns: Sequence[str], options: ReadOptions) -> Layout:
     unmapped = [column for column in columns if (column,) not in mapped.values()]
     named = _columns_by_part(unmapped)
     by_name = {part: _in_language(named, part, options.language) for part in COLUMN_NAMES}
-    parts = _with_substitutes(by_name | mapped)
     translations = _translations(named, options.language)
+    other_terms = [column for terms, _ in translations.values() for column in terms]
+    named_in_other = tuple(column for column in other_terms if language_of(column)[1])
+    parts = _with_substitutes(by_name | mapped, named_in_other)
     read = set(_all_columns(parts, translations))
     unread = tuple(column for column in columns if column not in read)
     return Layout(parts, translations, unread)
@@ -219,11 +243,12 @@ def _in_language(named: ColumnsByPart, part: str, language: str) -> Columns:
     return named[part, closest]
 
 
-def _with_substitutes(parts: Mapping[str, Columns]) -> dict[str, Columns]:
+def _with_substitutes(parts: Mapping[str, Columns], other_terms: Columns) -> dict[str, Columns]:
     """Return the parts with substitutes for a term or definition that has no column of its own.
 
     An abbreviation beside a name, with no definition, is a term beside its expansion. Without a
-    term, the abbreviation is the term. Keys of JSON objects are the last resort for a term.
+    term, the abbreviation is the term. Keys of JSON objects are the last resort for a term, and the
+    terms of other languages for a definition.
     """
     filled = dict(parts)
     abbreviation, term = filled["abbreviation"], filled["term"]
@@ -232,6 +257,8 @@ def _with_substitutes(parts: Mapping[str, Columns]) -> dict[str, Columns]:
         filled |= {"term": abbreviation, "expansion": term, "abbreviation": ()}
     elif not term:
         filled |= {"term": abbreviation, "abbreviation": ()}
+    if not any(filled[part] for part in DEFINING):
+        filled |= {"value": other_terms}
     return filled | {"term": filled["term"] + filled["key"], "key": ()}
 
 

@@ -66,7 +66,7 @@ class CsvTables:
         yield from notes
         for line, remark in table.remarks:
             yield Fault(file, line, remark)
-        yield from _sheet_of(file, table, rows, options).drafts()
+        yield from sheet_of(file, table, rows, options).drafts()
 
     def representable(self, entry: Entry) -> Entry:
         """Return an entry as our tables hold it: with all but its translations."""
@@ -81,7 +81,7 @@ class CsvTables:
         writer = csv.writer(stream)
         writer.writerow(COLUMNS)
         for entry in entries:
-            writer.writerow(_cells_of(entry))
+            writer.writerow(entry_cells(entry))
         return {"glossary.csv": stream.getvalue().encode("utf-8-sig")}
 
 
@@ -121,7 +121,7 @@ def _with_last_joined(row: Cells, table: Table) -> Cells:
     return [*row[:last], text.rstrip(f"{table.delimiter} ")]
 
 
-def _sheet_of(
+def sheet_of(
     file: str, table: Table, rows: Sequence[tuple[int, Row]], options: ReadOptions
 ) -> Sheet:
     """Return the rows of a table with the layout of its columns, for each kind of table."""
@@ -150,7 +150,7 @@ def _unescaped(text: str) -> str:
     return ESCAPE.sub(lambda escape: ESCAPED[escape[1]], text)
 
 
-def _cells_of(entry: Entry) -> Iterator[str]:
+def entry_cells(entry: Entry) -> Iterator[str]:
     """Yield the cells of an entry, in the order of COLUMNS."""
     for column in COLUMNS:
         value = getattr(entry, column)

@@ -61,11 +61,15 @@ def is_glossary_table(lines: Lines) -> bool:
     )
 
 
-def parse_table(lines: Lines, file: str, options: ReadOptions) -> Table:
-    """Return the table of some lines. Raises CorpusError, with its columns, if none is known."""
+def parse_table(
+    lines: Lines, file: str, options: ReadOptions, delimiters: str = DELIMITERS
+) -> Table:
+    """Return the table of some lines, divided by one of the delimiters.
+
+    Raises CorpusError, with its columns, if none is known.
+    """
     if not any(line.strip(BLANK) for line in lines):
         raise CorpusError([Fault(file, 1, "is empty")])
-    delimiters = DELIMITERS
     stated = DELIMITER_LINE.fullmatch(lines[0])
     if stated:
         delimiters = stated[1]

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -68,16 +68,9 @@ class JsonRecords:
 
         Raises CorpusError if it is no JSON, holds no objects, or its keys are not known.
         """
-        file = str(path)
         text, notes = read_text(path)
-        contents = _contents(text, path, options)
         yield from notes
-        yield from contents.notes
-        if not contents.rows:
-            raise CorpusError([Fault(file, 1, "holds no objects that could be entries")])
-        columns = _layout_of(contents, file, options)
-        sheet = Sheet(file, contents.rows, columns, contents.exact)
-        yield from _with_translations(sheet, contents)
+        yield from record_drafts(_items(text, path, options), str(path), options)
 
     def representable(self, entry: Entry) -> Entry:
         """Return an entry as JSON Lines hold it: unchanged."""
@@ -89,12 +82,28 @@ class JsonRecords:
         return {"glossary.jsonl": text.encode()}
 
 
-def _contents(text: str, path: Path, options: ReadOptions) -> _Contents:
-    """Return the contents of a file. Raises CorpusError if it is no JSON or nested too deeply."""
-    file = str(path)
+def record_drafts(
+    items: Iterable[tuple[int, Record] | Fault], file: str, options: ReadOptions
+) -> Iterator[DraftOrNote]:
+    """Yield the drafts of objects, each with its line, and the notes among them.
+
+    Raises CorpusError if there are no objects, they are nested too deeply, or their keys are not
+    known.
+    """
+    contents = _contents(items, file)
+    yield from contents.notes
+    if not contents.rows:
+        raise CorpusError([Fault(file, 1, "holds no objects that could be entries")])
+    columns = _layout_of(contents, file, options)
+    sheet = Sheet(file, contents.rows, columns, contents.exact)
+    yield from _with_translations(sheet, contents)
+
+
+def _contents(items: Iterable[tuple[int, Record] | Fault], file: str) -> _Contents:
+    """Return the contents of a file. Raises CorpusError if it is nested too deeply."""
     records, rows, notes = [], [], []
     try:
-        for item in _items(text, path, options):
+        for item in items:
             if isinstance(item, Fault):
                 notes.append(item)
                 continue

@@ -16,6 +16,8 @@ Anchor: TypeAlias = tuple[str, str]
 
 # How many objects of a list are looked at to see what their keys hold.
 SAMPLE = 10
+# How deep entries may lie in lists of one another.
+DEEPEST = 50
 
 
 def entries_in(node: Any, options: ReadOptions) -> Iterator[tuple[Anchor, Any]]:
@@ -25,11 +27,45 @@ def entries_in(node: Any, options: ReadOptions) -> Iterator[tuple[Anchor, Any]]:
     """
     if isinstance(node, list):
         for item in node:
-            yield _anchor(item), item
+            yield from _with_children(item, options, 0)
     elif isinstance(node, dict):
         yield from _entries_in_object(node, options)
     else:
         yield _anchor(node), node
+
+
+def _with_children(item: Any, options: ReadOptions, depth: int) -> Iterator[tuple[Anchor, Any]]:
+    """Yield an item of a list, then the entries in its lists of the same kind, as in a tree."""
+    inner = _inner_entries(item, options) if depth < DEEPEST else {}
+    if not inner:
+        yield _anchor(item), item
+        return
+    rest = {key: value for key, value in item.items() if key not in inner}
+    if _layout_of([rest], options).complete:
+        yield _anchor(item), rest
+    for items in inner.values():
+        for child in items:
+            yield from _with_children(child, options, depth + 1)
+
+
+def _inner_entries(item: Any, options: ReadOptions) -> dict[str, list[Any]]:
+    """Return the lists in an object that hold entries; none of translations or senses."""
+    if not isinstance(item, dict):
+        return {}
+    # The senses of an entry stand under a key that names its definition.
+    senses = _layout_of([item], options).of(*DEFINING)
+    lists = {}
+    for key, value in item.items():
+        if key == "translations" or key in senses:
+            continue
+        is_list = isinstance(value, list) and len(value) > 0 and all(map(_is_object, value))
+        if is_list and _layout_of(value, options).complete:
+            lists[key] = value
+    return lists
+
+
+def _is_object(value: Any) -> bool:
+    return isinstance(value, dict)
 
 
 def _entries_in_object(node: Record, options: ReadOptions) -> Iterator[tuple[Anchor, Any]]:
@@ -38,7 +74,7 @@ def _entries_in_object(node: Record, options: ReadOptions) -> Iterator[tuple[Anc
     if lists:
         yield from _entries_in_each(lists, options)
     elif _is_entry(node, options):
-        yield _anchor(node), node
+        yield from _with_children(node, options, 0)
     elif options.language in node and all(map(LANGUAGE.fullmatch, node)):
         yield from entries_in(node[options.language], options)
     elif boxes := _boxes(node, options):

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from rag.entries.text import normalise_paragraphs
+from rag.entries.text import definition_text
 from rag.formats.decoding import CONTROL_CHARACTERS
-from rag.formats.tabular.cells import Value, plain_paragraphs
+from rag.formats.tabular.cells import Value, cell_markdown
 from rag.formats.tabular.columns import Row, language_of
 from rag.types import Translation
 
@@ -124,13 +124,13 @@ def parse_translations(value: Any, exact: bool) -> Iterator[Translation]:
     Understood are {"de": "Rauschen"}, {"de": {"term": ...}} and [{"language": "de", ...}]. A
     translation without a language or a term is left out.
     """
-    to_paragraphs: Callable[[str], str] = normalise_paragraphs if exact else plain_paragraphs
+    to_markdown: Callable[[str], str] = definition_text if exact else cell_markdown
     for record in _translation_records(value):
         language = text_of_value(record.get("language"))
         term = text_of_value(record.get("term"))
         definition = text_of_value(record.get("definition"))
         if language and term:
-            yield Translation(language, " ".join(term.split()), to_paragraphs(definition))
+            yield Translation(language, " ".join(term.split()), to_markdown(definition))
 
 
 def _translation_records(value: Any) -> Iterator[Record]:

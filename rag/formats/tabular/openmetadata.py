@@ -5,7 +5,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
 from rag.formats.drafts import ReadOptions
-from rag.formats.tabular.cells import Value, as_text, list_items, markdown_paragraphs
+from rag.formats.tabular.cells import Value, as_text, list_items, typed_markdown
 from rag.formats.tabular.columns import Layout, Row, column_layout, normal
 from rag.formats.tabular.rows import Sheet
 
@@ -47,7 +47,7 @@ def openmetadata_sheet(
     columns = _link_columns(header)
     linked = _linked_rows(rows, columns)
     links = _layout_of_links(column_layout(header, options), columns)
-    return Sheet(file, linked, links, markup=markdown_paragraphs)
+    return Sheet(file, linked, links, markup=typed_markdown)
 
 
 def _link_columns(header: Sequence[str]) -> _LinkColumns:

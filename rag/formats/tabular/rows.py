@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rag.entries.fields import LIST_FIELDS
-from rag.entries.text import normalise_paragraphs
+from rag.entries.text import definition_text
 from rag.errors import Fault
 from rag.formats.drafts import Draft, DraftOrNote, same_text
 from rag.formats.tabular import cells
@@ -29,14 +29,14 @@ class Sheet:
     """Rows, each with its line number, and the layout of their columns.
 
     In an `exact` sheet, which we wrote ourselves, every text is plain and stays as it is.
-    Otherwise `markup` makes plain paragraphs of a text.
+    Otherwise `markup` makes Markdown of a text.
     """
 
     file: str
     rows: Sequence[tuple[int, Row]]
     layout: Layout
     exact: bool = False
-    markup: Callable[[str], str] = cells.plain_paragraphs
+    markup: Callable[[str], str] = cells.cell_markdown
 
     def drafts(self) -> Iterator[DraftOrNote]:
         """Yield the draft of each row, with notes on what is not read or not known."""
@@ -85,7 +85,7 @@ class Sheet:
 
     def _text(self, value: Value) -> str:
         text = as_text(value)
-        return normalise_paragraphs(text) if self.exact else self.markup(text)
+        return definition_text(text) if self.exact else self.markup(text)
 
     def _name(self, value: Value) -> str:
         if self.exact:

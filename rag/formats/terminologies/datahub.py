@@ -7,7 +7,7 @@ from pathlib import Path
 from rag.errors import Fault
 from rag.formats.decoding import read_beginning
 from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
-from rag.formats.markup import markdown_to_text
+from rag.formats.html_to_markdown import page_markdown
 from rag.formats.yaml_values import LinedMapping, load_yaml
 
 SUFFIXES = (".yml", ".yaml")
@@ -55,7 +55,7 @@ def _draft(path: Path, term: LinedMapping, node_names: tuple[str, ...]) -> Draft
         related += [str(other) for other in term.get(relation) or ()]
     return Draft(
         term=name,
-        definition=markdown_to_text(str(term.get("description") or "")),
+        definition=page_markdown(str(term.get("description") or "")),
         file=str(path),
         line=term.line,
         id=str(term.get("id") or ""),

@@ -8,7 +8,7 @@ from rag.entries.text import one_line
 from rag.errors import Fault
 from rag.formats.decoding import read_beginning
 from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
-from rag.formats.markup import markdown_to_text
+from rag.formats.html_to_markdown import page_markdown
 from rag.formats.yaml_values import LinedMapping, load_yaml
 from rag.types import Translation
 
@@ -53,7 +53,7 @@ def _draft(path: Path, row: LinedMapping, language: str) -> DraftOrNote:
     named = {name: words for name, words in languages.items() if words.get("term")}
     return Draft(
         term=str(wanted.get("term", "")),
-        definition=markdown_to_text(str(wanted["def"])),
+        definition=page_markdown(str(wanted["def"])),
         file=str(path),
         line=row.line,
         id=str(row["slug"]),
@@ -77,4 +77,4 @@ def _translation(language: str, words: LinedMapping) -> Translation:
     term = str(words["term"])
     if words.get("acronym"):
         term = f"{term} ({words['acronym']})"
-    return Translation(language, one_line(term), markdown_to_text(str(words.get("def") or "")))
+    return Translation(language, one_line(term), page_markdown(str(words.get("def") or "")))

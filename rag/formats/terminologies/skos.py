@@ -10,12 +10,13 @@ from rag.formats.languages import with_language_tags
 from rag.formats.terminologies.rdf import SYNTAXES, load_rdf
 from rag.formats.terminologies.skos_thesaurus import Thesaurus
 from rag.formats.terminologies.skos_turtle import turtle
+from rag.formats.text_to_markdown import dedented
 from rag.types import Entry
 
 # How much of a file is looked at to recognise it, in bytes.
 FIRST_BYTES = 65_536
-# A file of SKOS holds one of these.
-SIGNS = (b"2004/02/skos/core#", b"2008/05/skos-xl#", b'"prefLabel"')
+# A file of SKOS holds one of these, an ontology the last one.
+SIGNS = (b"2004/02/skos/core#", b"2008/05/skos-xl#", b'"prefLabel"', b"2000/01/rdf-schema#")
 # Most files with these suffixes are of another kind, so they must hold this, too.
 SURE_SIGN = {".xml": b"rdf:RDF", ".json": b'"@'}
 
@@ -43,7 +44,9 @@ class SkosThesaurus:
             yield Fault(str(path), 1, message)
         thesaurus = Thesaurus(str(path), facts, options.language)
         if not thesaurus.ids:
-            message = "holds no skos:Concept, nor anything with a skos:prefLabel or skos:definition"
+            message = (
+                "holds no skos:Concept, no skos:prefLabel or skos:definition, and no named class"
+            )
             yield Fault(str(path), 1, message)
         yield from thesaurus.drafts()
 
@@ -54,6 +57,7 @@ class SkosThesaurus:
         translations = with_language_tags(entry).translations
         return replace(
             entry,
+            definition=dedented(entry.definition),
             aliases=aliases,
             tags=tuple(sorted({*entry.tags})),
             see_also=tuple(sorted({*entry.see_also})),

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from rag.entries.text import normalise_paragraphs, one_line
+from rag.entries.text import one_line
 from rag.errors import Fault
 from rag.formats.drafts import Draft, DraftOrNote
+from rag.formats.html_to_markdown import html_to_markdown
 from rag.formats.languages import is_near_language, nearest_language
-from rag.formats.markup import html_to_text
 from rag.formats.terminologies.rdf import (
     DC_ELEMENTS,
     DCTERMS,
@@ -24,13 +24,18 @@ from rag.formats.terminologies.rdf import (
     local_name,
 )
 from rag.formats.terminologies.skos_turtle import ID_PREFIX
+from rag.formats.text_to_markdown import dedented
 from rag.types import Status, Translation
 
 TYPE = f"{RDF}type"
 PREFERRED_LABELS = (f"{SKOS}prefLabel", f"{XL}prefLabel")
 # What names a thing that has no preferred label.
 OTHER_NAMES = (f"{RDFS}label", f"{DCTERMS}title")
-ALTERNATIVE_LABELS = (f"{SKOS}altLabel", f"{XL}altLabel")
+ALTERNATIVE_LABELS = (
+    f"{SKOS}altLabel",
+    f"{XL}altLabel",
+    "http://www.geneontology.org/formats/oboInOwl#hasExactSynonym",
+)
 HIDDEN_LABELS = (f"{SKOS}hiddenLabel", f"{XL}hiddenLabel")
 NOTATION = f"{SKOS}notation"
 DEFINITION = f"{SKOS}definition"
@@ -41,8 +46,12 @@ TEXTS = {
     f"{SKOS}example": "Example: ",
     f"{SKOS}note": "",
 }
-# What is read where a concept has none of these.
-DESCRIPTIONS = (f"{DCTERMS}description", f"{RDFS}comment")
+# What is read where a concept has none of these; the first is that of OBO's ontologies.
+DESCRIPTIONS = (
+    "http://purl.obolibrary.org/obo/IAO_0000115",
+    f"{DCTERMS}description",
+    f"{RDFS}comment",
+)
 LINKS = (
     f"{SKOS}broader",
     f"{SKOS}narrower",
@@ -53,9 +62,15 @@ LINKS = (
     f"{SKOS}narrowMatch",
     f"{SKOS}relatedMatch",
     f"{DCTERMS}isReplacedBy",
+    f"{RDFS}subClassOf",
 )
 SUBJECTS = (f"{DCTERMS}subject", f"{DC_ELEMENTS}subject")
 COLLECTIONS = {f"{SKOS}Collection", f"{SKOS}OrderedCollection"}
+# The things of an ontology that are read where a file has no concepts.
+ONTOLOGY_TERMS = {
+    *(f"{OWL}Class", f"{RDFS}Class", f"{RDF}Property", f"{OWL}NamedIndividual"),
+    *(f"{OWL}ObjectProperty", f"{OWL}DatatypeProperty", f"{OWL}AnnotationProperty"),
+}
 NO_CONCEPTS = COLLECTIONS | {f"{SKOS}ConceptScheme", f"{XL}Label", f"{OWL}Ontology"}
 STATUS_PREDICATES = (
     "http://www.w3.org/ns/adms#status",
@@ -80,7 +95,9 @@ class Thesaurus:
     def ids(self) -> Mapping[str, str]:
         """The id of each concept: the last part of its IRI, or all of it if others share that."""
         kinds = self.facts.subclasses(f"{SKOS}Concept")
-        concepts = [thing for thing in self.facts.statements if self._is_concept(thing, kinds)]
+        things = self.facts.statements
+        concepts = [thing for thing in things if self._is_concept(thing, kinds)]
+        concepts = concepts or [thing for thing in things if self._is_ontology_term(thing)]
         counts = Counter(local_name(concept) for concept in concepts)
         ids: dict[str, str] = {}
         for concept in concepts:
@@ -96,6 +113,11 @@ class Thesaurus:
         stated = self.facts.statements[thing]
         has_words = any(predicate in stated for predicate in (*PREFERRED_LABELS, DEFINITION))
         return has_words or bool(types & kinds)
+
+    def _is_ontology_term(self, thing: str) -> bool:
+        """Return whether a thing is a named class, property or individual of an ontology."""
+        types = {*self.facts.things(thing, TYPE)}
+        return bool(types & ONTOLOGY_TERMS and self.facts.texts(thing, *OTHER_NAMES))
 
     def drafts(self) -> Iterator[DraftOrNote]:
         """Yield notes on missing words, and the draft of each concept, linked to those defined."""
@@ -195,7 +217,7 @@ class Thesaurus:
             return "\n\n".join(dict.fromkeys(blocks)), ""
         for predicate in (*TEXTS, *DESCRIPTIONS):
             for value in self.facts.texts(concept, predicate):
-                return _plain_text(value), value.language
+                return _markdown(value), value.language
         return "", ""
 
     def _blocks(self, concept: str, predicate: str, language: str) -> list[str]:
@@ -204,7 +226,7 @@ class Thesaurus:
         taken = nearest_language(language, (text.language for text in texts))
         if taken is None or not is_near_language(language, taken):
             return []
-        blocks = [_plain_text(text) for text in texts if text.language == taken]
+        blocks = [_markdown(text) for text in texts if text.language == taken]
         return [block for block in blocks if block]
 
     def _subjects(self, concept: str) -> Iterator[str]:
@@ -242,7 +264,7 @@ class Thesaurus:
         for language, term in sorted(first_labels.items()):
             if language in ("", own_language):
                 continue
-            texts = [_plain_text(text) for text in definitions if text.language == language]
+            texts = [_markdown(text) for text in definitions if text.language == language]
             yield Translation(language, one_line(term), "\n\n".join(texts))
 
     def _status(self, concept: str) -> Status:
@@ -262,8 +284,8 @@ def _in_language(values: Iterable[RdfValue], language: str) -> list[str]:
     return [value.text for value in values if value.language == language]
 
 
-def _plain_text(value: RdfValue) -> str:
-    """Return the paragraphs of a text, without its markup if it has any."""
+def _markdown(value: RdfValue) -> str:
+    """Return a text as Markdown."""
     if value.type in MARKUP_TYPES:
-        return html_to_text(value.text)
-    return normalise_paragraphs(value.text)
+        return html_to_markdown(value.text)
+    return dedented(value.text)

@@ -9,6 +9,7 @@ from rag.formats.drafts import DraftOrNote, ReadOptions
 from rag.formats.languages import with_language_tags
 from rag.formats.terminologies.tbx_reading import read_concepts
 from rag.formats.terminologies.tbx_writing import tbx_basic
+from rag.formats.text_to_markdown import dedented
 from rag.types import Entry, Translation
 
 SUFFIXES = (".tbx", ".xml", ".martif")
@@ -51,7 +52,7 @@ class TbxFile:
         """
         translations = []
         for translation in with_language_tags(entry).translations:
-            term, definition = _legal(translation.term), _legal(translation.definition)
+            term, definition = _legal(translation.term), dedented(_legal(translation.definition))
             translations.append(Translation(translation.language, term, definition))
         return replace(
             entry,
@@ -60,7 +61,7 @@ class TbxFile:
             tags=tuple(map(_legal, entry.tags)),
             questions=(),
             shared_names=tuple(dict.fromkeys(map(_legal, entry.shared_names))),
-            definition=_legal(entry.definition),
+            definition=dedented(_legal(entry.definition)),
             translations=tuple(translations),
         )
 

@@ -9,11 +9,12 @@ from typing import TypeAlias, cast
 
 from lxml import etree
 
-from rag.entries.text import normalise_paragraphs, one_line
+from rag.entries.text import one_line
 from rag.errors import CorpusError, Fault
 from rag.formats.drafts import Draft, DraftOrNote
 from rag.formats.languages import is_near_language, nearest_language
 from rag.formats.terminologies.tbx_writing import DRAFT_NOTE, SOURCE, XML_LANG
+from rag.formats.text_to_markdown import dedented
 from rag.types import Status, Translation
 
 # The names of elements in both versions, which hold the same.
@@ -262,8 +263,8 @@ def _ranked(names: Iterable[_Name]) -> list[_Name]:
 
 
 def _text(element: etree._Element) -> str:
-    """Return the paragraphs in an element."""
-    return normalise_paragraphs("".join(map(str, element.itertext())))
+    """Return the text in an element as Markdown."""
+    return dedented("".join(map(str, element.itertext())))
 
 
 def _definition(parts: Sequence[Part]) -> str:

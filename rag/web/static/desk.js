@@ -72,7 +72,40 @@ async function lint() {
   at("lint-note").textContent = "…";
   const told = await (await call("/v1/lint")).json();
   at("lint-note").textContent = told.findings.length ? "" : say.no_lint;
-  show(at("lint"), told.findings.map((finding) => [link(finding.entry, finding.entry), ` ${finding.message}`]));
+  show(at("lint"), told.findings.map((finding) => [finding.entry ? link(finding.entry, finding.entry) : "", ` ${finding.message}`]));
+}
+
+async function reviews() {
+  const told = await (await call(`/v1/enrichment?show=${at("enrich-show").value}`)).json();
+  at("enrich-note").textContent = fill(say.enrich_counts, { total: told.total, waiting: told.waiting, without: told.without_questions });
+  show(at("enrich"), told.entries.map((entry) => [link(entry.id, entry.term), entry.changed ? ` ${say.enrich_changed}` : "", texts(entry)]));
+}
+
+function texts(entry) {
+  const list = document.createElement("ul");
+  const wanted = entry.items.filter((item) => at("enrich-show").value === "kept" || item.kind !== "question");
+  show(list, wanted.map((item) => [item.kind === "alias" ? `${say.enrich_alias}: ` : "", item.text, item.reason ? ` (${item.reason})` : "", ...choices(entry, item)]));
+  return list;
+}
+
+function choices(entry, item) {
+  const actions = item.kind === "question" ? ["edit", "reject"] : ["accept", "edit", "reject"];
+  return actions.flatMap((action) => {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "plain", textContent: say[`enrich_${action}`] });
+    button.setAttribute("aria-label", `${say[`enrich_${action}`]}: ${item.text}`);
+    button.addEventListener("click", () => decide(entry, item, action).catch(() => {}));
+    return [" ", button];
+  });
+}
+
+async function decide(entry, item, action) {
+  const words = action === "edit" ? prompt(say.enrich_reword, item.text) : "";
+  if (words === null) return;
+  const body = { id: entry.id, kind: item.kind, text: item.text, action, new_text: words };
+  await call("/v1/enrichment", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+  await reviews();
+  at("enrich-note").textContent += ` ${say.enrich_done}`;
+  at("look-enrich").focus();
 }
 
 function into(entry) {
@@ -144,6 +177,7 @@ at("forget").addEventListener("click", () => { sessionStorage.removeItem("key");
 at("rebuild").addEventListener("click", () => rebuild().catch(() => {}));
 at("look-gaps").addEventListener("click", () => gaps().catch(() => {}));
 at("look-lint").addEventListener("click", () => lint().catch(() => { at("lint-note").textContent = ""; }));
+at("look-enrich").addEventListener("click", () => reviews().catch(() => {}));
 at("openform").addEventListener("submit", (event) => { event.preventDefault(); if (at("which").value.trim()) open(at("which").value.trim()).catch(() => {}); });
 at("which").addEventListener("input", async () => {
   const typed = at("which").value.trim();

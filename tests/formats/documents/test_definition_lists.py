@@ -1,44 +1,52 @@
 """Terms in definition lists of HTML."""
 
 from rag.formats.documents.definition_lists import (
-    LONGEST_NAME,
     DocumentTerm,
     definition_list_terms,
+    own_page_terms,
 )
 from rag.formats.documents.html_page import HtmlPage
+from rag.formats.documents.reading import FoundTerm
 from rag.formats.documents.rst import TERM_SEPARATOR
+from rag.formats.documents.term_names import LONGEST_NAME
 from rag.formats.markup import parse_html
 from rag.types import Entry
 
 
-def terms(source: str) -> list[DocumentTerm]:
+def terms(source: str) -> list[FoundTerm]:
     return definition_list_terms(parse_html(source))
 
 
 def test_a_name_and_a_text_are_a_term() -> None:
-    assert terms("<dl><dt>Bow<dd>The <i>front</i>.</dl>") == [DocumentTerm("Bow", "The front.")]
+    [term] = terms("<dl><dt>Bow<dd>The <i>front</i>.</dl>")
+    assert (term.name, term.definition) == ("Bow", "The *front*.")
 
 
-def test_each_of_several_texts_is_a_sense_of_its_own() -> None:
-    assert [term.definition for term in terms("<dl><dt>Bow<dd>Front.</dd><dd>Tied.</dl>")] == [
-        "Front.",
-        "Tied.",
-    ]
+def test_several_texts_of_a_name_are_one_definition() -> None:
+    [term] = terms("<dl><dt>Bow</dt><dd>Front.</dd><dd>See also: Aft</dd></dl>")
+    assert term.definition == "Front.\n\nSee also: Aft"
+
+
+def test_texts_without_end_tags_stand_beside_one_another() -> None:
+    [bow, aft] = terms("<dl><dt>Bow<dd>Front.<dd>Tied.<dd>Again.<dt>Aft<dd>Back.</dl>")
+    assert bow.definition == "Front.\n\nTied.\n\nAgain."
+    assert aft.definition == "Back."
 
 
 def test_the_first_of_several_names_is_the_term_and_the_others_are_aliases() -> None:
     [term] = terms(f"<dl><dt>Bow {TERM_SEPARATOR} Prow<dt>Stem<dd>Front.</dl>")
-    assert (term.term, term.aliases) == ("Bow", ("Prow", "Stem"))
+    assert (term.name, term.aliases) == ("Bow", ("Prow", "Stem"))
 
 
 def test_what_an_abbreviation_stands_for_is_an_alias() -> None:
     [term] = terms('<dl><dt><abbr title="First in">FI</abbr><dd>x</dl>')
-    assert (term.term, term.aliases) == ("FI", ("First in",))
+    assert (term.name, term.aliases) == ("FI", ("First in",))
 
 
-def test_groups_may_stand_in_boxes() -> None:
+def test_groups_may_stand_in_boxes_or_without_a_list() -> None:
     found = terms("<dl><div><dt>Bow<dd>Front.</div><div><dt>Aft<dd>Back.</div></dl>")
-    assert [term.term for term in found] == ["Bow", "Aft"]
+    assert [term.name for term in found] == ["Bow", "Aft"]
+    assert [term.name for term in terms("<dt>Bow</dt><dd>Front.</dd>")] == ["Bow"]
 
 
 def test_a_list_within_a_text_belongs_to_that() -> None:
@@ -46,8 +54,17 @@ def test_a_list_within_a_text_belongs_to_that() -> None:
     assert term.definition == "Front.\n\nPort\n\nLeft."
 
 
-def test_a_name_without_a_text_and_a_text_without_a_name_are_no_terms() -> None:
-    assert terms("<dl><dd>Lost.</dl><dl><dt>Alone</dl><dl><dt> <dd>Nameless.</dl>") == []
+def test_a_name_without_a_text_has_no_definition() -> None:
+    [term] = terms("<dl><dt>Alone</dl>")
+    assert (term.name, term.definition) == ("Alone", "")
+
+
+def test_a_text_without_a_name_is_no_term() -> None:
+    assert terms("<dl><dd>Lost.</dl><dl><dt> <dd>Nameless.</dl>") == []
+
+
+def test_numbers_of_footnotes_are_no_part_of_a_name() -> None:
+    assert terms("<dl><dt>Awl<sup>[1]</sup><dd>A tool.</dl>")[0].name == "Awl"
 
 
 def test_a_name_as_long_as_prose_is_no_name() -> None:
@@ -70,7 +87,7 @@ def test_links_in_paragraphs_that_begin_with_see_lead_within_the_page() -> None:
 
 def test_a_page_that_we_wrote_is_read_word_for_word() -> None:
     bow = Entry("bow", "x" * 200, ("Prow",), (), ("aft",), "draft", (), (), "Front.")
-    [term] = terms(HtmlPage().write([bow])["glossary.html"].decode())
+    [term] = own_page_terms(parse_html(HtmlPage().write([bow])["glossary.html"].decode()))
     assert term == DocumentTerm(
         "x" * 200, "Front.", "bow", ("Prow",), ("aft",), status="draft", complete=True
     )

@@ -65,8 +65,8 @@ def test_the_page_that_is_written_runs_and_fetches_nothing() -> None:
 
 def test_an_entry_is_a_term_with_its_names_and_paragraphs() -> None:
     page = page_of(bow())
-    assert '<dt id="bow"><dfn>Bow</dfn></dt>\n<dt>Prow</dt>\n<dd>\n<p>Front.</p>' in page
-    assert "<p>Tip &amp; all.</p>\n</dd>" in page
+    assert '<dt id="bow"><dfn>Bow</dfn></dt>\n<dt>Prow</dt>\n<dd data-markdown="Front.' in page
+    assert ">\n<p>Front.</p>\n<p>Tip &amp; all.</p>\n</dd>" in page
 
 
 def test_a_link_shows_the_term_of_an_entry_or_the_id_of_a_missing_one() -> None:

@@ -98,3 +98,8 @@ def test_the_words_below_an_unknown_directive_stay() -> None:
 
 def test_a_directive_that_docutils_knows_is_rendered_by_it() -> None:
     assert shown(".. note::\n\n   Mind this.\n") == "Note\n\nMind this."
+
+
+def test_blank_lines_may_stand_between_a_term_and_its_text() -> None:
+    text = ".. glossary::\n\n\n    anchor\n\n        Holds the ship.\n\n    -1\n        The last.\n"
+    assert shown(text) == "anchor\n\nHolds the ship.\n\n-1\n\nThe last."

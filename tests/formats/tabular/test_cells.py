@@ -152,3 +152,7 @@ def test_a_meaning_spells_out_an_acronym_if_it_is_nothing_but_its_words(
     short: str, meaning: str, words: str
 ) -> None:
     assert spelled_out(short, meaning) == words
+
+
+def test_a_sentence_about_an_acronym_does_not_spell_it_out() -> None:
+    assert spelled_out("HTTP", "HTTP is a protocol of the web") == ""

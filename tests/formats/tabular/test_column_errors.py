@@ -17,30 +17,30 @@ def unknown(columns: ColumnsSeen, *rows: Row) -> str:
 
 
 def test_a_map_of_columns_that_are_there_is_accepted() -> None:
-    seen("Wort", "Sinn").refuse_unknown(ReadOptions(columns={"term": "wort", "remarks": "Sinn"}))
+    seen("Ding", "Sinn").refuse_unknown(ReadOptions(columns={"term": "ding", "remarks": "Sinn"}))
 
 
 def test_a_map_of_an_unknown_part_is_refused_with_the_parts() -> None:
-    options = ReadOptions(columns={"colour": "Wort"})
+    options = ReadOptions(columns={"colour": "Ding"})
     with pytest.raises(CorpusError, match="knows no part 'colour'; the parts are id, term,"):
-        seen("Wort").refuse_unknown(options)
+        seen("Ding").refuse_unknown(options)
 
 
 def test_a_map_of_a_missing_key_is_refused_with_the_keys() -> None:
-    message = "--map names the key 'Word', which there is not; the keys are: Wort | Sinn"
+    message = "--map names the key 'Word', which there is not; the keys are: Ding | Sinn"
     with pytest.raises(CorpusError, match=message.replace("|", r"\|")):
-        seen("Wort", "Sinn", word="key").refuse_unknown(ReadOptions(columns={"term": "Word"}))
+        seen("Ding", "Sinn", word="key").refuse_unknown(ReadOptions(columns={"term": "Word"}))
 
 
 def test_an_error_stands_in_the_file_and_line_of_the_columns() -> None:
-    error = seen("Wort").unknown_shape([], ReadOptions())
+    error = seen("Ding").unknown_shape([], ReadOptions())
     [fault] = error.faults
     assert (fault.file, fault.line) == ("words.csv", 3)
 
 
 def test_the_longest_column_is_proposed_for_the_definition() -> None:
-    row = {"Nr": "1", "Sinn": "Eine Mauer.", "Wort": "Kai"}
-    message = unknown(seen("Nr", "Sinn", "Wort"), row)
+    row = {"Nr": "1", "Sinn": "Eine Mauer.", "Ding": "Kai"}
+    message = unknown(seen("Nr", "Sinn", "Ding"), row)
     assert "no column is known to hold the term or the definition" in message
     assert "the first entry has: 1 | Eine Mauer. | Kai" in message
     assert message.endswith("--map term=Nr,definition=Sinn")
@@ -50,16 +50,16 @@ def test_only_the_part_that_is_missing_is_named() -> None:
     message = unknown(seen("Term", "Sinn"), {"Term": "quay", "Sinn": "Eine Mauer."})
     assert "known to hold the definition;" in message
     assert message.endswith("--map term=Term,definition=Sinn")
-    assert "known to hold the term;" in unknown(seen("Wort", "Definition"))
+    assert "known to hold the term;" in unknown(seen("Ding", "Definition"))
 
 
 def test_a_single_column_leaves_the_other_to_the_reader() -> None:
-    assert unknown(seen("Wort")).endswith("--map term=COLUMN,definition=Wort")
+    assert unknown(seen("Ding")).endswith("--map term=COLUMN,definition=Ding")
     assert unknown(seen("Term")).endswith("--map term=Term,definition=COLUMN")
 
 
 def test_no_rows_have_nothing() -> None:
-    assert "the first entry has: nothing;" in unknown(seen("Wort", "Sinn"))
+    assert "the first entry has: nothing;" in unknown(seen("Ding", "Sinn"))
 
 
 def test_the_first_language_of_a_column_is_proposed() -> None:

@@ -186,3 +186,25 @@ def test_a_column_is_found_in_any_case_and_spacing(
     wanted: str, columns: list[str], column: str
 ) -> None:
     assert find_column(wanted, columns) == column
+
+
+@pytest.mark.parametrize(
+    ("columns", "term", "definition"),
+    [
+        (["Begriff", "Bedeutung"], "Begriff", "Bedeutung"),
+        (["Término", "Definición"], "Término", "Definición"),
+        (["用語", "説明"], "用語", "説明"),
+        (["المصطلح", "التعريف"], "المصطلح", "التعريف"),
+        (["German_word", "English_word", "English_descr"], "English_word", "English_descr"),
+    ],
+)
+def test_columns_are_known_in_other_languages(
+    columns: list[str], term: str, definition: str
+) -> None:
+    layout = column_layout(columns, ReadOptions())
+    assert (layout.of("term")[0], layout.of("definition")[0]) == (term, definition)
+
+
+def test_a_list_in_two_languages_takes_the_other_term_for_the_definition() -> None:
+    assert column_layout(["English", "Spanish"], ReadOptions()).of("value") == ("Spanish",)
+    assert column_layout(["source", "target"], ReadOptions()).complete

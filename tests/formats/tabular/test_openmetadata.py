@@ -60,5 +60,5 @@ def test_a_name_that_looks_like_a_relation_is_a_name() -> None:
 
 def test_a_description_is_markdown_and_references_are_not_read() -> None:
     [draft] = drafts("|Oar||An _old_ word.||wiki;https://example.org").values()
-    assert draft.definition == "An old word."
+    assert draft.definition == "An _old_ word."
     assert draft.see_also == ()

@@ -54,7 +54,7 @@ def drafts(folder: Path, text: str) -> list[Draft]:
 def test_terms_of_nodes_below_nodes_are_read_with_their_relations(tmp_path: Path) -> None:
     found = resolve(DataHubYaml().read(write(tmp_path, BUSINESS), ReadOptions()))
     customer, invoice, order = found.entries
-    assert (order.id, order.definition, order.tags) == (
+    assert (order.id, order.plain, order.tags) == (
         "sales-order",
         "What a customer asks for.",
         ("Sales",),

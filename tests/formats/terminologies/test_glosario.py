@@ -49,7 +49,7 @@ def write(folder: Path, text: str) -> Path:
 def test_the_language_wanted_is_read_and_the_others_are_kept(tmp_path: Path) -> None:
     entry = resolve(GlosarioYaml().read(write(tmp_path, SLUGS), ReadOptions())).entries[1]
     assert (entry.id, entry.term, entry.aliases) == ("no_value", "Null", ("NIL",))
-    assert entry.definition == "What stands where a value is missing; see API."
+    assert entry.plain == "What stands where a value is missing; see API."
     assert entry.translations == (
         Translation("de", "Nichts", "Was fehlt."),
         Translation("fr", "rien", ""),
@@ -86,7 +86,7 @@ def test_a_list_of_slugs_in_another_file_is_not_recognised(tmp_path: Path) -> No
 def test_the_acronym_of_another_language_stands_in_brackets(tmp_path: Path) -> None:
     text = "- slug: a\n  en: {term: A, def: x}\n  de: {term: Netz, acronym: N, def: '*y*'}\n"
     [entry] = resolve(GlosarioYaml().read(write(tmp_path, text), ReadOptions())).entries
-    assert entry.translations == (Translation("de", "Netz (N)", "y"),)
+    assert entry.translations == (Translation("de", "Netz (N)", "*y*"),)
 
 
 @pytest.mark.parametrize("text", ["a: b\n", "just words\n", ""])

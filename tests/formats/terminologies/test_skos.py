@@ -120,7 +120,7 @@ def test_alternative_and_hidden_labels_and_codes_with_letters_are_aliases() -> N
 
 
 def test_notes_and_examples_follow_the_definition_or_stand_for_it() -> None:
-    assert entry("hull").definition.split("\n\n") == [
+    assert entry("hull").plain.split("\n\n") == [
         "The hull is the watertight body of a boat.",
         "It carries everything else.",
         "Masts and sails are no part of it.",
@@ -133,8 +133,8 @@ def test_notes_and_examples_follow_the_definition_or_stand_for_it() -> None:
 
 def test_definitions_in_nodes_and_in_markup_are_read_as_text() -> None:
     assert entry("keel").definition == "The keel is the spine below a hull."
-    assert entry("fin").definition == "A fin keel is a short keel.\n\nIt turns fast."
-    assert entry("buoy", SAMPLES / "boats.rdf").definition == "A buoy floats and marks a place."
+    assert entry("fin").definition == "A fin keel is a **short** keel.\n\nIt turns fast."
+    assert entry("buoy", SAMPLES / "boats.rdf").plain == "A buoy floats and marks a place."
 
 
 def test_links_within_the_file_are_see_also() -> None:
@@ -198,7 +198,7 @@ def test_schemes_collections_and_labels_are_no_concepts() -> None:
 def test_rdf_xml_with_entities_and_relative_names_is_read() -> None:
     anchor = entry("anchor", SAMPLES / "boats.rdf")
     assert (anchor.aliases, anchor.see_also) == (("hook & chain",), ("buoy",))
-    assert anchor.definition == "An anchor holds a boat to the ground."
+    assert anchor.plain == "An anchor holds a boat to the ground."
     assert entry("buoy", SAMPLES / "boats.rdf").translations == (Translation("nl", "boei", ""),)
 
 

@@ -88,7 +88,7 @@ def test_a_description_stands_for_a_missing_definition(tmp_path: Path) -> None:
 
 def test_markup_of_a_typed_text_is_read_as_a_reader_sees_it(tmp_path: Path) -> None:
     source = 'x:a skos:prefLabel "a" ; skos:definition "<p>One<p><i>Two</i>"^^rdf:HTML .'
-    assert drafts(tmp_path, source)["a"].definition == "One\n\nTwo"
+    assert drafts(tmp_path, source)["a"].definition == "One\n\n*Two*"
 
 
 def test_a_link_leads_to_a_concept_that_is_defined(tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ def test_a_full_form_goes_before_a_short_one() -> None:
 
 
 def test_the_definition_comes_first_then_contexts_and_notes_without_codes_and_addresses() -> None:
-    assert entry("eid-1").definition.split("\n\n") == [
+    assert entry("eid-1").plain.split("\n\n") == [
         "A quay is a wall of stone where ships lie.",
         "The crew made the boat fast to the quay.",
         "Wooden ones are called piers.",

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import CorpusError, Fault
-from rag.formats.drafts import Draft
+from rag.formats.drafts import Draft, DraftOrNote
 from rag.formats.terminologies.tbx_reading import read_concepts
 from rag.types import Translation
 
@@ -25,7 +25,7 @@ def section(*parts: str, language: str = "en") -> str:
     return f'<langSet xml:lang="{language}">{"".join(parts)}</langSet>'
 
 
-def concepts(folder: Path, *parts: str, language: str = "en") -> list[Draft | Fault]:
+def concepts(folder: Path, *parts: str, language: str = "en") -> list[DraftOrNote]:
     body = f'<termEntry id="c1">{"".join(parts)}</termEntry>'
     path = folder / "some.tbx"
     path.write_text(f"<martif><text><body>{body}</body></text></martif>", encoding="utf-8")

@@ -5,10 +5,10 @@ import json
 
 import pytest
 
-import rag.writing.llm_client
-from rag.errors import BadSetting, WriterFailed
-from rag.settings import Settings
-from rag.writing.llm_client import CHARACTERS_AT_MOST, LanguageModel, language_model
+import rag.llm.streaming
+from rag.errors import WriterFailed
+from rag.llm.server import ModelServer
+from rag.llm.streaming import CHARACTERS_AT_MOST, LanguageModel
 
 
 def event(words: str, reason: str | None = None) -> str:
@@ -31,7 +31,7 @@ async def _pieces(stream: str, status: str) -> list[str]:
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
     async with server:
         port = server.sockets[0].getsockname()[1]
-        model = LanguageModel(f"http://127.0.0.1:{port}/v1", "any", "secret")
+        model = LanguageModel(ModelServer(f"http://127.0.0.1:{port}/v1", "any", "secret"))
         try:
             return [piece async for piece in model.stream([])]
         finally:
@@ -73,24 +73,6 @@ def test_a_failure_is_named_in_a_few_words(stream: str, status: str, reason: str
 
 
 def test_a_stream_that_does_not_stop_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rag.writing.llm_client, "RECEIVED_AT_MOST", 1_000)
+    monkeypatch.setattr(rag.llm.streaming, "RECEIVED_AT_MOST", 1_000)
     with pytest.raises(WriterFailed, match="it does not stop"):
         pieces(": nothing\n\n" * 1_000)
-
-
-def test_the_settings_name_the_model() -> None:
-    settings = Settings(llm_base_url="http://localhost:11434/v1", llm_model="small")
-    assert isinstance(language_model(settings), LanguageModel)
-
-
-@pytest.mark.parametrize(
-    ("settings", "message"),
-    [
-        (Settings(llm_base_url="localhost"), "'localhost' is no address"),
-        (Settings(llm_base_url="ftp://localhost", llm_model="small"), "is no address"),
-        (Settings(llm_base_url="http://localhost/v1"), "Name the model that writes"),
-    ],
-)
-def test_settings_that_cannot_be_are_refused(settings: Settings, message: str) -> None:
-    with pytest.raises(BadSetting, match=message):
-        language_model(settings)

@@ -1,4 +1,4 @@
-"""A client of language models behind OpenAI's API, which streams their words.
+"""A client of language models that streams their words.
 
 A server that is slow, broken or down costs a question no more than the seconds below. After some
 failures it is not asked for a while.
@@ -9,42 +9,28 @@ import json
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx2
 
 from rag.circuit_breaker import CircuitBreaker
-from rag.errors import BadSetting, WriterFailed
-from rag.settings import Settings
-from rag.writing.prompt import Messages
+from rag.errors import WriterFailed
+from rag.llm.messages import Messages
+from rag.llm.server import FAILURES, ModelServer, failure_reason, http_client
 
-CONNECT_SECONDS, SILENCE_SECONDS, TOTAL_SECONDS = 3.0, 20.0, 45.0
+SILENCE_SECONDS, TOTAL_SECONDS = 20.0, 45.0
 TOKENS_AT_MOST, CHARACTERS_AT_MOST, RECEIVED_AT_MOST = 400, 4_000, 4_000_000
 # Requests to the model at the same time.
 AT_ONCE = 4
 DONE = "[DONE]"
-# How a server fails, or a stream that is not of the expected form.
-FAILURES = (
-    httpx2.HTTPError,
-    TimeoutError,
-    ValueError,
-    LookupError,
-    TypeError,
-    AttributeError,
-)
 
 
 class LanguageModel:
     """A language model on a server."""
 
-    def __init__(self, address: str, name: str, key: str) -> None:
-        """Ask the model `name` at `address`; `key` is the API key, "" if none is needed."""
-        headers = {"Authorization": f"Bearer {key}"} if key else {}
-        timeout = httpx2.Timeout(SILENCE_SECONDS, connect=CONNECT_SECONDS)
-        self._http = httpx2.AsyncClient(
-            base_url=f"{address.rstrip('/')}/", headers=headers, timeout=timeout
-        )
-        self._name = name
+    def __init__(self, server: ModelServer) -> None:
+        """Ask the model that `server` names."""
+        self._http = http_client(server, SILENCE_SECONDS)
+        self._name = server.model
         self._breaker = CircuitBreaker()
         self._writing = 0
 
@@ -67,7 +53,7 @@ class LanguageModel:
         except FAILURES as error:
             self._breaker.record_failure()
             raise WriterFailed(
-                f"The language model does not answer as it should: {_reason(error)}."
+                f"The language model does not answer as it should: {failure_reason(error)}."
             ) from error
         finally:
             self._writing -= 1
@@ -146,24 +132,3 @@ def _parsed(chunk: dict[str, Any]) -> tuple[str, bool]:
     choice = chunk["choices"][0]
     words = choice["delta"].get("content") or ""
     return words, bool(choice.get("finish_reason"))
-
-
-def _reason(error: Exception) -> str:
-    """Return in a few words what went wrong, without anything that was sent."""
-    if isinstance(error, httpx2.HTTPStatusError):
-        return f"status {error.response.status_code}"
-    if isinstance(error, (httpx2.TimeoutException, TimeoutError)):
-        return "it takes too long"
-    return str(error) if isinstance(error, ValueError) else type(error).__name__
-
-
-def language_model(settings: Settings) -> LanguageModel:
-    """Return the model that the settings name. Raises BadSetting."""
-    address = urlsplit(settings.llm_base_url)
-    if address.scheme not in {"http", "https"} or not address.netloc:
-        raise BadSetting(
-            f"{settings.llm_base_url!r} is no address; write one such as http://localhost:11434/v1"
-        )
-    if not settings.llm_model:
-        raise BadSetting("Name the model that writes: --llm-model NAME, or RAG_LLM_MODEL.")
-    return LanguageModel(settings.llm_base_url, settings.llm_model, settings.llm_api_key)

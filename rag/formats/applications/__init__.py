@@ -1,0 +1,1 @@
+"""Glossaries of single programs: Moodle, gettext, dbt, MkDocs, Glossarist, Spec-Up."""

@@ -1,0 +1,46 @@
+"""Reads the abbreviations of MkDocs and other sites: lines such as `*[HTML]: Hypertext ...`."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from rag.formats.decoding import read_beginning, read_text
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
+
+SUFFIXES = (".md", ".markdown", ".txt")
+ABBREVIATION = re.compile(r"[ ]{0,3}\*\[([^\[\]\n]+)\]:[ \t]*(\S.*)")
+# A file with fewer of them is a page that uses some.
+LEAST = 2
+
+
+class Abbreviations:
+    """A file of Markdown that holds abbreviations, and hardly anything else."""
+
+    def recognises(self, path: Path) -> bool:
+        """Return whether most lines of a file define abbreviations."""
+        if path.suffix.lower() not in SUFFIXES:
+            return False
+        lines = [line for line in read_beginning(path).split("\n") if line.strip()]
+        found = sum(bool(ABBREVIATION.fullmatch(line)) for line in lines)
+        return found >= LEAST and 2 * found > len(lines)
+
+    def read(self, path: Path, options: ReadOptions) -> Iterator[DraftOrNote]:
+        """Yield the abbreviations of a file."""
+        text, notes = read_text(path)
+        yield from notes
+        for number, line in enumerate(text.split("\n"), 1):
+            match = ABBREVIATION.fullmatch(line)
+            if match:
+                meaning = match[2].strip()
+                yield Draft(
+                    term=match[1].strip(),
+                    definition=meaning,
+                    file=str(path),
+                    line=number,
+                    aliases=(meaning,) if _is_name(meaning) else (),
+                )
+
+
+def _is_name(meaning: str) -> bool:
+    """Return whether a meaning only spells the abbreviation out."""
+    return len(meaning.split()) <= 8 and not meaning.endswith(".")

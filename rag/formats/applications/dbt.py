@@ -1,0 +1,128 @@
+"""Reads the documentation of dbt projects: `docs` blocks in Markdown, and descriptions in YAML."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from rag.errors import CorpusError
+from rag.formats.decoding import read_beginning, read_text
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
+from rag.formats.yaml_values import LinedMapping, load_yaml
+
+MARKDOWN, YAML = (".md",), (".yml", ".yaml")
+BLOCK = re.compile(
+    r"\{%-?\s*docs\s+([\w.-]+)\s*-?%\}(.*?)(?:\{%-?\s*enddocs\s*-?%\}|\Z)", re.DOTALL
+)
+# The keys at the top of a file of properties that hold lists of things with descriptions.
+KINDS = ("models", "sources", "seeds", "snapshots", "metrics", "exposures", "macros", "analyses")
+INNER = ("tables", "columns", "dimensions", "measures", "entities")
+TOP_KEY = re.compile(rf"^(?:{'|'.join((*KINDS, 'semantic_models'))})\s*:", re.MULTILINE)
+DESCRIPTION = re.compile(r"^\s+(?:- )?description\s*:", re.MULTILINE)
+REFERENCE = re.compile(
+    r"\{\{\s*doc\(\s*['\"](?:[\w-]+['\"]\s*,\s*['\"])?([\w.-]+)['\"]\s*\)\s*\}\}"
+)
+DEEPEST = 6
+
+
+class Dbt:
+    """A file or folder of a dbt project."""
+
+    def recognises(self, path: Path) -> bool:
+        """Return whether a file holds `docs` blocks, or properties with descriptions."""
+        suffix = path.suffix.lower()
+        if suffix in MARKDOWN:
+            return bool(BLOCK.search(read_beginning(path)))
+        if suffix not in YAML:
+            return False
+        beginning = read_beginning(path)
+        return bool(TOP_KEY.search(beginning) and DESCRIPTION.search(beginning))
+
+    def read(self, path: Path, options: ReadOptions) -> Iterator[DraftOrNote]:
+        """Yield the blocks of a file or folder, and whatever has a description of its own."""
+        files = [path] if path.is_file() else self._files(path)
+        blocks: dict[str, Draft] = {}
+        for file in files:
+            if file.suffix.lower() in MARKDOWN:
+                text, notes = read_text(file)
+                yield from notes
+                for block in _blocks(file, text):
+                    yield block
+                    blocks[block.id] = block
+        for file in files:
+            if file.suffix.lower() in YAML:
+                try:
+                    properties = load_yaml(file)
+                except CorpusError as error:
+                    yield from error.faults
+                    continue
+                yield from _described(file, properties, blocks)
+
+    def _files(self, folder: Path) -> list[Path]:
+        """Return the files of a folder that are recognised, and in it and not linked to."""
+        files = [file for file in sorted(folder.rglob("*")) if not file.is_symlink()]
+        return [file for file in files if file.is_file() and self.recognises(file)]
+
+
+def _blocks(file: Path, text: str) -> Iterator[Draft]:
+    """Yield the draft of each `docs` block of a file."""
+    line, counted = 1, 0
+    for match in BLOCK.finditer(text):
+        line += text.count("\n", counted, match.start())
+        counted = match.start()
+        yield Draft(
+            term=_words(match[1]),
+            definition=match[2].strip(),
+            file=str(file),
+            line=line,
+            id=match[1],
+            aliases=(match[1],),
+        )
+
+
+def _described(file: Path, properties: Any, blocks: Mapping[str, Draft]) -> Iterator[Draft]:
+    """Yield the things of a file of properties, each with its kind as a tag."""
+    if not isinstance(properties, LinedMapping):
+        return
+    for kind in (*KINDS, "semantic_models"):
+        yield from _things(file, properties.get(kind), kind, blocks, 0)
+
+
+def _things(
+    file: Path, things: Any, kind: str, blocks: Mapping[str, Draft], depth: int
+) -> Iterator[Draft]:
+    """Yield the things of a list that say more than a `docs` block, and those inside them."""
+    if not isinstance(things, list) or depth > DEEPEST:
+        return
+    for thing in things:
+        if not isinstance(thing, LinedMapping):
+            continue
+        name, description = str(thing.get("name") or ""), str(thing.get("description") or "")
+        reference = REFERENCE.fullmatch(description.strip())
+        is_block = reference is not None and reference[1] in blocks
+        if name and description.strip() and not is_block:
+            yield Draft(
+                term=_words(name),
+                definition=_with_blocks(description, blocks).strip(),
+                file=str(file),
+                line=thing.line,
+                aliases=(name, str(thing.get("label") or "")),
+                tags=(kind,),
+            )
+        for inner in INNER:
+            yield from _things(file, thing.get(inner), inner, blocks, depth + 1)
+
+
+def _with_blocks(description: str, blocks: Mapping[str, Draft]) -> str:
+    """Return a description with the texts of the blocks that it names."""
+
+    def text(match: re.Match[str]) -> str:
+        block = blocks.get(match[1])
+        return block.definition if block else match[0]
+
+    return REFERENCE.sub(text, description)
+
+
+def _words(name: str) -> str:
+    """Return a name as words: `customer_id` -> `customer id`."""
+    return " ".join(name.replace("_", " ").split()) or name

@@ -1,0 +1,82 @@
+"""Reads the defined terms of schema.org in JSON-LD: `DefinedTermSet` and `DefinedTerm`."""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from rag.errors import CorpusError, Fault
+from rag.formats.decoding import read_beginning, read_text
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
+from rag.formats.languages import nearest_language
+from rag.formats.tabular.cells import cell_markdown
+
+SUFFIXES = (".json", ".jsonld", ".json-ld")
+TYPE = "DefinedTerm"
+
+
+class DefinedTerms:
+    """JSON-LD with defined terms of schema.org."""
+
+    def recognises(self, path: Path) -> bool:
+        """Return whether a file holds defined terms."""
+        return path.suffix.lower() in SUFFIXES and f'"{TYPE}"' in read_beginning(path)
+
+    def read(self, path: Path, options: ReadOptions) -> Iterator[DraftOrNote]:
+        """Yield the defined terms anywhere in a file. Raises CorpusError if it is no JSON."""
+        text, notes = read_text(path)
+        yield from notes
+        try:
+            root = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            message = f"is not JSON ({error}); mend it"
+            raise CorpusError([Fault(str(path), 1, message)]) from None
+        place = 0
+        for term in _terms(root):
+            # Terms stand in the order of the text.
+            place = max(text.find(f'"{TYPE}"', place + 1), place)
+            yield _draft(str(path), text.count("\n", 0, place) + 1, term, options.language)
+
+
+def _terms(root: Any) -> Iterator[Mapping[str, Any]]:
+    """Yield the objects of this type in a value, in their order."""
+    waiting = [root]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            if TYPE in _texts(value.get("@type"), ""):
+                yield value
+            waiting += reversed(list(value.values()))
+        elif isinstance(value, list):
+            waiting += reversed(value)
+
+
+def _draft(file: str, line: int, term: Mapping[str, Any], language: str) -> Draft:
+    """Return the draft of a defined term."""
+    names = _texts(term.get("name"), language)
+    aliases = [*names[1:], *_texts(term.get("alternateName"), language)]
+    identifiers = [*_texts(term.get("termCode"), ""), *_texts(term.get("@id"), "")]
+    descriptions = map(cell_markdown, _texts(term.get("description"), language))
+    return Draft(
+        term=next(iter(names), ""),
+        definition="\n\n".join(descriptions),
+        file=file,
+        line=line,
+        also_known=tuple(identifiers),
+        aliases=tuple(aliases),
+    )
+
+
+def _texts(value: Any, language: str) -> list[str]:
+    """Return the texts of a value: a text, a list of them, or texts with languages.
+
+    Of texts with languages, those in the one nearest to the language wanted are taken.
+    """
+    values = value if isinstance(value, list) else [value]
+    plain = [text for text in values if isinstance(text, str)]
+    stated = [each for each in values if isinstance(each, dict) and "@value" in each]
+    by_language: dict[str, list[str]] = {}
+    for each in stated:
+        by_language.setdefault(str(each.get("@language", "")), []).append(str(each["@value"]))
+    nearest = nearest_language(language, by_language)
+    return plain + by_language.get(nearest or "", [])

@@ -1,0 +1,51 @@
+"""Reads glossaries that Moodle exported as XML."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from rag.formats.decoding import read_beginning
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
+from rag.formats.html_to_markdown import element_to_markdown
+from rag.formats.markup import parse_html
+from rag.formats.text_to_markdown import text_to_markdown
+from rag.formats.xml_trees import XmlElement, read_xml, text_of
+
+# Values of FORMAT whose texts are no HTML: plain text, and Markdown.
+PLAIN, MARKDOWN = "2", "4"
+
+
+class Moodle:
+    """Moodle's export of a glossary."""
+
+    def recognises(self, path: Path) -> bool:
+        """Return whether a file is Moodle's export of a glossary."""
+        return path.suffix.lower() == ".xml" and "<GLOSSARY>" in read_beginning(path)
+
+    def read(self, path: Path, options: ReadOptions) -> Iterator[DraftOrNote]:
+        """Yield the entries of an export, and notes on its encoding."""
+        root, notes = read_xml(path)
+        yield from notes
+        for entry in root.iter("ENTRY"):
+            aliases = [text_of(alias.find("NAME")) for alias in entry.iter("ALIAS")]
+            categories = [text_of(category.find("NAME")) for category in entry.iter("CATEGORY")]
+            tags = [text_of(tag) for tag in entry.iter("TAG")]
+            yield Draft(
+                term=text_of(entry.find("CONCEPT")),
+                definition=_definition(entry),
+                file=str(path),
+                line=entry.sourceline or 1,
+                aliases=tuple(aliases),
+                tags=tuple(dict.fromkeys(tag for tag in (*categories, *tags) if tag)),
+            )
+
+
+def _definition(entry: XmlElement) -> str:
+    """Return the definition of an entry as Markdown."""
+    element = entry.find("DEFINITION")
+    source = "" if element is None else "".join(element.itertext()).strip()
+    form = text_of(entry.find("FORMAT"))
+    if form == MARKDOWN:
+        return source
+    if form == PLAIN:
+        return text_to_markdown(source)
+    return element_to_markdown(parse_html(source))

@@ -1,0 +1,70 @@
+"""Reads the terms of Spec-Up specifications: `[[def: term, alias]]`, and the text below."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from rag.formats.decoding import read_beginning, read_text
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
+
+SUFFIXES = (".md",)
+DEFINED = re.compile(r"^\[\[def:\s*([^\[\]\n]+)\]\][^\S\n]*:?[^\S\n]*", re.MULTILINE)
+REFERENCE = re.compile(r"\[\[(?:ref|xref|tref):\s*([^\[\]\n]+)\]\]")
+# The mark of a definition at the beginning of a paragraph.
+MARK = re.compile(r"^[~:]\s+", re.MULTILINE)
+HEADING = re.compile(r"^#{1,6}\s.*", re.MULTILINE)
+# A paragraph of links to other terms.
+SEE_ALSO = re.compile(r"^(?:[~:]\s+)?\**See also\**:.*", re.MULTILINE | re.IGNORECASE)
+
+
+class SpecUp:
+    """A file or folder of Spec-Up, or of Spec-Up-T."""
+
+    def recognises(self, path: Path) -> bool:
+        """Return whether a file defines terms as Spec-Up does."""
+        return path.suffix.lower() in SUFFIXES and bool(DEFINED.search(read_beginning(path)))
+
+    def read(self, path: Path, options: ReadOptions) -> Iterator[DraftOrNote]:
+        """Yield the terms of a file, or of the files of a folder that are not linked to."""
+        files = [path]
+        if path.is_dir():
+            files = [file for file in sorted(path.rglob("*.md")) if not file.is_symlink()]
+        for file in files:
+            text, notes = read_text(file)
+            if DEFINED.search(text):
+                yield from notes
+                yield from _terms(file, text)
+
+
+def _terms(file: Path, text: str) -> Iterator[Draft]:
+    """Yield the terms of a file; a heading ends the text of a term."""
+    matches = list(DEFINED.finditer(text))
+    ends = [match.start() for match in matches[1:]]
+    line, counted = 1, 0
+    for match, end in zip(matches, [*ends, len(text)], strict=True):
+        line += text.count("\n", counted, match.start())
+        counted = match.start()
+        body = HEADING.split(text[match.end() : end], maxsplit=1)[0]
+        names = [name.strip() for name in match[1].split(",")]
+        related = "".join(SEE_ALSO.findall(body))
+        links = [_first_name(link) for link in REFERENCE.finditer(related)]
+        yield Draft(
+            term=names[0],
+            definition=REFERENCE.sub(_words, MARK.sub("", body.strip())),
+            file=str(file),
+            line=line,
+            also_known=(file.stem,),
+            aliases=tuple(name for name in names[1:] if name),
+            see_also=tuple(links),
+        )
+
+
+def _first_name(reference: re.Match[str]) -> str:
+    """Return the term that a reference names; one to another specification names that first."""
+    parts = [part.strip() for part in reference[1].split(",")]
+    is_foreign = not reference[0].startswith("[[ref") and len(parts) > 1
+    return parts[1] if is_foreign else parts[0]
+
+
+def _words(reference: re.Match[str]) -> str:
+    return _first_name(reference)

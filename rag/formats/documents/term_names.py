@@ -1,0 +1,132 @@
+"""The names of a term in a document: cleaned of marks, and split where several stand. Pure."""
+
+import re
+from collections.abc import Sequence
+
+from rag.entries.surface_forms import BRACKETED, is_abbreviation, normalised_words
+from rag.entries.text import one_line
+
+# The longest name, in characters. Longer words are prose.
+LONGEST_NAME = 120
+LONGEST_TITLE, MOST_WORDS = 80, 9
+# What stands around a name and does not belong to it.
+EDGES = " \t\n:–—¶#"
+NUMBER = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})*[.)]|\d{1,3}(?:\.\d{1,3})+)\s+(?=\S)")
+EMOJI_CODE = re.compile(r"(?<![\w:]):[a-z][a-z0-9_+-]{1,40}:(?![\w:])")
+EDIT_LINK = re.compile(r"\s*\[(?:edit|\d{1,3})\]\s*$", re.I)
+PART_OF_SPEECH = re.compile(
+    r"\s*\((?:n|v|vt|vi|adj|adv|abbr|pl|noun|verb|adjective|adverb|acronym|abbreviation)\.?\)$",
+    re.I,
+)
+WRAPPED = re.compile(r"^(\*\*?|__?|``?|['\"“”„«»]+)(?=\S)(.+?)(?:\1|['\"“”„«»]+)$")
+# Titles of the parts of a document, in some languages, and of parts of an entry.
+MATTER = re.compile(
+    r"(?:table of )?contents?|toc|index|references?|introduction|overview|about\b.*|licen[cs]e"
+    r"|contributing|contributors?|acknowledge?ments?|installation|install|usage|getting started"
+    r"|resources|external links|links|sources?|bibliography|credits|changelog|how to\b.*|notes?"
+    r"|sommaire|références|sources|inhalt|inhaltsverzeichnis|einleitung|quellen|literatur"
+    r"|referencias|índice|目次|参考文献|参考|目录|参考资料|appendix\b.*|preface|foreword|summary"
+    r"|what(?:'s| is) next|feedback|support|disclaimer|copyright\b.*|footnotes?",
+    re.I,
+)
+NEVER_TERMS = re.compile(
+    r"(?:table of )?contents|see also|further reading|external links|related(?: terms?| pages?)?"
+    r"|examples?|more information|learn more|on this page|siehe auch|voir aussi|véase también",
+    re.I,
+)
+LETTERS = re.compile(
+    r"[^\W\d_]|[^\W\d_] ?[-–—/&] ?[^\W\d_]|[\W\d_]+|[^\W\d_](?:[ ,/|]+[^\W\d_]){1,30}"
+)
+SEPARATOR = re.compile(
+    r"\s*[;；、]\s*|,\s+(?:and |or |und |et |y )?|\s+(?:or|oder|ou|aka|a\.k\.a\.)\s+|/"
+)
+
+
+def clean_name(text: str) -> str:
+    """Return a name on one line without numbers of chapters, marks and signs around it."""
+    name = EDIT_LINK.sub("", EMOJI_CODE.sub("", one_line(text)))
+    name = name.strip(EDGES).rstrip("-").strip() or name.strip()
+    name = PART_OF_SPEECH.sub("", name)
+    wrapped = WRAPPED.match(name) if len(name) <= LONGEST_NAME else None
+    if wrapped:
+        name = wrapped[2].strip()
+    return name
+
+
+def without_numbers(names: Sequence[str]) -> list[str]:
+    """Return names without their numbers, `3. Name`, if any is left of each."""
+    return [NUMBER.sub("", name, count=1) if NUMBER.match(name) else name for name in names]
+
+
+def may_be_term(name: str) -> bool:
+    """Return whether words can be a term: few of them, and no sentence."""
+    if not name or len(name) > LONGEST_TITLE or len(BRACKETED.sub(" ", name).split()) > MOST_WORDS:
+        return False
+    is_sentence = name.endswith((".", "?", "!", "…", "。", "？", "！", ";", ","))
+    is_short_form = re.search(r"\w\.\w+\.$|\b[A-Z]\w{0,4}\.$", name) is not None
+    return (not is_sentence or is_short_form) and not NEVER_TERMS.fullmatch(name)
+
+
+def is_matter(name: str) -> bool:
+    """Return whether words are the title of a part of a document, such as 'References'."""
+    return MATTER.fullmatch(name) is not None
+
+
+def may_be_letters(name: str) -> bool:
+    """Return whether a heading may be one of an alphabet, as in A, A-C, 0-9 or A B C."""
+    return LETTERS.fullmatch(name) is not None
+
+
+def other_names(term: str, brackets_are_names: bool) -> tuple[str, ...]:
+    """Return the other names that a term states: in brackets, or beside commas and `or`.
+
+    What stands in brackets is a name if the document has such brackets everywhere, or if it is an
+    abbreviation among several names. Words beside a comma are names only if they are related.
+    """
+    bare = one_line(BRACKETED.sub(" ", term))
+    names: list[str] = []
+    for inside in BRACKETED.findall(term):
+        parts = _parts(inside)
+        if brackets_are_names or _one_is_short(parts):
+            names += parts
+    beside = _parts(bare)
+    if len(beside) > 1 and _are_related(beside):
+        names += beside
+    return tuple(dict.fromkeys(name for name in names if name not in (term, "")))
+
+
+def have_names_in_brackets(terms: Sequence[str]) -> bool:
+    """Return whether the brackets behind terms hold names: most terms have them, all different."""
+    inside: list[str] = []
+    for term in terms:
+        if term.rstrip().endswith(")"):
+            inside += BRACKETED.findall(term)[-1:]
+    return len(terms) > 2 and 2 * len(inside) > len(terms) and len(set(inside)) > 0.8 * len(inside)
+
+
+def _parts(text: str) -> list[str]:
+    """Return the names in a list of them, without quotes."""
+    parts = (part.strip(" \"'“”„«»*`") for part in SEPARATOR.split(text))
+    return [part for part in parts if part]
+
+
+def _one_is_short(names: Sequence[str]) -> bool:
+    """Return whether one of some names is short for another one."""
+    return any(is_short_for(one, other) for one in names for other in names if one != other)
+
+
+def is_short_for(short: str, long: str) -> bool:
+    """Return whether a name in capitals is made of letters of a longer one."""
+    capitals = sum(map(str.isupper, short))
+    return capitals > 1 and len(short) < len(long) and is_abbreviation(short, long)
+
+
+def _are_related(names: Sequence[str]) -> bool:
+    """Return whether names are of one thing: one is short for another, or all share a word."""
+    words = [set(normalised_words(name)) for name in names]
+    if any(not found for found in words):
+        return False
+    if set.intersection(*words):
+        return True
+    spellings = {re.sub(r"[\W_]+", "", name).casefold() for name in names}
+    return len(spellings) == 1 or _one_is_short(names)

@@ -1,0 +1,1 @@
+"""Glossaries in languages of technical writers: DocBook, DITA, AsciiDoc, LaTeX, MediaWiki."""

@@ -1,0 +1,225 @@
+"""Renders the text of LaTeX as HTML, as far as definitions use it; no macro or file is followed."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import escape
+
+from rag.formats.markup_languages.latex_groups import Groups
+
+TOKEN = re.compile(
+    r"\\(?P<command>[A-Za-z@]+)\*?[ \t]*|\\(?P<sign>.)|(?P<math>\$\$?)|(?P<blank>\n[ \t]*\n\s*)"
+    r"|(?P<group>[{}])|(?P<text>[^\\${}\n]+|\n)",
+    re.DOTALL,
+)
+MATH_ENVIRONMENT = re.compile(r"(?:equation|align|gather|displaymath|math|multline|eqnarray)\*?")
+CODE_ENVIRONMENTS = ("verbatim", "lstlisting", "minted", "alltt")
+LISTS = {"itemize": "ul", "enumerate": "ol", "description": "dl"}
+TAGS = {
+    **dict.fromkeys(("emph", "textit", "textsl", "em"), "em"),
+    **dict.fromkeys(("textbf", "strong"), "strong"),
+    **dict.fromkeys(("texttt", "code", "lstinline", "path"), "code"),
+    "textsuperscript": "sup",
+    "textsubscript": "sub",
+    "section": "h2",
+    "subsection": "h3",
+    "subsubsection": "h4",
+    "chapter": "h1",
+    "paragraph": "h5",
+    "enquote": "q",
+}
+# Commands whose argument no reader sees.
+SILENT = frozenset(
+    "label index cite citep citet ref pageref autoref glsadd vspace hspace input include "
+    "includegraphics usepackage documentclass bibliography setlength nocite".split()
+)
+# Commands that show the name of an entry, whose label is their argument.
+NAMED = re.compile(
+    r"(?:[Gg]ls|GLS|ac|Ac|acf|acs|acl|acp|gls(?:name|text|entry(?:name|text))|acr(?:short|long|full)"
+    r"|gls(?:pl|link|disp|first))(?:pl)?"
+)
+WORDS = {
+    "ldots": "…", "dots": "…", "textendash": "–", "textemdash": "—", "ss": "ß", "ae": "æ",
+    "AE": "Æ", "oe": "œ", "OE": "Œ", "o": "ø", "O": "Ø", "aa": "å", "AA": "Å", "l": "ł", "L": "Ł",
+    "i": "ı", "LaTeX": "LaTeX", "TeX": "TeX", "textbackslash": "\\", "copyright": "©",
+    "textregistered": "®", "texttrademark": "™", "S": "§", "P": "¶", "pounds": "£", "euro": "€",
+    "textasciitilde": "~", "textless": "<", "textgreater": ">", "quad": " ", "par": "\n\n",
+    "textquotesingle": "'", "degree": "°", "textdegree": "°", "newline": "\n", "space": " ",
+}  # fmt: skip
+ACCENTS = dict(
+    zip(
+        "`'^~\"=.uvHcrk",
+        "\u0300\u0301\u0302\u0303\u0308\u0304\u0307\u0306\u030c\u030b\u0327\u030a\u0328",
+        strict=True,
+    )
+)
+LETTERS_OF_ACCENTS = frozenset("uvHcrk")
+LIGATURES = (("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"), ("~", " "))
+FORMULA, BLOCK_FORMULA = "\\({}\\)", "\\[{}\\]"
+FORMULAS = {"$": FORMULA, "$$": BLOCK_FORMULA}
+# Deeper arguments are left out.
+DEEPEST = 12
+
+
+@dataclass(frozen=True)
+class LatexText:
+    """Renders texts in which `names` says what the labels of entries are called."""
+
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def html(self, text: str, depth: int = 0) -> str:
+        """Return a text as HTML."""
+        if depth > DEEPEST:
+            return ""
+        return _Run(self, Groups(text), depth).html()
+
+
+class _Run:
+    """Renders one text, token by token."""
+
+    def __init__(self, latex: LatexText, groups: Groups, depth: int) -> None:
+        self._latex, self._groups, self._depth = latex, groups, depth
+        self._at = 0
+        self._html: list[str] = []
+
+    def html(self) -> str:
+        """Return the text as HTML."""
+        while token := TOKEN.match(self._groups.text, self._at):
+            self._at = token.end()
+            if token["command"]:
+                self._command(token["command"])
+            elif token["sign"]:
+                self._sign(token["sign"])
+            elif token["math"]:
+                self._formula(FORMULAS[token["math"]], token["math"])
+            elif token["blank"]:
+                self._html.append("<p>")
+            elif token["text"]:
+                self._html.append(_text(token["text"]))
+        return "".join(self._html)
+
+    def _argument(self) -> str:
+        """Return the next argument in braces, rendered."""
+        return self._latex.html(self._raw_argument(), self._depth + 1)
+
+    def _raw_argument(self) -> str:
+        """Return the next argument in braces as it is written, and go behind it."""
+        argument, self._at = self._groups.argument(self._at)
+        return argument
+
+    def _command(self, name: str) -> None:
+        if name in ("begin", "end"):
+            self._environment(name, self._raw_argument())
+        elif name == "item":
+            self._item()
+        elif name in TAGS:
+            tag = TAGS[name]
+            self._html.append(f"<{tag}>{self._argument()}</{tag}>")
+        elif name in ("href", "url"):
+            address = escape(self._raw_argument())
+            words = self._argument() if name == "href" else address
+            self._html.append(f'<a href="{address}">{words}</a>')
+        elif name in ("footnote", "thanks"):
+            self._html.append(f" ({self._argument()})")
+        elif name in SILENT:
+            _, self._at = self._groups.optional(self._at)
+            self._raw_argument()
+        elif name in ACCENTS and name in LETTERS_OF_ACCENTS:
+            self._accent(name)
+        elif NAMED.fullmatch(name):
+            self._name(name)
+        elif name == "verb":
+            self._verbatim_sign()
+        else:
+            self._html.append(_paragraphs(WORDS.get(name, "")))
+
+    def _name(self, command: str) -> None:
+        """Render a command that shows the name of an entry, or the words beside its label."""
+        label = self._raw_argument()
+        if command.lower() in ("glslink", "glsdisp"):
+            self._html.append(self._argument())
+            return
+        name = escape(self._latex.names.get(label, label), quote=False)
+        self._html.append(f"{name}s" if command.endswith(("pl", "acp")) else name)
+
+    def _item(self) -> None:
+        """Begin an item of a list, or a term and its definition."""
+        name, self._at = self._groups.optional(self._at)
+        if name:
+            self._html.append(f"<dt>{self._latex.html(name, self._depth + 1)}</dt><dd>")
+        else:
+            self._html.append("<li>")
+
+    def _environment(self, command: str, name: str) -> None:
+        """Render the beginning or the end of an environment, or the whole of code and math."""
+        tag = LISTS.get(name)
+        if tag:
+            self._html.append(f"<{tag}>" if command == "begin" else f"</{tag}>")
+        elif command == "begin" and name in CODE_ENVIRONMENTS:
+            _, self._at = self._groups.optional(self._at)
+            code = escape(self._upto(f"\\end{{{name}}}").strip("\n"), quote=False)
+            self._html.append(f"<pre>{code}</pre>")
+        elif command == "begin" and MATH_ENVIRONMENT.fullmatch(name):
+            self._formula(BLOCK_FORMULA, f"\\end{{{name}}}")
+
+    def _formula(self, form: str, end: str) -> None:
+        """Render the text up to an end as a formula of a form."""
+        formula = escape(self._upto(end).strip(), quote=False)
+        self._html.append(form.format(formula))
+
+    def _upto(self, end: str) -> str:
+        """Return the text up to an end, or up to the end of all, and go behind it."""
+        text, begin = self._groups.text, self._at
+        place = text.find(end, begin)
+        if place < 0:
+            self._at = len(text)
+            return text[begin:]
+        self._at = place + len(end)
+        return text[begin:place]
+
+    def _verbatim_sign(self) -> None:
+        """Render the text between two equal signs."""
+        text = self._groups.text
+        if self._at < len(text):
+            sign = text[self._at]
+            self._at += 1
+            self._html.append(f"<code>{escape(self._upto(sign), quote=False)}</code>")
+
+    def _sign(self, sign: str) -> None:
+        """Render a backslash with a sign: an accent, a line break, a formula, or the sign."""
+        if sign in ACCENTS:
+            self._accent(sign)
+        elif sign == "\\":
+            self._html.append("<br>")
+        elif sign == "(":
+            self._formula(FORMULA, "\\)")
+        elif sign == "[":
+            self._formula(BLOCK_FORMULA, "\\]")
+        elif sign not in "-/,;:!":
+            self._html.append(escape(sign, quote=False))
+        elif sign in ",;:":
+            self._html.append(" ")
+
+    def _accent(self, accent: str) -> None:
+        """Render the next letter with an accent."""
+        text = self._groups.text
+        if text[self._at : self._at + 1] == "{":
+            letter = self._raw_argument()
+        else:
+            letter = text[self._at : self._at + 1]
+            self._at += 1
+        letter = letter.strip().replace("\\i", "i").replace("\\j", "j")
+        composed = unicodedata.normalize("NFC", letter[:1] + ACCENTS[accent])
+        self._html.append(escape(composed + letter[1:], quote=False))
+
+
+def _text(text: str) -> str:
+    """Return a text without commands as HTML, its dashes and quotes as they are printed."""
+    for written, printed in LIGATURES:
+        text = text.replace(written, printed)
+    return escape(text, quote=False)
+
+
+def _paragraphs(text: str) -> str:
+    return escape(text, quote=False).replace("\n\n", "<p>").replace("\n", "<br>")

@@ -1,0 +1,1 @@
+"""Glossaries in office files: spreadsheets and Word."""

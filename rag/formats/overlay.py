@@ -1,0 +1,220 @@
+"""The overlay of a glossary: a file beside it with what was written to make its entries findable.
+
+One entry a line, as JSON, in the order of the ids; made for version control.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from rag.disk import replace_file
+from rag.entries.surface_forms import normalised_words
+from rag.entries.text import one_line
+from rag.errors import CorpusError, CorpusUnwritable, Fault
+from rag.settings import Settings
+from rag.types import Entry
+
+OVERLAY_SUFFIX = ".enrichment.jsonl"
+HASH_BYTES = 8
+LISTS = ("questions", "aliases", "proposed_aliases")
+
+
+@dataclass(frozen=True)
+class Doubtful:
+    """A question that was set aside, and why."""
+
+    question: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class EnrichedEntry:
+    """What was written for one entry, and the hash of the definition that it was written for.
+
+    `questions` and `aliases` are in use; `doubtful` and `proposed_aliases` wait for a review.
+    """
+
+    id: str
+    definition: str
+    questions: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    doubtful: tuple[Doubtful, ...] = ()
+    proposed_aliases: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Return whether anything was written."""
+        return bool(self.questions or self.aliases or self.doubtful or self.proposed_aliases)
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """The lines of an overlay by id, and the faults of those that cannot be read.
+
+    `unreadable` are the latter, which stay in the file. `lines` are the numbers of the lines by id.
+    """
+
+    entries: Mapping[str, EnrichedEntry]
+    lines: Mapping[str, int] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+    unreadable: tuple[str, ...] = ()
+
+
+def overlay_path(settings: Settings) -> Path:
+    """Return where the overlay of a glossary is: where the settings say, else beside it."""
+    if settings.enrichment:
+        return Path(settings.enrichment)
+    corpus = settings.corpus.resolve()
+    return corpus.with_name(f"{corpus.name}{OVERLAY_SUFFIX}")
+
+
+def definition_hash(entry: Entry) -> str:
+    """Return a hash of an entry's definition, in hexadecimal, whatever its line breaks."""
+    text = one_line(entry.definition).encode(errors="replace")
+    return blake2b(text, digest_size=HASH_BYTES).hexdigest()
+
+
+def read_overlay(path: Path) -> Overlay:
+    """Return an overlay; none at all is an empty one. Raises CorpusError."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig", errors="replace") if path.exists() else ""
+    except OSError as error:
+        remedy = "make it readable, or name another with --enrichment"
+        message = f"cannot be read ({error.strerror}); {remedy}"
+        raise CorpusError([Fault(str(path), 1, message)]) from error
+    entries: dict[str, EnrichedEntry] = {}
+    lines: dict[str, int] = {}
+    faults: list[Fault] = []
+    unreadable: list[str] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            entry = enriched_entry(line)
+            if entry.id in entries:
+                raise ValueError(f"{entry.id!r} stands twice; make one line of both")
+        except ValueError as error:
+            faults.append(Fault(str(path), number, f"left out: {error}"))
+            unreadable.append(line.rstrip("\r"))
+        else:
+            entries[entry.id] = entry
+            lines[entry.id] = number
+    return Overlay(entries, lines, tuple(faults), tuple(unreadable))
+
+
+def enriched_entry(line: str) -> EnrichedEntry:
+    """Return the entry of a line. Raises ValueError with what is wrong."""
+    form = 'a line is {"id": "...", "definition": "...", "questions": ["..."]}'
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"no JSON; {form}") from error
+    if not isinstance(row, dict) or not isinstance(row.get("id"), str):
+        raise ValueError(f"no id; {form}")
+    lists = {key: _texts(row, key) for key in LISTS}
+    doubtful = tuple(_doubtful(value) for value in _list(row, "doubtful"))
+    return EnrichedEntry(row["id"], str(row.get("definition", "")), doubtful=doubtful, **lists)
+
+
+def _list(row: dict[str, Any], key: str) -> list[Any]:
+    """Return a list of a line. Raises ValueError."""
+    values = row.get(key, [])
+    if not isinstance(values, list):
+        raise ValueError(f"{key!r} is no list")
+    return values
+
+
+def _texts(row: dict[str, Any], key: str) -> tuple[str, ...]:
+    """Return a list of texts of a line. Raises ValueError."""
+    values = _list(row, key)
+    if not all(isinstance(value, str) for value in values):
+        raise ValueError(f"{key!r} holds something else than texts")
+    return tuple(one_line(value) for value in values if value.strip())
+
+
+def _doubtful(value: object) -> Doubtful:
+    """Return a doubtful question of a line. Raises ValueError."""
+    if isinstance(value, dict) and isinstance(value.get("question"), str):
+        return Doubtful(one_line(value["question"]), str(value.get("reason", "")))
+    raise ValueError('\'doubtful\' must be like [{"question": "...", "reason": "..."}]')
+
+
+@contextmanager
+def overlay_lock(path: Path) -> Iterator[None]:
+    """Lock an overlay for a change, waiting until it is free. Raises CorpusUnwritable."""
+    lock = FileLock(path.with_name(f".{path.name}.lock"))
+    try:
+        lock.acquire()
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def write_overlay(path: Path, overlay: Overlay) -> None:
+    """Write an overlay at once; entries without anything are left out. Raises CorpusUnwritable."""
+    lines = [enriched_line(entry) for _, entry in sorted(overlay.entries.items()) if entry]
+    content = "".join(f"{line}\n" for line in (*lines, *overlay.unreadable))
+    try:
+        if content or path.exists():
+            replace_file(path, content.encode())
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def enriched_line(entry: EnrichedEntry) -> str:
+    """Return the line of an entry, without empty lists."""
+    row = {key: value for key, value in asdict(entry).items() if value}
+    return json.dumps(row, ensure_ascii=False)
+
+
+def _unwritable(path: Path, error: OSError) -> CorpusUnwritable:
+    remedy = "make its folder writable, or name another file with --enrichment"
+    return CorpusUnwritable(f"{path} cannot be written ({error.strerror}); {remedy}")
+
+
+def with_overlay(entries: Sequence[Entry], overlay: Overlay) -> tuple[Entry, ...]:
+    """Return entries with the questions and aliases that an overlay adds to them."""
+    return tuple(_enriched(entry, overlay.entries.get(entry.id)) for entry in entries)
+
+
+def _enriched(entry: Entry, added: EnrichedEntry | None) -> Entry:
+    """Return an entry with what was written for it."""
+    if not added:
+        return entry
+    aliases = _with_new(entry.names, added.aliases)[1:]
+    questions = _with_new(entry.questions, added.questions)
+    return replace(entry, aliases=aliases, questions=questions)
+
+
+def _with_new(known: Sequence[str], added: Sequence[str]) -> tuple[str, ...]:
+    """Return known texts, then those added ones that are not among them in other letters."""
+    texts = {tuple(normalised_words(text)): text for text in known}
+    new = []
+    for text in added:
+        if tuple(normalised_words(text)) not in texts:
+            texts[tuple(normalised_words(text))] = text
+            new.append(text)
+    return (*known, *new)
+
+
+def overlay_advice(path: Path, entries: Sequence[Entry], overlay: Overlay) -> tuple[Fault, ...]:
+    """Return what is worth a look in an overlay: entries that changed, or are no longer there."""
+    hashes = {entry.id: definition_hash(entry) for entry in entries}
+    advice = []
+    for name, entry in overlay.entries.items():
+        line = overlay.lines[name]
+        if name not in hashes:
+            message = f"no entry has the id {name!r}; what was written for it stays here unused"
+            advice.append(Fault(str(path), line, message))
+        elif entry.definition and entry.definition != hashes[name]:
+            remedy = f"look at its questions: rag enrich review --only {name}"
+            advice.append(Fault(str(path), line, f"the definition of {name!r} changed; {remedy}"))
+    return tuple(advice)

@@ -1,0 +1,102 @@
+"""Reads YAML of any reasonable shape: lists of entries, or keys that are terms, however nested."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from rag.errors import CorpusError, Fault
+from rag.formats.drafts import DraftOrNote, ReadOptions
+from rag.formats.evidence import is_glossary, is_glossary_name
+from rag.formats.tabular.column_errors import shown_values
+from rag.formats.tabular.columns import PARTS, column_layout, normal
+from rag.formats.tabular.json_records import record_drafts
+from rag.formats.tabular.json_shapes import entries_in
+from rag.formats.tabular.json_values import Record, flat_row, text_of_value
+from rag.formats.yaml_values import LinedMapping, load_yaml
+
+SUFFIXES = (".yml", ".yaml")
+# A file with fewer entries is no glossary, nor is one whose texts are words rather than sentences.
+LEAST_ENTRIES, SENTENCE_WORDS = 2, 4
+# Keys that name terms and definitions, and nothing else.
+SURE_TERMS = frozenset("term headword lemma word concept acronym abbreviation".split())
+SURE_DEFINITIONS = frozenset(("definition", "def", "meaning", "gloss", "explanation"))
+
+
+class YamlRecords:
+    """YAML that holds a glossary."""
+
+    def recognises(self, path: Path) -> bool:
+        """Return whether a file of YAML holds entries, and is not of settings or data."""
+        if path.suffix.lower() not in SUFFIXES or not path.is_file():
+            return False
+        try:
+            records = [record for _, record in _records(load_yaml(path), ReadOptions())]
+        except CorpusError:
+            return False
+        return _is_glossary([dict(flat_row(record)) for record in records], path.stem)
+
+    def read(self, path: Path, options: ReadOptions) -> Iterator[DraftOrNote]:
+        """Yield the drafts of a file of YAML, and a note on each thing in it that is no entry.
+
+        Raises CorpusError if it is no YAML, holds no mappings, or its keys are not known.
+        """
+        file = str(path)
+        yield from record_drafts(_items(load_yaml(path), file, options), file, options)
+
+
+def _items(whole: Any, file: str, options: ReadOptions) -> Iterator[tuple[int, Record] | Fault]:
+    """Yield the entries of YAML, each with its line, and a note on what is none."""
+    for _, value in entries_in(_unboxed(whole, options), options):
+        if not isinstance(value, dict):
+            yield Fault(file, 1, f"{shown_values([text_of_value(value)])!r} is no entry; left out")
+    yield from _records(whole, options)
+
+
+def _records(whole: Any, options: ReadOptions) -> Iterator[tuple[int, Record]]:
+    """Yield the entries of YAML, each with its line."""
+    unboxed = _unboxed(whole, options)
+    lines = unboxed.lines if isinstance(unboxed, LinedMapping) else {}
+    for (key, _), value in entries_in(unboxed, options):
+        if isinstance(value, LinedMapping):
+            yield value.line, value
+        elif isinstance(value, dict):
+            yield lines.get(key, getattr(value, "line", 1)), value
+
+
+def _unboxed(whole: Any, options: ReadOptions) -> Any:
+    """Return what lies in a mapping of one key, such as `glossary:`, or the whole."""
+    while isinstance(whole, Mapping) and len(whole) == 1:
+        [(key, inner)] = whole.items()
+        is_box = isinstance(inner, (dict, list)) and bool(inner)
+        if not is_box or options.language == key:
+            break
+        whole = inner
+    return whole
+
+
+def _is_glossary(rows: list[dict[str, Any]], name: str) -> bool:
+    """Return whether rows are terms with texts: by their keys, the file's name or the texts."""
+    keys = list(dict.fromkeys(key for row in rows for key in row))
+    columns = column_layout(keys, ReadOptions())
+    if not columns.complete or len(rows) < LEAST_ENTRIES:
+        return False
+    known = {normal(key) for key in keys}
+    if known & SURE_TERMS and known & SURE_DEFINITIONS:
+        return True
+    pairs = []
+    for row in rows:
+        term = _first(row, columns.of("term"))
+        text = _first(row, columns.of("definition", "value", "expansion"))
+        pairs.append((term, text))
+    words = median(len(text.split()) for _, text in pairs)
+    has_texts = words >= SENTENCE_WORDS or any(not text.isascii() for _, text in pairs)
+    keys_of_data = sum(term.casefold() in PARTS for term, _ in pairs)
+    if not has_texts or 2 * keys_of_data > len(pairs):
+        return False
+    return is_glossary_name(name) or is_glossary(pairs, ())
+
+
+def _first(row: Record, columns: tuple[str, ...]) -> str:
+    """Return the first text in some columns of a row."""
+    return next((text_of_value(row[column]) for column in columns if row.get(column)), "")

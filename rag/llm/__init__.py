@@ -1,0 +1,1 @@
+"""Language models behind OpenAI's API: the clients that all share who ask one."""
