@@ -239,6 +239,7 @@ def test_the_button_opens_a_box_and_escape_closes_it(
     with hosted(port, server, "data-button") as address:
         page.goto(address)
         page.click("glossary-ask summary")
+        page.wait_for_selector("glossary-ask input:focus")
         page.keyboard.type("what is a seed")
         page.keyboard.press("Enter")
         page.wait_for_selector("glossary-ask article")
@@ -263,6 +264,7 @@ def test_axe_finds_nothing_wrong_with_what_is_added(
             page.click("glossary-ask summary")
         else:
             page.focus("glossary-ask input")
+        page.wait_for_selector("glossary-ask input:focus")
         page.keyboard.type("what is a seed")
         page.keyboard.press("Enter")
         page.wait_for_selector("glossary-ask article")
