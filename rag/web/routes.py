@@ -12,7 +12,9 @@ from starlette.exceptions import HTTPException
 from rag.api.requests import MAX_DEFINITION
 from rag.http.rights import needs
 from rag.search.question import MAX_QUESTION
+from rag.service.answering import AnswerService
 from rag.web import views
+from rag.web.embed import embed_integrity, embed_routes
 from rag.web.pages import FOREVER, HEADERS, KINDS, WebPages, site_address, static_file
 
 Text = Annotated[str, Query(max_length=MAX_QUESTION)]
@@ -25,10 +27,11 @@ class Preview(BaseModel):
     definition: str = Field(max_length=MAX_DEFINITION)
 
 
-def add_web_pages(app: FastAPI, site: WebPages) -> None:
+def add_web_pages(app: FastAPI, site: WebPages, service: AnswerService) -> None:
     """Add the pages and their parts, which are not in the OpenAPI schema."""
     app.include_router(_pages(site, app))
     app.include_router(_parts(site))
+    app.include_router(embed_routes(service))
 
 
 def _pages(site: WebPages, app: FastAPI) -> APIRouter:
@@ -55,7 +58,13 @@ def _pages(site: WebPages, app: FastAPI) -> APIRouter:
     @pages.get("/docs")
     def api(request: Request) -> Response:
         operations = views.operations(app.openapi())
-        return site.page(request, "api.html", operations=operations, origin=site_address(request))
+        return site.page(
+            request,
+            "api.html",
+            operations=operations,
+            origin=site_address(request),
+            integrity=embed_integrity(),
+        )
 
     @pages.get("/desk")
     def desk(request: Request, entry: Text = "") -> Response:
