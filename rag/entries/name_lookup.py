@@ -31,7 +31,7 @@ COMPARING = re.compile(
     r"vs|versus|differ\w*|compar\w*|distinguish\w*|better|instead|rather|or|and|than|between"
 )
 LOOSELY_COMPARING = re.compile(r"better|instead|rather|or|and|than|between")
-# The share of a question that compared names cover at least: with loose words only, with clear one
+# The least share of a question that compared names cover: with loose words only, with clear ones.
 MOSTLY, PARTLY = 0.6, 0.3
 # Prepositions after which a name says where, not what: within so many words before the name.
 CONTEXT_PREPOSITIONS = frozenset("by for from in inside of on with within".split())
