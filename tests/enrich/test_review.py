@@ -96,7 +96,7 @@ def test_what_is_not_there_cannot_be_decided(
 
 
 def test_an_empty_new_text_is_refused(table: Settings) -> None:
-    with pytest.raises(EntryRefused, match="reject it instead"):
+    with pytest.raises(EntryRefused, match="reject the item instead"):
         seed_after(table, "doubtful", "noise of pixels", "edit", "  ")
 
 
