@@ -59,6 +59,8 @@ drill: $(VENV)/installed build/drill/installed  ## Kill, fill, damage, flood and
 	$(BIN)/python -m drills.faults
 	$(BIN)/python -m drills.soak
 	$(BIN)/python -m drills.fuzz
+	$(BIN)/rag build
+	$(BIN)/python -m drills.growth
 	build/drill/bin/bandit --quiet --recursive rag scripts --configfile pyproject.toml
 	build/drill/bin/pip-audit --requirement requirements.lock --no-deps --disable-pip
 

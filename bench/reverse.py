@@ -27,7 +27,7 @@ from rag.index.tokens import (
     main_directions,
     pack_tokens,
 )
-from rag.search.late_interaction import late_interactions
+from rag.search.late_interaction import informative_pieces, late_interactions
 from rag.types import Embeddings, Encoder, Encoding
 
 # Weights of the names, the adapter and late interaction beside the gloss, which weighs 1; chosen on
@@ -89,7 +89,8 @@ class ReverseDictionary:
         entries = [_tokens(each, self._basis) for each in self._encoder.encode_document(glosses)]
         if self._weights is None:
             self._weights = self._piece_weights()
-        interactions = late_interactions(query, self._weights, self._basis, entries)
+        pieces = [informative_pieces(entry, self._weights) for entry in entries]
+        interactions = late_interactions(query, self._weights, self._basis, pieces)
         scores = dict(zip(meanings, [each.entry for each in interactions], strict=True))
         best: list[float] = []
         for of_word in meanings_of:

@@ -102,7 +102,7 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
     add_probes(app, service, readiness)
     add_metrics(app, service)
     add_mcp(app, assistants)
-    add_web_pages(app, site)
+    add_web_pages(app, site, service)
     return app
 
 

@@ -154,7 +154,8 @@ class Reply:
     """The reply to a question: the quoted answer, None if it was declined, and the best matches.
 
     `asked_for` is the phrase whose definition the question asks for, if it does. `mentions` are
-    sentences that use it, where no entry has that name.
+    sentences that use it, where no entry has that name. `note` says why meaning was not used to
+    answer, or is unsure, where the model does not read the language.
     """
 
     question: str
@@ -166,6 +167,7 @@ class Reply:
     index: Generation
     asked_for: str | None = None
     mentions: tuple[EntryMention, ...] = ()
+    note: str | None = None
 
 
 @dataclass(frozen=True)
@@ -235,6 +237,18 @@ class EncoderCard:
     adapter: str
     dimension: int
     pooling: str
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How much of a glossary an encoder reads.
+
+    `read` is the share of its letters that are of scripts the encoder knows, 0..1;
+    `pieces_per_word` the mean number of word pieces of its words in these scripts.
+    """
+
+    read: float
+    pieces_per_word: float
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ GROUND = {"types", "errors", "settings", "disk", "circuit_breaker"}
 FOLDERS: dict[str, set[str]] = {
     "entries": set(),
     "llm": set(),
-    "encoders": set(),
+    "encoders": {"entries"},
     "http": set(),
     "corpus": {"entries"},
     "annotate": {"entries"},
@@ -91,7 +91,12 @@ OWNERS = {
     "filelock": {"index.publish", "formats.overlay", "enrich.journal"},
     "scipy": {"gaps.clusters"},
     "snowballstemmer": {"writing.grounding", "entries.stems"},
-    "sqlite3": {"gaps.question_log", "entries.store", "index.embedding_cache"},
+    "sqlite3": {
+        "gaps.question_log",
+        "entries.store",
+        "entries.store_writer",
+        "index.embedding_cache",
+    },
     "yaml": {
         *("corpus.entry_file", "corpus.front_matter_edits", "corpus.rewrite"),
         *("formats.yaml_values", "formats.documents.front_matter"),
@@ -106,7 +111,10 @@ OWNERS = {
     "mcp_types": {"doors.mcp", "doors.mcp_enriching"},
     "fastapi": {"api", "web", "http.problems", "http.rights", "app", "doors", "writing.routes"},
     "starlette": {"http", "web", "doors", "app"},
-    "pydantic": {"api", "web", "http", "doors", "client", "service", "writing.routes"},
+    "pydantic": {
+        *("api", "web", "http", "doors", "client", "service", "writing.routes"),
+        "formats.reading_process",
+    },
     "cachetools": {"http.rate_limit", "service", "annotate.disambiguate"},
     "click": {"cli"},
     "rich": {"cli"},

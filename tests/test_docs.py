@@ -12,7 +12,7 @@ from rag.cli.main import main
 from rag.settings import OPTIONS, flag, variable
 from tests.conftest import ROOT
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+SETTINGS = (ROOT / "docs/settings.md").read_text(encoding="utf-8")
 FILES = (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("deploy/*.md"))
 PAGES = sorted(str(file.relative_to(ROOT)) for file in FILES)
 BLOCK = re.compile(r"```.*?```", re.DOTALL)
@@ -52,11 +52,11 @@ def commands_of(program: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", OPTIONS)
-def test_the_readme_lists_every_setting_as_it_is_declared(name: str) -> None:
+def test_the_page_on_settings_lists_every_setting_as_it_is_declared(name: str) -> None:
     default = OPTIONS[name].default
     shown = f"`{default}`" if default not in (None, "") else ""
     row = f"| `{flag(name)}` | `{variable(name)}` | {shown} | {OPTIONS[name].metadata['meaning']} |"
-    assert row in README
+    assert row in SETTINGS
 
 
 @pytest.mark.parametrize("page", PAGES)

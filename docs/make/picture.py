@@ -1,4 +1,4 @@
-"""Draws docs/ask.svg, the picture of the README: real questions and their answers in a terminal.
+"""Draws docs/ask.svg, the picture of docs/doors.md: real questions and their answers in a terminal.
 
 python -m docs.make.picture
 """

@@ -15,6 +15,7 @@ from markdown_it import MarkdownIt, rules_inline
 from markdown_it.rules_inline import StateInline
 
 from rag.annotate.emphasis import emphasis_masks
+from rag.annotate.extensions import BEGINNING, extension_spans
 from rag.annotate.html import Nesting, decode_reference, mask_sign
 from rag.annotate.mask import HARD, SOFT, Prose, fill, mask
 
@@ -35,12 +36,11 @@ FRONT_MATTER = re.compile(
     r"\ufeff?(---|\+\+\+)[ \t]*\r?\n.*?^\1[ \t]*\r?$", re.DOTALL | re.MULTILINE
 )
 MARKUP = re.compile(r"[\\`<&*_\[\]{~$]")
-# Common extensions: tags of Hugo, Jinja and Liquid, attributes, wiki links, footnotes, math.
+# Common extensions: tags of Hugo, Jinja and Liquid, attributes, wiki links, footnotes.
 # Each is as long as people write them: without an end, the search for it would go on and on.
 ADDED = re.compile(
     r"\{\{.{0,2000}?\}\}|\{%.{0,2000}?%\}|\{[:#.][^{}\n]{0,500}\}"
-    r"|!?\[\[[^\[\]\n]{0,500}\]\]|\[\^[^\]\s]{0,200}\]"
-    r"|(?<![\\\w$])\$\$?(?=[^\s$])[^$\n]{0,500}(?<=[^\s\\])\$\$?(?![\w$])",
+    r"|!?\[\[[^\[\]\n]{0,500}\]\]|\[\^[^\]\s]{0,200}\]",
     re.DOTALL,
 )
 BRACKETS = str.maketrans(dict.fromkeys("[]", SOFT))
@@ -115,7 +115,7 @@ def _paragraph(content: str, env: dict[str, Any], nesting: Nesting) -> Prose:
     """Return the prose of a paragraph, in which line ends may be masked; `nesting` is kept up."""
     if max(content.count("["), content.count("{")) > BRACKETS_AT_MOST:
         return Prose(mask(content, HARD), mask(content, HARD))
-    if not MARKUP.search(content) and not nesting.not_prose:
+    if not MARKUP.search(content) and not BEGINNING.search(content) and not nesting.not_prose:
         return Prose(content, content)
     marks = _marks_of(content, env)
     read = list(content.translate(BRACKETS))
@@ -127,6 +127,8 @@ def _paragraph(content: str, env: dict[str, Any], nesting: Nesting) -> Prose:
         read[start:stop] = sign * (stop - start)
     for extension in ADDED.finditer(content):
         read[extension.start() : extension.end()] = mask(extension[0], SOFT)
+    for start, stop in extension_spans(_without_code(content, marks)):
+        read[start:stop] = SOFT * (stop - start)
     free = list(read)
     for mark in marks:
         if mark.kind == "link":
@@ -142,6 +144,15 @@ def _marks_of(content: str, env: dict[str, Any]) -> list[_Mark]:
     parser = _parser()
     parser.inline.parse(content, parser, {**env, "paragraph": content, "marks": marks}, [])
     return marks
+
+
+def _without_code(content: str, marks: list[_Mark]) -> str:
+    """Return a paragraph with signs in place of code, links and images: no formula begins there."""
+    plain = list(content)
+    for mark in marks:
+        if mark.kind in {"backticks", "link", "image"}:
+            plain[mark.start : mark.stop] = "." * (mark.stop - mark.start)
+    return "".join(plain)
 
 
 def _mask(mark: _Mark, content: str, read: list[str]) -> None:

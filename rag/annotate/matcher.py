@@ -14,7 +14,13 @@ from ahocorasick_rs import AhoCorasick
 
 from rag.annotate.mask import FILL, HARD, Prose
 from rag.annotate.name_variants import has_capitals, name_variants
-from rag.annotate.normalise import fold_case, fold_with_places, normalise_spelling, word_pattern
+from rag.annotate.normalise import (
+    fold_case,
+    fold_with_places,
+    normalise_spelling,
+    part_unspaced,
+    word_pattern,
+)
 from rag.annotate.word_boundaries import BLOCK_END, stands_alone
 from rag.entries.stopwords import QUESTION_STOPWORDS
 from rag.types import Span
@@ -137,7 +143,7 @@ def _taken_apart(name: str) -> tuple[str, str, str]:
     words = list(word_pattern().finditer(name))
     if not words:
         return name, "", ""
-    inner = " ".join(word[0] for word in words)
+    inner = " ".join(part_unspaced(word[0]) for word in words)
     return name[: words[0].start()], inner, name[words[-1].end() :]
 
 

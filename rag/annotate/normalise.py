@@ -6,11 +6,13 @@ Case and spelling are decided later, from the text at that place, by `spelt`.
 import re
 import unicodedata
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.annotate.mask import FILL
+from rag.entries.scripts import is_unspaced, stand_side_by_side
 
 Codes = NDArray[np.uint32]
 Places = NDArray[np.int32]
@@ -22,6 +24,8 @@ SPACE = 0x20
 DROPPED, ODD = 0, 1
 # Two words with more line ends between them do not stand side by side.
 LINE_BREAKS_AT_MOST = 1
+# Code points up to this one are of scripts that part words by spaces.
+HIGHEST_SPACED = 0x0DFF
 # Code points below this include all combining marks of words.
 HIGHEST_MARK = 0x1F000
 
@@ -93,11 +97,37 @@ def fold_with_places(text: str) -> tuple[str, Places]:
     if FILL in text:
         kept = codes != DROPPED
         codes, places = codes[kept], places[kept]
+    codes, places = _unspaced_parted(codes, places)
     single = np.ones(len(codes), dtype=bool)
     single[1:] = (codes[1:] != SPACE) | (codes[:-1] != SPACE)
     codes = np.concatenate([[SPACE], codes[single], [SPACE]]).astype("<u4")
     places = np.concatenate([[0], places[single], [len(text)]]).astype(np.int32)
     return codes.tobytes().decode("utf-32-le"), places
+
+
+def _unspaced_parted(codes: Codes, places: Places) -> tuple[Codes, Places]:
+    """Return codes and places with a space between letters that may be of two words."""
+    distinct = np.unique(codes[codes > HIGHEST_SPACED])
+    unspaced = [code for code in distinct.tolist() if is_unspaced(chr(code))]
+    if not unspaced:
+        return codes, places
+    near = np.flatnonzero(np.isin(codes, np.array(unspaced, dtype=codes.dtype)))
+    ends = np.unique(np.concatenate([near, near + 1]))
+    parted = []
+    for place in ends[(ends > 0) & (ends < len(codes))].tolist():
+        before, behind = chr(codes[place - 1]), chr(codes[place])
+        if is_word_character(before) and stand_side_by_side(before, behind):
+            parted.append(place)
+    spaces = np.full(len(parted), SPACE, codes.dtype)
+    return np.insert(codes, parted, spaces), np.insert(places, parted, places[parted])
+
+
+def part_unspaced(word: str) -> str:
+    """Return a word with a space between letters that may be of two words."""
+    parts = [word[:1]]
+    for before, behind in pairwise(word):
+        parts += [" ", behind] if stand_side_by_side(before, behind) else [behind]
+    return "".join(parts)
 
 
 def _codes_of(characters: Codes) -> Codes:

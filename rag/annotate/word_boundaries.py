@@ -4,6 +4,7 @@ import re
 
 from rag.annotate.mask import FILL, HARD, SOFT
 from rag.annotate.normalise import is_word_character
+from rag.entries.scripts import is_parted
 
 # Deletes the masks within a block.
 WITHOUT_MASKS = str.maketrans(dict.fromkeys((SOFT, FILL)))
@@ -29,31 +30,36 @@ def stands_alone(read: str, start: int, stop: int) -> bool:
         return True
     left = read[max(0, start - REACH) : start].translate(WITHOUT_MASKS)
     right = read[stop : stop + REACH].translate(WITHOUT_MASKS)
-    if _joined_before(left) or _joined_after(right):
+    name = read[start:stop]
+    if _joined_before(left, name) or _joined_after(right, name):
         return False
     tail = left[max(left.rfind(" "), left.rfind("\n")) + 1 :]
     head = right.partition(" ")[0].partition("\n")[0]
     return not ADDRESS.search(f"{tail}{read[start:stop]}{head}")
 
 
-def _joined_before(left: str) -> bool:
+def _joined_before(left: str, name: str) -> bool:
     """Return whether the text before a name makes it part of a longer word."""
     sign, other = left[-1:], left[-2:-1]
     if not sign:
         return False
-    if is_word_character(sign) or sign in GLUE_BEFORE:
+    if is_word_character(sign):
+        return not is_parted(name, name[0], sign, name[0])
+    if sign in GLUE_BEFORE:
         return True
     return sign in GLUE_BEHIND_WORDS and _is_word(other)
 
 
-def _joined_after(right: str) -> bool:
+def _joined_after(right: str, name: str) -> bool:
     """Return whether the text behind a name makes it part of a longer word; an `'s` does not."""
     sign, other, third = right[:1], right[1:2], right[2:3]
     if not sign:
         return False
     if sign in "'’" and other in ("s", "S") and not _is_word(third):
         return False
-    if is_word_character(sign) or sign in GLUE_AFTER:
+    if is_word_character(sign):
+        return not is_parted(name, name[-1], name[-1], sign)
+    if sign in GLUE_AFTER:
         return True
     return sign in GLUE_BEFORE_WORDS and _is_word(other)
 

@@ -55,7 +55,9 @@ def add_probes(app: FastAPI, service: AnswerService, readiness: Readiness) -> No
         if reason:
             return problem(503, reason, "Not ready")
         state = service.state
-        return Ready("ready", state.generation, state.entries, dict(service.faults))
+        return Ready(
+            "ready", state.generation, state.entries, dict(service.faults), state.reach_note
+        )
 
 
 def add_metrics(app: FastAPI, service: AnswerService) -> None:

@@ -16,7 +16,7 @@ from pydantic import (
 
 from rag.annotate.prose import Form
 from rag.entries.fields import LIST_FIELDS
-from rag.entries.text import definition_text, one_line, require_printable
+from rag.entries.text import definition_text, is_visible, one_line, require_printable
 from rag.search.question import MAX_QUESTION
 from rag.settings import MAX_BODY_BYTES
 from rag.types import Entry, Status, Translation
@@ -148,8 +148,8 @@ Questions = Annotated[list[EntryQuestion], Field(max_length=MAX_QUESTIONS)]
 
 
 def _refuse_blank(text: str) -> None:
-    """Raise ValueError for a text of nothing but space."""
-    if not text.strip():
+    """Raise ValueError for a text in which nothing can be seen."""
+    if not is_visible(text):
         raise ValueError("is empty; say it in a word at least")
 
 

@@ -16,11 +16,13 @@ from rag.build.map_layout import update_map
 from rag.encoders.background import background_questions
 from rag.encoders.model_files import DEFAULT_MODEL
 from rag.encoders.open import compiled_files, open_encoder
+from rag.encoders.reach import measure_reach
 from rag.errors import ExtraMissing, IndexMissing, IndexUnusable
 from rag.formats.sources import EntriesInMemory, Source, account_of, open_corpus
 from rag.index.embedding_cache import EmbeddingCache, remove_cache
 from rag.index.generations import OpenedGeneration, load_compiled, load_generation, refuse_foreign
 from rag.index.glossary_index import Background, GlossaryIndex, LivingEntries
+from rag.index.manifest import ALL_READ
 from rag.index.publish import GenerationContent, new_generation, notify_backend, publish, write_lock
 from rag.index.segment import IndexedEntry, Segment
 from rag.index.segment_files import SegmentWriter
@@ -29,10 +31,12 @@ from rag.index.vectors.base import Backend
 from rag.index.vectors.faiss_index import FAISS_FILES
 from rag.index.vectors.open import open_backend
 from rag.settings import Settings
-from rag.types import Encoder, EncoderCard, Entry
+from rag.types import Encoder, EncoderCard, Entry, Reach
 
 # A build of so many entries uses the resume cache: if it is killed, the next one goes on.
 CACHED_FROM = 500
+# When this share of the entries changed, it is measured anew how much of them the encoder reads.
+MEASURED_FROM = 0.1
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ class Built:
 
     `passages` is the number of passages of the index, `embedded` that of the texts embedded.
     `account` says how much of a glossary in another format than ours became entries, and `doubts`
-    what is doubtful about that.
+    what is doubtful about that. `reach` is how much of the glossary the encoder `model` reads.
     """
 
     generation: int
@@ -51,6 +55,8 @@ class Built:
     seconds: float
     account: str = ""
     doubts: tuple[str, ...] = ()
+    model: str = ""
+    reach: Reach = ALL_READ
 
 
 def _no_progress(done: int, total: int) -> None:
@@ -179,6 +185,8 @@ class Builder:
             passages=opened.index.passages,
             embedded=embedded,
             seconds=time.perf_counter() - began,
+            model=opened.manifest.encoder.model,
+            reach=opened.manifest.reach,
         )
         return opened, built
 
@@ -192,12 +200,20 @@ class Builder:
             index, embedded = self._index(target, update)
             before = update.previous.places if update.previous else {}
             places = update_map(index, before, update.changes)
-            content = GenerationContent(index, places, self._encoder.card, self._compiled)
+            card, reach = self._encoder.card, self._reach(index, update)
+            content = GenerationContent(index, places, card, self._compiled, reach)
             built_at = datetime.now(UTC).isoformat(timespec="seconds")
             opened = publish(target, content, built_at)
         remove_cache(self._folder)
         notify_backend(self._folder, opened.manifest, self._backend)
         return opened, embedded
+
+    def _reach(self, index: GlossaryIndex, update: IndexUpdate) -> Reach:
+        """Return how much of a glossary the encoder reads; a small change leaves it as it was."""
+        changed = len(update.changes.to_index) + len(update.changes.removed)
+        if update.previous and changed < MEASURED_FROM * len(index.entries):
+            return update.previous.manifest.reach
+        return measure_reach(index.words(), self._encoder)
 
     def _index(self, target: Path, update: IndexUpdate) -> tuple[GlossaryIndex, int]:
         """Return the index of the wanted entries, and how many texts were embedded.

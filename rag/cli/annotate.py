@@ -22,6 +22,7 @@ from rag.types import Span
 FORMS: dict[str, Form] = {
     ".md": "markdown",
     ".markdown": "markdown",
+    ".mdx": "markdown",
     ".html": "html",
     ".htm": "html",
     ".txt": "text",

@@ -1,7 +1,6 @@
 """The commands that ask: rag ask, with a question or as a conversation, rag similar, rag show."""
 
 import asyncio
-import json
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import click
 from rich.markup import escape
 
-from rag.cli.common import as_json, err, options, out, print_json
+from rag.cli.common import as_json, err, json_text, options, out, print_json
 from rag.cli.definitions import print_definition
 from rag.entries.text import one_line
 from rag.errors import RagError
@@ -96,7 +95,7 @@ def answer_line(answer: Answerer, question: str, limit: int, as_json: bool) -> b
         err.print(f"[red]{error.title}:[/] {escape(str(error))}")
         return False
     if as_json:
-        click.echo(json.dumps(asdict(reply), ensure_ascii=False))
+        click.echo(json_text(asdict(reply)))
     else:
         print_reply(reply)
         out.print()
@@ -143,6 +142,8 @@ def print_reply(reply: Reply) -> None:
     else:
         print_declined(reply)
     print_matches([match for match in reply.matches if match.id not in cited])
+    if reply.note:
+        out.print(f"[yellow]{escape(reply.note)}[/]")
 
 
 def print_declined(reply: Reply) -> None:

@@ -1,7 +1,8 @@
 """What the commands share: settings as options, the two consoles, JSON, missing extras."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
@@ -9,30 +10,44 @@ from typing import Any, NoReturn
 
 import click
 from click.core import ParameterSource
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
+from rich.segment import Segment
 
 from rag.errors import ExtraMissing
 from rag.settings import OPTIONS, flag, variable
 
 Command = Callable[..., Any]
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+# What commands a terminal, and halves of surrogate pairs, which cannot be written.
+COMMANDING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
-class Terminal(Console):
-    """A console that wraps no lines, and says if its reader is gone."""
+class HarmlessConsole(Console):
+    """A console on which no printed text can command the terminal: only styles of ours do."""
 
-    def __init__(self, stderr: bool = False) -> None:
-        """Print to standard output, or to standard error."""
-        super().__init__(soft_wrap=True, highlight=False, stderr=stderr)
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterator[Segment]:
+        """Yield the segments of what is printed, without control characters in their text."""
+        for segment in super().render(renderable, options):
+            if segment.control:
+                yield segment
+            else:
+                yield Segment(harmless(segment.text), segment.style)
 
     def on_broken_pipe(self) -> NoReturn:
         """Raise BrokenPipeError, which ends a command; the library would exit with code 1."""
         raise BrokenPipeError
 
 
-out = Terminal()
-err = Terminal(stderr=True)
+def harmless(text: str) -> str:
+    """Return a text with control characters replaced, but for tabs and line ends."""
+    return COMMANDING.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+out = HarmlessConsole(soft_wrap=True, highlight=False)
+err = HarmlessConsole(soft_wrap=True, highlight=False, stderr=True)
 
 
 def options(*names: str) -> Callable[[Command], Command]:
@@ -104,7 +119,13 @@ def amount(count: int, one: str, more: str = "") -> str:
 
 def print_json(value: Any) -> None:
     """Print a value as JSON, and nothing else."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    click.echo(json_text(value, indent=2))
+
+
+def json_text(value: Any, indent: int | None = None) -> str:
+    """Return a value as JSON, in which no character commands a terminal."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return COMMANDING.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
 
 
 @contextmanager
@@ -123,7 +144,7 @@ def print_account(account: str, doubts: Sequence[str]) -> None:
     print_doubts(doubts)
 
 
-def print_doubts(doubts: Sequence[str]) -> None:
+def print_doubts(doubts: Iterable[str]) -> None:
     """Print on standard error what is doubtful about a reading."""
     for doubt in doubts:
         err.print(f"[bold]Warning:[/bold] {escape(doubt)}")

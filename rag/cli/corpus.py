@@ -14,6 +14,7 @@ from rag.cli.common import (
     as_json,
     err,
     glossary_argument,
+    harmless,
     options,
     out,
     print_account,
@@ -142,7 +143,7 @@ def import_(
     print_doubts(account_of(corpus)[1])
     if dry_run and not as_json:
         for change in planned.changes:
-            click.echo(change.diff(), nl=False)
+            click.echo(harmless(change.diff()), nl=False)
     if not dry_run:
         carry_out(planned)
     if as_json:

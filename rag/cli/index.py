@@ -16,6 +16,7 @@ from rag.cli.common import (
     options,
     out,
     print_account,
+    print_doubts,
     print_json,
 )
 from rag.cli.lint import print_self_check
@@ -56,6 +57,7 @@ def build(check: bool, as_json: bool, **chosen: Any) -> None:
         return
     out.print(build_summary(built))
     print_account(built.account, built.doubts)
+    print_reach(built)
     print_self_check(settings, [*built.changes.added, *built.changes.changed])
 
 
@@ -93,6 +95,13 @@ def build_summary(built: "Built") -> str:
     )
     passages = f"{built.embedded:,} of {amount(built.passages, 'passage')} embedded"
     return f"Generation {built.generation}: {counts}; {passages} in {built.seconds:.1f} s"
+
+
+def print_reach(built: "Built") -> None:
+    """Print on standard error that the model does not read the glossary, if that is so."""
+    from rag.search.model_reach import glossary_note  # here: see check_index
+
+    print_doubts(filter(None, [glossary_note(built.reach, built.model)]))
 
 
 @click.command()

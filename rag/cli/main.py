@@ -115,10 +115,6 @@ def main() -> None:
     handler.setFormatter(TextLines())
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     logging.getLogger("rag").setLevel(logging.INFO)
-    for stream in (sys.stdout, sys.stderr):
-        # The name of a file may hold bytes that are no text.
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
 
 
 @click.command()

@@ -21,16 +21,18 @@ KINDS = {"doubtful": "question", "alias": "alias", "question": "in use"}
 
 
 @click.command()
-@click.option("--accept", multiple=True, metavar="ID:N", help="Take the item N of this entry.")
-@click.option("--reject", multiple=True, metavar="ID:N", help="Drop it.")
-@click.option("--edit", multiple=True, nargs=2, metavar="ID:N TEXT", help="Take it in these words.")
+@click.option("--accept", multiple=True, metavar="ID:CODE", help="Take this item of an entry.")
+@click.option("--reject", multiple=True, metavar="ID:CODE", help="Drop it.")
+@click.option(
+    "--edit", multiple=True, nargs=2, metavar="ID:CODE TEXT", help="Take it in these words."
+)
 @click.option("--settle", multiple=True, metavar="ID", help="What this entry has still fits.")
 @click.option("--only", multiple=True, metavar="ID", help="Only this entry, with all it has.")
 @click.option("--kept", is_flag=True, help="List the questions in use, too.")
 @as_json
 @options("corpus", "format", "map", "language", "enrichment")
 def review(only: tuple[str, ...], kept: bool, as_json: bool, **chosen: Any) -> None:
-    """List what waits for a decision; decide here, or by number with --accept and --reject."""
+    """List what waits for a decision; decide here, or by code with --accept and --reject."""
     from rag.enrich.review import decide, entries_to_review, settle  # here: all readers
 
     typed = {name: chosen.pop(name) for name in ("accept", "reject", "edit")}
@@ -63,9 +65,7 @@ def is_shown(entry: "ReviewedEntry", only: Sequence[str], kept: bool) -> bool:
 
 def decisions_of(typed: dict[str, Any], entries: Iterable["ReviewedEntry"]) -> list["Decision"]:
     """Return the decisions that were typed. Raises UnknownTerm."""
-    items = {
-        f"{entry.id}:{item.number}": (entry, item) for entry in entries for item in entry.items
-    }
+    items = {f"{entry.id}:{item.code}": (entry, item) for entry in entries for item in entry.items}
     pairs = [("accept", place, "") for place in typed["accept"]]
     pairs += [("reject", place, "") for place in typed["reject"]]
     pairs += [("edit", place, text) for place, text in typed["edit"]]
@@ -88,14 +88,15 @@ def decision_on(
 
 
 def print_entries(entries: Sequence["ReviewedEntry"], with_questions: bool) -> None:
-    """Print entries with their numbered items, and how to decide."""
+    """Print entries with their items, and how to decide."""
     for entry in entries:
         print_heading(entry)
         for item in entry.items:
             if with_questions or item.kind != "question":
-                out.print(f"  {item.number:3} {line_of_item(item)}")
+                out.print(f"  {item.code} {line_of_item(item)}")
     waiting = sum(entry.waits for entry in entries)
-    out.print(f"{waiting:,} entries wait; decide: rag enrich review --accept ID:N --reject ID:N")
+    how = "rag enrich review --accept ID:CODE --reject ID:CODE"
+    out.print(f"Entries to look at: {waiting:,}; decide: {how}")
 
 
 def print_heading(entry: "ReviewedEntry") -> None:

@@ -1,5 +1,6 @@
 """Reads the Markdown file of one entry, front matter and body, or reports its faults."""
 
+import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from typing import Any, TypeAlias, get_args
 import yaml
 
 from rag.entries.fields import FIELD_NAMES, KIND_OF, FieldKind
-from rag.entries.text import definition_text, one_line
+from rag.entries.text import definition_text, is_visible, one_line
 from rag.errors import Fault
 from rag.types import Entry, Status, Translation
 
@@ -25,6 +26,8 @@ DEEPEST = 100
 ENTRY_SUFFIX = ".md"
 # A file whose name begins so is no entry.
 IGNORED_PREFIXES = (".", "_", "README")
+# Beside the term, the keys whose values are names of the entry.
+NAME_KEYS = ("aliases", "shared_names")
 # Every level of YAML takes one of these signs.
 NESTING = re.compile(r"[\[{\-?:]")
 # Scalars that stand for an empty list.
@@ -64,7 +67,12 @@ class EntryFile:
     def read(cls, path: Path, folder: Path) -> "EntryFile":
         """Return a file of a folder, with its faults noted; a link out of the folder is a fault."""
         file = cls(path)
-        if path.resolve().is_relative_to(folder.resolve()):
+        if not _is_utf8(path.name):
+            file._fault(1, "the name of the file is not UTF-8; rename it")
+        elif not path.is_file() and (path.exists() or path.is_symlink()):
+            # A pipe would be waited for.
+            file._fault(1, "no file: a folder, a pipe, or a link that leads nowhere; remove it")
+        elif path.resolve().is_relative_to(folder.resolve()):
             file.parse(file.text())
         else:
             file._fault(1, "a link to a file outside of the corpus; put the file itself here")
@@ -191,6 +199,9 @@ class EntryFile:
         has_faulty_term = any(fault.message.startswith("'term'") for fault in self.faults)
         if not self.values.get("term") and not has_faulty_term:
             self._fault(1, "'term' is missing")
+        for key in ("term", *NAME_KEYS):
+            if not all(map(is_visible, _texts(self.values.get(key, ())))):
+                self._fault(self.lines[key], f"{key!r} holds a name that nobody can see")
         if self.values.get("status", "approved") not in get_args(Status):
             known = ", ".join(get_args(Status))
             self._fault(self.lines["status"], f"'status' must be one of {known}")
@@ -198,8 +209,9 @@ class EntryFile:
             self._fault(self.body_line, "no definition below the front matter")
 
     def _fault(self, line: int, message: str) -> None:
-        """Note a fault."""
-        self.faults.append(Fault(str(self.path), line, message))
+        """Note a fault; what is not UTF-8 in the name of the file is replaced."""
+        name = os.fsencode(self.path).decode(errors="replace")
+        self.faults.append(Fault(name, line, message))
 
     def entry(self) -> Entry:
         """Return the entry of a file without faults."""
@@ -207,6 +219,12 @@ class EntryFile:
         values["status"] = "approved"
         values.update(self.values)
         return Entry(id=self.path.stem, definition=self.body, **values)
+
+
+def _texts(value: FieldValue) -> list[str]:
+    """Return the texts of a value, without empty ones."""
+    values = [value] if isinstance(value, str) else value
+    return [text for text in values if isinstance(text, str) and text]
 
 
 def _line_of(node: yaml.Node) -> int:
@@ -237,6 +255,15 @@ def _translation(language: yaml.Node, node: yaml.Node) -> Translation | None:
     if not term or not parts.keys() <= {"term", "definition"}:
         return None
     return Translation(str(language.value), term, definition_text(parts.get("definition", "")))
+
+
+def _is_utf8(name: str) -> bool:
+    """Return whether the bytes of a file name are UTF-8."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def is_nested_too_deeply(source: str) -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 import secrets
 import signal
 from collections import Counter
@@ -13,6 +14,7 @@ log = logging.getLogger(__name__)
 
 # A command may have 1,024 bytes, its end among them (RFC 2229, 2.3).
 LINE_AT_MOST = 1024
+COMMANDING = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\ud800-\udfff]")
 CONNECTIONS, CONNECTIONS_OF_ONE = 200, 20
 IDLE_SECONDS, SENDING_SECONDS = 300.0, 30.0
 
@@ -99,6 +101,8 @@ async def next_response(session: Session, reader: asyncio.StreamReader) -> Respo
 
 async def send_lines(writer: asyncio.StreamWriter, lines: list[str]) -> None:
     """Send lines. Raises TimeoutError if the client reads too slowly, or OSError."""
-    writer.write("".join(f"{line}\r\n" for line in lines).encode())
+    # Clients print what they get on a terminal, which no text may command.
+    harmless = [COMMANDING.sub("\N{REPLACEMENT CHARACTER}", line) for line in lines]
+    writer.write("".join(f"{line}\r\n" for line in harmless).encode())
     async with asyncio.timeout(SENDING_SECONDS):
         await writer.drain()

@@ -32,8 +32,7 @@ def reply_text(reply: Reply, written: str = "") -> str:
         paragraphs = [SEVERAL.format(cited), definitions]
     else:
         paragraphs = [written or definitions, QUOTED.format(cited)]
-    if answer.notice:
-        paragraphs.append(answer.notice)
+    paragraphs += filter(None, (answer.notice, reply.note))
     return "\n\n".join(paragraphs)
 
 
@@ -47,6 +46,8 @@ def _declined(reply: Reply) -> str:
     if reply.matches:
         nearest = ", ".join(match.term for match in reply.matches[:NEAREST_AT_MOST])
         sentences.append(NEAREST.format(nearest))
+    if reply.note:
+        sentences.append(reply.note)
     return " ".join(sentences)
 
 

@@ -15,6 +15,9 @@ from rag.types import Entry
 
 # Invisible marks that turn or split text.
 INVISIBLE = ("Cf", *UNPRINTABLE)
+# The colours and moves of a terminal, and elements whose words nobody reads.
+ESCAPE = re.compile(r"\x1b\[[0-9;?]{0,20}[A-Za-z]")
+SCRIPT = re.compile(r"<(script|style)\b[^<>]{0,200}>[^<]{0,2000}</\1>", re.IGNORECASE)
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
 # What stands before an item of a list or a heading.
@@ -132,17 +135,24 @@ def clean_text(value: object, longest: int, scripts: set[str]) -> str:
     # A text far too long is not even cleaned.
     if not isinstance(value, str) or len(value) > 4 * longest or FENCE.match(value.strip()):
         return ""
-    visible = [sign if _is_visible(sign) else " " for sign in value]
-    text = LINK.sub(r"\1", TAG.sub(" ", "".join(visible)))
-    text = one_line(EMPHASIS.sub("", BULLET.sub("", text.strip())))
-    if text[:1] in QUOTES and text[-1:] in QUOTES:
-        text = text.strip(QUOTES)
+    text = plain_line(value)
     letters = [sign for sign in text if sign.isalpha()]
     if not letters or len(text) > longest:
         return ""
     foreign = [sign for sign in letters if _script(sign) not in scripts]
     # Single letters of another script, such as Greek ones in formulas, are allowed.
     return "" if 2 * len(foreign) > len(letters) else text
+
+
+def plain_line(text: str) -> str:
+    """Return a text on one line without markup, escape sequences and invisible characters."""
+    without_scripts = SCRIPT.sub(" ", ESCAPE.sub(" ", text))
+    visible = [sign if _is_visible(sign) else " " for sign in without_scripts]
+    words = LINK.sub(r"\1", TAG.sub(" ", "".join(visible)))
+    line = one_line(EMPHASIS.sub("", BULLET.sub("", words.strip())))
+    if line[:1] in QUOTES and line[-1:] in QUOTES:
+        line = line.strip(QUOTES)
+    return line
 
 
 def _is_visible(sign: str) -> bool:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from hashlib import blake2b
 from typing import Literal, TypeAlias
 
+from rag.enrich.answers import plain_line
 from rag.enrich.store import changing_enrichment, open_enrichment
 from rag.entries.name_lookup import NameIndex
-from rag.entries.text import one_line
 from rag.errors import EntryRefused, UnknownTerm
 from rag.formats.overlay import EnrichedEntry, definition_hash
 from rag.formats.sources import Source
@@ -15,16 +16,17 @@ from rag.types import Entry
 
 Kind: TypeAlias = Literal["doubtful", "alias", "question"]
 Action: TypeAlias = Literal["accept", "reject", "edit"]
+CODE_BYTES = 3
 
 
 @dataclass(frozen=True)
 class ReviewItem:
     """One text written for an entry: a doubtful question, a proposed alias, a question in use.
 
-    `number` counts the items of the entry from 1; `reason` says why a question is doubtful.
+    `code` names the item as long as it is there; `reason` says why a question is doubtful.
     """
 
-    number: int
+    code: str
     kind: Kind
     text: str
     reason: str = ""
@@ -79,7 +81,13 @@ def items_of(written: EnrichedEntry) -> list[ReviewItem]:
     items += [("doubtful", each.question, each.reason) for each in written.doubtful]
     items += [("alias", alias, "") for alias in written.proposed_aliases]
     items += [("question", question, "") for question in written.questions]
-    return [ReviewItem(number, *item) for number, item in enumerate(items, 1)]
+    return [ReviewItem(code_of(kind, text), kind, text, reason) for kind, text, reason in items]
+
+
+def code_of(kind: Kind, text: str) -> str:
+    """Return a short code of an item: it does not change while others are decided."""
+    digest = blake2b(f"{kind} {text}".encode("utf-8", "replace"), digest_size=CODE_BYTES)
+    return digest.hexdigest()
 
 
 def decide(settings: Settings, decisions: Sequence[Decision]) -> None:
@@ -120,9 +128,9 @@ def _decided(before: EnrichedEntry, decision: Decision, source: Source) -> Enric
         raise UnknownTerm(f"{problem} (any more); rag enrich review lists what does.")
     text = decision.text
     if decision.action == "edit":
-        text = one_line(decision.new_text)
+        text = plain_line(decision.new_text)
         if not text:
-            raise EntryRefused(["the new text is empty; reject it instead"])
+            raise EntryRefused(["nothing in the new text can be read; reject the item instead"])
     keeps = decision.action != "reject"
     if decision.kind == "question":
         return replace(before, questions=_replaced(before.questions, decision.text, text, keeps))

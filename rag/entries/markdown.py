@@ -20,14 +20,15 @@ TAGS = frozenset(
 )
 INLINE_MATH = re.compile(r"(\$\$?)(?![\s$])((?:[^$\\]|\\.)+)(?<!\s)\1(?![\d$])", re.DOTALL)
 TAG_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
-HTML_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
+HTML_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*+)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>")
 IMAGE_TAG = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
 IMAGE_ATTRIBUTE = re.compile(r"\b(src|alt)\s*=\s*[\"']([^\"'<>]*)[\"']", re.IGNORECASE)
 DUNDER_NAME = re.compile(r"\w+")
 COMMENT = "<!--"
-# A longer text, or one with more brackets or tags, is taken for prose: it would take long.
+# A longer text, or one with more marks of a kind, is taken for prose: the time of the parser grows
+# with the square of their number.
 LARGEST = 200_000
-MOST_BRACKETS = 2_000
+MOST_MARKS, MARKS = 2_000, "[<*_~`$\\"
 
 
 @cache
@@ -124,7 +125,7 @@ def _image_parts(tag: str) -> tuple[str, str]:
 
 def takes_long(text: str) -> bool:
     """Return whether the parser might take long for a text."""
-    return len(text) > LARGEST or max(text.count("["), text.count("<")) > MOST_BRACKETS
+    return len(text) > LARGEST or any(text.count(mark) > MOST_MARKS for mark in MARKS)
 
 
 def without_comments(source: str) -> str:

@@ -1,12 +1,10 @@
-"""Lookup of entries by the names in a text.
-
-It finds whole names, names inside a question, misspelt names, and names by their beginning.
-"""
+"""Lookup of entries by names: whole, inside a question, misspelt, or by their beginning."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from heapq import merge
 from itertools import islice
 
@@ -14,9 +12,11 @@ from rag.entries.fuzzy import MIN_SIMILARITY
 from rag.entries.name_bearers import NameBearers, bearers_of
 from rag.entries.name_spelling import WrittenWords
 from rag.entries.name_words import NameWords, differ_in_code
+from rag.entries.scripts import has_unspaced, unaccented
 from rag.entries.stopwords import QUESTION_STOPWORDS
 from rag.entries.store import EntryStore, StoredForm
-from rag.entries.surface_forms import FormKind, name_key, normalised_words
+from rag.entries.surface_forms import FormKind, name_key
+from rag.entries.unspaced import with_spaces
 from rag.entries.word_runs import Run, candidate_runs, share_of
 from rag.types import Entry
 
@@ -31,14 +31,15 @@ COMPARING = re.compile(
     r"vs|versus|differ\w*|compar\w*|distinguish\w*|better|instead|rather|or|and|than|between"
 )
 LOOSELY_COMPARING = re.compile(r"better|instead|rather|or|and|than|between")
-# The share of a question that compared names must cover, with only loose and with a clear word of
-# comparison.
+# The least share of a question that compared names cover: with loose words only, with clear ones.
 MOSTLY, PARTLY = 0.6, 0.3
 # Prepositions after which a name says where, not what: within so many words before the name.
 CONTEXT_PREPOSITIONS = frozenset("by for from in inside of on with within".split())
 CONTEXT_WORDS = 2
 # The words at the start of a question that are compared with names.
 LINKED_WORDS = 60
+# A question is split once, though several methods look for its names.
+written_words = lru_cache(64)(WrittenWords)
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,18 @@ class NameIndex:
         """The stop words of questions with which some name begins or ends."""
         return frozenset().union(*(store.edge_stopwords for store in self._stores))
 
+    @cached_property
+    def _unspaced_words(self) -> frozenset[str]:
+        """The words of names and of questions in scripts that put no spaces between words."""
+        frames = frozenset(filter(has_unspaced, QUESTION_STOPWORDS))
+        return frames.union(*(store.unspaced_words for store in self._stores))
+
+    def with_spaces(self, question: str) -> str:
+        """Return a question with spaces around the words of names in a script without spaces."""
+        if not has_unspaced(question):
+            return question
+        return with_spaces(unicodedata.normalize("NFKC", question), self._unspaced_words)
+
     def bearers(self, keys: Iterable[str]) -> dict[str, NameBearers]:
         """Return the bearers of each name that exists, by its words."""
         wanted = list(keys)
@@ -116,10 +129,11 @@ class NameIndex:
         Of names with the same words, those count that are spelt most alike: C# is neither C nor
         C++. A name in another case counts where none is in this one.
         """
-        for bearers in self.bearers([name_key(name)]).values():
-            alike = bearers.spelt_like(name)
-            if alike:
-                return alike.entries
+        for key in (name_key(name), name_key(unaccented(name))):
+            for bearers in self.bearers([key]).values():
+                alike = bearers.spelt_like(name)
+                if alike:
+                    return alike.entries
         return ()
 
     def asked_only_for(self, question: str) -> list[NameMention]:
@@ -127,7 +141,7 @@ class NameIndex:
 
         Return an empty list for any other question.
         """
-        written = WrittenWords(question)
+        written = written_words(question)
         spoken = written.words
         whole = self.find(question)
         if whole:
@@ -142,7 +156,7 @@ class NameIndex:
 
         Return an empty list if it compares none. `near` are the fuzzy matches of the question.
         """
-        spoken = normalised_words(question)[:LINKED_WORDS]
+        spoken = written_words(question).words[:LINKED_WORDS]
         cues = [word for word in spoken if COMPARING.fullmatch(word)]
         if not cues:
             return []
@@ -156,7 +170,7 @@ class NameIndex:
 
     def mentions(self, question: str, near: Iterable[FuzzyMatch]) -> list[NameMention]:
         """Return the names in a question: those spelt exactly, then the surest fuzzy matches."""
-        mentions = self._exactly(WrittenWords(question))
+        mentions = self._exactly(written_words(question))
         return mentions + not_overlapping(_sure_mentions(near), mentions)
 
     def _exactly(self, question: WrittenWords) -> list[NameMention]:
@@ -173,7 +187,7 @@ class NameIndex:
         return mentions
 
     def _spans(self, question: WrittenWords) -> dict[tuple[int, int], str]:
-        """Return the word spans of a question that may be names, by start, the longer first.
+        """Return the word spans of a question that are names, by start, the longer first.
 
         Stop words alone are none, unless they are written as a name: A*, IT.
         """
@@ -183,17 +197,24 @@ class NameIndex:
             last = min(len(spoken), start + self._longest)
             for stop in range(last, start, -1):
                 part = spoken[start:stop]
+                key = " ".join(part)
+                if not self._is_name(key):
+                    continue
                 is_common = QUESTION_STOPWORDS.issuperset(part)
                 if not is_common or question.are_written_as_name(start, stop):
-                    spans[start, stop] = " ".join(part)
+                    spans[start, stop] = key
         return spans
+
+    def _is_name(self, key: str) -> bool:
+        """Return whether some store has this name; its entry may be dead."""
+        return any(store.has_name(key) for store in self._stores)
 
     def fuzzy_matches(self, question: str) -> list[FuzzyMatch]:
         """Return the names that runs of a question's words spell exactly or nearly.
 
         A name that is nearly spelt is split, joined with another word, or misspelt.
         """
-        written = WrittenWords(question)
+        written = written_words(question)
         runs = list(candidate_runs(written.words[:LINKED_WORDS], self._edges))
         letters = [run.letters for run in runs]
         alike: dict[tuple[int, str], float] = {}

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from rag.entries.surface_forms import WORD, implied_names, normalised_words
+from rag.entries.surface_forms import implied_names, normalised_words, word_spans
 
 # Signs that are part of a name: C#, C++, A*, .NET, A-.
 SIGNS = re.compile(r"(?<=\w)[#+*]+(?!\w)|(?<!\w)\.(?=\w)|(?<=\b\w)-(?!\w)")
@@ -21,7 +21,7 @@ class WrittenWords:
         """Split a text."""
         self.words = normalised_words(text)
         self._text = unicodedata.normalize("NFKC", text)
-        self._spans = [match.span() for match in WORD.finditer(self._text)]
+        self._spans = word_spans(self._text)
 
     def written(self, start: int, stop: int) -> str:
         """Return the words [start, stop) as they are written, with the signs of a name."""

@@ -4,12 +4,16 @@ Pure: no files, no models.
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from rag.entries.sentences import split_sentences
 from rag.types import Entry, Passage
 
 # all-MiniLM-L6-v2 reads 256 word pieces; 150 English words are about 200.
 CHUNK_WORDS = 150
+# So many sentences of a definition are passages; later ones are found by their chunk only. A text
+# of a hundred thousand letters may have as many sentences as a small glossary.
+MOST_SENTENCES = 500
 
 
 def split_into_passages(entries: Iterable[Entry]) -> list[Passage]:
@@ -23,7 +27,7 @@ def _passages(entry: Entry) -> Iterator[Passage]:
     yield Passage(entry.id, "short", f"{entry.term}: {entry.short}")
     for chunk in split_chunks(entry.plain):
         yield Passage(entry.id, "definition", f"{entry.term}: {chunk}")
-    for sentence in split_sentences(entry.plain):
+    for sentence in islice(split_sentences(entry.plain), MOST_SENTENCES):
         yield Passage(entry.id, "sentence", sentence)
     for question in entry.questions:
         yield Passage(entry.id, "question", question)

@@ -5,6 +5,7 @@ inside code, a link or an address.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -13,11 +14,12 @@ INDENTED_CODE = re.compile(r" {4}|\t")
 # What marks a line as a list item, a heading or a quotation; its text begins behind the mark.
 MARK = re.compile(r"\s*(?:(?:[-*+]|\d{1,9}[.)])\s+|#{1,6}\s+|>\s?)+")
 # Lines without words of their own: rules, the line under the head of a table, link definitions.
-NO_TEXT = re.compile(r"\s*(?:[-=*_:|\s>]*|\[[^\]]+\]:\s*\S.*)")
-TABLE_ROW = re.compile(r"\s*\|(?P<cells>.*?)\|?\s*")
+NO_TEXT = re.compile(r"[-=*_:|\s>]*+|\s*+\[[^\]]++\]:\s*+\S.*")
 END = re.compile(r"[.!?][\"'”’)\]*_]*\s+")
-# Code, links and references: no sentence ends inside.
-UNCUT = re.compile(r"(`+)[^`]+\1|!?\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])|<[^<>\s]+>")
+# Links, references and the marks of code: no sentence ends inside. Each part of a link is as long
+# as people write it: without an end, the search for it would go on and on.
+UNCUT = re.compile(r"`+|!?\[[^\]]{0,500}\](?:\([^)]{0,2000}\)|\[[^\]]{0,500}\])|<[^<>\s]+>")
+CODE_MARK = re.compile("`+")
 # Signs with which a sentence may begin, beside capitals, digits and letters without case.
 OPENING = "\"'(`[*_“„«¿¡"
 
@@ -72,10 +74,10 @@ def _blocks(text: str) -> Iterator[_Block]:
 
 def _block_of(first: _Line, end: int) -> _Block:
     """Return the block that begins with a line and ends at a place, without the marks of lines."""
-    row = TABLE_ROW.fullmatch(first.text)
-    if row:
-        start, stop = row.span("cells")
-        return _Block(first.start + start, first.start + stop, is_prose=False)
+    if _is_table_row(first.text):
+        start, stop = _trimmed(first.text, 0, len(first.text))
+        stop -= first.text.endswith("|", start + 1, stop)
+        return _Block(first.start + start + 1, first.start + stop, is_prose=False)
     mark = MARK.match(first.text)
     if mark is None:
         return _Block(first.start, end, is_prose=True)
@@ -126,7 +128,7 @@ def _is_indented_code(line: _Line) -> bool:
 
 def _block_stop(lines: list[_Line], at: int) -> int:
     """Return the line behind the block that begins at a line, which is no code."""
-    is_single = TABLE_ROW.fullmatch(lines[at].text) or NO_TEXT.fullmatch(lines[at].text)
+    is_single = _is_table_row(lines[at].text) or NO_TEXT.fullmatch(lines[at].text)
     if is_single or lines[at].text.lstrip().startswith("#"):
         return at + 1
     stop = at + 1
@@ -137,20 +139,46 @@ def _block_stop(lines: list[_Line], at: int) -> int:
 
 def _begins_block(line: str) -> bool:
     """Return whether a line does not go on with the paragraph or the item before it."""
-    patterns = (MARK.match, FENCE.match, TABLE_ROW.fullmatch, NO_TEXT.fullmatch)
+    patterns = (MARK.match, FENCE.match, _is_table_row, NO_TEXT.fullmatch)
     return any(pattern(line) for pattern in patterns)
+
+
+def _is_table_row(line: str) -> bool:
+    return line.lstrip().startswith("|")
 
 
 def _sentences(text: str, block: _Block) -> Iterator[tuple[int, int]]:
     """Yield the places of the sentences of prose."""
     start, end = block.start, block.end
-    uncut = [match.span() for match in UNCUT.finditer(text, start, end)]
+    uncut = _uncut_spans(text, start, end)
+    first = last = start
     for found in END.finditer(text, start, end):
-        inside = any(first < found.end() <= last for first, last in uncut)
-        if not inside and _may_begin(text[found.end() : found.end() + 1]):
-            yield _trimmed(text, start, found.end())
-            start = found.end()
+        stop = found.end()
+        while last < stop:
+            first, last = next(uncut, (end, end + 1))
+        is_inside = first < stop
+        if not is_inside and _may_begin(text[stop : stop + 1]):
+            yield _trimmed(text, start, stop)
+            start = stop
     yield _trimmed(text, start, end)
+
+
+def _uncut_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the places of code, links and references in [start, end) of a text, in its order."""
+    marks: dict[str, list[int]] = {}
+    for mark in CODE_MARK.finditer(text, start, end):
+        marks.setdefault(mark[0], []).append(mark.start())
+    while found := UNCUT.search(text, start, end):
+        start = found.end()
+        same_marks = marks.get(found[0])
+        if same_marks is None:
+            yield found.start(), start
+            continue
+        # Code ends with the next mark of the same length, if there is one.
+        following = bisect_left(same_marks, start)
+        if following < len(same_marks):
+            start = same_marks[following] + len(found[0])
+            yield found.start(), start
 
 
 def _may_begin(sign: str) -> bool:

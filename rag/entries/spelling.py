@@ -12,6 +12,8 @@ from collections.abc import Iterable, Set
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from rag.entries.scripts import has_unspaced
+
 LETTERS = re.compile(r"[^\W\d_]+")
 # Words with fewer letters are neither corrected nor offered as a correction.
 SHORTEST = 4
@@ -52,7 +54,9 @@ class SpellingCorrector:
         The word itself if it is known.
         """
         folded = word.casefold()
-        if len(folded) < SHORTEST or folded in self._counts or folded in known:
+        is_known = folded in self._counts or folded in known
+        # A run of letters without spaces is several words.
+        if is_known or len(folded) < SHORTEST or has_unspaced(folded):
             return word
         most_edits = 1 if len(folded) < LONG else 2
         near = process.extract(

@@ -5,29 +5,24 @@ Written once, then unchanged.
 It also counts the words of the entries' passages. Owns sqlite3.
 """
 
-import errno
 import json
 import re
 import sqlite3
 import weakref
-from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from rag.entries.codec import from_json, to_json
-from rag.entries.fuzzy import Rows, TrigramIndex, trigrams
-from rag.entries.hashes import content_hash
+from rag.entries.codec import from_json
+from rag.entries.fuzzy import Rows, TrigramIndex
 from rag.entries.name_words import NameWords
-from rag.entries.spelling import count_words
-from rag.entries.stopwords import QUESTION_STOPWORDS
-from rag.entries.store_schema import INDEXES, SCHEMA
-from rag.entries.surface_forms import FormKind, SurfaceForm, surface_forms
+from rag.entries.scripts import has_unspaced
+from rag.entries.store_writer import EntryStoreWriter
+from rag.entries.surface_forms import FormKind
 from rag.types import Entry
 
 # Entries that each store caches in memory, the least recently used dropped first.
@@ -136,9 +131,16 @@ class EntryStore:
             SELECT words, kind, id, name FROM claim JOIN entry ON entry.row = claim.entry
             WHERE words IN (SELECT value FROM json_each(?)) ORDER BY claim.entry, claim.rowid
         """
-        parameters = (json.dumps(list(keys)),)
-        for words, kind, entry, name in self._connection.execute(query, parameters):
+        # Most runs of a question's words are no names: the database is asked for those that are.
+        named = [key for key in keys if self.has_name(key)]
+        if not named:
+            return
+        for words, kind, entry, name in self._connection.execute(query, (json.dumps(named),)):
             yield StoredForm(words, FormKind(kind), entry, name)
+
+    def has_name(self, words: str) -> bool:
+        """Return whether some name has these words."""
+        return words in self._names
 
     def suggestions(self, typed: str) -> Iterator[tuple[int, int, str, str]]:
         """Yield (later, length, name, id) of names, of which some word begins as typed.
@@ -177,10 +179,23 @@ class EntryStore:
         return TrigramIndex(letters, partial(_postings_of, self._connection)), names
 
     @cached_property
+    def _names(self) -> frozenset[str]:
+        """The words of all names."""
+        _, names = self._letters
+        return frozenset(names)
+
+    @cached_property
     def name_words(self) -> NameWords:
         """All names, indexed by their words."""
-        rows = self._connection.execute("SELECT words FROM name ORDER BY row").fetchall()
-        return NameWords(words for (words,) in rows)
+        _, names = self._letters
+        return NameWords(names)
+
+    @cached_property
+    def unspaced_words(self) -> frozenset[str]:
+        """The words of names in scripts that put no spaces between words."""
+        rows = self._connection.execute("SELECT words FROM name")
+        words = {word for (name,) in rows for word in name.split(" ")}
+        return frozenset(filter(has_unspaced, words))
 
     def containing(self, parts: Iterable[str]) -> Iterator[str]:
         """Yield the ids of the entries whose content has these parts in this order, in any case.
@@ -211,90 +226,6 @@ class EntryStore:
         return frozenset(word for (word,) in self._connection.execute("SELECT word FROM edge"))
 
 
-@contextmanager
-def _disk_errors() -> Iterator[None]:
-    """Raise OSError if SQLite cannot write, as when the disk is full."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        raise OSError(errno.EIO, str(error)) from error
-
-
-class EntryStoreWriter:
-    """Writes the file of a store, one entry at a time."""
-
-    def __init__(self, path: Path | str) -> None:
-        """Create the file `path`, which must not exist yet.
-
-        `:memory:` stands for a database in memory.
-        """
-        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        # The caller flushes the file once it is complete, and throws away a partial one.
-        unsafe = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
-        self._connection.executescript(f"{unsafe} {SCHEMA}")
-        self._connection.execute("BEGIN")
-        self._rows = 0
-        self._words: Counter[str] = Counter()
-
-    @_disk_errors()
-    def add(self, entry: Entry, texts: Iterable[str]) -> None:
-        """Write an entry, and count the words of `texts`, its passages.
-
-        Entries must come in the order of their ids.
-        """
-        row = self._rows
-        values = (
-            row,
-            entry.id,
-            entry.term.casefold(),
-            entry.status,
-            content_hash(entry),
-            to_json(entry),
-        )
-        self._connection.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)", values)
-        tags = [(tag, row) for tag in entry.tags]
-        self._connection.executemany("INSERT INTO tag VALUES (?, ?)", tags)
-        self._add_forms(row, list(dict.fromkeys(surface_forms(entry))))
-        self._words.update(count_words(texts))
-        self._rows += 1
-
-    def _add_forms(self, row: int, forms: list[SurfaceForm]) -> None:
-        """Write the surface forms of an entry, and what may be typed to find its written names."""
-        claimed = [(form.words, form.kind, row, form.name) for form in forms]
-        self._connection.executemany("INSERT INTO claim VALUES (?, ?, ?, ?)", claimed)
-        beginnings = []
-        for form in forms:
-            if form.kind is FormKind.WRITTEN:
-                for later, typed in enumerate(_endings(form.words)):
-                    beginnings.append((typed, int(later > 0), len(form.words), form.name, row))
-        self._connection.executemany("INSERT INTO beginning VALUES (?, ?, ?, ?, ?)", beginnings)
-
-    @_disk_errors()
-    def finish(self) -> sqlite3.Connection:
-        """Write the words and the indexes, and return the database. Raises OSError."""
-        self._connection.executemany("INSERT INTO word VALUES (?, ?)", sorted(self._words.items()))
-        self._connection.executescript(INDEXES)
-        self._connection.execute("BEGIN")
-        self._index_names()
-        self._connection.execute("COMMIT")
-        return self._connection
-
-    def _index_names(self) -> None:
-        """Write in which names each trigram stands, and the stop words at the edges of names."""
-        postings: dict[str, array[int]] = {}
-        edges: set[str] = set()
-        names = self._connection.execute("SELECT words, letters FROM name ORDER BY row")
-        for row, (words, letters) in enumerate(names):
-            first, last = words.partition(" ")[0], words.rpartition(" ")[2]
-            edges.update(QUESTION_STOPWORDS.intersection((first, last)))
-            for gram in trigrams(letters):
-                postings.setdefault(gram, array("i")).append(row)
-        rows = ((gram, posting.tobytes()) for gram, posting in sorted(postings.items()))
-        self._connection.executemany("INSERT INTO gram VALUES (?, ?)", rows)
-        edge_rows = [(word,) for word in sorted(edges)]
-        self._connection.executemany("INSERT INTO edge VALUES (?)", edge_rows)
-
-
 def _row_of(connection: sqlite3.Connection, entry: str) -> int | None:
     """Return the row of an entry, or None if the store lacks it."""
     found = connection.execute("SELECT row FROM entry WHERE id = ?", (entry,)).fetchone()
@@ -317,9 +248,3 @@ def _postings_of(connection: sqlite3.Connection, wanted: Iterable[str]) -> Mappi
     query = "SELECT gram, names FROM gram WHERE gram IN (SELECT value FROM json_each(?))"
     rows = connection.execute(query, (json.dumps(sorted(wanted)),))
     return {gram: np.frombuffer(names, dtype=np.int32) for gram, names in rows}
-
-
-def _endings(words: str) -> Iterator[str]:
-    """Yield the words of a name from the first on, from the second on, and so on."""
-    parts = words.split(" ")
-    return (" ".join(parts[start:]) for start in range(len(parts)))

@@ -6,13 +6,19 @@ from collections.abc import Iterator
 from enum import IntEnum
 from typing import NamedTuple
 
+from rag.entries.scripts import has_unspaced, is_mark, script_changes, unaccented
 from rag.types import Entry
 
 WORD = re.compile(r"\w+(?:\+\+)?")
-BRACKETED = re.compile(r"\s*\(([^()]*)\)\s*")
+BRACKETED = re.compile(r"\s*[(\uff08]([^()\uff08\uff09]*)[)\uff09]\s*")
+COMMA = re.compile(r"\s*[,\u3001\uff0c]\s*")
 # How an id is made from a name.
 APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 SPELT_OUT = {"+": " plus ", "#": " sharp ", "&": " and ", "@": " at ", "%": " percent "}
+# Letters that Unicode does not take apart into one of ASCII and an accent.
+PLAIN_LETTERS = {"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th"}
+# Stands for a combining mark, so that `WORD` takes it as part of the word.
+MARK_LETTER = "x"
 # Characters.
 LONGEST_ID = 100
 SLASH = " / "
@@ -45,7 +51,44 @@ def normalised_words(text: str) -> list[str]:
 
     `++` is kept, as in C++.
     """
-    return WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+    folded = case_folded(text)
+    if folded.isascii():
+        return WORD.findall(folded)
+    return [folded[start:stop] for start, stop in word_spans(folded)]
+
+
+def case_folded(text: str) -> str:
+    """Return a text NFKC normalised and case folded; the dotless i of Turkish is an i."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    if folded.isascii():
+        return folded
+    return unicodedata.normalize("NFKC", folded.replace("i\u0307", "i").replace("\u0131", "i"))
+
+
+def word_spans(text: str) -> list[tuple[int, int]]:
+    """Return (start, stop) of the words of a text; combining marks belong to their letters.
+
+    A word ends where another script begins, if one of both does not part words by spaces.
+    """
+    spans = []
+    for match in WORD.finditer(word_shape(text)):
+        start, stop = match.span()
+        for place in script_changes(text[start:stop]):
+            spans.append((start, start + place))
+            start += place
+        spans.append((start, stop))
+    return spans
+
+
+def word_shape(text: str) -> str:
+    """Return a text with a letter in place of each combining mark that follows a letter."""
+    if text.isascii():
+        return text
+    shape: list[str] = []
+    for character in text:
+        joins = is_mark(character) and shape and shape[-1].isalnum()
+        shape.append(MARK_LETTER if joins else character)
+    return "".join(shape)
 
 
 def name_key(name: str) -> str:
@@ -56,17 +99,23 @@ def name_key(name: str) -> str:
 def implied_names(name: str) -> Iterator[str]:
     """Yield the variants that a name implies.
 
-    These are the name without its brackets, an abbreviation in brackets, and each side of a slash.
+    These are the name without its brackets, an abbreviation in brackets, each side of a slash, and
+    the name without accents. Behind a name in a script without spaces, brackets hold other names.
     """
     bare = " ".join(BRACKETED.sub(" ", name).split())
     bracketed = BRACKETED.findall(name)
     if bracketed:
         yield bare
     for part in bracketed:
-        if is_abbreviation(part, bare) or is_abbreviation(bare, part):
+        if has_unspaced(bare):
+            yield from COMMA.split(part)
+        elif is_abbreviation(part, bare) or is_abbreviation(bare, part):
             yield part
     if SLASH in name:
         yield from bare.split(SLASH)
+    plain = unaccented(name)
+    if plain != name:
+        yield plain
 
 
 def is_abbreviation(short: str, long: str) -> bool:
@@ -108,7 +157,10 @@ def slug(name: str) -> str:
     spelt_out = APOSTROPHE.sub("", name)
     for sign, word in SPELT_OUT.items():
         spelt_out = spelt_out.replace(sign, word)
-    ascii_text = unicodedata.normalize("NFKD", spelt_out).encode("ascii", "ignore").decode().lower()
+    folded = case_folded(spelt_out)
+    for letter, letters in PLAIN_LETTERS.items():
+        folded = folded.replace(letter, letters)
+    ascii_text = unicodedata.normalize("NFKD", folded).encode("ascii", "ignore").decode()
     of_words = "-".join(re.findall(r"[a-z0-9]+", ascii_text))[:LONGEST_ID].strip("-")
     of_code_points = "-".join(f"{ord(character):x}" for character in name.strip())[:LONGEST_ID]
     return of_words or of_code_points or "entry"

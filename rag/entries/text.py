@@ -7,6 +7,10 @@ import unicodedata
 SPACES = "\t\n\r"
 # Unicode categories: control characters, and halves of surrogate pairs.
 UNPRINTABLE = ("Cc", "Cs")
+# Categories of what is seen: letters, digits, punctuation, symbols, private ones; and the letters
+# and symbols of these that are blank: the fillers of Hangul, and the empty pattern of Braille.
+# Characters that Unicode has added since are unassigned to Python.
+SEEN, UNSEEN = ("L", "N", "P", "S", "Co", "Cn"), "\u115f\u1160\u3164\uffa0\u2800"
 BLANK_LINE = re.compile(r"\n\s*\n")
 LINE_END = re.compile(r"\r\n?")
 BLANK_LINES = re.compile(r"(?:[^\S\n]*\n)*")
@@ -34,6 +38,14 @@ def normalise_paragraphs(text: str) -> str:
 def one_line(text: str) -> str:
     """Return a text on one line, with single spaces."""
     return " ".join(text.split())
+
+
+def is_visible(text: str) -> bool:
+    """Return whether a text has a letter, digit or sign that can be seen."""
+    return any(
+        unicodedata.category(character).startswith(SEEN) and character not in UNSEEN
+        for character in text
+    )
 
 
 def require_printable(text: str) -> None:

@@ -30,13 +30,13 @@ BLOCKS = frozenset(
 CELLS = frozenset(("td", "th"))
 # Extensions of Markdown that no reader sees: attributes, imports, comments, fences of boxes.
 EXTENSIONS = (
-    re.compile(r"[ \t]*\{[:#.][^{}\n]*\}"),
+    re.compile(r"(?<![ \t])[ \t]*\{[:#.][^{}\n]*\}"),
     re.compile(
         r"^(?:import\s(?:.*\sfrom\s)?['\"]|export\s(?:const|default|function|let)\b).*$",
         re.MULTILINE,
     ),
     re.compile(r"\{/\*.*?\*/\}", re.DOTALL),
-    re.compile(r"^\s*:::+\s*\w*", re.MULTILINE),
+    re.compile(r"^[ \t]*:::+[ \t]*\w*", re.MULTILINE),
 )
 # The kind of a box, as GitHub marks it: [!NOTE].
 BOX_KIND = re.compile(r"\[!(\w+)\]")

@@ -85,16 +85,11 @@ def open_corpus(settings: Settings) -> Source:
     if is_own_format(settings):
         return Corpus.read(settings.corpus)
     # Imported here, since our own files need none of the readers' libraries.
-    from rag.formats.choice import read_detected
-    from rag.formats.registry import read_glossary
+    from rag.formats.reading_process import read_apart
 
-    name = settings.format
-    if name == "auto":
-        name, reading = read_detected(settings.corpus, _read_options(settings))
-        if name == OURS:
-            return Corpus.read(settings.corpus)
-    else:
-        reading = read_glossary(settings.corpus, name, _read_options(settings))
+    name, reading = read_apart(settings.corpus, settings.format, _read_options(settings))
+    if reading is None:
+        return Corpus.read(settings.corpus)
     advice = "; rag check lists what was left out or changed" if reading.notes else ""
     log.info("%d entries read from %s as %s%s", len(reading.entries), settings.corpus, name, advice)
     for doubt in reading.account.doubts():

@@ -1,6 +1,5 @@
 """Access control: API keys, rate limit and size limit of requests."""
 
-import binascii
 import math
 from base64 import b64decode
 from http import HTTPStatus
@@ -124,7 +123,8 @@ def _password(credentials: str) -> str:
     """Return the password of HTTP Basic credentials (RFC 7617), empty if they are malformed."""
     try:
         name_and_password = b64decode(credentials, validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
+        # Not base 64, not UTF-8, or a byte beyond ASCII.
         return ""
     return name_and_password.partition(":")[2]
 

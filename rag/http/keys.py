@@ -2,6 +2,7 @@
 
 import hmac
 import json
+import re
 import secrets
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ Right: TypeAlias = Literal["read", "write"]
 RIGHTS = ("read", "write")
 PREFIX = "rag_"
 SECRET_BYTES = 32
-DIGEST_LENGTH = 64
+DIGEST = re.compile("[0-9a-f]{64}")
 FOR_OWNER = 0o600
 
 
@@ -49,6 +50,8 @@ class Keys:
         except FileNotFoundError:
             self._read_state, self._keys = None, ()
             return self._keys
+        except OSError as error:
+            raise _unusable(self.path, error) from error
         state = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
         if state != self._read_state:
             self._keys = _read_keys(self.path)
@@ -103,17 +106,24 @@ class Keys:
 def _read_keys(path: Path) -> tuple[Key, ...]:
     """Return the keys of a file. Raises KeysUnusable."""
     try:
+        if not path.is_file():
+            # A pipe would be waited for.
+            raise ValueError("it is no regular file")
         rows = json.loads(path.read_bytes())
         return tuple(_key_of(row) for row in rows)
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        remedy = "mend it, or remove it and make keys anew."
-        raise KeysUnusable(f"{path} is no file of keys ({error}); {remedy}") from error
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
+        raise _unusable(path, error) from error
+
+
+def _unusable(path: Path, error: Exception) -> KeysUnusable:
+    remedy = "mend it, or remove it and make keys anew."
+    return KeysUnusable(f"{path} is no file of keys ({error}); {remedy}")
 
 
 def _key_of(row: dict[str, Any]) -> Key:
     """Return the key of a row of the file. Raises ValueError, TypeError or KeyError."""
     key = Key(str(row["name"]), row["right"], str(row["digest"]), str(row["created_at"]))
-    if key.right not in RIGHTS or len(key.digest) != DIGEST_LENGTH:
+    if key.right not in RIGHTS or not DIGEST.fullmatch(key.digest):
         raise ValueError("a right or a digest is none")
     return key
 

@@ -20,6 +20,8 @@ STANDARD_ATTRIBUTES = frozenset(vars(logging.makeLogRecord({}))) | {
     "taskName",
 }
 
+# How control characters are written, which would command a terminal.
+HARMLESS = {code: f"\\x{code:02x}" for code in (*range(9), *range(11, 32), *range(127, 160))}
 # Lines that wait to be written, and the seconds that the end of the process waits for them.
 MAX_WAITING = 10_000
 DRAIN_SECONDS = 1.0
@@ -55,7 +57,7 @@ class TextLines(logging.Formatter):
         message = record.getMessage()
         if record.levelno > logging.INFO:
             message = f"{record.levelname.capitalize()}: {message}"
-        line = " ".join([message[:1].upper() + message[1:], *extra])
+        line = " ".join([message[:1].upper() + message[1:], *extra]).translate(HARMLESS)
         if record.exc_info:
             line = f"{line}\n{self.formatException(record.exc_info)}"
         return line

@@ -78,8 +78,9 @@ class RequestLog:
 
 def _with_safe_headers(headers: list[Header], current_id: str) -> list[Header]:
     """Return the headers of an answer with the id of its request and those that browsers obey."""
-    added = [*SAFE_HEADERS, (b"x-request-id", current_id.encode())]
     names = [name for name, _ in headers]
+    added = [header for header in SAFE_HEADERS if header[0] not in names]
+    added.append((b"x-request-id", current_id.encode()))
     if CONTENT_POLICY not in names:
         added = [DATA_POLICY, *added]
     if CACHING not in names:

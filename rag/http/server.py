@@ -33,9 +33,10 @@ log = logging.getLogger(__name__)
 
 
 class PatientProtocol(HttpToolsProtocol):
-    """HTTP that closes connections on which a request does not arrive in time (slow loris)."""
+    """HTTP that hangs up on clients that send a request, or read its reply, too slowly."""
 
     _deadline: asyncio.TimerHandle | None = None
+    _unread_deadline: asyncio.TimerHandle | None = None
     # Bytes that arrived of a head that has not ended, and whether one is being read.
     _head_bytes = 0
     _in_head = True
@@ -43,12 +44,25 @@ class PatientProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Start to wait for a request."""
         super().connection_made(transport)
+        self._limit_unread(transport)
         self._start_waiting()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop waiting."""
         self._stop_waiting()
+        self.resume_writing()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """Wait until the client reads, but not for long."""
+        super().pause_writing()
+        self._unread_deadline = self.loop.call_later(PATIENCE_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """Stop waiting: the client reads."""
+        super().resume_writing()
+        if self._unread_deadline:
+            self._unread_deadline.cancel()
 
     def data_received(self, data: bytes) -> None:
         """Parse the bytes that arrive; refuse a head that does not end."""
@@ -81,6 +95,13 @@ class PatientProtocol(HttpToolsProtocol):
         """Stop waiting: the request is complete."""
         self._stop_waiting()
         super().on_message_complete()
+
+    def _limit_unread(self, transport: asyncio.Transport) -> None:
+        """Let the system drop the connection of a client that reads nothing, where it can."""
+        connection = transport.get_extra_info("socket")
+        if connection and hasattr(socket, "TCP_USER_TIMEOUT"):
+            milliseconds = 1000 * PATIENCE_SECONDS
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, milliseconds)
 
     def _refuse(self) -> None:
         self.transport.write(REFUSAL)

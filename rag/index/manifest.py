@@ -12,12 +12,14 @@ from rag.disk import write_flushed
 from rag.errors import IndexUnusable
 from rag.index.segment_files import sha256_of, sha256_of_file
 from rag.index.vectors.base import SearchPlan
-from rag.types import EncoderCard
+from rag.types import EncoderCard, Reach
 
 # Raised by every change after which older indexes cannot be updated: to the files, to how passages
 # are cut, to how token vectors are packed.
 FORMAT = 7
 MANIFEST = "manifest.json"
+# What is assumed of an index that was built before this was measured.
+ALL_READ = Reach(1.0, 0.0)
 # Larger files are hashed only after they serve, so that a server starts at once. In bytes.
 CHECKED_AT_ONCE = 32_000_000
 
@@ -37,6 +39,7 @@ class Manifest:
     `format` is the version of the file format, `previous` the generation it was built from or 0,
     `built_at` an ISO 8601 time. `segments` maps the names of the segments, oldest first, to their
     dead entries; `search` maps them to their search plans. `files` has every file but the manifest.
+    `reach` is how much of the glossary the encoder reads.
     """
 
     format: int
@@ -49,6 +52,7 @@ class Manifest:
     segments: dict[str, list[str]]
     search: dict[str, SearchPlan]
     files: dict[str, FileRecord]
+    reach: Reach = ALL_READ
 
 
 def read_manifest(target: Path) -> Manifest:
@@ -64,7 +68,8 @@ def read_manifest(target: Path) -> Manifest:
             "search": {name: SearchPlan(**plan) for name, plan in raw["search"].items()},
             "files": {name: FileRecord(**record) for name, record in raw["files"].items()},
         }
-        return Manifest(**{**raw, **parts})
+        reach = Reach(**raw["reach"]) if "reach" in raw else ALL_READ
+        return Manifest(**{**raw, **parts, "reach": reach})
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise unusable(target, f"{MANIFEST} cannot be read ({error})") from error
 

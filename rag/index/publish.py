@@ -31,6 +31,7 @@ from rag.index.generations import (
 )
 from rag.index.glossary_index import GlossaryIndex
 from rag.index.manifest import (
+    ALL_READ,
     FORMAT,
     MANIFEST,
     FileRecord,
@@ -47,7 +48,7 @@ from rag.index.segment_files import (
 )
 from rag.index.vectors.base import Backend
 from rag.index.vectors.faiss_index import FAISS_FILES
-from rag.types import EncoderCard
+from rag.types import EncoderCard, Reach
 
 KEPT_GENERATIONS = 3
 # How long a build waits for another one.
@@ -58,7 +59,8 @@ LOCK_SECONDS = 20.0
 class GenerationContent:
     """What a generation is made of.
 
-    `places` are the places (x, y) of entries on the map. `compiled` are the files of the compiled
+    `places` are the places (x, y) of entries on the map, `reach` is how much of them the encoder
+    reads. `compiled` are the files of the compiled
     encoder, or None to keep those of the generation before.
     """
 
@@ -66,6 +68,7 @@ class GenerationContent:
     places: Mapping[str, tuple[float, float]]
     encoder: EncoderCard
     compiled: Mapping[str, bytes] | None
+    reach: Reach = ALL_READ
 
 
 @contextmanager
@@ -205,6 +208,7 @@ def _manifest_of(
         segments=segments,
         search=plans,
         files=dict(sorted(files.items())),
+        reach=content.reach,
     )
 
 

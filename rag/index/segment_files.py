@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.disk import flush
-from rag.entries.store import EntryStore, EntryStoreWriter
+from rag.entries.store import EntryStore
+from rag.entries.store_writer import EntryStoreWriter
 from rag.index.glossary_index import Background
 from rag.index.segment import VIEWS, IndexedEntry, Segment, SegmentArrays
 from rag.index.tokens import Tokens

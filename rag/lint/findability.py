@@ -135,14 +135,19 @@ def self_check(engine: Engine, ids: Iterable[str]) -> tuple[int, int]:
     """
     wanted = set(ids)
     entries = [entry for entry in public_entries(engine) if entry.id in wanted]
-    results = ask_probes(engine, probes_of(entries, MAX_BUILD_QUESTIONS))
+    results = ask_probes(engine, _answerable(engine, probes_of(entries, MAX_BUILD_QUESTIONS)))
     return sum(result.is_found for result in results), len(results)
+
+
+def _answerable(engine: Engine, probes: Sequence[Probe]) -> list[Probe]:
+    """Return the probes without those by definition, if the model does not read the glossary."""
+    return [probe for probe in probes if probe.is_name or engine.reads_glossary]
 
 
 def findability_findings(engine: Engine, progress: Progress = no_progress) -> Iterator[Finding]:
     """Yield a finding for each entry that does not come first."""
     entries = public_entries(engine)
-    probes = probes_of(entries, MAX_LINT_QUESTIONS)
+    probes = _answerable(engine, probes_of(entries, MAX_LINT_QUESTIONS))
     names = sum(len(entry.names) for entry in entries)
     names_asked = sum(probe.is_name for probe in probes)
     if names_asked < names:

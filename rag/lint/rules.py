@@ -47,6 +47,7 @@ RULES: dict[str, Rule] = {
         "warning", "Everything in a glossary of another format is taken as it stands."
     ),
     "not-indexed": Rule("warning", "There is an index of the glossary as it is now."),
+    "model-cannot-read": Rule("warning", "The model reads the language of the glossary."),
     "asked-in-part": Rule(
         "note", "A glossary is small enough to be asked for every name and definition."
     ),

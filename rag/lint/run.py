@@ -61,6 +61,8 @@ def source_findings(source: Source) -> Iterator[Finding]:
 
 def index_findings(engine: Engine, progress: Progress) -> Iterator[Finding]:
     """Yield the findings that need an index of the entries."""
+    if engine.reach_note:
+        yield finding("model-cannot-read", "", "", engine.reach_note)
     yield from near_duplicates(engine.index)
     yield from confusables(engine.index)
     yield from findability_findings(engine, progress)

@@ -19,6 +19,7 @@ FAILURES = (
     LookupError,
     TypeError,
     AttributeError,
+    RecursionError,
 )
 
 

@@ -131,4 +131,8 @@ def _parsed(chunk: dict[str, Any]) -> tuple[str, bool]:
         return "", False
     choice = chunk["choices"][0]
     words = choice["delta"].get("content") or ""
-    return words, bool(choice.get("finish_reason"))
+    if not isinstance(words, str):
+        raise ValueError("its words are no text")
+    # JSON can spell half a character, which cannot be sent on.
+    whole = words.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return whole[:CHARACTERS_AT_MOST], bool(choice.get("finish_reason"))

@@ -6,10 +6,10 @@ describes a thing, tells a situation or compares has no such phrase.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rag.entries.surface_forms import case_folded, word_shape
 from rag.search.question_frames import (
     AFTER,
     ARTICLES,
@@ -98,20 +98,21 @@ def asked_for(question: str) -> Phrase | None:
 
 
 def _words_of(question: str) -> _Words:
-    matches = list(WORD.finditer(question))
-    capitals = [match[0].isupper() and len(match[0]) > 1 for match in matches]
+    spans = [match.span() for match in WORD.finditer(word_shape(question))]
+    written = [question[start:stop] for start, stop in spans]
+    capitals = [word.isupper() and len(word) > 1 for word in written]
     # If most of the question is in capitals, they mark nothing.
-    is_shouted = sum(capitals) > max(1, len(matches) // 2)
+    is_shouted = sum(capitals) > max(1, len(spans) // 2)
     return _Words(
         text=question,
-        folded=tuple(_folded(match[0]).replace("'", "") for match in matches),
-        spans=tuple(match.span() for match in matches),
+        folded=tuple(_folded(word).replace("'", "") for word in written),
+        spans=tuple(spans),
         is_name=tuple(capital and not is_shouted for capital in capitals),
     )
 
 
 def _folded(word: str) -> str:
-    return unicodedata.normalize("NFKC", word).casefold().replace("’", "'")
+    return case_folded(word).replace("’", "'")
 
 
 def _strip_before(words: _Words) -> tuple[int, list[str]]:

@@ -37,13 +37,15 @@ class Naming:
 
     `mentions` are the names that decide what comes first; there are none in most questions.
     `phrase` is what the question asks the definition of, if it does, `match` how an entry bears it.
-    `by_phrase` is true if the mention is such a phrase, which no plain look-up of names finds.
+    `by_phrase` is true if the mention is such a phrase, which no plain look-up of names finds,
+    `is_held` if it is a name that stands among other words, where meaning says nothing.
     """
 
     mentions: tuple[NameMention, ...] = ()
     phrase: Phrase | None = None
     match: NameMatch = NO_MATCH
     by_phrase: bool = False
+    is_held: bool = False
 
     @property
     def is_unborne(self) -> bool:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from rag.entries.name_lookup import NameMention, not_overlapping
+from rag.entries.name_lookup import NameMention
 from rag.entries.stopwords import QUESTION_STOPWORDS
 from rag.search.question_frames import ARTICLES
 
@@ -36,17 +36,19 @@ def inflected_mentions(
     of some words, endings aside.
     """
     found: list[NameMention] = []
+    covered: set[int] = set()
+    for mention in taken:
+        covered.update(range(mention.start, mention.stop))
     for size in range(LONGEST_NAME, 0, -1):
         for start in range(len(spoken) - size + 1):
-            words = spoken[start : start + size]
+            words, places = spoken[start : start + size], range(start, start + size)
             is_short = len("".join(words)) < SHORTEST_NAME
-            mention = NameMention((), start, start + size)
-            is_free = not_overlapping([mention], [*taken, *found])
-            if is_short or not is_free or QUESTION_STOPWORDS.issuperset(words):
+            if is_short or not covered.isdisjoint(places) or QUESTION_STOPWORDS.issuperset(words):
                 continue
             entries = bearers(words)
             if entries:
                 found.append(NameMention(entries, start, start + size))
+                covered.update(places)
     return found
 
 

@@ -23,6 +23,9 @@ from typing import NamedTuple
 
 from rag.search.name_match import MatchKind
 
+# From this confidence on, a name alone is enough.
+LIKELY = 0.7
+
 
 class Evidence(NamedTuple):
     """The evidence for and against the first candidate. What is not known is 0.
@@ -42,8 +45,10 @@ class Evidence(NamedTuple):
     asks for a definition, `described` if it asks for no phrase; a bare phrase of one word or two
     that no entry bears; a phrase that the entry bears exactly or nearly.
 
-    `enriched` (0..1) grows with the questions of the entry. The rest are for the rules: the least
-    confidence (`floor`), and 0 or 1 for a denial, for noise, and for a phrase that is refused.
+    `unread` is 1 if the encoder does not read the question or the glossary, so that meaning says
+    nothing, `badly_read` if it reads them badly. `enriched` (0..1) grows with the questions of the
+    entry. The rest are for the rules: the least confidence (`floor`), and 0 or 1 for a denial, for
+    noise, and for a phrase that is refused.
     """
 
     score: float = 0.0
@@ -77,6 +82,13 @@ class Evidence(NamedTuple):
     denial: float = 0.0
     noise: float = 0.0
     refused: float = 0.0
+    unread: float = 0.0
+    badly_read: float = 0.0
+
+    @property
+    def lacks_meaning(self) -> bool:
+        """Whether the confidence would be another one if the encoder read the question well."""
+        return bool((self.unread or self.badly_read) and self.floor < LIKELY)
 
 
 # Fitted by training/fit_confidence.py: whether the glossary answers ...
@@ -145,6 +157,10 @@ SURE_NAMES: Mapping[MatchKind, float] = {
 }
 # ... and these only count for the entry that is the first anyway.
 LIKELY_NAMES: Mapping[MatchKind, float] = {"within": 0.7, "part": 0.7, "initials": 0.7}
+# The least confidence in a name that a question holds among other words, if meaning says nothing.
+HELD = 0.65
+# What meaning says is at most so sure where it is not read at all, and where it is read badly.
+UNREAD, BADLY_READ = 0.05, 0.69
 # A denial is at most so sure, noise at most so.
 DENIED, NOISE = 0.89, 0.05
 # The confidence in a refused phrase is this share of what the models say: it is always declined.
@@ -189,6 +205,10 @@ def weighted(weights: Mapping[str, float], values: Mapping[str, float]) -> float
 
 def bounded(p: float, evidence: Evidence) -> float:
     """Return a probability within the bounds that the rules set."""
+    if evidence.unread:
+        p = UNREAD
+    if evidence.badly_read:
+        p = min(p, BADLY_READ)
     p = max(p, evidence.floor)
     if evidence.denial:
         p = min(p, DENIED)

@@ -4,6 +4,7 @@ Every way to ask (HTTP, command line, MCP, DICT) ends here.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -19,6 +20,7 @@ from rag.search.answer import compose_reply, explain_reply, with_highlights
 from rag.search.candidate import Retrieval
 from rag.search.highlights import Highlighter
 from rag.search.mentions import entry_mentions
+from rag.search.model_reach import ModelReach, glossary_note
 from rag.search.question import validate_question
 from rag.search.retriever import Retriever
 from rag.settings import Settings
@@ -60,6 +62,7 @@ class Engine:
         # Not a method: an engine that refers to itself would keep its files open until the garbage
         # collector runs.
         self._embed_all = partial(_encodings, encoder, opened.manifest.encoder)
+        self._reach = ModelReach(opened.manifest.reach, encoder, opened.manifest.encoder.model)
         self._senses = SenseDisambiguator(self._embed_all, opened.index.centroid)
         self._highlighter = Highlighter(opened.index, self.retriever.weights, encoder)
         self._matcher: NameMatcher | None = None
@@ -83,6 +86,16 @@ class Engine:
             )
         compiled = load_compiled(settings.index)
         return cls(opened, open_encoder(built_with, settings.device, compiled))
+
+    @property
+    def reads_glossary(self) -> bool:
+        """Whether the model reads the glossary, so that meaning answers questions."""
+        return self._reach.glossary != "not"
+
+    @property
+    def reach_note(self) -> str:
+        """What to know about a model that reads the glossary badly; "" if it reads it well."""
+        return glossary_note(self.manifest.reach, self.manifest.encoder.model)
 
     def warm(self) -> None:
         """Load the encoder and embed one word, so that the first question does not wait."""
@@ -117,7 +130,8 @@ class Engine:
         Raises BadQuestion.
         """
         valid = validate_question(question)
-        encoded = self.retriever.encoded(valid, self._embed, self.encoder.vocabulary)
+        vocabulary, reading = self.encoder.vocabulary, self._reach.reading(valid)
+        encoded = self.retriever.encoded(valid, self._embed, vocabulary, reading)
         return self.retriever.retrieve(encoded, limit), encoded.encoding
 
     def reply(self, question: str, retrieved: Retrieval, encoding: Encoding) -> Reply:
@@ -131,6 +145,8 @@ class Engine:
         highlights = self._highlighter.highlights(encoding, ids)
         generation = generation_of(self.manifest)
         reply = compose_reply(question, retrieved, mentions, entries, generation)
+        if retrieved.evidence.lacks_meaning:
+            reply = replace(reply, note=self._reach.note(question))
         return with_highlights(reply, highlights)
 
     def embed(self, texts: Sequence[str]) -> Embeddings:

@@ -9,7 +9,7 @@ from rag.entries.stems import SMALL_WORDS, stem
 from rag.entries.stopwords import QUESTION_STOPWORDS
 from rag.entries.surface_forms import normalised_words
 from rag.search.candidate import Candidate, Naming
-from rag.search.confidence import LIKELY_NAMES, NAMED, SURE_NAMES, Evidence
+from rag.search.confidence import HELD, LIKELY_NAMES, NAMED, SURE_NAMES, Evidence
 from rag.search.glossary_words import GlossaryWords
 from rag.search.late_interaction import COMMON_PIECES
 from rag.search.name_match import stems_of_entry
@@ -81,6 +81,8 @@ class EvidenceGatherer:
             denial=float(not floor and _is_denial(spoken)),
             noise=float(_is_noise(spoken)),
             refused=float(naming.is_refused),
+            unread=float(question.reading == "not"),
+            badly_read=float(question.reading == "badly"),
         )
 
 
@@ -129,6 +131,8 @@ def _named(naming: Naming, first: str) -> dict[str, float]:
 
 def _floor(naming: Naming, first: str) -> float:
     """Return the least confidence of a question that names its answer, 0 if it names none."""
+    if naming.is_held:
+        return HELD
     if naming.mentions and not naming.by_phrase:
         return NAMED
     if naming.by_phrase:

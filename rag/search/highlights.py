@@ -15,7 +15,7 @@ from rag.entries.sentences import sentence_spans
 from rag.entries.source_spans import spans_in_source
 from rag.index.glossary_index import GlossaryIndex
 from rag.index.tokens import EntryTokens, PieceWeights
-from rag.search.late_interaction import passage_matches
+from rag.search.late_interaction import InformativePieces, informative_pieces, passage_matches
 from rag.types import Embeddings, Encoder, Encoding, Entry, Highlight
 
 # Entries of which the sentences are kept in memory, the least recently used dropped first.
@@ -30,11 +30,11 @@ MIN_GAIN = 0.08
 class _Sentences:
     """The sentences of an entry as parts of its stored word pieces.
 
-    `tokens` are the pieces of its definition, a part for the term before each chunk and for each
+    `pieces` are those of its definition, a part for the term before each chunk and for each
     sentence that has pieces. `spans` (parts) are the places of the sentences, None for a term.
     """
 
-    tokens: EntryTokens
+    pieces: InformativePieces
     spans: tuple[Highlight | None, ...]
 
 
@@ -46,7 +46,7 @@ class Highlighter:
         self._index = index
         self._weights = weights
         # Not a method: see `EntryStore`.
-        self._sentences = lru_cache(CACHED_ENTRIES)(_sentence_reader(index, encoder))
+        self._sentences = lru_cache(CACHED_ENTRIES)(_sentence_reader(index, weights, encoder))
 
     def highlights(
         self, query: Encoding, ids: Sequence[str]
@@ -59,9 +59,9 @@ class Highlighter:
         several = {id: sentences for id, sentences in read.items() if sentences}
         if not several:
             return {}
-        tokens = [sentences.tokens for sentences in several.values()]
+        pieces = [sentences.pieces for sentences in several.values()]
         basis = self._index.background.basis
-        matches = passage_matches(query, self._weights, basis, tokens)
+        matches = passage_matches(query, self._weights, basis, pieces)
         chosen = {}
         start = 0
         for id, sentences in several.items():
@@ -71,7 +71,9 @@ class Highlighter:
         return chosen
 
 
-def _sentence_reader(index: GlossaryIndex, encoder: Encoder) -> Callable[[str], _Sentences | None]:
+def _sentence_reader(
+    index: GlossaryIndex, weights: PieceWeights, encoder: Encoder
+) -> Callable[[str], _Sentences | None]:
     """Return a function from the id of an entry to its sentences, None if it has only one."""
 
     def read(id: str) -> _Sentences | None:
@@ -81,15 +83,19 @@ def _sentence_reader(index: GlossaryIndex, encoder: Encoder) -> Callable[[str], 
         if len(spans) == 1:
             return None
         tokens = index.segment_of(id).tokens_of(id)
-        return _sentences_of(entry, spans, tokens, encoder)
+        own, parts = _parts_of(entry, spans, tokens, encoder)
+        return _Sentences(informative_pieces(own, weights), parts)
 
     return read
 
 
-def _sentences_of(
+def _parts_of(
     entry: Entry, spans: Sequence[Highlight], tokens: EntryTokens, encoder: Encoder
-) -> _Sentences | None:
-    """Return the sentences of an entry at `spans`, whose word pieces are `tokens`."""
+) -> tuple[EntryTokens, tuple[Highlight | None, ...]]:
+    """Return the word pieces of an entry's definition by its parts, and the places of the parts.
+
+    `tokens` are all pieces of the entry, whose sentences are at `spans`. A term has no place.
+    """
     lengths: list[int] = []
     parts: list[Highlight | None] = []
     remaining = iter(spans)
@@ -103,7 +109,7 @@ def _sentences_of(
     last = first + sum(lengths)
     kept = np.flatnonzero(lengths)
     own = EntryTokens(tokens.rows[first:last], tokens.pieces[first:last], np.array(lengths)[kept])
-    return _Sentences(own, tuple(parts[place] for place in kept.tolist()))
+    return own, tuple(parts[place] for place in kept.tolist())
 
 
 def _fitted(counts: Sequence[int], size: int) -> Iterator[int]:

@@ -21,6 +21,8 @@ WEAKEST_PIECES = 2
 # Ids of word pieces below this are of words that everybody uses: vocabularies are in the order of
 # frequency.
 COMMON_PIECES = 4_000
+# Rows that are multiplied at once: so many stay in the cache of a processor.
+ROWS_AT_ONCE = 480
 
 
 @dataclass(frozen=True)
@@ -54,34 +56,42 @@ class _QueryPieces:
 
 
 @dataclass(frozen=True)
-class _EntryPieces:
-    """The informative word pieces of some entries, one entry after the other.
+class InformativePieces:
+    """The informative word pieces of one entry, which do not depend on a question.
 
-    `rows` are float32 (pieces, components), `first_rows` (passages,) the first row of each passage,
-    `first_passages` (entries,) the first passage of each entry.
+    `rows` are int8 (pieces, components), `lengths` (pieces,) their Euclidean lengths, at least 1,
+    and `counts` (passages,) the numbers of pieces of the passages.
     """
 
-    rows: Embeddings
-    first_rows: NDArray[np.int64]
-    first_passages: NDArray[np.int64]
+    rows: NDArray[np.int8]
+    lengths: Embeddings
+    counts: NDArray[np.int64]
+
+
+def informative_pieces(tokens: EntryTokens, weights: PieceWeights) -> InformativePieces:
+    """Return the word pieces of an entry without those that most entries share."""
+    kept = _informative(weights.of(tokens.pieces), tokens.lengths)
+    rows = tokens.rows.take(np.flatnonzero(kept), axis=0)
+    counts = np.add.reduceat(kept, _firsts(tokens.lengths), dtype=np.int64)
+    return InformativePieces(rows, _lengths(rows.astype(np.float32)), counts)
 
 
 def late_interactions(
     query: Encoding,
     weights: PieceWeights,
     basis: Embeddings,
-    entries: Sequence[EntryTokens],
+    entries: Sequence[InformativePieces],
 ) -> list[Interaction]:
-    """Return the late interaction of a question with each entry, all in one matrix product.
+    """Return the late interaction of a question with each entry.
 
     `weights` give the idf of word pieces, `basis` is that of `rag.index.tokens.pack_tokens`.
     """
     asked = _query_pieces(query, weights, basis)
-    stored = _entry_pieces(entries, weights)
-    by_passage = _best_cosines(asked, stored)
-    by_entry = np.maximum.reduceat(by_passage, stored.first_passages, axis=1)
+    by_passage = _best_cosines(asked, entries)
+    first_passages = _firsts(np.array([len(entry.counts) for entry in entries]))
+    by_entry = np.maximum.reduceat(by_passage, first_passages, axis=1)
 
-    passage = np.maximum.reduceat(asked.shares @ by_passage, stored.first_passages)
+    passage = np.maximum.reduceat(asked.shares @ by_passage, first_passages)
     entry = asked.shares @ by_entry
     ascending = np.sort(by_entry[asked.rare], axis=0)
     weakest = ascending[:WEAKEST_PIECES].mean(axis=0)
@@ -94,7 +104,7 @@ def passage_matches(
     query: Encoding,
     weights: PieceWeights,
     basis: Embeddings,
-    entries: Sequence[EntryTokens],
+    entries: Sequence[InformativePieces],
 ) -> Embeddings:
     """Return how well each word piece of a question matches each passage of some entries.
 
@@ -103,15 +113,30 @@ def passage_matches(
     `late_interactions`.
     """
     asked = _query_pieces(query, weights, basis)
-    by_passage = _best_cosines(asked, _entry_pieces(entries, weights))
-    return np.asarray(asked.shares[:, None] * by_passage)
+    return np.asarray(asked.shares[:, None] * _best_cosines(asked, entries))
 
 
-def _best_cosines(asked: _QueryPieces, stored: _EntryPieces) -> Embeddings:
+def _best_cosines(asked: _QueryPieces, entries: Sequence[InformativePieces]) -> Embeddings:
     """Return the largest cosine of each piece of a question in each passage (pieces, passages)."""
-    cosines = asked.rows @ stored.rows.T
-    cosines /= _lengths(stored.rows)
-    return np.asarray(np.maximum.reduceat(cosines, stored.first_rows, axis=1))
+    rows = np.concatenate([entry.rows for entry in entries])
+    lengths = np.concatenate([entry.lengths for entry in entries])
+    counts = np.concatenate([entry.counts for entry in entries])
+    cosines = _products(rows, asked.rows)
+    cosines /= lengths[:, None]
+    return np.asarray(np.maximum.reduceat(cosines, _firsts(counts), axis=0).T)
+
+
+def _products(rows: NDArray[np.int8], others: Embeddings) -> Embeddings:
+    """Return the scalar products of rows with each of some others (rows, others).
+
+    A few rows at a time, which takes a third of the time of one large product.
+    """
+    by_column = np.ascontiguousarray(others.T)
+    products = np.empty((len(rows), len(others)), dtype=np.float32)
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        some = slice(start, start + ROWS_AT_ONCE)
+        np.matmul(rows[some].astype(np.float32), by_column, out=products[some])
+    return products
 
 
 def _query_pieces(query: Encoding, weights: PieceWeights, basis: Embeddings) -> _QueryPieces:
@@ -121,20 +146,8 @@ def _query_pieces(query: Encoding, weights: PieceWeights, basis: Embeddings) -> 
     idf = idf[kept]
     rows = unit_vectors(query.tokens[kept] @ basis)
     uncommon = query.pieces[kept] >= COMMON_PIECES
-    return _QueryPieces(rows, idf / idf.sum(), idf >= np.median(idf), uncommon)
-
-
-def _entry_pieces(entries: Sequence[EntryTokens], weights: PieceWeights) -> _EntryPieces:
-    """Return the informative pieces of entries, in their order."""
-    lengths = np.concatenate([entry.lengths for entry in entries])
-    pieces = np.concatenate([entry.pieces for entry in entries])
-    rows = np.concatenate([entry.rows for entry in entries])
-    passages = np.array([len(entry.lengths) for entry in entries])
-
-    kept = _informative(weights.of(pieces), lengths)
-    kept_rows = rows.take(np.flatnonzero(kept), axis=0).astype(np.float32)
-    kept_lengths = np.add.reduceat(kept, _firsts(lengths), dtype=np.int64)
-    return _EntryPieces(kept_rows, _firsts(kept_lengths), _firsts(passages))
+    median = np.sort(idf)[len(idf) // 2]
+    return _QueryPieces(rows, idf / idf.sum(), idf >= median, uncommon)
 
 
 def _informative(idf: Embeddings, lengths: NDArray[np.int64]) -> NDArray[np.bool_]:

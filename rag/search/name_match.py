@@ -7,6 +7,7 @@ and numbers are never misspelt: C# is not C, and HTTP/4 is not HTTP/3.
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from rag.entries.name_lookup import NameIndex
@@ -253,7 +254,8 @@ def _content(words: Sequence[str]) -> list[str]:
     return sorted(content or words, key=stem)
 
 
-def stems_of_entry(entry: Entry) -> set[str]:
+@lru_cache(1_000)
+def stems_of_entry(entry: Entry) -> frozenset[str]:
     """Return the stems of the words of an entry's names and definition."""
     text = " ".join((*entry.names, entry.plain))
-    return {stem(word) for word in normalised_words(text)}
+    return frozenset(stem(word) for word in normalised_words(text))

@@ -3,8 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 
-from rag.entries.name_lookup import LINKED_WORDS, FuzzyMatch, NameIndex, NameMention
+from rag.entries.name_lookup import (
+    LINKED_WORDS,
+    FuzzyMatch,
+    NameIndex,
+    NameMention,
+    written_words,
+)
 from rag.entries.surface_forms import normalised_words
+from rag.entries.word_runs import share_of
 from rag.search.asked_for import Phrase, asked_for
 from rag.search.candidate import Naming
 from rag.search.comparison import JOINING, inflected_mentions, joined_mentions
@@ -16,6 +23,8 @@ from rag.types import Entry
 
 # A phrase that no frame asks for is a name if it has at most so many words.
 LONGEST_BARE_NAME = 3
+# A question in a language that the model reads badly is about a name of this share of its letters.
+HELD_SHARE = 0.4
 
 
 class Namer:
@@ -41,8 +50,11 @@ class Namer:
         if len(mentions) == 1:
             mentions = _spelt_like(mentions[0], match)
         if not mentions and match.kind in SURE_NAMES:
-            mention = NameMention(match.entries, 0, len(normalised_words(question.text)))
+            mention = NameMention(match.entries, 0, len(written_words(question.text).words))
             return Naming((mention,), phrase, match, by_phrase=True)
+        if not mentions and question.reading != "well":
+            held = self._held(question, near)
+            return Naming(held, phrase, match, is_held=bool(held))
         return Naming(mentions, phrase, match)
 
     def _match(self, phrase: Phrase | None, known: Set[str]) -> NameMatch:
@@ -61,8 +73,25 @@ class Namer:
         only = self._names.asked_only_for(question)
         return compared or self._public(only if len(only) == 1 else [])
 
+    def _held(
+        self, question: EncodedQuestion, near: Sequence[FuzzyMatch]
+    ) -> tuple[NameMention, ...]:
+        """Return the name of most letters that stands in a question, the first of several.
+
+        If meaning says something, only a name that is much of the question.
+        """
+        words = normalised_words(question.text)
+
+        def share(mention: NameMention) -> float:
+            return share_of(set(range(mention.start, mention.stop)), words)
+
+        held = self._public(self._names.mentions(question.text, near))
+        longest = max(held, key=share, default=None)
+        least = 0.0 if question.reading == "not" else HELD_SHARE
+        return (longest,) if longest and share(longest) >= least else ()
+
     def _joined(self, question: str, near: Sequence[FuzzyMatch]) -> tuple[NameMention, ...]:
-        spoken = normalised_words(question)[:LINKED_WORDS]
+        spoken = written_words(question).words[:LINKED_WORDS]
         if JOINING.isdisjoint(spoken):
             return ()
         mentions = self._names.mentions(question, near)

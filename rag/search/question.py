@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from rag.entries.text import has_control_characters
 from rag.errors import BadQuestion
+from rag.search.model_reach import Reading
 from rag.types import Encoding
 
 # Characters.
@@ -15,13 +16,15 @@ MAX_QUESTION = 2_000
 class EncodedQuestion:
     """A question as it was typed, with its spelling corrected, and encoded.
 
-    `vocabulary` are the words that the encoder has whole, with the ids of their pieces.
+    `vocabulary` are the words that the encoder has whole, with the ids of their pieces; `reading`
+    is how well the encoder reads the question and the glossary.
     """
 
     text: str
     corrected: str
     encoding: Encoding
     vocabulary: Mapping[str, int]
+    reading: Reading = "well"
 
 
 def validate_question(question: str) -> str:

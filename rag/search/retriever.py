@@ -5,17 +5,23 @@ them.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-
-import numpy as np
+from functools import lru_cache
 
 from rag.entries.name_lookup import FuzzyMatch, Link, NameIndex
 from rag.entries.spelling import SpellingCorrector
 from rag.index.glossary_index import GlossaryIndex
 from rag.index.segment import EntryRows
+from rag.index.tokens import PieceWeights
 from rag.search.candidate import NO_LINK, Candidate, Retrieval, named_entries
 from rag.search.evidence import EvidenceGatherer
 from rag.search.glossary_words import GlossaryWords
-from rag.search.late_interaction import Interaction, late_interactions
+from rag.search.late_interaction import (
+    InformativePieces,
+    Interaction,
+    informative_pieces,
+    late_interactions,
+)
+from rag.search.model_reach import Reading
 from rag.search.naming import Namer
 from rag.search.question import EncodedQuestion
 from rag.search.ranker import features_of, score
@@ -30,6 +36,8 @@ NEAREST_ENTRIES = 20
 MIN_NAME_COVERAGE = 0.1
 # The feature `top` is the mean over this many passages.
 TOP_PASSAGES = 3
+# Entries of which the word pieces are kept in memory, the least recently used dropped first.
+CACHED_ENTRIES = 1_000
 
 
 class Retriever:
@@ -47,16 +55,25 @@ class Retriever:
         self._namer = Namer(self.names, index.entries, self.drafts, words)
         self._evidence = EvidenceGatherer(index.entries, words)
         self.weights = index.weights()
+        # Not a method: see `EntryStore`.
+        self._pieces = lru_cache(CACHED_ENTRIES)(_piece_reader(index, self.weights))
 
     def encoded(
-        self, text: str, encode: Callable[[str], Encoding], vocabulary: Mapping[str, int]
+        self,
+        text: str,
+        encode: Callable[[str], Encoding],
+        vocabulary: Mapping[str, int],
+        reading: Reading = "well",
     ) -> EncodedQuestion:
         """Return a question as `encode` encodes it once its spelling is corrected.
 
-        `vocabulary` is that of the encoder.
+        `vocabulary` is that of the encoder. The words of names in a script without spaces are
+        parted, but not for the encoder.
         """
         corrected = self.spelling.correct(text, vocabulary.keys())
-        return EncodedQuestion(text, corrected, encode(corrected), vocabulary)
+        encoding = encode(corrected)
+        parted, corrected = self.names.with_spaces(text), self.names.with_spaces(corrected)
+        return EncodedQuestion(parted, corrected, encoding, vocabulary, reading)
 
     def retrieve(self, question: EncodedQuestion, limit: int) -> Retrieval:
         """Return the best `limit` entries for a question."""
@@ -66,6 +83,9 @@ class Retriever:
         named = named_entries(naming.mentions)
         entries = self._candidate_ids(question.encoding.vector, [*_linked_entries(links), *named])
         candidates = self._candidates(entries, question.encoding, links)
+        if question.reading == "not":
+            candidates.sort(key=lambda candidate: -candidate.link.coverage)
+            named = list(dict.fromkeys([*named, *(each.entry for each in candidates)]))
         ranked = _ranked(candidates, named)
         background = self._background_cosine(question.encoding.vector)
         evidence = self._evidence.gather(ranked, question, naming, background)
@@ -96,34 +116,33 @@ class Retriever:
     def _candidates(
         self, entries: Sequence[str], query: Encoding, links: Mapping[str, Link]
     ) -> list[Candidate]:
-        """Return the scored entries, in their order.
-
-        The word pieces and the vectors of all entries are compared in one product each.
-        """
-        places, tokens, vectors = [], [], []
-        for entry in entries:
-            segment = self.index.segment_of(entry)
-            places.append(segment.rows_of(entry))
-            tokens.append(segment.tokens_of(entry))
-            vectors.append(segment.vectors_of(entry))
-        interactions = late_interactions(query, self.weights, self.index.background.basis, tokens)
-        cosines = (np.concatenate(vectors) @ query.vector).tolist()
-
+        """Return the scored entries, in their order."""
+        pieces = [self._pieces(entry) for entry in entries]
+        interactions = late_interactions(query, self.weights, self.index.background.basis, pieces)
         candidates = []
-        start = 0
-        for number, entry in enumerate(entries):
-            stop = start + len(vectors[number])
-            own_cosines = cosines[start:stop]
+        for entry, interaction in zip(entries, interactions, strict=True):
+            segment = self.index.segment_of(entry)
+            cosines = (segment.vectors_of(entry) @ query.vector).tolist()
             link = links.get(entry, NO_LINK)
-            candidate = _candidate(entry, places[number], own_cosines, interactions[number], link)
-            candidates.append(candidate)
-            start = stop
+            place = segment.rows_of(entry)
+            candidates.append(_candidate(entry, place, cosines, interaction, link))
         return candidates
 
     def _background_cosine(self, vector: Embeddings) -> float:
         """Return the cosine of the nearest background question, 0 if none is positive."""
         cosines = self.index.background.background @ vector
         return float(cosines.max(initial=0.0))
+
+
+def _piece_reader(
+    index: GlossaryIndex, weights: PieceWeights
+) -> Callable[[str], InformativePieces]:
+    """Return a function from the id of an entry to its informative word pieces."""
+
+    def read(entry: str) -> InformativePieces:
+        return informative_pieces(index.segment_of(entry).tokens_of(entry), weights)
+
+    return read
 
 
 def _linked_entries(links: Mapping[str, Link]) -> list[str]:
@@ -156,8 +175,8 @@ def _candidate(
     """
     values = features_of(
         top=_mean_of_best(cosines, place.whole, TOP_PASSAGES),
-        names=_mean_of_best(cosines, place.names, 1),
-        sentence=_mean_of_best(cosines, place.sentences, 1),
+        names=max([cosines[row] for row in place.names]),
+        sentence=max([cosines[row] for row in place.sentences]),
         interaction=interaction,
         link=link,
     )

@@ -102,11 +102,15 @@ class Probe:
 
 @dataclass(frozen=True)
 class Ready(Probe):
-    """Which generation serves, and why no newer one does, by the part at fault."""
+    """Which generation serves, and why no newer one does, by the part at fault.
+
+    `model` says what the model does not read of the glossary, "" if it reads it well.
+    """
 
     generation: int
     entries: int
     faults: dict[str, str]
+    model: str = ""
 
 
 def term_line(entry: Entry) -> TermLine:

@@ -6,16 +6,16 @@ to the question log, if its owner wants one.
 
 import asyncio
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rag.annotate.prose import Form
 from rag.enrich.records import EnrichmentReport, EnrichmentTask, TaskOptions
 from rag.errors import QuestionsNotKept
 from rag.formats.sources import open_corpus
 from rag.gaps.question_log import LoggedFeedback, LoggedQuestion, QuestionLog, log_of
-from rag.gaps.report import ask_again, topics_of
+from rag.gaps.report import topics_of
 from rag.gaps.topics import Topic, deduplicated
 from rag.http.metrics import Metrics
 from rag.lint.rules import Finding
@@ -24,6 +24,7 @@ from rag.search.engine import MATCHES, Engine
 from rag.search.question import validate_question
 from rag.search.second_opinion import SHOWN, is_unsure, with_opinion
 from rag.service.answer_records import Suggestion
+from rag.service.context_cache import ContextCache
 from rag.service.edits import Editor
 from rag.service.enriching import Enricher
 from rag.service.entry_queries import (
@@ -35,13 +36,13 @@ from rag.service.entry_queries import (
     ShownEntry,
     find_all_named,
     find_entry,
-    find_in_context,
     index_state,
     list_entries,
     map_entries,
     public_names,
     suggestions,
 )
+from rag.service.gap_cache import GapCache
 from rag.service.live import LiveEngine
 from rag.service.reply_cache import CachedReply, ReplyCache
 from rag.service.reviewing import Reviewer
@@ -56,6 +57,10 @@ if TYPE_CHECKING:
 # A long text takes as long as a hundred questions: long work has a queue of its own, so that
 # questions wait only for questions.
 LONG_WORK_WAITING = 16
+# Pages are rendered one at a time, so that however many are wanted, probes are answered.
+PAGES_WAITING = 64
+
+Rendered = TypeVar("Rendered")
 
 
 class AnswerService:
@@ -78,7 +83,10 @@ class AnswerService:
         self._log = log_of(settings)
         self._workers = WorkerPool()
         self._long_work = WorkerPool(LONG_WORK_WAITING, threads=1)
+        self._rendering = WorkerPool(PAGES_WAITING, threads=1)
         self._replies = ReplyCache(engine)
+        self._contexts = ContextCache()
+        self._gaps = GapCache()
         self._opinions = _configured_opinions(settings)
         self._names: Sequence[tuple[str, str]] = []
         self._names_engine: Engine | None = None
@@ -94,6 +102,7 @@ class AnswerService:
         self._live.stop()
         self._workers.close()
         self._long_work.close()
+        self._rendering.close()
         if self._log:
             self._log.stop()
 
@@ -238,9 +247,13 @@ class AnswerService:
         """Return the entry with an id, term or alias. Raises UnknownTerm."""
         return find_entry(self._live.engine, name)
 
-    def show_in_context(self, name: str) -> EntryContext:
+    async def show_in_context(self, name: str) -> EntryContext:
         """Return the entry with an id, term or alias, and related ones. Raises UnknownTerm."""
-        return find_in_context(self._live.engine, name)
+        return await self._rendering.run(self._contexts.find, self._live.engine, name)
+
+    async def render(self, work: Callable[..., Rendered], *arguments: Any) -> Rendered:
+        """Return what `work` makes of texts for a page, a page at a time. Raises Overloaded."""
+        return await self._rendering.run(work, *arguments)
 
     def entries(self) -> Iterator[Entry]:
         """Yield all entries, by id."""
@@ -279,12 +292,7 @@ class AnswerService:
         log = self._require_log()
         engine = self._live.engine
         missed = await asyncio.to_thread(lambda: deduplicated(log.missed()))
-        gaps = []
-        for question in missed:
-            # One at a time, so that questions of others are answered in between.
-            gap = await self._workers.run(ask_again, engine, question)
-            if gap:
-                gaps.append(gap)
+        gaps = await self._gaps.gaps(engine, missed, self._workers)
         return await self._workers.run(topics_of, engine, gaps)
 
     async def lint(self) -> list[Finding]:

@@ -1,8 +1,9 @@
 """Queries for entries of an engine: one, in context, a page of them, names, the map."""
 
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import islice
 
 from rag.entries.text import one_line
 from rag.index.generations import generation_of
@@ -12,16 +13,22 @@ from rag.types import EncoderCard, Entry, Generation, Match, Span
 
 # How many related entries are shown beside an entry, at most.
 SIMILAR, BACKLINKS = 6, 24
+# How many definitions are searched for mentions of an entry, at most: each takes a millisecond.
+LOOKED_AT = 200
 
 
 @dataclass(frozen=True)
 class IndexState:
-    """Which generation serves, how many entries it has, and what embedded them."""
+    """Which generation serves, how many entries it has, and what embedded them.
+
+    `reach_note` says what the encoder does not read of them, "" if it reads them well.
+    """
 
     generation: int
     built_at: str
     entries: int
     encoder: EncoderCard
+    reach_note: str
 
 
 @dataclass(frozen=True)
@@ -85,7 +92,8 @@ class EntryMap:
 def index_state(engine: Engine) -> IndexState:
     """Return the state of the index of an engine."""
     manifest = engine.manifest
-    return IndexState(manifest.generation, manifest.built_at, manifest.entries, manifest.encoder)
+    counts = (manifest.generation, manifest.built_at, manifest.entries)
+    return IndexState(*counts, manifest.encoder, engine.reach_note)
 
 
 def find_entry(engine: Engine, name: str) -> ShownEntry:
@@ -141,23 +149,42 @@ def _mentions(engine: Engine, entry: Entry) -> tuple[Span, ...]:
 
 
 def _backlinks(engine: Engine, entry: Entry) -> list[Entry]:
-    """Return the first entries that refer to an entry, by id."""
-    entries = engine.index.entries.values()
-    referring = (other for other in entries if _refers(engine, other, entry))
-    return list(islice(referring, BACKLINKS))
+    """Return the first entries that refer to an entry, by id.
+
+    They list it in `see_also`, or their definition mentions it; of those that may mention it, so
+    many are looked at.
+    """
+    entries = engine.index.entries
+    written = _written_names(entry)
+    looked_at = 0
+    backlinks = []
+    for entry_id in _possible_backlinks(engine, entry):
+        other = entries[entry_id]
+        refers = entry.id in other.see_also
+        if not refers and looked_at < LOOKED_AT and written.search(one_line(other.definition)):
+            looked_at += 1
+            refers = any(span.entries[0] == entry.id for span in _mentions(engine, other))
+        if refers:
+            backlinks.append(other)
+        if len(backlinks) == BACKLINKS:
+            break
+    return backlinks
 
 
-def _refers(engine: Engine, other: Entry, entry: Entry) -> bool:
-    """Return whether another entry refers to an entry, in its see-also list or its definition."""
-    if entry.id in other.see_also:
-        return True
-    if other.id == entry.id:
-        return False
-    # A search for the names costs far less than to find the mentions, and rules most entries out.
-    definition = one_line(other.definition).casefold()
-    if not any(name.casefold() in definition for name in entry.names):
-        return False
-    return any(span.entries[0] == entry.id for span in _mentions(engine, other))
+def _possible_backlinks(engine: Engine, entry: Entry) -> list[str]:
+    """Return the ids of the other entries that hold the id or a name of an entry, ordered."""
+    possible: set[str] = set()
+    for name in (entry.id, *entry.names):
+        # The words that the store finds in any case, as they stand in JSON.
+        parts = [word for word in name.split() if json.dumps(word) == f'"{word}"']
+        possible.update(engine.index.entries.containing(parts))
+    return sorted(possible - {entry.id})
+
+
+def _written_names(entry: Entry) -> re.Pattern[str]:
+    """Return the pattern of the names of an entry as whole words, in the plural, too."""
+    names = "|".join(map(re.escape, entry.names))
+    return re.compile(rf"(?<![^\W_])(?:{names})(?:e?s)?(?![^\W_])", re.IGNORECASE)
 
 
 def list_entries(engine: Engine, wanted: EntryFilter, offset: int, limit: int) -> EntryList:

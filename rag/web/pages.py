@@ -3,7 +3,7 @@
 import hashlib
 import tomllib
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
@@ -109,7 +109,8 @@ class WebPages:
         `typing` as in `AnswerService.explain`. Raises BadQuestion or Overloaded.
         """
         reply = await self._service.explain(question, typing)
-        return views.answer_view(reply, strings(), self._settings.link_base)
+        base = self._settings.link_base
+        return await self._service.render(views.answer_view, reply, strings(), base)
 
     async def ask(self, request: Request, question: str) -> HTMLResponse:
         """Return the page to ask on, with the answer if there is a question."""
@@ -131,15 +132,15 @@ class WebPages:
             examples=_examples(self._service.entries()),
         )
 
-    def term(self, request: Request, name: str) -> HTMLResponse:
-        """Return the page of an entry. Raises UnknownTerm."""
-        context = self._service.show_in_context(name)
+    async def term(self, request: Request, name: str) -> HTMLResponse:
+        """Return the page of an entry. Raises UnknownTerm or Overloaded."""
+        context = await self._service.show_in_context(name)
         entry = context.entry
         address = f"{site_address(request)}/t/{quote(entry.id)}"
         own = f"{request.scope.get('root_path', '')}/t/"
-        definition = definition_html(
-            _linked(context, f"{own}{{id}}"), base=self._settings.link_base, own=own
-        )
+        linked = _linked(context, f"{own}{{id}}")
+        rendered = partial(definition_html, base=self._settings.link_base, own=own)
+        definition = await self._service.render(rendered, linked)
         return self.page(
             request,
             "term.html",
@@ -155,9 +156,10 @@ class WebPages:
             homonyms=views.homonyms(entry, context.bearers),
         )
 
-    def preview(self, definition: str) -> str:
-        """Return a definition as the pages show it."""
-        return definition_html(definition, base=self._settings.link_base)
+    async def preview(self, definition: str) -> str:
+        """Return a definition as the pages show it. Raises Overloaded."""
+        rendered = partial(definition_html, base=self._settings.link_base)
+        return await self._service.render(rendered, definition)
 
     def map_places(self) -> JSONResponse:
         """Return where entries lie on the map, each with the number of its first tag, or -1."""

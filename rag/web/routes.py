@@ -12,6 +12,8 @@ from starlette.exceptions import HTTPException
 from rag.api.requests import MAX_DEFINITION
 from rag.http.rights import needs
 from rag.search.question import MAX_QUESTION
+from rag.service.answering import AnswerService
+from rag.web.embed import embed_integrity, embed_routes
 from rag.web.operations import operations
 from rag.web.pages import FOREVER, HEADERS, KINDS, WebPages, site_address, static_file
 
@@ -25,10 +27,11 @@ class Preview(BaseModel):
     definition: str = Field(max_length=MAX_DEFINITION)
 
 
-def add_web_pages(app: FastAPI, site: WebPages) -> None:
+def add_web_pages(app: FastAPI, site: WebPages, service: AnswerService) -> None:
     """Add the pages and their parts, which are not in the OpenAPI schema."""
     app.include_router(_pages(site, app))
     app.include_router(_parts(site))
+    app.include_router(embed_routes(service))
 
 
 def _pages(site: WebPages, app: FastAPI) -> APIRouter:
@@ -41,8 +44,8 @@ def _pages(site: WebPages, app: FastAPI) -> APIRouter:
 
     # An alias may hold a slash.
     @pages.get("/t/{name:path}")
-    def term(request: Request, name: str) -> Response:
-        return site.term(request, name)
+    async def term(request: Request, name: str) -> Response:
+        return await site.term(request, name)
 
     @pages.get("/browse")
     def browse(request: Request, name: Text = "", tag: Text = "", letter: Text = "") -> Response:
@@ -54,8 +57,13 @@ def _pages(site: WebPages, app: FastAPI) -> APIRouter:
 
     @pages.get("/docs")
     def api(request: Request) -> Response:
-        listed = operations(app.openapi())
-        return site.page(request, "api.html", operations=listed, origin=site_address(request))
+        return site.page(
+            request,
+            "api.html",
+            operations=operations(app.openapi()),
+            origin=site_address(request),
+            integrity=embed_integrity(),
+        )
 
     @pages.get("/desk")
     def desk(request: Request, entry: Text = "") -> Response:
@@ -79,8 +87,8 @@ def _parts(site: WebPages) -> APIRouter:
 
     @parts.post("/preview")
     @needs("read")
-    def preview(body: Preview) -> Response:
-        return HTMLResponse(site.preview(body.definition), headers=HEADERS)
+    async def preview(body: Preview) -> Response:
+        return HTMLResponse(await site.preview(body.definition), headers=HEADERS)
 
     @parts.get("/static/{name}")
     @needs("nothing")

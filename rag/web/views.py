@@ -43,6 +43,7 @@ class AnswerView:
     notice: str | None
     did_you_mean: str | None
     asked_for: str | None
+    note: str | None
     mentions: tuple[EntryMention, ...]
     cited: tuple[Card, ...]
     others: tuple[Card, ...]
@@ -73,6 +74,7 @@ def answer_view(reply: ExplainedReply, say: Words, base: str) -> AnswerView:
         notice=reply.answer.notice if reply.answer else None,
         did_you_mean=reply.did_you_mean,
         asked_for=reply.asked_for,
+        note=reply.note,
         mentions=reply.mentions,
         cited=tuple(cards[entry_id] for entry_id in citations if entry_id in cards),
         others=tuple(others[:OTHERS]),

@@ -4,13 +4,13 @@ import re
 from collections.abc import AsyncIterator
 from typing import NamedTuple
 
-NUMBERS = r"\[\s*\d+(?:\s*,\s*\d+)*\s*\]"
+NUMBERS = r"\[\s*\d{1,9}(?:\s*,\s*\d{1,9})*\s*\]"
 CITATIONS = re.compile(rf"\s*{NUMBERS}")
 # After a citation any sign begins a sentence. Without one, only a sign that cannot follow "e.g.".
 END = re.compile(
-    rf"(?:[.!?][\"')”]*(?:\s*{NUMBERS})+|(?:\s*{NUMBERS})+[.!?][\"')”]*)\s+(?=[^\s\[])"
+    rf"(?:[.!?][\"')”]*(?:\s*{NUMBERS})+|{NUMBERS}(?:\s*{NUMBERS})*[.!?][\"')”]*)\s+(?=[^\s\[])"
     r"|[.!?][\"')”]*\s+(?=[A-Z0-9\"'(`])"
-    r"|\s*\n\s*(?=[^\s\[])"
+    r"|\n\s*(?=[^\s\[])"
 )
 # At most this many numbers of one citation are read.
 NUMBERS_AT_MOST = 99

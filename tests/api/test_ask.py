@@ -22,6 +22,7 @@ def test_a_reply_has_the_shape_of_the_contract(client: TestClient) -> None:
         "index",
         "asked_for",
         "mentions",
+        "note",
     ]
     assert list(reply["matches"][0]) == [
         "id",

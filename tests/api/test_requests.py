@@ -113,3 +113,9 @@ def test_a_body_that_is_not_said_to_be_json_is_refused_with_the_remedy(
 def test_a_body_of_any_declared_length_is_refused_or_read(client: TestClient, length: str) -> None:
     refused = client.post("/v1/ask", content="x", headers={"Content-Length": length})
     assert refused.status_code == 413
+
+
+@pytest.mark.parametrize("blank", ["\u200b", "\u3164\u2800", "\u00ad \ufe0f"])
+def test_a_term_that_nobody_can_see_is_refused(blank: str) -> None:
+    with pytest.raises(ValidationError, match="is empty; say it in a word at least"):
+        EntryBody.model_validate(VALID | {"term": blank})

@@ -6,6 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from rag.app import create_app
+from rag.enrich.review import code_of
 from rag.formats.overlay import Doubtful, EnrichedEntry, Overlay, overlay_path, write_overlay
 from rag.http.keys import Keys
 from rag.search.engine import Engine
@@ -31,7 +32,7 @@ def test_entries_that_wait_and_those_without_questions_are_listed(owner: TestCli
     [seed] = told["entries"]
     assert (seed["id"], seed["term"]) == ("seed", "Seed")
     assert seed["items"][0] == {
-        "number": 1,
+        "code": code_of("doubtful", "noise of pixels"),
         "kind": "doubtful",
         "text": "noise of pixels",
         "reason": "so it seems",

@@ -8,8 +8,17 @@ from typing import Any
 import click
 import pytest
 from click.testing import CliRunner
+from rich.markup import escape
 
-from rag.cli.common import amount, needs_extra, options, print_json, type_of
+from rag.cli.common import (
+    HarmlessConsole,
+    amount,
+    json_text,
+    needs_extra,
+    options,
+    print_json,
+    type_of,
+)
 from rag.errors import ExtraMissing
 from rag.settings import OPTIONS, Settings
 
@@ -116,3 +125,21 @@ def test_an_amount_has_its_plural() -> None:
         "2,000 faults",
     ]
     assert amount(2, "entry", "entries") == "2 entries"
+
+
+HOSTILE = "a \x1b[31mred\x1b]0;title\x07 \x9b5m\ud83d\tb"
+
+
+def test_no_printed_text_commands_the_terminal() -> None:
+    console = HarmlessConsole(force_terminal=True, soft_wrap=True, highlight=False)
+    with console.capture() as capture:
+        console.print(f"[bold]{escape(HOSTILE)}[/]")
+    sign = "\N{REPLACEMENT CHARACTER}"
+    shown = f"a {sign}[31mred{sign}]0;title {sign}5m{sign}"
+    assert capture.get().startswith(f"\x1b[1m{shown}")
+
+
+def test_json_commands_no_terminal_and_says_the_same() -> None:
+    text = json_text({"a": HOSTILE})
+    assert json.loads(text) == {"a": HOSTILE}
+    assert text.isprintable()

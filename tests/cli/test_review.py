@@ -1,4 +1,4 @@
-"""rag enrich review: what waits is listed, and decided by number or one by one."""
+"""rag enrich review: what waits is listed, and decided by code or one by one."""
 
 import json
 from collections.abc import Callable
@@ -8,7 +8,7 @@ import pytest
 from click.testing import Result
 
 from rag.cli.review import decide_one_by_one
-from rag.enrich.review import entries_to_review
+from rag.enrich.review import code_of, entries_to_review
 from rag.formats.overlay import (
     Doubtful,
     EnrichedEntry,
@@ -44,29 +44,46 @@ def written(table: Settings) -> EnrichedEntry:
     return read_overlay(overlay_path(table)).entries["seed"]
 
 
-def test_what_waits_is_listed_with_its_number_and_reason(review: Run) -> None:
+NOISE = code_of("doubtful", "noise of [pixels]")
+NUMBER = code_of("doubtful", "a number")
+START = code_of("alias", "start number")
+
+
+def test_what_waits_is_listed_with_its_code_and_reason(review: Run) -> None:
     lines = review().stdout.splitlines()
     assert lines[0] == "Seed seed  its definition changed"
-    assert lines[1] == "    1 question: noise of [pixels] (so it seems)"
-    assert lines[3] == "    3 alias: start number"
-    assert lines[4].startswith("1 entries wait")
+    assert lines[1] == f"  {NOISE} question: noise of [pixels] (so it seems)"
+    assert lines[3] == f"  {START} alias: start number"
+    assert lines[4].startswith("Entries to look at: 1")
     assert "same picture" not in review().stdout
-    assert "    4 in use: same picture" in review("--kept").stdout
+    used = code_of("question", "same picture")
+    assert f"  {used} in use: same picture" in review("--kept").stdout
 
 
-def test_items_are_decided_by_number(review: Run, table: Settings) -> None:
-    done = review("--accept", "seed:3", "--reject", "seed:2", "--edit", "seed:1", "noise again")
+def test_items_are_decided_by_code(review: Run, table: Settings) -> None:
+    chosen = ["--accept", f"seed:{START}", "--reject", f"seed:{NUMBER}"]
+    done = review(*chosen, "--edit", f"seed:{NOISE}", "noise again")
     assert done.stdout == "3 decided; it counts after the next rag build\n"
     after = written(table)
     assert after.questions == ("same picture", "noise again")
     assert (after.aliases, after.doubtful, after.proposed_aliases) == (("start number",), (), ())
 
 
-def test_a_number_that_is_not_there_is_refused_and_changes_nothing(
+def test_items_that_are_decided_one_command_at_a_time_leave_what_is_in_use_alone(
+    review: Run, table: Settings
+) -> None:
+    for code in (NOISE, NUMBER, START):
+        assert review("--reject", f"seed:{code}").exit_code == 0
+    after = written(table)
+    assert (after.questions, after.doubtful, after.proposed_aliases) == (("same picture",), (), ())
+    assert review("--reject", f"seed:{NOISE}").exit_code == 2
+
+
+def test_a_code_that_is_not_there_is_refused_and_changes_nothing(
     review: Run, table: Settings
 ) -> None:
     before = written(table)
-    refused = review("--accept", "seed:1", "--reject", "seed:9")
+    refused = review("--accept", f"seed:{NOISE}", "--reject", "seed:9")
     assert refused.exit_code == 2
     assert "There is no item 'seed:9'" in refused.stderr
     assert written(table) == before
@@ -75,7 +92,12 @@ def test_a_number_that_is_not_there_is_refused_and_changes_nothing(
 def test_scripts_read_json(review: Run) -> None:
     [seed] = json.loads(review("--json").stdout)
     assert (seed["id"], seed["changed"], seed["has_questions"]) == ("seed", True, True)
-    assert seed["items"][2] == {"number": 3, "kind": "alias", "text": "start number", "reason": ""}
+    assert seed["items"][2] == {
+        "code": START,
+        "kind": "alias",
+        "text": "start number",
+        "reason": "",
+    }
 
 
 def test_an_entry_that_still_fits_is_settled(review: Run, table: Settings) -> None:

@@ -1,5 +1,6 @@
 """The Markdown file of one entry."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -184,3 +185,38 @@ def test_a_rule_within_the_body_is_part_of_the_definition() -> None:
 def test_keys_of_others_are_remembered_with_their_line_but_not_read() -> None:
     file = parsed("---\nterm: A\nmood: [good]\n---\nText.\n")
     assert (file.values, file.lines["mood"]) == ({"term": "A"}, 3)
+
+
+def read(folder: Path, name: str) -> list[str]:
+    return [fault.message for fault in EntryFile.read(folder / name, folder).faults]
+
+
+def test_what_is_no_file_is_a_fault_and_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.md")
+    (tmp_path / "loop.md").symlink_to("loop.md")
+    (tmp_path / "folder.md").mkdir()
+    for name in ("pipe.md", "loop.md", "folder.md"):
+        assert read(tmp_path, name) == [
+            "no file: a folder, a pipe, or a link that leads nowhere; remove it"
+        ]
+
+
+def test_a_name_that_is_not_utf_8_is_a_fault_that_can_be_printed(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.md"))
+    path.write_text(SOUND)
+    [fault] = EntryFile.read(path, tmp_path).faults
+    assert fault.message == "the name of the file is not UTF-8; rename it"
+    assert str(fault).encode().startswith(f"{tmp_path}/caf\N{REPLACEMENT CHARACTER}.md".encode())
+
+
+@pytest.mark.parametrize("blank", ["\u200b\u2060", "\u3164", "\u00ad", "\u0301"])
+def test_a_name_that_nobody_can_see_is_a_fault(blank: str) -> None:
+    assert faults(SOUND.replace("Thing", f"'{blank}'")) == [
+        (2, "'term' holds a name that nobody can see")
+    ]
+    aliases = SOUND.replace("Thing", f"Thing\naliases: [a, '{blank}']")
+    assert faults(aliases) == [(3, "'aliases' holds a name that nobody can see")]
+
+
+def test_a_sign_is_a_name() -> None:
+    assert parsed(SOUND.replace("Thing", "\N{TURTLE}")).entry().term == "\N{TURTLE}"

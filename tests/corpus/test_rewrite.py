@@ -12,12 +12,13 @@ from rag.api.requests import EntryBody, TranslationBody
 from rag.corpus.entry_file import EntryFile
 from rag.corpus.rewrite import entry_text
 from rag.disk import replace_file
+from rag.entries.text import is_visible
 from rag.types import Entry, Translation
 from tests.conftest import ROOT
 
-# What the service takes: any text but control characters, with more than spaces in it.
+# What the service takes: any text but control characters, in which something can be seen.
 TEXT = st.text(st.characters(exclude_categories=("Cc", "Cs")), min_size=1, max_size=40).filter(
-    str.strip
+    is_visible
 )
 # Lines of any Markdown.
 BODY = (

@@ -4,7 +4,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from rag.doors.dict_protocol import Response, Session
-from rag.doors.dict_server import CONNECTIONS_OF_ONE, LINE_AT_MOST, DictServer, next_response
+from rag.doors.dict_server import (
+    CONNECTIONS_OF_ONE,
+    LINE_AT_MOST,
+    DictServer,
+    next_response,
+    send_lines,
+)
 from rag.search.engine import Engine
 from rag.service.answering import AnswerService
 from rag.settings import Settings
@@ -69,3 +75,20 @@ async def with_server(engine: Engine, talk: Callable[[int], Awaitable[list[bytes
     server = await asyncio.start_server(dictionary._accept, "127.0.0.1", 0)
     async with server:
         return await talk(server.sockets[0].getsockname()[1])
+
+
+def test_no_text_commands_the_terminal_of_a_client() -> None:
+    async def received() -> bytes:
+        async def serve(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await send_lines(writer, ["a \x1b[31mred\x9b5m\tb"])
+            writer.close()
+
+        async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+            port = server.sockets[0].getsockname()[1]
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            line = await reader.read()
+            writer.close()
+            return line
+
+    sign = "\N{REPLACEMENT CHARACTER}"
+    assert asyncio.run(received()).decode() == f"a {sign}[31mred{sign}5m\tb\r\n"

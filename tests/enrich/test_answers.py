@@ -66,9 +66,9 @@ def test_texts_of_wrong_types_are_left_out_and_told() -> None:
     [
         ("1. how do I  get\nit again?", "how do I get it again?"),
         ('- **"bold" question**', '"bold" question'),
-        ("<script>alert(1)</script> same picture", "alert(1) same picture"),
+        ("<script>alert(1)</script> same picture", "same picture"),
         ("[same picture](http://evil.example)", "same picture"),
-        ("same\x00 pic\u202eture\x1b[2J", "same pic ture [2J"),
+        ("same\x00 pic\u202eture\x1b[2J", "same pic ture"),
         ("“same picture”", "same picture"),
         ("is 3 < 4 and 5 > 2 true", "is 3 < 4 and 5 > 2 true"),
         ("what is μ in the noise", "what is μ in the noise"),

@@ -43,13 +43,13 @@ def seed_after(
     return read_overlay(overlay_path(table)).entries["seed"]
 
 
-def test_what_waits_comes_first_and_is_numbered(table: Settings) -> None:
+def test_what_waits_comes_first(table: Settings) -> None:
     seed, vae = entries_to_review(table)
-    assert [(item.number, item.kind, item.text) for item in seed.items] == [
-        (1, "doubtful", "noise of pixels"),
-        (2, "alias", "VAE"),
-        (3, "alias", "start number"),
-        (4, "question", "same picture twice"),
+    assert [(item.kind, item.text) for item in seed.items] == [
+        ("doubtful", "noise of pixels"),
+        ("alias", "VAE"),
+        ("alias", "start number"),
+        ("question", "same picture twice"),
     ]
     assert (seed.waits, seed.changed, seed.has_questions) == (True, True, True)
     assert (vae.waits, vae.changed, vae.has_questions) == (False, False, False)
@@ -96,7 +96,7 @@ def test_what_is_not_there_cannot_be_decided(
 
 
 def test_an_empty_new_text_is_refused(table: Settings) -> None:
-    with pytest.raises(EntryRefused, match="reject it instead"):
+    with pytest.raises(EntryRefused, match="reject the item instead"):
         seed_after(table, "doubtful", "noise of pixels", "edit", "  ")
 
 
@@ -113,3 +113,17 @@ def test_an_accepted_question_of_our_own_glossary_goes_into_its_file(settings: S
     decide(settings, [Decision("seed", "doubtful", "noise of pixels", "accept")])
     entry = open_corpus(settings).entry("seed")
     assert entry.questions == ("get exactly the same picture again", "noise of pixels")
+
+
+def test_the_code_of_an_item_stays_while_others_are_decided(table: Settings) -> None:
+    before = {item.text: item.code for item in entries_to_review(table)[0].items}
+    assert len({*before.values()}) == 4
+    seed_after(table, "doubtful", "noise of pixels", "reject")
+    after = {item.text: item.code for item in entries_to_review(table)[0].items}
+    assert after == {text: code for text, code in before.items() if text in after}
+
+
+def test_a_new_text_is_cleaned_as_what_is_imported_is(table: Settings) -> None:
+    new = "<b>baby</b> \x1b[31mnoise\u202e <script>alert(1)</script> of # pixels"
+    decide(table, [Decision("seed", "doubtful", "noise of pixels", "edit", new)])
+    assert open_corpus(table).entry("seed").questions[-1] == "baby noise of # pixels"

@@ -241,3 +241,31 @@ def test_an_empty_glossary_names_nothing() -> None:
     assert names.asked_only_for("what is a seed") == []
     assert names.fuzzy_matches("what is a seed") == []
     assert names.suggestions("s", 9) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("écart-type", "ecart type"),
+        ("Straße", "STRASSE"),
+        ("IŞIK", "ışık"),
+        ("हिन्दी", "हिन्दी"),
+        ("分散 トレース", "分散トレース"),
+        ("有向无环图（DAG）", "DAG"),
+    ],
+)
+def test_a_name_is_found_as_people_type_it(name: str, typed: str) -> None:
+    names = NameIndex.of([replace(EMPTY_ENTRY, id="e", term=name)])
+    assert names.find(typed) == ("e",)
+
+
+def test_an_accent_counts_where_both_names_are_there() -> None:
+    entries = [replace(EMPTY_ENTRY, id=name, term=name) for name in ("résumé", "resume")]
+    names = NameIndex.of(entries)
+    assert names.find("resume") == ("resume",)
+    assert names.find("résumé") == ("résumé",)
+
+
+def test_vowel_signs_part_no_names() -> None:
+    names = NameIndex.of([replace(EMPTY_ENTRY, id="e", term="दिन")])
+    assert names.find("दीन") == ()

@@ -1,9 +1,11 @@
 """Entries -> passages."""
 
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 from rag.corpus.folder import read_corpus
-from rag.entries.passages import CHUNK_WORDS, split_chunks, split_into_passages
+from rag.entries.passages import CHUNK_WORDS, MOST_SENTENCES, split_chunks, split_into_passages
 
 
 def test_an_entry_yields_its_names_its_short_and_whole_definition_and_its_questions(
@@ -44,3 +46,9 @@ def test_passages_come_in_the_order_of_the_entries(corpus: Path) -> None:
 
 def test_no_entries_have_no_passages() -> None:
     assert split_into_passages([]) == []
+
+
+def test_no_definition_has_more_sentences_than_can_be_embedded_soon(corpus: Path) -> None:
+    entry = replace(read_corpus(corpus)[0], definition="Yes. " * (MOST_SENTENCES + 9))
+    views = Counter(passage.view for passage in split_into_passages([entry]))
+    assert views["sentence"] == MOST_SENTENCES

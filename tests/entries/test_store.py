@@ -9,7 +9,8 @@ import pytest
 from rag.corpus.folder import read_corpus
 from rag.corpus.merging import EMPTY_ENTRY
 from rag.entries.hashes import content_hash
-from rag.entries.store import EntryStore, EntryStoreWriter, StoredForm
+from rag.entries.store import EntryStore, StoredForm
+from rag.entries.store_writer import EntryStoreWriter
 from rag.entries.surface_forms import FormKind
 from rag.types import Entry
 

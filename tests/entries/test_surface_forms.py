@@ -99,7 +99,7 @@ def test_a_name_without_words_is_found_by_its_signs() -> None:
         ("C#", "c-sharp"),
         ("Q&A @ 100%", "q-and-a-at-100-percent"),
         ("Bayes’ and Hall's", "bayes-and-halls"),
-        ("naïve Größe", "naive-groe"),
+        ("naïve Größe", "naive-grosse"),
         ("  spaces  ", "spaces"),
         ("埠头", "57e0-5934"),
         ("", "entry"),

@@ -157,3 +157,10 @@ def test_a_script_in_a_definition_stays_text(settings: Settings) -> None:
         page = client.get("/v1/terms/tiled")
     assert page.headers["content-type"] == "application/json"
     assert page.json()["definition"] == evil["definition"]
+
+
+@pytest.mark.parametrize("credentials", [b"\xe9", b"YTpi\xff", b"////", b"=", b""])
+def test_malformed_credentials_are_no_key(settings: Settings, credentials: bytes) -> None:
+    with serving(replace(settings, reading="key")) as client:
+        headers = {b"Authorization": b"Basic " + credentials}
+        assert client.get("/v1/ask?q=seed", headers=headers).status_code == 401

@@ -1,5 +1,6 @@
 """The file of keys: what it keeps, and what it refuses."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -88,3 +89,31 @@ def test_a_folder_that_cannot_be_written_changes_no_key(
         keys.add("bob", "read")
     assert [key.name for key in keys.all()] == ["ada"]
     assert keys.find(secret)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '[{"name": "ada", "right": "read", "digest": "%s", "created_at": ""}]' % ("\u00e9" * 64),
+        "[" * 100_000,
+        '{"name": "ada"}',
+        "null",
+        "7",
+    ],
+)
+def test_an_odd_file_of_keys_is_refused(keys: Keys, content: str) -> None:
+    keys.path.write_text(content)
+    with pytest.raises(KeysUnusable, match="is no file of keys"):
+        keys.find("rag_anything")
+
+
+def test_a_pipe_is_not_waited_for(keys: Keys) -> None:
+    os.mkfifo(keys.path)
+    with pytest.raises(KeysUnusable, match="it is no regular file"):
+        keys.all()
+
+
+def test_a_path_below_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(KeysUnusable, match="Not a directory"):
+        Keys(tmp_path / "file" / "keys.json").all()

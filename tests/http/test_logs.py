@@ -141,3 +141,8 @@ def test_a_reader_that_is_gone_ends_nothing() -> None:
     stream.write("two")
     stream.drain()
     assert pipe.written == ["one", "two"]
+
+
+def test_a_text_line_commands_no_terminal() -> None:
+    line = TextLines().format(record("a \x1b[31m\x9b b\nc", levelno=logging.INFO))
+    assert line == "info: a \\x1b[31m\\x9b b\nc".replace("info", line.partition(":")[0])

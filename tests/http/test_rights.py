@@ -26,6 +26,8 @@ GET     /answer                         read
 GET     /browse                         read
 GET     /desk                           read
 GET     /docs                           read
+GET     /embed.js                       nothing
+GET     /embed/{term:path}              read
 GET     /livez                          nothing
 GET     /map                            read
 GET     /map.json                       read

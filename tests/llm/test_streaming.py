@@ -51,6 +51,11 @@ def test_a_chunk_without_choices_says_nothing() -> None:
     assert pieces('data: {"choices": []}\n\ndata: [DONE]\n\n') == [""]
 
 
+def test_half_a_character_is_replaced() -> None:
+    [words] = pieces(event("half \ud83d", "stop"))
+    assert words == "half \N{REPLACEMENT CHARACTER}"
+
+
 def test_an_answer_that_is_long_enough_is_cut() -> None:
     stream = event("x" * CHARACTERS_AT_MOST) + event("y") + event("z") + event("z")
     assert "".join(pieces(stream)).count("z") == 0
@@ -64,6 +69,8 @@ def test_an_answer_that_is_long_enough_is_cut() -> None:
         ("", "503 Busy", "status 503"),
         ("data: []\n\n", "200 OK", "AttributeError"),
         ('data: {"choices": [{}]}\n\n', "200 OK", "KeyError"),
+        (event(["A seed"]), "200 OK", "its words are no text"),  # type: ignore[arg-type]
+        (f"data: {'[' * 100_000}\n\n", "200 OK", "RecursionError"),
     ],
 )
 def test_a_failure_is_named_in_a_few_words(stream: str, status: str, reason: str) -> None:

@@ -12,7 +12,7 @@ from rag.index.tokens import (
     main_directions,
     pack_tokens,
 )
-from rag.search.late_interaction import late_interactions
+from rag.search.late_interaction import Interaction, informative_pieces, late_interactions
 from rag.types import Encoding
 
 
@@ -35,15 +35,18 @@ QUERY = encoding([1, 0], [0, 1])
 EVEN = PieceWeights(np.array([1, 1], dtype=np.int32), 100)
 
 
+def interactions(weights: PieceWeights, entries: list[EntryTokens]) -> list[Interaction]:
+    pieces = [informative_pieces(entry, weights) for entry in entries]
+    return late_interactions(QUERY, weights, BASIS, pieces)
+
+
 def test_each_piece_counts_with_its_best_partner() -> None:
     entry = entry_of(encoding([1, 0], [0.6, 0.8]))
-    assert late_interactions(QUERY, EVEN, BASIS, [entry])[0].passage == pytest.approx(
-        (1 + 0.8) / 2, abs=0.01
-    )
+    assert interactions(EVEN, [entry])[0].passage == pytest.approx((1 + 0.8) / 2, abs=0.01)
 
 
 def test_an_entry_may_meet_a_question_by_two_passages_together() -> None:
-    [found] = late_interactions(QUERY, EVEN, BASIS, [entry_of(encoding([1, 0]), encoding([0, 1]))])
+    [found] = interactions(EVEN, [entry_of(encoding([1, 0]), encoding([0, 1]))])
     assert found.passage == pytest.approx(0.5, abs=0.01)
     assert found.entry == pytest.approx(1.0, abs=0.01)
 
@@ -53,10 +56,10 @@ def test_entries_met_together_are_met_as_if_alone() -> None:
         entry_of(encoding([1, 0]), encoding([0.6, 0.8], [0, 1])),
         entry_of(encoding([0.8, 0.6])),
     )
-    together = late_interactions(QUERY, EVEN, BASIS, [other, one])
+    together = interactions(EVEN, [other, one])
     assert together == [
-        *late_interactions(QUERY, EVEN, BASIS, [other]),
-        *late_interactions(QUERY, EVEN, BASIS, [one]),
+        *interactions(EVEN, [other]),
+        *interactions(EVEN, [one]),
     ]
 
 
@@ -64,7 +67,7 @@ def test_rare_pieces_weigh_more() -> None:
     uneven = PieceWeights(np.array([1, 30], dtype=np.int32), 100)
     rare, common = uneven.of(np.array([0, 1], dtype=np.int32)).tolist()
     assert rare > common > 0
-    [found] = late_interactions(QUERY, uneven, BASIS, [entry_of(encoding([1, 0]))])
+    [found] = interactions(uneven, [entry_of(encoding([1, 0]))])
     assert found.entry == pytest.approx(rare / (rare + common), abs=0.01)
 
 
@@ -79,9 +82,9 @@ def test_a_piece_counts_once_for_an_entry() -> None:
 
 def test_pieces_that_most_entries_have_are_passed_over_unless_a_passage_has_nothing_else() -> None:
     common = PieceWeights(np.array([90, 1], dtype=np.int32), 100)
-    [mixed] = late_interactions(QUERY, common, BASIS, [entry_of(encoding([1, 0], [0.6, 0.8]))])
+    [mixed] = interactions(common, [entry_of(encoding([1, 0], [0.6, 0.8]))])
     assert mixed.entry == pytest.approx(0.8, abs=0.01)
-    [plain] = late_interactions(QUERY, common, BASIS, [entry_of(encoding([0.6, 0.8]))])
+    [plain] = interactions(common, [entry_of(encoding([0.6, 0.8]))])
     assert plain.entry == pytest.approx(0.8, abs=0.01)
 
 
@@ -111,5 +114,5 @@ def test_a_text_without_word_pieces_meets_nothing() -> None:
         np.empty((0, 2), dtype=np.float32),
         np.empty(0, dtype=np.int32),
     )
-    [found] = late_interactions(QUERY, EVEN, BASIS, [entry_of(nothing)])
+    [found] = interactions(EVEN, [entry_of(nothing)])
     assert (found.passage, found.entry) == (0, 0)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from rag.annotate.prose import Form
 from rag.build.builder import Builder
 from rag.errors import UnknownTerm
 from rag.index.generations import generation_of
@@ -22,7 +23,7 @@ from rag.service.entry_queries import (
     public_names,
     suggestions,
 )
-from rag.types import Entry
+from rag.types import Annotation, Entry
 from tests.toys import ToyEncoder
 
 ALL = EntryFilter(prefix="", tag="", status="")
@@ -96,6 +97,32 @@ def test_no_more_backlinks_are_shown_than_a_page_holds(tmp_path: Path) -> None:
     engine = engine_of(tmp_path, entry("Seed"), *others)
     backlinks = [other.id for other in find_in_context(engine, "seed").backlinks]
     assert backlinks == [other.id for other in others[:BACKLINKS]]
+
+
+def test_an_entry_refers_to_another_by_a_name_in_any_case_and_in_the_plural(tmp_path: Path) -> None:
+    name = entry("Größe der Zelle")
+    by_case = entry("Cell", "Its größe der zelle is known.")
+    in_the_plural = entry("Packet", 'A row of "Seeds" is sown.')
+    engine = engine_of(tmp_path, name, by_case, in_the_plural, entry("Seed"))
+    assert [other.id for other in find_in_context(engine, name.id).backlinks] == ["cell"]
+    assert [other.id for other in find_in_context(engine, "seed").backlinks] == ["packet"]
+
+
+def test_names_inside_common_words_cost_no_search_of_their_definitions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = [entry(f"Other {number}", "Intent inside.") for number in range(20)]
+    engine = engine_of(tmp_path, entry("In"), *others)
+    searched: list[str] = []
+    annotate = engine.annotate
+
+    def recorded(text: str, form: Form) -> Annotation:
+        searched.append(text)
+        return annotate(text, form)
+
+    monkeypatch.setattr(engine, "annotate", recorded)
+    assert find_in_context(engine, "in").backlinks == ()
+    assert searched == ["Nothing more."]
 
 
 def test_the_only_entry_has_no_similar_ones(tmp_path: Path) -> None:

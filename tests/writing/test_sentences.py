@@ -43,6 +43,11 @@ def test_a_sentence_cites_each_number_once() -> None:
     assert split("A seed is a number [2][1, 2].") == [CitedSentence("A seed is a number.", (2, 1))]
 
 
+def test_a_number_that_no_definition_has_is_no_citation() -> None:
+    digits = "9" * 5_000
+    assert split(f"One [{digits}].") == [(f"One [{digits}].", ())]
+
+
 def test_an_empty_stream_has_no_sentences() -> None:
     assert split() == []
     assert split("", " \n") == []

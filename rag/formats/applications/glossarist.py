@@ -15,9 +15,9 @@ from rag.types import Status, Translation
 SUFFIXES = (".yaml", ".yml")
 # A concept of version 1, or the words of one in one language of version 2.
 CONCEPT = re.compile(
-    r"^(?:termid\s*:|\s+localized_?[cC]oncepts\s*:|\s+language_code\s*:)", re.MULTILINE
+    r"^(?:termid\s*:|[^\S\n]+(?:localized_?[cC]oncepts|language_code)\s*:)", re.MULTILINE
 )
-TERMS = re.compile(r"^\s*-?\s*designation\s*:", re.MULTILINE)
+TERMS = re.compile(r"^[^\S\n]*-?[^\S\n]*designation\s*:", re.MULTILINE)
 LANGUAGE_CODE = re.compile(r"[a-z]{3}")
 # The two letters for the codes of three that Glossarist uses (ISO 639).
 TWO_LETTERS = dict(

@@ -50,12 +50,19 @@ def page_blocks(root: HtmlElement) -> list[Block]:
     waiting = [root]
     while waiting:
         element = waiting.pop()
-        if element.tag in CONTAINERS:
+        if element.tag in CONTAINERS or _is_around_blocks(element):
             _wrap_loose_text(element)
             waiting += [child for child in reversed(element) if _is_seen(child)]
         elif element.text_content().strip():
             blocks.append(Block(element, _level(element)))
     return blocks
+
+
+def _is_around_blocks(element: HtmlElement) -> bool:
+    """Return whether an element of text, or one that HTML does not know, holds blocks."""
+    if element.tag in BLOCKS:
+        return False
+    return next(element.iterdescendants(*BLOCKS), None) is not None
 
 
 def _is_seen(element: HtmlElement) -> bool:
@@ -106,7 +113,9 @@ def _with_run(container: HtmlElement, run: HtmlElement) -> HtmlElement:
 
 
 def _is_block(element: HtmlElement) -> bool:
-    return not isinstance(element.tag, str) or element.tag in BLOCKS or element.tag in UNSEEN
+    if not isinstance(element.tag, str) or element.tag in UNSEEN:
+        return True
+    return element.tag in BLOCKS or _is_around_blocks(element)
 
 
 def without_beginning(element: HtmlElement, count: int) -> HtmlElement:

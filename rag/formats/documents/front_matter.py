@@ -20,7 +20,7 @@ YAML_PAGE = re.compile(
 TOML_PAGE = re.compile(
     r"\s*\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*(?:\n|\Z)(.*)", re.DOTALL | re.MULTILINE
 )
-KEY_LINE = re.compile(r"\s*([A-Za-z][\w -]*?)\s*:(?:\s+(.*)|\s*)")
+KEY_LINE = re.compile(r"\s*([A-Za-z][\w -]*+)\s*+:(?:\s+(.*)|\s*)")
 LIST_ITEM = re.compile(r"\s*-\s+(.*)")
 # What stands behind a key whose values follow on the next lines, or that has none.
 NO_VALUE = ("", "null", "~", ">", "|", ">-", "|-", "[]")

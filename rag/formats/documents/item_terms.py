@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rag.entries.text import one_line
-from rag.formats.documents.blocks import LISTS, Block
+from rag.formats.documents.blocks import BOLD_LEVEL, LISTS, Block
 from rag.formats.documents.reading import FoundTerm, Reading, passed_over_blocks
 from rag.formats.documents.term_names import (
     LONGEST_NAME,
@@ -28,6 +28,8 @@ PLAIN = re.compile(
     r"(?P<sign>\s*[:：](?=\s|[^\x00-\x7f])|\s+(?:[–—]|--?|=|→)\s)\s*(?=\S)"
 )
 ENDS_WITH_SIGN = re.compile(r"[:：–—]\s*$|\s-\s*$")
+# A name in bold with a full stop of its own, no short form such as `Inc.`.
+RUN_IN_STOP = re.compile(r"^([^.]*[^\W\d_]{5,})\.$")
 # The share of the items of a list, or of the paragraphs of a page, that must begin alike.
 MOSTLY = 0.5
 NEARLY_ALL = 0.8
@@ -76,6 +78,15 @@ class _Terms:
         elif self.current is not None:
             self.current.append(element)
 
+    def begin(self, heading: HtmlElement) -> None:
+        """Begin a term with a paragraph of nothing but its name in bold."""
+        self.end()
+        words = str(heading.text_content())
+        name = clean_name(words)
+        if _is_name_in_bold(name):
+            self.current = [heading]
+            self._lead = Lead(name, len(words), has_sign=True)
+
     def add_list(self, listing: HtmlElement, depth: int = 0) -> None:
         """Add the items of a list as terms if most begin alike, or else as a part of a term."""
         items = [item for item in listing if item.tag == "li"]
@@ -120,7 +131,9 @@ def item_readings(blocks: Sequence[Block]) -> Iterator[Reading]:
     for emphasised in (True, False):
         collected = _Terms(emphasised, loose)
         for block in blocks:
-            if block.level:
+            if block.level == BOLD_LEVEL and loose:
+                collected.begin(block.element)
+            elif block.level:
                 collected.end()
             elif block.element.tag in LISTS:
                 collected.add_list(block.element)
@@ -226,7 +239,7 @@ def begins_with_emphasis(element: HtmlElement) -> bool:
 def _emphasised(element: HtmlElement, child: HtmlElement, before: int) -> Lead | None:
     """Return the lead of an element whose name stands in a child, behind so many characters."""
     words = _text_of(child)
-    name = clean_name(words)
+    name = clean_name(_without_stop(words))
     rest = _own_text(element)[before + len(words) :]
     after = AFTER_NAME.match(rest)
     if not after or not _is_name_in_bold(name):
@@ -241,6 +254,11 @@ def _emphasised(element: HtmlElement, child: HtmlElement, before: int) -> Lead |
     if brackets:
         name = f"{name} {brackets}"
     return Lead(name, before + len(words) + _length(after[0]), has_sign)
+
+
+def _without_stop(words: str) -> str:
+    """Return words without the full stop that sets them off: `Mast.`, but not `e.g.` or `etc.`."""
+    return RUN_IN_STOP.sub(r"\1", words.strip())
 
 
 def _length(text: str) -> int:

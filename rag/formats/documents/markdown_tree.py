@@ -19,6 +19,12 @@ MYST_ROLE = re.compile(r"\{[\w:-]+\}`([^`\n<>]*[^`\n<> ])(?: ?<[^`\n<>]*>)?`")
 WIKI_LINK = re.compile(r"(?<!!)\[\[([^\[\]|\n]{1,200})(?:\|([^\[\]\n]{1,200}))?\]\]")
 # Attributes in brackets that some editors show as an id: a line of nothing but `[ id=name ]`.
 BRACKET_ID = re.compile(r"^\[ *id=[^\[\]\n]*\] *$", re.MULTILINE)
+# Words with attributes, as Quarto and Pandoc have them: `[words]{.class}`.
+SPAN = re.compile(r"(?<![\]!\\])\[([^\[\]\n]{1,200})\]\{[:#.][^{}\n]*\}")
+# Boxes and tabs of MkDocs, whose text stands indented below: `!!! note "Title"`, `=== "Tab"`.
+BOX = re.compile(r'(?P<indent> *)(?:!!!|\?\?\?\+?|===\+?) *[\w -]*(?:"(?P<title>[^"\n]*)")? *')
+BOX_INDENT = " " * 4
+CODE_FENCE = re.compile(r"\s*(?:```|~~~)")
 MACRO = re.compile(r"\{\{[<%]|\{%|\{\{ ?\w+\(")
 
 
@@ -49,7 +55,8 @@ def _prepared(text: str) -> str:
         text = Macros(_no_title).shown(text)
     text = WIKI_LINK.sub(_wiki_link_words, text)
     text = BRACKET_ID.sub("", text)
-    text = "\n".join(_without_directives(text.split("\n")))
+    text = SPAN.sub(r"\1", text)
+    text = "\n".join(_without_directives(list(_without_boxes(text.split("\n")))))
     for extension in EXTENSIONS:
         text = extension.sub(_line_ends, text)
     text = BOX_KIND.sub(lambda kind: f"{kind[1].capitalize()}:", text)
@@ -75,6 +82,29 @@ def _on_one_line(lines: re.Match[str]) -> str:
     """Return the terms above one definition on one line, as the renderer takes one term only."""
     rows = lines[1].splitlines()
     return "\n" * (len(rows) - 1) + f" {TERM_SEPARATOR} ".join(rows) + "\n"
+
+
+def _without_boxes(lines: Sequence[str]) -> Iterable[str]:
+    """Yield lines without the marks of boxes and tabs, whose text loses its indent."""
+    margins: list[int] = []
+    in_code = False
+    for line in lines:
+        indent = len(line) - len(line.lstrip(" "))
+        while margins and line.strip() and indent < margins[-1] + len(BOX_INDENT):
+            margins.pop()
+        shown = line[len(margins) * len(BOX_INDENT) :] if line.strip() else line
+        in_code ^= CODE_FENCE.match(line) is not None
+        box = BOX.fullmatch(line) if not in_code else None
+        if box and len(line.strip()) > len("==="):
+            margins.append(indent)
+            title = box["title"] or ""
+            shown = f"{shown[: len(shown) - len(shown.lstrip())]}{_as_sentence(title)}".rstrip()
+        yield shown
+
+
+def _as_sentence(title: str) -> str:
+    """Return a title with a full stop, so that it names no term together with the text below."""
+    return f"{title}." if title[-1:].isalnum() else title
 
 
 def _without_directives(lines: Sequence[str]) -> Iterable[str]:

@@ -21,6 +21,8 @@ ABBREVIATION = re.compile(r"(?P<short>[^()]+)\((?P<long>[^()]+)\)")
 DIRECTIVE = re.compile(
     r"^(?P<indent>[ \t]*)\.\. (?P<name>[\w:.-]+)::[ \t]*(?P<words>[^\n]*)\n", re.M
 )
+# What Sphinx has for the directive that docutils calls `code`.
+CODE_BLOCK = re.compile(r"^([ \t]*)\.\. (?:code-block|sourcecode|ipython|prompt)::", re.M)
 # The directives that docutils knows. The words of any other one become a paragraph.
 KNOWN_DIRECTIVES = frozenset(
     """
@@ -129,8 +131,13 @@ def _rendered(text: str) -> str:
     """Return a text as HTML, with the words of directives and roles that docutils does not know."""
     # Imported here: it takes a quarter of a second, and no other format needs it.
     from docutils.core import publish_parts
+    from docutils.parsers.rst.directives.images import Figure, Image
 
-    source = DIRECTIVE.sub(_directive_words, text)
+    # With this option docutils opens the file of a picture.
+    for directive in (Image, Figure):
+        (directive.option_spec or {}).pop("loading", None)
+    source = CODE_BLOCK.sub(r"\1.. code::", text)
+    source = DIRECTIVE.sub(_directive_words, source)
     source = ROLE.sub(_role_words, source)
     parts = publish_parts(source, writer="html5", settings_overrides={**DOCUTILS_SETTINGS})
     return str(parts["body"])

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from rag.entries.surface_forms import slug
+from rag.entries.text import definition_text
 from rag.errors import Fault
 from rag.formats.account import Account
 from rag.formats.decoding import read_text
@@ -25,9 +26,10 @@ from rag.formats.documents.heading_terms import has_alphabet, heading_readings
 from rag.formats.documents.html_page import is_own_page
 from rag.formats.documents.item_terms import item_readings
 from rag.formats.documents.markdown_tree import line_of, markdown_tree
+from rag.formats.documents.navigation import drop_navigation, drop_outside
 from rag.formats.documents.reading import FoundTerm, Reading, TableRows, passed_over_blocks
 from rag.formats.documents.rst import TERM_SEPARATOR, has_glossary_directive, rst_to_html
-from rag.formats.documents.table_terms import table_readings
+from rag.formats.documents.table_terms import table_readings, with_markdown, with_tables
 from rag.formats.documents.term_names import have_names_in_brackets, other_names
 from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, name_key
 from rag.formats.evidence import is_glossary, is_glossary_name
@@ -45,8 +47,6 @@ LEAST_EXPLICIT, LEAST_TERMS = 2, 3
 MAX_BYTES = 50_000_000
 # A shape that is made for terms explains a document better than one that is not.
 EXPLICIT_WEIGHT = 1.2
-# Elements beside the text of a page.
-OUTSIDE = ("nav", "header", "footer", "aside")
 
 
 class SingleDocument:
@@ -114,8 +114,8 @@ class Document:
             return
         for table in best.tables:
             yield from self._table_drafts(table)
-        if not best.tables:
-            yield from self._term_drafts(best.terms)
+        in_rows = {element for table in best.tables for element, _ in table.rows}
+        yield from self._term_drafts([term for term in best.terms if term.at not in in_rows])
         yield best.account(self.characters)
 
     @cached_property
@@ -133,9 +133,11 @@ class Document:
             root = parse_html(rst_to_html(self.text))
         else:
             root = parse_html(self.text)
+        if is_own_page(root):
+            return root
         if self.suffix in HTML:
-            for element in list(root.iter(*OUTSIDE)):
-                element.drop_tree()
+            drop_outside(root)
+        drop_navigation(root)
         return root
 
     @cached_property
@@ -167,10 +169,13 @@ class Document:
         """Yield the reading of the document in each shape."""
         listed = definition_list_terms(self.root)
         passed_over = passed_over_blocks(self.blocks, listed)
-        yield Reading("definition lists", listed, passed_over, explicit=True)
-        yield from table_readings(self.root, self.blocks, self.options)
-        yield from heading_readings(self.blocks)
-        yield from item_readings(self.blocks)
+        in_lists = Reading("definition lists", listed, passed_over, explicit=True)
+        known, guessed = table_readings(self.root, self.blocks, self.options)
+        yield from (known, guessed)
+        for reading in (in_lists, *heading_readings(self.blocks), *item_readings(self.blocks)):
+            yield reading
+            if reading.terms and known.terms:
+                yield with_tables(reading, known, self.blocks)
 
     def _score(self, reading: Reading) -> float:
         score = reading.account(self.characters).score
@@ -203,7 +208,11 @@ class Document:
             message = f"columns are not known; read with --map {pair}: set it if that is wrong"
             yield Fault(str(self.path), rows[0][0], message)
         layout = column_layout(list(table.header), table.options)
-        yield from Sheet(str(self.path), rows, layout).drafts()
+        marked = [
+            (line, with_markdown(element, row, layout))
+            for (line, row), (element, _) in zip(rows, table.rows, strict=True)
+        ]
+        yield from Sheet(str(self.path), marked, layout, markup=definition_text).drafts()
 
     def _term_drafts(self, terms: Sequence[FoundTerm]) -> Iterator[Draft]:
         """Yield the draft of each term."""

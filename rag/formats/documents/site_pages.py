@@ -44,7 +44,8 @@ REPEATS_FROM = 85.0
 SLASHES_OF_ADDRESS = 2
 
 RELATED_SECTION = re.compile(
-    r"^#+\s*(?:see also|related\b.*?)\s*#*\s*$(.*?)(?=^#|\Z)", re.DOTALL | re.MULTILINE | re.I
+    r"^#++[^\S\n]*+(?:see also[^\S\n]*+#*+[^\S\n]*+|related\b[^\n]*+)$(.*?)(?=^#|\Z)",
+    re.DOTALL | re.MULTILINE | re.I,
 )
 LINK = re.compile(r"\]\(<?([^)\s>]+)")
 GLOSSARY_CALL = re.compile(r"""\{\{\s*glossary\(\s*["']([^"']+)["']""", re.I)

@@ -1,14 +1,15 @@
 """Finds terms in tables: by the names of the columns, or by what the cells look like."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from statistics import median
 
 from rag.formats.documents.blocks import Block
 from rag.formats.documents.reading import FoundTerm, Reading, TableRows, passed_over_blocks
 from rag.formats.drafts import ReadOptions
+from rag.formats.html_to_markdown import element_to_markdown
 from rag.formats.markup import HtmlElement, visible_text
-from rag.formats.tabular.columns import column_layout
+from rag.formats.tabular.columns import Layout, column_layout
 
 # A table with fewer rows says nothing by its cells alone.
 LEAST_ROWS = 3
@@ -28,8 +29,8 @@ class _Line:
 
 def table_readings(
     root: HtmlElement, blocks: Sequence[Block], options: ReadOptions
-) -> Iterator[Reading]:
-    """Yield the reading of the tables whose columns are known, and that of all that may fit."""
+) -> tuple[Reading, Reading]:
+    """Return the reading of the tables whose columns are known, and that of all that may fit."""
     known: list[TableRows] = []
     guessed: list[TableRows] = []
     for table in root.iter("table"):
@@ -39,8 +40,48 @@ def table_readings(
         lines = [line for line in lines if any(line.cells)]
         known += _known_rows(lines, options)
         guessed += _known_rows(lines, options) or _guessed_rows(lines, options)
-    yield _reading("tables", known, blocks, explicit=True)
-    yield _reading("tables without known columns", guessed, blocks, explicit=False)
+    return (
+        _reading("tables", known, blocks, explicit=True),
+        _reading("tables without known columns", guessed, blocks, explicit=False),
+    )
+
+
+def with_tables(reading: Reading, known: Reading, blocks: Sequence[Block]) -> Reading:
+    """Return a reading together with the known tables that lie in none of its terms.
+
+    Terms that are found by a guess stay alone if the tables hold more.
+    """
+    taken = {element for term in reading.terms for element in (term.at, *term.body)}
+    tables = [table for table in known.tables if not _lies_in(table, taken)]
+    rows = sum(len(table.rows) for table in tables)
+    if not tables or (not reading.explicit and rows > len(reading.terms)):
+        return reading
+    added = _reading(known.shape, tables, blocks, explicit=True)
+    terms = [*added.terms, *reading.terms]
+    passed_over = {**reading.passed_over, **passed_over_blocks(blocks, terms)}
+    shape = f"{reading.shape} and {known.shape}"
+    return Reading(shape, terms, passed_over, reading.explicit, tables)
+
+
+def with_markdown(element: HtmlElement, row: dict[str, str], layout: Layout) -> dict[str, str]:
+    """Return a row of a table with Markdown in the cells that define."""
+    defining = {*layout.of("definition", "value", "remarks")} - {*layout.of("term")}
+    for _, definitions in layout.translations.values():
+        defining.update(definitions)
+    cells = dict(zip(row, element.iterchildren("th", "td"), strict=False))
+    return {
+        column: element_to_markdown(cells[column]) if column in defining else text
+        for column, text in row.items()
+    }
+
+
+def _lies_in(table: TableRows, elements: Set[HtmlElement]) -> bool:
+    """Return whether a table lies in one of some elements."""
+    return any(
+        around in elements
+        for element, _ in table.rows[:1]
+        for around in (element, *element.iterancestors())
+    )
 
 
 def _reading(

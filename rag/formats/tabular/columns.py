@@ -123,7 +123,7 @@ def language_of(column: str) -> tuple[str, str]:
     named = _language_word(normal(column).split())
     if named:
         return named
-    match = IN_LANGUAGE.fullmatch(column.strip())
+    match = IN_LANGUAGE.fullmatch(column.strip()[: LONGEST + 1])
     if not match or normal(column) in PARTS:
         return column, ""
     base, language = match.groups()
@@ -183,7 +183,12 @@ def column_layout(columns: Sequence[str], options: ReadOptions) -> Layout:
     unmapped = [column for column in columns if (column,) not in mapped.values()]
     named = _columns_by_part(unmapped)
     by_name = {part: _in_language(named, part, options.language) for part in COLUMN_NAMES}
-    translations = _translations(named, options.language)
+    language = options.language
+    if _only_translates(named, language):
+        # The definitions are those of the terms that state no language.
+        by_name["term"] = named["term", ""]
+        language = ""
+    translations = _translations(named, language)
     other_terms = [column for terms, _ in translations.values() for column in terms]
     named_in_other = tuple(column for column in other_terms if language_of(column)[1])
     parts = _with_substitutes(by_name | mapped, named_in_other)
@@ -243,6 +248,13 @@ def _in_language(named: ColumnsByPart, part: str, language: str) -> Columns:
     return named[part, closest]
 
 
+def _only_translates(named: ColumnsByPart, language: str) -> bool:
+    """Return whether the terms in a language are translations of defined terms of another one."""
+    defined = ("term", "") in named and ("definition", "") in named
+    languages = [other for part, other in named if part == "definition" and other]
+    return defined and not any(is_near_language(language, other) for other in languages)
+
+
 def _with_substitutes(parts: Mapping[str, Columns], other_terms: Columns) -> dict[str, Columns]:
     """Return the parts with substitutes for a term or definition that has no column of its own.
 
@@ -266,7 +278,7 @@ def _translations(named: ColumnsByPart, language: str) -> dict[str, tuple[Column
     """Return the columns of the terms and of the definitions in each other language."""
     translations = {}
     for _, other in named:
-        if is_near_language(language, other):
+        if other == "" or (language and is_near_language(language, other)):
             continue
         terms = named.get(("term", other)) or named.get(("term", ""), ())
         definitions = named.get(("definition", other), ())

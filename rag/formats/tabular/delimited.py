@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from statistics import median
 
 from rag.errors import CorpusError, Fault
 from rag.formats.drafts import ReadOptions
 from rag.formats.tabular.column_errors import ColumnsSeen
-from rag.formats.tabular.columns import column_layout, find_column
+from rag.formats.tabular.columns import column_layout, find_column, part_of
 from rag.formats.tabular.csv_rows import Cells, Lines, Remarks, Rows, delimited_rows
+from rag.formats.tabular.guessed_columns import guess_remark, guessed_columns
 
 # The columns of a table without a header.
 HEADLESS = ("term", "definition", "aliases")
@@ -66,7 +68,7 @@ def parse_table(
 ) -> Table:
     """Return the table of some lines, divided by one of the delimiters.
 
-    Raises CorpusError, with its columns, if none is known.
+    The columns of text may be guessed. Raises CorpusError, with its columns, if none is known.
     """
     if not any(line.strip(BLANK) for line in lines):
         raise CorpusError([Fault(file, 1, "is empty")])
@@ -79,6 +81,9 @@ def parse_table(
     if table and column_layout(table.header, options).complete:
         return table
     delimiter = _broadest_delimiter(lines, delimiters)
+    guessed = _guessed_table(lines, delimiter, file) if delimiters == DELIMITERS else None
+    if guessed and not options.columns:
+        return guessed
     raise _no_table(lines, delimiter, file, options)
 
 
@@ -201,6 +206,9 @@ def _is_header(row: Cells, definitions: Sequence[int]) -> bool:
     """
     if not all(map(_is_title, row)):
         return False
+    named = part_of(row[0])
+    if named and named[0] == "term":
+        return True
     return not definitions or 2 * len(row[1]) < median(definitions)
 
 
@@ -238,6 +246,20 @@ def _broadest_delimiter(lines: Lines, delimiters: str) -> str:
 def _median_breadth(lines: Lines, delimiter: str) -> float:
     rows, _ = delimited_rows(lines, delimiter)
     return median(_breadths(rows) or [0])
+
+
+def _guessed_table(lines: Lines, delimiter: str, file: str) -> Table | None:
+    """Return a table below a header in unknown words, with a remark on what was guessed."""
+    rows, remarks = delimited_rows(lines, delimiter)
+    header = _titles(rows[0][1]) if rows else ()
+    guess = guessed_columns(header, [row for _, row in rows[1:]], Path(file).stem)
+    if guess is None:
+        return None
+    term, definition = guess
+    remarks.append((rows[0][0], guess_remark(term, definition)))
+    known = {term: "term", definition: "definition"}
+    names = tuple(known.get(column, column) for column in header)
+    return Table(delimiter, names, rows[1:], remarks)
 
 
 def _no_table(lines: Lines, delimiter: str, file: str, options: ReadOptions) -> CorpusError:

@@ -13,7 +13,7 @@ from rag.formats.yaml_values import LinedMapping, load_yaml
 from rag.types import Translation
 
 SUFFIXES = (".yml", ".yaml")
-FIRST_LINES = re.compile(r"\A(?:---\s*\n|#.*\n|\s*\n)*-\s+slug\s*:")
+FIRST_LINES = re.compile(r"\A(?:---[^\S\n]*\n|#.*\n|[^\S\n]*\n)*+-\s+slug\s*:")
 # Keys of a slug that are no languages.
 NO_LANGUAGES = ("slug", "ref")
 

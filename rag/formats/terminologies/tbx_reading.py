@@ -35,6 +35,7 @@ TEXTS = {
     "context": "",
     "example": "Example: ",
     "samplesentence": "Example: ",
+    "usagenote": "Usage: ",
     "note": "",
 }
 SUBJECT = "subjectfield"

@@ -35,6 +35,7 @@ async function look() {
   const faults = Object.values(told.faults ?? {}).flatMap((each) => each.split("\n"));
   at("h-faults").hidden = !faults.length;
   show(at("faults"), faults);
+  if (told.model) at("state").append(` ${told.model}`);
   if (reply.ok && !faults.length) at("state").append(` ${say.no_faults}`);
 }
 

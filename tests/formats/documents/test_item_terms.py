@@ -1,12 +1,16 @@
 """Terms at the beginning of list items and paragraphs: emphasised, before a sign, above a list."""
 
+from pathlib import Path
+
 import pytest
 
 from rag.formats.documents.blocks import page_blocks
 from rag.formats.documents.item_terms import item_readings
 from rag.formats.documents.markdown_tree import markdown_tree
 from rag.formats.documents.reading import Reading
+from rag.formats.documents.single_page import SingleDocument
 from rag.formats.markup import parse_html
+from tests.formats.reading import drafts_in
 
 NAMES = ("Anchor", "Aft", "Bow", "Buoy", "Cleat")
 
@@ -105,3 +109,16 @@ def test_a_list_of_years_is_no_glossary() -> None:
     assert (
         of_markdown("".join(f"- **19{year}** - Things happened.\n" for year in range(10, 20))) == {}
     )
+
+
+def test_names_alone_in_bold_are_terms_beside_names_with_a_text(tmp_path: Path) -> None:
+    page = "# Glossary\n\n**Mast** – holds sails.\n\n**Net**: holds fish.\n\n"
+    page += "**Anchor.** Holds a boat.\n\n**Oar**\n\nMoves a boat.\n\n**Quay** - a wall.\n"
+    drafts = drafts_in(SingleDocument(), tmp_path, page, "glossary.md")
+    assert [(draft.term, draft.definition) for draft in drafts] == [
+        ("Mast", "holds sails."),
+        ("Net", "holds fish."),
+        ("Anchor", "Holds a boat."),
+        ("Oar", "Moves a boat."),
+        ("Quay", "a wall."),
+    ]

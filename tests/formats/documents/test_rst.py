@@ -1,5 +1,7 @@
 """reStructuredText, rendered as HTML."""
 
+from pathlib import Path
+
 import pytest
 
 from rag.formats.documents.rst import TERM_SEPARATOR, has_glossary_directive, rst_to_html
@@ -103,3 +105,18 @@ def test_a_directive_that_docutils_knows_is_rendered_by_it() -> None:
 def test_blank_lines_may_stand_between_a_term_and_its_text() -> None:
     text = ".. glossary::\n\n\n    anchor\n\n        Holds the ship.\n\n    -1\n        The last.\n"
     assert shown(text) == "anchor\n\nHolds the ship.\n\n-1\n\nThe last."
+
+
+@pytest.mark.parametrize("directive", ["image", "figure"])
+def test_no_file_of_a_picture_is_opened(directive: str, tmp_path: Path) -> None:
+    picture = tmp_path / "secret.svg"
+    picture.write_text("<svg xmlns='http://www.w3.org/2000/svg'><title>secret</title></svg>")
+    html = rst_to_html(f"Seed\n  A number.\n\n.. {directive}:: {picture}\n   :loading: embed\n")
+    assert "A number." in html
+    assert "<title>secret" not in html
+
+
+def test_a_code_block_of_sphinx_is_code() -> None:
+    html = rst_to_html("mast\n   Raise it:\n\n   .. code-block:: python\n\n      up(mast)\n")
+    assert "<pre" in html
+    assert "<p>python" not in html

@@ -10,6 +10,7 @@ from rag.formats.drafts import Draft, ReadOptions
 from rag.formats.resolve import resolve
 from rag.types import Entry
 from tests.conftest import ROOT
+from tests.formats.reading import drafts_in
 
 HEADED = """# Boats
 
@@ -160,7 +161,7 @@ def test_definition_lists_in_markdown_hold_several_texts_and_aliases(tmp_path: P
 
 def test_a_table_in_a_document_is_read_by_its_columns(tmp_path: Path) -> None:
     found = entries(write(tmp_path, "boats.md", TABLE))
-    assert (found["anchor"].definition, found["anchor"].aliases) == ("Holds it", ("hook",))
+    assert (found["anchor"].definition, found["anchor"].aliases) == ("Holds `it`", ("hook",))
     assert set(found) == {"anchor", "bow"}
 
 
@@ -285,3 +286,33 @@ def test_what_stands_beside_the_text_of_a_page_is_not_read(tmp_path: Path) -> No
     menu = "<nav><dl><dt>Home<dd>x<dt>Away<dd>y</dl></nav>"
     found = entries(write(tmp_path, "a.html", PAGE.replace("<footer>", f"<footer>{menu}")))
     assert set(found) == {"anchor", "bow"}
+
+
+def test_a_list_and_a_table_on_one_page_are_both_read(tmp_path: Path) -> None:
+    table = (
+        "## Short forms\n\n| Term | Meaning |\n|---|---|\n| Mole | A wall. |\n| Quay | Stone. |\n"
+    )
+    for listed in ("Net\n: For fish.\n\nOar\n: For boats.\n\n", BOLD):
+        drafts = drafts_in(SingleDocument(), tmp_path, f"{listed}\n\n{table}", "glossary.md")
+        names = {draft.term for draft in drafts}
+        assert {"Mole", "Quay"} < names
+        assert len(names) == len(drafts) >= 4
+
+
+def test_a_table_inside_a_definition_stays_in_it(tmp_path: Path) -> None:
+    text = HEADED + "\n| Term | Meaning |\n|---|---|\n| Horn | A part. |\n| Jam | Another. |\n"
+    drafts = drafts_in(SingleDocument(), tmp_path, text, "glossary.md")
+    assert "| Horn |" in drafts[-1].definition
+
+
+def test_cells_of_tables_keep_lists_code_and_links(tmp_path: Path) -> None:
+    page = (
+        "<h1>Glossary</h1><table><tr><th>Term<th>Definition"
+        "<tr><td>Mast<td><p>Holds:</p><ul><li>sails</li><li>lamps</li></ul>"
+        "<tr><td>Net<td><code>2*3</code> &lt; <a href='https://example.org/n'>this</a></table>"
+    )
+    drafts = drafts_in(SingleDocument(), tmp_path, page, "glossary.html")
+    assert [draft.definition for draft in drafts] == [
+        "Holds:\n\n- sails\n- lamps",
+        "`2*3` < [this](https://example.org/n)",
+    ]

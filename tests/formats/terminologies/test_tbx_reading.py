@@ -158,3 +158,8 @@ def test_a_file_without_concepts_and_a_broken_one_are_refused(
     path.write_text(text, encoding="utf-8")
     with pytest.raises(CorpusError, match=message):
         list(read_concepts(path, "en"))
+
+
+def test_the_usage_note_of_a_term_is_kept(tmp_path: Path) -> None:
+    found = draft(tmp_path, section(TEXT, term("bow", note("usageNote", "Not of cars."))))
+    assert found.definition == "The front.\n\nUsage: Not of cars."
