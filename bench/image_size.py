@@ -3,6 +3,8 @@
 python -m bench.image_size
 """
 
+import argparse
+from collections.abc import Sequence
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -16,8 +18,9 @@ def unpacked_bytes(package: str) -> int:
     return sum(file.size or 0 for file in files if file.suffix != ".pyc")
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Print the sizes of the largest packages, and of all."""
+    argparse.ArgumentParser(description=__doc__.splitlines()[0]).parse_args(arguments)
     lines = LOCK.read_text(encoding="utf-8").splitlines()
     names = [line.partition("==")[0] for line in lines]
     sizes = {name: unpacked_bytes(name) for name in names}
