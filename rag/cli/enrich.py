@@ -61,7 +61,10 @@ file_path = click.Path(path_type=Path, dir_okay=False)
 @enrich_options
 @click.pass_context
 def enrich(context: click.Context, /, as_json: bool, **chosen: Any) -> None:
-    """Give entries the questions that people ask who do not know their names."""
+    """Give entries the questions that they lack.
+
+    Those of people who do not know their names.
+    """
     if context.invoked_subcommand is not None:
         if has_options(context):
             command = f"rag enrich {context.invoked_subcommand} --..."

@@ -90,8 +90,9 @@ def open_corpus(settings: Settings) -> Source:
     name, reading = read_apart(settings.corpus, settings.format, _read_options(settings))
     if reading is None:
         return Corpus.read(settings.corpus)
-    advice = "; rag check lists what was left out or changed" if reading.notes else ""
-    log.info("%d entries read from %s as %s%s", len(reading.entries), settings.corpus, name, advice)
+    log.debug("%s is read as %s", settings.corpus, name)
+    if reading.notes:
+        log.info("%s: rag check lists what was left out or changed", settings.corpus)
     for doubt in reading.account.doubts():
         log.warning("%s: %s", settings.corpus, doubt)
     overlay = read_overlay(overlay_path(settings))

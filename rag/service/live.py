@@ -210,7 +210,7 @@ class LiveEngine:
             engine.warm()
             self.engine = engine
         manifest = opened.manifest
-        log.info("Generation %d is served, with %d entries", manifest.generation, manifest.entries)
+        log.info("Generation %d is served (entries: %d)", manifest.generation, manifest.entries)
 
     def _encoder_of(self, opened: OpenedGeneration) -> Encoder:
         """Return the encoder that a generation was built with, the current one if it is that."""
