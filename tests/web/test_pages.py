@@ -285,6 +285,21 @@ def test_the_owner_drops_a_question_of_an_entry(page: Page, owned: tuple[str, st
     assert question.removeprefix("Drop: ") not in page.inner_text("#enrich")
 
 
+def test_a_route_of_the_api_is_tried_on_its_page(page: Page, site: str) -> None:
+    page.goto(f"{site}/docs")
+    page.get_by_text("POST /v1/ask", exact=True).click()
+    form = page.locator('form[data-method="POST"][data-path="/v1/ask"]')
+    form.get_by_label("Body (JSON)").fill('{"question": "what is a LoRA"}')
+    form.get_by_role("button", name="Send").click()
+    form.get_by_text('"outcome": "answered"').wait_for()
+    page.get_by_text("GET /v1/terms/{term}/similar", exact=True).click()
+    form = page.locator('form[data-path="/v1/terms/{term}/similar"]')
+    form.get_by_label("term").fill("lora")
+    form.get_by_label("limit").fill("2")
+    form.get_by_role("button", name="Send").click()
+    form.get_by_text("/v1/terms/lora/similar?limit=2 200 OK").wait_for()
+
+
 def test_a_glossary_that_is_not_open_asks_a_browser_for_the_key(
     browser: Browser, shipped_index: Path, tmp_path: Path
 ) -> None:
