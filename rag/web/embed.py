@@ -14,8 +14,8 @@ from rag.api.requests import MAX_NAME
 from rag.http.rights import needs
 from rag.service.answering import AnswerService
 from rag.service.preconditions import etag_matches
-from rag.web.pages import static_file
 from rag.web.rendering import definition_html
+from rag.web.static_files import static_file
 
 # Any page may load the script, and check it against its hash (Subresource Integrity).
 FOR_ALL_PAGES = {

@@ -39,7 +39,9 @@ def test_pages_answer_list_and_place_the_entries(client: TestClient) -> None:
 def test_an_error_is_a_page_for_browsers_and_a_problem_for_programs(client: TestClient) -> None:
     page = client.get("/t/no-such-thing", headers=HTML)
     assert (page.status_code, page.headers["content-type"][:9]) == (404, "text/html")
-    assert "No entry has the id" in page.text
+    assert "No entry is called “no-such-thing”." in page.text
+    assert 'href="/?q=no-such-thing"' in page.text
+    assert client.get("/nowhere", headers=HTML).text.count("No page has this address.") == 1
     assert client.get("/t/no-such-thing").json()["status"] == 404
     assert client.get("/v1/terms/no-such-thing", headers=HTML).json()["status"] == 404
 
