@@ -32,7 +32,8 @@ def test_a_language_has_every_string_with_what_is_filled_in(language: str) -> No
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_a_string_is_translated_unless_it_is_short(language: str) -> None:
     english = dict(each_string("en"))
-    same = [text for name, text in each_string(language) if text == english[name]]
+    own = {name: text for name, text in each_string(language) if name != "site.date"}
+    same = [text for name, text in own.items() if text == english[name]]
     assert [text for text in same if len(text) > SAME_AT_MOST] == []
 
 
