@@ -32,8 +32,10 @@ HEADERS = {
     "Content-Security-Policy": POLICY,
     "Cache-Control": "no-cache",
 }
-# How many questions to begin with, and entries near a name that no entry has.
-EXAMPLES, NEAR = 4, 3
+# How many questions to begin with, and how long one usually is, in characters.
+EXAMPLES, EXAMPLE_LENGTH = 4, 32
+# How many entries near a name that no entry has.
+NEAR = 3
 # The least confidence in a mention that is made a link.
 LINKED_FROM = 0.5
 # A list of more entries is shown a letter at a time.
@@ -269,5 +271,12 @@ def _examples(entries: Iterable[Entry]) -> list[str]:
     step = max(1, len(approved) // EXAMPLES)
     questions = []
     for entry in approved[::step][:EXAMPLES]:
-        questions.append(entry.questions[0] if entry.questions else entry.term)
+        questions.append(_example(entry))
     return questions
+
+
+def _example(entry: Entry) -> str:
+    """Return the question of an entry that is nearest to a usual length, else its term."""
+    return min(
+        entry.questions, key=lambda each: abs(len(each) - EXAMPLE_LENGTH), default=entry.term
+    )
