@@ -79,18 +79,20 @@ function grid(width, height) {
   return { columns, rows, squares: new Uint8Array(columns * rows) };
 }
 
-function* squaresOf({ columns, rows }, [x, y, long, high]) {
-  const right = Math.min(columns - 1, Math.floor((x + long) / CELL)), low = Math.min(rows - 1, Math.floor((y + high) / CELL));
+// Calls with the number of each square that a box touches, until one call returns true; returns whether one did.
+function someSquare({ columns, rows }, [x, y, long, high], act) {
+  const left = Math.max(0, Math.floor(x / CELL)), right = Math.min(columns - 1, Math.floor((x + long) / CELL));
+  const low = Math.min(rows - 1, Math.floor((y + high) / CELL));
   for (let row = Math.max(0, Math.floor(y / CELL)); row <= low; row++)
-    for (let column = Math.max(0, Math.floor(x / CELL)); column <= right; column++) yield row * columns + column;
+    for (let square = row * columns + left; square <= row * columns + right; square++) if (act(square)) return true;
+  return false;
 }
 
-function take(taken, box) { for (const square of squaresOf(taken, box)) taken.squares[square] = 1; }
+function take(taken, box) { someSquare(taken, box, (square) => { taken.squares[square] = 1; }); }
 
 function isFree(taken, [x, y, long, high]) {
   if (x < 4 || y < 4 || x + long > taken.columns * CELL - 8 || y + high > taken.rows * CELL - 8) return false;
-  for (const square of squaresOf(taken, [x, y, long, high])) if (taken.squares[square]) return false;
-  return true;
+  return !someSquare(taken, [x, y, long, high], (square) => taken.squares[square]);
 }
 
 // A name stands right of its dot, else left, below or above: wherever it lies over nothing, and inside.
@@ -103,9 +105,11 @@ function write(labels, taken, ink, card, size, width) {
   for (const { at, place, first } of labels.slice(0, LABELS)) {
     const name = width < NARROW ? place.brief : place.term;
     const long = (place.long ??= new Map()).get(name) ?? place.long.set(name, brush.measureText(name).width).get(name);
-    const boxes = [[at.x + away, at.y - HIGH / 2], [at.x - away - long, at.y - HIGH / 2], [at.x - long / 2, at.y + away - 1], [at.x - long / 2, at.y - away - HIGH + 1]].map(([x, y]) => [x, y, long, HIGH]);
-    let box = boxes.find((each) => isFree(taken, each));
-    if (!box && first < 2) continue;
+    const { x, y } = at, middle = y - HIGH / 2, centre = x - long / 2;
+    const corners = [[x + away, middle], [x - away - long, middle], [centre, y + away - 1], [centre, y - away - HIGH + 1]];
+    const corner = corners.find(([left, above]) => isFree(taken, [left, above, long, HIGH]));
+    if (!corner && first < 2) continue;
+    let box = corner && [...corner, long, HIGH];
     box ??= [Math.max(4, Math.min(at.x + away, width - long - 8)), at.y - HIGH / 2, long, HIGH];
     take(taken, box);
     brush.strokeText(name, box[0], box[1] + HIGH / 2); brush.fillText(name, box[0], box[1] + HIGH / 2);
