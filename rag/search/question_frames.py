@@ -75,6 +75,12 @@ DEFINITION_CUES = (
     *("who s", "what it is", "tell me", "info", "information", "overview", "intro"),
     *("introduction", "summary", "basics", "purpose", "point"),
 )
+# Words around names that people misspell.
+MISSPELT_FRAMES = (
+    *("between", "compare", "compared", "comparison", "define", "defined", "definition"),
+    *("describe", "difference", "differences", "different", "explain", "explained"),
+    *("explanation", "meaning", "versus"),
+)
 # What only a description has: persons, relations, verbs, things without a name.
 DESCRIBING = frozenset(
     """
