@@ -76,7 +76,7 @@ class Namer:
         if not sides:
             return None
         known = question.vocabulary.keys()
-        matches = [self._matcher.match(side, known) for side in sides]
+        matches = [self._side(side, other, known) for side, other in (sides, sides[::-1])]
         sure = [match.entries for match in matches if match.kind in SURE_NAMES]
         if len(sure) == len(sides):
             mentions = [NameMention(entries, at, at + 1) for at, entries in enumerate(sure)]
@@ -85,6 +85,18 @@ class Namer:
             if sure and match.kind in UNBORNE:
                 return Naming((), replace(side, framed=True), NO_MATCH)
         return None
+
+    def _side(self, side: Phrase, other: Phrase, known: Set[str]) -> NameMatch:
+        """Return how one of two sides is borne, perhaps with the last word of the other.
+
+        "local vs world space" compares local space.
+        """
+        match = self._matcher.match(side, known)
+        if match.kind not in UNBORNE:
+            return match
+        longer = replace(side, text=f"{side.text} {other.words[-1]}")
+        completed = self._matcher.match(longer, known)
+        return completed if completed.kind in SURE_NAMES else match
 
     def _match(self, phrase: Phrase | None, known: Set[str]) -> NameMatch:
         if phrase is None or not (phrase.framed or len(phrase.words) <= LONGEST_BARE_NAME):

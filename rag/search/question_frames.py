@@ -125,6 +125,8 @@ AUXILIARIES = frozenset(
 END_OF_DENIAL = frozenset(
     "although because but instead it just only so then they though where while".split()
 )
+# Words behind a denial that deny nothing of what is asked for: "no idea what it is".
+NOT_DENIED = frozenset("clue doubt idea matter problem sure".split())
 # Words that deny: a question with one of them asks for what something is not.
 DENIALS = frozenset(
     """

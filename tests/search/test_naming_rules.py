@@ -157,6 +157,7 @@ def test_a_comparison_with_what_no_entry_bears_says_so(
         ("my boss says we have an HMO, what does it mean", "answered", "HMO"),
         ("my boss say we have QOS plan, what it means", "declined", "QOS"),
         ("my boss has an XYZ and an ABC, what is it", "declined", None),
+        ("HR wants to see my room at work, what's that", "declined", None),
     ],
 )
 def test_a_story_that_ends_in_what_is_it_asks_for_its_acronym(
@@ -194,6 +195,7 @@ def test_noise_is_declined(awkward: Engine) -> None:
         ("HMO/PPO", ["HMO", "PPO"]),
         ("is an HMO the same as a PPO", ["HMO", "PPO"]),
         ("should I get a PPO instead of an HMO?", ["PPO", "HMO"]),
+        ("plan D vs HMO", ["Plan D", "HMO"]),
         ("difference between croch and pyth", ["Crocheting", "Python"]),
     ],
 )
