@@ -58,7 +58,7 @@ class Appearance:
 
 
 def appearance_of(settings: Settings) -> Appearance:
-    """Return what the settings change about the pages. Raises BadSetting."""
+    """Return the appearance that the settings describe. Raises BadSetting."""
     questions = (part.strip() for part in settings.examples.split(";"))
     return Appearance(
         style=accent_style(settings.accent) if settings.accent else "",

@@ -34,6 +34,8 @@ HEADERS = {
 }
 # How many questions to begin with, and how long one usually is, in characters.
 EXAMPLES, EXAMPLE_LENGTH = 4, 32
+# How a whole question begins in English; in other languages only its length counts.
+ASKING = ("what ", "how ", "why ", "who ", "which ", "when ", "where ", "can ")
 # How many entries near a name that no entry has.
 NEAR = 3
 # The least confidence in a mention that is made a link.
@@ -115,7 +117,7 @@ class WebPages:
             problem=problem,
             tagline=self._settings.tagline,
             say_ask=self._strings_of_script(),
-            examples=self.appearance.examples or _examples(self._service.entries()),
+            examples=self.appearance.examples or example_questions(self._service.entries()),
         )
 
     async def term(self, request: Request, name: str) -> HTMLResponse:
@@ -265,7 +267,7 @@ def _linked(context: EntryContext, template: str) -> str:
     return with_links(context.entry.definition, sure, "markdown", template)
 
 
-def _examples(entries: Iterable[Entry]) -> list[str]:
+def example_questions(entries: Iterable[Entry]) -> list[str]:
     """Return some questions that the glossary answers, spread over its entries."""
     approved = [entry for entry in entries if entry.status == "approved"]
     step = max(1, len(approved) // EXAMPLES)
@@ -276,7 +278,13 @@ def _examples(entries: Iterable[Entry]) -> list[str]:
 
 
 def _example(entry: Entry) -> str:
-    """Return the question of an entry that is nearest to a usual length, else its term."""
-    return min(
-        entry.questions, key=lambda each: abs(len(each) - EXAMPLE_LENGTH), default=entry.term
-    )
+    """Return the question of an entry that makes the best example, else its term.
+
+    That is a whole question rather than some words, of about the usual length.
+    """
+
+    def rank(question: str) -> tuple[bool, int]:
+        is_whole = question.casefold().startswith(ASKING)
+        return not is_whole, abs(len(question) - EXAMPLE_LENGTH)
+
+    return min(entry.questions, key=rank, default=entry.term)

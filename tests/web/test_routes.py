@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from fastapi.testclient import TestClient
 from rag.app import create_app
 from rag.search.engine import Engine
 from rag.settings import Settings
+from rag.types import Entry
+from rag.web.pages import example_questions
 
 HTML = {"Accept": "text/html"}
 
@@ -86,6 +89,13 @@ def test_a_page_is_in_the_language_set(engine: Engine) -> None:
 def test_without_a_logo_there_is_none(client: TestClient) -> None:
     assert client.get("/logo").status_code == 404
     assert "/accent.css" not in client.get("/").text
+
+
+def test_examples_are_whole_questions_of_a_usual_length() -> None:
+    questions = ("picture again", "why", "how do I get the same picture again", "what is it " * 9)
+    asked = Entry("a", "A", (), (), (), "approved", questions, (), "A thing.")
+    bare, draft = replace(asked, id="b", questions=()), replace(asked, id="c", status="draft")
+    assert example_questions([asked, bare, draft]) == ["how do I get the same picture again", "A"]
 
 
 def test_only_a_key_that_may_write_opens_the_desk(client: TestClient) -> None:

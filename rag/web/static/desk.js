@@ -128,7 +128,8 @@ async function openDesk() {
   if (!await check()) return;
   look();
   looking("enrich-note", reviews);
-  // A server that keeps no questions says so when it is asked.
+  // A server that keeps no questions says so only when it is asked.
+  if ("questions" in at("desk").dataset) looking("gaps-note", gaps);
   const wanted = new URLSearchParams(location.search);
   const { entry, ...proposal } = Object.fromEntries(wanted);
   if (entry) openEntry(entry, proposal).catch(() => {});
