@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeAlias
 
 from rapidfuzz import fuzz
@@ -21,6 +22,9 @@ LONG_ENOUGH = 60
 NO_FILE = re.compile(r"""[\x00-\x1f\x7f/\\:*?"<>|]|^[.\s]|[.\s]$""")
 # The longest name of a file, in bytes of UTF-8, before its suffix.
 LONGEST_NAME = 200
+
+# How many names are remembered with their keys: each is asked for several times.
+REMEMBERED = 500_000
 
 NameKey: TypeAlias = tuple[str, ...]
 
@@ -105,6 +109,7 @@ def _texts(draft: Draft) -> Iterator[str]:
         yield translation.definition
 
 
+@lru_cache(maxsize=REMEMBERED)
 def name_key(name: str) -> NameKey:
     """Return a key, equal for all spellings of a name: its words, or its signs if it has none."""
     return tuple(normalised_words(name)) or (name.strip(),)

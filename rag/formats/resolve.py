@@ -1,7 +1,7 @@
 """Drafts -> entries: gives ids, merges repeats, resolves links, marks shared names. Pure."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
@@ -54,7 +54,7 @@ def resolve(found: Iterable[DraftOrNote], merge_equal_terms: bool = False) -> Pa
     entries = []
     for draft, identifier in zip(drafts, ids, strict=True):
         see_also = tuple(links.resolve(draft, identifier, notes))
-        own_shared = tuple(name for name in draft_names(draft) if _signed_key(name) in shared)
+        own_shared = _names_among(shared, draft) if shared else ()
         entries.append(entry_from_draft(draft, identifier, see_also, own_shared))
     entries.sort(key=lambda entry: entry.id)
     return ParsedGlossary(tuple(entries), tuple(sorted(notes)), total_account(accounts))
@@ -66,7 +66,10 @@ def validated(found: Iterable[Draft | Fault], notes: list[Fault]) -> Iterator[Dr
         if isinstance(item, Fault):
             notes.append(item)
             continue
-        draft = replace(item, term=one_line(item.term), definition=definition_text(item.definition))
+        draft = item
+        term, definition = one_line(item.term), definition_text(item.definition)
+        if (term, definition) != (item.term, item.definition):
+            draft = replace(item, term=term, definition=definition)
         if not draft.term:
             notes.append(_note(draft, "a definition without a term; left out"))
         elif not draft.definition:
@@ -182,14 +185,21 @@ def with_spelling_aliases(draft: Draft) -> Draft:
     """
     written = _once(one_line(name) for name in draft.aliases)
     aliases = [name for name in written if name not in ("", draft.term)]
-    if draft.complete:
-        return replace(draft, aliases=tuple(aliases))
-    known = {name_key(name) for name in (draft.term, *aliases)}
-    for name in implied_names(draft.term):
-        if name.strip() and name_key(name) not in known:
-            known.add(name_key(name))
-            aliases.append(one_line(name))
+    if not draft.complete:
+        aliases += _other_spellings(draft.term, aliases)
+    if aliases == list(draft.aliases):
+        return draft
     return replace(draft, aliases=tuple(aliases))
+
+
+def _other_spellings(term: str, aliases: Sequence[str]) -> Iterator[str]:
+    """Yield the names that a term implies and that it does not have yet."""
+    implied = [name for name in implied_names(term) if name.strip()]
+    known = {name_key(name) for name in (term, *aliases)} if implied else set()
+    for name in implied:
+        if name_key(name) not in known:
+            known.add(name_key(name))
+            yield one_line(name)
 
 
 def follow_see_references(drafts: list[Draft], notes: list[Fault]) -> list[Draft]:
@@ -243,15 +253,22 @@ def add_names(draft: Draft, other: Draft) -> Draft:
     )
 
 
-def _shared_names(drafts: Iterable[Draft]) -> set[_SignedKey]:
+def _shared_names(drafts: Sequence[Draft]) -> set[_SignedKey]:
     """Return the names that more than one draft has, as keys of their words and signs."""
-    seen: set[_SignedKey] = set()
-    shared: set[_SignedKey] = set()
+    counts: Counter[NameKey] = Counter()
     for draft in drafts:
-        keys = {_signed_key(name) for name in draft_names(draft)}
-        shared |= keys & seen
-        seen |= keys
-    return shared
+        counts.update({name_key(name) for name in draft_names(draft)})
+    signed_counts: Counter[_SignedKey] = Counter()
+    for draft in drafts:
+        # Signs are looked for in few names: those whose words occur again.
+        repeated = [name for name in draft_names(draft) if counts[name_key(name)] > 1]
+        signed_counts.update(set(map(_signed_key, repeated)))
+    return {key for key, count in signed_counts.items() if count > 1}
+
+
+def _names_among(shared: set[_SignedKey], draft: Draft) -> tuple[str, ...]:
+    """Return the names of a draft that it shares with others."""
+    return tuple(name for name in draft_names(draft) if _signed_key(name) in shared)
 
 
 def _signed_key(name: str) -> _SignedKey:

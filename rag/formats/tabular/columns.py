@@ -166,6 +166,8 @@ class Layout:
 
     def of(self, *parts: str) -> Columns:
         """Return the columns of some parts."""
+        if len(parts) == 1:
+            return self.parts.get(parts[0], ())
         columns: list[str] = []
         for part in parts:
             columns += self.parts.get(part, ())
