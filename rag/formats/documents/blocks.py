@@ -14,7 +14,7 @@ from rag.formats.markup import BLOCKS, UNSEEN, HtmlElement
 # Elements that only hold blocks.
 CONTAINERS = frozenset(
     """
-    div section article main body html center details fieldset address hgroup dialog
+    div section article main body html center details fieldset address hgroup dialog header aside
     """.split()
 )
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "summary": 7}

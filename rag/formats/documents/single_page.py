@@ -6,7 +6,7 @@ these shapes, and the reading that explains it best is taken.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -110,22 +110,35 @@ class Document:
             return
         best = self.best
         if best is None:
-            yield Account(0, self.characters, 0, 0, passed_over_blocks(self.blocks, ()))
+            nothing = Account(0, self.characters, 0, 0, passed_over_blocks(self.blocks, ()))
+            yield self._with_dropped(nothing)
             return
         for table in best.tables:
             yield from self._table_drafts(table)
         in_rows = {element for table in best.tables for element, _ in table.rows}
         yield from self._term_drafts([term for term in best.terms if term.at not in in_rows])
-        yield best.account(self.characters)
+        yield self._with_dropped(best.account(self.characters))
+
+    def _with_dropped(self, account: Account) -> Account:
+        """Return an account with what was dropped as no text of the page."""
+        dropped = self._tree[1]
+        if not dropped:
+            return account
+        return replace(account, passed_over={**account.passed_over, "page part": dropped})
 
     @cached_property
     def suffix(self) -> str:
         """The suffix of the file, in lower case."""
         return self.path.suffix.lower()
 
-    @cached_property
+    @property
     def root(self) -> HtmlElement:
         """The tree of the document, without what is beside its text."""
+        return self._tree[0]
+
+    @cached_property
+    def _tree(self) -> tuple[HtmlElement, int]:
+        """The tree without what is beside the text, and how many elements were left out."""
         if self.suffix in MARKDOWN:
             page = parse_page(self.text)
             root = markdown_tree(page.body, page.line) if page else markdown_tree(self.text)
@@ -134,11 +147,9 @@ class Document:
         else:
             root = parse_html(self.text)
         if is_own_page(root):
-            return root
-        if self.suffix in HTML:
-            drop_outside(root)
-        drop_navigation(root)
-        return root
+            return root, 0
+        dropped = drop_outside(root) if self.suffix in HTML else 0
+        return root, dropped + drop_navigation(root)
 
     @cached_property
     def titles(self) -> list[str]:

@@ -76,7 +76,7 @@ STATUSES: dict[str, Status] = {
         "approved accepted published completed complete final active current live valid".split(),
         "approved",
     ),
-    **dict.fromkeys("standard preferred recommended verified released".split(), "approved"),
+    **dict.fromkeys("standard preferred recommended verified released publish".split(), "approved"),
     **dict.fromkeys(
         "deprecated obsolete retired superseded withdrawn rejected archived expired".split(),
         "deprecated",

@@ -14,7 +14,7 @@ from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
 from rag.formats.tabular.column_errors import ColumnsSeen, shown_values
 from rag.formats.tabular.columns import Layout, Row, column_layout
 from rag.formats.tabular.json_positions import line_numbers
-from rag.formats.tabular.json_shapes import entries_in
+from rag.formats.tabular.json_shapes import entries_in, unwrapped
 from rag.formats.tabular.json_values import (
     Record,
     flat_row,
@@ -183,7 +183,7 @@ def _from_whole(text: str, file: str, options: ReadOptions) -> Iterator[tuple[in
     except ValueError as error:
         line = error.lineno if isinstance(error, json.JSONDecodeError) else 1
         raise CorpusError([Fault(file, line, f"is not JSON: {json_error(error)}")]) from None
-    entries = list(entries_in(whole, options))
+    entries = list(entries_in(unwrapped(whole, options), options))
     anchors = [anchor for anchor, _ in entries]
     for line, (_, value) in zip(line_numbers(text, anchors), entries, strict=True):
         if isinstance(value, dict):
