@@ -13,8 +13,10 @@ from pathlib import Path
 
 from rag.corpus.folder import has_entry_files, is_corpus, missing_folder
 from rag.errors import CorpusError, Fault
-from rag.formats.account import Account
+from rag.formats.account import Account, counted, entries_text
+from rag.formats.documents.front_matter import unclosed_front_matter
 from rag.formats.documents.page_files import SUFFIXES as PAGE_SUFFIXES
+from rag.formats.documents.page_files import page_text
 from rag.formats.drafts import Draft, DraftOrNote, ParsedGlossary, ReadOptions
 from rag.formats.evidence import glossary_language, is_glossary_name
 from rag.formats.folders import FilesOfFolder
@@ -93,14 +95,20 @@ def _read_doubtful(path: Path, options: ReadOptions) -> tuple[str, ParsedGlossar
     """
     best = next(iter(_best_first(_unrecognised_readings(path, options))), None)
     if best is None or best.entries < LEAST_DOUBTFUL:
-        raise (best and best.error) or CorpusError([no_format(path, [path])])
+        raise (best and best.error) or CorpusError([_unclosed(path) or no_format(path, [path])])
     reading = resolve(best.items, _merges([best]))
     names = ", ".join(entry.term for entry in reading.entries[:SHOWN_TERMS])
-    message = (
-        f"little says that this is a glossary; read as {best.format}, {best.entries:,} entries: "
-        f"{names}, ...; set --format {best.format} if that is right"
-    )
+    counts = f"read as {best.format}, {entries_text(best.entries)}: {names}, ..."
+    remedy = f"set --format {best.format} if that is right"
+    message = f"little says that this is a glossary; {counts}; {remedy}"
     return best.format, _with_notes(reading, [Fault(str(path), 0, message)])
+
+
+def _unclosed(path: Path) -> Fault | None:
+    """Return what is wrong with a page whose front matter has no end; None if that is not it."""
+    text = (page_text(path) if path.suffix in PAGE_SUFFIXES else None) or ""
+    message = unclosed_front_matter(text)
+    return Fault(str(path), 1, message) if message else None
 
 
 def _best_first(readings: Iterable[FileReading]) -> list[FileReading]:
@@ -153,7 +161,7 @@ def _runner_up(best: FileReading, others: Sequence[FileReading]) -> Iterator[Fau
     if several:
         second = several[0]
         message = (
-            f"read as {best.format}, {best.entries:,} entries; as {second.format} it would be "
+            f"read as {best.format}, {entries_text(best.entries)}; as {second.format} it would be "
             f"{second.entries:,}: --format {second.format}"
         )
         yield Fault(str(best.file), 0, message)
@@ -286,8 +294,8 @@ def _left_files(
     readable.sort(key=lambda reading: -reading.entries)
     parts = [_left_reading(path, reading) for reading in readable[:MAX_NAMED]]
     suffixes = Counter(file.suffix or "no suffix" for file in left)
-    counted = ", ".join(f"{count} {suffix}" for suffix, count in suffixes.most_common(MAX_NAMED))
-    message = f"{len(left):,} files passed over ({counted})" if left else "files passed over"
+    kinds = ", ".join(f"{count} {suffix}" for suffix, count in suffixes.most_common(MAX_NAMED))
+    message = f"{counted(len(left), 'file')} passed over ({kinds})" if left else "files passed over"
     if parts:
         message += f"; of these could be read: {', '.join(parts)}; name one with --corpus"
     if files.other_languages:
@@ -296,7 +304,7 @@ def _left_files(
 
 
 def _left_reading(path: Path, reading: FileReading) -> str:
-    return f"{reading.file.relative_to(path)} ({reading.format}, {reading.entries:,} entries)"
+    return f"{reading.file.relative_to(path)} ({reading.format}, {entries_text(reading.entries)})"
 
 
 def _nothing_read(path: Path, best: Sequence[FileReading], files: FilesOfFolder) -> CorpusError:

@@ -1,6 +1,7 @@
 """Drafts of entries, as all readers yield them, and how their names and texts compare. Pure."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -99,6 +100,31 @@ def drafts_account(
     """Return the account of drafts from a source of so many characters."""
     sizes = [sum(map(text_size, _texts(draft))) for draft in drafts if draft.definition]
     return sizes_account(sizes, characters, passed_over)
+
+
+def with_account(
+    items: Iterable[DraftOrNote], kind: str, passed_over: Mapping[str, int]
+) -> Iterator[DraftOrNote]:
+    """Yield the items of a table or of records, then how many became entries, and why others not.
+
+    `kind` is what the source calls one, such as a row; `passed_over` counts what was no draft.
+    """
+    counts: Counter[str] = Counter()
+    for item in items:
+        if isinstance(item, Draft):
+            counts[why_no_entry(item, kind)] += 1
+        yield item
+    entries = counts.pop("", 0)
+    yield Account(entries, passed_over={**passed_over, **counts})
+
+
+def why_no_entry(draft: Draft, kind: str) -> str:
+    """Return what a row or record is that is no entry; '' if it is one."""
+    if not draft.term.strip():
+        return f"{kind} without a term"
+    if not draft.definition.strip():
+        return f"{kind} without a definition"
+    return ""
 
 
 def _texts(draft: Draft) -> Iterator[str]:

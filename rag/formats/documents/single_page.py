@@ -21,12 +21,13 @@ from rag.formats.documents.definition_lists import (
     names_in_references,
     own_page_terms,
 )
-from rag.formats.documents.front_matter import parse_page
+from rag.formats.documents.front_matter import parse_page, unclosed_front_matter
 from rag.formats.documents.heading_terms import has_alphabet, heading_readings
 from rag.formats.documents.html_page import is_own_page
 from rag.formats.documents.item_terms import item_readings
 from rag.formats.documents.markdown_tree import line_of, markdown_tree
 from rag.formats.documents.navigation import drop_navigation, drop_outside
+from rag.formats.documents.page_fields import with_fields
 from rag.formats.documents.reading import FoundTerm, Reading, TableRows, passed_over_blocks
 from rag.formats.documents.rst import TERM_SEPARATOR, has_glossary_directive, rst_to_html
 from rag.formats.documents.table_terms import table_readings, with_markdown, with_tables
@@ -68,7 +69,10 @@ class SingleDocument:
         """Yield the terms of a document, and its account."""
         text, notes = read_text(path)
         yield from notes
-        yield from Document(path, text, options).drafts()
+        unclosed = unclosed_front_matter(text) if path.suffix.lower() in MARKDOWN else ""
+        if unclosed:
+            yield Fault(str(path), 1, unclosed)
+        yield from with_fields(Document(path, text, options).drafts())
 
 
 def _can_be_read(path: Path) -> bool:

@@ -41,6 +41,19 @@ SEPARATOR = re.compile(
     r"\s*[;；、]\s*|,\s+(?:and |or |und |et |y )?|\s+(?:or|oder|ou|aka|a\.k\.a\.)\s+|/"
 )
 
+# What says that names follow, in brackets behind a term.
+ALSO = re.compile(
+    r"(?:also(?: called| known as| written| spelled)?|aka|a\.k\.a\.|or|formerly|syn(?:onyms?)?\.?)"
+    r"(?::\s*|\s+)",
+    re.I,
+)
+# Words in brackets that explain a term, and do not name it.
+EXPLAINS = re.compile(
+    r"^(?:an?|the|in|on|at|of|for|from|with|by|to|as|used|see|e\.g\.|i\.e\.|esp\.)\s"
+    r"|\b(?:where|when|which|that|who|is|are|was|were|has|have|than)\b|(?:\S+\s+){4}",
+    re.I,
+)
+
 
 def clean_name(text: str) -> str:
     """Return a name on one line without numbers of chapters, marks and signs around it."""
@@ -86,8 +99,9 @@ def other_names(term: str, brackets_are_names: bool) -> tuple[str, ...]:
     bare = one_line(BRACKETED.sub(" ", term))
     names: list[str] = []
     for inside in BRACKETED.findall(term):
-        parts = _parts(inside)
-        if brackets_are_names or _one_is_short(parts):
+        parts = _parts(ALSO.sub("", inside))
+        is_named = brackets_are_names or ALSO.match(inside)
+        if _one_is_short(parts) or (is_named and not any(map(EXPLAINS.search, parts))):
             names += parts
     beside = _parts(bare)
     if len(beside) > 1 and _are_related(beside):

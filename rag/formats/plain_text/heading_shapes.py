@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 
 from rag.formats.plain_text.lines import Lines, next_text, text_at
 from rag.formats.plain_text.names import (
+    BRACKETS,
     ENDS_SENTENCE,
     is_letter_above,
     may_be_name,
@@ -239,7 +240,9 @@ def _is_above_text(lines: Lines, place: int) -> bool:
     is_alone = below > place + 1 and _first_in_block(lines, place)
     if not is_alone or below == len(lines):
         return False
-    if not may_be_name(lines[below].text):
+    name = BRACKETS.sub("", lines[place].text).strip()
+    is_much_shorter = 1 < len(name) <= MUCH_SHORTER * len(lines[below].text)
+    if is_much_shorter or not may_be_name(lines[below].text):
         return True
     return bool(text_at(lines, below + 1)) and not _stands_out(lines, below)
 
