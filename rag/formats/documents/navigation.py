@@ -22,7 +22,7 @@ OUTSIDE_NAME = re.compile(
     r"|prompt|wrapper))*"
     r"|breadcrumbs?(?:-?(?:list|nav|container|wrapper))?|navbar(?:-[a-z]+)*"
     r"|(?:page-|table-of-)?(?:toc|contents-list)(?:-?(?:list|container|wrapper|box))?"
-    r"|page-metadata|site-footer|share-buttons?",
+    r"|page-metadata|(?:site-|page-)?footer|share-buttons?",
     re.I,
 )
 LINK_NAME = re.compile(

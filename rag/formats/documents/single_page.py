@@ -30,6 +30,7 @@ from rag.formats.documents.navigation import drop_navigation, drop_outside
 from rag.formats.documents.page_fields import with_fields
 from rag.formats.documents.reading import FoundTerm, Reading, TableRows, passed_over_blocks
 from rag.formats.documents.rst import TERM_SEPARATOR, has_glossary_directive, rst_to_html
+from rag.formats.documents.styles import set_bold
 from rag.formats.documents.table_terms import table_readings, with_markdown, with_tables
 from rag.formats.documents.term_names import have_names_in_brackets, other_names
 from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, name_key
@@ -152,7 +153,10 @@ class Document:
             root = parse_html(self.text)
         if is_own_page(root):
             return root, 0
-        dropped = drop_outside(root) if self.suffix in HTML else 0
+        dropped = 0
+        if self.suffix in HTML:
+            set_bold(root)
+            dropped = drop_outside(root)
         return root, dropped + drop_navigation(root)
 
     @cached_property

@@ -15,7 +15,8 @@ NUMBER = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})*[.)]|\d{1,3}(?:\.\d{1,3})+)\s+(?=\
 EMOJI_CODE = re.compile(r"(?<![\w:]):[a-z][a-z0-9_+-]{1,40}:(?![\w:])")
 EDIT_LINK = re.compile(r"\s*\[(?:edit|\d{1,3})\]\s*$", re.I)
 PART_OF_SPEECH = re.compile(
-    r"\s*\((?:n|v|vt|vi|adj|adv|abbr|pl|noun|verb|adjective|adverb|acronym|abbreviation)\.?\)$",
+    r"\s*\((?:n|v|vt|vi|adj|adv|abbr|pl|prep|conj|pron|noun|verb|adjective|adverb|preposition"
+    r"|conjunction|pronoun|interjection|acronym|abbreviation)\.?\)$",
     re.I,
 )
 WRAPPED = re.compile(r"^(\*\*?|__?|``?|['\"“”„«»]+)(?=\S)(.+?)(?:\1|['\"“”„«»]+)$")
@@ -67,8 +68,11 @@ def clean_name(text: str) -> str:
 
 
 def without_numbers(names: Sequence[str]) -> list[str]:
-    """Return names without their numbers, `3. Name`, if any is left of each."""
-    return [NUMBER.sub("", name, count=1) if NUMBER.match(name) else name for name in names]
+    """Return names without their numbers, `3. Name`, if most have one: 802.11 is a name."""
+    numbered = sum(NUMBER.match(name) is not None for name in names)
+    if 2 * numbered < len(names):
+        return list(names)
+    return [NUMBER.sub("", name, count=1) for name in names]
 
 
 def may_be_term(name: str) -> bool:

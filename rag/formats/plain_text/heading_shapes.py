@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
+from rag.formats.documents.term_names import without_numbers
 from rag.formats.plain_text.lines import Lines, next_text, text_at
 from rag.formats.plain_text.names import (
     BRACKETS,
@@ -70,7 +71,9 @@ def find_headings(lines: Lines) -> list[Heading]:
     """Return the headings of terms, all of one shape."""
     by_shape = [_headings_of_shape(lines, shape) for shape in SHAPES]
     most = max(map(len, by_shape))
-    return next(headings for headings in by_shape if len(headings) >= NEARLY * most)
+    found = next(headings for headings in by_shape if len(headings) >= NEARLY * most)
+    names = without_numbers([heading.name for heading in found])
+    return [replace(heading, name=name) for heading, name in zip(found, names, strict=True)]
 
 
 def _headings_of_shape(lines: Lines, shape: Shape) -> list[Heading]:
