@@ -22,6 +22,7 @@ from rag.formats.documents.definition_lists import (
     own_page_terms,
 )
 from rag.formats.documents.front_matter import parse_page, unclosed_front_matter
+from rag.formats.documents.glossary_section import glossary_section, keep_blocks
 from rag.formats.documents.heading_terms import has_alphabet, heading_readings
 from rag.formats.documents.html_page import is_own_page
 from rag.formats.documents.item_terms import item_readings
@@ -90,12 +91,28 @@ class Document:
     path: Path
     text: str
     options: ReadOptions
+    # The places of the blocks that are read, if it is a part of the document.
+    section: range | None = None
 
     @property
     def is_glossary(self) -> bool:
-        """True if the document holds enough terms that look like those of a glossary."""
-        if is_own_page(self.root):
-            return True
+        """True if the document, or a part of it, holds enough terms like those of a glossary."""
+        return is_own_page(self.root) or self.part is not self or self._is_whole_glossary
+
+    @cached_property
+    def part(self) -> "Document":
+        """The document without all but its section titled as a glossary, if it is none itself."""
+        section = None if self.section else glossary_section(self.blocks)
+        if section is None:
+            return self
+        part = Document(self.path, self.text, self.options, section)
+        found = len(part.best.terms) if part.best else 0
+        in_whole = len(self.best.terms) if self.best else 0
+        is_better = found > in_whole or not self._is_whole_glossary
+        return part if found >= LEAST_TERMS and is_better else self
+
+    @property
+    def _is_whole_glossary(self) -> bool:
         best = self.best
         if best is None:
             return False
@@ -112,6 +129,11 @@ class Document:
         """Yield the drafts of the best reading, then the account."""
         if is_own_page(self.root):
             yield from self._own_drafts()
+            return
+        if self.part is not self:
+            message = "only the section of the glossary is read, the rest of the page is not"
+            yield Fault(str(self.path), 1, message)
+            yield from self.part.drafts()
             return
         best = self.best
         if best is None:
@@ -157,7 +179,10 @@ class Document:
         if self.suffix in HTML:
             set_bold(root)
             dropped = drop_outside(root)
-        return root, dropped + drop_navigation(root)
+        dropped += drop_navigation(root)
+        if self.section:
+            keep_blocks(page_blocks(root), self.section)
+        return root, dropped
 
     @cached_property
     def titles(self) -> list[str]:
