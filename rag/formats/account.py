@@ -97,10 +97,10 @@ def passed_over_text(passed_over: Mapping[str, int]) -> str:
     """Return what was passed over as a list: `3 headings, 1 table`."""
     present = [pair for pair in passed_over.items() if pair[1]]
     ordered = sorted(present, key=lambda pair: -pair[1])
-    return ", ".join(counted(count, kind) for kind, count in ordered[:SHOWN_KINDS])
+    return ", ".join(count_text(count, kind) for kind, count in ordered[:SHOWN_KINDS])
 
 
-def counted(count: int, kind: str) -> str:
+def count_text(count: int, kind: str) -> str:
     """Return a number of things in words: `1 heading`, `1,200 headings`."""
     if count == 1:
         return f"1 {kind}"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rag.corpus.folder import has_entry_files, is_corpus, missing_folder
 from rag.errors import CorpusError, Fault
-from rag.formats.account import Account, counted, entries_text
+from rag.formats.account import Account, count_text, entries_text
 from rag.formats.documents.front_matter import unclosed_front_matter
 from rag.formats.documents.page_files import SUFFIXES as PAGE_SUFFIXES
 from rag.formats.documents.page_files import page_text
@@ -295,7 +295,9 @@ def _left_files(
     parts = [_left_reading(path, reading) for reading in readable[:MAX_NAMED]]
     suffixes = Counter(file.suffix or "no suffix" for file in left)
     kinds = ", ".join(f"{count} {suffix}" for suffix, count in suffixes.most_common(MAX_NAMED))
-    message = f"{counted(len(left), 'file')} passed over ({kinds})" if left else "files passed over"
+    message = (
+        f"{count_text(len(left), 'file')} passed over ({kinds})" if left else "files passed over"
+    )
     if parts:
         message += f"; of these could be read: {', '.join(parts)}; name one with --corpus"
     if files.other_languages:

@@ -147,3 +147,8 @@ def can_name_file(name: str) -> bool:
         return False
     size = len(name.encode(errors="replace"))
     return size <= LONGEST_NAME and name.isprintable() and not NO_FILE.search(name)
+
+
+def note_on(draft: Draft, message: str) -> Fault:
+    """Return a note on a draft, where it stands in its source."""
+    return Fault(draft.file, draft.line, message)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.formats.account import Account, counted, entries_text, sizes_account, total_account
+from rag.formats.account import Account, count_text, entries_text, sizes_account, total_account
 
 
 def test_an_account_names_the_share_of_the_text_and_what_was_passed_over() -> None:
@@ -44,7 +44,7 @@ def test_accounts_of_several_files_are_added() -> None:
     ],
 )
 def test_numbers_of_things_are_told_in_good_grammar(count: int, kind: str, text: str) -> None:
-    assert counted(count, kind) == text
+    assert count_text(count, kind) == text
 
 
 def test_one_entry_is_no_entries() -> None:

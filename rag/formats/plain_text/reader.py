@@ -17,7 +17,7 @@ from rag.formats.plain_text.faq import add_links, add_questions, question_subjec
 from rag.formats.plain_text.lines import text_lines
 from rag.formats.plain_text.recognition import is_glossary_text, section_text
 from rag.formats.plain_text.sections import Section, find_sections
-from rag.formats.resolve import merge_repeated_drafts
+from rag.formats.repeats import merge_repeated_drafts
 
 SUFFIXES = (".txt", ".text")
 NO_HEADINGS = "no headings with text below; write each term on a line of its own, its text below it"

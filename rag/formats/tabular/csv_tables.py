@@ -14,7 +14,7 @@ from pathlib import Path
 
 from rag.entries.fields import KIND_OF, LIST_FIELDS
 from rag.errors import Fault
-from rag.formats.account import counted
+from rag.formats.account import count_text
 from rag.formats.decoding import read_beginning, read_text
 from rag.formats.drafts import DraftOrNote, ReadOptions, with_account
 from rag.formats.tabular import openmetadata
@@ -106,7 +106,7 @@ def _fitted(row: Cells, table: Table, ends_in_text: bool) -> tuple[Row, str]:
     least = min(width, 2) if table.headless else width
     extra = [cell for cell in row[width:] if cell.strip()]
     verb = "is" if width == 1 else "are"
-    count = f"{counted(len(row), 'cell')} where there {verb} {counted(width, 'column')}"
+    count = f"{count_text(len(row), 'cell')} where there {verb} {count_text(width, 'column')}"
     remark = ""
     if extra:
         remark = f"put cells that hold {table.delimiter!r} in quotes"
