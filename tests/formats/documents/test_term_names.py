@@ -16,17 +16,24 @@ from rag.formats.documents.term_names import (
 @pytest.mark.parametrize(
     ("written", "name"),
     [
-        ("**Tide**", "Tide"),
-        ("Tide:", "Tide"),
-        (" Tide ¶", "Tide"),
-        ("Tide [edit]", "Tide"),
-        ("Tide (n.)", "Tide"),
-        ("“Tide”", "Tide"),
-        (":ocean: Tide", "Tide"),
-        ("C++", "C++"),
+        ("C#", "C#"),
+        ("C-", "C-"),
+        ("A*", "A*"),
+        ("Branch ##", "Branch"),
+        ("# Branch", "Branch"),
+        ("Branch –", "Branch"),
+        ("Branch -", "Branch"),
+        ("Branch-", "Branch"),
+        ("Branch ¶", "Branch"),
+        ("**Branch**:", "Branch"),
+        ("Branch (n.)", "Branch"),
+        ("“Branch”", "Branch"),
+        ("Branch [edit]", "Branch"),
+        (":rocket: Launch", "Launch"),
+        ("-", "-"),
     ],
 )
-def test_signs_around_a_name_are_no_part_of_it(written: str, name: str) -> None:
+def test_marks_around_a_name_go_and_signs_of_a_name_stay(written: str, name: str) -> None:
     assert clean_name(written) == name
 
 
