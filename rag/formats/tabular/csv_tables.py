@@ -29,6 +29,7 @@ from rag.formats.tabular.delimited import (
     is_glossary_table,
     parse_table,
 )
+from rag.formats.tabular.merged_cells import filled_down
 from rag.formats.tabular.rows import Sheet
 from rag.types import Entry
 
@@ -148,7 +149,7 @@ def sheet_of(
     if table.headless and table.delimiter == "\t":
         unescaped = [(line, _tab_row(row)) for line, row in rows]
         return Sheet(file, unescaped, column_layout(HEADLESS, options))
-    return Sheet(file, rows, columns)
+    return Sheet(file, filled_down(rows, table.header, columns), columns)
 
 
 def _tab_row(row: Row) -> Row:
