@@ -6,9 +6,6 @@ format that finds the most entries is taken. What is not taken is told.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from math import log2
 from pathlib import Path
 
 from rag.corpus.folder import has_entry_files, is_corpus, missing_folder
@@ -19,14 +16,19 @@ from rag.formats.documents.page_files import SUFFIXES as PAGE_SUFFIXES
 from rag.formats.documents.page_files import page_text
 from rag.formats.drafts import Draft, DraftOrNote, ParsedGlossary, ReadOptions
 from rag.formats.evidence import glossary_language, is_glossary_name
+from rag.formats.file_readings import (
+    PAGES,
+    FileReading,
+    merge_equal_terms_of,
+    readings_of,
+    unrecognised_readings,
+    weighed_score,
+)
 from rag.formats.folders import FilesOfFolder
 from rag.formats.registry import MAX_NAMED, READERS, no_format, read_glossary
 from rag.formats.resolve import resolve
 from rag.settings import OURS
 
-# A page that is one entry must be explained so much better as a glossary of many to be one.
-MUCH_BETTER = 1.5
-PAGES = "pages"
 # A file that no format recognises is read all the same if it has so many entries.
 LEAST_DOUBTFUL, SHOWN_TERMS = 2, 3
 # Files of one term each are a glossary if it is nearly all of their text.
@@ -35,29 +37,6 @@ NO_TERMS = (
     "no terms were found in it: write each as a heading, a row of a table, or an item "
     "`**term**: text` of a list, or name the folder of its pages"
 )
-
-
-@dataclass(frozen=True)
-class FileReading:
-    """What one format reads in a file; the error if it reads nothing."""
-
-    file: Path
-    format: str
-    items: Sequence[DraftOrNote] = ()
-    error: CorpusError | None = None
-
-    @cached_property
-    def entries(self) -> int:
-        """The number of terms that have a definition."""
-        return sum(isinstance(item, Draft) and bool(item.definition) for item in self.items)
-
-    @cached_property
-    def score(self) -> float:
-        """How well the reading explains the file."""
-        accounts = [item for item in self.items if isinstance(item, Account)]
-        if accounts:
-            return sum(account.score for account in accounts)
-        return log2(1 + self.entries)
 
 
 def read_detected(path: Path, options: ReadOptions) -> tuple[str, ParsedGlossary]:
@@ -77,7 +56,7 @@ def read_detected(path: Path, options: ReadOptions) -> tuple[str, ParsedGlossary
 
 def _read_file(path: Path, options: ReadOptions) -> tuple[str, ParsedGlossary]:
     """Return the best reading of a file. Raises CorpusError."""
-    readings = _best_first(_readings(path, options))
+    readings = _best_first(readings_of(path, options))
     if not readings:
         return _read_doubtful(path, options)
     best, *others = readings
@@ -85,7 +64,9 @@ def _read_file(path: Path, options: ReadOptions) -> tuple[str, ParsedGlossary]:
         raise best.error or CorpusError([*_first_notes(best), _no_entry(path, best.format)])
     if _is_bare_page(best):
         raise CorpusError([Fault(str(path), 1, f"is titled as a glossary, but {NO_TERMS}")])
-    return best.format, resolve([*best.items, *_runner_up(best, others)], _merges([best]))
+    return best.format, resolve(
+        [*best.items, *_runner_up(best, others)], merge_equal_terms_of([best])
+    )
 
 
 def _read_doubtful(path: Path, options: ReadOptions) -> tuple[str, ParsedGlossary]:
@@ -93,10 +74,10 @@ def _read_doubtful(path: Path, options: ReadOptions) -> tuple[str, ParsedGlossar
 
     Raises CorpusError if it has too few entries.
     """
-    best = next(iter(_best_first(_unrecognised_readings(path, options))), None)
+    best = next(iter(_best_first(unrecognised_readings(path, options))), None)
     if best is None or best.entries < LEAST_DOUBTFUL:
         raise (best and best.error) or CorpusError([_unclosed(path) or no_format(path, [path])])
-    reading = resolve(best.items, _merges([best]))
+    reading = resolve(best.items, merge_equal_terms_of([best]))
     names = ", ".join(entry.term for entry in reading.entries[:SHOWN_TERMS])
     counts = f"read as {best.format}, {entries_text(best.entries)}: {names}, ..."
     remedy = f"set --format {best.format} if that is right"
@@ -112,47 +93,13 @@ def _unclosed(path: Path) -> Fault | None:
 
 
 def _best_first(readings: Iterable[FileReading]) -> list[FileReading]:
-    return sorted(readings, key=_rank, reverse=True)
+    return sorted(readings, key=weighed_score, reverse=True)
 
 
 def _is_bare_page(reading: FileReading) -> bool:
     """Return whether a page that would be one entry is the page of a glossary."""
     drafts = [item for item in reading.items if isinstance(item, Draft)]
     return reading.format == PAGES and len(drafts) == 1 and is_glossary_name(drafts[0].term)
-
-
-def _readings(file: Path, options: ReadOptions) -> Iterator[FileReading]:
-    """Yield the reading of a file in each format that recognises it."""
-    for name, candidate in READERS.items():
-        if candidate.reader.recognises(file):
-            yield _reading_as(name, file, options)
-
-
-def _unrecognised_readings(file: Path, options: ReadOptions) -> Iterator[FileReading]:
-    """Yield the reading of a file in each format whose files end like it."""
-    for name, candidate in READERS.items():
-        if file.suffix.lower() in candidate.suffixes:
-            yield _reading_as(name, file, options)
-
-
-def _reading_as(name: str, file: Path, options: ReadOptions) -> FileReading:
-    """Return what a format reads in a file, or its error."""
-    try:
-        return FileReading(file, name, tuple(READERS[name].reader.read(file, options)))
-    except CorpusError as error:
-        return FileReading(file, name, error=error)
-
-
-def _rank(reading: FileReading) -> float:
-    """Return by what the readings of one file are compared."""
-    if reading.format == PAGES:
-        return MUCH_BETTER * reading.score
-    return reading.score
-
-
-def _merges(readings: Iterable[FileReading]) -> bool:
-    """Return whether equal terms of some readings are one entry, whatever they say."""
-    return all(READERS[reading.format].merge_equal_terms for reading in readings)
 
 
 def _runner_up(best: FileReading, others: Sequence[FileReading]) -> Iterator[Fault]:
@@ -212,7 +159,7 @@ def _single_terms(files: Sequence[Path], options: ReadOptions) -> Iterator[FileR
     for file in files:
         if file.suffix in PAGE_SUFFIXES:
             continue
-        for reading in _unrecognised_readings(file, options):
+        for reading in unrecognised_readings(file, options):
             accounts = [item for item in reading.items if isinstance(item, Account)]
             is_explained = any(account.share > NEARLY_ALL for account in accounts)
             if reading.entries == 1 and is_explained:
@@ -229,7 +176,7 @@ def _whole_format(files: Sequence[Path]) -> str:
 
 def _best_of_file(file: Path, options: ReadOptions) -> FileReading | None:
     """Return the best reading of a file; None if no format recognises it."""
-    return max(_readings(file, options), key=_rank, default=None)
+    return max(readings_of(file, options), key=weighed_score, default=None)
 
 
 def _is_named(file: Path, root: Path) -> bool:
@@ -275,7 +222,7 @@ def _union(
         items += reading.items
     items += _left_files(path, {reading.file for reading in chosen}, best, files)
     names = dict.fromkeys(reading.format for reading in chosen)
-    return ", ".join(names), resolve(items, _merges(chosen))
+    return ", ".join(names), resolve(items, merge_equal_terms_of(chosen))
 
 
 def _with_notes(reading: ParsedGlossary, notes: Sequence[Fault]) -> ParsedGlossary:
