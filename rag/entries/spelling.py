@@ -17,8 +17,8 @@ from rag.entries.scripts import has_unspaced
 LETTERS = re.compile(r"[^\W\d_]+")
 # Words with fewer letters are neither corrected nor offered as a correction.
 SHORTEST = 4
-# One edit is allowed in a word of fewer letters, two in others as a rule; two only if both words begin with
-# the same letter.
+# One edit is allowed in a word of fewer letters, two in others as a rule; two only if both words
+# begin with the same letter.
 LONG, MOST_EDITS = 6, 2
 
 
