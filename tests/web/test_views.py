@@ -160,7 +160,8 @@ def test_a_declined_question_says_where_it_is_mentioned_and_offers_to_tell_the_o
     page = templates().get_template("answer.html")
     html = page.render(reply=answer, say=strings("en"), root="/words", feedback=True)
     assert "No entry for “noise”." in html
-    assert '<a href="/words/t/seed">Seed</a>: <q>A seed feeds the noise.</q>' in html
+    assert '<a href="/words/t/seed">Seed</a>' in html
+    assert '<q class="short">A seed feeds the noise.</q>' in html
     assert "Tell the owner that this is missing" in html
     silent = page.render(reply=answer, say=strings("en"), root="", feedback=False)
     assert "Tell the owner" not in silent
