@@ -111,7 +111,12 @@ class Settings:
     )
     origins: str = option("", "Web origins whose pages may ask (CORS), comma-separated.")
     proxies: str = option(
-        "", "Addresses of proxies whose X-Forwarded-For is believed, comma-separated."
+        "",
+        "Addresses of proxies whose X-Forwarded-For, -Proto and -Prefix are believed, "
+        "comma-separated.",
+    )
+    base_path: str = option(
+        "", "Path under which a proxy shows the server, such as /glossary; see docs/operate.md."
     )
     questions: str = option(
         "", "File (SQLite) that keeps what is asked, redacted; empty: nothing is kept."

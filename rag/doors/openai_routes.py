@@ -17,6 +17,7 @@ from rag.doors import openai_messages as openai
 from rag.doors.openai_messages import CHAT_MODEL, Chat, Embed
 from rag.doors.plain_text import reply_text
 from rag.errors import BadQuestion, UnknownModel
+from rag.http.base_path import path_in_app
 from rag.http.problems import UNFORESEEN
 from rag.http.rights import needs
 from rag.service.answering import AnswerService
@@ -147,7 +148,7 @@ class OpenAIErrors:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on; keep back the start of an error until its body comes."""
-        if scope["type"] != "http" or not scope["path"].startswith(PATHS):
+        if scope["type"] != "http" or not path_in_app(scope).startswith(PATHS):
             await self._app(scope, receive, send)
             return
         start: Message = {}

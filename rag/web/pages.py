@@ -16,6 +16,7 @@ from markupsafe import Markup
 from rag.annotate.matcher import with_links
 from rag.entries.hashes import shuffle_key
 from rag.errors import RagError
+from rag.http.base_path import site_address
 from rag.service.answering import AnswerService
 from rag.service.entry_queries import EntryContext
 from rag.settings import Settings
@@ -205,7 +206,8 @@ class WebPages:
 def _anchor(request: Request, first: str, is_long: bool) -> str:
     """Return the address of a letter: a place on the page or, if the list is long, a page."""
     if is_long:
-        return str(request.url.include_query_params(letter=first))
+        query = request.url.include_query_params(letter=first).query
+        return f"?{query}"
     return "#0-9" if first == "#" else f"#{first}"
 
 
@@ -217,11 +219,6 @@ def _strings_of_script() -> dict[str, str]:
         "offline": say["ask"]["offline"],
         "copied": say["answer"]["copied"],
     }
-
-
-def site_address(request: Request) -> str:
-    """Return the address of the site, without a slash at its end."""
-    return str(request.base_url).rstrip("/")
 
 
 def _passes(entry: Entry, name: str, tag: str) -> bool:

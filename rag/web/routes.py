@@ -10,12 +10,13 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from rag.api.requests import MAX_DEFINITION
+from rag.http.base_path import path_in_app, site_address
 from rag.http.rights import needs
 from rag.search.question import MAX_QUESTION
 from rag.service.answering import AnswerService
 from rag.web.embed import embed_integrity, embed_routes
 from rag.web.operations import operations
-from rag.web.pages import FOREVER, HEADERS, KINDS, WebPages, site_address, static_file
+from rag.web.pages import FOREVER, HEADERS, KINDS, WebPages, static_file
 
 Text = Annotated[str, Query(max_length=MAX_QUESTION)]
 Handler: TypeAlias = Callable[[Request, Exception], Response]
@@ -109,7 +110,7 @@ def errors_as_pages(site: WebPages, handler: Handler) -> Handler:
     def handle(request: Request, error: Exception) -> Response:
         reply = handler(request, error)
         is_browser = "text/html" in request.headers.get("accept", "")
-        if not is_browser or request.url.path.startswith("/v1/"):
+        if not is_browser or path_in_app(request.scope).startswith("/v1/"):
             return reply
         problem = json.loads(bytes(reply.body))
         title, detail = problem["title"], problem["detail"]

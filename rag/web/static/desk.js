@@ -7,7 +7,7 @@ const form = at("entry");
 const LISTS = ["aliases", "see_also", "tags", "shared_names", "questions"];
 let state = { id: "", etag: "", translations: [] };
 
-const key = () => sessionStorage.getItem("key") ?? "";
+const key = () => sessionStorage.getItem(`key${root}`) ?? "";
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
 async function call(path, options = {}) {
@@ -173,8 +173,8 @@ async function preview() {
 }
 
 at("key").value = key();
-at("keyform").addEventListener("submit", (event) => { event.preventDefault(); sessionStorage.setItem("key", at("key").value.trim()); look(); });
-at("forget").addEventListener("click", () => { sessionStorage.removeItem("key"); at("key").value = ""; });
+at("keyform").addEventListener("submit", (event) => { event.preventDefault(); sessionStorage.setItem(`key${root}`, at("key").value.trim()); look(); });
+at("forget").addEventListener("click", () => { sessionStorage.removeItem(`key${root}`); at("key").value = ""; });
 at("rebuild").addEventListener("click", () => rebuild().catch(() => {}));
 at("look-gaps").addEventListener("click", () => gaps().catch(() => {}));
 at("look-lint").addEventListener("click", () => lint().catch(() => { at("lint-note").textContent = ""; }));
