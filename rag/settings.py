@@ -56,6 +56,11 @@ class Settings:
     corpus: Path = option(
         Path("corpus"), "The glossary: a folder of entries, or a file or folder in another format."
     )
+    glossary: tuple[str, ...] = option(
+        (),
+        "One of several glossaries to serve, NAME=FOLDER, or a TOML file of them; may be repeated. "
+        "See docs/several-glossaries.md.",
+    )
     format: str = option(
         "auto", "Format of the glossary; auto looks at it. See docs/formats.md.", FORMATS
     )

@@ -18,6 +18,8 @@ Endpoint = TypeVar("Endpoint")
 DECLARED = "needed_right"
 # Where the scope of a request that was let through holds the right of its key, if it has one.
 GRANTED = "granted_right"
+# And where it holds the only glossary that this key is for, if it is for one.
+LIMITED_TO = "limited_to"
 READING_METHODS = ("GET", "HEAD", "OPTIONS")
 SCHEME = "HTTPBearer"
 BEARER = {

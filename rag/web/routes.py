@@ -32,6 +32,7 @@ def add_web_pages(app: FastAPI, site: WebPages, service: AnswerService) -> None:
     """Add the pages and their parts, which are not in the OpenAPI schema."""
     app.include_router(_pages(site, app))
     app.include_router(_parts(site))
+    add_static_files(app)
     app.include_router(embed_routes(service))
 
 
@@ -91,7 +92,13 @@ def _parts(site: WebPages) -> APIRouter:
     async def preview(body: Preview) -> Response:
         return HTMLResponse(await site.preview(body.definition), headers=HEADERS)
 
-    @parts.get("/static/{name}")
+    return parts
+
+
+def add_static_files(app: FastAPI) -> None:
+    """Add the style sheets, scripts and pictures of pages."""
+
+    @app.get("/static/{name}", include_in_schema=False)
     @needs("nothing")
     def file(name: str) -> Response:
         try:
@@ -100,8 +107,6 @@ def _parts(site: WebPages) -> APIRouter:
             raise HTTPException(404) from missing
         suffix = name.rsplit(".", 1)[-1]
         return Response(content, headers=FOREVER, media_type=KINDS[f".{suffix}"])
-
-    return parts
 
 
 def errors_as_pages(site: WebPages, handler: Handler) -> Handler:
