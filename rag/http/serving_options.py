@@ -9,6 +9,8 @@ from rag.http.rate_limit import parse_rate
 from rag.settings import Settings
 
 ORIGIN = re.compile(r"https?://[^/\s,*]+")
+# Segments of signs that mean the same in an address, in HTML and in a header; none is . or ..
+BASE_PATH = re.compile(r"(/(?!\.{1,2}(/|$))[A-Za-z0-9._~-]+)+")
 MAX_PORT = 65_535
 ANY = "*"
 
@@ -26,6 +28,10 @@ def check_serving_options(settings: Settings) -> None:
             raise BadSetting(f"--origins has {origin!r}; an origin is {form}")
     for proxy in listed(settings.proxies):
         _check_proxy(proxy)
+    base_path = settings.base_path.rstrip("/")
+    if base_path and not BASE_PATH.fullmatch(base_path):
+        form = "a slash and plain letters, digits, . _ ~ or -, such as /glossary"
+        raise BadSetting(f"--base-path is {settings.base_path!r}; a path is {form}")
     Keys(settings.keys).all()
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from rag.annotate.disambiguate import SenseDisambiguator
 from rag.annotate.matcher import NameMatcher, unlinked_spans
 from rag.annotate.prose import Form, prose_of
-from rag.encoders.open import open_encoder
+from rag.encoders.open import EncoderOpener, open_encoder
 from rag.errors import IndexMismatch, UnknownTerm
 from rag.index.generations import OpenedGeneration, generation_of, load_compiled, load_generation
 from rag.index.vectors.open import open_backend
@@ -71,8 +71,8 @@ class Engine:
             self._matcher_before = previous._matcher or previous._matcher_before
 
     @classmethod
-    def open(cls, settings: Settings) -> "Engine":
-        """Open the index that the settings name.
+    def open(cls, settings: Settings, opens: EncoderOpener = open_encoder) -> "Engine":
+        """Open the index that the settings name; `opens` is what opens its encoder.
 
         Raises IndexMissing, IndexUnusable or IndexMismatch.
         """
@@ -85,7 +85,7 @@ class Engine:
                 f"rag build --index {settings.index} --model {settings.model}"
             )
         compiled = load_compiled(settings.index)
-        return cls(opened, open_encoder(built_with, settings.device, compiled))
+        return cls(opened, opens(built_with, settings.device, compiled))
 
     @property
     def reads_glossary(self) -> bool:

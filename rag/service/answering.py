@@ -168,9 +168,17 @@ class AnswerService:
         assert isinstance(cached.reply, ExplainedReply)
         return cached.reply
 
+    async def try_out(self, question: str, limit: int = MATCHES) -> Reply:
+        """Answer a question that is neither counted nor logged; `record` does so later.
+
+        Raises BadQuestion.
+        """
+        cached = await self._cached(question, limit, explain=False, is_typing=True)
+        return cached.reply
+
     async def _ask(self, question: str, limit: int, explain: bool) -> CachedReply:
         cached = await self._cached(question, limit, explain)
-        self._record(question, cached.reply)
+        self.record(question, cached.reply)
         return cached
 
     async def _cached(
@@ -210,7 +218,7 @@ class AnswerService:
         self.metrics.count_opinion("entry" if opinion.entry else "none")
         return with_opinion(retrieved, opinion.entry, self._opinions.model)
 
-    def _record(self, question: str, reply: Reply) -> None:
+    def record(self, question: str, reply: Reply) -> None:
         """Count a question, and log it if the settings want a log."""
         self.metrics.count_reply(reply.outcome, reply.confidence)
         if self._log:

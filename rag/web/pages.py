@@ -1,6 +1,5 @@
 """The web pages, which need no JavaScript: ask, term, browse, map, desk. Owns Jinja2."""
 
-import hashlib
 from collections.abc import Iterable
 from functools import cache, partial
 from typing import Any
@@ -14,6 +13,7 @@ from markupsafe import Markup
 from rag.annotate.matcher import with_links
 from rag.entries.hashes import shuffle_key
 from rag.errors import RagError, UnknownTerm
+from rag.http.base_path import site_address
 from rag.service.answering import AnswerService
 from rag.service.entry_queries import EntryContext
 from rag.settings import Settings
@@ -80,7 +80,6 @@ class WebPages:
             "number": partial(number_text, say=self._say),
             "glossary": self._settings.title,
             "appearance": self.appearance,
-            "look": _look_version(self.appearance.style),
             "root": request.scope.get("root_path", ""),
             "version": static_version(),
             "state": state,
@@ -233,20 +232,11 @@ def wants_page(request: Request) -> bool:
     return "text/html" in request.headers.get("accept", "")
 
 
-def site_address(request: Request) -> str:
-    """Return the address of the site, without a slash at its end."""
-    return str(request.base_url).rstrip("/")
-
-
-def _look_version(style: str) -> str:
-    """Return a hash of the owner's style sheet, which browsers cache; empty if there is none."""
-    return hashlib.sha256(style.encode()).hexdigest()[:12] if style else ""
-
-
 def _anchor(request: Request, first: str, is_long: bool) -> str:
     """Return the address of a letter: a place on the page or, if the list is long, a page."""
     if is_long:
-        return str(request.url.include_query_params(letter=first))
+        query = request.url.include_query_params(letter=first).query
+        return f"?{query}"
     return "#0-9" if first == "#" else f"#{first}"
 
 

@@ -10,13 +10,15 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from rag.api.requests import MAX_DEFINITION, MAX_NAME, MAX_NAMES
+from rag.http.base_path import path_in_app, site_address
 from rag.http.rights import needs
 from rag.search.question import MAX_QUESTION
 from rag.service.answering import AnswerService
 from rag.types import Entry, Status
+from rag.web.appearance import Appearance
 from rag.web.embed import embed_integrity, embed_routes
 from rag.web.operations import operations
-from rag.web.pages import HEADERS, WebPages, site_address, wants_page
+from rag.web.pages import HEADERS, WebPages, wants_page
 from rag.web.static_files import FOREVER, KINDS, static_file
 
 Text = Annotated[str, Query(max_length=MAX_QUESTION)]
@@ -57,7 +59,7 @@ def add_web_pages(app: FastAPI, site: WebPages, service: AnswerService) -> None:
     """Add the pages and their parts, which are not in the OpenAPI schema."""
     app.include_router(_pages(site, app))
     app.include_router(_parts(site))
-    app.include_router(_looks(site))
+    add_looks(app, site.appearance)
     app.include_router(embed_routes(service))
 
 
@@ -126,8 +128,8 @@ def _parts(site: WebPages) -> APIRouter:
     return parts
 
 
-def _looks(site: WebPages) -> APIRouter:
-    """Return the routes of style sheets, scripts and pictures: ours, and the owner's."""
+def add_looks(app: FastAPI, appearance: Appearance) -> None:
+    """Add the style sheets, scripts and pictures of pages: ours, and the owner's."""
     looks = APIRouter(include_in_schema=False)
 
     @looks.get("/static/{name}")
@@ -143,17 +145,17 @@ def _looks(site: WebPages) -> APIRouter:
     @looks.get("/accent.css")
     @needs("nothing")
     def accent() -> Response:
-        return Response(site.appearance.style, headers=FOREVER, media_type="text/css")
+        return Response(appearance.style, headers=FOREVER, media_type="text/css")
 
     @looks.get("/logo")
     @needs("nothing")
     def logo() -> Response:
-        picture = site.appearance.logo
+        picture = appearance.logo
         if picture is None:
             raise HTTPException(404)
         return Response(picture.content, headers=LOGO_HEADERS, media_type=picture.media_type)
 
-    return looks
+    app.include_router(looks)
 
 
 def errors_as_pages(site: WebPages, handler: Handler) -> Handler:
@@ -161,7 +163,7 @@ def errors_as_pages(site: WebPages, handler: Handler) -> Handler:
 
     def handle(request: Request, error: Exception) -> Response:
         reply = handler(request, error)
-        if not wants_page(request) or request.url.path.startswith("/v1/"):
+        if not wants_page(request) or path_in_app(request.scope).startswith("/v1/"):
             return reply
         problem = json.loads(bytes(reply.body))
         title, detail = problem["title"], problem["detail"]

@@ -73,7 +73,7 @@ def answer_view(reply: ExplainedReply, say: Strings, base: str) -> AnswerView:
     return AnswerView(
         question=reply.question,
         outcome=reply.outcome,
-        has_homonyms=_share_a_name([match for match in reply.matches if match.id in citations]),
+        has_homonyms=share_a_name([match for match in reply.matches if match.id in citations]),
         sureness=_sureness(reply.confidence),
         percent=_percent(reply.confidence),
         notice=reply.answer.notice if reply.answer else None,
@@ -86,7 +86,7 @@ def answer_view(reply: ExplainedReply, say: Strings, base: str) -> AnswerView:
     )
 
 
-def _share_a_name(matches: Iterable[Match]) -> bool:
+def share_a_name(matches: Iterable[Match]) -> bool:
     """Return whether several entries are called the same, in writing or by implication."""
     names = [_forms_of(match) for match in matches]
     return len(names) > 1 and bool(set.intersection(*names))

@@ -21,6 +21,10 @@ from rag.settings import Settings
         ("origins", "docs.example.org", "an origin is scheme, host and port"),
         ("origins", "https://a.example/page", "an origin is scheme, host and port"),
         ("proxies", "10.0.0.0/8, nginx", "--proxies has 'nginx'"),
+        ("base_path", "glossary", "--base-path is 'glossary'; a path is a slash and plain letters"),
+        ("base_path", "//evil.example", "--base-path is '//evil.example'"),
+        ("base_path", "/a/../b", "--base-path is '/a/../b'"),
+        ("base_path", "/a b", "--base-path is '/a b'"),
     ],
 )
 def test_an_option_that_cannot_be_meant_is_refused(option: str, value: Any, message: str) -> None:
@@ -45,6 +49,8 @@ def test_options_that_can_be_meant_pass(tmp_path: Path) -> None:
     )
     check_serving_options(settings)
     check_serving_options(replace(settings, origins="*", proxies="*"))
+    for base_path in ("/", "/glossary", "/glossary/", "/tools/my-glossary.v2"):
+        check_serving_options(replace(settings, base_path=base_path))
 
 
 def test_a_setting_of_several_is_separated_by_commas() -> None:

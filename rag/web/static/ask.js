@@ -75,10 +75,10 @@ function choose(step) {
 
 function submit(question) { field.value = question; close(); ask(question.trim(), "push"); }
 
-const kept = () => { try { return JSON.parse(localStorage.getItem("recent")) ?? []; } catch { return []; } };
+const kept = () => { try { return JSON.parse(localStorage.getItem(`recent${root}`)) ?? []; } catch { return []; } };
 
 function remember(question) {
-  try { localStorage.setItem("recent", JSON.stringify([question, ...kept().filter((each) => each !== question)].slice(0, RECENT))); } catch { /* a browser may keep nothing */ }
+  try { localStorage.setItem(`recent${root}`, JSON.stringify([question, ...kept().filter((each) => each !== question)].slice(0, RECENT))); } catch { /* a browser may keep nothing */ }
 }
 
 function showRecent() {
@@ -119,7 +119,7 @@ document.addEventListener("click", async (event) => {
     event.preventDefault();
     submit(new URL(link.href).searchParams.get("q"));
   } else if (event.target.closest("#recent button")) {
-    localStorage.removeItem("recent"); showRecent();
+    localStorage.removeItem(`recent${root}`); showRecent();
   } else if (event.target.closest(".permalink")) {
     const permalink = event.target.closest(".permalink");
     event.preventDefault();
