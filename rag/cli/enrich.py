@@ -187,11 +187,13 @@ def print_undone(settings: Settings) -> None:
     """Take the last change back, and print what it was."""
     from rag.enrich.store import undo
 
-    what, restored, later = undo(settings)
-    entries = "1 entry is" if restored == 1 else f"{restored:,} entries are"
-    out.print(f"{escape(what)} is taken back: {entries} as before; now run: rag build")
-    if later:
-        out.print(f"changed since, and left as they are: {escape(', '.join(later))}")
+    undone = undo(settings)
+    count = len(undone.restored)
+    entries = "1 entry is" if count == 1 else f"{count:,} entries are"
+    remedy = "; now run: rag build" if undone.needs_build else ""
+    out.print(f"{escape(undone.what)} is taken back: {entries} as before{remedy}")
+    if undone.later:
+        out.print(f"changed since, and left as they are: {escape(', '.join(undone.later))}")
 
 
 def print_gain(settings: Settings, as_json: bool) -> None:

@@ -12,6 +12,8 @@ from rag.entries.hashes import content_hash
 from rag.errors import BadSetting, CorpusError, Fault, NotEditable
 from rag.formats.overlay import (
     Overlay,
+    orphans_message,
+    orphans_of,
     overlay_advice,
     overlay_path,
     read_overlay,
@@ -61,7 +63,6 @@ class ReadOnlyGlossary(EntriesInMemory):
         super().__init__(with_overlay(reading.entries, overlay))
         self.settings = settings
         self.format = format
-        self.overlay = overlay
         self.notes = (*reading.notes, *overlay.faults)
         self.account = reading.account
 
@@ -106,11 +107,20 @@ def reading_notes(source: Source) -> tuple[Fault, ...]:
     return ()
 
 
-def reading_advice(source: Source) -> tuple[Fault, ...]:
-    """Return what is worth a look in the overlay of a glossary; nothing for our own files."""
-    if isinstance(source, ReadOnlyGlossary):
-        return overlay_advice(overlay_path(source.settings), source.entries(), source.overlay)
-    return ()
+def reading_advice(settings: Settings, source: Source) -> tuple[Fault, ...]:
+    """Return what is worth a look in the overlay of a glossary. Raises CorpusError."""
+    path = overlay_path(settings)
+    return overlay_advice(path, source.entries(), read_overlay(path))
+
+
+def orphans_notes(settings: Settings, source: Source) -> tuple[str, ...]:
+    """Return a sentence on the lines of the overlay that belong to no entry, if there are any.
+
+    Raises CorpusError.
+    """
+    path = overlay_path(settings)
+    orphans = orphans_of(read_overlay(path), source.content_hashes())
+    return (orphans_message(path, len(orphans)),) if orphans else ()
 
 
 def account_of(source: Source) -> tuple[str, tuple[str, ...]]:
@@ -132,6 +142,11 @@ def watched_files(settings: Settings) -> tuple[Path, str]:
     if is_own_format(settings):
         return path, f"*{ENTRY_SUFFIX}"
     return path, "*"
+
+
+def watched_overlay(settings: Settings) -> Path | None:
+    """Return the overlay to watch, None for our own files, which have their questions inside."""
+    return None if is_own_format(settings) else overlay_path(settings)
 
 
 def is_own_format(settings: Settings) -> bool:
