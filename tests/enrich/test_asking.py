@@ -1,4 +1,4 @@
-"""Asking for the questions of many entries: a real server, a journal, a budget, and its failures."""
+"""Asking for the questions of many entries: a real server, a journal, a budget, failures."""
 
 import asyncio
 from collections.abc import Sequence
@@ -25,6 +25,7 @@ def ask(
     wanted: Sequence[EnrichmentTask],
     address: str,
     journal: Path,
+    *,
     model: str = "any",
     instructions: str = "Write.",
     budget: Budget | None = None,
