@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -95,9 +96,15 @@ def open_corpus(settings: Settings) -> Source:
     if reading.notes:
         log.info("%s: rag check lists what was left out or changed", settings.corpus)
     for doubt in reading.account.doubts():
-        log.warning("%s: %s", settings.corpus, doubt)
+        _warn_once(settings.corpus, doubt)
     overlay = read_overlay(overlay_path(settings))
     return ReadOnlyGlossary(settings, name, reading, overlay)
+
+
+@cache
+def _warn_once(corpus: Path, doubt: str) -> None:
+    """Log what is doubtful about a glossary; a command may read it several times."""
+    log.warning("%s: %s", corpus, doubt)
 
 
 def reading_notes(source: Source) -> tuple[Fault, ...]:
