@@ -179,22 +179,24 @@ def _decide_orphan(decision: Decision, source: Source, enrichment: Enrichment) -
     if decision.action == "edit":
         target = decision.new_text.strip()
         _require_entry(target, source)
-        enrichment[target] = _merged(enrichment[target], orphan)
+        names = source.entry(target).names
+        enrichment[target] = _merged(enrichment[target], orphan, names)
     enrichment[name] = EnrichedEntry(name, "")
 
 
-def _merged(target: EnrichedEntry, orphan: EnrichedEntry) -> EnrichedEntry:
-    """Return what is written for an entry with that of another, each text once."""
-    known = {*target.aliases, *target.proposed_aliases}
+def _merged(target: EnrichedEntry, orphan: EnrichedEntry, names: Sequence[str]) -> EnrichedEntry:
+    """Return what is written for an entry with that of another, each text once.
+
+    `names` are those of the entry, which need not be proposed.
+    """
+    known = {name.casefold() for name in (*names, *target.proposed_aliases)}
     aliases = dict.fromkeys((*orphan.aliases, *orphan.proposed_aliases))
+    new = [alias for alias in aliases if alias.casefold() not in known]
     return replace(
         target,
         questions=tuple(dict.fromkeys((*target.questions, *orphan.questions))),
         doubtful=tuple(dict.fromkeys((*target.doubtful, *orphan.doubtful))),
-        proposed_aliases=(
-            *target.proposed_aliases,
-            *(alias for alias in aliases if alias not in known),
-        ),
+        proposed_aliases=(*target.proposed_aliases, *new),
     )
 
 

@@ -29,12 +29,13 @@ def ask(
     model: str = "any",
     instructions: str = "Write.",
     budget: Budget | None = None,
+    seconds: float = 5,
 ) -> tuple[Asked, list[tuple[int, int]]]:
     """Return what a model brings, asked for one after the other, and the progress reported."""
     reports: list[tuple[int, int]] = []
 
     async def run() -> Asked:
-        client = CompletionModel(ModelServer(address, model, ""), seconds=5)
+        client = CompletionModel(ModelServer(address, model, ""), seconds)
         try:
             asker = QuestionAsker(client, instructions, opened, budget or Budget(), backoff=(0, 0))
             return await asker.ask_all(wanted, 1, lambda *report: reports.append(report))
@@ -90,3 +91,16 @@ def test_a_few_bad_answers_among_good_ones_do_not_end_a_run(tmp_path: Path) -> N
         asked, _ = ask(tasks("seed", "mesh"), address, tmp_path / "j", model="prose")
     assert [note.partition(":")[0] for note in asked.notes] == ["seed", "mesh"]
     assert asked.stopped == ""
+
+
+@pytest.mark.parametrize(
+    ("model", "seconds", "reason"),
+    [("silent", 0.1, "it takes too long"), ("endless", 5, "it does not stop")],
+)
+def test_a_server_that_is_slow_or_never_stops_ends_the_run(
+    tmp_path: Path, model: str, seconds: float, reason: str
+) -> None:
+    with playing() as (address, _):
+        asked, _ = ask(tasks("seed"), address, tmp_path / "j", model=model, seconds=seconds)
+    assert asked.answers == {}
+    assert reason in asked.stopped
