@@ -94,17 +94,17 @@ def open_corpus(settings: Settings) -> Source:
         return Corpus.read(settings.corpus)
     log.debug("%s is read as %s", settings.corpus, name)
     if reading.notes:
-        log.info("%s: rag check lists what was left out or changed", settings.corpus)
+        _tell(logging.INFO, f"{settings.corpus}: rag check lists what was left out or changed")
     for doubt in reading.account.doubts():
-        _warn_once(settings.corpus, doubt)
+        _tell(logging.WARNING, f"{settings.corpus}: {doubt}")
     overlay = read_overlay(overlay_path(settings))
     return ReadOnlyGlossary(settings, name, reading, overlay)
 
 
 @cache
-def _warn_once(corpus: Path, doubt: str) -> None:
-    """Log what is doubtful about a glossary; a command may read it several times."""
-    log.warning("%s: %s", corpus, doubt)
+def _tell(level: int, message: str) -> None:
+    """Log what is to know of a reading, once: a command may read a glossary several times."""
+    log.log(level, message)
 
 
 def reading_notes(source: Source) -> tuple[Fault, ...]:
