@@ -29,6 +29,7 @@ from rag.formats.sources import (
     account_of,
     is_own_format,
     open_corpus,
+    orphans_notes,
     reading_advice,
     reading_notes,
 )
@@ -106,8 +107,10 @@ def print_advice(settings: Settings) -> None:
         entries = source.entries()
     except CorpusError:
         return
-    for fault in reading_advice(source):
+    for fault in reading_advice(settings, source):
         err.print(escape(f"advice: {fault}"))
+    for note in orphans_notes(settings, source):
+        err.print(escape(f"advice: {note}"))
     for finding in question_findings(entries):
         err.print(escape(f"advice: {finding.message}"))
 

@@ -86,6 +86,7 @@ def test_paths_and_choices_have_types_of_click() -> None:
     assert path.convert("a/b", None, None) == Path("a/b")
     assert choice.choices == ("auto", "cpu")
     assert type_of(None, ()) is str
+    assert type_of(500, (), 0).min == 0
 
 
 @pytest.mark.parametrize("name", OPTIONS)
