@@ -105,6 +105,21 @@ class Settings:
         "See docs/scale.md.",
     )
     title: str = option("Glossary", "Name of the glossary, on its web page.")
+    tagline: str = option("", "One line about the glossary, on the page to ask on.")
+    logo: str = option("", "Picture beside the name: an SVG, PNG, JPEG, GIF or WebP up to 100 kB.")
+    accent: str = option(
+        "", "Colour of links and buttons, such as #1f5fae; a shade that can be read is used."
+    )
+    footer_link: str = option(
+        "", "Link at the foot of each page: a text, then its address, separated by a space."
+    )
+    examples: str = option(
+        "", "Questions to begin with, separated by semicolons; empty: some of the entries' own."
+    )
+    interface_language: str = option(
+        "",
+        "Language of the pages: de, en, es, fr, ja or zh; empty: as --language says, else English.",
+    )
     link_base: str = option(
         "", "Address at which relative links in definitions begin, on the pages."
     )

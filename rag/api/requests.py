@@ -56,7 +56,7 @@ class TextBody(BaseModel):
 
 
 class FeedbackBody(BaseModel):
-    """The body of `POST /v1/feedback`: whether an entry helped with a question."""
+    """The body of `POST /v1/feedback`: whether an entry helped, or that none answers."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -66,9 +66,18 @@ class FeedbackBody(BaseModel):
     )
     question: StrictStr = Field(min_length=1, max_length=MAX_QUESTION)
     entry: StrictStr = Field(
-        min_length=1, max_length=MAX_NAME, description="An id, term or alias, in any case."
+        default="",
+        max_length=MAX_NAME,
+        description="An id, term or alias, in any case; empty: no entry answers.",
     )
     helpful: StrictBool
+
+    @field_validator("helpful")
+    @classmethod
+    def _only_an_entry_helps(cls, helpful: bool, info: ValidationInfo) -> bool:
+        if helpful and not info.data.get("entry"):
+            raise ValueError("helpful without an entry; name the entry that helped")
+        return helpful
 
 
 class AnnotateBody(BaseModel):

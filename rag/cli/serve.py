@@ -15,7 +15,10 @@ from rag.settings import BACKEND, OPTIONS, Settings
 # The standard variable of OpenTelemetry: where spans are sent.
 COLLECTOR = "OTEL_EXPORTER_OTLP_ENDPOINT"
 # The order of the help: what most people set comes first, what few need comes last.
-FIRST = ("title", "port", "corpus", "watch", "host", "index", "questions", "keys", "reading")
+FIRST = (
+    *("title", "port", "corpus", "watch", "host", "index", "questions", "keys", "reading"),
+    *("tagline", "logo", "accent", "footer_link", "examples", "interface_language"),
+)
 LAST = ("format", "map", "language", "model", "device", "log", *BACKEND, "ray")
 REST = tuple(name for name in OPTIONS if name not in (*FIRST, *LAST))
 
