@@ -18,6 +18,7 @@ PART_OF_SPEECH = re.compile(
     r"\s*\((?:n|v|vt|vi|adj|adv|abbr|pl|noun|verb|adjective|adverb|acronym|abbreviation)\.?\)$",
     re.I,
 )
+MATH = re.compile(r"\\\(\s*(.{1,80}?)\s*\\\)")
 WRAPPED = re.compile(r"^(\*\*?|__?|``?|['\"“”„«»]+)(?=\S)(.+?)(?:\1|['\"“”„«»]+)$")
 # Titles of the parts of a document, in some languages, and of parts of an entry.
 MATTER = re.compile(
@@ -44,7 +45,7 @@ SEPARATOR = re.compile(
 
 def clean_name(text: str) -> str:
     """Return a name on one line without numbers of chapters, marks and signs around it."""
-    name = EDIT_LINK.sub("", EMOJI_CODE.sub("", one_line(text)))
+    name = EDIT_LINK.sub("", EMOJI_CODE.sub("", MATH.sub(r"$\1$", one_line(text))))
     name = name.strip(EDGES).rstrip("-").strip() or name.strip()
     name = PART_OF_SPEECH.sub("", name)
     wrapped = WRAPPED.match(name) if len(name) <= LONGEST_NAME else None
