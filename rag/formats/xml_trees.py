@@ -18,6 +18,11 @@ XmlElement: TypeAlias = Any
 # A declaration of XML names an encoding, but texts are decoded already.
 DECLARATION = re.compile(r"\A\s*<\?xml\b[^>]*>")
 ENTITY = re.compile(r"&([A-Za-z][\w.-]{0,60});")
+# The document type, and what in it would load something: entities of it, and links elsewhere.
+DOCUMENT_TYPE = re.compile(r"<!DOCTYPE\b[^\[>]*\[.*?\]\s*>", re.DOTALL)
+LOADING = re.compile(
+    r"<!ENTITY\s+(?:%\s+)?[\w.-]+\s+(?:SYSTEM|PUBLIC)\b[^<>]*>|<!ENTITY\s+%[^<>]*>|%[\w.-]+;"
+)
 DECLARED_ENTITY = re.compile(r"<!ENTITY\s+([\w.-]+)\s")
 # The entities that every XML has.
 OF_XML = frozenset(("amp", "lt", "gt", "quot", "apos"))
@@ -46,8 +51,9 @@ def parse_xml(text: str) -> XmlElement:
 
     Entities of HTML become their signs; others that are not declared stay as they are written.
     """
-    declared = OF_XML | set(DECLARED_ENTITY.findall(text))
-    body = DECLARATION.sub("", NOT_IN_XML.sub("", text))
+    legal = DECLARATION.sub("", NOT_IN_XML.sub("", text))
+    body = DOCUMENT_TYPE.sub(lambda kind: LOADING.sub("", kind[0]), legal, count=1)
+    declared = OF_XML | set(DECLARED_ENTITY.findall(body))
     known = ENTITY.sub(lambda entity: _sign(entity, declared), body)
     internal: Any = "internal"  # which the stubs do not know yet
     parser = etree.XMLParser(

@@ -22,6 +22,8 @@ DESCRIPTION = re.compile(r"^\s+(?:- )?description\s*:", re.MULTILINE)
 REFERENCE = re.compile(
     r"\{\{\s*doc\(\s*['\"](?:[\w-]+['\"]\s*,\s*['\"])?([\w.-]+)['\"]\s*\)\s*\}\}"
 )
+# Blocks about the project as a whole, such as `__overview__`.
+ABOUT = re.compile(r"__\w+__")
 DEEPEST = 6
 
 
@@ -47,8 +49,9 @@ class Dbt:
                 text, notes = read_text(file)
                 yield from notes
                 for block in _blocks(file, text):
-                    yield block
                     blocks[block.id] = block
+                    if not ABOUT.fullmatch(block.id):
+                        yield block
         for file in files:
             if file.suffix.lower() in YAML:
                 try:

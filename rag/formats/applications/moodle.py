@@ -1,6 +1,7 @@
 """Reads glossaries that Moodle exported as XML."""
 
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 from rag.formats.decoding import read_beginning
@@ -26,17 +27,22 @@ class Moodle:
         root, notes = read_xml(path)
         yield from notes
         for entry in root.iter("ENTRY"):
-            aliases = [text_of(alias.find("NAME")) for alias in entry.iter("ALIAS")]
+            aliases = [_name(alias.find("NAME")) for alias in entry.iter("ALIAS")]
             categories = [text_of(category.find("NAME")) for category in entry.iter("CATEGORY")]
             tags = [text_of(tag) for tag in entry.iter("TAG")]
             yield Draft(
-                term=text_of(entry.find("CONCEPT")),
+                term=_name(entry.find("CONCEPT")),
                 definition=_definition(entry),
                 file=str(path),
                 line=entry.sourceline or 1,
                 aliases=tuple(aliases),
                 tags=tuple(dict.fromkeys(tag for tag in (*categories, *tags) if tag)),
             )
+
+
+def _name(element: XmlElement | None) -> str:
+    """Return a name, in which entities of HTML may be left."""
+    return unescape(text_of(element))
 
 
 def _definition(entry: XmlElement) -> str:

@@ -4,11 +4,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from rag.errors import Fault
 from rag.formats.decoding import read_beginning, read_text
 from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
 
 SUFFIXES = (".md",)
 DEFINED = re.compile(r"^\[\[def:\s*([^\[\]\n]+)\]\][^\S\n]*:?[^\S\n]*", re.MULTILINE)
+# A term that another specification defines, at the place of a definition.
+FOREIGN = re.compile(r"^\[\[tref:\s*([^\[\],\n]+),\s*([^\[\],\n]+)", re.MULTILINE)
 REFERENCE = re.compile(r"\[\[(?:ref|xref|tref):\s*([^\[\]\n]+)\]\]")
 # The mark of a definition at the beginning of a paragraph.
 MARK = re.compile(r"^[~:]\s+", re.MULTILINE)
@@ -31,9 +34,18 @@ class SpecUp:
             files = [file for file in sorted(path.rglob("*.md")) if not file.is_symlink()]
         for file in files:
             text, notes = read_text(file)
+            yield from _foreign_terms(file, text)
             if DEFINED.search(text):
                 yield from notes
                 yield from _terms(file, text)
+
+
+def _foreign_terms(file: Path, text: str) -> Iterator[Fault]:
+    """Yield a note on each term that is defined elsewhere."""
+    for match in FOREIGN.finditer(text):
+        line = text.count("\n", 0, match.start()) + 1
+        source, term = match[1].strip(), match[2].strip()
+        yield Fault(str(file), line, f"{term!r} is defined in {source!r}, which is not fetched")
 
 
 def _terms(file: Path, text: str) -> Iterator[Draft]:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
@@ -102,6 +102,15 @@ class _Run:
         self._latex, self._groups, self._depth = latex, groups, depth
         self._at = 0
         self._html: list[str] = []
+        self._renderers: dict[str, Callable[[str], None]] = {
+            **dict.fromkeys(("begin", "end"), self._environment),
+            **dict.fromkeys(("href", "url"), self._link),
+            **dict.fromkeys(("footnote", "thanks", "nomunit"), self._remark),
+            **dict.fromkeys(LETTERS_OF_ACCENTS, self._accent),
+            "item": self._item,
+            "ensuremath": self._ensured_math,
+            "verb": self._verbatim_sign,
+        }
 
     def html(self) -> str:
         """Return the text as HTML."""
@@ -129,33 +138,32 @@ class _Run:
         return argument
 
     def _command(self, name: str) -> None:
-        if name in ("begin", "end"):
-            self._environment(name, self._raw_argument())
-        elif name == "item":
-            self._item()
+        renderer = self._renderers.get(name)
+        if renderer:
+            renderer(name)
         elif name in TAGS:
-            tag = TAGS[name]
-            self._html.append(f"<{tag}>{self._argument()}</{tag}>")
-        elif name in ("href", "url"):
-            address = escape(self._raw_argument())
-            words = self._argument() if name == "href" else address
-            self._html.append(f'<a href="{address}">{words}</a>')
-        elif name in ("footnote", "thanks", "nomunit"):
-            self._html.append(f" ({self._argument()})")
-        elif name == "ensuremath":
-            self._html.append(FORMULA.format(escape(self._raw_argument(), quote=False)))
+            self._html.append(f"<{TAGS[name]}>{self._argument()}</{TAGS[name]}>")
         elif name in MEASURES:
             self._measure(MEASURES[name])
         elif name in UNSEEN_ARGUMENTS:
             self._skip_arguments(UNSEEN_ARGUMENTS[name])
-        elif name in ACCENTS and name in LETTERS_OF_ACCENTS:
-            self._accent(name)
         elif NAMED.fullmatch(name):
             self._name(name)
-        elif name == "verb":
-            self._verbatim_sign()
         else:
             self._html.append(_paragraphs(WORDS.get(name, "")))
+
+    def _link(self, command: str) -> None:
+        """Render a link, whose words are its address if it has no others."""
+        address = escape(self._raw_argument())
+        words = self._argument() if command == "href" else address
+        self._html.append(f'<a href="{address}">{words}</a>')
+
+    def _remark(self, _: str) -> None:
+        """Render what is printed elsewhere on the page, such as a footnote, in brackets."""
+        self._html.append(f" ({self._argument()})")
+
+    def _ensured_math(self, _: str) -> None:
+        self._html.append(FORMULA.format(escape(self._raw_argument(), quote=False)))
 
     def _skip_arguments(self, count: int) -> None:
         """Go behind an argument in brackets and so many in braces."""
@@ -180,7 +188,7 @@ class _Run:
         name = escape(self._latex.names.get(label, label), quote=False)
         self._html.append(f"{name}s" if command.endswith(("pl", "acp")) else name)
 
-    def _item(self) -> None:
+    def _item(self, _: str) -> None:
         """Begin an item of a list, or a term and its definition."""
         name, self._at = self._groups.optional(self._at)
         if name:
@@ -188,8 +196,9 @@ class _Run:
         else:
             self._html.append("<li>")
 
-    def _environment(self, command: str, name: str) -> None:
+    def _environment(self, command: str) -> None:
         """Render the beginning or the end of an environment, or the whole of code and math."""
+        name = self._raw_argument()
         tag = LISTS.get(name)
         if command == "end":
             self._html.append(f"</{tag}>" if tag else "")
@@ -230,7 +239,7 @@ class _Run:
         self._at = place + len(end)
         return text[begin:place]
 
-    def _verbatim_sign(self) -> None:
+    def _verbatim_sign(self, _: str) -> None:
         """Render the text between two equal signs."""
         text = self._groups.text
         if self._at < len(text):

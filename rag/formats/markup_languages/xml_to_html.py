@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from lxml import etree
+
 from rag.formats.html_to_markdown import element_to_markdown
 from rag.formats.markup import parse_html
 from rag.formats.xml_trees import XmlElement, elements, local_attribute, source_of, text_of
@@ -37,6 +39,7 @@ SIGNS_AROUND = {
     "quote": ("\N{LEFT DOUBLE QUOTATION MARK}", "\N{RIGHT DOUBLE QUOTATION MARK}"),
     **dict.fromkeys(("footnote", "fn"), (" (", ")")),
 }
+PARAGRAPHS = ("para", "simpara", "p")
 # Elements that neither name nor say anything on a page.
 UNSEEN = frozenset(
     ("indexterm", "remark", "anchor", "footnoteref", "titleabbrev", "colspec", "spanspec")
@@ -56,6 +59,7 @@ def make_html(root: XmlElement, titles: Mapping[str, str]) -> None:
             source = local_attribute(element, "fileref") or local_attribute(element, "href")
             element.set("src", source)
         elif tag in SIGNS_AROUND:
+            etree.strip_tags(element, *PARAGRAPHS)
             _surround(element, *SIGNS_AROUND[tag])
         element.tag = _html_tag(element)
 
