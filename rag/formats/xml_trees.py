@@ -10,6 +10,7 @@ from lxml import etree
 
 from rag.errors import CorpusError, Fault
 from rag.formats.decoding import read_text
+from rag.formats.includes import include_notes
 from rag.formats.markup import NOT_IN_XML
 
 # lxml's elements; its stubs know less than what is used here.
@@ -23,6 +24,11 @@ DOCUMENT_TYPE = re.compile(r"<!DOCTYPE\b[^\[>]*\[.*?\]\s*>", re.DOTALL)
 LOADING = re.compile(
     r"<!ENTITY\s+(?:%\s+)?[\w.-]+\s+(?:SYSTEM|PUBLIC)\b[^<>]*>|<!ENTITY\s+%[^<>]*>|%[\w.-]+;"
 )
+# The names of files that XInclude and entities of XML include.
+INCLUDE = re.compile(
+    r"<(?:\w+:)?include\s[^<>]*?href\s*=\s*[\"']([^\"'<>]+)"
+    r"|<!ENTITY\s+(?:%\s+)?[\w.-]+\s+SYSTEM\s+[\"']([^\"'<>]+)"
+)
 DECLARED_ENTITY = re.compile(r"<!ENTITY\s+([\w.-]+)\s")
 # The entities that every XML has.
 OF_XML = frozenset(("amp", "lt", "gt", "quot", "apos"))
@@ -31,12 +37,13 @@ OF_XML = frozenset(("amp", "lt", "gt", "quot", "apos"))
 def read_xml(
     path: Path, rewrite: Callable[[str], str] | None = None
 ) -> tuple[XmlElement, list[Fault]]:
-    """Return the root of a file of XML, and notes on its encoding.
+    """Return the root of a file of XML, and notes on its encoding and on what it includes.
 
     `rewrite` makes XML of a text that is none. No entity outside of the file is read. Raises
     CorpusError if the file cannot be read or parsed.
     """
     text, notes = read_text(path)
+    notes += include_notes(path, text, INCLUDE)
     if rewrite:
         text = rewrite(text)
     try:

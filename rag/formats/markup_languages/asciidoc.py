@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from rag.formats.documents.rendered import RenderedDocument
 from rag.formats.markup_languages.asciidoc_inline import asciidoc_inline
 from rag.formats.markup_languages.asciidoc_tables import TableCell, column_styles, table_rows
 
@@ -18,6 +19,7 @@ BLOCK_TITLE = re.compile(r"\.([^\s.].*)")
 ITEM = re.compile(r"\s*(\*{1,5}|-|\.{1,5}|\d{1,4}\.|<\d{1,2}>)\s+(?:\[[ x*]\]\s+)?(\S.*)")
 TERM = re.compile(r"\s*(\S.{0,300}?)(:{2,4}|;;)(?:\s+(.*))?")
 DELIMITER = re.compile(r"(-{4,}|\.{4,}|={4,}|\*{4,}|_{4,}|\+{4,}|/{4,}|--|`{3,}|[|,!]={3,})(\w*)")
+INCLUDE = re.compile(r"^include::([^\s\[]+)\[", re.MULTILINE)
 DIRECTIVE = re.compile(r"(?:include|ifdef|ifndef|ifeval|endif|toc|video|audio)::.*")
 IMAGE = re.compile(r"image::([^\s\[]+)\[([^\],]*)[^\]]*\]")
 ADMONITION = re.compile(r"(NOTE|TIP|IMPORTANT|WARNING|CAUTION): ")
@@ -233,3 +235,6 @@ class _Renderer:
 
     def _inline(self, text: str) -> str:
         return asciidoc_inline(text, self._attributes, self._titles)
+
+
+READER = RenderedDocument(SUFFIXES, asciidoc_to_html, INCLUDE)

@@ -76,12 +76,12 @@ def _titles(root: XmlElement) -> dict[str, str]:
 def _entry_drafts(file: str, entry: XmlElement, titles: Mapping[str, str]) -> Iterator[Draft]:
     """Yield a draft for each definition of an entry; one that only refers to another has none."""
     names = [text_of(name) for name in children(entry, "glossterm", *OTHER_NAMES)]
-    definitions = [_definition(each) for each in children(entry, "glossdef")]
-    if not definitions:
-        definitions = [f"See {target}" for target in _targets(entry, "glosssee", titles)]
     see_also: list[str] = []
     for definition in children(entry, "glossdef"):
         see_also += _targets(definition, "glossseealso", titles)
+    definitions = [_definition(each) for each in children(entry, "glossdef")]
+    if not definitions:
+        definitions = [f"See {target}" for target in _targets(entry, "glosssee", titles)]
     for definition in definitions or [""]:
         yield Draft(
             term=next(iter(names), ""),

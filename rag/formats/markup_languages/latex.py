@@ -14,6 +14,7 @@ from rag.formats.documents.rendered import rendered_drafts
 from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
 from rag.formats.evidence import is_glossary_name
 from rag.formats.html_to_markdown import element_to_markdown
+from rag.formats.includes import include_notes
 from rag.formats.markup import parse_html
 from rag.formats.markup_languages.latex_groups import Groups, keys_and_values
 from rag.formats.markup_languages.latex_html import LatexText
@@ -32,6 +33,7 @@ ENTRY = re.compile(
     r"|long(?:new|provide)glossaryentry|DeclareAcronym|acro(?:def)?|newacro|nomenclature"
     r"|glsxtrnew(?:symbol|number))\*?(?![A-Za-z])"
 )
+INCLUDE = re.compile(r"\\(?:input|include|loadglsentries|GlsXtrLoadResources)\b\s*\{([^{}\n]+)\}")
 LISTED_TERM = re.compile(r"\\begin\{description\}.*?\\item\s*\[", re.DOTALL)
 TABLE = re.compile(r"\\begin\{(?:tabular|tabularx|tabulary|longtable)\*?\}")
 ACRONYMS = frozenset(
@@ -70,6 +72,7 @@ class Latex:
         text, notes = read_text(path)
         yield from notes
         source = _without_comments(text)
+        yield from include_notes(path, source, INCLUDE)
         entries = list(_entries(source))
         if not entries:
             yield from rendered_drafts(path, text, LatexText().html(source), options)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
+from rag.formats.documents.rendered import RenderedDocument
 from rag.formats.markup_languages.mediawiki_templates import with_templates
 
 SUFFIXES = (".mediawiki", ".wiki", ".mw", ".wikitext")
@@ -18,6 +19,8 @@ LITERAL = re.compile(
     r"<(nowiki|pre|syntaxhighlight|source|math|code)\b([^<>]*)>(.*?)(?:</\1>|\Z)", re.DOTALL
 )
 CODE_LANGUAGE = re.compile(r"lang\s*=\s*[\"']?([\w+#-]+)")
+# A page that is shown in this one.
+INCLUDE = re.compile(r"\{\{\s*:\s*([^{}|\n]{1,200})")
 PLACE, PLACED = "\ue010{}\ue011", re.compile("\ue010(\\d+)\ue011")
 MAGIC = re.compile(r"__[A-Z]+__")
 HEADING = re.compile(r"(={1,6})\s*(\S.*?)\s*\1\s*")
@@ -225,3 +228,6 @@ def _link(match: re.Match[str]) -> str:
 
 def _web_link(match: re.Match[str]) -> str:
     return f'<a href="{escape(match[1])}">{match[2] or match[1]}</a>'
+
+
+READER = RenderedDocument(SUFFIXES, mediawiki_to_html, INCLUDE)

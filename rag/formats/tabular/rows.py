@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rag.entries.fields import LIST_FIELDS
-from rag.entries.text import definition_text
 from rag.entries.plain_text import plain_text
+from rag.entries.text import definition_text
 from rag.errors import Fault
 from rag.formats.drafts import Draft, DraftOrNote, same_text
 from rag.formats.tabular import cells

@@ -42,6 +42,10 @@ class SkosThesaurus:
         for context in facts.unfetched_contexts:
             message = f"the context {context!r} is not fetched; write what it says into the file"
             yield Fault(str(path), 1, message)
+        imported = sorted({*facts.imported()})
+        if imported:
+            message = f"imports {', '.join(imported)}, which is not fetched"
+            yield Fault(str(path), 1, message)
         thesaurus = Thesaurus(str(path), facts, options.language)
         if not thesaurus.ids:
             message = (

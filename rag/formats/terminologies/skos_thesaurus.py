@@ -260,12 +260,18 @@ class Thesaurus:
         first_labels: dict[str, str] = {}
         for label in self._labels(concept):
             first_labels.setdefault(label.language, label.text)
-        definitions = self.facts.texts(concept, DEFINITION)
         for language, term in sorted(first_labels.items()):
-            if language in ("", own_language):
-                continue
-            texts = [_markdown(text) for text in definitions if text.language == language]
-            yield Translation(language, one_line(term), "\n\n".join(texts))
+            if language not in ("", own_language):
+                definition = self._definition_in(concept, language)
+                yield Translation(language, one_line(term), definition)
+
+    def _definition_in(self, concept: str, language: str) -> str:
+        """Return the definition in just this language, or else a description."""
+        for predicate in (DEFINITION, *DESCRIPTIONS):
+            texts = _in_language(map(_as_markdown, self.facts.texts(concept, predicate)), language)
+            if texts:
+                return "\n\n".join(texts)
+        return ""
 
     def _status(self, concept: str) -> Status:
         """Return the status of a concept, by any of the usual predicates."""
@@ -282,6 +288,11 @@ class Thesaurus:
 def _in_language(values: Iterable[RdfValue], language: str) -> list[str]:
     """Return the texts in just this language."""
     return [value.text for value in values if value.language == language]
+
+
+def _as_markdown(value: RdfValue) -> RdfValue:
+    """Return a value with its text as Markdown."""
+    return replace(value, text=_markdown(value))
 
 
 def _markdown(value: RdfValue) -> str:

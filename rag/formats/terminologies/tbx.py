@@ -15,7 +15,7 @@ from rag.types import Entry, Translation
 SUFFIXES = (".tbx", ".xml", ".martif")
 # How much of a file is looked at to recognise it, in bytes.
 FIRST_BYTES = 16_384
-ROOT_TAG = re.compile(r"<(?:martif|tbx)[\s>]")
+ROOT_TAG = re.compile(r"<(?:martif|tbx|TBX)[\s>]")
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 # Characters that XML 1.0 cannot hold (section 2.2).
 NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -17,10 +17,10 @@ from rag.formats.terminologies.tbx_writing import DRAFT_NOTE, SOURCE, XML_LANG
 from rag.formats.text_to_markdown import dedented
 from rag.types import Status, Translation
 
-# The names of elements in both versions, which hold the same.
-ENTRIES = ("{*}termEntry", "{*}conceptEntry")
-LANGUAGE_SECTIONS = ("langSet", "langSec")
-TERM_SECTIONS = ("tig", "ntig", "termSec")
+# The names of elements in versions 2 and 3 and in TBX-Min, which hold the same.
+ENTRIES = ("{*}termEntry", "{*}conceptEntry", "{*}entry")
+LANGUAGE_SECTIONS = ("langSet", "langSec", "langGroup")
+TERM_SECTIONS = ("tig", "ntig", "termSec", "termGroup")
 GROUPS = ("descripGrp", "termGrp", "termNoteGrp")
 # The markup of other programs within a text, which no reader sees.
 CODES = ("{*}bpt", "{*}ept", "{*}ph", "{*}it", "{*}ut", "{*}sc", "{*}ec")
@@ -45,7 +45,7 @@ LINKS = frozenset(
     superordinateconceptgeneric subordinateconceptgeneric
     """.split()
 )
-STANDINGS = ("administrativestatus", "normativeauthorization")
+STANDINGS = ("administrativestatus", "normativeauthorization", "termstatus")
 AVOIDED = frozenset("deprecated superseded obsolete forbidden notrecommended rejected".split())
 SHORT_FORMS = frozenset("acronym abbreviation shortform initialism symbol formula".split())
 UNFINISHED = ("unprocessed", "provisionallyprocessed")
