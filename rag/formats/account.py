@@ -3,6 +3,7 @@
 The readings of a source are compared by these accounts: the one that explains it best is taken.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ FEW_ENTRIES, SHORT_SOURCE = 3, 400
 # A single entry of more characters than these is rather a page than an entry.
 LONG_ENTRY = 4_000
 SHOWN_KINDS = 6
+# The noun of what was passed over, up to what is said of it: `term without a definition`.
+NOUN = re.compile(r".+?(?= (?:without|of|in|that|about|to|with)\b)")
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,9 @@ def passed_over_text(passed_over: Mapping[str, int]) -> str:
 def _counted(count: int, kind: str) -> str:
     if count == 1:
         return f"1 {kind}"
-    return f"{count:,} {kind}s"
+    noun = NOUN.match(kind)
+    end = noun.end() if noun else len(kind)
+    return f"{count:,} {kind[:end]}s{kind[end:]}"
 
 
 def text_size(text: str) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 
 from rag.errors import CorpusError, Fault
 from rag.formats.decoding import read_beginning, read_text
-from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_account
 from rag.formats.languages import is_near_language
 from rag.formats.text_to_markdown import text_to_markdown
 from rag.types import Translation
@@ -40,12 +40,13 @@ class Gettext:
             message = f"is no catalogue of gettext ({error}); mend it"
             raise CorpusError([Fault(str(path), 1, message)]) from None
         language = catalogue.metadata.get("Language", "").replace("_", "-")
-        for message in catalogue:
-            if message.obsolete:
-                continue
+        messages = [message for message in catalogue if not message.obsolete]
+        passed_over = {"obsolete message": len(catalogue) - len(messages)}
+        drafts = (_draft(str(path), message, language, options) for message in messages)
+        yield from with_account(drafts, passed_over)
+        for message in messages:
             if message.fuzzy and _translated(message):
                 yield Fault(str(path), message.linenum - 1, f"{message.msgid!r} {UNSURE}")
-            yield _draft(str(path), message, language, options)
 
 
 def _draft(file: str, message: Any, language: str, options: ReadOptions) -> Draft:

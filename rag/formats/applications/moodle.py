@@ -5,7 +5,7 @@ from html import unescape
 from pathlib import Path
 
 from rag.formats.decoding import read_beginning
-from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_account
 from rag.formats.html_to_markdown import element_to_markdown
 from rag.formats.markup import parse_html
 from rag.formats.text_to_markdown import text_to_markdown
@@ -23,9 +23,12 @@ class Moodle:
         return path.suffix.lower() == ".xml" and "<GLOSSARY>" in read_beginning(path)
 
     def read(self, path: Path, options: ReadOptions) -> Iterator[DraftOrNote]:
-        """Yield the entries of an export, and notes on its encoding."""
+        """Yield the entries of an export, notes on its encoding, and its account."""
         root, notes = read_xml(path)
         yield from notes
+        yield from with_account(self._drafts(path, root), {})
+
+    def _drafts(self, path: Path, root: XmlElement) -> Iterator[Draft]:
         for entry in root.iter("ENTRY"):
             aliases = [_name(alias.find("NAME")) for alias in entry.iter("ALIAS")]
             categories = [text_of(category.find("NAME")) for category in entry.iter("CATEGORY")]

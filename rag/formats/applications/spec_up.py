@@ -1,12 +1,13 @@
 """Reads the terms of Spec-Up specifications: `[[def: term, alias]]`, and the text below."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rag.errors import Fault
 from rag.formats.decoding import read_beginning, read_text
-from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_account
 
 SUFFIXES = (".md",)
 DEFINED = re.compile(r"^\[\[def:\s*([^\[\]\n]+)\]\][^\S\n]*:?[^\S\n]*", re.MULTILINE)
@@ -32,9 +33,17 @@ class SpecUp:
         files = [path]
         if path.is_dir():
             files = [file for file in sorted(path.rglob("*.md")) if not file.is_symlink()]
+        passed_over: Counter[str] = Counter()
+        yield from with_account(self._read_files(files, passed_over), passed_over)
+
+    def _read_files(
+        self, files: Sequence[Path], passed_over: Counter[str]
+    ) -> Iterator[DraftOrNote]:
         for file in files:
             text, notes = read_text(file)
-            yield from _foreign_terms(file, text)
+            foreign = list(_foreign_terms(file, text))
+            passed_over["term of another specification"] += len(foreign)
+            yield from foreign
             if DEFINED.search(text):
                 yield from notes
                 yield from _terms(file, text)

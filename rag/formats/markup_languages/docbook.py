@@ -6,7 +6,7 @@ from pathlib import Path
 from rag.errors import Fault
 from rag.formats.account import text_size
 from rag.formats.decoding import read_beginning
-from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, drafts_account
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_account
 from rag.formats.markup_languages.sgml import sgml_to_xml
 from rag.formats.markup_languages.xml_to_html import make_html, markdown_of
 from rag.formats.xml_trees import (
@@ -43,16 +43,17 @@ class DocBook:
         root, notes = _tree(path)
         yield from notes
         titles = _titles(root)
-        make_html(root, titles)
         size = text_size(text_of(root))
+        lists = sum(1 for _ in root.iter("variablelist"))
+        make_html(root, titles)
         drafts: list[Draft] = []
         for entry in root.iter("glossentry"):
             drafts += _entry_drafts(str(path), entry, titles)
         if not drafts:
+            lists = 0
             for entry in root.iter("varlistentry"):
                 drafts += _list_drafts(str(path), entry)
-        yield from drafts
-        yield drafts_account(drafts, size, {})
+        yield from with_account(drafts, {"list of terms": lists}, size)
 
 
 def _tree(path: Path) -> tuple[XmlElement, list[Fault]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rag.formats.decoding import read_beginning, read_text
 from rag.formats.documents.rendered import rendered_drafts
-from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_account
 from rag.formats.evidence import is_glossary_name
 from rag.formats.html_to_markdown import element_to_markdown
 from rag.formats.includes import include_notes
@@ -68,7 +68,7 @@ class Latex:
         return is_glossary_name(path.stem) and bool(TABLE.search(beginning))
 
     def read(self, path: Path, options: ReadOptions) -> Iterator[DraftOrNote]:
-        """Yield the entries that a file defines, or else the terms of its lists."""
+        """Yield the entries that a file defines, or else the terms of its lists; the account."""
         text, notes = read_text(path)
         yield from notes
         source = _without_comments(text)
@@ -76,10 +76,11 @@ class Latex:
         entries = list(_entries(source))
         if not entries:
             yield from rendered_drafts(path, text, LatexText().html(source), options)
-        plain = {entry.label: _plain(entry.name) for entry in entries}
-        latex = LatexText(plain)
-        for entry in entries:
-            yield _draft(str(path), entry, latex)
+            return
+        latex = LatexText({entry.label: _plain(entry.name) for entry in entries})
+        lists = len(LISTED_TERM.findall(source))
+        drafts = (_draft(str(path), entry, latex) for entry in entries)
+        yield from with_account(drafts, {"list of terms": lists})
 
 
 def _entries(source: str) -> Iterator[_Entry]:
