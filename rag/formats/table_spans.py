@@ -6,8 +6,9 @@ from copy import deepcopy
 
 from lxml import html
 
-# The most rows that a cell spans, and the longest text that is repeated in each, in characters.
-MOST_ROWS, LONGEST_TEXT = 200, 500
+# The most rows that a cell spans, the most cells of a row, and the longest text that is repeated,
+# in characters.
+MOST_ROWS, MOST_CELLS, LONGEST_TEXT = 200, 30, 500
 CELLS = ("td", "th")
 
 
@@ -23,14 +24,16 @@ def _fill(rows: Iterable[html.HtmlElement]) -> None:
     """Insert the cells of earlier rows into later ones."""
     # The cells that reach into each row, by the number of the row, each with its column.
     waiting: dict[int, list[tuple[int, html.HtmlElement]]] = defaultdict(list)
-    for number, row in enumerate(rows):
+    lines = list(rows)
+    for number, row in enumerate(lines):
         for column, cell in sorted(waiting.pop(number, []), key=lambda pair: pair[0]):
-            row.insert(min(column, len(row)), cell)
+            if len(row) < MOST_CELLS:
+                row.insert(min(column, len(row)), _repeated(cell))
         for column, cell in enumerate(list(row.iterchildren(*CELLS))):
             spanned = _rows_spanned(cell)
             cell.attrib.pop("rowspan", None)
-            for below in range(1, spanned):
-                waiting[number + below].append((column, _repeated(cell)))
+            for below in range(1, min(spanned, len(lines) - number)):
+                waiting[number + below].append((column, cell))
 
 
 def _rows_spanned(cell: html.HtmlElement) -> int:

@@ -15,7 +15,8 @@ CELL = re.compile(
 )
 COLUMNS = re.compile(r"\bcols\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([\w*^<>.]+))")
 COLUMN = re.compile(r"(?:(\d{1,3})\*)?[^,;*]*?([aehlmdsv])?\s*")
-MOST_COLUMNS = 100
+# The most columns of a table, rows that a cell spans, and times that it is repeated.
+MOST_COLUMNS = 30
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,8 @@ from rag.formats.markup_languages.latex_html import LatexText
 SUFFIXES = (".tex", ".ltx", ".latex")
 # What LaTeX does not read, unless it stands in code, which is kept.
 COMMENT = re.compile(
-    r"(?P<code>\\begin\{(?P<name>verbatim|lstlisting|minted)\}.*?\\end\{(?P=name)\}"
-    r"|\\verb(?P<sign>[^\w\s*]).*?(?P=sign))"
+    r"(?P<code>\\begin\{(?P<name>verbatim|lstlisting|minted)\}.*?(?:\\end\{(?P=name)\}|\Z)"
+    r"|\\verb(?P<sign>[^\w\s*])[^\n]{0,200}?(?P=sign))"
     r"|\\begin\{comment\}.*?(?:\\end\{comment\}|\Z)|\\iffalse\b.*?(?:\\fi\b|\Z)"
     r"|(?<!\\)%[^\n]*",
     re.DOTALL,

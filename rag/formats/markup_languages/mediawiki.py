@@ -21,6 +21,8 @@ LITERAL = re.compile(
 CODE_LANGUAGE = re.compile(r"lang\s*=\s*[\"']?([\w+#-]+)")
 # A page that is shown in this one.
 INCLUDE = re.compile(r"\{\{\s*:\s*([^{}|\n]{1,200})")
+# The most tables inside one another; deeper ones are taken as text.
+DEEPEST = 5
 PLACE, PLACED = "\ue010{}\ue011", re.compile("\ue010(\\d+)\ue011")
 MAGIC = re.compile(r"__[A-Z]+__")
 HEADING = re.compile(r"(={1,6})\s*(\S.*?)\s*\1\s*")
@@ -78,7 +80,8 @@ def _literal(match: re.Match[str]) -> str:
 class _Renderer:
     """Renders the lines of a page, keeping the lists that are open."""
 
-    def __init__(self) -> None:
+    def __init__(self, depth: int = 0) -> None:
+        self._depth = depth
         self._html: list[str] = []
         self._marks = ""
         self._paragraph: list[str] = []
@@ -168,11 +171,12 @@ class _Renderer:
         end = at
         while end < len(lines) and not lines[end].lstrip().startswith("|}"):
             end += 1
-        self._html.append(f"<table><tr>{''.join(_table_parts(lines[at:end]))}</tr></table>")
+        parts = "".join(_table_parts(lines[at:end], self._depth + 1))
+        self._html.append(f"<table><tr>{parts}</tr></table>")
         return end + 1
 
 
-def _table_parts(lines: Sequence[str]) -> Iterator[str]:
+def _table_parts(lines: Sequence[str], depth: int) -> Iterator[str]:
     """Yield the caption, the cells and the ends of rows of a table; a cell may be many lines."""
     cell: list[str] = []
     tag = "td"
@@ -180,7 +184,7 @@ def _table_parts(lines: Sequence[str]) -> Iterator[str]:
         if not line.startswith(("|", "!")):
             cell.append(line)
             continue
-        yield from _cell(tag, cell)
+        yield from _cell(tag, cell, depth)
         cell = []
         if line.startswith("|-"):
             yield "</tr><tr>"
@@ -190,21 +194,23 @@ def _table_parts(lines: Sequence[str]) -> Iterator[str]:
             tag = "th" if line[0] == "!" else "td"
             *beside, last = CELL_ENDS[tag].split(line[1:])
             for text in beside:
-                yield from _cell(tag, [text])
+                yield from _cell(tag, [text], depth)
             cell = [last]
-    yield from _cell(tag, cell)
+    yield from _cell(tag, cell, depth)
 
 
-def _cell(tag: str, lines: Sequence[str]) -> Iterator[str]:
+def _cell(tag: str, lines: Sequence[str], depth: int) -> Iterator[str]:
     """Yield a cell, of whose attributes only those stay that say how much it spans."""
     if not lines:
         return
     attributes = CELL_ATTRIBUTES.match(lines[0])
     spans = SPAN.findall(attributes[0]) if attributes else []
-    first = CELL_ATTRIBUTES.sub("", lines[0], count=1).strip()
+    first = lines[0][attributes.end() if attributes else 0 :].strip()
     content = _inline(first)
-    if len(lines) > 1:
-        content = "\n".join(_Renderer().render([first, *lines[1:]]))
+    if len(lines) > 1 and depth <= DEEPEST:
+        content = "\n".join(_Renderer(depth).render([first, *lines[1:]]))
+    elif len(lines) > 1:
+        content = escape(" ".join(lines), quote=False)
     yield f"<{' '.join([tag, *spans])}>{content}</{tag}>"
 
 
