@@ -9,7 +9,7 @@ from html import escape
 from rag.formats.markup_languages.latex_groups import Groups
 
 TOKEN = re.compile(
-    r"\\(?P<command>[A-Za-z@]+)\*?[ \t]*|\\(?P<sign>.)|(?P<math>\$\$?)|(?P<blank>\n[ \t]*\n\s*)"
+    r"\\(?P<command>write18|[A-Za-z@]+)\*?[ \t]*|\\(?P<sign>.)|(?P<math>\$\$?)|(?P<blank>\n[ \t]*\n\s*)"
     r"|(?P<group>[{}])|(?P<text>[^\\${}\n]+|\n)",
     re.DOTALL,
 )
@@ -34,7 +34,7 @@ UNSEEN_ARGUMENTS = {
     "hyperref": 0,
     **dict.fromkeys(
         "label index cite citep citet ref pageref autoref glsadd vspace hspace input include "
-        "includegraphics usepackage documentclass bibliography nocite write hypertarget hyperlink "
+        "includegraphics usepackage documentclass bibliography nocite write18 directlua hypertarget hyperlink "
         "textcolor color colorbox foreignlanguage selectlanguage raisebox parbox".split(),
         1,
     ),
