@@ -117,6 +117,11 @@ def elements(root: XmlElement) -> Iterator[XmlElement]:
     yield from root.iter(etree.Element)
 
 
+def unwrap(element: XmlElement, *tags: str) -> None:
+    """Take the elements with these tags out of an element; what is in them stays."""
+    etree.strip_tags(element, *tags)
+
+
 def source_of(element: XmlElement) -> str:
     """Return an element as it is written, without the text behind it."""
     return str(etree.tostring(element, encoding="unicode", with_tail=False))

@@ -9,8 +9,8 @@ from html import escape
 from rag.formats.markup_languages.latex_groups import Groups
 
 TOKEN = re.compile(
-    r"\\(?P<command>write18|[A-Za-z@]+)\*?[ \t]*|\\(?P<sign>.)|(?P<math>\$\$?)|(?P<blank>\n[ \t]*\n\s*)"
-    r"|(?P<group>[{}])|(?P<text>[^\\${}\n]+|\n)",
+    r"\\(?P<command>write18|[A-Za-z@]+)\*?[ \t]*|\\(?P<sign>.)|(?P<math>\$\$?)"
+    r"|(?P<blank>\n[ \t]*\n\s*)|(?P<group>[{}])|(?P<text>[^\\${}\n]+|\n)",
     re.DOTALL,
 )
 MATH_ENVIRONMENT = re.compile(r"(?:equation|align|gather|displaymath|math|multline|eqnarray)\*?")
@@ -34,8 +34,9 @@ UNSEEN_ARGUMENTS = {
     "hyperref": 0,
     **dict.fromkeys(
         "label index cite citep citet ref pageref autoref glsadd vspace hspace input include "
-        "includegraphics usepackage documentclass bibliography nocite write18 directlua hypertarget hyperlink "
-        "textcolor color colorbox foreignlanguage selectlanguage raisebox parbox".split(),
+        "includegraphics usepackage documentclass bibliography nocite write18 directlua "
+        "hypertarget hyperlink textcolor color colorbox foreignlanguage selectlanguage raisebox "
+        "parbox".split(),
         1,
     ),
     **dict.fromkeys("setlength multicolumn fcolorbox fontsize rule setcounter".split(), 2),

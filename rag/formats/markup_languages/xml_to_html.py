@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-from lxml import etree
-
 from rag.formats.html_to_markdown import element_to_markdown
 from rag.formats.markup import parse_html
 from rag.formats.xml_trees import (
@@ -13,6 +11,7 @@ from rag.formats.xml_trees import (
     local_attribute,
     source_of,
     text_of,
+    unwrap,
 )
 
 # The element of HTML for each element of DocBook or DITA; those of the same name are left out.
@@ -65,7 +64,7 @@ def make_html(root: XmlElement, titles: Mapping[str, str]) -> None:
         elif tag in IMAGES:
             _make_image(element)
         elif tag in SIGNS_AROUND:
-            etree.strip_tags(element, *PARAGRAPHS)
+            unwrap(element, *PARAGRAPHS)
             _surround(element, *SIGNS_AROUND[tag])
         element.tag = _html_tag(element)
 
