@@ -4,7 +4,9 @@ The nearest passages and the names that the question spells give the candidates;
 them.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from dataclasses import replace
 from functools import lru_cache
 
 from rag.entries.name_lookup import FuzzyMatch, Link, NameIndex
@@ -13,6 +15,7 @@ from rag.index.glossary_index import GlossaryIndex
 from rag.index.segment import EntryRows
 from rag.index.tokens import PieceWeights
 from rag.search.candidate import NO_LINK, Candidate, Retrieval, named_entries
+from rag.search.denial import denied_words, stated_share
 from rag.search.evidence import EvidenceGatherer
 from rag.search.glossary_words import GlossaryWords
 from rag.search.late_interaction import (
@@ -24,6 +27,7 @@ from rag.search.late_interaction import (
 from rag.search.model_reach import Reading
 from rag.search.naming import Namer
 from rag.search.question import EncodedQuestion
+from rag.search.question_frames import MISSPELT_FRAMES
 from rag.search.ranker import features_of, score
 from rag.types import Embeddings, Encoding
 
@@ -36,6 +40,8 @@ NEAREST_ENTRIES = 20
 MIN_NAME_COVERAGE = 0.1
 # The feature `top` is the mean over this many passages.
 TOP_PASSAGES = 3
+# What an entry loses that states all of what a question denies, in log-odds.
+STATED = 5.0
 # Entries of which the word pieces are kept in memory, the least recently used dropped first.
 CACHED_ENTRIES = 1_000
 
@@ -51,6 +57,7 @@ class Retriever:
         self.drafts: Set[str] = _drafts(index)
         counts = index.words()
         self.spelling = SpellingCorrector(counts)
+        self._frames = SpellingCorrector(Counter(MISSPELT_FRAMES), right=counts)
         words = GlossaryWords(counts, len(index.entries))
         self._namer = Namer(self.names, index.entries, self.drafts, words)
         self._evidence = EvidenceGatherer(index.entries, words)
@@ -67,9 +74,12 @@ class Retriever:
     ) -> EncodedQuestion:
         """Return a question as `encode` encodes it once its spelling is corrected.
 
+        In its own text, only the words around names are corrected: "diffrence".
+
         `vocabulary` is that of the encoder. The words of names in a script without spaces are
         parted, but not for the encoder.
         """
+        text = self._frames.correct(text, vocabulary.keys())
         corrected = self.spelling.correct(text, vocabulary.keys())
         encoding = encode(corrected)
         parted, corrected = self.names.with_spaces(text), self.names.with_spaces(corrected)
@@ -83,6 +93,9 @@ class Retriever:
         named = named_entries(naming.mentions)
         entries = self._candidate_ids(question.encoding.vector, [*_linked_entries(links), *named])
         candidates = self._candidates(entries, question.encoding, links)
+        denied = denied_words(question.corrected)
+        if denied:
+            candidates = [self._denied(candidate, denied) for candidate in candidates]
         if question.reading == "not":
             candidates.sort(key=lambda candidate: -candidate.link.coverage)
             named = list(dict.fromkeys([*named, *(each.entry for each in candidates)]))
@@ -127,6 +140,11 @@ class Retriever:
             place = segment.rows_of(entry)
             candidates.append(_candidate(entry, place, cosines, interaction, link))
         return candidates
+
+    def _denied(self, candidate: Candidate, denied: Sequence[str]) -> Candidate:
+        """Return a candidate with a lower score if its entry states what the question denies."""
+        stated = stated_share(denied, self.index.entries[candidate.entry])
+        return replace(candidate, score=candidate.score - STATED * stated)
 
     def _background_cosine(self, vector: Embeddings) -> float:
         """Return the cosine of the nearest background question, 0 if none is positive."""
