@@ -8,6 +8,7 @@ import pytest
 
 from rag.errors import CorpusError
 from rag.formats.drafts import ReadOptions
+from rag.formats.folders import files_at
 from rag.formats.registry import READERS
 from rag.formats.resolve import resolve
 
@@ -192,3 +193,14 @@ HOSTILE = {
 def test_what_is_nested_without_end_is_read_or_refused(tmp_path: Path, format: str) -> None:
     file, content = HOSTILE[format]
     assert read_source(tmp_path, format, file, content)
+
+
+def test_files_that_are_linked_to_are_left_out(tmp_path: Path) -> None:
+    folder = tmp_path / "words"
+    (folder / "inner").mkdir(parents=True)
+    (tmp_path / "secret.md").write_text("x", encoding="utf-8")
+    (folder / "b.md").write_text("x", encoding="utf-8")
+    (folder / "inner/a.md").write_text("x", encoding="utf-8")
+    (folder / "link.md").symlink_to(tmp_path / "secret.md")
+    assert files_at(folder) == [folder / "b.md", folder / "inner/a.md"]
+    assert files_at(folder / "b.md") == [folder / "b.md"]

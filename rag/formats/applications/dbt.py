@@ -9,6 +9,7 @@ from typing import Any
 from rag.errors import CorpusError
 from rag.formats.decoding import read_beginning, read_text
 from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_account
+from rag.formats.folders import files_at
 from rag.formats.yaml_values import LinedMapping, load_yaml
 
 MARKDOWN, YAML = (".md",), (".yml", ".yaml")
@@ -70,9 +71,8 @@ class Dbt:
                 yield from _described(file, properties, blocks, passed_over)
 
     def _files(self, folder: Path) -> list[Path]:
-        """Return the files of a folder that are recognised, and in it and not linked to."""
-        files = [file for file in sorted(folder.rglob("*")) if not file.is_symlink()]
-        return [file for file in files if file.is_file() and self.recognises(file)]
+        """Return the files of a folder that are recognised."""
+        return list(filter(self.recognises, files_at(folder)))
 
 
 def _blocks(file: Path, text: str) -> Iterator[Draft]:

@@ -9,6 +9,7 @@ from typing import Any
 from rag.errors import CorpusError, Fault
 from rag.formats.decoding import read_beginning
 from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_account
+from rag.formats.folders import files_at
 from rag.formats.languages import nearest_language
 from rag.formats.yaml_values import LinedMapping, load_yaml
 from rag.types import Status, Translation
@@ -52,13 +53,8 @@ class Glossarist:
     def _read_files(
         self, path: Path, options: ReadOptions, passed_over: Counter[str]
     ) -> Iterator[DraftOrNote]:
-        files = [path]
-        if path.is_dir():
-            files = [file for file in sorted(path.rglob("*")) if not file.is_symlink()]
         values: dict[Path, LinedMapping] = {}
-        for file in files:
-            if not file.is_file():
-                continue
+        for file in files_at(path):
             if not self.recognises(file):
                 passed_over["file that holds no concept"] += 1
                 continue

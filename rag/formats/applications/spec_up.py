@@ -8,6 +8,7 @@ from pathlib import Path
 from rag.errors import Fault
 from rag.formats.decoding import read_beginning, read_text
 from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_account
+from rag.formats.folders import files_at
 
 SUFFIXES = (".md",)
 DEFINED = re.compile(r"^\[\[def:\s*([^\[\]\n]+)\]\][^\S\n]*:?[^\S\n]*", re.MULTILINE)
@@ -30,9 +31,7 @@ class SpecUp:
 
     def read(self, path: Path, options: ReadOptions) -> Iterator[DraftOrNote]:
         """Yield the terms of a file, or of the files of a folder that are not linked to."""
-        files = [path]
-        if path.is_dir():
-            files = [file for file in sorted(path.rglob("*.md")) if not file.is_symlink()]
+        files = [file for file in files_at(path) if file.suffix.lower() in SUFFIXES]
         passed_over: Counter[str] = Counter()
         yield from with_account(self._read_files(files, passed_over), passed_over)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from rag.errors import CorpusError
 from rag.formats.decoding import read_beginning
 from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_account
+from rag.formats.folders import files_at
 from rag.formats.markup_languages.xml_to_html import make_html, markdown_of
 from rag.formats.xml_trees import XmlElement, elements, local_attribute, read_xml, text_of
 
@@ -59,11 +60,10 @@ class Dita:
                 yield _draft(file, entry, linked)
 
     def _files(self, path: Path) -> list[Path]:
-        """Return a file, or the files of DITA in a folder that are in it and not linked to."""
+        """Return a file, or the files of DITA in a folder."""
         if path.is_file():
             return [path]
-        files = [file for file in sorted(path.rglob("*")) if not file.is_symlink()]
-        return [file for file in files if file.is_file() and self.recognises(file)]
+        return list(filter(self.recognises, files_at(path)))
 
 
 def _titles(root: XmlElement) -> dict[str, str]:

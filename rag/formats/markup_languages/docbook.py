@@ -64,7 +64,7 @@ def _tree(path: Path) -> tuple[XmlElement, list[Fault]]:
 
 
 def _titles(root: XmlElement) -> dict[str, str]:
-    """Return what the elements with an id are called."""
+    """Return the names of the elements with an id."""
     titles = {}
     for element in elements(root):
         identifier = local_attribute(element, "id")

@@ -33,7 +33,7 @@ def with_templates(text: str) -> str:
 
 
 def _expanded(match: re.Match[str]) -> str:
-    """Return what a template shows."""
+    """Return the text that a template shows."""
     source = IN_LINK.sub(lambda link: link[0].replace("|", PIPE), match[1])
     first, *rest = source.split("|")
     name = first.strip().lower()
