@@ -20,6 +20,7 @@ from rag.formats.applications.spec_up import SpecUp
 from rag.formats.dictionaries.dictd import DictdDatabase
 from rag.formats.dictionaries.wordnet import WordNetDatabase
 from rag.formats.documents.html_page import HtmlPage
+from rag.formats.documents.org import READER as ORG_READER
 from rag.formats.documents.single_page import HTML, MARKDOWN, RESTRUCTURED, SingleDocument
 from rag.formats.documents.site_pages import SitePages
 from rag.formats.drafts import DraftOrNote, ParsedGlossary, ReadOptions
@@ -36,6 +37,8 @@ from rag.formats.plain_text.reader import HeadedText
 from rag.formats.resolve import resolve
 from rag.formats.tabular.csv_tables import CsvTables
 from rag.formats.tabular.json_records import JsonRecords
+from rag.formats.tabular.toml_records import SUFFIXES as TOML
+from rag.formats.tabular.toml_records import TomlRecords
 from rag.formats.tabular.yaml_records import SUFFIXES as YAML
 from rag.formats.tabular.yaml_records import YamlRecords
 from rag.formats.terminologies.datahub import DataHubYaml
@@ -109,6 +112,9 @@ _FORMATS = (
         YamlRecords(),
         suffixes=YAML,
     ),
+    Format(
+        "toml", "TOML: tables of entries, or terms and definitions", TomlRecords(), suffixes=TOML
+    ),
     Format("csv", "CSV or TSV, OpenMetadata's too", CsvTables()),
     Format("xlsx", "Excel and OpenDocument spreadsheets", Spreadsheets()),
     Format("word", "Word documents", WordDocument()),
@@ -116,6 +122,7 @@ _FORMATS = (
     Format("docbook", "DocBook, as XML or SGML", DocBook()),
     Format("asciidoc", "AsciiDoc", ASCIIDOC_READER, suffixes=ASCIIDOC_READER.suffixes),
     Format("mediawiki", "text of MediaWiki", MEDIAWIKI_READER, suffixes=MEDIAWIKI_READER.suffixes),
+    Format("org", "Org", ORG_READER, suffixes=ORG_READER.suffixes),
     Format("latex", "LaTeX: entries of glossaries, lists of terms", Latex()),
     Format("moodle", "Moodle's export of a glossary", Moodle()),
     Format("gettext", "a catalogue of gettext", Gettext()),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rag.formats.decoding import read_beginning, read_text
-from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_account
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_terms_account
 
 SUFFIXES = (".md", ".markdown", ".txt")
 ABBREVIATION = re.compile(r"[ ]{0,3}\*\[([^\[\]\n]+)\]:[ \t]*(\S.*)")
@@ -29,7 +29,7 @@ class Abbreviations:
         text, notes = read_text(path)
         yield from notes
         other = [line for line in text.split("\n") if line.strip() and not ABBREVIATION.match(line)]
-        yield from with_account(self._abbreviations(path, text), {"other line": len(other)})
+        yield from with_terms_account(self._abbreviations(path, text), {"other line": len(other)})
 
     def _abbreviations(self, path: Path, text: str) -> Iterator[Draft]:
         for number, line in enumerate(text.split("\n"), 1):

@@ -8,7 +8,7 @@ from typing import Any
 
 from rag.errors import CorpusError
 from rag.formats.decoding import read_beginning, read_text
-from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_account
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_terms_account
 from rag.formats.folders import files_at
 from rag.formats.yaml_values import LinedMapping, load_yaml
 
@@ -45,7 +45,7 @@ class Dbt:
     def read(self, path: Path, options: ReadOptions) -> Iterator[DraftOrNote]:
         """Yield the blocks of a file or folder, and whatever has a description of its own."""
         passed_over: Counter[str] = Counter()
-        yield from with_account(self._read_files(path, passed_over), passed_over)
+        yield from with_terms_account(self._read_files(path, passed_over), passed_over)
 
     def _read_files(self, path: Path, passed_over: Counter[str]) -> Iterator[DraftOrNote]:
         files = [path] if path.is_file() else self._files(path)

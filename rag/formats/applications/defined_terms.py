@@ -9,7 +9,7 @@ from typing import Any
 from rag.errors import CorpusError, Fault
 from rag.formats.account import text_size
 from rag.formats.decoding import read_beginning, read_text
-from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_account
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_terms_account
 from rag.formats.languages import nearest_language
 from rag.formats.markup import parse_html, visible_text
 from rag.formats.tabular.cells import cell_markdown
@@ -51,7 +51,7 @@ class DefinedTerms:
         # A page that shows its terms is read as it shows them.
         shown = [visible_text(parse_html(text))] if path.suffix.lower() in PAGES else []
         own = [draft.term + draft.definition for draft in drafts] if shown else []
-        yield from with_account(drafts, {}, sum(map(text_size, [*shown, *own])))
+        yield from with_terms_account(drafts, {}, sum(map(text_size, [*shown, *own])))
 
 
 def _parsed(path: Path, source: str, line: int) -> Any:

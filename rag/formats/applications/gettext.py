@@ -9,7 +9,7 @@ from typing import Any
 
 from rag.errors import CorpusError, Fault
 from rag.formats.decoding import read_beginning, read_text
-from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_account
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_terms_account
 from rag.formats.languages import is_near_language
 from rag.formats.text_to_markdown import text_to_markdown
 from rag.types import Translation
@@ -43,7 +43,7 @@ class Gettext:
         messages = [message for message in catalogue if not message.obsolete]
         passed_over = {"obsolete message": len(catalogue) - len(messages)}
         drafts = (_draft(str(path), message, language, options) for message in messages)
-        yield from with_account(drafts, passed_over)
+        yield from with_terms_account(drafts, passed_over)
         for message in messages:
             if message.fuzzy and _translated(message):
                 yield Fault(str(path), message.linenum - 1, f"{message.msgid!r} {UNSURE}")

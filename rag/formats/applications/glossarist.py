@@ -8,7 +8,7 @@ from typing import Any
 
 from rag.errors import CorpusError, Fault
 from rag.formats.decoding import read_beginning
-from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_account
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_terms_account
 from rag.formats.folders import files_at
 from rag.formats.languages import nearest_language
 from rag.formats.yaml_values import LinedMapping, load_yaml
@@ -48,7 +48,7 @@ class Glossarist:
     def read(self, path: Path, options: ReadOptions) -> Iterator[DraftOrNote]:
         """Yield the concepts of a file or folder in the language wanted, others as translations."""
         passed_over: Counter[str] = Counter()
-        yield from with_account(self._read_files(path, options, passed_over), passed_over)
+        yield from with_terms_account(self._read_files(path, options, passed_over), passed_over)
 
     def _read_files(
         self, path: Path, options: ReadOptions, passed_over: Counter[str]

@@ -5,7 +5,7 @@ from html import unescape
 from pathlib import Path
 
 from rag.formats.decoding import read_beginning
-from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_account
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_terms_account
 from rag.formats.html_to_markdown import element_to_markdown
 from rag.formats.markup import parse_html
 from rag.formats.text_to_markdown import text_to_markdown
@@ -26,7 +26,7 @@ class Moodle:
         """Yield the entries of an export, notes on its encoding, and its account."""
         root, notes = read_xml(path)
         yield from notes
-        yield from with_account(self._drafts(path, root), {})
+        yield from with_terms_account(self._drafts(path, root), {})
 
     def _drafts(self, path: Path, root: XmlElement) -> Iterator[Draft]:
         for entry in root.iter("ENTRY"):

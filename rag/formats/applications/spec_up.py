@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rag.errors import Fault
 from rag.formats.decoding import read_beginning, read_text
-from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_account
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_terms_account
 from rag.formats.folders import files_at
 
 SUFFIXES = (".md",)
@@ -33,7 +33,7 @@ class SpecUp:
         """Yield the terms of a file, or of the files of a folder that are not linked to."""
         files = [file for file in files_at(path) if file.suffix.lower() in SUFFIXES]
         passed_over: Counter[str] = Counter()
-        yield from with_account(self._read_files(files, passed_over), passed_over)
+        yield from with_terms_account(self._read_files(files, passed_over), passed_over)
 
     def _read_files(
         self, files: Sequence[Path], passed_over: Counter[str]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rag.errors import CorpusError
 from rag.formats.decoding import read_beginning
-from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_account
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_terms_account
 from rag.formats.folders import files_at
 from rag.formats.markup_languages.xml_to_html import make_html, markdown_of
 from rag.formats.xml_trees import XmlElement, elements, local_attribute, read_xml, text_of
@@ -37,7 +37,7 @@ class Dita:
     def read(self, path: Path, options: ReadOptions) -> Iterator[DraftOrNote]:
         """Yield the terms of a file, or of all files of DITA in a folder, notes, and an account."""
         passed_over: Counter[str] = Counter()
-        yield from with_account(self._read_files(path, passed_over), passed_over)
+        yield from with_terms_account(self._read_files(path, passed_over), passed_over)
 
     def _read_files(self, path: Path, passed_over: Counter[str]) -> Iterator[DraftOrNote]:
         trees: list[tuple[Path, XmlElement]] = []

@@ -6,7 +6,7 @@ from pathlib import Path
 from rag.errors import Fault
 from rag.formats.account import text_size
 from rag.formats.decoding import read_beginning
-from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_account
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_terms_account
 from rag.formats.markup_languages.sgml import sgml_to_xml
 from rag.formats.markup_languages.xml_to_html import make_html, markdown_of
 from rag.formats.xml_trees import (
@@ -53,7 +53,7 @@ class DocBook:
             lists = 0
             for entry in root.iter("varlistentry"):
                 drafts += _list_drafts(str(path), entry)
-        yield from with_account(drafts, {"list of terms": lists}, size)
+        yield from with_terms_account(drafts, {"list of terms": lists}, size)
 
 
 def _tree(path: Path) -> tuple[XmlElement, list[Fault]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rag.formats.decoding import read_beginning, read_text
 from rag.formats.documents.rendered import rendered_drafts
-from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_account
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_terms_account
 from rag.formats.evidence import is_glossary_name
 from rag.formats.html_to_markdown import element_to_markdown
 from rag.formats.includes import include_notes
@@ -80,7 +80,7 @@ class Latex:
         latex = LatexText({entry.label: _plain(entry.name) for entry in entries})
         lists = len(LISTED_TERM.findall(source))
         drafts = (_draft(str(path), entry, latex) for entry in entries)
-        yield from with_account(drafts, {"list of terms": lists})
+        yield from with_terms_account(drafts, {"list of terms": lists})
 
 
 def _entries(source: str) -> Iterator[_Entry]:

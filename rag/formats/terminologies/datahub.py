@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rag.errors import Fault
 from rag.formats.decoding import read_beginning
-from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_account
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_terms_account
 from rag.formats.html_to_markdown import page_markdown
 from rag.formats.yaml_values import LinedMapping, load_yaml
 
@@ -30,7 +30,7 @@ class DataHubYaml:
         if isinstance(glossary, LinedMapping):
             passed_over: Counter[str] = Counter()
             found = _terms_below(path, glossary, (), passed_over)
-            yield from with_account(found, passed_over)
+            yield from with_terms_account(found, passed_over)
 
 
 def _terms_below(

@@ -8,7 +8,7 @@ from typing import Any
 from rag.entries.text import one_line
 from rag.errors import Fault
 from rag.formats.decoding import read_beginning
-from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_account
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_terms_account
 from rag.formats.html_to_markdown import page_markdown
 from rag.formats.yaml_values import LinedMapping, load_yaml
 from rag.types import Translation
@@ -32,7 +32,7 @@ class GlosarioYaml:
         if isinstance(rows, list):
             items = [_item(path, row, options.language) for row in rows]
             left_out = sum(isinstance(item, Fault) for item in items)
-            yield from with_account(items, {f"term without {options.language!r}": left_out})
+            yield from with_terms_account(items, {f"term without {options.language!r}": left_out})
 
 
 def _item(path: Path, row: Any, language: str) -> DraftOrNote:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rag.formats.decoding import read_beginning, read_text
-from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_account
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_terms_account
 from rag.formats.includes import include_notes
 from rag.formats.text_to_markdown import text_to_markdown
 
@@ -67,7 +67,7 @@ class OboFile:
         drafts = [_draft(str(path), stanza) for stanza in _stanzas(text)]
         defined = {draft.also_known[0] for draft in drafts if draft.definition}
         linked = (replace(draft, see_also=_linked(draft, defined)) for draft in drafts)
-        yield from with_account(linked, {})
+        yield from with_terms_account(linked, {})
 
 
 def _stanzas(text: str) -> Iterator[_Stanza]:

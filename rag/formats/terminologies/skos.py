@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from rag.errors import Fault
-from rag.formats.drafts import DraftOrNote, ReadOptions, with_account
+from rag.formats.drafts import DraftOrNote, ReadOptions, with_terms_account
 from rag.formats.languages import with_language_tags
 from rag.formats.terminologies.rdf import SYNTAXES, load_rdf
 from rag.formats.terminologies.skos_thesaurus import Thesaurus
@@ -51,7 +51,7 @@ class SkosThesaurus:
                 "holds no skos:Concept, no skos:prefLabel or skos:definition, and no named class"
             )
             yield Fault(str(path), 1, message)
-        yield from with_account(thesaurus.drafts(), thesaurus.passed_over)
+        yield from with_terms_account(thesaurus.drafts(), thesaurus.passed_over)
 
     def representable(self, entry: Entry) -> Entry:
         """Return an entry as SKOS holds it: no questions, no order, one label in a language."""

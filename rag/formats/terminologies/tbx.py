@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from rag.formats.drafts import DraftOrNote, ReadOptions, with_account
+from rag.formats.drafts import DraftOrNote, ReadOptions, with_terms_account
 from rag.formats.languages import with_language_tags
 from rag.formats.terminologies.tbx_reading import read_concepts
 from rag.formats.terminologies.tbx_writing import tbx_basic
@@ -44,7 +44,9 @@ class TbxFile:
         Raises CorpusError if the file cannot be read, is broken XML, or has no concept.
         """
         passed_over: Counter[str] = Counter()
-        yield from with_account(read_concepts(path, options.language, passed_over), passed_over)
+        yield from with_terms_account(
+            read_concepts(path, options.language, passed_over), passed_over
+        )
 
     def representable(self, entry: Entry) -> Entry:
         """Return an entry as TBX-Basic holds it.

@@ -49,7 +49,7 @@ def test_a_concept_without_a_definition_is_counted(tmp_path: Path) -> None:
     path = tmp_path / "a.xml"
     path.write_text(entries(entry("Tide", ""), entry("Quay", "A wall.")), encoding="utf-8")
     reading = resolve(Moodle().read(path, ReadOptions()))
-    assert reading.account.summary(1) == "1 entries; passed over: 1 term without a definition"
+    assert reading.account.summary(1) == "1 entry; passed over: 1 term without a definition"
     assert [note.message for note in reading.notes] == ["'Tide' has no definition; left out"]
 
 
