@@ -35,6 +35,8 @@ FILES = {
     "tbx": ("a.tbx", "<tbx><text><body>{}</body></text></tbx>"),
     "jsonl": ("a.jsonl", "{}"),
     "yaml": ("a.yaml", "{}"),
+    "toml": ("a.toml", "{}"),
+    "org": ("a.org", "{}"),
     "csv": ("a.csv", "{}"),
     "dita": ("a.dita", "{}"),
     "docbook": ("a.xml", "<glosslist>{}</glosslist>"),
