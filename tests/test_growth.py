@@ -32,8 +32,3 @@ def test_every_door_takes_texts_in_linear_time(engine: Engine, part: int) -> Non
 )
 def test_readers_take_what_was_hard_in_linear_time(door: str, text: str, tmp_path: Path) -> None:
     assert is_linear(reader_doors()[door], text)
-
-
-@pytest.mark.parametrize(("door", "piece"), [("annotate Markdown", "_a ")])
-def test_a_large_body_is_read_in_linear_time(engine: Engine, door: str, piece: str) -> None:
-    assert is_linear(text_doors(engine)[door], repeated(piece, 40 * SIZE))

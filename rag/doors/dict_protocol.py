@@ -11,6 +11,7 @@ from rapidfuzz.distance import OSA
 
 from rag import __version__
 from rag.doors.plain_text import entry_text
+from rag.entries.text import entry_count
 from rag.errors import BadQuestion, RagError
 from rag.service.answering import AnswerService
 from rag.service.entry_queries import ShownEntry
@@ -91,7 +92,7 @@ class Session:
             return ["250 ok"]
         if command == "STATUS":
             state = self._service.state
-            return [f"210 generation {state.generation}, {state.entries} entries"]
+            return [f"210 generation {state.generation}, {entry_count(state.entries)}"]
         if command == "HELP":
             return ["113 help follows", *self._text(HELP), "250 ok"]
         return [f"500 Syntax error: {command[:20]!r} is no command; HELP lists them"]
@@ -171,7 +172,7 @@ class Session:
 
     def _info(self) -> str:
         state = self._service.state
-        return f"{self._title}: {state.entries:,} entries, built {state.built_at}"
+        return f"{self._title}: {entry_count(state.entries)}, built {state.built_at}"
 
     def _text(self, text: str) -> list[str]:
         """Return a text as lines of the protocol, ended by a dot.

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log2
 
+from rag.entries.text import entry_count
+
 # A reading is doubted if less of the text than this share is in its entries, or if one of several
 # entries has more than this share of what is read.
 LITTLE_READ, SWALLOWED = 0.6, 0.5
@@ -45,7 +47,7 @@ class Account:
 
     def summary(self, entries: int) -> str:
         """Return the account of a glossary with so many entries, in one line."""
-        parts = [f"{entries:,} entries"]
+        parts = [entry_count(entries)]
         if self.characters:
             parts.append(f"{self.share:.0%} of the text is in them")
         listed = passed_over_text(self.passed_over)

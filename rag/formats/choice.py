@@ -12,6 +12,7 @@ from math import log2
 from pathlib import Path
 
 from rag.corpus.folder import has_entry_files, is_corpus, missing_folder
+from rag.entries.text import entry_count
 from rag.errors import CorpusError, Fault
 from rag.formats.account import Account
 from rag.formats.documents.page_files import SUFFIXES as PAGE_SUFFIXES
@@ -97,7 +98,7 @@ def _read_doubtful(path: Path, options: ReadOptions) -> tuple[str, ParsedGlossar
     reading = resolve(best.items, _merges([best]))
     names = ", ".join(entry.term for entry in reading.entries[:SHOWN_TERMS])
     message = (
-        f"little says that this is a glossary; read as {best.format}, {best.entries:,} entries: "
+        f"little says that this is a glossary; read as {best.format}, {entry_count(best.entries)}: "
         f"{names}, ...; set --format {best.format} if that is right"
     )
     return best.format, _with_notes(reading, [Fault(str(path), 0, message)])
@@ -153,7 +154,7 @@ def _runner_up(best: FileReading, others: Sequence[FileReading]) -> Iterator[Fau
     if several:
         second = several[0]
         message = (
-            f"read as {best.format}, {best.entries:,} entries; as {second.format} it would be "
+            f"read as {best.format}, {entry_count(best.entries)}; as {second.format} it would be "
             f"{second.entries:,}: --format {second.format}"
         )
         yield Fault(str(best.file), 0, message)
@@ -287,7 +288,8 @@ def _left_files(
     parts = [_left_reading(path, reading) for reading in readable[:MAX_NAMED]]
     suffixes = Counter(file.suffix or "no suffix" for file in left)
     counted = ", ".join(f"{count} {suffix}" for suffix, count in suffixes.most_common(MAX_NAMED))
-    message = f"{len(left):,} files passed over ({counted})" if left else "files passed over"
+    noun = "file" if len(left) == 1 else "files"
+    message = f"{len(left):,} {noun} passed over ({counted})" if left else "files passed over"
     if parts:
         message += f"; of these could be read: {', '.join(parts)}; name one with --corpus"
     if files.other_languages:
@@ -296,7 +298,7 @@ def _left_files(
 
 
 def _left_reading(path: Path, reading: FileReading) -> str:
-    return f"{reading.file.relative_to(path)} ({reading.format}, {reading.entries:,} entries)"
+    return f"{reading.file.relative_to(path)} ({reading.format}, {entry_count(reading.entries)})"
 
 
 def _nothing_read(path: Path, best: Sequence[FileReading], files: FilesOfFolder) -> CorpusError:

@@ -108,8 +108,11 @@ def errors_as_pages(site: WebPages, handler: Handler) -> Handler:
 
     def handle(request: Request, error: Exception) -> Response:
         reply = handler(request, error)
-        is_browser = "text/html" in request.headers.get("accept", "")
-        if not is_browser or request.url.path.startswith("/v1/"):
+        if request.url.path.startswith("/v1/"):
+            return reply
+        # Both forms have one address: a cache keeps them apart.
+        reply.headers["Vary"] = "Accept"
+        if "text/html" not in request.headers.get("accept", ""):
             return reply
         problem = json.loads(bytes(reply.body))
         title, detail = problem["title"], problem["detail"]
@@ -117,7 +120,6 @@ def errors_as_pages(site: WebPages, handler: Handler) -> Handler:
         for name, value in reply.headers.items():
             if not name.startswith("content-"):
                 page.headers[name] = value
-        page.headers["Vary"] = "Accept"
         return page
 
     return handle

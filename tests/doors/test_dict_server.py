@@ -92,3 +92,31 @@ def test_no_text_commands_the_terminal_of_a_client() -> None:
 
     sign = "\N{REPLACEMENT CHARACTER}"
     assert asyncio.run(received()).decode() == f"a {sign}[31mred{sign}5m\tb\r\n"
+
+
+def test_a_client_that_pipelines_does_not_starve_others(engine: Engine) -> None:
+    commands, asked = 2_000, 20
+
+    async def talk(port: int) -> list[bytes]:
+        greedy, sending = await asyncio.open_connection("127.0.0.1", port)
+        sending.write(b"MATCH * lev seed\r\n" * commands)
+        answered = asyncio.create_task(count_lines(greedy, commands))
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for _ in range(asked):
+            writer.write(b"CLIENT test\r\n")
+            assert await reader.readline()
+        left = not answered.done()
+        await answered
+        writer.close()
+        sending.close()
+        return [b"the other was still answered" if left else b"the other came first"]
+
+    assert asyncio.run(with_server(engine, talk)) == [b"the other was still answered"]
+
+
+async def count_lines(reader: asyncio.StreamReader, ends: int) -> None:
+    """Read until so many responses have ended."""
+    while ends:
+        line = await reader.readline()
+        assert line
+        ends -= line.startswith(b"250")

@@ -82,7 +82,7 @@ def test_of_several_formats_in_a_folder_the_one_with_most_entries_is_read(tmp_pa
     saved(tmp_path, "c.csv", TABLE)
     assert terms(tmp_path) == ["Aft", "Bow"]
     assert messages(tmp_path) == [
-        "1 files passed over (1 .yml); of these could be read: a.yml (glosario, 1 entries); "
+        "1 file passed over (1 .yml); of these could be read: a.yml (glosario, 1 entry); "
         "name one with --corpus"
     ]
 
