@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
+from rag.build.builder import Builder
 from rag.doors.dict_protocol import Response, Session
 from rag.doors.dict_server import (
     CONNECTIONS_OF_ONE,
@@ -14,6 +16,8 @@ from rag.doors.dict_server import (
 from rag.search.engine import Engine
 from rag.service.answering import AnswerService
 from rag.settings import Settings
+from rag.types import Entry
+from tests.toys import ToyEncoder
 
 
 def answered(engine: Engine, sent: bytes) -> Response:
@@ -37,6 +41,14 @@ def test_a_definition_is_shown_word_for_word(engine: Engine) -> None:
     lines = answered(engine, b"DEFINE * seed\r\n").lines
     assert lines[:2] == ["150 1 definitions retrieved", '151 "Seed" glossary "Test"']
     assert "A seed is the number that fixes the random noise a picture starts from." in lines
+
+
+def test_a_match_is_one_line_however_long_its_name_is(corpus: Path) -> None:
+    name = "a name of many words " * 9
+    entry = Entry("long", name.strip(), (), (), (), "approved", (), (), "It is long.")
+    opened, _ = Builder(corpus.parent / "long", ToyEncoder()).build([entry])
+    found = answered(Engine(opened, ToyEncoder()), b"MATCH * prefix a\r\n").lines
+    assert found == ["152 1 matches found", f'glossary "{name.strip()}"', ".", "250 ok"]
 
 
 def test_a_client_that_is_gone_gets_nothing(engine: Engine) -> None:
