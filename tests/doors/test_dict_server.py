@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import pytest
+
 from rag.build.builder import Builder
 from rag.doors.dict_protocol import Response, Session
 from rag.doors.dict_server import (
@@ -53,6 +55,18 @@ def test_a_match_is_one_line_however_long_its_name_is(corpus: Path) -> None:
 
 def test_a_client_that_is_gone_gets_nothing(engine: Engine) -> None:
     assert answered(engine, b"DEFINE * se") == Response([], over=True)
+
+
+def test_a_client_that_breaks_off_is_no_fault_of_the_server(
+    engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def answer() -> Response:
+        reader = asyncio.StreamReader()
+        reader.set_exception(ConnectionResetError())
+        return await next_response(Session(AnswerService(engine, Settings()), "Test"), reader)
+
+    assert asyncio.run(answer()) == Response([], over=True)
+    assert caplog.messages == []
 
 
 def test_a_line_that_is_too_long_ends_the_connection(engine: Engine) -> None:

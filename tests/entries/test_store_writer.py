@@ -27,7 +27,7 @@ def test_a_file_that_is_there_is_not_written_over(tmp_path: Path) -> None:
 
 
 def test_a_disk_that_takes_no_new_file_is_an_error_of_the_disk() -> None:
-    with pytest.raises(OSError, match="full|disk I/O|unable to open"):
+    with pytest.raises(OSError, match=r"full|disk I/O|unable to open"):
         EntryStoreWriter("/dev/full")
 
 
