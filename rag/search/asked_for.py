@@ -20,11 +20,12 @@ from rag.search.question_frames import (
     DESCRIBING,
     POLITE,
     STORY,
+    STORY_ENDS,
     Phrases,
 )
 
 # A word with the signs that belong to names: C++, C#, A*, .NET, HTTP/3, K-9.
-WORD = re.compile(r"\w+(?:\+\+|#|\*|\+|(?<=\b\w)-(?!\w))?(?:['’.\-/&]\w+(?:\+\+|#)?)*|\.\w+")
+WORD = re.compile(r"\w+(?:\+\+|#|\*|\+|(?<=\b\w)-+(?!\w))?(?:['’.\-/&]\w+(?:\+\+|#)?)*|\.\w+")
 CUE = re.compile(rf"\b(?:{'|'.join(DEFINITION_CUES)})\b")
 # Signs between two words behind which the context begins.
 CONTEXT_SIGNS = re.compile(r"[(,;:–—]| - |\. |^\s*[?!]\s*$")
@@ -85,7 +86,7 @@ def asked_for(question: str) -> Phrase | None:
         start += 1
     core = range(start, _start_of_context(words, start, stop))
     if not _is_name_like(words, core) or _tells_a_story(words, range(core.stop, stop)):
-        return None
+        return _acronym_in_story(words, range(start, stop), after)
     framed = _is_framed(before, after)
     if framed is None:
         return None
@@ -200,6 +201,15 @@ def _is_name_like(words: _Words, core: range) -> bool:
 def _tells_a_story(words: _Words, context: range) -> bool:
     """Return whether the words behind a name tell more than a context."""
     return any(words.is_in(place, STORY) for place in context)
+
+
+def _acronym_in_story(words: _Words, story: range, after: Sequence[str]) -> Phrase | None:
+    """Return the one acronym of a story whose meaning is asked: "I have an XYZ, what is it"."""
+    acronyms = [place for place in story if words.is_name[place]]
+    if len(acronyms) != 1 or STORY_ENDS.isdisjoint(after):
+        return None
+    [place] = acronyms
+    return _phrase(words, range(place, place + 1), framed=True)
 
 
 def _is_framed(before: Sequence[str], after: Sequence[str]) -> bool | None:

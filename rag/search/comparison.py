@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from rag.entries.name_lookup import NameMention
 from rag.entries.stopwords import QUESTION_STOPWORDS
+from rag.search.asked_for import Phrase, asked_for
 from rag.search.question_frames import ARTICLES
 
 JOINING = frozenset("or vs versus v and than from between with".split())
@@ -22,7 +23,28 @@ FRAMING = QUESTION_STOPWORDS | frozenset(
 )
 # The most words of an inflected name in a comparison, and the fewest letters.
 LONGEST_NAME, SHORTEST_NAME = 4, 3
+# Two things that are compared by words that compare nothing else.
+COMPARED = (
+    re.compile(r"(?P<first>.+?)\s+(?:vs\.?|versus)\s+(?P<second>.+)", re.IGNORECASE),
+    re.compile(r".*\bdifferences? between (?P<first>.+?) (?:and|&) (?P<second>.+)", re.IGNORECASE),
+    re.compile(
+        r"(?:please )?compare (?P<first>.+?) (?:and|&|with|to) (?P<second>.+)", re.IGNORECASE
+    ),
+)
+# The most words of a thing that is compared by its name.
+LONGEST_SIDE = 3
 SIGN_BEHIND = r"\s*[,;:?!.\u2013\u2014(-]"
+
+
+def compared_phrases(question: str) -> tuple[Phrase, Phrase] | None:
+    """Return the two things that a question compares by their names, or None."""
+    for pattern in COMPARED:
+        match = pattern.fullmatch(question.strip(" ?!."))
+        if match:
+            first, second = asked_for(match["first"]), asked_for(match["second"])
+            if first and second and max(len(first.words), len(second.words)) <= LONGEST_SIDE:
+                return first, second
+    return None
 
 
 def inflected_mentions(

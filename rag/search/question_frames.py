@@ -48,19 +48,22 @@ BEFORE = _phrases(
 # What stands behind the name, the longest first.
 AFTER = _phrases(
     """
-    what is it good for | what is it used for | in a few words | like i am five | what do they
-    mean | what does it mean | what does that mean | what does this mean | what is it for |
-    for a beginner | for a layman | in a nutshell | in laymans terms | in one sentence | in
-    plain english | in simple terms | in simple words | in this context | like im five | stand
-    for what | stands for what | to a beginner | to a layman | what are they | what are those
-    | what is it | what is that | what is this | what it is | what it mean | what it means |
-    what s it | what s that | what that is | whats it for | who is it | who is that | actually
-    mean | for beginners | for dummies | full form | full meaning | good for | in brief | in
-    english | in general | in short | is what | mean what | means what | refer to | refers to
-    | stand for | stands for | stood for | to beginners | to me | used for | what is | what
-    mean | what means | whats it | whats that | whats this | are | called | def | defined |
-    definition | definitions | denote | denotes | do | does | exactly | explained |
-    explanation | is | mean | meaning | meanings | means | what | whats | work | works
+    what is it good for | what is it used for | in a few words | like i am five | what do
+    they mean | what does it mean | what does that mean | what does this mean | what is it
+    for | how does it work | what does it do | when is it used | where is it used | who is
+    it for | why is it used | how does that work | for a beginner | for a layman | in a
+    nutshell | in laymans terms | in one sentence | in plain english | in simple terms | in
+    simple words | in this context | like im five | stand for what | stands for what | to a
+    beginner | to a layman | what are they | what are those | what is it | what is that |
+    what is this | what it is | what it mean | what it means | what s it | what s that |
+    what that is | whats it for | who is it | who is that | how it works | what it does |
+    who uses it | actually mean | for beginners | for dummies | full form | full meaning |
+    good for | in brief | in english | in general | in short | is what | mean what | means
+    what | refer to | refers to | stand for | stands for | stood for | to beginners | to me
+    | used for | what is | what mean | what means | whats it | whats that | whats this | are
+    | called | def | defined | definition | definitions | denote | denotes | do | does |
+    exactly | explained | explanation | is | mean | meaning | meanings | means | what |
+    whats | work | works
     """
 )
 # Of the frames, those that ask for a definition. "what", "is" and "do" alone do not.
@@ -95,6 +98,14 @@ CONTEXT_AFTER_CUE = frozenset("after as at for in next of on to when with within
 CONTEXT_AFTER_NAME = frozenset("as eg in inside on within".split())
 # Words that make what follows the name a story, not a context.
 STORY = frozenset("he i me my or she that they vs we which you".split())
+# Frames behind a story that ask what a word in it means.
+STORY_ENDS = frozenset(
+    (
+        *("what does it mean", "what does that mean", "what does this mean", "what it mean"),
+        *("what is it", "what is that", "what it is", "what that is", "what it means"),
+        *("what s it", "what s that", "whats it", "whats that"),
+    )
+)
 # Persons, of whom a denial says what they do not want or cannot do, and what stands between.
 PERSONS = frozenset("anybody anyone he i people she somebody someone they we you".split())
 AUXILIARIES = frozenset(
@@ -103,6 +114,10 @@ AUXILIARIES = frozenset(
     haven is isn ll m may might not re s shall should shouldn still t ve was wasn were weren will
     wont would wouldn
     """.split()
+)
+# Words that end what a denial is about.
+END_OF_DENIAL = frozenset(
+    "although because but instead it just only so then they though where while".split()
 )
 # Words that deny: a question with one of them asks for what something is not.
 DENIALS = frozenset(
