@@ -13,7 +13,7 @@ import urllib.error
 import urllib.request
 from argparse import ArgumentParser
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from itertools import pairwise, product
 from pathlib import Path
 from typing import NamedTuple
@@ -119,7 +119,7 @@ def live_under_attack(address: str, pieces: Sequence[str]) -> tuple[float, int]:
     sizes = [SIZES[1] if number % LARGE_EVERY else SIZES[2] for number in range(len(pieces))]
     texts = [repeated(piece, size * 9 // 10) for piece, size in zip(pieces, sizes, strict=True)]
     slowest = 0.0
-    with ThreadPoolExecutor(CLIENTS) as clients:
+    with ProcessPoolExecutor(CLIENTS) as clients:
         attacks = [
             clients.submit(attack, address, path, text) for text, path in product(texts, BODIES)
         ]
@@ -134,7 +134,10 @@ def live_under_attack(address: str, pieces: Sequence[str]) -> tuple[float, int]:
 
 
 def attack(address: str, path: str, text: str) -> int:
-    """Send a text to a path, and return the status of the reply."""
+    """Send a text to a path, and return the status of the reply.
+
+    A server that hangs up on a body that is too large counts as one that says so.
+    """
     body = json.dumps(BODIES[path](text), ensure_ascii=False).encode()
     request = urllib.request.Request(f"{address}{path}", body, HEADERS)
     try:
@@ -142,6 +145,10 @@ def attack(address: str, path: str, text: str) -> int:
             return int(reply.status)
     except urllib.error.HTTPError as error:
         return error.code
+    except urllib.error.URLError as error:
+        if isinstance(error.reason, BrokenPipeError | ConnectionResetError):
+            return 413
+        raise
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ from rapidfuzz.distance import OSA
 
 from rag import __version__
 from rag.doors.plain_text import entry_text
-from rag.entries.text import entry_count
 from rag.errors import BadQuestion, RagError
 from rag.service.answering import AnswerService
 from rag.service.entry_queries import ShownEntry
@@ -92,7 +91,7 @@ class Session:
             return ["250 ok"]
         if command == "STATUS":
             state = self._service.state
-            return [f"210 generation {state.generation}, {entry_count(state.entries)}"]
+            return [f"210 generation {state.generation}, {self._size()}"]
         if command == "HELP":
             return ["113 help follows", *self._text(HELP), "250 ok"]
         return [f"500 Syntax error: {command[:20]!r} is no command; HELP lists them"]
@@ -170,9 +169,14 @@ class Session:
                 return ["114 server information follows", *self._text(server), "250 ok"]
         return ["501 Say SHOW DB, SHOW STRAT, SHOW SERVER or SHOW INFO database"]
 
+    def _size(self) -> str:
+        """Return how many entries there are, in words."""
+        count = self._service.state.entries
+        return f"{count:,} entry" if count == 1 else f"{count:,} entries"
+
     def _info(self) -> str:
         state = self._service.state
-        return f"{self._title}: {entry_count(state.entries)}, built {state.built_at}"
+        return f"{self._title}: {self._size()}, built {state.built_at}"
 
     def _list(self, items: Sequence[str]) -> list[str]:
         """Return items as lines of the protocol, ended by a dot: clients read one from each."""

@@ -95,8 +95,8 @@ def test_lines_keep_the_ends_of_windows() -> None:
 
 
 def test_several_values_change_at_once() -> None:
-    old = {"term": "Seed", "tags": ("a",), "status": "draft"}
-    new = {"status": "approved", "term": "Grain of sand", "tags": ("a", "b")}
+    old: dict[str, FieldValue] = {"term": "Seed", "tags": ("a",), "status": "draft"}
+    new: dict[str, FieldValue] = {"status": "approved", "term": "Grain of sand", "tags": ("a", "b")}
     head = "status: draft\nterm: Seed\ntags: [a]\n"
     assert with_values(head, old, new) == "status: approved\nterm: Grain of sand\ntags: [a, b]\n"
 

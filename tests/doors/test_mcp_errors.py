@@ -19,19 +19,24 @@ async def show(term: str, limit: int = 5) -> str:
     return f"{term} {limit}"
 
 
+async def called(term: str, **given: int) -> str:
+    """Return what the tool answers through `reporting`."""
+    return await reporting(show)(term, **given)
+
+
 def test_a_result_comes_back_as_it_is() -> None:
-    assert asyncio.run(reporting(show)("seed", limit=3)) == "seed 3"
+    assert asyncio.run(called("seed", limit=3)) == "seed 3"
 
 
 def test_an_error_of_ours_reaches_the_assistant_with_its_message() -> None:
     with pytest.raises(ToolError, match="No entry has the id 'unknown'") as reported:
-        asyncio.run(reporting(show)("unknown"))
+        asyncio.run(called("unknown"))
     assert isinstance(reported.value.__cause__, UnknownTerm)
 
 
 def test_an_unforeseen_error_is_left_to_the_library() -> None:
     with pytest.raises(ZeroDivisionError):
-        asyncio.run(reporting(show)("broken"))
+        asyncio.run(called("broken"))
 
 
 def test_a_tool_keeps_its_name_description_and_parameters() -> None:
