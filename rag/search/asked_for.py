@@ -39,6 +39,8 @@ WEAK_ENDS = frozenset(
     {"what", "what is", "is", "are", "what it is", "what is this", "whats this"}  # as in AFTER
 )
 LONGEST_PHRASE = 5
+# "what is it" asks for an acronym among so many words before it: "we have an XYZ plan, what is it".
+LAST_WORDS = 2
 
 
 @dataclass(frozen=True)
@@ -206,7 +208,8 @@ def _tells_a_story(words: _Words, context: range) -> bool:
 def _acronym_in_story(words: _Words, story: range, after: Sequence[str]) -> Phrase | None:
     """Return the one acronym of a story whose meaning is asked: "I have an XYZ, what is it"."""
     acronyms = [place for place in story if words.is_name[place]]
-    if len(acronyms) != 1 or STORY_ENDS.isdisjoint(after):
+    is_last = acronyms and acronyms[0] >= story.stop - LAST_WORDS
+    if len(acronyms) != 1 or not is_last or STORY_ENDS.isdisjoint(after):
         return None
     [place] = acronyms
     return _phrase(words, range(place, place + 1), framed=True)

@@ -13,7 +13,11 @@ from rag.entries.stopwords import QUESTION_STOPWORDS
 from rag.search.asked_for import Phrase, asked_for
 from rag.search.question_frames import ARTICLES
 
-JOINING = frozenset("or vs versus v and than from between with".split())
+JOINING = frozenset(
+    "or vs versus v and than from between with same instead compared similar".split()
+)
+# Words that may stand beside a joining one.
+BESIDE = frozenset("as of to better rather".split())
 # Words that may stand before the first of two compared names.
 FRAMING = QUESTION_STOPWORDS | frozenset(
     """
@@ -80,12 +84,22 @@ def joined_mentions(
     """Return the first two neighbouring mentions that are compared, or ()."""
     ordered = sorted(mentions, key=lambda mention: mention.start)
     for first, second in pairwise(ordered):
-        between = set(spoken[first.stop : second.start]) - ARTICLES
-        is_joined = bool(between) and between <= JOINING and first.entries != second.entries
+        is_joined = first.entries != second.entries and _are_joined(question, spoken, first, second)
         is_framed = FRAMING.issuperset(spoken[: first.start])
         if is_joined and is_framed and _ends_behind(question, spoken, second):
             return first, second
     return ()
+
+
+def _are_joined(
+    question: str, spoken: Sequence[str], first: NameMention, second: NameMention
+) -> bool:
+    """Return whether joining words, or a slash, stand between two mentions."""
+    between = set(spoken[first.stop : second.start]) - ARTICLES
+    if between:
+        return not JOINING.isdisjoint(between) and between <= JOINING | BESIDE
+    names = (spoken[first.stop - 1], spoken[second.start])
+    return re.search(r"\s*/\s*".join(map(re.escape, names)), question.casefold()) is not None
 
 
 def _ends_behind(question: str, spoken: Sequence[str], mention: NameMention) -> bool:

@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from rag.entries.stems import SMALL_WORDS, stem
 from rag.entries.stopwords import QUESTION_STOPWORDS
 from rag.entries.surface_forms import normalised_words
-from rag.search.question_frames import AUXILIARIES, DENIALS, DESCRIBING, END_OF_DENIAL, PERSONS
+from rag.search.question_frames import (
+    AUXILIARIES,
+    DENIALS,
+    DESCRIBING,
+    END_OF_DENIAL,
+    NOT_DENIED,
+    PERSONS,
+)
 from rag.types import Entry
 
 # Signs and words between two statements, in a question or a definition.
@@ -52,9 +59,11 @@ def stated_share(denied: Sequence[str], entry: Entry) -> float:
 
 def _denial_in(spoken: Sequence[str]) -> int:
     """Return the place behind the first word that denies, 0 if there is none."""
-    is_of_person = False
+    # "can't find it" at the beginning is of the person who asks.
+    is_of_person = bool(spoken) and spoken[0] in AUXILIARIES - {"is", "isn"}
     for place, word in enumerate(spoken):
-        if word in DENIALS and not is_of_person:
+        behind = spoken[place + 1 : place + 2]
+        if word in DENIALS and not is_of_person and NOT_DENIED.isdisjoint(behind):
             return place + 1
         is_of_person = word in PERSONS or (is_of_person and word in AUXILIARIES)
     return 0

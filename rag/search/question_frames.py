@@ -75,6 +75,12 @@ DEFINITION_CUES = (
     *("who s", "what it is", "tell me", "info", "information", "overview", "intro"),
     *("introduction", "summary", "basics", "purpose", "point"),
 )
+# Words around names that people misspell.
+MISSPELT_FRAMES = (
+    *("between", "compare", "compared", "comparison", "define", "defined", "definition"),
+    *("describe", "difference", "differences", "different", "explain", "explained"),
+    *("explanation", "meaning", "versus"),
+)
 # What only a description has: persons, relations, verbs, things without a name.
 DESCRIBING = frozenset(
     """
@@ -119,6 +125,8 @@ AUXILIARIES = frozenset(
 END_OF_DENIAL = frozenset(
     "although because but instead it just only so then they though where while".split()
 )
+# Words behind a denial that deny nothing of what is asked for: "no idea what it is".
+NOT_DENIED = frozenset("clue doubt idea matter problem sure".split())
 # Words that deny: a question with one of them asks for what something is not.
 DENIALS = frozenset(
     """

@@ -4,6 +4,7 @@ The nearest passages and the names that the question spells give the candidates;
 them.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import lru_cache
@@ -26,6 +27,7 @@ from rag.search.late_interaction import (
 from rag.search.model_reach import Reading
 from rag.search.naming import Namer
 from rag.search.question import EncodedQuestion
+from rag.search.question_frames import MISSPELT_FRAMES
 from rag.search.ranker import features_of, score
 from rag.types import Embeddings, Encoding
 
@@ -55,6 +57,7 @@ class Retriever:
         self.drafts: Set[str] = _drafts(index)
         counts = index.words()
         self.spelling = SpellingCorrector(counts)
+        self._frames = SpellingCorrector(Counter(MISSPELT_FRAMES), right=counts)
         words = GlossaryWords(counts, len(index.entries))
         self._namer = Namer(self.names, index.entries, self.drafts, words)
         self._evidence = EvidenceGatherer(index.entries, words)
@@ -71,9 +74,12 @@ class Retriever:
     ) -> EncodedQuestion:
         """Return a question as `encode` encodes it once its spelling is corrected.
 
+        In its own text, only the words around names are corrected: "diffrence".
+
         `vocabulary` is that of the encoder. The words of names in a script without spaces are
         parted, but not for the encoder.
         """
+        text = self._frames.correct(text, vocabulary.keys())
         corrected = self.spelling.correct(text, vocabulary.keys())
         encoding = encode(corrected)
         parted, corrected = self.names.with_spaces(text), self.names.with_spaces(corrected)
