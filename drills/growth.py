@@ -20,6 +20,8 @@ from typing import NamedTuple
 
 from rag.build.builder import Builder
 from rag.corpus.folder import read_corpus
+from rag.doors.openai_messages import CHAT_MODEL
+from rag.encoders.model_files import DEFAULT_MODEL
 from rag.index.generations import load_generation
 from rag.search.engine import Engine
 from tests.adversarial import PIECES, Door, repeated, seconds, text_doors
@@ -42,9 +44,9 @@ BODIES: Mapping[str, Callable[[str], object]] = {
     "/v1/annotate": lambda text: {"text": text, "format": "markdown"},
     "/v1/similar": lambda text: {"text": text[:2_000]},
     "/v1/ask": lambda text: {"question": text[:2_000]},
-    "/v1/embeddings": lambda text: {"model": "glossary", "input": text[:2_000]},
+    "/v1/embeddings": lambda text: {"model": DEFAULT_MODEL, "input": text[:2_000]},
     "/v1/chat/completions": lambda text: {
-        "model": "glossary",
+        "model": CHAT_MODEL,
         "messages": [{"role": "user", "content": text}],
     },
     "/mcp": lambda text: {
