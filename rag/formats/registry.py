@@ -20,6 +20,8 @@ from rag.formats.applications.spec_up import SpecUp
 from rag.formats.dictionaries.dictd import DictdDatabase
 from rag.formats.dictionaries.wordnet import WordNetDatabase
 from rag.formats.documents.html_page import HtmlPage
+from rag.formats.documents.org import SUFFIXES as ORG
+from rag.formats.documents.org import org_to_html
 from rag.formats.documents.rendered import RenderedDocument
 from rag.formats.documents.single_page import HTML, MARKDOWN, RESTRUCTURED, SingleDocument
 from rag.formats.documents.site_pages import SitePages
@@ -39,6 +41,8 @@ from rag.formats.plain_text.reader import HeadedText
 from rag.formats.resolve import resolve
 from rag.formats.tabular.csv_tables import CsvTables
 from rag.formats.tabular.json_records import JsonRecords
+from rag.formats.tabular.toml_records import SUFFIXES as TOML
+from rag.formats.tabular.toml_records import TomlRecords
 from rag.formats.tabular.yaml_records import SUFFIXES as YAML
 from rag.formats.tabular.yaml_records import YamlRecords
 from rag.formats.terminologies.datahub import DataHubYaml
@@ -110,6 +114,9 @@ _FORMATS = (
         YamlRecords(),
         suffixes=YAML,
     ),
+    Format(
+        "toml", "TOML: tables of entries, or terms and definitions", TomlRecords(), suffixes=TOML
+    ),
     Format("csv", "CSV or TSV, OpenMetadata's too", CsvTables()),
     Format("xlsx", "Excel and OpenDocument spreadsheets", Spreadsheets()),
     Format("word", "Word documents", WordDocument()),
@@ -122,6 +129,7 @@ _FORMATS = (
         RenderedDocument(MEDIAWIKI, mediawiki_to_html),
         suffixes=MEDIAWIKI,
     ),
+    Format("org", "Org", RenderedDocument(ORG, org_to_html), suffixes=ORG),
     Format("latex", "LaTeX: entries of glossaries, lists of terms", Latex()),
     Format("moodle", "Moodle's export of a glossary", Moodle()),
     Format("gettext", "a catalogue of gettext", Gettext()),

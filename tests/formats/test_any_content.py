@@ -32,6 +32,22 @@ PIECES = {
         "a.wiki",
         "; : * # {{term| {{defn| }} [[ ]] '' ''' {| |- | ! |} == <ref> </ref> <!-- <nowiki>",
     ),
+    "org": (
+        "a.org",
+        "* ** - + 1. :: | |- #+title: #+begin_src #+end_src :a: :END: [[a][b]] *b* =c= TODO [ ]",
+    ),
+    "toml": ("a.toml", '[[terms]] [a] term = definition " """ { } , 1 true 2020-01-01 # \' .'),
+    "html": (
+        "a.html",
+        "<dl> <dt> <dd> </dl> <nav> <aside id=toc> <header> <div class=cookie> <h2> <table> <td>",
+    ),
+    "pages": ("a.md", "--- +++ title: a term: # Tags: x [[a]] {{< >}} | ``` - [ ] : ,"),
+    "text": ("a.txt", "a a: b - ( ) [ ] { } 1. A --- . ? Q: = ::"),
+    "csv": ("a.csv", 'term definition , ; | " "" a Glossary A 1'),
+    "jsonl": (
+        "a.json",
+        '{ } [ ] : , "term" "definition" "data" "attributes" "node" "children" "text" 1 null',
+    ),
     "latex": (
         "a.tex",
         r"\newglossaryentry{a}{ name= , description={ } \newacronym { [ ] $ \( \item"

@@ -105,7 +105,7 @@ def _known_rows(lines: Sequence[_Line], options: ReadOptions) -> list[TableRows]
 def _guessed_rows(lines: Sequence[_Line], options: ReadOptions) -> list[TableRows]:
     """Return the rows of a table whose first cells look like terms, and others like texts."""
     has_header = bool(lines) and next(lines[0].element.iterchildren("td"), None) is None
-    below = lines[1:] if has_header else lines
+    below = [line for line in (lines[1:] if has_header else lines) if not _is_group(line)]
     width = min((len(line.cells) for line in below), default=0)
     if len(below) < LEAST_ROWS or width < 2 or options.columns:
         return []
@@ -121,6 +121,12 @@ def _guessed_rows(lines: Sequence[_Line], options: ReadOptions) -> list[TableRow
         return []
     columns = {"term": header[0], "definition": header[longest]}
     return [TableRows(tuple(header), replace(options, columns=columns), _rows(header, below))]
+
+
+def _is_group(line: _Line) -> bool:
+    """Return whether a row is the title of those below it, such as a letter, in one broad cell."""
+    cells = list(line.element.iterchildren("th", "td"))
+    return len(cells) == 1 and cells[0].get("colspan", "1") != "1"
 
 
 def _rows(

@@ -10,8 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
+from rag.formats.documents.term_names import without_numbers
 from rag.formats.plain_text.lines import Lines, next_text, text_at
 from rag.formats.plain_text.names import (
+    BRACKETS,
     ENDS_SENTENCE,
     is_letter_above,
     may_be_name,
@@ -69,7 +71,9 @@ def find_headings(lines: Lines) -> list[Heading]:
     """Return the headings of terms, all of one shape."""
     by_shape = [_headings_of_shape(lines, shape) for shape in SHAPES]
     most = max(map(len, by_shape))
-    return next(headings for headings in by_shape if len(headings) >= NEARLY * most)
+    found = next(headings for headings in by_shape if len(headings) >= NEARLY * most)
+    names = without_numbers([heading.name for heading in found])
+    return [replace(heading, name=name) for heading, name in zip(found, names, strict=True)]
 
 
 def _headings_of_shape(lines: Lines, shape: Shape) -> list[Heading]:
@@ -239,7 +243,9 @@ def _is_above_text(lines: Lines, place: int) -> bool:
     is_alone = below > place + 1 and _first_in_block(lines, place)
     if not is_alone or below == len(lines):
         return False
-    if not may_be_name(lines[below].text):
+    name = BRACKETS.sub("", lines[place].text).strip()
+    is_much_shorter = 1 < len(name) <= MUCH_SHORTER * len(lines[below].text)
+    if is_much_shorter or not may_be_name(lines[below].text):
         return True
     return bool(text_at(lines, below + 1)) and not _stands_out(lines, below)
 

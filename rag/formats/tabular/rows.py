@@ -135,10 +135,15 @@ class Sheet:
 
     def _items(self, row: Row, part: str) -> tuple[str, ...]:
         """Return the list items in the columns of a part."""
+        columns = self.layout.of(part)
+        if not columns:
+            return ()
         items: list[str] = []
-        for column in self.layout.of(part):
-            separator = ";" if self.exact else self._separators[column]
-            items += cells.list_items(row.get(column, ""), separator)
+        for column in columns:
+            value = row.get(column)
+            if value:
+                separator = ";" if self.exact else self._separators[column]
+                items += cells.list_items(value, separator)
         if self.exact:
             return tuple(items)
         names = dict.fromkeys(map(cells.as_name, items))

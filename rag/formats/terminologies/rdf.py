@@ -18,6 +18,7 @@ from rag.errors import CorpusError, Fault
 # The name that rdflib has for the syntax of a file, by its suffix.
 SYNTAXES = {
     ".ttl": "turtle",
+    ".skos": "turtle",
     ".nt": "nt",
     ".rdf": "xml",
     ".xml": "xml",
