@@ -222,6 +222,8 @@ def write_files(files: dict[str, bytes], target: Path | None) -> None:
         [content] = files.values()
         if target:
             target.write_bytes(content)
+        elif sys.stdout.isatty():
+            click.echo(harmless(content.decode(errors="replace")), nl=False)
         else:
             click.echo(content, nl=False)
         return
@@ -249,4 +251,4 @@ def sample(folder: Path) -> None:
     """
     count = write_sample(folder)
     name = escape(str(folder))
-    out.print(f"{count:,} entries in {name}; next: rag serve {name}")
+    out.print(f"{amount(count, 'entry', 'entries')} in {name}; next: rag serve {name}")

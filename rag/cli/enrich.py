@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.markup import escape
 
-from rag.cli.common import as_json, err, options, out, print_json
+from rag.cli.common import amount, as_json, err, options, out, print_json
 from rag.cli.enrich_by_model import (
     answers_by_model,
     model_options,
@@ -114,7 +114,8 @@ def export_tasks(
         raise CorpusUnwritable(f"{file} cannot be written ({error.strerror}).") from error
     answers = file.with_name("answers.jsonl")
     then = f"answer each line in another file, then: rag enrich --import {answers}"
-    out.print(escape(f"{file}: {len(tasks):,} entries to write questions for; {then}"))
+    listed = amount(len(tasks), "entry", "entries")
+    out.print(escape(f"{file}: {listed} to write questions for; {then}"))
 
 
 def ask_and_keep(settings: Settings, wanted: "TaskOptions", run: "ModelRun", as_json: bool) -> None:
@@ -181,10 +182,11 @@ def print_report(report: "EnrichmentReport") -> None:
     if len(doubtful) > SHOWN:
         out.print(f"  [dim]... and {len(doubtful) - SHOWN:,} more[/]")
     kept = sum(len(questions) for questions in report.kept.values())
-    entries = "1 entry" if len(report.kept) == 1 else f"{len(report.kept):,} entries"
-    counts = f"{kept:,} questions kept for {entries}, {len(doubtful):,} set aside as doubtful"
+    questions, entries = amount(kept, "question"), amount(len(report.kept), "entry", "entries")
+    counts = f"{questions} kept for {entries}, {len(doubtful):,} set aside as doubtful"
     out.print(
-        f"{counts}, {report.repeated:,} repeats left out, {report.aliases:,} aliases proposed"
+        f"{counts}, {amount(report.repeated, 'repeat')} left out, "
+        f"{amount(report.aliases, 'alias', 'aliases')} proposed"
     )
     if doubtful or report.aliases:
         out.print("see what waits for you: rag enrich review")
@@ -213,7 +215,8 @@ def print_gain(settings: Settings, as_json: bool) -> None:
     if as_json:
         print_json(asdict(held))
         return
-    out.print(f"{held.questions:,} questions held back, of {held.entries:,} entries")
+    entries = amount(held.entries, "entry", "entries")
+    out.print(f"{amount(held.questions, 'question')} held back, of {entries}")
     out.print(f"hit@1 with no questions in the index: {held.before:.2f}")
     out.print(f"hit@1 with the others:                {held.after:.2f}")
     out.print(
