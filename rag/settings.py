@@ -43,9 +43,18 @@ FORMATS = (
 MAX_BODY_BYTES = 1_000_000
 
 
-def option(default: Any, meaning: str, choices: tuple[str, ...] = (), secret: bool = False) -> Any:
-    """Return a dataclass field with its documentation; a secret is left out of `repr`."""
-    metadata = {"meaning": meaning, "choices": choices}
+def option(
+    default: Any,
+    meaning: str,
+    choices: tuple[str, ...] = (),
+    secret: bool = False,
+    least: int | None = None,
+) -> Any:
+    """Return a dataclass field with its documentation; a secret is left out of `repr`.
+
+    `least` is the smallest number that it may be.
+    """
+    metadata = {"meaning": meaning, "choices": choices, "least": least}
     return field(default=default, repr=not secret, metadata=metadata)
 
 
@@ -153,7 +162,7 @@ class Settings:
         "see docs/enrich.md.",
         ("off", "unsure"),
     )
-    llm_asks_per_hour: int = option(500, "How often it is asked in an hour, at most.")
+    llm_asks_per_hour: int = option(500, "How often it is asked in an hour, at most.", least=0)
     log: str = option(
         "auto", "Form of the log; auto: text on a terminal, else json.", ("auto", "text", "json")
     )

@@ -35,7 +35,7 @@ def serve(context: click.Context, /, **chosen: Any) -> None:
     from rag.app import create_app  # here: the server and FastAPI, which no other command needs
     from rag.http.logs import log_to_stderr
     from rag.http.server import run_server
-    from rag.http.serving_options import check_serving_options
+    from rag.http.serving_options import check_serving_options, warn_of_closed_door
     from rag.search.engine import Engine
 
     settings = Settings(**chosen)
@@ -44,6 +44,7 @@ def serve(context: click.Context, /, **chosen: Any) -> None:
         serve_several(context, settings)
         return
     log_to_stderr(settings.log)
+    warn_of_closed_door(settings)
     if context.get_parameter_source("corpus") is not ParameterSource.DEFAULT:
         catch_up(settings)
     run_server(traced(create_app(Engine.open(settings), settings)), settings)

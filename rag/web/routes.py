@@ -163,7 +163,11 @@ def errors_as_pages(site: WebPages, handler: Handler) -> Handler:
 
     def handle(request: Request, error: Exception) -> Response:
         reply = handler(request, error)
-        if not wants_page(request) or path_in_app(request.scope).startswith("/v1/"):
+        if path_in_app(request.scope).startswith("/v1/"):
+            return reply
+        # Both forms have one address: a cache keeps them apart.
+        reply.headers["Vary"] = "Accept"
+        if not wants_page(request):
             return reply
         problem = json.loads(bytes(reply.body))
         title, detail = problem["title"], problem["detail"]
@@ -171,7 +175,6 @@ def errors_as_pages(site: WebPages, handler: Handler) -> Handler:
         for name, value in reply.headers.items():
             if not name.startswith("content-"):
                 page.headers[name] = value
-        page.headers["Vary"] = "Accept"
         return page
 
     return handle

@@ -110,6 +110,47 @@ def test_static_files_are_kept_for_good_and_no_others_are_served(client: TestCli
         assert client.get(f"/static/{name}").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("path", "caching"),
+    [
+        ("/", "no-cache"),
+        ("/t/seed", "no-cache"),
+        ("/browse", "no-cache"),
+        ("/answer?q=seed", "no-cache"),
+        ("/map.json", "no-cache"),
+        ("/no-such-page", "no-cache"),
+        ("/v1/ask?q=seed", "no-cache"),
+        ("/v1/terms", "no-cache"),
+        ("/v1/terms/no-such-term", "no-cache"),
+        ("/openapi.json", "no-cache"),
+        ("/livez", "no-cache"),
+        ("/metrics", "no-cache"),
+        ("/static/none.css", "no-cache"),
+        ("/static/style.css", "public, max-age=31536000, immutable"),
+        ("/embed.js", "public, max-age=3600"),
+    ],
+)
+def test_only_files_that_never_change_unnoticed_are_kept_by_caches(
+    client: TestClient, path: str, caching: str
+) -> None:
+    assert client.get(path).headers["cache-control"] == caching
+    assert client.head(path).headers["cache-control"] == caching
+
+
+def test_the_forms_of_an_error_are_kept_apart_by_caches(client: TestClient) -> None:
+    page, problem = client.get("/t/none", headers=HTML), client.get("/t/none")
+    assert (page.headers["vary"], problem.headers["vary"]) == ("Accept", "Accept")
+    assert "vary" not in client.get("/v1/terms/none", headers=HTML).headers
+
+
+def test_what_other_origins_may_read_is_kept_apart_by_origin(engine: Engine) -> None:
+    with TestClient(create_app(engine, Settings(origins="https://a.test"))) as client:
+        asked = client.get("/v1/ask?q=seed", headers={"Origin": "https://a.test"})
+        assert asked.headers["vary"] == "Origin"
+        page = client.get("/t/none", headers=HTML | {"Origin": "https://a.test"})
+        assert page.headers["vary"] == "Accept, Origin"
+
+
 def test_a_preview_shows_a_definition_safely(client: TestClient) -> None:
     reply = client.post("/preview", json={"definition": "A `seed` <script>x</script>"})
     assert "<code>seed</code>" in reply.text
