@@ -159,9 +159,12 @@ class WebPages:
             near = []
         say = self._say["error"]
         title, detail = say["not_found"], say["no_entry"].format(name=name)
-        return self.page(
+        page = self.page(
             request, "error.html", 404, title=title, detail=detail, near=near, name=name
         )
+        # Programs get a problem at the same address.
+        page.headers["Vary"] = "Accept"
+        return page
 
     def error(self, request: Request, status: int, title: str, detail: str) -> HTMLResponse:
         """Return the page of an error, in the language of the pages where it is a common one."""
