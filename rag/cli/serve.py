@@ -16,16 +16,9 @@ from rag.settings import BACKEND, OPTIONS, Settings
 COLLECTOR = "OTEL_EXPORTER_OTLP_ENDPOINT"
 # The order of the help: what most people set comes first, what few need comes last.
 FIRST = (
-    "title",
-    "port",
-    "corpus",
-    "glossary",
-    "watch",
-    "host",
-    "index",
-    "questions",
-    "keys",
-    "reading",
+    *("title", "port", "corpus", "glossary", "watch", "host", "index"),
+    *("questions", "keys", "reading"),
+    *("tagline", "logo", "accent", "footer_link", "examples", "interface_language"),
 )
 LAST = ("format", "map", "language", "model", "device", "log", *BACKEND, "ray")
 REST = tuple(name for name in OPTIONS if name not in (*FIRST, *LAST))
@@ -43,7 +36,7 @@ def serve(context: click.Context, /, **chosen: Any) -> None:
     from rag.app import create_app  # here: the server and FastAPI, which no other command needs
     from rag.http.logs import log_to_stderr
     from rag.http.server import run_server
-    from rag.http.serving_options import check_serving_options
+    from rag.http.serving_options import check_serving_options, warn_of_closed_door
     from rag.search.engine import Engine
 
     settings = Settings(**chosen)
@@ -52,6 +45,7 @@ def serve(context: click.Context, /, **chosen: Any) -> None:
         serve_several(context, settings)
         return
     log_to_stderr(settings.log)
+    warn_of_closed_door(settings)
     if context.get_parameter_source("corpus") is not ParameterSource.DEFAULT:
         catch_up(settings)
     run_server(traced(create_app(Engine.open(settings), settings)), settings)

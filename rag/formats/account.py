@@ -17,7 +17,7 @@ FEW_ENTRIES, SHORT_SOURCE = 3, 400
 # A single entry of more characters than these is rather a page than an entry.
 LONG_ENTRY = 4_000
 SHOWN_KINDS = 6
-PREPOSITION = re.compile(r"( (?:without|above) )")
+PREPOSITION = re.compile(r"( (?:without|above|of|in|that|about|to|with) )")
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,8 @@ NO_FILE = re.compile(r"""[\x00-\x1f\x7f/\\:*?"<>|]|^[.\s]|[.\s]$""")
 # The longest name of a file, in bytes of UTF-8, before its suffix.
 LONGEST_NAME = 200
 
+# What an account calls a term that gives no entry.
+WITHOUT_DEFINITION = "term without a definition"
 # How many names are remembered with their keys: each is asked for several times.
 REMEMBERED = 500_000
 
@@ -100,6 +102,23 @@ def drafts_account(
     """Return the account of drafts from a source of so many characters."""
     sizes = [sum(map(text_size, _texts(draft))) for draft in drafts if draft.definition]
     return sizes_account(sizes, characters, passed_over)
+
+
+def with_terms_account(
+    found: Iterable[DraftOrNote], passed_over: Mapping[str, int], characters: int = 0
+) -> Iterator[DraftOrNote]:
+    """Yield what a reader finds, then its account: the entries, and why other things are none.
+
+    The reader may count what it passes over until the end. Of most structured formats only the
+    entries are counted; others have so many `characters` of text.
+    """
+    drafts: list[Draft] = []
+    for item in found:
+        if isinstance(item, Draft):
+            drafts.append(item)
+        yield item
+    without = sum(not draft.definition for draft in drafts)
+    yield drafts_account(drafts, characters, {WITHOUT_DEFINITION: without, **passed_over})
 
 
 def with_account(

@@ -1,6 +1,7 @@
 """The page on top of several glossaries: it lists them, and asks them all."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated
 
 from fastapi import FastAPI, Query, Request, Response
@@ -14,16 +15,19 @@ from rag.glossaries.records import NamedMatch, ReplyOfAll
 from rag.glossaries.routes import readable
 from rag.search.question import MAX_QUESTION
 from rag.settings import Settings
-from rag.web.pages import HEADERS, static_version, strings, templates
+from rag.web.pages import HEADERS, templates
 from rag.web.rendering import definition_html
 from rag.web.routes import add_static_files
+from rag.web.static_files import static_version
+from rag.web.strings import interface_language, number_text, strings
 
 MATCHES = 5
 
 
 def add_page(app: FastAPI, glossaries: Sequence[HostedGlossary], settings: Settings) -> None:
-    """Add the page and the files that it loads."""
+    """Add the page and the files that it loads. Raises BadSetting."""
     add_static_files(app)
+    say = strings(interface_language(settings))
 
     @app.get("/docs", include_in_schema=False)
     def docs(request: Request) -> Response:
@@ -42,7 +46,8 @@ def add_page(app: FastAPI, glossaries: Sequence[HostedGlossary], settings: Setti
             problem, status = str(error), error.status
         root = request.scope.get("root_path", "")
         shown = {
-            "say": strings(),
+            "say": say,
+            "number": partial(number_text, say=say),
             "title": settings.title,
             "root": root,
             "version": static_version(),

@@ -33,6 +33,13 @@ def test_accounts_of_several_files_are_added() -> None:
     assert total_account([one, other]) == Account(2, 6, 4, 3, {"list": 3})
 
 
+def test_what_is_said_of_a_thing_passed_over_stays_behind_its_plural() -> None:
+    account = sizes_account([1], 0, {"term without a definition": 2, "file that is broken": 1})
+    assert account.summary(1) == (
+        "1 entry; passed over: 2 terms without a definition, 1 file that is broken"
+    )
+
+
 @pytest.mark.parametrize(
     ("count", "kind", "text"),
     [

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from rag.errors import BadSetting, KeysUnusable
-from rag.http.serving_options import check_serving_options, listed
+from rag.http.keys import Keys
+from rag.http.serving_options import check_serving_options, listed, warn_of_closed_door
 from rag.settings import Settings
 
 
@@ -25,6 +26,8 @@ from rag.settings import Settings
         ("base_path", "//evil.example", "--base-path is '//evil.example'"),
         ("base_path", "/a/../b", "--base-path is '/a/../b'"),
         ("base_path", "/a b", "--base-path is '/a b'"),
+        ("link_base", "javascript:alert(1)//", "--link-base is an address such as https://"),
+        ("link_base", "docs.example.org", "--link-base is an address such as https://"),
     ],
 )
 def test_an_option_that_cannot_be_meant_is_refused(option: str, value: Any, message: str) -> None:
@@ -51,6 +54,23 @@ def test_options_that_can_be_meant_pass(tmp_path: Path) -> None:
     check_serving_options(replace(settings, origins="*", proxies="*"))
     for base_path in ("/", "/glossary", "/glossary/", "/tools/my-glossary.v2"):
         check_serving_options(replace(settings, base_path=base_path))
+    check_serving_options(replace(settings, link_base="https://docs.example.org/a/"))
+    check_serving_options(replace(settings, link_base="/docs/"))
+
+
+def test_a_server_that_nobody_may_ask_says_so_at_the_start(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = Settings(keys=tmp_path / "keys.json", reading="key")
+    warn_of_closed_door(replace(settings, reading="open"))
+    assert caplog.messages == []
+    warn_of_closed_door(settings)
+    [warning] = caplog.messages
+    assert "nobody may ask" in warning
+    assert "rag key add NAME --right read" in warning
+    Keys(settings.keys).add("reader", "read")
+    warn_of_closed_door(settings)
+    assert caplog.messages == [warning]
 
 
 def test_a_setting_of_several_is_separated_by_commas() -> None:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
+from rag.formats.documents.rendered import RenderedDocument
+
 SUFFIXES = (".org",)
 TITLE = re.compile(r"#\+title:\s*(.+)", re.I)
 SETTING = re.compile(r"#\+\w+:.*|#(?: .*)?|\s*(?:CLOSED|DEADLINE|SCHEDULED): [<\[].*", re.I)
@@ -182,3 +184,8 @@ def _link(link: re.Match[str]) -> str:
 def _emphasis(match: re.Match[str]) -> str:
     tag = MARKS[match["mark"]]
     return f"<{tag}>{match['text']}</{tag}>"
+
+
+# The files that an outline includes.
+INCLUDE = re.compile(r"^#\+include:\s*\"?([^\s\"]+)", re.MULTILINE | re.IGNORECASE)
+READER = RenderedDocument(SUFFIXES, org_to_html, INCLUDE)

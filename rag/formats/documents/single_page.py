@@ -27,6 +27,7 @@ from rag.formats.documents.heading_terms import has_alphabet, heading_readings
 from rag.formats.documents.html_page import is_own_page
 from rag.formats.documents.item_terms import item_readings
 from rag.formats.documents.markdown_tree import line_of, markdown_tree
+from rag.formats.documents.marked_terms import set_marked_terms, split_paragraphs
 from rag.formats.documents.navigation import drop_navigation, drop_outside
 from rag.formats.documents.page_fields import with_fields
 from rag.formats.documents.reading import FoundTerm, Reading, TableRows, passed_over_blocks
@@ -178,6 +179,8 @@ class Document:
         dropped = 0
         if self.suffix in HTML:
             set_bold(root)
+            set_marked_terms(root)
+            split_paragraphs(root)
             dropped = drop_outside(root)
         dropped += drop_navigation(root)
         if self.section:

@@ -104,8 +104,9 @@ def _known_rows(lines: Sequence[_Line], options: ReadOptions) -> list[TableRows]
 
 def _guessed_rows(lines: Sequence[_Line], options: ReadOptions) -> list[TableRows]:
     """Return the rows of a table whose first cells look like terms, and others like texts."""
+    lines = [line for line in lines if not _is_group(line)]
     has_header = bool(lines) and next(lines[0].element.iterchildren("td"), None) is None
-    below = [line for line in (lines[1:] if has_header else lines) if not _is_group(line)]
+    below = lines[1:] if has_header else lines
     width = min((len(line.cells) for line in below), default=0)
     if len(below) < LEAST_ROWS or width < 2 or options.columns:
         return []

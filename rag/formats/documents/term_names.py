@@ -21,6 +21,7 @@ PART_OF_SPEECH = re.compile(
     r"|conjunction|pronoun|interjection|acronym|abbreviation)\.?\)$",
     re.I,
 )
+MATH = re.compile(r"\\\(\s*(.{1,80}?)\s*\\\)")
 WRAPPED = re.compile(r"^(\*\*?|__?|``?|['\"“”„«»]+)(?=\S)(.+?)(?:\1|['\"“”„«»]+)$")
 # Titles of the parts of a document, in some languages, and of parts of an entry.
 MATTER = re.compile(
@@ -60,7 +61,7 @@ EXPLAINS = re.compile(
 
 def clean_name(text: str) -> str:
     """Return a name on one line without numbers of chapters, marks and signs around it."""
-    name = EDIT_LINK.sub("", EMOJI_CODE.sub("", one_line(text)))
+    name = EDIT_LINK.sub("", EMOJI_CODE.sub("", MATH.sub(r"$\1$", one_line(text))))
     name = CLOSING.sub("", name.strip(EDGES).lstrip("#")).strip() or name.strip()
     name = PART_OF_SPEECH.sub("", name)
     wrapped = WRAPPED.match(name) if len(name) <= LONGEST_NAME else None

@@ -36,6 +36,8 @@ INLINE = re.compile(
 RUN_IN = re.compile(
     r"(?P<name>[A-Z0-9][A-Z0-9&/'’.+-]+(?: [A-Z0-9&/'’.+-]{2,})*)\s+(?P<rest>(?:[A-Z]?[a-z]|A ).*)"
 )
+# The stop that sets a name in capitals off, but not that of a short form.
+FULL_STOP = re.compile(r"(?<=[A-Z]{3})\.$")
 # Dashes and colons that differ only in width are one style.
 SAME_SIGNS = {"–": "-", "—": "-", "：": ":"}
 # The first shape that finds nearly as many headings as any other is taken.
@@ -256,7 +258,8 @@ def run_in(lines: Lines, place: int) -> Heading | None:
     match = RUN_IN.fullmatch(text)
     if not match or not _begins(lines, place):
         return None
-    return _named(place, place + 1, match["name"], match["rest"], mark)
+    name = FULL_STOP.sub("", match["name"])
+    return _named(place, place + 1, name, match["rest"], mark)
 
 
 # From the plainest to what may be something else.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rag.entries.fields import LIST_FIELDS
+from rag.entries.plain_text import plain_text
 from rag.entries.text import definition_text
 from rag.errors import Fault
 from rag.formats.drafts import Draft, DraftOrNote, same_text
@@ -118,7 +119,7 @@ class Sheet:
         for text in dict.fromkeys(texts):
             meaning = cells.spelled_out(term, text)
             if meaning:
-                expansions.append(meaning)
+                expansions.append(plain_text(meaning))
             else:
                 defining.append(text)
         definition = _without_repeats(defining or texts or expansions[:1])

@@ -107,6 +107,11 @@ class RdfFacts:
             rest = self.things(head, f"{RDF}rest")
             head = rest[0] if rest else ""
 
+    def imported(self) -> Iterator[str]:
+        """Yield the ontologies elsewhere that the file imports."""
+        for thing in self.statements:
+            yield from self.things(thing, f"{OWL}imports")
+
     def line(self, subject: str) -> int:
         """Return the line where a thing is first described; 1 if that is not known."""
         return self.lines.get(local_name(subject), 1)
