@@ -17,10 +17,11 @@ LONGEST_NAME = 40
 OF_A_GLOSSARY = frozenset(
     {
         *("corpus", "format", "map", "sheet", "language", "enrichment", "index", "title"),
-        *("link_base", "questions"),
+        *("link_base", "questions", "tagline", "logo", "accent", "footer_link", "examples"),
+        "interface_language",
     }
 )
-PATHS = frozenset({"corpus", "enrichment", "index", "questions"})
+PATHS = frozenset({"corpus", "enrichment", "index", "questions", "logo"})
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,7 @@ def test_what_cannot_be_meant_is_refused(declarations: list[str], message: str) 
         ("[team", "all.toml cannot be read"),
         ("team = 3", "'team' names no corpus; write [team]"),
         ("[team]\ntitle = 'x'", "'team' names no corpus"),
-        ("[team]\ncorpus = 'words'\nport = 3", "'team' has 'port'; a glossary has corpus"),
+        ("[team]\ncorpus = 'words'\nport = 3", "'team' has 'port'; a glossary has accent, corpus"),
         ("[team]\ncorpus = 3", "'corpus' of 'team' is no text"),
         ("[team]\ncorpus = 'words'\nformat = 'odd'", "'format' of 'team' is 'odd'"),
         (
