@@ -102,7 +102,7 @@ def top_app(glossaries: Sequence[HostedGlossary], settings: Settings) -> FastAPI
 
 
 def _lifespan_of(glossaries: Sequence[HostedGlossary]) -> Lifespan[FastAPI]:
-    """Return what runs the applications of glossaries as long as that on top runs."""
+    """Return a lifespan in which the applications of glossaries run, too."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -105,7 +105,7 @@ def _outcome(quoted: Sequence[str], replies: Mapping[str, Reply]) -> Outcome:
 
 
 def _answer(quoted: Sequence[str], replies: Mapping[str, Reply]) -> NamedQuote | None:
-    """Return what the glossaries quote, one after the other."""
+    """Return the quotes of the glossaries, one after the other; None if there are none."""
     texts: list[str] = []
     citations: list[str] = []
     glossaries: list[str] = []
