@@ -3,7 +3,6 @@
 It finds whole names, names inside a question, misspelt names, and names by their beginning.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,10 +10,11 @@ from heapq import merge
 from itertools import islice
 
 from rag.entries.fuzzy import MIN_SIMILARITY
+from rag.entries.language_packs import ENGLISH, LanguagePack
 from rag.entries.name_bearers import NameBearers, bearers_of
 from rag.entries.name_spelling import WrittenWords
 from rag.entries.name_words import NameWords, differ_in_code
-from rag.entries.stopwords import QUESTION_STOPWORDS
+from rag.entries.question_language import question_pack
 from rag.entries.store import EntryStore, StoredForm
 from rag.entries.surface_forms import FormKind, name_key, normalised_words
 from rag.entries.word_runs import Run, candidate_runs, share_of
@@ -26,16 +26,10 @@ NEAR_AT_MOST = 0.9
 NEAR_LETTERS = 4
 # The similarity from which a fuzzy match counts as a mention in a comparison.
 SURELY_FROM = 0.79
-# Words that compare, and those of them that often stand in questions that compare nothing.
-COMPARING = re.compile(
-    r"vs|versus|differ\w*|compar\w*|distinguish\w*|better|instead|rather|or|and|than|between"
-)
-LOOSELY_COMPARING = re.compile(r"better|instead|rather|or|and|than|between")
 # The share of a question that compared names must cover, with only loose and with a clear word of
 # comparison.
 MOSTLY, PARTLY = 0.6, 0.3
-# Prepositions after which a name says where, not what: within so many words before the name.
-CONTEXT_PREPOSITIONS = frozenset("by for from in inside of on with within".split())
+# A name says where, not what, if so many words before it one of `LanguagePack.places` stands.
 CONTEXT_WORDS = 2
 # The words at the start of a question that are compared with names.
 LINKED_WORDS = 60
@@ -78,12 +72,14 @@ class FuzzyMatch:
 class NameIndex:
     """Every name of every living entry, looked up by its words."""
 
-    def __init__(self, stores: Mapping[EntryStore, Set[str]]) -> None:
+    def __init__(self, stores: Mapping[EntryStore, Set[str]], language: str = ENGLISH) -> None:
         """Look names up in `stores`, each with the ids of its dead entries.
 
-        An entry is dead where a newer store replaces it, or where it was deleted.
+        An entry is dead where a newer store replaces it, or where it was deleted. `language` is
+        that of the glossary.
         """
         self._stores = stores
+        self._language = language
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> "NameIndex":
@@ -99,6 +95,10 @@ class NameIndex:
     def _edges(self) -> frozenset[str]:
         """The stop words of questions with which some name begins or ends."""
         return frozenset().union(*(store.edge_stopwords for store in self._stores))
+
+    def _pack(self, spoken: Sequence[str]) -> LanguagePack:
+        """Return the pack of the language of a question, given its words."""
+        return question_pack(spoken, self._language)
 
     def bearers(self, keys: Iterable[str]) -> dict[str, NameBearers]:
         """Return the bearers of each name that exists, by its words."""
@@ -133,8 +133,9 @@ class NameIndex:
         if whole:
             return [NameMention(whole, 0, len(spoken))]
         mentions = self._exactly(written)
-        if mentions and _share(mentions, spoken) == 1:
-            return _without_context(mentions, spoken)
+        pack = self._pack(spoken)
+        if mentions and _share(mentions, spoken, pack) == 1:
+            return _without_context(mentions, spoken, pack)
         return []
 
     def compared(self, question: str, near: Iterable[FuzzyMatch]) -> list[NameMention]:
@@ -143,14 +144,15 @@ class NameIndex:
         Return an empty list if it compares none. `near` are the fuzzy matches of the question.
         """
         spoken = normalised_words(question)[:LINKED_WORDS]
-        cues = [word for word in spoken if COMPARING.fullmatch(word)]
+        pack = self._pack(spoken)
+        cues = [word for word in spoken if pack.comparing_pattern.fullmatch(word)]
         if not cues:
             return []
         mentions = self.mentions(question, near)
         distinct = {mention.entries for mention in mentions}
-        loose = all(LOOSELY_COMPARING.fullmatch(cue) for cue in cues)
+        loose = all(pack.loosely_pattern.fullmatch(cue) for cue in cues)
         required = MOSTLY if loose else PARTLY
-        if len(distinct) < 2 or _share(mentions, spoken) < required:
+        if len(distinct) < 2 or _share(mentions, spoken, pack) < required:
             return []
         return sorted(mentions, key=lambda mention: mention.start)
 
@@ -178,12 +180,13 @@ class NameIndex:
         Stop words alone are none, unless they are written as a name: A*, IT.
         """
         spoken = question.words[:LINKED_WORDS]
+        stopwords = self._pack(spoken).stopwords
         spans = {}
         for start in range(len(spoken)):
             last = min(len(spoken), start + self._longest)
             for stop in range(last, start, -1):
                 part = spoken[start:stop]
-                is_common = QUESTION_STOPWORDS.issuperset(part)
+                is_common = stopwords.issuperset(part)
                 if not is_common or question.are_written_as_name(start, stop):
                     spans[start, stop] = " ".join(part)
         return spans
@@ -194,7 +197,8 @@ class NameIndex:
         A name that is nearly spelt is split, joined with another word, or misspelt.
         """
         written = WrittenWords(question)
-        runs = list(candidate_runs(written.words[:LINKED_WORDS], self._edges))
+        spoken = written.words[:LINKED_WORDS]
+        runs = list(candidate_runs(spoken, self._edges, self._pack(spoken).stopwords))
         letters = [run.letters for run in runs]
         alike: dict[tuple[int, str], float] = {}
         for store in self._stores:
@@ -304,15 +308,17 @@ def _add_link(links: dict[str, Link], near: FuzzyMatch) -> None:
         )
 
 
-def _share(mentions: Sequence[NameMention], spoken: list[str]) -> float:
+def _share(mentions: Sequence[NameMention], spoken: list[str], pack: LanguagePack) -> float:
     """Return the share of a question's letters that its mentions cover."""
     covered: set[int] = set()
     for mention in mentions:
         covered.update(range(mention.start, mention.stop))
-    return share_of(covered, spoken)
+    return share_of(covered, spoken, pack.stopwords)
 
 
-def _without_context(mentions: list[NameMention], spoken: list[str]) -> list[NameMention]:
+def _without_context(
+    mentions: list[NameMention], spoken: list[str], pack: LanguagePack
+) -> list[NameMention]:
     """Return the mentions without those that only say where.
 
     'seed in Stable Diffusion' asks for the seed.
@@ -322,6 +328,6 @@ def _without_context(mentions: list[NameMention], spoken: list[str]) -> list[Nam
     subjects = []
     for mention in mentions:
         before = spoken[max(0, mention.start - CONTEXT_WORDS) : mention.start]
-        if not CONTEXT_PREPOSITIONS.intersection(before):
+        if not pack.places.intersection(before):
             subjects.append(mention)
     return subjects or mentions

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from rag.entries.language_packs import ENGLISH_PACK, LanguagePack
 from rag.entries.text import has_control_characters
 from rag.errors import BadQuestion
 from rag.types import Encoding
@@ -15,13 +16,15 @@ MAX_QUESTION = 2_000
 class EncodedQuestion:
     """A question as it was typed, with its spelling corrected, and encoded.
 
-    `vocabulary` are the words that the encoder has whole, with the ids of their pieces.
+    `vocabulary` are the words that the encoder has whole, with the ids of their pieces. `pack` is
+    that of the question's language.
     """
 
     text: str
     corrected: str
     encoding: Encoding
     vocabulary: Mapping[str, int]
+    pack: LanguagePack = ENGLISH_PACK
 
 
 def validate_question(question: str) -> str:

@@ -8,8 +8,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 
 import numpy as np
 
+from rag.entries.language_packs import ENGLISH_PACK, LanguagePack
 from rag.entries.name_lookup import FuzzyMatch, Link, NameIndex
+from rag.entries.question_language import glossary_language, question_pack
 from rag.entries.spelling import SpellingCorrector
+from rag.entries.surface_forms import normalised_words
 from rag.index.glossary_index import GlossaryIndex
 from rag.index.segment import EntryRows
 from rag.search.candidate import NO_LINK, Candidate, Retrieval, named_entries
@@ -39,9 +42,10 @@ class Retriever:
         """Prepare the names, the words and the weights of word pieces of `index`."""
         stores = {segment.store: index.dead[segment.name] for segment in index.segments}
         self.index = index
-        self.names = NameIndex(stores)
         self.drafts: Set[str] = _drafts(index)
         counts = index.words()
+        self.language = glossary_language(counts)
+        self.names = NameIndex(stores, self.language)
         self.spelling = SpellingCorrector(counts)
         words = GlossaryWords(counts, len(index.entries))
         self._namer = Namer(self.names, index.entries, self.drafts, words)
@@ -55,8 +59,16 @@ class Retriever:
 
         `vocabulary` is that of the encoder.
         """
-        corrected = self.spelling.correct(text, vocabulary.keys())
-        return EncodedQuestion(text, corrected, encode(corrected), vocabulary)
+        pack = self.pack_of(text)
+        known: Set[str] = vocabulary.keys()
+        if pack is not ENGLISH_PACK:
+            known = known | pack.telling
+        corrected = self.spelling.correct(text, known)
+        return EncodedQuestion(text, corrected, encode(corrected), vocabulary, pack)
+
+    def pack_of(self, question: str) -> LanguagePack:
+        """Return the pack of the language of a question."""
+        return question_pack(normalised_words(question), self.language)
 
     def retrieve(self, question: EncodedQuestion, limit: int) -> Retrieval:
         """Return the best `limit` entries for a question."""
