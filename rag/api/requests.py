@@ -28,6 +28,9 @@ MAX_QUESTIONS = 500
 # How many matches a reply has by default and at most; how many lines a list has at most.
 MATCHES, MAX_MATCHES = 5, 50
 MAX_LISTED = 1000
+# A language tag (BCP 47), or nothing.
+LANGUAGE = r"^([A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*)?$"
+LANGUAGE_MEANING = "Language in which entries are added; default: that of Accept-Language."
 
 
 class QuestionBody(BaseModel):
@@ -38,6 +41,7 @@ class QuestionBody(BaseModel):
     )
     question: StrictStr = Field(min_length=1, max_length=MAX_QUESTION)
     limit: StrictInt = Field(default=MATCHES, ge=1, le=MAX_MATCHES)
+    lang: StrictStr = Field(default="", pattern=LANGUAGE, description=LANGUAGE_MEANING)
 
 
 class TextBody(BaseModel):
@@ -111,6 +115,7 @@ class AskQuery(BaseModel):
         default=MATCHES, ge=1, le=MAX_MATCHES, description="How many entries at most."
     )
     explain: bool = Field(default=False, description="Say of each match why it is offered.")
+    lang: str = Field(default="", pattern=LANGUAGE, description=LANGUAGE_MEANING)
 
 
 class SuggestQuery(BaseModel):

@@ -16,7 +16,7 @@ from rag.types import EncoderCard
 
 # Raised by every change after which older indexes cannot be updated: to the files, to how passages
 # are cut, to how token vectors are packed.
-FORMAT = 7
+FORMAT = 8
 MANIFEST = "manifest.json"
 # Larger files are hashed only after they serve, so that a server starts at once. In bytes.
 CHECKED_AT_ONCE = 32_000_000

@@ -111,11 +111,16 @@ class PhraseMatcher:
         bearers = self._bearers([" ".join(spoken), *same])
         if not bearers:
             return None
-        levels = {entry: spelling_level(text, self._entries[entry].names) for entry in bearers}
+        levels = {entry: spelling_level(text, self._names_of(entry)) for entry in bearers}
         best = max(levels.values())
         if best == 0:
             return NameMatch("signs", bearers)
         return NameMatch("exact", tuple(entry for entry in bearers if levels[entry] == best))
+
+    def _names_of(self, entry: str) -> list[str]:
+        """Return the names of an entry, in other languages too."""
+        found = self._entries[entry]
+        return [*found.names, *(translation.term for translation in found.translations)]
 
     def _other_number(self, spoken: Sequence[str]) -> NameMatch | None:
         shape = number_shape(" ".join(spoken))
