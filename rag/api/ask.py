@@ -38,9 +38,8 @@ def _add_questions(app: FastAPI, service: AnswerService) -> None:
     @needs("read")
     async def ask(body: QuestionBody, request: Request) -> Response:
         """Answer with the definition word for word, or decline with the nearest entries."""
-        reply = await service.ask_as_json(
-            body.question, body.limit, lang=_language(body.lang, request)
-        )
+        lang = _language(body.lang, request)
+        reply = await service.ask_as_json(body.question, body.limit, lang=lang)
         return Response(reply, media_type=JSON)
 
     @app.get(
