@@ -53,7 +53,7 @@ def question_pack(words: Sequence[str], glossary: str = ENGLISH) -> LanguagePack
     return _pack_of_words(tuple(words), glossary)
 
 
-def glossary_language(counts: Mapping[str, int]) -> str:
+def language_of_counts(counts: Mapping[str, int]) -> str:
     """Return the language of a glossary, given how often each word stands in it.
 
     English if it has too few frequent words of any language.

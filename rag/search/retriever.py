@@ -10,7 +10,7 @@ import numpy as np
 
 from rag.entries.language_packs import ENGLISH_PACK, LanguagePack
 from rag.entries.name_lookup import FuzzyMatch, Link, NameIndex
-from rag.entries.question_language import glossary_language, question_pack
+from rag.entries.question_language import language_of_counts, question_pack
 from rag.entries.spelling import SpellingCorrector
 from rag.entries.surface_forms import normalised_words
 from rag.index.glossary_index import GlossaryIndex
@@ -44,7 +44,7 @@ class Retriever:
         self.index = index
         self.drafts: Set[str] = _drafts(index)
         counts = index.words()
-        self.language = glossary_language(counts)
+        self.language = language_of_counts(counts)
         self.names = NameIndex(stores, self.language)
         self.spelling = SpellingCorrector(counts)
         words = GlossaryWords(counts, len(index.entries))

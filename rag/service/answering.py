@@ -47,7 +47,7 @@ from rag.service.reply_cache import CachedReply, ReplyCache
 from rag.service.reviewing import Reviewer
 from rag.service.tasks import Task, Tasks
 from rag.service.thread_pool import WorkerPool
-from rag.service.translated import in_language
+from rag.service.translated import with_translations
 from rag.settings import Settings
 from rag.types import Annotation, Embeddings, Entry, ExplainedReply, Match, Reply
 
@@ -155,7 +155,7 @@ class AnswerService:
             return cached.body
         engine = self._live.engine
         own = engine.retriever.language
-        return CachedReply(in_language(cached.reply, lang, own, engine.index.entries)).body
+        return CachedReply(with_translations(cached.reply, lang, own, engine.index.entries)).body
 
     async def explain(self, question: str, is_typing: bool = False) -> ExplainedReply:
         """Answer a question, with the reason of each match. Raises BadQuestion.

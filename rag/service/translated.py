@@ -13,7 +13,7 @@ def wanted_language(header: str) -> str:
     return "" if first == "*" else first
 
 
-def in_language(reply: Reply, wanted: str, own: str, entries: Mapping[str, Entry]) -> Reply:
+def with_translations(reply: Reply, wanted: str, own: str, entries: Mapping[str, Entry]) -> Reply:
     """Return a reply whose matches have the translation in a language, or a note that none has.
 
     `own` is the language of the glossary; without a wanted language only that is added.

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from rag.entries.question_language import glossary_language, question_pack
+from rag.entries.question_language import language_of_counts, question_pack
 from rag.entries.surface_forms import normalised_words
 
 
@@ -47,11 +47,11 @@ def test_the_language_of_the_glossary_decides_where_the_question_does_not() -> N
 
 def test_frequent_words_tell_the_language_of_a_glossary() -> None:
     german = "Ein Kessel ist ein Gefäß, in dem man Wasser erhitzt."
-    assert glossary_language(Counter(normalised_words(german))) == "de"
-    assert glossary_language(Counter(["ボイラー", "水", "する"])) == "ja"
-    assert glossary_language(Counter(["锅炉", "水"])) == "zh"
+    assert language_of_counts(Counter(normalised_words(german))) == "de"
+    assert language_of_counts(Counter(["ボイラー", "水", "する"])) == "ja"
+    assert language_of_counts(Counter(["锅炉", "水"])) == "zh"
 
 
 def test_a_glossary_without_frequent_words_is_taken_as_english() -> None:
-    assert glossary_language({}) == "en"
-    assert glossary_language({"kettle": 20, "die": 1}) == "en"
+    assert language_of_counts({}) == "en"
+    assert language_of_counts({"kettle": 20, "die": 1}) == "en"

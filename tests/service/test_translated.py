@@ -1,6 +1,6 @@
 """Replies in the language of the reader."""
 
-from rag.service.translated import in_language, wanted_language
+from rag.service.translated import wanted_language, with_translations
 from rag.types import Entry, Generation, Match, Reply, Translation
 
 KETTLE = Entry(
@@ -12,7 +12,7 @@ REPLY = Reply("Kessel", "answered", 0.9, None, (MATCH,), None, Generation(1, "")
 
 
 def asked(wanted: str) -> Match:
-    return in_language(REPLY, wanted, "en", {"kettle": KETTLE}).matches[0]
+    return with_translations(REPLY, wanted, "en", {"kettle": KETTLE}).matches[0]
 
 
 def test_a_match_has_its_translation_in_the_wanted_language() -> None:
