@@ -7,9 +7,9 @@ The goal: 100,000 rows in 10 seconds at most, on one core.
 
 import io
 import resource
-import sys
 import tempfile
 import time
+from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -28,8 +28,10 @@ DEFINITION = (
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Write a workbook, read it, and print the seconds and the peak of memory."""
-    given = list(arguments if arguments is not None else sys.argv[1:])
-    rows = int(given[0]) if given else ROWS
+    summary = (__doc__ or "").splitlines()[0]
+    parser = ArgumentParser(prog="python -m bench.spreadsheets", description=summary)
+    parser.add_argument("rows", type=int, nargs="?", default=ROWS, help="Rows of the workbook.")
+    rows = parser.parse_args(arguments).rows
     content = workbook(rows)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "glossary.xlsx"

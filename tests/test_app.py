@@ -25,7 +25,7 @@ def test_the_openapi_document_describes_every_operation(client: TestClient) -> N
     operations: list[dict[str, str]] = []
     for path in paths.values():
         operations += path.values()
-    assert len(operations) == 24
+    assert len(operations) == 26
     for operation in operations:
         assert operation["summary"]
         assert operation["description"]

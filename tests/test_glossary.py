@@ -161,7 +161,7 @@ def test_a_missing_path_is_an_error_that_names_the_choices(tmp_path: Path) -> No
 def test_a_file_or_folder_of_no_known_format_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00")
     for path in (tmp_path, tmp_path / "picture.png"):
-        with pytest.raises(CorpusError, match="holds no glossary of a known format"):
+        with pytest.raises(CorpusError, match="a picture: recognise its text"):
             Glossary(path)
 
 

@@ -80,7 +80,7 @@ def enrich(context: click.Context, /, as_json: bool, **chosen: Any) -> None:
     elif actions["takes_back"]:
         print_undone(settings)
     elif actions["measures"]:
-        print_evaluation(settings, as_json)
+        print_gain(settings, as_json)
     elif dry_run:
         print_estimate(settings, wanted, run, as_json)
     elif settings.llm_base_url:
@@ -191,7 +191,7 @@ def print_undone(settings: Settings) -> None:
         out.print(f"changed since, and left as they are: {escape(', '.join(later))}")
 
 
-def print_evaluation(settings: Settings, as_json: bool) -> None:
+def print_gain(settings: Settings, as_json: bool) -> None:
     """Print hit@1 of questions held back, without any questions in the index and with the rest."""
     from rag.enrich.evaluation import evaluate_questions  # here: see enrich
 

@@ -21,6 +21,9 @@ class HeadAsGet:
                 message = {**message, "body": b""}
             await send(message)
 
-        # Changed in place: the request log reads the route from it.
-        scope["method"] = "GET"
-        await self._app(scope, receive, send_without_body)
+        # A copy: the server must still know that the client asked for no body.
+        as_get = {**scope, "method": "GET"}
+        await self._app(as_get, receive, send_without_body)
+        # The request log reads the route from the scope that it passed on.
+        if "route" in as_get:
+            scope["route"] = as_get["route"]

@@ -48,8 +48,11 @@ def _host_of(scope: Scope) -> str:
 
 
 def _is_ours(host: str) -> bool:
-    """Return whether a name is an address, or one of this machine's own."""
-    if not host or host in LOCAL_NAMES or host.endswith(".localhost"):
+    """Return whether a name is an address, or cannot be one that a stranger registered.
+
+    A name without a dot is of this machine or of its own network.
+    """
+    if "." not in host or host.endswith(".localhost"):
         return True
     try:
         ip_address(host)

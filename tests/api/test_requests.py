@@ -64,7 +64,7 @@ def test_an_entry_of_the_wrong_form_is_refused(change: dict[str, Any], fragment:
         EntryBody(**VALID | change)
 
 
-def test_an_entry_is_read_with_its_white_space_normalised() -> None:
+def test_names_are_read_with_their_white_space_normalised_and_a_definition_as_written() -> None:
     body = EntryBody(
         term="  random \n seed ",
         aliases=["RNG   seed"],
@@ -73,7 +73,7 @@ def test_an_entry_is_read_with_its_white_space_normalised() -> None:
     )
     entry = body.entry("seed")
     assert (entry.id, entry.term, entry.aliases) == ("seed", "random seed", ("RNG seed",))
-    assert entry.definition.count("\n\n") == 1
+    assert entry.definition == "One\nparagraph.  \n\n\n\nAnother."
     assert entry.translations[0].term == "Start wert"
     assert (entry.status, entry.tags, entry.questions) == ("approved", (), ())
 

@@ -123,8 +123,11 @@ def test_what_cannot_be_done_is_told_and_changes_nothing(rag: Run, corpus: Path)
     assert {path: path.read_text() for path in corpus.iterdir()} == before
 
 
-def test_a_corpus_that_cannot_be_written_is_told(rag: Run, corpus: Path) -> None:
-    (corpus / ".blue-green-deployment.md.tmp").mkdir()
+def test_a_corpus_that_cannot_be_written_is_told(
+    rag: Run, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.disk.token_hex", lambda size: "same")
+    (corpus / ".blue-green-deployment.md.same.tmp").mkdir()
     refused = rag("write", "1")
     assert (refused.exit_code, "cannot be changed" in refused.stderr) == (2, True)
     assert not (corpus / "blue-green-deployment.md").exists()

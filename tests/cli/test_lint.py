@@ -11,6 +11,8 @@ from rag.lint.rules import finding
 from rag.settings import Settings
 from tests.cli.command import run
 
+RULES = ["dangling-see-also", "not-indexed", "no-questions"]
+
 
 @pytest.fixture
 def faulty(corpus: Path) -> Path:
@@ -23,12 +25,13 @@ def faulty(corpus: Path) -> Path:
 def test_lint_prints_findings_with_their_places_and_counts(faulty: Path, tmp_path: Path) -> None:
     done = run("lint", "--corpus", str(faulty), "--index", str(tmp_path / "none"))
     assert done.exit_code == 1
-    first, second, last = done.stdout.splitlines()
+    first, second, third, last = done.stdout.splitlines()
     expected = "error dangling-see-also: No entry has the id 'nowhere'"
     assert first.startswith(f"{faulty}/seed.md:5: {expected}")
     assert second.startswith(f"{faulty}: warning not-indexed: ")
     assert "run: rag build --index" in second
-    assert last == f"1 error, 1 warning, 0 notes in {faulty}"
+    assert third.startswith(f"{faulty}: note no-questions: ")
+    assert last == f"1 error, 1 warning, 1 note in {faulty}"
 
 
 @pytest.mark.parametrize(("fail_on", "code"), [("error", 0), ("warning", 1), ("never", 0)])
@@ -42,11 +45,11 @@ def test_lint_fails_from_a_severity_on(
 def test_lint_speaks_json_and_sarif(faulty: Path, tmp_path: Path) -> None:
     chosen = ("--corpus", str(faulty), "--index", str(tmp_path / "none"), "--output-format")
     found = json.loads(run("lint", *chosen, "json").stdout)
-    assert [each["rule"] for each in found] == ["dangling-see-also", "not-indexed"]
+    assert [each["rule"] for each in found] == RULES
     assert found[0].keys() >= {"severity", "entry", "message", "file", "line"}
     log = json.loads(run("lint", *chosen, "sarif").stdout)
     results = log["runs"][0]["results"]
-    assert [each["ruleId"] for each in results] == ["dangling-see-also", "not-indexed"]
+    assert [each["ruleId"] for each in results] == RULES
 
 
 def test_lint_of_a_corpus_that_cannot_be_read_says_why(tmp_path: Path) -> None:
@@ -60,10 +63,11 @@ def test_build_says_how_many_entries_are_found_and_lint_asks_the_same_index(
 ) -> None:
     chosen = ("--corpus", str(corpus), "--index", str(tmp_path / "index"))
     built = run("build", *chosen).stdout.splitlines()
-    asked, told = built[-1].split(" questions made of names and definitions find their entry first")
+    [line] = [line for line in built if " questions made of " in line]
+    asked, told = line.split(" questions made of names and definitions find their entry first")
     assert len(set(asked.split(" of "))) == 1
     assert told == "; rag lint asks for every name and lists which do not"
-    assert run("lint", *chosen).stdout == f"0 errors, 0 warnings, 0 notes in {corpus}\n"
+    assert run("lint", *chosen).stdout.endswith(f"0 errors, 0 warnings, 1 note in {corpus}\n")
     again = run("build", *chosen).stdout
     assert "questions made of" not in again
 

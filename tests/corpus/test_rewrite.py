@@ -95,8 +95,11 @@ def test_front_matter_in_braces_is_written_anew() -> None:
     assert read(entry_text(entry, before)) == entry
 
 
-def test_a_file_that_cannot_be_written_stays_as_it_was(tmp_path: Path) -> None:
-    (tmp_path / ".vae.md.tmp").mkdir()
+def test_a_file_that_cannot_be_written_stays_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.disk.token_hex", lambda size: "same")
+    (tmp_path / ".vae.md.same.tmp").mkdir()
     (tmp_path / "vae.md").write_text("old")
     with pytest.raises(OSError, match="directory"):
         replace_file(tmp_path / "vae.md", b"new")

@@ -49,7 +49,7 @@ def test_questions_of_our_own_glossary_go_into_its_files_and_nothing_else_does(
     after = files_of(settings.corpus)
     assert [name for name in after if after[name] != before[name]] == ["sampler.md"]
     new = [line for line in after["sampler.md"].splitlines() if line not in before["sampler.md"]]
-    assert b"- step by step denoiser" in new
+    assert b"  - step by step denoiser" in new
     assert b"owner:   Ada" in after["sampler.md"]
     line = read_overlay(overlay_path(settings)).entries["sampler"]
     assert [each.question for each in line.doubtful] == ["what is a sampler"]

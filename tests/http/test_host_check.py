@@ -17,7 +17,8 @@ def client() -> TestClient:
 
 
 @pytest.mark.parametrize(
-    "host", ["localhost", "localhost:8000", "127.0.0.1:8000", "[::1]:8000", "docs.localhost", ""]
+    "host",
+    ["localhost", "localhost:8000", "127.0.0.1:8000", "[::1]:8000", "docs.localhost", "laptop", ""],
 )
 def test_names_and_addresses_of_this_machine_pass(client: TestClient, host: str) -> None:
     assert client.get("/", headers={"Host": host}).text == "done"

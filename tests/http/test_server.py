@@ -62,6 +62,17 @@ def test_it_is_alive_and_becomes_ready(server: str) -> None:
     assert (status, json.loads(body)["status"]) == (200, "ready")
 
 
+def test_head_is_answered_on_a_connection_that_goes_on(server: str) -> None:
+    connection = http.client.HTTPConnection(server.removeprefix("http://"), timeout=20)
+    for path in ("/livez", "/v1/ask?q=seed", "/livez"):
+        connection.request("HEAD", path)
+        response = connection.getresponse()
+        assert (response.status, response.read()) == (200, b"")
+    connection.request("GET", "/livez")
+    assert connection.getresponse().read() == b'{"status":"alive"}'
+    connection.close()
+
+
 def test_the_question_of_the_readme_is_answered(server: str) -> None:
     question = quote_plus("how do I tell it what I do not want in the picture")
     status, body = get(f"{server}/v1/ask?q={question}")

@@ -52,10 +52,14 @@ def _inner_entries(item: Any, options: ReadOptions) -> dict[str, list[Any]]:
     """Return the lists in an object that hold entries; none of translations or senses."""
     if not isinstance(item, dict):
         return {}
+    # The senses of an entry stand under a key that names its definition.
+    senses = _layout_of([item], options).of(*DEFINING)
     lists = {}
     for key, value in item.items():
+        if key == "translations" or key in senses:
+            continue
         is_list = isinstance(value, list) and len(value) > 0 and all(map(_is_object, value))
-        if is_list and key != "translations" and _layout_of(value, options).complete:
+        if is_list and _layout_of(value, options).complete:
             lists[key] = value
     return lists
 

@@ -502,14 +502,14 @@ def test_columns_that_are_named_win(tmp_path: Path) -> None:
 
 
 def test_columns_of_any_language_can_be_named(tmp_path: Path) -> None:
-    text = "Begriff;Erklärung\nKai;Eine Mauer, an der Schiffe liegen.\n"
+    text = "Hitza;Azalpena\nKai;Eine Mauer, an der Schiffe liegen.\n"
     assert refusal(tmp_path, text) == (
         "1: no column is known to hold the term or the definition; "
-        "the columns are: Begriff | Erklärung; "
+        "the columns are: Hitza | Azalpena; "
         "the first entry has: Kai | Eine Mauer, an der Schiffe liegen.; tell which is which, as in "
-        "--map term=Begriff,definition=Erklärung"
+        "--map term=Hitza,definition=Azalpena"
     )
-    assert one(tmp_path, text, term="Begriff", definition="Erklärung").term == "Kai"
+    assert one(tmp_path, text, term="Hitza", definition="Azalpena").term == "Kai"
 
 
 def test_columns_without_a_header_can_be_named_by_their_numbers(tmp_path: Path) -> None:

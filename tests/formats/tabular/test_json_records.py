@@ -233,19 +233,17 @@ def test_json_lines_are_read_and_broken_ones_noted() -> None:
 def test_keys_of_any_language_can_be_named(tmp_path: Path) -> None:
     content = {
         "version": 1,
-        "terms": [{"Begriff": "Kai", "Erklärung": "Eine Mauer, an der Schiffe liegen."}],
+        "terms": [{"Hitza": "Kai", "Azalpena": "Eine Mauer, an der Schiffe liegen."}],
     }
     assert refusal(tmp_path, content) == (
-        "1: no key is known to hold the term or the definition; the keys are: Begriff | Erklärung; "
+        "1: no key is known to hold the term or the definition; the keys are: Hitza | Azalpena; "
         "the first entry has: Kai | Eine Mauer, an der Schiffe liegen.; tell which is which, as in "
-        "--map term=Begriff,definition=Erklärung"
+        "--map term=Hitza,definition=Azalpena"
     )
-    assert one(tmp_path, content, term="begriff", definition="Erklärung").term == "Kai"
-    assert (
-        one(tmp_path, {"Kai": {"Erklärung": "Eine Mauer."}}, definition="Erklärung").term == "Kai"
-    )
-    assert "the keys are: key | Erklärung;" in refusal(
-        tmp_path, {"Kai": {"Erklärung": "x"}, "Mole": {"Erklärung": "y"}}
+    assert one(tmp_path, content, term="hitza", definition="Azalpena").term == "Kai"
+    assert one(tmp_path, {"Kai": {"Azalpena": "Eine Mauer."}}, definition="Azalpena").term == "Kai"
+    assert "the keys are: key | Azalpena;" in refusal(
+        tmp_path, {"Kai": {"Azalpena": "x"}, "Mole": {"Azalpena": "y"}}
     )
     assert refusal(tmp_path, [QUAY], term="word") == (
         "1: --map names the key 'word', which there is not; the keys are: term | definition"
