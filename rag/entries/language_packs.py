@@ -81,8 +81,14 @@ class LanguagePack:
 
     @cached_property
     def telling(self) -> frozenset[str]:
-        """The words by which the language is told: its frequent ones."""
-        return self.stopwords | self.small_words | self.articles
+        """The words by which the language is told: its frequent ones.
+
+        A single Latin letter tells no language but English: it may be a symbol, as in "A + B".
+        """
+        frequent = self.stopwords | self.small_words | self.articles
+        if self.language == ENGLISH:
+            return frequent
+        return frozenset(word for word in frequent if len(word) > 1 or not word.isascii())
 
     @cached_property
     def cue_pattern(self) -> re.Pattern[str]:

@@ -33,7 +33,9 @@ def test_frequent_words_and_characters_tell_the_language_of_a_question(
     assert language(question) == expected
 
 
-@pytest.mark.parametrize("question", ["what is a die", "die casting", "boiler", "de novo assembly"])
+@pytest.mark.parametrize(
+    "question", ["what is a die", "die casting", "boiler", "de novo assembly", "A*(1-M) + B*M"]
+)
 def test_one_foreign_word_does_not_make_a_question_foreign(question: str) -> None:
     assert language(question) == "en"
 
