@@ -17,7 +17,7 @@ Outcome: TypeAlias = Literal["answered", "ambiguous", "declined"]
 
 @dataclass(frozen=True)
 class Translation:
-    """The term and definition of an entry in another language; kept, not searched.
+    """The term and definition of an entry in another language; its term is searched as a name.
 
     The definition may be empty.
     """
@@ -85,7 +85,8 @@ class Match:
 
     `score` ranks the matches, `confidence` is the probability that the entry answers the question.
     `highlights` are the sentences of the definition that answer, at most two, none if it has only
-    one sentence.
+    one sentence. `language` is that of the definition, `translation` the entry in the language that
+    was asked for, `note` says if there is none.
     """
 
     id: str
@@ -97,6 +98,9 @@ class Match:
     confidence: float
     status: Status
     highlights: tuple[Highlight, ...] = field(default=(), kw_only=True)
+    language: str = field(default="", kw_only=True)
+    translation: Translation | None = field(default=None, kw_only=True)
+    note: str | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import FastAPI, Query, Response
+from fastapi import FastAPI, Query, Request, Response
 from pydantic import TypeAdapter
 
 from rag.api.requests import (
@@ -16,6 +16,7 @@ from rag.api.requests import (
 from rag.http.rights import needs
 from rag.service.answer_records import Similar, Suggestions
 from rag.service.answering import AnswerService
+from rag.service.translated import wanted_language
 from rag.types import Annotation, ExplainedReply, Reply
 
 JSON = "application/json"
@@ -35,9 +36,10 @@ def _add_questions(app: FastAPI, service: AnswerService) -> None:
 
     @app.post("/v1/ask", summary="Ask the glossary", tags=["ask"], response_model=Reply)
     @needs("read")
-    async def ask(body: QuestionBody) -> Response:
+    async def ask(body: QuestionBody, request: Request) -> Response:
         """Answer with the definition word for word, or decline with the nearest entries."""
-        reply = await service.ask_as_json(body.question, body.limit)
+        lang = _language(body.lang, request)
+        reply = await service.ask_as_json(body.question, body.limit, lang=lang)
         return Response(reply, media_type=JSON)
 
     @app.get(
@@ -46,10 +48,16 @@ def _add_questions(app: FastAPI, service: AnswerService) -> None:
         tags=["ask"],
         response_model=ExplainedReply | Reply,
     )
-    async def ask_by_link(query: Annotated[AskQuery, Query()]) -> Response:
+    async def ask_by_link(query: Annotated[AskQuery, Query()], request: Request) -> Response:
         """Answer like `POST /v1/ask`; with `explain=true` each match says why it is offered."""
-        reply = await service.ask_as_json(query.q, query.limit, query.explain)
+        lang = _language(query.lang, request)
+        reply = await service.ask_as_json(query.q, query.limit, query.explain, lang)
         return Response(reply, media_type=JSON)
+
+
+def _language(lang: str, request: Request) -> str:
+    """Return the language that a request wants: its own, else the first of Accept-Language."""
+    return lang or wanted_language(request.headers.get("accept-language", ""))
 
 
 def _add_texts(app: FastAPI, service: AnswerService) -> None:

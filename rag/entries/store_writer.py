@@ -11,9 +11,9 @@ from pathlib import Path
 from rag.entries.codec import to_json
 from rag.entries.fuzzy import trigrams
 from rag.entries.hashes import content_hash
+from rag.entries.question_language import all_stopwords
 from rag.entries.scripts import is_mark, is_unspaced, unaccented
 from rag.entries.spelling import count_words
-from rag.entries.stopwords import QUESTION_STOPWORDS
 from rag.entries.store_schema import INDEXES, SCHEMA
 from rag.entries.surface_forms import FormKind, SurfaceForm, surface_forms
 from rag.types import Entry
@@ -96,7 +96,7 @@ class EntryStoreWriter:
         names = self._connection.execute("SELECT words, letters FROM name ORDER BY row")
         for row, (words, letters) in enumerate(names):
             first, last = words.partition(" ")[0], words.rpartition(" ")[2]
-            edges.update(QUESTION_STOPWORDS.intersection((first, last)))
+            edges.update(all_stopwords().intersection((first, last)))
             for gram in trigrams(letters):
                 postings.setdefault(gram, array("i")).append(row)
         rows = ((gram, posting.tobytes()) for gram, posting in sorted(postings.items()))

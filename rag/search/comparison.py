@@ -8,18 +8,9 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from rag.entries.name_lookup import NameMention
-from rag.entries.stopwords import QUESTION_STOPWORDS
-from rag.search.question_frames import ARTICLES
+from rag.entries.language_packs import ENGLISH_PACK, LanguagePack
+from rag.entries.name_mentions import NameMention
 
-JOINING = frozenset("or vs versus v and than from between with".split())
-# Words that may stand before the first of two compared names.
-FRAMING = QUESTION_STOPWORDS | frozenset(
-    """
-    should would shall can do does is are i we get take choose pick go better best which whats s
-    difference differences between diff compare comparing not same as
-    """.split()
-)
 # The most words of an inflected name in a comparison, and the fewest letters.
 LONGEST_NAME, SHORTEST_NAME = 4, 3
 SIGN_BEHIND = r"\s*[,;:?!.\u2013\u2014(-]"
@@ -29,6 +20,7 @@ def inflected_mentions(
     spoken: Sequence[str],
     taken: Sequence[NameMention],
     bearers: Callable[[Sequence[str]], tuple[str, ...]],
+    pack: LanguagePack = ENGLISH_PACK,
 ) -> list[NameMention]:
     """Return the names in a question that differ in their endings only, the longest first.
 
@@ -43,7 +35,7 @@ def inflected_mentions(
         for start in range(len(spoken) - size + 1):
             words, places = spoken[start : start + size], range(start, start + size)
             is_short = len("".join(words)) < SHORTEST_NAME
-            if is_short or not covered.isdisjoint(places) or QUESTION_STOPWORDS.issuperset(words):
+            if is_short or not covered.isdisjoint(places) or pack.stopwords.issuperset(words):
                 continue
             entries = bearers(words)
             if entries:
@@ -53,23 +45,29 @@ def inflected_mentions(
 
 
 def joined_mentions(
-    question: str, spoken: Sequence[str], mentions: Sequence[NameMention]
+    question: str,
+    spoken: Sequence[str],
+    mentions: Sequence[NameMention],
+    pack: LanguagePack = ENGLISH_PACK,
 ) -> tuple[NameMention, ...]:
     """Return the first two neighbouring mentions that are compared, or ()."""
+    framing = pack.stopwords | pack.before_compared
     ordered = sorted(mentions, key=lambda mention: mention.start)
     for first, second in pairwise(ordered):
-        between = set(spoken[first.stop : second.start]) - ARTICLES
-        is_joined = bool(between) and between <= JOINING and first.entries != second.entries
-        is_framed = FRAMING.issuperset(spoken[: first.start])
-        if is_joined and is_framed and _ends_behind(question, spoken, second):
+        between = set(spoken[first.stop : second.start]) - pack.articles
+        is_joined = bool(between) and between <= pack.joining and first.entries != second.entries
+        is_framed = framing.issuperset(spoken[: first.start])
+        if is_joined and is_framed and _ends_behind(question, spoken[second.stop - 1 :], pack):
             return first, second
     return ()
 
 
-def _ends_behind(question: str, spoken: Sequence[str], mention: NameMention) -> bool:
-    """Return whether the question ends behind a mention, or a sign or a stop word follows."""
-    rest = spoken[mention.stop :]
-    if not rest or rest[0] in QUESTION_STOPWORDS:
+def _ends_behind(question: str, spoken: Sequence[str], pack: LanguagePack) -> bool:
+    """Return whether the question ends behind a word, or a sign or a stop word follows.
+
+    `spoken` are the words of the question from this one on.
+    """
+    last, *rest = spoken
+    if not rest or rest[0] in pack.stopwords:
         return True
-    last = spoken[mention.stop - 1]
     return bool(re.search(re.escape(last) + SIGN_BEHIND, question.casefold()))

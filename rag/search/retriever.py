@@ -7,7 +7,9 @@ them.
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import lru_cache
 
-from rag.entries.name_lookup import FuzzyMatch, Link, NameIndex
+from rag.entries.language_packs import ENGLISH_PACK, LanguagePack
+from rag.entries.name_lookup import FuzzyMatch, Link, NameIndex, written_words
+from rag.entries.question_language import language_of_counts, question_pack
 from rag.entries.spelling import SpellingCorrector
 from rag.index.glossary_index import GlossaryIndex
 from rag.index.segment import EntryRows
@@ -47,9 +49,10 @@ class Retriever:
         """Prepare the names, the words and the weights of word pieces of `index`."""
         stores = {segment.store: index.dead[segment.name] for segment in index.segments}
         self.index = index
-        self.names = NameIndex(stores)
         self.drafts: Set[str] = _drafts(index)
         counts = index.words()
+        self.language = language_of_counts(counts)
+        self.names = NameIndex(stores, self.language)
         self.spelling = SpellingCorrector(counts)
         words = GlossaryWords(counts, len(index.entries))
         self._namer = Namer(self.names, index.entries, self.drafts, words)
@@ -70,10 +73,16 @@ class Retriever:
         `vocabulary` is that of the encoder. The words of names in a script without spaces are
         parted, but not for the encoder.
         """
-        corrected = self.spelling.correct(text, vocabulary.keys())
+        pack = self.pack_of(text)
+        own = frozenset() if pack is ENGLISH_PACK else pack.telling
+        corrected = self.spelling.correct(text, vocabulary.keys(), own)
         encoding = encode(corrected)
         parted, corrected = self.names.with_spaces(text), self.names.with_spaces(corrected)
-        return EncodedQuestion(parted, corrected, encoding, vocabulary, reading)
+        return EncodedQuestion(parted, corrected, encoding, vocabulary, reading, pack)
+
+    def pack_of(self, question: str) -> LanguagePack:
+        """Return the pack of the language of a question."""
+        return question_pack(written_words(question).words, self.language)
 
     def retrieve(self, question: EncodedQuestion, limit: int) -> Retrieval:
         """Return the best `limit` entries for a question."""

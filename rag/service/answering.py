@@ -48,6 +48,7 @@ from rag.service.reply_cache import CachedReply, ReplyCache
 from rag.service.reviewing import Reviewer
 from rag.service.tasks import Task, Tasks
 from rag.service.thread_pool import WorkerPool
+from rag.service.translated import with_translations
 from rag.settings import Settings
 from rag.types import Annotation, Embeddings, Entry, ExplainedReply, Match, Reply
 
@@ -151,10 +152,19 @@ class AnswerService:
         cached = await self._ask(question, limit, explain=False)
         return cached.reply
 
-    async def ask_as_json(self, question: str, limit: int, explain: bool = False) -> bytes:
-        """Answer a question as JSON, made once for a cached reply. Raises BadQuestion."""
+    async def ask_as_json(
+        self, question: str, limit: int, explain: bool = False, lang: str = ""
+    ) -> bytes:
+        """Answer a question as JSON, made once for a cached reply. Raises BadQuestion.
+
+        With `lang` each match has its translation, or a note that it has none.
+        """
         cached = await self._ask(question, limit, explain)
-        return cached.body
+        if not lang:
+            return cached.body
+        engine = self._live.engine
+        own = engine.retriever.language
+        return CachedReply(with_translations(cached.reply, lang, own, engine.index.entries)).body
 
     async def explain(self, question: str, is_typing: bool = False) -> ExplainedReply:
         """Answer a question, with the reason of each match. Raises BadQuestion.

@@ -34,6 +34,9 @@ def test_a_reply_has_the_shape_of_the_contract(client: TestClient) -> None:
         "confidence",
         "status",
         "highlights",
+        "language",
+        "translation",
+        "note",
     ]
     assert list(reply["index"]) == ["generation", "built_at"]
 

@@ -1,0 +1,24 @@
+"""Names in other languages find their entry."""
+
+import pytest
+
+from rag.entries.name_lookup import NameIndex
+from rag.types import Entry, Translation
+
+NAMES = {"de": "Kessel", "fr": "chaudière", "es": "caldera", "ja": "ボイラー", "zh": "锅炉"}
+
+
+def entry(id: str, translations: tuple[Translation, ...] = ()) -> Entry:
+    return Entry(id, id, (), (), (), "approved", (), (), "A thing.", translations)
+
+
+TRANSLATED = entry("boiler", tuple(Translation(tag, name, "") for tag, name in NAMES.items()))
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+def test_a_name_in_any_language_finds_the_entry(name: str) -> None:
+    assert NameIndex.of([TRANSLATED]).find(name) == ("boiler",)
+
+
+def test_a_name_in_the_language_of_the_glossary_wins() -> None:
+    assert NameIndex.of([TRANSLATED, entry("caldera")]).find("caldera") == ("caldera",)
