@@ -13,14 +13,16 @@ from rag.api.requests import (
     SuggestQuery,
     TextBody,
 )
+from rag.http.reader_languages import reader_languages
 from rag.http.rights import needs
 from rag.service.answer_records import Similar, Suggestions
 from rag.service.answering import AnswerService
-from rag.service.translated import wanted_language
 from rag.types import Annotation, ExplainedReply, Reply
 
 JSON = "application/json"
 ANNOTATION = TypeAdapter(Annotation)
+# Definitions are quoted in a language that the reader accepts.
+VARIES = {"Vary": "Accept-Language"}
 
 
 def add_ask_routes(app: FastAPI, service: AnswerService) -> None:
@@ -38,9 +40,9 @@ def _add_questions(app: FastAPI, service: AnswerService) -> None:
     @needs("read")
     async def ask(body: QuestionBody, request: Request) -> Response:
         """Answer with the definition word for word, or decline with the nearest entries."""
-        lang = _language(body.lang, request)
-        reply = await service.ask_as_json(body.question, body.limit, lang=lang)
-        return Response(reply, media_type=JSON)
+        languages = reader_languages(request, body.lang)
+        reply = await service.ask_as_json(body.question, body.limit, languages=languages)
+        return Response(reply, media_type=JSON, headers=VARIES)
 
     @app.get(
         "/v1/ask",
@@ -50,14 +52,9 @@ def _add_questions(app: FastAPI, service: AnswerService) -> None:
     )
     async def ask_by_link(query: Annotated[AskQuery, Query()], request: Request) -> Response:
         """Answer like `POST /v1/ask`; with `explain=true` each match says why it is offered."""
-        lang = _language(query.lang, request)
-        reply = await service.ask_as_json(query.q, query.limit, query.explain, lang)
-        return Response(reply, media_type=JSON)
-
-
-def _language(lang: str, request: Request) -> str:
-    """Return the language that a request wants: its own, else the first of Accept-Language."""
-    return lang or wanted_language(request.headers.get("accept-language", ""))
+        languages = reader_languages(request, query.lang)
+        reply = await service.ask_as_json(query.q, query.limit, query.explain, languages)
+        return Response(reply, media_type=JSON, headers=VARIES)
 
 
 def _add_texts(app: FastAPI, service: AnswerService) -> None:

@@ -31,7 +31,7 @@ MATCHES, MAX_MATCHES = 5, 50
 MAX_LISTED = 1000
 # A language tag (BCP 47), or nothing.
 LANGUAGE = r"^([A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*)?$"
-LANGUAGE_MEANING = "Language in which entries are added; default: that of Accept-Language."
+LANGUAGE_MEANING = "Language of the quoted definitions; default: those of Accept-Language."
 
 
 # The service itself refuses a text that is empty or too long, in the same words for every door.

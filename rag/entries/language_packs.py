@@ -81,11 +81,11 @@ class LanguagePack:
 
     @cached_property
     def telling(self) -> frozenset[str]:
-        """The words by which the language is told: its frequent ones.
+        """The words by which the language is told: those that frame, join or describe.
 
         A single Latin letter tells no language but English: it may be a symbol, as in "A + B".
         """
-        frequent = self.stopwords | self.small_words | self.articles
+        frequent = self.stopwords | self.small_words | self.articles | self.describing
         if self.language == ENGLISH:
             return frequent
         return frozenset(word for word in frequent if len(word) > 1 or not word.isascii())

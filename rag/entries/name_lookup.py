@@ -21,7 +21,7 @@ from rag.entries.name_words import NameWords, differ_in_code
 from rag.entries.question_language import all_stopwords, question_pack
 from rag.entries.scripts import has_unspaced, unaccented
 from rag.entries.store import EntryStore, StoredForm
-from rag.entries.surface_forms import FormKind, name_key
+from rag.entries.surface_forms import SUGGESTED, name_key
 from rag.entries.unspaced import with_spaces
 from rag.entries.word_runs import Run, candidate_runs
 from rag.types import Entry
@@ -270,7 +270,7 @@ class NameIndex:
         for bearers in self.bearers([name_key(text)]).values():
             alike = bearers.spelt_like(text)
             forms = alike.forms if alike else ()
-            return [(form.name, form.entry) for form in forms if form.kind is FormKind.WRITTEN]
+            return [(form.name, form.entry) for form in forms if form.kind in SUGGESTED]
         return []
 
 

@@ -31,6 +31,7 @@ def _pack_of_words(words: tuple[str, ...], glossary: str) -> LanguagePack:
         return pack_of(JAPANESE)
     if HAN.search(text):
         return pack_of(JAPANESE if glossary == JAPANESE else CHINESE)
+    glossary = pack_of(glossary).language
     counts: Counter[str] = Counter()
     for word in words:
         counts.update(_languages_of_words().get(word, ()))
@@ -56,7 +57,7 @@ def question_pack(words: Sequence[str], glossary: str = ENGLISH) -> LanguagePack
 def language_of_counts(counts: Mapping[str, int]) -> str:
     """Return the language of a glossary, given how often each word stands in it.
 
-    English if it has too few frequent words of any language.
+    "" if it has too few frequent words of any language with a pack.
     """
     total = max(1, sum(counts.values()))
     han = sum(count for word, count in counts.items() if HAN.search(word))
@@ -68,7 +69,7 @@ def language_of_counts(counts: Mapping[str, int]) -> str:
         for language in languages:
             found[language] += counts.get(word, 0)
     best, count = max(found.items(), key=lambda pair: (pair[1], pair[0] == ENGLISH))
-    return best if count >= TELLING_SHARE * total else ENGLISH
+    return best if count >= TELLING_SHARE * total else ""
 
 
 @lru_cache

@@ -36,6 +36,10 @@ class FormKind(IntEnum):
     TRANSLATED = 3
 
 
+# The kinds of names that are suggested while somebody types, and how far behind others they come.
+SUGGESTED = {FormKind.WRITTEN: 0, FormKind.TRANSLATED: 2}
+
+
 class SurfaceForm(NamedTuple):
     """A surface form of an entry.
 
@@ -143,7 +147,8 @@ def surface_forms(entry: Entry) -> Iterator[SurfaceForm]:
         for variant in implied_names(name):
             yield from _claim(variant, FormKind.IMPLIED, name)
     for translation in entry.translations:
-        yield from _claim(translation.term, FormKind.TRANSLATED, translation.term)
+        for form in (translation.term, *implied_names(translation.term)):
+            yield from _claim(form, FormKind.TRANSLATED, translation.term)
 
 
 def _claim(form: str, kind: FormKind, name: str) -> Iterator[SurfaceForm]:

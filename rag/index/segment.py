@@ -13,7 +13,7 @@ from typing import get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.entries.passages import split_into_passages
+from rag.entries.passages import own_texts, split_into_passages
 from rag.entries.spelling import count_words
 from rag.entries.store import CACHED_ENTRIES, EntryStore
 from rag.index.tokens import EntryTokens, PassageTokens, Tokens, entry_frequencies
@@ -21,23 +21,25 @@ from rag.index.vectors.base import Searcher
 from rag.types import Embeddings, Entry, Passage, View, unit_vectors
 
 VIEWS: tuple[View, ...] = get_args(View)
-MATCHED_WHOLE: tuple[View, ...] = ("names", "short", "definition", "question")
+MATCHED_WHOLE: tuple[View, ...] = ("names", "short", "definition", "question", "translation")
 NAMES: tuple[View, ...] = ("names",)
 SENTENCES: tuple[View, ...] = ("sentence", "short")
+OWN: tuple[View, ...] = tuple(view for view in VIEWS if view != "translation")
 
 
 @dataclass(frozen=True)
 class EntryRows:
     """Where the passages of an entry are in its segment.
 
-    `rows` are the rows of all of them; `whole`, `names` and `sentences` are the positions among
-    them of the passages of some views.
+    `rows` are the rows of all of them; `whole`, `names`, `sentences` and `own` are the positions
+    among them of the passages of some views, `own` of all but translations.
     """
 
     rows: range
     whole: tuple[int, ...]
     names: tuple[int, ...]
     sentences: tuple[int, ...]
+    own: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -164,8 +166,12 @@ class Segment:
         return (self.indexed_entry(entry) for entry in self.store.ids() if entry not in without)
 
     def centroid(self, entry: str) -> Embeddings:
-        """Return the mean of the vectors of an entry, of length one (dimension,)."""
-        return unit_vectors(self.vectors_of(entry).sum(axis=0))
+        """Return the mean of the vectors of an entry, of length one (dimension,).
+
+        Without its translations, so that it is near to entries that have none.
+        """
+        rows = self.rows_of(entry)
+        return unit_vectors(self.vectors_of(entry)[list(rows.own)].sum(axis=0))
 
     def without_view(self, view: View, dead: Set[str]) -> int:
         """Return how many entries have no passage of a view, without those that are dead."""
@@ -190,8 +196,7 @@ class Segment:
         """Return how often each word occurs in the passages, without those of some entries."""
         counts = self.store.word_counts.copy()
         for entry in without:
-            texts = [passage.text for passage in self.passages_of(entry)]
-            counts.subtract(count_words(texts))
+            counts.subtract(count_words(own_texts(self.passages_of(entry))))
         return counts
 
 
@@ -204,6 +209,7 @@ def _place_of(arrays: SegmentArrays, row: int) -> EntryRows:
         whole=_positions(views, MATCHED_WHOLE),
         names=_positions(views, NAMES),
         sentences=_positions(views, SENTENCES),
+        own=_positions(views, OWN),
     )
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.disk import flush
+from rag.entries.passages import own_texts
 from rag.entries.store import EntryStore
 from rag.entries.store_writer import EntryStoreWriter
 from rag.index.glossary_index import Background
@@ -56,7 +57,7 @@ class SegmentWriter:
 
     def add(self, block: IndexedEntry) -> None:
         """Write an entry, whose id comes after those of all entries before it."""
-        self._store.add(block.entry, (passage.text for passage in block.passages))
+        self._store.add(block.entry, own_texts(block.passages))
         self._vectors.write(block.vectors.tobytes())
         for tokens in block.tokens:
             self._pieces.write(tokens.pieces.tobytes())

@@ -7,7 +7,7 @@ them.
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import lru_cache
 
-from rag.entries.language_packs import ENGLISH_PACK, LanguagePack
+from rag.entries.language_packs import ENGLISH_PACK, LanguagePack, pack_of
 from rag.entries.name_lookup import FuzzyMatch, Link, NameIndex, written_words
 from rag.entries.question_language import language_of_counts, question_pack
 from rag.entries.spelling import SpellingCorrector
@@ -73,9 +73,11 @@ class Retriever:
         `vocabulary` is that of the encoder. The words of names in a script without spaces are
         parted, but not for the encoder.
         """
-        pack = self.pack_of(text)
-        own = frozenset() if pack is ENGLISH_PACK else pack.telling
-        corrected = self.spelling.correct(text, vocabulary.keys(), own)
+        pack, corrected = self.pack_of(text), text
+        # Words of another language are not those of the glossary, misspelt.
+        if pack is pack_of(self.language):
+            own = frozenset() if pack is ENGLISH_PACK else pack.telling
+            corrected = self.spelling.correct(text, vocabulary.keys(), own)
         encoding = encode(corrected)
         parted, corrected = self.names.with_spaces(text), self.names.with_spaces(corrected)
         return EncodedQuestion(parted, corrected, encoding, vocabulary, reading, pack)

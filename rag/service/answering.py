@@ -48,7 +48,6 @@ from rag.service.reply_cache import CachedReply, ReplyCache
 from rag.service.reviewing import Reviewer
 from rag.service.tasks import Task, Tasks
 from rag.service.thread_pool import WorkerPool
-from rag.service.translated import with_translations
 from rag.settings import Settings
 from rag.types import Annotation, Embeddings, Entry, ExplainedReply, Match, Reply
 
@@ -153,30 +152,35 @@ class AnswerService:
         return cached.reply
 
     async def ask_as_json(
-        self, question: str, limit: int, explain: bool = False, lang: str = ""
+        self,
+        question: str,
+        limit: int,
+        explain: bool = False,
+        languages: Sequence[str] = (),
     ) -> bytes:
         """Answer a question as JSON, made once for a cached reply. Raises BadQuestion.
 
-        With `lang` each match has its translation, or a note that it has none.
+        Definitions are quoted in the first of the `languages` that an entry has.
         """
         cached = await self._ask(question, limit, explain)
-        if not lang:
-            return cached.body
-        engine = self._live.engine
-        own = engine.retriever.language
-        return CachedReply(with_translations(cached.reply, lang, own, engine.index.entries)).body
+        shown = self._live.engine.in_language(cached.reply, languages)
+        return cached.body if shown == cached.reply else CachedReply(shown).body
 
-    async def explain(self, question: str, is_typing: bool = False) -> ExplainedReply:
+    async def explain(
+        self, question: str, is_typing: bool = False, languages: Sequence[str] = ()
+    ) -> ExplainedReply:
         """Answer a question, with the reason of each match. Raises BadQuestion.
 
-        A question that somebody `is_typing` still is neither counted nor logged.
+        A question that somebody `is_typing` still is neither counted nor logged. `languages` as in
+        `ask_as_json`.
         """
         if is_typing:
             cached = await self._cached(question, MATCHES, explain=True, is_typing=True)
         else:
             cached = await self._ask(question, MATCHES, explain=True)
-        assert isinstance(cached.reply, ExplainedReply)
-        return cached.reply
+        reply = self._live.engine.in_language(cached.reply, languages)
+        assert isinstance(reply, ExplainedReply)
+        return reply
 
     async def _ask(self, question: str, limit: int, explain: bool) -> CachedReply:
         cached = await self._cached(question, limit, explain)
@@ -307,7 +311,10 @@ class AnswerService:
 
     async def lint(self) -> list[Finding]:
         """Return the findings of lint on the entries, the worst first. Raises CorpusError."""
-        return await self._long_work.run(_findings, self._settings, self._live.engine)
+        from rag.lint.run import inspect  # here: only few requests need it
+
+        engine = self._live.engine
+        return await self._long_work.run(lambda: inspect(open_corpus(self._settings), engine))
 
     async def enrichment_tasks(self, wanted: TaskOptions) -> list[EnrichmentTask]:
         """Return entries that need questions. Raises CorpusError or UnknownTerm."""
@@ -339,10 +346,3 @@ def _configured_opinions(settings: Settings) -> "SecondOpinions | None":
     from rag.service.second_opinions import second_opinions  # here: httpx2, which few need
 
     return second_opinions(settings)
-
-
-def _findings(settings: Settings, engine: Engine) -> list[Finding]:
-    """Return the findings of lint on the glossary of the settings. Raises CorpusError."""
-    from rag.lint.run import inspect  # here: only few requests need it
-
-    return inspect(open_corpus(settings), engine)

@@ -203,13 +203,16 @@ def suggestions(engine: Engine, typed: str, limit: int) -> list[Suggestion]:
 
 
 def public_names(engine: Engine) -> list[tuple[str, str]]:
-    """Return (lower-case form, name) of the names of entries, sorted; drafts are left out."""
+    """Return (lower-case form, name) of the names of entries, sorted; drafts are left out.
+
+    Names in other languages are among them.
+    """
     drafts = engine.retriever.drafts
     forms: set[tuple[str, str]] = set()
     for entry in engine.index.entries.values():
         if entry.id in drafts:
             continue
-        for name in entry.names:
+        for name in (*entry.names, *(each.term for each in entry.translations)):
             lower_case = " ".join(name.casefold().split())
             forms.add((lower_case, name))
     return sorted(forms)

@@ -31,8 +31,12 @@ def test_the_stop_words_are_those_of_the_language() -> None:
 
 
 def test_a_name_behind_a_preposition_says_where() -> None:
-    assert without_context([SEED, MODEL], "seed in stable diffusion".split(), ENGLISH_PACK) == [SEED]
+    assert without_context([SEED, MODEL], "seed in stable diffusion".split(), ENGLISH_PACK) == [
+        SEED
+    ]
 
 
 def test_if_all_names_say_where_all_are_kept() -> None:
-    assert without_context([MODEL], "something in stable diffusion".split(), ENGLISH_PACK) == [MODEL]
+    assert without_context([MODEL], "something in stable diffusion".split(), ENGLISH_PACK) == [
+        MODEL
+    ]

@@ -54,6 +54,11 @@ def test_frequent_words_tell_the_language_of_a_glossary() -> None:
     assert language_of_counts(Counter(["锅炉", "水"])) == "zh"
 
 
-def test_a_glossary_without_frequent_words_is_taken_as_english() -> None:
-    assert language_of_counts({}) == "en"
-    assert language_of_counts({"kettle": 20, "die": 1}) == "en"
+def test_a_glossary_without_frequent_words_is_in_no_language_that_is_known() -> None:
+    assert language_of_counts({}) == ""
+    assert language_of_counts({"kettle": 20, "die": 1}) == ""
+
+
+def test_questions_to_a_glossary_in_an_unknown_language_are_read_as_english() -> None:
+    assert language("vad är en panna", "") == "en"
+    assert language("was ist ein Kessel", "") == "de"

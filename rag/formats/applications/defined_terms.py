@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from rag.entries.language_tags import nearest_language
 from rag.errors import CorpusError, Fault
 from rag.formats.decoding import read_beginning, read_text
 from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
-from rag.formats.languages import nearest_language
 from rag.formats.tabular.cells import cell_markdown
 
 SUFFIXES = (".json", ".jsonld", ".json-ld")

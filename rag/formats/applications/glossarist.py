@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from rag.entries.language_tags import nearest_language
 from rag.errors import CorpusError, Fault
 from rag.formats.decoding import read_beginning
 from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
-from rag.formats.languages import nearest_language
 from rag.formats.yaml_values import LinedMapping, load_yaml
 from rag.types import Status, Translation
 
