@@ -13,7 +13,7 @@ from rag.api.requests import (
     SuggestQuery,
     TextBody,
 )
-from rag.http.reader_languages import reader_languages
+from rag.entries.language_tags import reader_languages
 from rag.http.rights import needs
 from rag.service.answer_records import Similar, Suggestions
 from rag.service.answering import AnswerService
@@ -40,7 +40,7 @@ def _add_questions(app: FastAPI, service: AnswerService) -> None:
     @needs("read")
     async def ask(body: QuestionBody, request: Request) -> Response:
         """Answer with the definition word for word, or decline with the nearest entries."""
-        languages = reader_languages(request, body.lang)
+        languages = _languages(body.lang, request)
         reply = await service.ask_as_json(body.question, body.limit, languages=languages)
         return Response(reply, media_type=JSON, headers=VARIES)
 
@@ -52,9 +52,14 @@ def _add_questions(app: FastAPI, service: AnswerService) -> None:
     )
     async def ask_by_link(query: Annotated[AskQuery, Query()], request: Request) -> Response:
         """Answer like `POST /v1/ask`; with `explain=true` each match says why it is offered."""
-        languages = reader_languages(request, query.lang)
+        languages = _languages(query.lang, request)
         reply = await service.ask_as_json(query.q, query.limit, query.explain, languages)
         return Response(reply, media_type=JSON, headers=VARIES)
+
+
+def _languages(asked_for: str, request: Request) -> tuple[str, ...]:
+    """Return the languages in which definitions are wanted, the best first."""
+    return reader_languages(asked_for, request.headers.get("accept-language", ""))
 
 
 def _add_texts(app: FastAPI, service: AnswerService) -> None:

@@ -8,6 +8,7 @@ a hundred is missed that way (docs/experiments.md). Pure.
 """
 
 import math
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
@@ -19,6 +20,10 @@ from rapidfuzz.distance import OSA
 # The lowest similarity that counts as a match, 0..1.
 MIN_SIMILARITY = 0.7
 ROUNDING = 1e-9
+# Letters that change count for so much where the consonants stay: people mistake vowels most.
+SAME_CONSONANTS = 0.4
+VOWELS = re.compile(r"[aeiouy]")
+TWICE = re.compile(r"(.)\1+")
 # Up to this many names, all are compared.
 COMPARE_ALL_UP_TO = 2_000
 # Runs of similar length that are compared with the names in one call.
@@ -35,6 +40,11 @@ def trigrams(letters: str) -> set[str]:
     """Return the trigrams of a name, its beginning marked with `^` and its end with `$`."""
     marked = f"^{letters}$"
     return {marked[start : start + 3] for start in range(len(marked) - 2)}
+
+
+def consonants(letters: str) -> str:
+    """Return letters without vowels but the first letter, each of several in a row once."""
+    return TWICE.sub(r"\1", f"{letters[:1]}{VOWELS.sub('', letters[1:])}")
 
 
 class TrigramIndex:
@@ -55,7 +65,8 @@ class TrigramIndex:
         """Yield (row of a run, row of a name, similarity) of each pair that is similar enough.
 
         The similarity is 1 less the share of letters that must change, by optimal string
-        alignment (OSA); from MIN_SIMILARITY on it is enough.
+        alignment (OSA); from MIN_SIMILARITY on it is enough. Names with the same consonants are
+        nearer than that: "medicade" is Medicaid, not Medicare.
         """
         candidates = self._all if len(self._names) <= COMPARE_ALL_UP_TO else self._sharing_grams
         for rows, names in candidates(runs):
@@ -71,7 +82,10 @@ class TrigramIndex:
             # Places in the flattened matrix: several times faster than pairs of indices.
             for place in np.flatnonzero(similarity > 0).tolist():
                 row, column = divmod(place, len(names))
-                yield rows[row], int(names[column]), float(similarity[row, column])
+                near = float(similarity[row, column])
+                if near < 1 and consonants(spoken[row]) == consonants(written[column]):
+                    near = 1 - SAME_CONSONANTS * (1 - near)
+                yield rows[row], int(names[column]), near
 
     def _all(self, runs: Sequence[str]) -> Candidates:
         """Yield rows of runs of similar length, with the rows of all names of a fitting length."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 from importlib.resources import files
@@ -35,11 +35,14 @@ class LanguagePack:
     `articles` stand before a name, `polite` words around it, `after_name` ones behind it, as in "a
     seed is a"; `elided` ones stand before an apostrophe.
 
-    `describing` words are in no name. `denials` ask for what something is not, unless a word of
-    `persons` stands before, with or without `auxiliaries`.
+    `story_ends` are the frames behind a story that ask what an acronym in it means.
 
-    `joining` words stand between compared names, and `before_compared` words before them;
-    `comparing` words compare, `comparing_loosely` also do other things. A star stands for any
+    `describing` words are in no name. `denials` ask for what something is not, unless a word of
+    `persons` stands before, with or without `auxiliaries`; `end_of_denial` ends what is denied.
+
+    `compared` are the questions that only compare, with {} for each thing, and * for anything at
+    the beginning. `joining` words stand between compared names, and `before_compared` words before
+    them; `comparing` words compare, `comparing_loosely` also do other things. A star stands for any
     ending. Behind `places` stands where, not what. Behind `before_object` stands an object of what
     is named.
 
@@ -67,9 +70,12 @@ class LanguagePack:
     context_after_cue: frozenset[str]
     context_after_name: frozenset[str]
     story: frozenset[str]
+    story_ends: Phrases
     persons: frozenset[str]
     auxiliaries: frozenset[str]
     denials: frozenset[str]
+    end_of_denial: frozenset[str]
+    compared: Phrases
     joining: frozenset[str]
     before_compared: frozenset[str]
     comparing: frozenset[str]
@@ -99,6 +105,11 @@ class LanguagePack:
     def comparing_pattern(self) -> re.Pattern[str]:
         """What matches a word that compares, whether clearly or loosely."""
         return _pattern(self.comparing | self.comparing_loosely)
+
+    @cached_property
+    def compared_patterns(self) -> tuple[re.Pattern[str], ...]:
+        """What matches a question that compares two things, its groups `first` and `second`."""
+        return tuple(_template_pattern(template) for template in self.compared)
 
     @cached_property
     def loosely_pattern(self) -> re.Pattern[str]:
@@ -162,6 +173,14 @@ def _pattern(words: Iterable[str]) -> re.Pattern[str]:
     """Return what matches one of some words; a star stands for any ending."""
     parts = [re.escape(word).replace(r"\*", r"\w*") for word in sorted(words)]
     return re.compile("|".join(parts) or r"(?!)")
+
+
+def _template_pattern(template: Sequence[str]) -> re.Pattern[str]:
+    """Return what matches the words of a template of `LanguagePack.compared`, in any case."""
+    sides = iter((r"(?P<first>.+?)", r"(?P<second>.+)"))
+    parts = [next(sides) if word == "{}" else re.escape(word) for word in template]
+    pattern = r"\s+".join(parts).replace(r"\*\s+", r"(?:.*\s)?")
+    return re.compile(pattern, re.IGNORECASE)
 
 
 FOLDER = files("rag.entries").joinpath("languages")

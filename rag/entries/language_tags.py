@@ -1,4 +1,4 @@
-"""Language tags (BCP 47): their spelling, and the language nearest to one wanted. Pure."""
+"""Language tags (BCP 47): their spelling, those a reader wants, and the nearest one. Pure."""
 
 import re
 from collections.abc import Iterable
@@ -6,6 +6,8 @@ from functools import lru_cache
 
 # The general shape of a tag, RFC 5646, section 2.1.
 TAG = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
+# So many languages of a header are read.
+MOST_LANGUAGES = 10
 # How far a language is from the one wanted, nearest first.
 SAME, NO_REGION, OTHER_REGION, NOT_STATED, OTHER_LANGUAGE = range(5)
 
@@ -49,3 +51,33 @@ def _distance(wanted: str, language: str) -> int:
 def is_near_language(wanted: str, language: str) -> bool:
     """Return whether a text in one language may be read as one in the language wanted."""
     return _distance(wanted, language) < OTHER_LANGUAGE
+
+
+def reader_languages(asked_for: str, header: str) -> tuple[str, ...]:
+    """Return the languages that a reader wants, the best first; () if any will do.
+
+    `asked_for` is a language, or "" for those of `header`, the Accept-Language of the request.
+    """
+    return (asked_for,) if asked_for else accepted_languages(header)
+
+
+def accepted_languages(header: str) -> tuple[str, ...]:
+    """Return the languages of an Accept-Language header (RFC 9110, 12.5.4), the best first."""
+    weighted: list[tuple[float, str]] = []
+    for part in header.split(",")[:MOST_LANGUAGES]:
+        language, _, parameter = part.partition(";")
+        tag, weight = language_tag(language), _weight(parameter)
+        if tag and weight > 0:
+            weighted.append((-weight, tag))
+    return tuple(tag for _, tag in sorted(weighted, key=lambda pair: pair[0]))
+
+
+def _weight(parameter: str) -> float:
+    """Return the weight that a parameter `q=0.8` gives, 1 if it gives none."""
+    name, _, value = parameter.strip().partition("=")
+    if name.strip() != "q":
+        return 1.0
+    try:
+        return float(value)
+    except ValueError:
+        return 0.0

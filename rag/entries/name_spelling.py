@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from rag.entries.surface_forms import implied_names, normalised_words, word_spans
 
 # Signs that are part of a name: C#, C++, A*, .NET, A-.
-SIGNS = re.compile(r"(?<=\w)[#+*]+(?!\w)|(?<!\w)\.(?=\w)|(?<=\b\w)-(?!\w)")
-SIGNS_BEHIND = re.compile(r"[#+*]+(?!\w)|(?<=\b\w)-(?!\w)")
+SIGNS = re.compile(r"(?<=\w)[#+*]+(?!\w)|(?<!\w)\.(?=\w)|(?<=\b\w)-+(?!\w)")
+SIGNS_BEHIND = re.compile(r"[#+*]+(?!\w)|(?<=\b\w)-+(?!\w)")
 
 
 class WrittenWords:

@@ -16,9 +16,16 @@ MARK = re.compile(r"\s*(?:(?:[-*+]|\d{1,9}[.)])\s+|#{1,6}\s+|>\s?)+")
 # Lines without words of their own: rules, the line under the head of a table, link definitions.
 NO_TEXT = re.compile(r"[-=*_:|\s>]*+|\s*+\[[^\]]++\]:\s*+\S.*")
 END = re.compile(r"[.!?][\"'”’)\]*_]*\s+")
+# Abbreviations before names and numbers: a sentence hardly ends behind them.
+ABBREVIATION = re.compile(
+    r"(?<![\w.])(?:Dr|Mr|Mrs|Ms|Prof|St|Sr|Fr|Gen|Lt|Capt|Fig|Figs|No|Nos|Sec|Ch|Vol|vs|cf|approx"
+    r"|e\.g|i\.e)\.\s+$"
+)
 # Links, references and the marks of code: no sentence ends inside. Each part of a link is as long
 # as people write it: without an end, the search for it would go on and on.
 UNCUT = re.compile(r"`+|!?\[[^\]]{0,500}\](?:\([^)]{0,2000}\)|\[[^\]]{0,500}\])|<[^<>\s]+>")
+# So many characters before a sentence can have an abbreviation and the space behind it.
+LONGEST_ABBREVIATION = 16
 CODE_MARK = re.compile("`+")
 # Signs with which a sentence may begin, beside capitals, digits and letters without case.
 OPENING = "\"'(`[*_“„«¿¡"
@@ -157,7 +164,8 @@ def _sentences(text: str, block: _Block) -> Iterator[tuple[int, int]]:
         while last < stop:
             first, last = next(uncut, (end, end + 1))
         is_inside = first < stop
-        if not is_inside and _may_begin(text[stop : stop + 1]):
+        is_end = not ABBREVIATION.search(text, max(start, stop - LONGEST_ABBREVIATION), stop)
+        if is_end and not is_inside and _may_begin(text[stop : stop + 1]):
             yield _trimmed(text, start, stop)
             start = stop
     yield _trimmed(text, start, end)

@@ -102,10 +102,9 @@ def _matches(
     """
     best_score = retrieved.candidates[0].score
     sure = set(named_entries(retrieved.naming.mentions))
-    most = 1.0
     if retrieved.opinion:
         sure.add(retrieved.candidates[0].entry)
-        most = 1 - confidence
+    most = 1 - confidence if sure else 1.0
     matches = []
     for candidate in retrieved.candidates:
         own_confidence = confidence

@@ -15,7 +15,7 @@ from rag.search.unspaced_frames import strip_unspaced
 
 # A word with the signs that belong to names: C++, C#, A*, .NET, HTTP/3, K-9.
 APOSTROPHE = re.compile(r"['’]")
-WORD = re.compile(r"\w+(?:\+\+|#|\*|\+|(?<=\b\w)-(?!\w))?(?:['’.\-/&]\w+(?:\+\+|#)?)*|\.\w+")
+WORD = re.compile(r"\w+(?:\+\+|#|\*|\+|(?<=\b\w)-+(?!\w))?(?:['’.\-/&]\w+(?:\+\+|#)?)*|\.\w+")
 # Signs between two words behind which the context begins.
 CONTEXT_SIGNS = re.compile(r"[(,;:–—]| - |\. |^\s*[?!]\s*$")
 # Words of the context behind a name, beyond which a frame at the very end is part of a story.
@@ -74,7 +74,7 @@ def asked_for(question: str, pack: LanguagePack = ENGLISH_PACK) -> Phrase | None
         start += 1
     core = range(start, _start_of_context(words, start, stop))
     if not _is_name_like(words, core) or _tells_a_story(words, range(core.stop, stop)):
-        return None
+        return _acronym_in_story(words, range(start, stop), after)
     framed = _is_framed(before, after, pack)
     if framed is None:
         return None
@@ -215,6 +215,16 @@ def _is_name_like(words: _Words, core: range) -> bool:
 def _tells_a_story(words: _Words, context: range) -> bool:
     """Return whether the words behind a name tell more than a context."""
     return any(words.is_in(place, words.pack.story) for place in context)
+
+
+def _acronym_in_story(words: _Words, story: range, after: Sequence[str]) -> Phrase | None:
+    """Return the one acronym of a story whose meaning is asked: "I have an XYZ, what is it"."""
+    acronyms = [place for place in story if words.is_name[place]]
+    frames = {tuple(frame.split()) for frame in after}
+    if len(acronyms) != 1 or frames.isdisjoint(words.pack.story_ends):
+        return None
+    [place] = acronyms
+    return _phrase(words, range(place, place + 1), framed=True)
 
 
 def _is_framed(before: Sequence[str], after: Sequence[str], pack: LanguagePack) -> bool | None:

@@ -10,10 +10,26 @@ from itertools import pairwise
 
 from rag.entries.language_packs import ENGLISH_PACK, LanguagePack
 from rag.entries.name_mentions import NameMention
+from rag.search.asked_for import Phrase, asked_for
 
 # The most words of an inflected name in a comparison, and the fewest letters.
 LONGEST_NAME, SHORTEST_NAME = 4, 3
+# The most words of a thing that is compared by its name.
+LONGEST_SIDE = 3
 SIGN_BEHIND = r"\s*[,;:?!.\u2013\u2014(-]"
+
+
+def compared_phrases(
+    question: str, pack: LanguagePack = ENGLISH_PACK
+) -> tuple[Phrase, Phrase] | None:
+    """Return the two things that a question compares by their names, or None."""
+    for pattern in pack.compared_patterns:
+        match = pattern.fullmatch(question.strip(" ?!."))
+        if match:
+            first, second = (asked_for(match[side], pack) for side in ("first", "second"))
+            if first and second and max(len(first.words), len(second.words)) <= LONGEST_SIDE:
+                return first, second
+    return None
 
 
 def inflected_mentions(

@@ -162,7 +162,7 @@ HELD = 0.65
 # What meaning says is at most so sure where it is not read at all, and where it is read badly.
 UNREAD, BADLY_READ = 0.05, 0.69
 # A denial is at most so sure, noise at most so.
-DENIED, NOISE = 0.89, 0.05
+DENIED, NOISE = 0.79, 0.05
 # The confidence in a refused phrase is this share of what the models say: it is always declined.
 REFUSED_SHARE = 0.3
 # Probabilities are kept so far from 0 and 1.

@@ -24,7 +24,7 @@ from rag.search.model_reach import ModelReach, glossary_note
 from rag.search.name_matchers import NameMatchers
 from rag.search.question import validate_question
 from rag.search.retriever import Retriever
-from rag.search.translated import in_language
+from rag.search.translated import quoted_in
 from rag.settings import Settings
 from rag.types import (
     Annotation,
@@ -157,7 +157,7 @@ class Engine:
             reply = replace(reply, note=self._reach.note(question, pack))
         reply = with_highlights(reply, highlights)
         wanted = (pack.language,) if self.language else ()
-        return in_language(reply, wanted, self.language, entries)
+        return quoted_in(reply, wanted, self.language, entries)
 
     def in_language(self, reply: Reply, languages: Sequence[str]) -> Reply:
         """Return a reply that quotes definitions in the first of some languages that each has.
@@ -166,7 +166,7 @@ class Engine:
         """
         if not languages:
             return reply
-        return in_language(reply, languages, self.language, self.index.entries, insists=True)
+        return quoted_in(reply, languages, self.language, self.index.entries, insists=True)
 
     def embed(self, texts: Sequence[str]) -> Embeddings:
         """Return the unit vectors (texts, dimension) of texts, embedded as questions are."""

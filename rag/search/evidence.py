@@ -10,6 +10,7 @@ from rag.entries.stems import stem
 from rag.entries.surface_forms import normalised_words
 from rag.search.candidate import Candidate, Naming
 from rag.search.confidence import HELD, LIKELY_NAMES, NAMED, SURE_NAMES, Evidence
+from rag.search.denial import is_denial
 from rag.search.glossary_words import GlossaryWords
 from rag.search.late_interaction import COMMON_PIECES
 from rag.search.name_match import stems_of_entry
@@ -77,7 +78,7 @@ class EvidenceGatherer:
             **_named(naming, first.entry),
             enriched=min(1.0, math.log1p(len(entry.questions)) / math.log1p(ENRICHED)),
             floor=floor,
-            denial=float(not floor and _is_denial(spoken, question.pack)),
+            denial=float(not floor and is_denial(question.corrected, question.pack)),
             noise=float(_is_noise(spoken)),
             refused=float(naming.is_refused),
             unread=float(question.reading == "not"),
@@ -168,19 +169,6 @@ def _rare_in_glossary(own: Sequence[str], question: EncodedQuestion, words: Glos
     if not rare:
         return NO_RARE_WORDS
     return sum(words.uses(word) for word in rare) / len(rare)
-
-
-def _is_denial(spoken: Sequence[str], pack: LanguagePack) -> bool:
-    """Return whether a question asks for what something is not.
-
-    What a person does not want or cannot do describes a thing: "what I do not want to see".
-    """
-    is_of_person = False
-    for word in spoken:
-        if word in pack.denials and not is_of_person:
-            return True
-        is_of_person = word in pack.persons or (is_of_person and word in pack.auxiliaries)
-    return False
 
 
 def _is_noise(spoken: Sequence[str]) -> bool:

@@ -15,7 +15,7 @@ from rag.entries.surface_forms import normalised_words
 from rag.entries.word_runs import share_of
 from rag.search.asked_for import Phrase, asked_for
 from rag.search.candidate import Naming
-from rag.search.comparison import inflected_mentions, joined_mentions
+from rag.search.comparison import compared_phrases, inflected_mentions, joined_mentions
 from rag.search.confidence import SURE_NAMES
 from rag.search.glossary_words import GlossaryWords
 from rag.search.name_match import NO_MATCH, NameMatch, PhraseMatcher
@@ -26,6 +26,8 @@ from rag.types import Entry
 LONGEST_BARE_NAME = 3
 # A question in a language that the model reads badly is about a name of this share of its letters.
 HELD_SHARE = 0.4
+# Names that a comparison needs.
+TWO = 2
 
 
 class Namer:
@@ -46,9 +48,12 @@ class Namer:
 
     def naming(self, question: EncodedQuestion, near: Sequence[FuzzyMatch]) -> Naming:
         """Return what a question names; `near` are its fuzzy matches."""
+        mentions = self._mentions(question, near)
+        unknown = self._unknown_side(question) if len(mentions) < TWO else None
+        if unknown:
+            return Naming((), unknown, NO_MATCH)
         phrase = asked_for(question.text, question.pack)
         match = self._match(phrase, question)
-        mentions = self._mentions(question, near)
         if len(mentions) == 1:
             mentions = _spelt_like(mentions[0], match)
         if not mentions and match.kind in SURE_NAMES:
@@ -58,6 +63,17 @@ class Namer:
             held = self._held(question, near)
             return Naming(held, phrase, match, is_held=bool(held))
         return Naming(mentions, phrase, match)
+
+    def _unknown_side(self, question: EncodedQuestion) -> Phrase | None:
+        """Return what no entry bears of two things that a question compares, if one is borne."""
+        sides = compared_phrases(question.text, question.pack)
+        if not sides:
+            return None
+        known, matcher = question.vocabulary.keys(), self._matcher(question.pack)
+        matches = [matcher.match(side, known) for side in sides]
+        unborne = [side for side, match in zip(sides, matches, strict=True) if not match.entries]
+        is_named = any(match.kind in SURE_NAMES for match in matches)
+        return replace(unborne[0], framed=True) if is_named and unborne else None
 
     def _match(self, phrase: Phrase | None, question: EncodedQuestion) -> NameMatch:
         if phrase is None or not (phrase.framed or len(phrase.words) <= LONGEST_BARE_NAME):

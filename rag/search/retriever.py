@@ -5,6 +5,7 @@ them.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from dataclasses import replace
 from functools import lru_cache
 
 from rag.entries.language_packs import ENGLISH_PACK, LanguagePack, pack_of
@@ -15,6 +16,7 @@ from rag.index.glossary_index import GlossaryIndex
 from rag.index.segment import EntryRows
 from rag.index.tokens import PieceWeights
 from rag.search.candidate import NO_LINK, Candidate, Retrieval, named_entries
+from rag.search.denial import denied_words, stated_share
 from rag.search.evidence import EvidenceGatherer
 from rag.search.glossary_words import GlossaryWords
 from rag.search.late_interaction import (
@@ -38,6 +40,8 @@ NEAREST_ENTRIES = 20
 MIN_NAME_COVERAGE = 0.1
 # The feature `top` is the mean over this many passages.
 TOP_PASSAGES = 3
+# What an entry loses that states all of what a question denies, in log-odds.
+STATED = 5.0
 # Entries of which the word pieces are kept in memory, the least recently used dropped first.
 CACHED_ENTRIES = 1_000
 
@@ -94,6 +98,9 @@ class Retriever:
         named = named_entries(naming.mentions)
         entries = self._candidate_ids(question.encoding.vector, [*_linked_entries(links), *named])
         candidates = self._candidates(entries, question.encoding, links)
+        denied = denied_words(question.corrected, question.pack)
+        if denied:
+            candidates = [self._denied(each, denied, question.pack) for each in candidates]
         if question.reading == "not":
             candidates.sort(key=lambda candidate: -candidate.link.coverage)
             named = list(dict.fromkeys([*named, *(each.entry for each in candidates)]))
@@ -138,6 +145,11 @@ class Retriever:
             place = segment.rows_of(entry)
             candidates.append(_candidate(entry, place, cosines, interaction, link))
         return candidates
+
+    def _denied(self, candidate: Candidate, denied: Sequence[str], pack: LanguagePack) -> Candidate:
+        """Return a candidate with a lower score if its entry states what the question denies."""
+        stated = stated_share(denied, self.index.entries[candidate.entry], pack)
+        return replace(candidate, score=candidate.score - STATED * stated)
 
     def _background_cosine(self, vector: Embeddings) -> float:
         """Return the cosine of the nearest background question, 0 if none is positive."""

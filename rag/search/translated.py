@@ -7,7 +7,7 @@ from rag.entries.language_tags import is_near_language, nearest_language
 from rag.types import Entry, Match, Quote, Reply, Translation
 
 
-def in_language(
+def quoted_in(
     reply: Reply,
     wanted: Sequence[str],
     own: str,

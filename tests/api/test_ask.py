@@ -48,6 +48,7 @@ def test_a_named_term_comes_first_and_is_quoted_word_for_word(client: TestClient
         "text": reply["matches"][0]["definition"],
         "citations": ["seed"],
         "notice": None,
+        "languages": ["en"],
     }
 
 

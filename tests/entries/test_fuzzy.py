@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pytest
 
-from rag.entries.fuzzy import COMPARE_ALL_UP_TO, Rows, TrigramIndex, trigrams
+from rag.entries.fuzzy import COMPARE_ALL_UP_TO, Rows, TrigramIndex, consonants, trigrams
 
 
 def index_of(ordered: list[str]) -> TrigramIndex:
@@ -48,6 +48,23 @@ def test_a_name_is_found_by_its_letters_among_few_and_among_many(slip: str) -> N
         assert (0, "checkpoint") in found(["checkpoint", *made_up(count)], [slip], 0.8)
 
 
+@pytest.mark.parametrize(
+    ("slip", "meant", "other"),
+    [("medicade", "medicaid", "medicare"), ("consigner", "consignor", "consignee")],
+)
+def test_mistaken_vowels_are_nearer_than_mistaken_consonants(
+    slip: str, meant: str, other: str
+) -> None:
+    ordered = sorted([meant, other])
+    likeness = {ordered[name]: near for _, name, near in index_of(ordered).similar([slip])}
+    assert 1 > likeness[meant] > likeness[other]
+
+
+def test_consonants_are_without_later_vowels_and_doubles() -> None:
+    assert consonants("aggregate") == "agrgt"
+    assert consonants("") == ""
+
+
 def test_among_many_nearly_all_is_found_that_comparing_every_name_finds() -> None:
     names, random = made_up(COMPARE_ALL_UP_TO + 500), np.random.default_rng(1)
     runs = [f"{name[:2]}{name[3:]}" for name in random.choice(names, 12)]
@@ -61,10 +78,10 @@ def test_among_many_nearly_all_is_found_that_comparing_every_name_finds() -> Non
 
 
 def test_the_similarity_is_the_share_of_letters_that_stay() -> None:
-    assert list(index_of(["seed"]).similar(["seed", "sed", "sede"])) == [
+    assert list(index_of(["seed"]).similar(["seed", "see", "sead"])) == [
         (1, 0, 0.75),
         (0, 0, 1),
-        (2, 0, 0.75),
+        (2, 0, 0.9),  # the consonants stay
     ]
 
 

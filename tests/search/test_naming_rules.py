@@ -116,7 +116,63 @@ def test_a_story_with_two_names_compares_nothing(awkward: Engine) -> None:
 
 def test_a_denial_is_never_certain(awkward: Engine) -> None:
     reply = awkward.ask("which tool of the web browser that opens room 12 is not python")
-    assert reply.confidence <= 0.89
+    assert reply.confidence <= 0.79
+
+
+def test_what_states_the_denied_comes_after_what_does_not(tmp_path: Path) -> None:
+    definitions = {
+        "Deciduous": "Trees that go bare in winter. Their leaves fall off.",
+        "Evergreen": "Trees that go on with green leaves in winter, when others stand bare.",
+    }
+    entries = tuple(
+        Entry(slug(name), name, (), (), (), "approved", (), (), definition)
+        for name, definition in definitions.items()
+    )
+    Builder(tmp_path / "index", ToyEncoder()).build(entries)
+    engine = Engine(load_generation(tmp_path / "index"), ToyEncoder())
+    assert engine.ask("trees that go bare in winter").matches[0].term == "Deciduous"
+    assert engine.ask("trees that do not go bare in winter").matches[0].term == "Evergreen"
+
+
+@pytest.mark.parametrize(
+    ("question", "unknown"),
+    [
+        ("Python vs Ruby", "Ruby"),
+        ("what is the difference between a ruby and Python?", "ruby"),
+        ("compare HMO with POS", "POS"),
+    ],
+)
+def test_a_comparison_with_what_no_entry_bears_says_so(
+    awkward: Engine, question: str, unknown: str
+) -> None:
+    reply = awkward.ask(question)
+    assert (reply.outcome, reply.asked_for) == ("declined", unknown)
+
+
+@pytest.mark.parametrize(
+    ("question", "outcome", "asked_for"),
+    [
+        ("my boss says we have an HMO, what does it mean", "answered", "HMO"),
+        ("my boss say we have QOS plan, what it means", "declined", "QOS"),
+        ("my boss has an XYZ and an ABC, what is it", "declined", None),
+    ],
+)
+def test_a_story_that_ends_in_what_is_it_asks_for_its_acronym(
+    awkward: Engine, question: str, outcome: str, asked_for: str | None
+) -> None:
+    reply = awkward.ask(question)
+    assert (reply.outcome, reply.asked_for) == (outcome, asked_for)
+
+
+def test_a_sign_that_is_written_twice_is_another_sign(awkward: Engine) -> None:
+    reply = awkward.ask("what is C--")
+    assert (reply.outcome, reply.asked_for) == ("declined", "C--")
+
+
+def test_other_matches_share_what_a_name_leaves(awkward: Engine) -> None:
+    first, *others = awkward.ask("what is mysqll").matches
+    assert first.term == "MySQL"
+    assert all(other.confidence <= 1 - first.confidence + 0.0001 for other in others)
 
 
 def test_noise_is_declined(awkward: Engine) -> None:

@@ -9,7 +9,7 @@ from rag.build.builder import Builder
 from rag.corpus.merging import EMPTY_ENTRY
 from rag.index.generations import load_generation
 from rag.search.engine import Engine
-from rag.search.translated import in_language
+from rag.search.translated import quoted_in
 from rag.types import Entry, Generation, Match, Quote, Reply, Translation
 from tests.toys import ToyEncoder
 
@@ -27,7 +27,7 @@ REPLY = Reply("Kessel", "answered", 0.9, ANSWER, (MATCH,), None, Generation(1, "
 
 
 def asked(*wanted: str, insists: bool = True) -> Reply:
-    return in_language(REPLY, wanted, "en", {"kettle": KETTLE}, insists)
+    return quoted_in(REPLY, wanted, "en", {"kettle": KETTLE}, insists)
 
 
 def quoted(reply: Reply) -> Quote:
@@ -74,7 +74,7 @@ def test_the_language_of_the_glossary_needs_no_translation() -> None:
 
 def test_a_notice_about_a_deprecated_entry_is_kept() -> None:
     reply = replace(REPLY, answer=replace(ANSWER, notice="Kettle is deprecated."))
-    shown = in_language(reply, ("fr",), "en", {"kettle": KETTLE}, insists=True)
+    shown = quoted_in(reply, ("fr",), "en", {"kettle": KETTLE}, insists=True)
     assert quoted(shown).notice == (
         "Kettle is deprecated. Kettle has no definition in fr; this one is in en."
     )

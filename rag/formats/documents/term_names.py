@@ -10,7 +10,9 @@ from rag.entries.text import one_line
 LONGEST_NAME = 120
 LONGEST_TITLE, MOST_WORDS = 80, 9
 # What stands around a name and does not belong to it.
-EDGES = " \t\n:–—¶#"
+EDGES = " \t\n:–—¶"
+# A closing hash of a heading, and a dash behind a word; C# and C- are names.
+CLOSING = re.compile(r"(?:\s+#+|(?<=\w\w)-+|\s-+)$")
 NUMBER = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})*[.)]|\d{1,3}(?:\.\d{1,3})+)\s+(?=\S)")
 EMOJI_CODE = re.compile(r"(?<![\w:]):[a-z][a-z0-9_+-]{1,40}:(?![\w:])")
 EDIT_LINK = re.compile(r"\s*\[(?:edit|\d{1,3})\]\s*$", re.I)
@@ -45,7 +47,7 @@ SEPARATOR = re.compile(
 def clean_name(text: str) -> str:
     """Return a name on one line without numbers of chapters, marks and signs around it."""
     name = EDIT_LINK.sub("", EMOJI_CODE.sub("", one_line(text)))
-    name = name.strip(EDGES).rstrip("-").strip() or name.strip()
+    name = CLOSING.sub("", name.strip(EDGES).lstrip("#")).strip() or name.strip()
     name = PART_OF_SPEECH.sub("", name)
     wrapped = WRAPPED.match(name) if len(name) <= LONGEST_NAME else None
     if wrapped:
