@@ -21,7 +21,8 @@ LOOKED_AT = 200
 class IndexState:
     """Which generation serves, how many entries it has, and what embedded them.
 
-    `reach_note` says what the encoder does not read of them, "" if it reads them well.
+    `reach_note` says what the encoder does not read of them, "" if it reads them well; `language`
+    is that of the glossary, "" if it is not known.
     """
 
     generation: int
@@ -29,6 +30,7 @@ class IndexState:
     entries: int
     encoder: EncoderCard
     reach_note: str
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def index_state(engine: Engine) -> IndexState:
     """Return the state of the index of an engine."""
     manifest = engine.manifest
     counts = (manifest.generation, manifest.built_at, manifest.entries)
-    return IndexState(*counts, manifest.encoder, engine.reach_note)
+    return IndexState(*counts, manifest.encoder, engine.reach_note, engine.language)
 
 
 def find_entry(engine: Engine, name: str) -> ShownEntry:

@@ -2,7 +2,7 @@
 
 import hashlib
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache, partial
 from importlib.resources import files
 from typing import Any
@@ -16,11 +16,13 @@ from markupsafe import Markup
 from rag.annotate.matcher import with_links
 from rag.entries.hashes import shuffle_key
 from rag.errors import RagError
+from rag.search.translated import chosen_translation, lacking_note, lacks_languages
 from rag.service.answering import AnswerService
 from rag.service.entry_queries import EntryContext
 from rag.settings import Settings
 from rag.types import Entry
 from rag.web import views
+from rag.web.languages import language_choices
 from rag.web.rendering import definition_html
 
 POLICY = (
@@ -30,6 +32,7 @@ POLICY = (
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "Cache-Control": "no-cache",
+    "Vary": "Accept-Language",
 }
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -103,22 +106,31 @@ class WebPages:
         }
         return templates().get_template(template).render(everywhere | shown)
 
-    async def answer(self, question: str, typing: bool) -> views.AnswerView:
+    async def answer(
+        self, question: str, typing: bool, languages: Sequence[str]
+    ) -> views.AnswerView:
         """Return the reply to a question as the page shows it.
 
-        `typing` as in `AnswerService.explain`. Raises BadQuestion or Overloaded.
+        `typing` and `languages` as in `AnswerService.explain`. Raises BadQuestion or Overloaded.
         """
-        reply = await self._service.explain(question, typing)
-        base = self._settings.link_base
-        return await self._service.render(views.answer_view, reply, strings(), base)
+        reply = await self._service.explain(question, typing, languages)
+        base, choices = self._settings.link_base, []
+        if reply.answer:
+            cited = [self._service.show(entry).entry for entry in reply.answer.citations]
+            shown = reply.answer.languages[0]
+            choices = language_choices(cited, self._service.state.language, shown)
+        return await self._service.render(views.answer_view, reply, strings(), base, choices)
 
-    async def ask(self, request: Request, question: str) -> HTMLResponse:
-        """Return the page to ask on, with the answer if there is a question."""
+    async def ask(self, request: Request, question: str, languages: Sequence[str]) -> HTMLResponse:
+        """Return the page to ask on, with the answer if there is a question.
+
+        Definitions are quoted in the first of the `languages` that an entry has.
+        """
         question = question.strip()
         reply, problem, status = None, "", 200
         try:
             if question:
-                reply = await self.answer(question, typing=False)
+                reply = await self.answer(question, False, languages)
         except RagError as error:
             problem, status = str(error), error.status
         return self.page(
@@ -132,19 +144,33 @@ class WebPages:
             examples=_examples(self._service.entries()),
         )
 
-    async def term(self, request: Request, name: str) -> HTMLResponse:
-        """Return the page of an entry. Raises UnknownTerm or Overloaded."""
+    async def term(self, request: Request, name: str, languages: Sequence[str]) -> HTMLResponse:
+        """Return the page of an entry in the first of some languages that it has.
+
+        Raises UnknownTerm or Overloaded.
+        """
         context = await self._service.show_in_context(name)
         entry = context.entry
         address = f"{site_address(request)}/t/{quote(entry.id)}"
         own = f"{request.scope.get('root_path', '')}/t/"
         linked = _linked(context, f"{own}{{id}}")
+        language = self._service.state.language
+        translation = chosen_translation(entry, languages, language)
+        note = ""
+        if lacks_languages(entry, languages, language):
+            note = lacking_note(entry, languages, language)
+        if translation and translation.definition:
+            linked, language = translation.definition, translation.language
         rendered = partial(definition_html, base=self._settings.link_base, own=own)
         definition = await self._service.render(rendered, linked)
         return self.page(
             request,
             "term.html",
             entry=entry,
+            term=translation.term if translation else entry.term,
+            language=language,
+            languages=language_choices([entry], self._service.state.language, language),
+            note=note,
             html=Markup(definition),  # noqa: S704 - as_html cleans it
             address=address,
             defined_term=views.defined_term(

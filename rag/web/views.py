@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from rag.types import Entry, EntryMention, ExplainedMatch, ExplainedReply, Match, Outcome, Reason
+from rag.web.languages import LanguageChoice
 from rag.web.rendering import definition_html
 
 Words = Mapping[str, Mapping[str, str]]
@@ -16,6 +17,8 @@ Words = Mapping[str, Mapping[str, str]]
 SURE = ((0.9, "very_likely"), (0.7, "likely"), (0.5, "guess"))
 # Characters of a passage that are shown.
 LONGEST_PASSAGE = 160
+# The views of a passage that a reason names.
+NAMED_VIEWS = frozenset({"names", "question"})
 OTHERS = 4
 
 
@@ -30,6 +33,7 @@ class Card:
     html: Markup
     why: str
     percent: int
+    language: str
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class AnswerView:
     mentions: tuple[EntryMention, ...]
     cited: tuple[Card, ...]
     others: tuple[Card, ...]
+    languages: tuple[LanguageChoice, ...]
 
 
 @dataclass(frozen=True)
@@ -58,10 +63,12 @@ class NearEntry:
     percent: int
 
 
-def answer_view(reply: ExplainedReply, say: Words, base: str) -> AnswerView:
+def answer_view(
+    reply: ExplainedReply, say: Words, base: str, languages: Sequence[LanguageChoice] = ()
+) -> AnswerView:
     """Return a reply as the page shows it; `say` are the strings of the pages.
 
-    Relative links in definitions begin at `base`.
+    Relative links in definitions begin at `base`; `languages` are those of the quoted entries.
     """
     citations = reply.answer.citations if reply.answer else ()
     cards = {match.id: _card(match, say, base) for match in reply.matches}
@@ -78,19 +85,26 @@ def answer_view(reply: ExplainedReply, say: Words, base: str) -> AnswerView:
         mentions=reply.mentions,
         cited=tuple(cards[entry_id] for entry_id in citations if entry_id in cards),
         others=tuple(others[:OTHERS]),
+        languages=tuple(languages),
     )
 
 
 def _card(match: ExplainedMatch, say: Words, base: str) -> Card:
-    html = definition_html(match.definition, match.highlights, base)
+    term, language, highlights = match.term, match.language, match.highlights
+    if match.translation:
+        term = match.translation.term
+    if match.translation and match.translation.definition:
+        language, highlights = match.translation.language, ()
+    html = definition_html(match.quoted, highlights, base)
     return Card(
         id=match.id,
-        term=match.term,
+        term=term,
         status=match.status,
         short=match.short.replace("`", ""),
         html=Markup(html),  # noqa: S704 - as_html cleans it
         why=_why(match.reason, say["answer"]),
         percent=_percent(match.confidence),
+        language=language,
     )
 
 
@@ -111,7 +125,7 @@ def _why(reason: Reason, say: Mapping[str, str]) -> str:
     passage = reason.passage
     if len(passage) > LONGEST_PASSAGE:
         passage = f"{passage[:LONGEST_PASSAGE]}…"
-    view = reason.view if reason.view in {"names", "question"} else "definition"
+    view = reason.view if reason.view in NAMED_VIEWS else "definition"
     nearest = say[f"why_{view}"].format(passage=passage)
     if reason.features["exact"] > 0:
         spells = say["why_spells"].format(name=reason.name)
