@@ -274,7 +274,7 @@ class AnswerService:
         return iter(self._live.engine.index.entries.values())
 
     def entries_named(self, name: str) -> list[ShownEntry]:
-        """Return all entries with a name; drafts are left out."""
+        """Return all entries with a name, each in its language; drafts are left out."""
         return find_all_named(self._live.engine, name)
 
     def names(self) -> Sequence[tuple[str, str]]:

@@ -3,8 +3,9 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from rag.entries.surface_forms import name_key
 from rag.entries.text import one_line
 from rag.index.generations import generation_of
 from rag.search.engine import Engine
@@ -110,11 +111,23 @@ def _shown(engine: Engine, entry: Entry) -> ShownEntry:
 
 
 def find_all_named(engine: Engine, name: str) -> list[ShownEntry]:
-    """Return all entries with a name; drafts are left out."""
+    """Return all entries with a name, each in the language of the name; drafts are left out."""
     entries = engine.index.entries
     drafts = engine.retriever.drafts
     ids = [entry_id for entry_id in engine.retriever.names.find(name) if entry_id not in drafts]
-    return [_shown(engine, entries[entry_id]) for entry_id in ids]
+    return [_shown(engine, in_language_of(entries[entry_id], name)) for entry_id in ids]
+
+
+def in_language_of(entry: Entry, name: str) -> Entry:
+    """Return an entry in the language in which it has a name, as far as it is defined there."""
+    key = name_key(name)
+    if key in map(name_key, (entry.id, *entry.names)):
+        return entry
+    for each in entry.translations:
+        if each.definition and name_key(each.term) == key:
+            aliases = (entry.term, *entry.aliases)
+            return replace(entry, term=each.term, aliases=aliases, definition=each.definition)
+    return entry
 
 
 def find_in_context(engine: Engine, name: str) -> EntryContext:

@@ -22,3 +22,15 @@ def test_a_name_in_any_language_finds_the_entry(name: str) -> None:
 
 def test_a_name_in_the_language_of_the_glossary_wins() -> None:
     assert NameIndex.of([TRANSLATED, entry("caldera")]).find("caldera") == ("caldera",)
+
+
+def test_what_stands_in_brackets_behind_a_translated_name_finds_it_too() -> None:
+    page = entry("page", (Translation("de", "Hypertext-Auszeichnungssprache (HTAS)", ""),))
+    names = NameIndex.of([page])
+    assert names.find("Hypertext-Auszeichnungssprache") == names.find("HTAS") == ("page",)
+
+
+def test_translated_names_are_suggested() -> None:
+    names = NameIndex.of([TRANSLATED, entry("kes")])
+    assert names.suggestions("kes", 5) == [("kes", "kes"), ("Kessel", "boiler")]
+    assert names.suggestions("锅", 5) == [("锅炉", "boiler")]
