@@ -6,7 +6,7 @@ of the glossary adds a small segment.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import get_args
 
@@ -24,22 +24,28 @@ VIEWS: tuple[View, ...] = get_args(View)
 MATCHED_WHOLE: tuple[View, ...] = ("names", "short", "definition", "question", "translation")
 NAMES: tuple[View, ...] = ("names",)
 SENTENCES: tuple[View, ...] = ("sentence", "short")
-OWN: tuple[View, ...] = tuple(view for view in VIEWS if view != "translation")
 
 
 @dataclass(frozen=True)
 class EntryRows:
     """Where the passages of an entry are in its segment.
 
-    `rows` are the rows of all of them; `whole`, `names`, `sentences` and `own` are the positions
-    among them of the passages of some views, `own` of all but translations.
+    `rows` are the rows of all of them, `own` those of all but the translations, which come last.
+    `whole`, `names` and `sentences` are the positions among them of the passages of some views.
     """
 
     rows: range
+    own: range
     whole: tuple[int, ...]
     names: tuple[int, ...]
     sentences: tuple[int, ...]
-    own: tuple[int, ...]
+
+    def untranslated(self) -> "EntryRows":
+        """Return the same without the translations."""
+        if len(self.own) == len(self.rows):
+            return self
+        whole = tuple(position for position in self.whole if position < len(self.own))
+        return replace(self, rows=self.own, whole=whole)
 
 
 @dataclass(frozen=True)
@@ -141,9 +147,10 @@ class Segment:
             raise KeyError(entry)
         return row
 
-    def tokens_of(self, entry: str) -> EntryTokens:
-        """Return the word pieces of an entry."""
-        return self._rows.tokens.of_entry(self.rows_of(entry).rows)
+    def tokens_of(self, entry: str, translated: bool = True) -> EntryTokens:
+        """Return the word pieces of an entry, with those of its translations or without."""
+        place = self.rows_of(entry)
+        return self._rows.tokens.of_entry(place.rows if translated else place.own)
 
     def vectors_of(self, entry: str) -> Embeddings:
         """Return the unit vectors of the passages of an entry (passages, dimension)."""
@@ -170,8 +177,8 @@ class Segment:
 
         Without its translations, so that it is near to entries that have none.
         """
-        rows = self.rows_of(entry)
-        return unit_vectors(self.vectors_of(entry)[list(rows.own)].sum(axis=0))
+        own = self.rows_of(entry).own
+        return unit_vectors(self.vectors[own.start : own.stop].sum(axis=0))
 
     def without_view(self, view: View, dead: Set[str]) -> int:
         """Return how many entries have no passage of a view, without those that are dead."""
@@ -206,10 +213,10 @@ def _place_of(arrays: SegmentArrays, row: int) -> EntryRows:
     views = [VIEWS[number] for number in arrays.views[first:last].tolist()]
     return EntryRows(
         rows=range(first, last),
+        own=range(first, last - views.count("translation")),
         whole=_positions(views, MATCHED_WHOLE),
         names=_positions(views, NAMES),
         sentences=_positions(views, SENTENCES),
-        own=_positions(views, OWN),
     )
 
 

@@ -97,7 +97,7 @@ class Retriever:
         naming = self._namer.naming(question, near)
         named = named_entries(naming.mentions)
         entries = self._candidate_ids(question.encoding.vector, [*_linked_entries(links), *named])
-        candidates = self._candidates(entries, question.encoding, links)
+        candidates = self._candidates(entries, question, links)
         denied = denied_words(question.corrected, question.pack)
         if denied:
             candidates = [self._denied(each, denied, question.pack) for each in candidates]
@@ -132,17 +132,24 @@ class Retriever:
         return nearest[:NEAREST_ENTRIES]
 
     def _candidates(
-        self, entries: Sequence[str], query: Encoding, links: Mapping[str, Link]
+        self, entries: Sequence[str], question: EncodedQuestion, links: Mapping[str, Link]
     ) -> list[Candidate]:
-        """Return the scored entries, in their order."""
-        pieces = [self._pieces(entry) for entry in entries]
+        """Return the scored entries, in their order.
+
+        A question in the language of the glossary is not compared with translations.
+        """
+        query, is_foreign = question.encoding, question.pack is not pack_of(self.language)
+        pieces = [self._pieces(entry, is_foreign) for entry in entries]
         interactions = late_interactions(query, self.weights, self.index.background.basis, pieces)
         candidates = []
         for entry, interaction in zip(entries, interactions, strict=True):
             segment = self.index.segment_of(entry)
-            cosines = (segment.vectors_of(entry) @ query.vector).tolist()
-            link = links.get(entry, NO_LINK)
             place = segment.rows_of(entry)
+            if not is_foreign:
+                place = place.untranslated()
+            vectors = segment.vectors[place.rows.start : place.rows.stop]
+            cosines = (vectors @ query.vector).tolist()
+            link = links.get(entry, NO_LINK)
             candidates.append(_candidate(entry, place, cosines, interaction, link))
         return candidates
 
@@ -159,11 +166,14 @@ class Retriever:
 
 def _piece_reader(
     index: GlossaryIndex, weights: PieceWeights
-) -> Callable[[str], InformativePieces]:
-    """Return a function from the id of an entry to its informative word pieces."""
+) -> Callable[[str, bool], InformativePieces]:
+    """Return a function from the id of an entry to its informative word pieces.
 
-    def read(entry: str) -> InformativePieces:
-        return informative_pieces(index.segment_of(entry).tokens_of(entry), weights)
+    Its second argument says whether those of translations are among them.
+    """
+
+    def read(entry: str, translated: bool) -> InformativePieces:
+        return informative_pieces(index.segment_of(entry).tokens_of(entry, translated), weights)
 
     return read
 
