@@ -3,11 +3,13 @@
 A small corpus and its index by a toy encoder; the shipped glossary and its index by the real one.
 """
 
+import os
 import shutil
 from pathlib import Path
 
 import hypothesis
 import pytest
+from filelock import FileLock
 
 from rag.build.builder import Builder, build_index
 from rag.corpus.folder import read_corpus
@@ -50,10 +52,16 @@ def settings(folder: Path, corpus: Path, tmp_path: Path) -> Settings:
 
 @pytest.fixture(scope="session")
 def shipped_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The index of the shipped glossary, built once by the real model."""
-    folder = tmp_path_factory.mktemp("shipped") / "index"
-    build_index(Settings(corpus=ROOT / "corpus", index=folder))
-    return folder
+    """The index of the shipped glossary by the real model, which all test processes share.
+
+    The first of them builds it, the others find nothing to do.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    with FileLock(folder / "shipped.lock"):
+        build_index(Settings(corpus=ROOT / "corpus", index=folder / "shipped-index"))
+    return folder / "shipped-index"
 
 
 @pytest.fixture(scope="session")

@@ -38,13 +38,16 @@ class LanguagePack:
     `story_ends` are the frames behind a story that ask what an acronym in it means.
 
     `describing` words are in no name. `denials` ask for what something is not, unless a word of
-    `persons` stands before, with or without `auxiliaries`; `end_of_denial` ends what is denied.
+    `persons` stands before, with or without `auxiliaries`; `end_of_denial` ends what is denied, and
+    before `not_denied` nothing is.
 
     `compared` are the questions that only compare, with {} for each thing, and * for anything at
-    the beginning. `joining` words stand between compared names, and `before_compared` words before
-    them; `comparing` words compare, `comparing_loosely` also do other things. A star stands for any
-    ending. Behind `places` stands where, not what. Behind `before_object` stands an object of what
-    is named.
+    the beginning. `joining` words stand between compared names, perhaps with `beside_joining` ones,
+    and `before_compared` words before them; `comparing` words compare, `comparing_loosely` also do
+    other things. A star stands for any ending. Behind `places` stands where, not what. Behind
+    `before_object` stands an object of what is named.
+
+    `misspelt_frames` are words around names that people misspell.
 
     `stopwords` frame questions and name nothing, `small_words` say little in a name.
     """
@@ -75,13 +78,16 @@ class LanguagePack:
     auxiliaries: frozenset[str]
     denials: frozenset[str]
     end_of_denial: frozenset[str]
+    not_denied: frozenset[str]
     compared: Phrases
     joining: frozenset[str]
+    beside_joining: frozenset[str]
     before_compared: frozenset[str]
     comparing: frozenset[str]
     comparing_loosely: frozenset[str]
     places: frozenset[str]
     before_object: frozenset[str]
+    misspelt_frames: frozenset[str]
     stopwords: frozenset[str]
     small_words: frozenset[str]
 

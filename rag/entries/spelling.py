@@ -7,7 +7,7 @@ glossary.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Container, Iterable, Sequence, Set
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -33,12 +33,13 @@ def count_words(texts: Iterable[str]) -> Counter[str]:
 class SpellingCorrector:
     """Corrects words by the vocabulary of a glossary."""
 
-    def __init__(self, counts: Counter[str]) -> None:
-        """Correct to the words of `counts`.
+    def __init__(self, counts: Counter[str], right: Container[str] = ()) -> None:
+        """Correct to the words of `counts`: how often each stands in the glossary, case folded.
 
-        How often each word stands in the glossary, case folded.
+        Words that are `right` stay as they are.
         """
         self._counts = counts
+        self._right = right
         self._words = sorted(word for word in counts if len(word) >= SHORTEST)
 
     def correct(self, question: str, *known: Set[str]) -> str:
@@ -54,7 +55,8 @@ class SpellingCorrector:
         The word itself if it is known.
         """
         folded = word.casefold()
-        is_known = folded in self._counts or any(folded in words for words in known)
+        is_known = folded in self._counts or folded in self._right
+        is_known = is_known or any(folded in words for words in known)
         # A run of letters without spaces is several words.
         if is_known or len(folded) < SHORTEST or has_unspaced(folded):
             return word

@@ -67,7 +67,8 @@ class SegmentArrays:
 
     `starts` (entries + 1,) are the first passages of the entries, `views` (passages,) the positions
     in `VIEWS` of their views, `vectors` (passages, dimension) their unit vectors, `tokens` their
-    word pieces. `frequencies` (ids,) are the numbers of entries that contain each word piece.
+    word pieces. `frequencies` (ids,) are the numbers of entries that contain each word piece,
+    translations aside, and `all_frequencies` (ids,) with them.
     """
 
     starts: NDArray[np.int64]
@@ -75,6 +76,7 @@ class SegmentArrays:
     vectors: Embeddings
     tokens: Tokens
     frequencies: NDArray[np.int32]
+    all_frequencies: NDArray[np.int32]
 
 
 class Segment:
@@ -187,15 +189,19 @@ class Segment:
         dead_rows = [self._row(entry) for entry in dead]
         return int(np.sum(~has_view) - np.sum(~has_view[dead_rows]))
 
-    def frequencies(self, without: Set[str]) -> NDArray[np.int32]:
-        """Return how many entries contain each word piece (ids,), without some entries."""
+    def frequencies(self, without: Set[str], translated: bool = False) -> NDArray[np.int32]:
+        """Return how many entries contain each word piece (ids,), without some entries.
+
+        Their translations count only if `translated`.
+        """
+        counted = self._rows.all_frequencies if translated else self._rows.frequencies
         if not without:
-            return self._rows.frequencies
-        removed = [self.tokens_of(entry).pieces for entry in sorted(without)]
+            return counted
+        removed = [self.tokens_of(entry, translated).pieces for entry in sorted(without)]
         lengths = [len(pieces) for pieces in removed]
         owners = np.repeat(np.arange(len(removed)), lengths)
         lost = entry_frequencies(np.concatenate(removed), owners)
-        remaining = self._rows.frequencies.copy()
+        remaining = counted.copy()
         remaining[: len(lost)] -= lost
         return remaining
 

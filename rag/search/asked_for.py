@@ -20,6 +20,8 @@ WORD = re.compile(r"\w+(?:\+\+|#|\*|\+|(?<=\b\w)-+(?!\w))?(?:['’.\-/&]\w+(?:\+
 CONTEXT_SIGNS = re.compile(r"[(,;:–—]| - |\. |^\s*[?!]\s*$")
 # Words of the context behind a name, beyond which a frame at the very end is part of a story.
 LONGEST_CONTEXT = 3
+# "what is it" asks for an acronym among so many words before it: "we have an XYZ plan, what is it".
+LAST_WORDS = 2
 
 
 @dataclass(frozen=True)
@@ -220,8 +222,9 @@ def _tells_a_story(words: _Words, context: range) -> bool:
 def _acronym_in_story(words: _Words, story: range, after: Sequence[str]) -> Phrase | None:
     """Return the one acronym of a story whose meaning is asked: "I have an XYZ, what is it"."""
     acronyms = [place for place in story if words.is_name[place]]
+    is_last = acronyms and acronyms[0] >= story.stop - LAST_WORDS
     frames = {tuple(frame.split()) for frame in after}
-    if len(acronyms) != 1 or frames.isdisjoint(words.pack.story_ends):
+    if len(acronyms) != 1 or not is_last or frames.isdisjoint(words.pack.story_ends):
         return None
     [place] = acronyms
     return _phrase(words, range(place, place + 1), framed=True)

@@ -70,12 +70,28 @@ def joined_mentions(
     framing = pack.stopwords | pack.before_compared
     ordered = sorted(mentions, key=lambda mention: mention.start)
     for first, second in pairwise(ordered):
-        between = set(spoken[first.stop : second.start]) - pack.articles
-        is_joined = bool(between) and between <= pack.joining and first.entries != second.entries
+        is_joined = first.entries != second.entries
+        is_joined = is_joined and _are_joined(question, spoken, first, second, pack)
         is_framed = framing.issuperset(spoken[: first.start])
         if is_joined and is_framed and _ends_behind(question, spoken[second.stop - 1 :], pack):
             return first, second
     return ()
+
+
+def _are_joined(
+    question: str,
+    spoken: Sequence[str],
+    first: NameMention,
+    second: NameMention,
+    pack: LanguagePack,
+) -> bool:
+    """Return whether joining words, or a slash, stand between two mentions."""
+    between = set(spoken[first.stop : second.start]) - pack.articles
+    if between:
+        allowed = pack.joining | pack.beside_joining
+        return not pack.joining.isdisjoint(between) and between <= allowed
+    names = (spoken[first.stop - 1], spoken[second.start])
+    return re.search(r"\s*/\s*".join(map(re.escape, names)), question.casefold()) is not None
 
 
 def _ends_behind(question: str, spoken: Sequence[str], pack: LanguagePack) -> bool:

@@ -8,6 +8,8 @@ from rag.entries.stems import stem
 from rag.entries.surface_forms import normalised_words
 from rag.types import Entry
 
+# "is it not" and "not a number" ask of a thing.
+OF_THINGS = frozenset({"is", "isn", "not"})
 # Signs and words between two statements, in a question or a definition.
 STATEMENTS = re.compile(r"[,;:.?!—–()]+(?=\s|$)|\b(?:but|rather than|instead of)\b", re.IGNORECASE)
 
@@ -51,9 +53,11 @@ def stated_share(denied: Sequence[str], entry: Entry, pack: LanguagePack = ENGLI
 
 def _denial_in(spoken: Sequence[str], pack: LanguagePack) -> int:
     """Return the place behind the first word that denies, 0 if there is none."""
-    is_of_person = False
+    # "can't find it" at the beginning is of the person who asks.
+    is_of_person = bool(spoken) and spoken[0] in pack.auxiliaries - OF_THINGS
     for place, word in enumerate(spoken):
-        if word in pack.denials and not is_of_person:
+        behind = spoken[place + 1 : place + 2]
+        if word in pack.denials and not is_of_person and pack.not_denied.isdisjoint(behind):
             return place + 1
         is_of_person = word in pack.persons or (is_of_person and word in pack.auxiliaries)
     return 0

@@ -86,7 +86,7 @@ class PhraseMatcher:
             self._exact(phrase.text, spoken, similar)
             or self._other_number(spoken)
             or self._inflected(spoken)
-            or self._clipped(spoken)
+            or self._clipped(spoken, known)
             or self._misspelt(phrase.text, spoken, similar, known)
             or self._within(phrase.text, spoken)
             or self._part(spoken, known)
@@ -141,10 +141,17 @@ class PhraseMatcher:
             return None
         return self._found("initials", self._look_up(lambda names: names.with_initials(letters)))
 
-    def _clipped(self, spoken: Sequence[str]) -> NameMatch | None:
-        if len(spoken) < FEW:
-            return None
-        return self._found("clipped", self._look_up(lambda names: names.clipped_to(spoken)))
+    def _clipped(self, spoken: Sequence[str], known: Set[str]) -> NameMatch | None:
+        """Return the entries of the names that the phrase cuts short: "copay", "latent diff".
+
+        One word only if it is no word by itself, and begins one or two names.
+        """
+        found = self._found("clipped", self._look_up(lambda names: names.clipped_to(spoken)))
+        if len(spoken) > 1 or found is None:
+            return found
+        [word] = spoken
+        is_word = word in known or len(word) < SHORTEST_MISSPELT
+        return found if not is_word and len(found.entries) <= FEW else None
 
     def _misspelt(
         self, text: str, spoken: Sequence[str], similar: Mapping[str, float], known: Set[str]

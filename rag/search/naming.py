@@ -18,7 +18,7 @@ from rag.search.candidate import Naming
 from rag.search.comparison import compared_phrases, inflected_mentions, joined_mentions
 from rag.search.confidence import SURE_NAMES
 from rag.search.glossary_words import GlossaryWords
-from rag.search.name_match import NO_MATCH, NameMatch, PhraseMatcher
+from rag.search.name_match import NO_MATCH, UNBORNE, NameMatch, PhraseMatcher
 from rag.search.question import EncodedQuestion
 from rag.types import Entry
 
@@ -49,9 +49,9 @@ class Namer:
     def naming(self, question: EncodedQuestion, near: Sequence[FuzzyMatch]) -> Naming:
         """Return what a question names; `near` are its fuzzy matches."""
         mentions = self._mentions(question, near)
-        unknown = self._unknown_side(question) if len(mentions) < TWO else None
-        if unknown:
-            return Naming((), unknown, NO_MATCH)
+        sides = self._sides(question) if len(mentions) < TWO else None
+        if sides:
+            return sides
         phrase = asked_for(question.text, question.pack)
         match = self._match(phrase, question)
         if len(mentions) == 1:
@@ -64,16 +64,36 @@ class Namer:
             return Naming(held, phrase, match, is_held=bool(held))
         return Naming(mentions, phrase, match)
 
-    def _unknown_side(self, question: EncodedQuestion) -> Phrase | None:
-        """Return what no entry bears of two things that a question compares, if one is borne."""
+    def _sides(self, question: EncodedQuestion) -> Naming | None:
+        """Return what a question names that compares two things by their names, or None.
+
+        That is both, if entries bear both, or the one that no entry bears.
+        """
         sides = compared_phrases(question.text, question.pack)
         if not sides:
             return None
+        matches = [self._side(side, other, question) for side, other in (sides, sides[::-1])]
+        sure = [match.entries for match in matches if match.kind in SURE_NAMES]
+        if len(sure) == len(sides):
+            mentions = [NameMention(entries, at, at + 1) for at, entries in enumerate(sure)]
+            return Naming(tuple(mentions))
+        for side, match in zip(sides, matches, strict=True):
+            if sure and match.kind in UNBORNE:
+                return Naming((), replace(side, framed=True), NO_MATCH)
+        return None
+
+    def _side(self, side: Phrase, other: Phrase, question: EncodedQuestion) -> NameMatch:
+        """Return how one of two sides is borne, perhaps with the last word of the other.
+
+        "local vs world space" compares local space.
+        """
         known, matcher = question.vocabulary.keys(), self._matcher(question.pack)
-        matches = [matcher.match(side, known) for side in sides]
-        unborne = [side for side, match in zip(sides, matches, strict=True) if not match.entries]
-        is_named = any(match.kind in SURE_NAMES for match in matches)
-        return replace(unborne[0], framed=True) if is_named and unborne else None
+        match = matcher.match(side, known)
+        if match.kind not in UNBORNE:
+            return match
+        longer = replace(side, text=f"{side.text} {other.words[-1]}")
+        completed = matcher.match(longer, known)
+        return completed if completed.kind in SURE_NAMES else match
 
     def _match(self, phrase: Phrase | None, question: EncodedQuestion) -> NameMatch:
         if phrase is None or not (phrase.framed or len(phrase.words) <= LONGEST_BARE_NAME):
@@ -115,7 +135,7 @@ class Namer:
     ) -> tuple[NameMention, ...]:
         text, pack = question.text, question.pack
         spoken = written_words(text).words[:LINKED_WORDS]
-        if pack.joining.isdisjoint(spoken):
+        if pack.joining.isdisjoint(spoken) and "/" not in text:
             return ()
         mentions = self._names.mentions(text, near)
         mentions += inflected_mentions(spoken, mentions, self._matcher(pack).inflected, pack)

@@ -4,6 +4,7 @@ The nearest passages and the names that the question spells give the candidates;
 them.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import lru_cache
@@ -58,12 +59,15 @@ class Retriever:
         self.language = language_of_counts(counts)
         self.names = NameIndex(stores, self.language)
         self.spelling = SpellingCorrector(counts)
+        self._frames = lru_cache(_frame_corrector(counts))
         words = GlossaryWords(counts, len(index.entries))
         self._namer = Namer(self.names, index.entries, self.drafts, words)
         self._evidence = EvidenceGatherer(index.entries, words)
         self.weights = index.weights()
+        # For questions in the language of the glossary, and for others.
+        self._weights = (self.weights, index.weights(translated=True))
         # Not a method: see `EntryStore`.
-        self._pieces = lru_cache(CACHED_ENTRIES)(_piece_reader(index, self.weights))
+        self._pieces = lru_cache(CACHED_ENTRIES)(_piece_reader(index, self._weights))
 
     def encoded(
         self,
@@ -74,10 +78,14 @@ class Retriever:
     ) -> EncodedQuestion:
         """Return a question as `encode` encodes it once its spelling is corrected.
 
+        In its own text, only the words around names are corrected: "diffrence".
+
         `vocabulary` is that of the encoder. The words of names in a script without spaces are
         parted, but not for the encoder.
         """
-        pack, corrected = self.pack_of(text), text
+        pack = self.pack_of(text)
+        text = self._frames(pack).correct(text, vocabulary.keys())
+        corrected = text
         # Words of another language are not those of the glossary, misspelt.
         if pack is pack_of(self.language):
             own = frozenset() if pack is ENGLISH_PACK else pack.telling
@@ -140,7 +148,8 @@ class Retriever:
         """
         query, is_foreign = question.encoding, question.pack is not pack_of(self.language)
         pieces = [self._pieces(entry, is_foreign) for entry in entries]
-        interactions = late_interactions(query, self.weights, self.index.background.basis, pieces)
+        weights, basis = self._weights[is_foreign], self.index.background.basis
+        interactions = late_interactions(query, weights, basis, pieces)
         candidates = []
         for entry, interaction in zip(entries, interactions, strict=True):
             segment = self.index.segment_of(entry)
@@ -164,8 +173,18 @@ class Retriever:
         return float(cosines.max(initial=0.0))
 
 
+def _frame_corrector(
+    counts: Counter[str],
+) -> Callable[[LanguagePack], SpellingCorrector]:
+    """Return a function that makes the corrector of the words around names in a language.
+
+    `counts` are the words of the glossary, which are right.
+    """
+    return lambda pack: SpellingCorrector(Counter(pack.misspelt_frames), right=counts)
+
+
 def _piece_reader(
-    index: GlossaryIndex, weights: PieceWeights
+    index: GlossaryIndex, weights: Sequence[PieceWeights]
 ) -> Callable[[str, bool], InformativePieces]:
     """Return a function from the id of an entry to its informative word pieces.
 
@@ -173,7 +192,8 @@ def _piece_reader(
     """
 
     def read(entry: str, translated: bool) -> InformativePieces:
-        return informative_pieces(index.segment_of(entry).tokens_of(entry, translated), weights)
+        tokens = index.segment_of(entry).tokens_of(entry, translated)
+        return informative_pieces(tokens, weights[translated])
 
     return read
 

@@ -156,5 +156,10 @@ def test_translations_are_searched_but_neither_counted_nor_part_of_the_centroid(
     assert translated.words(without=set()) == plain.words(without=set())
     assert translated.words(without={"kettle"}).total() == 0
     assert np.allclose(translated.centroid("kettle"), plain.centroid("kettle"))
-    whole = translated.rows_of("kettle").whole
+    assert np.array_equal(translated.frequencies(set()), plain.frequencies(set()))
+    assert translated.frequencies(set(), translated=True)[piece_of("topf")] == 1
+    assert not translated.frequencies({"kettle"}, translated=True).any()
+    place = translated.rows_of("kettle")
+    assert len(place.untranslated().rows) == plain.passages
+    whole = place.whole
     assert translated.passages_of("kettle")[whole[-1]].text == "Kessel: Ein Topf."

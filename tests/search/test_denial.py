@@ -19,6 +19,8 @@ def defined(term: str, definition: str) -> Entry:
         ("which plane never lands on a runway", ["land", "runway"]),
         ("which tree loses its leaves", []),
         ("the picture that I do not like", []),
+        ("can't open the file that came by mail", []),
+        ("a letter about coverage, no idea what it is", []),
     ],
 )
 def test_the_words_behind_a_denial_are_what_is_denied(question: str, denied: list[str]) -> None:

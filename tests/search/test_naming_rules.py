@@ -55,6 +55,7 @@ def cited(engine: Engine, reply: Reply) -> list[str]:
         ("what is mysql", "MySQL"),
         ("define pythons", "Python"),
         ("what is crochet", "Crocheting"),
+        ("what is croch", "Crocheting"),
     ],
 )
 def test_the_entry_that_is_spelt_so_is_quoted_alone(
@@ -140,6 +141,7 @@ def test_what_states_the_denied_comes_after_what_does_not(tmp_path: Path) -> Non
         ("Python vs Ruby", "Ruby"),
         ("what is the difference between a ruby and Python?", "ruby"),
         ("compare HMO with POS", "POS"),
+        ("whats the diffrence btween Python and Ruby", "Ruby"),
     ],
 )
 def test_a_comparison_with_what_no_entry_bears_says_so(
@@ -155,6 +157,7 @@ def test_a_comparison_with_what_no_entry_bears_says_so(
         ("my boss says we have an HMO, what does it mean", "answered", "HMO"),
         ("my boss say we have QOS plan, what it means", "declined", "QOS"),
         ("my boss has an XYZ and an ABC, what is it", "declined", None),
+        ("HR wants to see my room at work, what's that", "declined", None),
     ],
 )
 def test_a_story_that_ends_in_what_is_it_asks_for_its_acronym(
@@ -189,6 +192,11 @@ def test_noise_is_declined(awkward: Engine) -> None:
         ("difference between y and Y", ["y", "Y"]),
         (".NET or Net", [".NET", "Net"]),
         ("IT vs ME", ["IT", "ME"]),
+        ("HMO/PPO", ["HMO", "PPO"]),
+        ("is an HMO the same as a PPO", ["HMO", "PPO"]),
+        ("should I get a PPO instead of an HMO?", ["PPO", "HMO"]),
+        ("plan D vs HMO", ["Plan D", "HMO"]),
+        ("difference between croch and pyth", ["Crocheting", "Python"]),
     ],
 )
 def test_a_comparison_takes_each_name_as_it_is_written(
