@@ -57,3 +57,20 @@ def test_inflections_have_one_stem_in_their_language() -> None:
     german = pack_of("de")
     assert len({content_stems([word], german) for word in ("kessel", "kessels", "kesseln")}) == 1
     assert content_stems(["kesseln"], ENGLISH_PACK) != content_stems(["kessel"], ENGLISH_PACK)
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "sides"),
+    [
+        ("en", "Kettle vs. pot", ("Kettle", "pot")),
+        ("en", "what is the difference between a kettle and a pot", ("a kettle", "a pot")),
+        ("de", "Worin liegt der Unterschied zwischen Kessel und Topf", ("Kessel", "Topf")),
+        ("fr", "quelle est la difference entre poêle et casserole", ("poêle", "casserole")),
+    ],
+)
+def test_the_templates_of_a_language_find_what_is_compared(
+    language: str, question: str, sides: tuple[str, str]
+) -> None:
+    patterns = pack_of(language).compared_patterns
+    [match] = filter(None, (pattern.fullmatch(question) for pattern in patterns))
+    assert (match["first"], match["second"]) == sides

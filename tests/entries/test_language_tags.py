@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.entries.language_tags import is_near_language, language_tag, nearest_language
+from rag.entries.language_tags import (
+    MOST_LANGUAGES,
+    accepted_languages,
+    is_near_language,
+    language_tag,
+    nearest_language,
+    reader_languages,
+)
 
 
 @pytest.mark.parametrize(
@@ -47,3 +54,27 @@ def test_the_nearest_language_is_near_if_any_is(wanted: str, offered: list[str])
     found = nearest_language(wanted, offered)
     any_is_near = any(is_near_language(wanted, language) for language in offered)
     assert (found is not None and is_near_language(wanted, found)) == any_is_near
+
+
+@pytest.mark.parametrize(
+    ("header", "accepted"),
+    [
+        ("de-AT,de;q=0.9,en;q=0.5", ("de-AT", "de", "en")),
+        ("en;q=0.2, fr;q=0.8, de", ("de", "fr", "en")),
+        ("*, de;q=0, fr;q=x, ?!", ()),
+        ("", ()),
+    ],
+)
+def test_a_header_names_the_languages_of_a_reader_the_best_first(
+    header: str, accepted: tuple[str, ...]
+) -> None:
+    assert accepted_languages(header) == accepted
+
+
+def test_a_header_names_only_so_many_languages() -> None:
+    assert len(accepted_languages(",".join(["de"] * 99))) == MOST_LANGUAGES
+
+
+def test_a_language_that_is_asked_for_overrules_the_header() -> None:
+    assert reader_languages("fr", "de, en") == ("fr",)
+    assert reader_languages("", "de, en") == ("de", "en")
