@@ -26,6 +26,11 @@ class NameBearers:
         written = [form.name for form in self.forms if form.kind is FormKind.WRITTEN]
         return written[0] if written else self.forms[0].words
 
+    @property
+    def is_translated(self) -> bool:
+        """Whether the name is one in another language than that of the glossary."""
+        return all(form.kind is FormKind.TRANSLATED for form in self.forms)
+
     def spelt_like(self, text: str) -> "NameBearers | None":
         """Return those that spell the name most like a text of the same words.
 

@@ -8,7 +8,7 @@ from heapq import merge
 from itertools import islice
 
 from rag.entries.fuzzy import MIN_SIMILARITY
-from rag.entries.language_packs import ENGLISH, LanguagePack
+from rag.entries.language_packs import ENGLISH, LanguagePack, pack_of
 from rag.entries.name_bearers import NameBearers, bearers_of
 from rag.entries.name_mentions import (
     NameMention,
@@ -107,6 +107,10 @@ class NameIndex:
     def _pack(self, spoken: Sequence[str]) -> LanguagePack:
         """Return the pack of the language of a question, given its words."""
         return question_pack(spoken, self._language)
+
+    def is_own(self, pack: LanguagePack) -> bool:
+        """Return whether a pack is that of the language of the glossary."""
+        return pack is pack_of(self._language)
 
     def bearers(self, keys: Iterable[str]) -> dict[str, NameBearers]:
         """Return the bearers of each name that exists, by its words."""
@@ -210,11 +214,13 @@ class NameIndex:
     def fuzzy_matches(self, question: str) -> list[FuzzyMatch]:
         """Return the names that runs of a question's words spell exactly or nearly.
 
-        A name that is nearly spelt is split, joined with another word, or misspelt.
+        A name that is nearly spelt is split, joined with another word, or misspelt. It is in
+        another language than that of the glossary only if the question is, too.
         """
         written = written_words(question)
         spoken = written.words[:LINKED_WORDS]
-        runs = list(candidate_runs(spoken, self._edges, self._pack(spoken).stopwords))
+        pack = self._pack(spoken)
+        runs = list(candidate_runs(spoken, self._edges, pack.stopwords))
         letters = [run.letters for run in runs]
         alike: dict[tuple[int, str], float] = {}
         for store in self._stores:
@@ -227,6 +233,8 @@ class NameIndex:
             found = bearers.get(key)
             if found and likeness == 1:
                 found = found.spelt_like(written.written(run.start, run.stop))
+            elif found and found.is_translated and self.is_own(pack):
+                continue
             if found and not differ_in_code(written.words[run.start : run.stop], key.split(" ")):
                 matches.append(FuzzyMatch(run, len(key.replace(" ", "")), found, likeness))
         return matches

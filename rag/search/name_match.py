@@ -169,7 +169,12 @@ class PhraseMatcher:
             if same_start and same_numbers and self._may_be_slip(spoken, name, is_near, known):
                 likeness[name] = similarity
         best = max(likeness.values(), default=0.0)
-        return self._found("like", [name for name in likeness if likeness[name] == best])
+        nearest = [name for name in likeness if likeness[name] == best]
+        if self._names.is_own(self._pack):
+            # Nobody misspells a name in a language in which the question is not.
+            borne = self._names.bearers(nearest)
+            nearest = [name for name in nearest if name in borne and not borne[name].is_translated]
+        return self._found("like", nearest)
 
     def _may_be_slip(
         self, spoken: Sequence[str], name: str, is_near: bool, known: Set[str]

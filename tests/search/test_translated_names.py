@@ -34,3 +34,12 @@ def test_translated_names_are_suggested() -> None:
     names = NameIndex.of([TRANSLATED, entry("kes")])
     assert names.suggestions("kes", 5) == [("kes", "kes"), ("Kessel", "boiler")]
     assert names.suggestions("锅", 5) == [("锅炉", "boiler")]
+
+
+def test_a_name_in_another_language_is_misspelt_only_in_that_language() -> None:
+    names = NameIndex.of([entry("base", (Translation("de", "Grundkessel", ""),)), entry("water")])
+    assert names.fuzzy_matches("how does the grundkesel work") == []
+    [match] = names.fuzzy_matches("was ist ein grundkesel")
+    assert match.bearers.entries == ("base",)
+    [exact] = names.fuzzy_matches("what is a grundkessel")
+    assert exact.bearers.entries == ("base",)
