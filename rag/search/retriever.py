@@ -180,7 +180,7 @@ def _frame_corrector(
 
     `counts` are the words of the glossary, which are right.
     """
-    return lambda pack: SpellingCorrector(Counter(pack.misspelt_frames), right=counts)
+    return lambda pack: SpellingCorrector(Counter(pack.misspelt_frames), counts, most_edits=1)
 
 
 def _piece_reader(

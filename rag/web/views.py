@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from markupsafe import Markup
-
+from rag.entries.surface_forms import implied_names, normalised_words
 from rag.types import Entry, EntryMention, ExplainedMatch, ExplainedReply, Match, Outcome, Reason
-from rag.web.languages import LanguageChoice
+from rag.web.folding import Part, folded_parts
+from rag.web.language_choices import LanguageChoice
 from rag.web.rendering import definition_html
+from rag.web.strings import Strings
 
-Words = Mapping[str, Mapping[str, str]]
-# The least confidence, and the name of the words for it in strings.toml.
+# The least confidence, and the name of the words for it among the strings.
 SURE = ((0.9, "very_likely"), (0.7, "likely"), (0.5, "guess"))
 # Characters of a passage that are shown.
 LONGEST_PASSAGE = 160
@@ -30,7 +30,7 @@ class Card:
     term: str
     status: str
     short: str
-    html: Markup
+    parts: tuple[Part, ...]
     why: str
     percent: int
     language: str
@@ -38,10 +38,14 @@ class Card:
 
 @dataclass(frozen=True)
 class AnswerView:
-    """A reply as the page shows it: `cited` are the quoted entries, `others` the next ones."""
+    """A reply as the page shows it: `cited` are the quoted entries, `others` the next ones.
+
+    `has_homonyms` says that those quoted share a name, so that it has several meanings.
+    """
 
     question: str
     outcome: Outcome
+    has_homonyms: bool
     sureness: str
     percent: int
     notice: str | None
@@ -64,7 +68,7 @@ class NearEntry:
 
 
 def answer_view(
-    reply: ExplainedReply, say: Words, base: str, languages: Sequence[LanguageChoice] = ()
+    reply: ExplainedReply, say: Strings, base: str, languages: Sequence[LanguageChoice] = ()
 ) -> AnswerView:
     """Return a reply as the page shows it; `say` are the strings of the pages.
 
@@ -76,6 +80,7 @@ def answer_view(
     return AnswerView(
         question=reply.question,
         outcome=reply.outcome,
+        has_homonyms=_share_a_name([match for match in reply.matches if match.id in citations]),
         sureness=_sureness(reply.confidence),
         percent=_percent(reply.confidence),
         notice=reply.answer.notice if reply.answer else None,
@@ -89,19 +94,33 @@ def answer_view(
     )
 
 
-def _card(match: ExplainedMatch, say: Words, base: str) -> Card:
+def _share_a_name(matches: Iterable[Match]) -> bool:
+    """Return whether several entries are called the same, in writing or by implication."""
+    names = [_forms_of(match) for match in matches]
+    return len(names) > 1 and bool(set.intersection(*names))
+
+
+def _forms_of(match: Match) -> set[str]:
+    """Return the names of an entry, written or implied, as normalised words."""
+    forms = set()
+    for name in (match.term, *match.aliases):
+        for form in (name, *implied_names(name)):
+            forms.add(" ".join(normalised_words(form)))
+    return forms
+
+
+def _card(match: ExplainedMatch, say: Strings, base: str) -> Card:
     term, language, highlights = match.term, match.language, match.highlights
     if match.translation:
         term = match.translation.term
     if match.translation and match.translation.definition:
         language, highlights = match.translation.language, ()
-    html = definition_html(match.quoted, highlights, base)
     return Card(
         id=match.id,
         term=term,
         status=match.status,
         short=match.short.replace("`", ""),
-        html=Markup(html),  # noqa: S704 - as_html cleans it
+        parts=folded_parts(definition_html(match.quoted, highlights, base)),
         why=_why(match.reason, say["answer"]),
         percent=_percent(match.confidence),
         language=language,

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from rag.corpus.merging import EMPTY_ENTRY
 from rag.types import Entry, Translation
-from rag.web.languages import LanguageChoice, language_choices
+from rag.web.language_choices import LanguageChoice, language_choices
 
 
 def entry(*languages: str) -> Entry:
