@@ -173,7 +173,7 @@ def errors_as_pages(site: WebPages, handler: Handler) -> Handler:
         if request.url.path.startswith("/v1/"):
             return reply
         # Both forms have one address: a cache keeps them apart.
-        reply.headers["Vary"] = "Accept, Accept-Language"
+        reply.headers["Vary"] = "Accept"
         if not wants_page(request):
             return reply
         problem = json.loads(bytes(reply.body))

@@ -150,7 +150,7 @@ def test_the_forms_of_an_error_are_kept_apart_by_caches(client: TestClient) -> N
 def test_what_other_origins_may_read_is_kept_apart_by_origin(engine: Engine) -> None:
     with TestClient(create_app(engine, Settings(origins="https://a.test"))) as client:
         asked = client.get("/v1/ask?q=seed", headers={"Origin": "https://a.test"})
-        assert asked.headers["vary"] == "Origin"
+        assert asked.headers["vary"] == "Accept-Language, Origin"
         page = client.get("/t/none", headers=HTML | {"Origin": "https://a.test"})
         assert page.headers["vary"] == "Accept, Origin"
 
