@@ -33,8 +33,9 @@ POLICY = (
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "Cache-Control": "no-cache",
-    "Vary": "Accept-Language",
 }
+# The status of a page that is not there; caches keep errors apart by their form only.
+MISSING = 404
 # How many questions to begin with, and how long one usually is, in characters.
 EXAMPLES, EXAMPLE_LENGTH = 4, 32
 # How a whole question begins in English; in other languages only its length counts.
@@ -73,7 +74,8 @@ class WebPages:
         self, request: Request, template: str, /, status: int = 200, **shown: Any
     ) -> HTMLResponse:
         """Return the page of a template, given the values it shows."""
-        return HTMLResponse(self.html(request, template, **shown), status, HEADERS)
+        headers = HEADERS | {"Vary": "Accept-Language" if status < MISSING else "Accept"}
+        return HTMLResponse(self.html(request, template, **shown), status, headers)
 
     def html(self, request: Request, template: str, /, **shown: Any) -> str:
         """Return the HTML of a template, given the values it shows."""
