@@ -108,6 +108,7 @@ def _answer(quoted: Sequence[str], replies: Mapping[str, Reply]) -> NamedQuote |
     """Return the quotes of the glossaries, one after the other; None if there are none."""
     texts: list[str] = []
     citations: list[str] = []
+    languages: list[str] = []
     glossaries: list[str] = []
     notices: list[str] = []
     for name in quoted:
@@ -115,12 +116,19 @@ def _answer(quoted: Sequence[str], replies: Mapping[str, Reply]) -> NamedQuote |
         assert answer
         texts.append(answer.text)
         citations += answer.citations
+        languages += answer.languages
         glossaries += [name] * len(answer.citations)
         notices += [answer.notice] if answer.notice else []
     if not texts:
         return None
     notice = " ".join(notices) or None
-    return NamedQuote("\n\n".join(texts), tuple(citations), notice, tuple(glossaries))
+    return NamedQuote(
+        "\n\n".join(texts),
+        tuple(citations),
+        notice,
+        tuple(languages),
+        glossaries=tuple(glossaries),
+    )
 
 
 def _matches(

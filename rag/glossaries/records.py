@@ -24,7 +24,7 @@ class NamedMention(EntryMention):
 class NamedQuote(Quote):
     """Definitions word for word; `glossaries` are the glossaries of the citations, in order."""
 
-    glossaries: tuple[str, ...]
+    glossaries: tuple[str, ...] = field(kw_only=True)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from rag.api.requests import MAX_DEFINITION, MAX_NAME, MAX_NAMES
+from rag.api.requests import LANGUAGE, MAX_DEFINITION, MAX_NAME, MAX_NAMES
+from rag.entries.language_tags import reader_languages
 from rag.http.base_path import path_in_app, site_address
 from rag.http.rights import needs
 from rag.search.question import MAX_QUESTION
@@ -22,6 +23,7 @@ from rag.web.pages import HEADERS, WebPages, wants_page
 from rag.web.static_files import FOREVER, KINDS, static_file
 
 Text = Annotated[str, Query(max_length=MAX_QUESTION)]
+Language = Annotated[str, Query(pattern=LANGUAGE)]
 # Opened by itself, a picture of SVG may run no script and load nothing.
 LOGO_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
@@ -68,13 +70,13 @@ def _pages(site: WebPages, app: FastAPI) -> APIRouter:
     pages = APIRouter(include_in_schema=False)
 
     @pages.get("/")
-    async def ask(request: Request, q: Text = "") -> Response:
-        return await site.ask(request, q)
+    async def ask(request: Request, q: Text = "", lang: Language = "") -> Response:
+        return await site.ask(request, q, _languages(lang, request))
 
     # An alias may hold a slash.
     @pages.get("/t/{name:path}")
-    async def term(request: Request, name: str) -> Response:
-        return await site.term(request, name)
+    async def term(request: Request, name: str, lang: Language = "") -> Response:
+        return await site.term(request, name, _languages(lang, request))
 
     @pages.get("/browse")
     def browse(request: Request, name: Text = "", tag: Text = "", letter: Text = "") -> Response:
@@ -101,13 +103,20 @@ def _pages(site: WebPages, app: FastAPI) -> APIRouter:
     return pages
 
 
+def _languages(lang: str, request: Request) -> tuple[str, ...]:
+    """Return the languages in which a page is wanted, the best first."""
+    return reader_languages(lang, request.headers.get("accept-language", ""))
+
+
 def _parts(site: WebPages) -> APIRouter:
     """Return the routes of what the pages load."""
     parts = APIRouter(include_in_schema=False)
 
     @parts.get("/answer")
-    async def answer(request: Request, q: Text = "", typing: bool = False) -> Response:
-        reply = await site.answer(q, typing)
+    async def answer(
+        request: Request, q: Text = "", typing: bool = False, lang: Language = ""
+    ) -> Response:
+        reply = await site.answer(q, typing, _languages(lang, request))
         return site.page(request, "answer.html", reply=reply)
 
     @parts.get("/map.json")
