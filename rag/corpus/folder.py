@@ -104,7 +104,7 @@ def _read_file(path: Path, folder: Path) -> "bytes | tuple[Fault, ...]":
 
 
 def _files_at(path: Path) -> Iterable[Path]:
-    """Return what has the name of an entry: a path itself, or what is below a folder.
+    """Return the paths with the name of an entry: the path itself, or those below a folder.
 
     It need not be a file: what else bears such a name is a fault, here as in a whole reading.
     """

@@ -84,7 +84,7 @@ def _words(translation: Translation) -> dict[str, str]:
 def _splice(
     head: str, pair: tuple[yaml.Node, yaml.Node], old: FieldValue, new: FieldValue
 ) -> _Splice:
-    """Return what puts a new value in the place of an old one."""
+    """Return the splice that puts a new value in the place of an old one."""
     key, node = pair
     if (
         isinstance(node, yaml.ScalarNode)
@@ -151,7 +151,7 @@ def _end(head: str, node: yaml.Node) -> int:
 def _changed_items(
     head: str, items: Sequence[_Item], new: Sequence[Any], *, in_lines: bool
 ) -> _Splice:
-    """Return what changes the items between those that stay at the beginning and at the end."""
+    """Return the splice for the items between those that stay at the beginning and the end."""
     first = 0
     while first < min(len(items), len(new)) and items[first].value == new[first]:
         first += 1
@@ -179,7 +179,7 @@ def _changed_items(
 def _changed_lines(
     head: str, items: Sequence[_Item], first: int, old_items: Sequence[_Item], texts: Sequence[str]
 ) -> _Splice:
-    """Return what puts items, a line each, in the place of others."""
+    """Return the splice that puts items, a line each, in the place of others."""
     lead = head[_line_start(head, items[0].start) : items[0].start]
     lines = "".join(f"{lead}{text}\n" for text in texts)
     if old_items:

@@ -116,7 +116,7 @@ def _kept(
 
 
 def _with_verdict(before: EnrichedEntry, verdict: Verdict, aliases: Sequence[str]) -> EnrichedEntry:
-    """Return what is written for an entry with the outcome of a verdict, and aliases proposed."""
+    """Return an entry's texts with the outcome of a verdict, and with proposed aliases."""
     known = [each.question for each in before.doubtful]
     doubtful: list[Doubtful] = []
     for each in verdict.doubtful:

@@ -59,7 +59,7 @@ def most_tokens(messages: Messages, count: int) -> int:
 
 
 def estimate(requests: Iterable[tuple[Messages, int]]) -> Estimate:
-    """Return what some requests are likely to take, each with the number of its questions."""
+    """Return the likely cost of some requests, each with the number of its questions."""
     calls, characters, questions = 0, 0, 0
     for messages, count in requests:
         calls += 1

@@ -33,7 +33,7 @@ class HeldBackEvaluation:
 
 
 def evaluate_questions(settings: Settings) -> HeldBackEvaluation:
-    """Return what the questions of a glossary bring.
+    """Return the gain that the questions of a glossary bring.
 
     Raises CorpusError, or BadQuestions if no entry has enough questions to hold one back.
     """

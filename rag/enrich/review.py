@@ -101,7 +101,7 @@ def _bearers(entries: Sequence[Entry], enrichment: Enrichment) -> dict[str, Sequ
 
 
 def _orphan(written: EnrichedEntry) -> ReviewedEntry:
-    """Return what was written for an entry that is gone, as one item."""
+    """Return the texts of an entry that is gone, as one item."""
     name, has_questions = written.id, bool(written.questions)
     item = ReviewItem(code_of("orphan", name), "orphan", name, ORPHAN_REASON)
     return ReviewedEntry(name, name, False, has_questions, (item,), gone=True)
@@ -110,7 +110,7 @@ def _orphan(written: EnrichedEntry) -> ReviewedEntry:
 def items_of(
     written: EnrichedEntry, bearers: Mapping[str, Sequence[str]] = NOBODY
 ) -> list[ReviewItem]:
-    """Return what is written for an entry, what waits for a decision first.
+    """Return the texts written for an entry, those that wait for a decision first.
 
     `bearers` are the ids of the entries that bear an alias already.
     """
@@ -185,7 +185,7 @@ def _decide_orphan(decision: Decision, source: Source, enrichment: Enrichment) -
 
 
 def _merged(target: EnrichedEntry, orphan: EnrichedEntry, names: Sequence[str]) -> EnrichedEntry:
-    """Return what is written for an entry with that of another, each text once.
+    """Return the texts of an entry with those of another, each text once.
 
     `names` are those of the entry, which need not be proposed.
     """
@@ -213,7 +213,7 @@ def settle(settings: Settings, ids: Iterable[str]) -> None:
 
 
 def _decided(before: EnrichedEntry, decision: Decision, source: Source) -> EnrichedEntry:
-    """Return what is written for an entry after a decision."""
+    """Return the texts of an entry after a decision."""
     known = {(item.kind, item.text) for item in items_of(before)}
     if (decision.kind, decision.text) not in known:
         problem = f"{decision.text[:80]!r} does not wait for {decision.id!r}"

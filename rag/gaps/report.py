@@ -17,6 +17,6 @@ def ask_again(engine: Engine, missed: MissedQuestion) -> Gap | None:
 
 
 def topics_of(engine: Engine, gaps: Iterable[Gap]) -> list[Topic]:
-    """Return what the glossary lacks, by topic, the largest first."""
+    """Return the gaps of the glossary by topic, the largest first."""
     index = engine.index
     return topics(list(gaps), index.background.background, engine.retriever.names, index.entries)

@@ -102,7 +102,7 @@ def unfit_opening(entry: Entry) -> Iterator[Finding]:
 
 
 def opening_problem(entry: Entry) -> str:
-    """Return what is wrong with the opening of a definition, or "" if nothing is."""
+    """Return the fault of the opening of a definition, or "" if it has none."""
     first = split_sentences(entry.short)[0]
     content, whole = predicate(entry, first), words_after_field(first)
     unfit = UNFIT.match(unquoted(first))

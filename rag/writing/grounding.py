@@ -66,7 +66,7 @@ class Support(NamedTuple):
 
 
 def find_support(sentence: str, cited: Sequence[int], sources: Sequence[Match]) -> Support | str:
-    """Return what supports a sentence, or in words why nothing does.
+    """Return the support of a sentence, or in words why it has none.
 
     `cited` are numbers of sources, from 1.
     """

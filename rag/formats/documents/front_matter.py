@@ -63,7 +63,7 @@ def parse_page(text: str) -> ParsedPage | None:
 
 
 def unclosed_front_matter(text: str) -> str:
-    """Return what to do with a page whose front matter has no end; '' if it has one, or none."""
+    """Return the remedy for a page whose front matter has no end; '' if it has one, or none."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     beginning = BEGINNING.match(text)
     if not beginning or parse_page(text):

@@ -65,7 +65,7 @@ def _records(whole: Any, options: ReadOptions) -> Iterator[tuple[int, Record]]:
 
 
 def unboxed(whole: Any, options: ReadOptions) -> Any:
-    """Return what lies in a mapping of one key, such as `glossary:`, or the whole."""
+    """Return the value in a mapping of one key, such as `glossary:`, or the whole."""
     while isinstance(whole, Mapping) and len(whole) == 1:
         [(key, inner)] = whole.items()
         is_box = isinstance(inner, (dict, list)) and bool(inner)
