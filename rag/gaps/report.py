@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from rag.gaps.topics import Gap, Topic, still_open, topics
+from rag.gaps.open_questions import Gap, still_open
+from rag.gaps.topics import Topic, topics
 from rag.search.engine import Engine
 from rag.types import MissedQuestion
 
