@@ -51,8 +51,9 @@ def with_values(head: str, old: Mapping[str, FieldValue], new: Mapping[str, Fiel
     for splice in sorted(splices, reverse=True):
         text = splice.text.replace("\r\n", "\n").replace("\n", line_end)
         head = head[: splice.start] + text + head[splice.end :]
-    added = "".join(yaml_of(key, value) for key, value in missing.items())
-    return head + added.replace("\n", line_end)
+    for key, value in missing.items():
+        head += yaml_of(key, value).replace("\n", line_end)
+    return head
 
 
 def yaml_of(key: str, value: FieldValue) -> str:
@@ -62,7 +63,10 @@ def yaml_of(key: str, value: FieldValue) -> str:
     """
     content: Any = value
     if key == "translations":
-        content = {item.language: _words(item) for item in value if isinstance(item, Translation)}
+        content = {}
+        for item in value:
+            if isinstance(item, Translation):
+                content[item.language] = _words(item)
     elif isinstance(value, tuple):
         content = list(value)
     in_brackets = key != "questions" and isinstance(content, list)
@@ -160,15 +164,17 @@ def _changed_items(
         kept += 1
     old_items, wanted = items[first : len(items) - kept], new[first : len(new) - kept]
     written = {item.value: head[item.start : item.end] for item in items}
-    texts = [written.get(value) or _item_text(value, in_brackets=not in_lines) for value in wanted]
+    texts = []
+    for value in wanted:
+        texts.append(written.get(value) or _item_text(value, in_brackets=not in_lines))
     if in_lines:
         return _changed_lines(head, items, first, old_items, texts)
     if not old_items and first:
         end = items[first - 1].end
-        return _Splice(end, end, "".join(f", {text}" for text in texts))
+        return _Splice(end, end, ", ".join(["", *texts]))
     if not old_items:
         start = items[0].start
-        return _Splice(start, start, "".join(f"{text}, " for text in texts))
+        return _Splice(start, start, ", ".join([*texts, ""]))
     if texts:
         return _Splice(old_items[0].start, old_items[-1].end, ", ".join(texts))
     if first:
