@@ -63,7 +63,7 @@ OWNERS = {
     "matplotlib": {"search.plots"},
     "rapidfuzz": {
         *("entries.fuzzy", "entries.spelling", "entries.name_words", "doors.dict_protocol"),
-        *("formats.documents.site_pages", "formats.drafts"),
+        *("formats.documents.page_parts", "formats.drafts"),
     },
     "rdflib": {"formats.terminologies.rdf"},
     "docutils": {"formats.documents.rst"},

@@ -128,8 +128,12 @@ def initials_of(name: str) -> set[str]:
     """Return the initials of a name of several words, with and without its stop words."""
     name_words = normalised_words(BRACKETED.sub(" ", name))
     content = [word for word in name_words if word not in STOPWORDS]
-    both = {"".join(word[0] for word in name_words), "".join(word[0] for word in content)}
-    return {initials for initials in both if len(initials) >= INITIALS}
+    both = set()
+    for words in (name_words, content):
+        initials = "".join(word[0] for word in words)
+        if len(initials) >= INITIALS:
+            both.add(initials)
+    return both
 
 
 def asks_for(name: str, question: str) -> bool:
@@ -141,7 +145,7 @@ def asks_for(name: str, question: str) -> bool:
     is_held = f" {' '.join(name_words)} " in f" {' '.join(question_words)} "
     if len(name_words) > NAME_WORDS or not is_held:
         return False
-    if any(is_code(word) for word in name.split()):
+    if any(map(is_code, name.split())):
         return True
     rest = [word for word in question_words if word not in name_words]
     return QUESTION_STOPWORDS.issuperset(rest) and (bool(rest) or len(name_words) == 1)
@@ -149,7 +153,7 @@ def asks_for(name: str, question: str) -> bool:
 
 def is_code(word: str) -> bool:
     """Return whether a word has a digit, or a capital after its first letter."""
-    return any(sign.isdigit() for sign in word) or any(sign.isupper() for sign in word[1:])
+    return any(map(str.isdigit, word)) or any(map(str.isupper, word[1:]))
 
 
 def headword(name: str) -> str:
@@ -181,7 +185,7 @@ def draft(name: str, proposal: Proposal, questions: Sequence[str]) -> Entry:
 def apply_proposal(entry: Entry, proposal: Proposal) -> Entry:
     """Return an entry with the alias or the question of a proposal, unless it has it already."""
     known = entry.names if proposal.kind == "alias" else entry.questions
-    if any(normalised_words(text) == normalised_words(proposal.text) for text in known):
+    if normalised_words(proposal.text) in map(normalised_words, known):
         return entry
     if proposal.kind == "alias":
         return replace(entry, aliases=(*entry.aliases, proposal.text))
