@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from rag.entries.name_lookup import CONTEXT_PREPOSITIONS, NameIndex
+from rag.entries.language_packs import ENGLISH_PACK
+from rag.entries.name_lookup import NameIndex
 from rag.entries.stopwords import QUESTION_STOPWORDS
 from rag.entries.surface_forms import BRACKETED, normalised_words, slug
 from rag.errors import EntryRefused
@@ -21,7 +22,7 @@ NAME_WORDS, INITIALS = 3, 3
 # Words without content, beside those that frame a question.
 STOPWORDS = (
     QUESTION_STOPWORDS
-    | CONTEXT_PREPOSITIONS
+    | ENGLISH_PACK.places
     | frozenset(
         """
         am as at because been but did else ever get got had has have into its made make makes more

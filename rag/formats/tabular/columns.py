@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from rag.entries.language_tags import is_near_language, nearest_language
 from rag.formats.drafts import ReadOptions
-from rag.formats.languages import is_near_language, nearest_language
 from rag.formats.tabular.cells import Value
 from rag.formats.tabular.column_names import (
     COLUMN_NAMES,
