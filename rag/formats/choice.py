@@ -104,14 +104,14 @@ def _is_bare_page(reading: FileReading) -> bool:
 
 def _runner_up(best: FileReading, others: Sequence[FileReading]) -> Iterator[Fault]:
     """Yield a note that names the second best reading, if that reads a glossary, too."""
-    several = [other for other in others if other.entries > 1]
-    if several:
-        second = several[0]
-        message = (
-            f"read as {best.format}, {entries_text(best.entries)}; as {second.format} it would be "
-            f"{second.entries:,}: --format {second.format}"
-        )
-        yield Fault(str(best.file), 0, message)
+    for second in others:
+        if second.entries > 1:
+            message = (
+                f"read as {best.format}, {entries_text(best.entries)}; as {second.format} it would "
+                f"be {second.entries:,}: --format {second.format}"
+            )
+            yield Fault(str(best.file), 0, message)
+            return
 
 
 def _first_notes(reading: FileReading) -> list[Fault]:
@@ -128,17 +128,22 @@ def _read_folder(path: Path, options: ReadOptions) -> tuple[str, ParsedGlossary]
     whole = _whole_format(files.sample)
     if whole:
         return whole, read_glossary(path, whole, options)
-    best = [reading for file in files.sample if (reading := _best_of_file(file, options))]
+    best: list[FileReading] = []
+    for file in files.sample:
+        reading = _best_of_file(file, options)
+        if reading:
+            best.append(reading)
     glossaries = [reading for reading in best if reading.entries and reading.format != PAGES]
     named = [each for each in glossaries if _is_named(each.file, path)]
     if named:
         return _union(path, _in_language(named, options), best, files)
-    pages = files.pages_among([reading.file for reading in best if reading.format == PAGES])
+    titled = [reading.file for reading in best if reading.format == PAGES]
+    pages = files.pages_among(titled)
     groups = _by_format(glossaries)
     largest = max(groups, key=lambda name: _entries(groups[name]), default="")
     in_largest = _entries(groups.get(largest, ()))
     taken = {reading.file for reading in groups.get(largest, ())}
-    if pages and len([file for file in pages if file not in taken]) >= in_largest:
+    if pages and len(set(pages) - taken) >= in_largest:
         of_pages = read_glossary(path, PAGES, options)
         return PAGES, _with_notes(of_pages, _left_files(path, set(files.markdown), best, files))
     if largest:
@@ -160,9 +165,8 @@ def _single_terms(files: Sequence[Path], options: ReadOptions) -> Iterator[FileR
         if file.suffix in PAGE_SUFFIXES:
             continue
         for reading in unrecognised_readings(file, options):
-            accounts = [item for item in reading.items if isinstance(item, Account)]
-            is_explained = any(account.share > NEARLY_ALL for account in accounts)
-            if reading.entries == 1 and is_explained:
+            shares = [item.share for item in reading.items if isinstance(item, Account)]
+            if reading.entries == 1 and max(shares, default=0) > NEARLY_ALL:
                 yield reading
 
 
@@ -196,7 +200,7 @@ def _in_language(named: list[FileReading], options: ReadOptions) -> list[FileRea
     languages = [glossary_language(reading.file.stem) for reading in named]
     if wanted not in languages or len({*languages} - {""}) < 2:
         return named
-    return [each for each, language in zip(named, languages, strict=True) if language == wanted]
+    return [each for each in named if glossary_language(each.file.stem) == wanted]
 
 
 def _by_format(readings: Iterable[FileReading]) -> dict[str, list[FileReading]]:
@@ -218,11 +222,14 @@ def _union(
 ) -> tuple[str, ParsedGlossary]:
     """Return the entries of some files together, and a note on those that are left."""
     items: list[DraftOrNote] = []
+    formats: dict[str, None] = {}
+    taken: set[Path] = set()
     for reading in chosen:
         items += reading.items
-    items += _left_files(path, {reading.file for reading in chosen}, best, files)
-    names = dict.fromkeys(reading.format for reading in chosen)
-    return ", ".join(names), resolve(items, merge_equal_terms_of(chosen))
+        formats[reading.format] = None
+        taken.add(reading.file)
+    items += _left_files(path, taken, best, files)
+    return ", ".join(formats), resolve(items, merge_equal_terms_of(chosen))
 
 
 def _with_notes(reading: ParsedGlossary, notes: Sequence[Fault]) -> ParsedGlossary:
@@ -236,8 +243,7 @@ def _left_files(
     left = [file for file in files.sample if file not in taken]
     if not left and not files.other_languages:
         return []
-    by_file = {reading.file: reading for reading in best}
-    readable = [by_file[file] for file in left if file in by_file and by_file[file].entries]
+    readable = [reading for reading in best if reading.entries and reading.file not in taken]
     readable.sort(key=lambda reading: -reading.entries)
     parts = [_left_reading(path, reading) for reading in readable[:MAX_NAMED]]
     suffixes = Counter(file.suffix or "no suffix" for file in left)
@@ -258,9 +264,9 @@ def _left_reading(path: Path, reading: FileReading) -> str:
 
 def _nothing_read(path: Path, best: Sequence[FileReading], files: FilesOfFolder) -> CorpusError:
     """Return the error of a folder in which nothing is read: the first of a file, if any."""
-    errors = [reading.error for reading in best if reading.error]
-    if errors:
-        return errors[0]
+    for reading in best:
+        if reading.error:
+            return reading.error
     for reading in best:
         return CorpusError([*_first_notes(reading), _no_entry(path, reading.format)])
     return CorpusError([no_format(path, list(files.sample))])

@@ -28,14 +28,17 @@ class FileReading:
     @cached_property
     def entries(self) -> int:
         """The number of terms that have a definition."""
-        return sum(isinstance(item, Draft) and bool(item.definition) for item in self.items)
+        defined = 0
+        for item in self.items:
+            defined += isinstance(item, Draft) and bool(item.definition)
+        return defined
 
     @cached_property
     def score(self) -> float:
         """How well the reading explains the file."""
-        accounts = [item for item in self.items if isinstance(item, Account)]
-        if accounts:
-            return sum(account.score for account in accounts)
+        scores = [item.score for item in self.items if isinstance(item, Account)]
+        if scores:
+            return sum(scores)
         return log2(1 + self.entries)
 
 

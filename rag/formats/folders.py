@@ -38,7 +38,7 @@ class FilesOfFolder:
         """
         if titled:
             return list(titled)
-        pages = [file for file in self.markdown if may_be_page(file)]
+        pages = list(filter(may_be_page, self.markdown))
         if len(pages) < LEAST_PAGES or len(pages) < MOSTLY_PAGES * len(self.markdown):
             return []
         sizes = [file.stat().st_size for file in pages]
@@ -49,7 +49,11 @@ def files_at(path: Path) -> list[Path]:
     """Return a file, or the files below a folder that lie in it and are not linked to."""
     if path.is_file():
         return [path]
-    return [file for file in sorted(path.rglob("*")) if file.is_file() and not file.is_symlink()]
+    files = []
+    for file in sorted(path.rglob("*")):
+        if file.is_file() and not file.is_symlink():
+            files.append(file)
+    return files
 
 
 def visible_files(root: Path) -> list[Path]:
@@ -60,9 +64,8 @@ def visible_files(root: Path) -> list[Path]:
 def _is_visible(file: Path, root: Path) -> bool:
     """Return whether a path is a file, and no part of it below the root is hidden."""
     parts = file.relative_to(root).parts
-    if any(part.startswith(".") or part in OTHERS for part in parts):
-        return False
-    return file.is_file()
+    is_hidden = any(part.startswith(".") for part in parts)
+    return not is_hidden and OTHERS.isdisjoint(parts) and file.is_file()
 
 
 def in_language(
@@ -80,12 +83,12 @@ def in_language(
         for depth, part in enumerate(parts):
             if LANGUAGE.fullmatch(part):
                 beside[Path(*parts[:depth])].add(part)
-    several = {
-        place: names for place, names in beside.items() if len(names) > 1 and language in names
-    }
+    several: dict[Path, set[str]] = {}
     others: set[str] = set()
-    for names in several.values():
-        others |= names - {language}
+    for place, names in beside.items():
+        if len(names) > 1 and language in names:
+            several[place] = names
+            others |= names - {language}
     kept = [file for file in listed if not _in_other(file.relative_to(root), several, language)]
     return kept, tuple(sorted(others))
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 from rag.formats.footnotes import Footnotes, is_back_link, is_footnote
 from rag.formats.markdown_inline import InlineMarkdown
@@ -82,7 +83,7 @@ class _MarkdownWriter:
                 line.add_element(child)
             line.add_text(child.tail)
         blocks += line.paragraphs()
-        return [block for block in blocks if block.strip()]
+        return list(filter(str.strip, blocks))
 
     def _block(self, element: HtmlElement, depth: int) -> list[str]:
         """Return a block element as blocks of Markdown."""
@@ -127,7 +128,7 @@ class _MarkdownWriter:
             number = _number(child.get("value"), number)
             mark = f"{number}. " if element.tag == "ol" else "- "
             number += 1
-            are_lists = all(LIST.match(block) for block in blocks[1:])
+            are_lists = all(map(LIST.match, blocks[1:]))
             is_tight = is_tight and are_lists
             joined = ("\n" if are_lists else "\n\n").join(blocks)
             items.append(_prefixed(joined, mark, " " * len(mark)))
@@ -140,18 +141,22 @@ class _MarkdownWriter:
         text = "".join(_code_text(element)).strip("\n")
         if not text.strip():
             return []
-        runs = [len(run) for run in re.findall("`{3,}", text)]
-        fence = "`" * (max(runs, default=2) + 1)
+        longest = max(map(len, re.findall("`{3,}", text)), default=2)
+        fence = "`" * (longest + 1)
         return [f"{fence}{_language(element)}\n{text}\n{fence}"]
 
     def _table(self, element: HtmlElement, depth: int) -> list[str]:
         """Return a table; its first row is the header. One column is a row of paragraphs."""
-        rows = [self._row(line, depth) for line in element.iter("tr") if _belongs(line, element)]
-        rows = [row for row in rows if any(row)]
-        width = max((len(row) for row in rows), default=0)
-        captions = [self._inline_of(caption) for caption in element.iterchildren("caption")]
+        rows: list[list[str]] = []
+        for line in element.iter("tr"):
+            if _belongs(line, element):
+                row = self._row(line, depth)
+                if any(row):
+                    rows.append(row)
+        width = max(map(len, rows), default=0)
+        captions = list(map(self._inline_of, element.iterchildren("caption")))
         if width < 2:
-            return [*captions, *(cell for row in rows for cell in row)]
+            return [*captions, *chain.from_iterable(rows)]
         lines = [_line_of_table(row, width) for row in rows]
         lines.insert(1, _line_of_table(["---"] * width, width))
         return [*captions, "\n".join(lines)]
@@ -202,7 +207,8 @@ def _prefixed(text: str, first: str, others: str) -> str:
     """Return lines with a mark before the first and another before the others."""
     lines = text.split("\n")
     marked = [first + lines[0]]
-    marked += [(others + line).rstrip() for line in lines[1:]]
+    for line in lines[1:]:
+        marked.append((others + line).rstrip())
     return "\n".join(marked)
 
 

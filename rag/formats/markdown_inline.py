@@ -4,13 +4,12 @@ Signs are escaped only where a reader of Markdown would take them for marks.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from urllib.parse import quote
 
-from rag.entries.plain_text import MARKS, plain_text
 from rag.entries.text import one_line
 from rag.formats.footnotes import Footnotes, is_footnote_reference
+from rag.formats.markdown_parts import LINE_END, Part, escaped, paragraph_markdown, trimmed
 from rag.formats.markup import HtmlElement, classes_of
 
 LEFT_OUT = frozenset(
@@ -25,38 +24,9 @@ EMPHASIS = {
 }
 TAGGED = frozenset(("sub", "sup"))
 MATH = re.compile(r"\\\((.+?)\\\)|\\\[(.+?)\\\]", re.DOTALL)
-DOLLARS = re.compile(r"(\$[^$\n]+\$)")
-# Signs that may be marks: no underscore within a word, no `<` or `&` that begins nothing.
-SIGN = re.compile(
-    r"[*`\[\]$]|\\(?![a-zA-Z0-9\s])|(?<![^\W_])_|_(?![^\W_])|~(?=~)|(?<=~)~|<(?=[a-zA-Z/!?])|&(?=#?\w{1,31};)"
-)
-# What would begin a block: the number of a list, or the mark of a list, heading, quote or rule.
-BLOCK_MARK = re.compile(
-    r"^(\d{1,9})(?=[.)](?:\s|$))"
-    r"|^(?=[-+*](?:\s|$)|\x23{1,6}(?:\s|$)|>|=+$|~~~|-+$|(?:[-*_][ ]?){3,}$)",
-    re.MULTILINE,
-)
 LINK_SCHEME = re.compile(r"(?:https?:|mailto:|ftp:|[^:#?]*(?:[/#?]|$))", re.IGNORECASE)
 DEEPEST = 60
 BREAK = "\n"
-
-
-@dataclass(frozen=True)
-class _Part:
-    """A text or a mark, the tag that may stand for the mark, and what a reader sees of it."""
-
-    text: str = ""
-    mark: str = ""
-    tag: str = ""
-    seen: str = ""
-
-    @property
-    def markdown(self) -> str:
-        """The piece as it is written where nothing needs an escape."""
-        return self.mark or self.text
-
-
-LINE_END = _Part(mark="\\\n", tag="\\\n", seen=" ")
 
 
 class InlineMarkdown:
@@ -64,7 +34,7 @@ class InlineMarkdown:
 
     def __init__(self, notes: Footnotes | None = None) -> None:
         """Collect pieces; the footnotes that they refer to are added to `notes`."""
-        self._parts: list[_Part] = []
+        self._parts: list[Part] = []
         self._notes = Footnotes() if notes is None else notes
         self._adders: dict[str, Callable[[HtmlElement, int], None]] = {
             "a": self._add_link,
@@ -90,17 +60,17 @@ class InlineMarkdown:
     def add_words(self, words: str) -> None:
         """Add words as they stand."""
         if words:
-            self._parts.append(_Part(text=words, seen=words))
+            self._parts.append(Part(text=words, seen=words))
 
     def add_math(self, tex: str, *, display: bool) -> None:
         """Add math between dollars."""
         dollars = "$$" if display else "$"
         source = f"{dollars}{one_line(tex)}{dollars}"
-        self._parts.append(_Part(mark=source, tag=source, seen=source))
+        self._parts.append(Part(mark=source, tag=source, seen=source))
 
     def add_mark(self, mark: str, seen: str = "", tag: str = "") -> None:
         """Add a mark, what a reader sees of it, and the tag that says the same, if there is one."""
-        self._parts.append(_Part(mark=mark, tag=tag or mark, seen=seen))
+        self._parts.append(Part(mark=mark, tag=tag or mark, seen=seen))
 
     def add_element(self, element: HtmlElement, depth: int = 0) -> None:
         """Add an inline element, without its tail."""
@@ -143,7 +113,7 @@ class InlineMarkdown:
         """Add the content of an element between marks; spaces at its ends stand outside of them."""
         inner = InlineMarkdown(self._notes)
         inner.add_content(element, depth)
-        before, parts, after = _trimmed(inner._parts)
+        before, parts, after = trimmed(inner._parts)
         first, last = tags or marks
         self.add_words(before)
         if parts:
@@ -167,8 +137,8 @@ class InlineMarkdown:
         text = one_line(str(element.text_content()))
         if not text:
             return
-        runs = [len(run) for run in re.findall("`+", text)]
-        ticks = "`" * (max(runs, default=0) + 1)
+        longest = max(map(len, re.findall("`+", text)), default=0)
+        ticks = "`" * (longest + 1)
         if text.startswith("`") or text.endswith("`"):
             source = f"{ticks} {text} {ticks}"
         else:
@@ -194,8 +164,7 @@ class InlineMarkdown:
         if not address:
             self.add_text(alternative)
             return
-        escaped = SIGN.sub(r"\\\g<0>", alternative)
-        self.add_mark(f"![{escaped}]({address})", alternative)
+        self.add_mark(f"![{escaped(alternative)}]({address})", alternative)
 
     def _add_math_of(self, element: HtmlElement) -> None:
         """Add the math of an element that holds TeX."""
@@ -218,7 +187,7 @@ class InlineMarkdown:
 
     def paragraphs(self) -> list[str]:
         """Return the paragraphs: two line breaks in a row end one."""
-        paragraphs: list[list[_Part]] = [[]]
+        paragraphs: list[list[Part]] = [[]]
         breaks = 0
         for part in self._parts:
             if part.markdown == BREAK:
@@ -232,70 +201,7 @@ class InlineMarkdown:
                 paragraphs[-1].append(LINE_END)
             breaks = 0
             paragraphs[-1].append(part)
-        written = [_written(parts) for parts in paragraphs]
-        return [text for text in written if text]
-
-
-def _written(parts: list[_Part]) -> str:
-    """Return a paragraph in the first form that reads right."""
-    _, parts, _ = _trimmed(parts)
-    as_it_is = _joined(part.markdown for part in parts)
-    if not MARKS.search(as_it_is):
-        return as_it_is
-    expected = one_line("".join(part.seen for part in parts))
-    source = as_it_is
-    for source in (as_it_is, *_escaped_forms(parts)):
-        if plain_text(source) == expected:
-            break
-    return source
-
-
-def _escaped_forms(parts: list[_Part]) -> Iterator[str]:
-    """Yield a paragraph with its signs escaped, with tags for marks, and with dollars escaped."""
-    yield _joined(part.mark or _escaped_around_math(part.text) for part in parts)
-    yield _joined(part.tag or _escaped_around_math(part.text) for part in parts)
-    yield _joined(part.tag or _escaped(part.text) for part in parts)
-
-
-def _joined(pieces: Iterable[str]) -> str:
-    """Return pieces as lines with single spaces, of which none begins a block."""
-    lines = "".join(pieces).split("\n")
-    return BLOCK_MARK.sub(r"\1\\", "\n".join(one_line(line) for line in lines))
-
-
-def _escaped(text: str) -> str:
-    """Return a text with a backslash before signs that may be marks."""
-    return SIGN.sub(r"\\\g<0>", text)
-
-
-def _escaped_around_math(text: str) -> str:
-    """Return a text with its signs escaped, but not those between dollars."""
-    pieces = DOLLARS.split(text)
-    pieces[::2] = map(_escaped, pieces[::2])
-    return "".join(pieces)
-
-
-def _trimmed(parts: list[_Part]) -> tuple[str, list[_Part], str]:
-    """Return parts without the spaces at their ends, and these spaces."""
-    trimmed = list(parts)
-    before = after = ""
-    while trimmed and not trimmed[0].markdown.strip():
-        before = " "
-        trimmed.pop(0)
-    while trimmed and not trimmed[-1].markdown.strip():
-        after = " "
-        trimmed.pop()
-    if not trimmed:
-        return before or after, [], ""
-    if trimmed[0].text.startswith(" "):
-        before = " "
-        words = trimmed[0].markdown.lstrip()
-        trimmed[0] = _Part(text=words, seen=words)
-    if trimmed[-1].text.endswith(" "):
-        after = " "
-        words = trimmed[-1].markdown.rstrip()
-        trimmed[-1] = _Part(text=words, seen=words)
-    return before, trimmed, after
+        return list(filter(None, map(paragraph_markdown, paragraphs)))
 
 
 def _is_repetition(element: HtmlElement) -> bool:

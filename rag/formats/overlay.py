@@ -124,7 +124,7 @@ def enriched_entry(line: str) -> EnrichedEntry:
     if not isinstance(row, dict) or not isinstance(row.get("id"), str):
         raise ValueError(f"no id; {form}")
     lists = {key: _texts(row, key) for key in LISTS}
-    doubtful = tuple(_doubtful(value) for value in _list(row, "doubtful"))
+    doubtful = tuple(map(_doubtful, _list(row, "doubtful")))
     definition, kept = str(row.get("definition", "")), row.get("kept") is True
     return EnrichedEntry(row["id"], definition, doubtful=doubtful, kept=kept, **lists)
 
@@ -139,10 +139,13 @@ def _list(row: dict[str, Any], key: str) -> list[Any]:
 
 def _texts(row: dict[str, Any], key: str) -> tuple[str, ...]:
     """Return a list of texts of a line. Raises ValueError."""
-    values = _list(row, key)
-    if not all(isinstance(value, str) for value in values):
-        raise ValueError(f"{key!r} holds something else than texts")
-    return tuple(one_line(value) for value in values if value.strip())
+    texts = []
+    for value in _list(row, key):
+        if not isinstance(value, str):
+            raise ValueError(f"{key!r} holds something else than texts")
+        if value.strip():
+            texts.append(one_line(value))
+    return tuple(texts)
 
 
 def _doubtful(value: object) -> Doubtful:
@@ -171,8 +174,12 @@ def write_overlay(path: Path, overlay: Overlay) -> None:
 
     A line whose entry is as it was keeps its bytes.
     """
-    written = [_line_of(entry, overlay) for _, entry in sorted(overlay.entries.items()) if entry]
-    content = b"".join(line + b"\n" for line in (*written, *overlay.unreadable))
+    lines: list[bytes] = []
+    for _, entry in sorted(overlay.entries.items()):
+        if entry:
+            lines.append(_line_of(entry, overlay))
+    lines += overlay.unreadable
+    content = b"".join(line + b"\n" for line in lines)
     try:
         if content or path.exists():
             replace_file(path, overlay.opening + content)
@@ -217,11 +224,12 @@ def _enriched(entry: Entry, added: EnrichedEntry | None) -> Entry:
 
 def _with_new(known: Sequence[str], added: Sequence[str]) -> tuple[str, ...]:
     """Return known texts, then those added ones that are not among them in other letters."""
-    texts = {tuple(normalised_words(text)): text for text in known}
+    spellings = {tuple(normalised_words(text)) for text in known}
     new = []
     for text in added:
-        if tuple(normalised_words(text)) not in texts:
-            texts[tuple(normalised_words(text))] = text
+        words = tuple(normalised_words(text))
+        if words not in spellings:
+            spellings.add(words)
             new.append(text)
     return (*known, *new)
 

@@ -65,7 +65,11 @@ def read_apart(
 def _megabytes(path: Path) -> float:
     """Return the size of a file, or of all files below a folder."""
     files = path.rglob("*") if path.is_dir() else [path]
-    return sum(file.stat().st_size for file in files if file.is_file()) / 1_000_000
+    size = 0
+    for file in files:
+        if file.is_file():
+            size += file.stat().st_size
+    return size / 1_000_000
 
 
 def _glossary_of(answer: Answer) -> tuple[str, ParsedGlossary | None]:

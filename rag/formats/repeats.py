@@ -21,7 +21,8 @@ def merge_repeated_drafts(
     kept: list[Draft] = []
     places_by_name: dict[NameKey, list[int]] = defaultdict(list)
     for draft in drafts:
-        keys = {name_key(name) for name in (*draft_names(draft), *implied_names(draft.term))}
+        names = (*draft_names(draft), *implied_names(draft.term))
+        keys = set(map(name_key, names))
         place = _place_of_repeated(draft, keys, kept, places_by_name, merge_equal_terms)
         if place is None:
             for key in keys:
@@ -102,7 +103,7 @@ def merge_drafts(first: Draft, other: Draft) -> Draft:
 def _also_known(first: Draft, other: Draft) -> tuple[str, ...]:
     """Return the names for links of a draft, then those of another one, whose id is one of them."""
     known = (*first.also_known, other.id, *other.also_known)
-    return tuple(name for name in known if name)
+    return tuple(filter(None, known))
 
 
 def once(values: Iterable[str]) -> tuple[str, ...]:

@@ -42,11 +42,16 @@ def resolve(found: Iterable[DraftOrNote], merge_equal_terms: bool = False) -> Pa
     `merge_equal_terms` is set; else each is an entry of its own.
     """
     notes: list[Fault] = []
-    items = list(found)
-    accounts = [item for item in items if isinstance(item, Account)]
-    valid = list(validated((item for item in items if not isinstance(item, Account)), notes))
-    unique = list(merge_repeated_drafts(valid, merge_equal_terms, notes))
-    drafts = follow_see_references([with_spelling_aliases(draft) for draft in unique], notes)
+    accounts: list[Account] = []
+    others: list[Draft | Fault] = []
+    for item in found:
+        if isinstance(item, Account):
+            accounts.append(item)
+        else:
+            others.append(item)
+    valid = list(validated(others, notes))
+    unique = merge_repeated_drafts(valid, merge_equal_terms, notes)
+    drafts = follow_see_references(list(map(with_spelling_aliases, unique)), notes)
     ids = assign_ids(drafts)
     links = _Links(drafts, ids)
     shared = _shared_names(drafts)
@@ -82,7 +87,7 @@ def with_spelling_aliases(draft: Draft) -> Draft:
 
     Such spellings stand in brackets or beside a slash. A complete draft gets none.
     """
-    written = once(one_line(name) for name in draft.aliases)
+    written = once(map(one_line, draft.aliases))
     aliases = [name for name in written if name not in ("", draft.term)]
     if not draft.complete:
         aliases += _other_spellings(draft.term, aliases)
@@ -94,7 +99,9 @@ def with_spelling_aliases(draft: Draft) -> Draft:
 def _other_spellings(term: str, aliases: Sequence[str]) -> Iterator[str]:
     """Yield the names that a term implies and that it does not have yet."""
     implied = [name for name in implied_names(term) if name.strip()]
-    known = {name_key(name) for name in (term, *aliases)} if implied else set()
+    if not implied:
+        return
+    known = set(map(name_key, (term, *aliases)))
     for name in implied:
         if name_key(name) not in known:
             known.add(name_key(name))
@@ -141,18 +148,23 @@ def _shared_names(drafts: Sequence[Draft]) -> set[_SignedKey]:
     """Return the names that more than one draft has, as keys of their words and signs."""
     counts: Counter[NameKey] = Counter()
     for draft in drafts:
-        counts.update({name_key(name) for name in draft_names(draft)})
+        counts.update(set(map(name_key, draft_names(draft))))
     signed_counts: Counter[_SignedKey] = Counter()
     for draft in drafts:
         # Signs are looked for in few names: those whose words occur again.
         repeated = [name for name in draft_names(draft) if counts[name_key(name)] > 1]
         signed_counts.update(set(map(_signed_key, repeated)))
-    return {key for key, count in signed_counts.items() if count > 1}
+    shared: set[_SignedKey] = set()
+    for key, count in signed_counts.items():
+        if count > 1:
+            shared.add(key)
+    return shared
 
 
 def _names_among(shared: set[_SignedKey], draft: Draft) -> tuple[str, ...]:
     """Return the names of a draft that it shares with others."""
-    return tuple(name for name in draft_names(draft) if _signed_key(name) in shared)
+    names = [name for name in draft_names(draft) if _signed_key(name) in shared]
+    return tuple(names)
 
 
 def _signed_key(name: str) -> _SignedKey:
@@ -167,7 +179,7 @@ def assign_ids(drafts: list[Draft]) -> list[str]:
     """
     last_number: dict[str, int] = {}
     ids = [""] * len(drafts)
-    wanted_ids = [_wanted_id(draft) for draft in drafts]
+    wanted_ids = list(map(_wanted_id, drafts))
     levels = [_likeness(draft.term, wanted_ids[place]) for place, draft in enumerate(drafts)]
     for place in sorted(range(len(drafts)), key=lambda place: -levels[place]):
         wanted = wanted_ids[place]

@@ -34,9 +34,9 @@ def _blocks(block: str) -> list[str]:
             items[-1][1].append(line)
         else:
             paragraph.append(line)
-    blocks = [_written(paragraph)]
-    blocks.append("\n".join(mark + _written(lines) for mark, lines in items))
-    return [written for written in blocks if written]
+    listed = [mark + _written(lines) for mark, lines in items]
+    blocks = (_written(paragraph), "\n".join(listed))
+    return list(filter(None, blocks))
 
 
 def _written(lines: list[str]) -> str:

@@ -49,7 +49,7 @@ def topics(
     groups = grouped(ordered, similarity_threshold(background))
     groups.sort(key=lambda group: (-total_count(group), group[0].question))
     proposer = Proposer(names, entries)
-    found = []
+    found: list[Topic] = []
     for group, name in zip(groups, topic_names(groups), strict=True):
         number = len(found) + 1
         found.append(topic(number, group, name, proposer))
