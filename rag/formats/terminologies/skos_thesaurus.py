@@ -25,7 +25,6 @@ from rag.formats.terminologies.skos_words import (
     OTHER_NAMES,
     PREFERRED_LABELS,
     SkosWords,
-    in_language,
 )
 from rag.types import Status
 
@@ -132,7 +131,7 @@ class Thesaurus:
         """Yield a note if a concept lacks words in the language wanted, or has several labels."""
         language = self._words.language_of(concept)
         _, other_language = self._words.definition(concept)
-        labels = in_language(self._words.labels(concept), language)
+        labels = self._words.own_labels(concept)
         if not labels:
             yield self._note(concept, "has no label; left out")
         elif not is_near_language(self.language, language):
@@ -174,7 +173,7 @@ class Thesaurus:
             if is_near_language(self.language, subject.language):
                 yield subject.text
         for thing in self.facts.things(concept, *SUBJECTS):
-            yield from self._words.label(thing)
+            yield from self._words.own_labels(thing)[:1]
 
     @cached_property
     def _collections(self) -> Mapping[str, list[str]]:
@@ -184,7 +183,7 @@ class Thesaurus:
             if COLLECTIONS.isdisjoint(self.facts.things(thing, TYPE)):
                 continue
             for member in self._members(thing):
-                labels[member] += self._words.label(thing)
+                labels[member] += self._words.own_labels(thing)[:1]
         return labels
 
     def _members(self, collection: str) -> Iterator[str]:

@@ -56,9 +56,9 @@ class SkosWords:
         """Return the language in which a thing is named: the one wanted, or the nearest to it."""
         return nearest_language(self.language, _languages(self.labels(thing))) or ""
 
-    def label(self, thing: str) -> list[str]:
-        """Return the first label of a thing in the nearest language, if it has any."""
-        return in_language(self.labels(thing), self.language_of(thing))[:1]
+    def own_labels(self, thing: str) -> list[str]:
+        """Return the labels of a thing in the language in which it is named."""
+        return _in_language(self.labels(thing), self.language_of(thing))
 
     def names(self, concept: str) -> Iterator[str]:
         """Yield the preferred labels of a concept, then all its other names.
@@ -66,9 +66,9 @@ class SkosWords:
         They are in the language of its name or in none. Codes without letters are no names.
         """
         language, labels = self.language_of(concept), self.labels(concept)
-        yield from in_language(labels, language)
+        yield from _in_language(labels, language)
         if language:
-            yield from in_language(labels, "")
+            yield from _in_language(labels, "")
         for predicates in (ALTERNATIVE_LABELS, HIDDEN_LABELS):
             for label in self.facts.texts(concept, *predicates):
                 if is_near_language(language or self.language, label.language):
@@ -126,7 +126,7 @@ def _languages(texts: Iterable[RdfValue]) -> list[str]:
     return [text.language for text in texts]
 
 
-def in_language(values: Iterable[RdfValue], language: str) -> list[str]:
+def _in_language(values: Iterable[RdfValue], language: str) -> list[str]:
     """Return the texts in just this language."""
     return [value.text for value in values if value.language == language]
 

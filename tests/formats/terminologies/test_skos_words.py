@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rag.formats.terminologies.rdf import RDF, load_rdf
-from rag.formats.terminologies.skos_words import SkosWords, in_language
+from rag.formats.terminologies.skos_words import SkosWords
 from rag.types import Translation
 
 PREFIXES = f"""@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
@@ -34,14 +34,14 @@ def test_preferred_labels_go_before_all_other_names(tmp_path: Path) -> None:
 def test_a_thing_is_named_in_the_language_wanted_or_in_the_nearest_one(tmp_path: Path) -> None:
     source = 'x:bow skos:prefLabel "bow"@en, "Bug"@de-AT .'
     german = words(tmp_path, source, "de")
-    assert (german.language_of(BOW), german.label(BOW)) == ("de-AT", ["Bug"])
+    assert (german.language_of(BOW), german.own_labels(BOW)) == ("de-AT", ["Bug"])
     british = words(tmp_path, source, "en-GB")
-    assert (british.language_of(BOW), british.label(BOW)) == ("en", ["bow"])
+    assert (british.language_of(BOW), british.own_labels(BOW)) == ("en", ["bow"])
 
 
 def test_a_thing_without_labels_has_no_language_and_no_name(tmp_path: Path) -> None:
     found = words(tmp_path, "x:bow a skos:Concept .")
-    assert (found.language_of(BOW), found.label(BOW)) == ("", [])
+    assert (found.language_of(BOW), found.own_labels(BOW)) == ("", [])
     assert list(found.names(BOW)) == []
     assert found.definition(BOW) == ("", "")
 
@@ -105,7 +105,6 @@ def test_labels_of_other_languages_are_translations_with_their_definitions(
     ]
 
 
-def test_texts_in_just_one_language_are_not_those_near_it(tmp_path: Path) -> None:
-    labels = words(tmp_path, 'x:bow skos:prefLabel "bow"@en, "prow"@en-GB, "stem" .').labels(BOW)
-    assert in_language(labels, "en") == ["bow"]
-    assert in_language(labels, "") == ["stem"]
+def test_labels_near_the_language_of_a_thing_are_not_its_own(tmp_path: Path) -> None:
+    found = words(tmp_path, 'x:bow skos:prefLabel "prow"@en-GB, "bow"@en, "stem"@en, "Bug" .')
+    assert found.own_labels(BOW) == ["bow", "stem"]
