@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rag.entries.name_lookup import Link, NameMention
+from rag.entries.name_lookup import Link
+from rag.entries.name_mentions import NameMention
 from rag.search.asked_for import Phrase
 from rag.search.confidence import Evidence
 from rag.search.late_interaction import Interaction

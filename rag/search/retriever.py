@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import lru_cache
 
-from rag.entries.name_lookup import FuzzyMatch, Link, NameIndex
+from rag.entries.language_packs import ENGLISH_PACK, LanguagePack, pack_of
+from rag.entries.name_lookup import FuzzyMatch, Link, NameIndex, written_words
+from rag.entries.question_language import language_of_counts, question_pack
 from rag.entries.spelling import SpellingCorrector
 from rag.index.glossary_index import GlossaryIndex
 from rag.index.segment import EntryRows
@@ -27,7 +29,6 @@ from rag.search.late_interaction import (
 from rag.search.model_reach import Reading
 from rag.search.naming import Namer
 from rag.search.question import EncodedQuestion
-from rag.search.question_frames import MISSPELT_FRAMES
 from rag.search.ranker import features_of, score
 from rag.types import Embeddings, Encoding
 
@@ -53,17 +54,20 @@ class Retriever:
         """Prepare the names, the words and the weights of word pieces of `index`."""
         stores = {segment.store: index.dead[segment.name] for segment in index.segments}
         self.index = index
-        self.names = NameIndex(stores)
         self.drafts: Set[str] = _drafts(index)
         counts = index.words()
+        self.language = language_of_counts(counts)
+        self.names = NameIndex(stores, self.language)
         self.spelling = SpellingCorrector(counts)
-        self._frames = SpellingCorrector(Counter(MISSPELT_FRAMES), counts, most_edits=1)
+        self._frames = lru_cache(_frame_corrector(counts))
         words = GlossaryWords(counts, len(index.entries))
         self._namer = Namer(self.names, index.entries, self.drafts, words)
         self._evidence = EvidenceGatherer(index.entries, words)
         self.weights = index.weights()
+        # For questions in the language of the glossary, and for others.
+        self._weights = (self.weights, index.weights(translated=True))
         # Not a method: see `EntryStore`.
-        self._pieces = lru_cache(CACHED_ENTRIES)(_piece_reader(index, self.weights))
+        self._pieces = lru_cache(CACHED_ENTRIES)(_piece_reader(index, self._weights))
 
     def encoded(
         self,
@@ -79,11 +83,20 @@ class Retriever:
         `vocabulary` is that of the encoder. The words of names in a script without spaces are
         parted, but not for the encoder.
         """
-        text = self._frames.correct(text, vocabulary.keys())
-        corrected = self.spelling.correct(text, vocabulary.keys())
+        pack = self.pack_of(text)
+        text = self._frames(pack).correct(text, vocabulary.keys())
+        corrected = text
+        # Words of another language are not those of the glossary, misspelt.
+        if pack is pack_of(self.language):
+            own = frozenset() if pack is ENGLISH_PACK else pack.telling
+            corrected = self.spelling.correct(text, vocabulary.keys(), own)
         encoding = encode(corrected)
         parted, corrected = self.names.with_spaces(text), self.names.with_spaces(corrected)
-        return EncodedQuestion(parted, corrected, encoding, vocabulary, reading)
+        return EncodedQuestion(parted, corrected, encoding, vocabulary, reading, pack)
+
+    def pack_of(self, question: str) -> LanguagePack:
+        """Return the pack of the language of a question."""
+        return question_pack(written_words(question).words, self.language)
 
     def retrieve(self, question: EncodedQuestion, limit: int) -> Retrieval:
         """Return the best `limit` entries for a question."""
@@ -92,10 +105,10 @@ class Retriever:
         naming = self._namer.naming(question, near)
         named = named_entries(naming.mentions)
         entries = self._candidate_ids(question.encoding.vector, [*_linked_entries(links), *named])
-        candidates = self._candidates(entries, question.encoding, links)
-        denied = denied_words(question.corrected)
+        candidates = self._candidates(entries, question, links)
+        denied = denied_words(question.corrected, question.pack)
         if denied:
-            candidates = [self._denied(candidate, denied) for candidate in candidates]
+            candidates = [self._denied(each, denied, question.pack) for each in candidates]
         if question.reading == "not":
             candidates.sort(key=lambda candidate: -candidate.link.coverage)
             named = list(dict.fromkeys([*named, *(each.entry for each in candidates)]))
@@ -127,23 +140,31 @@ class Retriever:
         return nearest[:NEAREST_ENTRIES]
 
     def _candidates(
-        self, entries: Sequence[str], query: Encoding, links: Mapping[str, Link]
+        self, entries: Sequence[str], question: EncodedQuestion, links: Mapping[str, Link]
     ) -> list[Candidate]:
-        """Return the scored entries, in their order."""
-        pieces = [self._pieces(entry) for entry in entries]
-        interactions = late_interactions(query, self.weights, self.index.background.basis, pieces)
+        """Return the scored entries, in their order.
+
+        A question in the language of the glossary is not compared with translations.
+        """
+        query, is_foreign = question.encoding, question.pack is not pack_of(self.language)
+        pieces = [self._pieces(entry, is_foreign) for entry in entries]
+        weights, basis = self._weights[is_foreign], self.index.background.basis
+        interactions = late_interactions(query, weights, basis, pieces)
         candidates = []
         for entry, interaction in zip(entries, interactions, strict=True):
             segment = self.index.segment_of(entry)
-            cosines = (segment.vectors_of(entry) @ query.vector).tolist()
-            link = links.get(entry, NO_LINK)
             place = segment.rows_of(entry)
+            if not is_foreign:
+                place = place.untranslated()
+            vectors = segment.vectors[place.rows.start : place.rows.stop]
+            cosines = (vectors @ query.vector).tolist()
+            link = links.get(entry, NO_LINK)
             candidates.append(_candidate(entry, place, cosines, interaction, link))
         return candidates
 
-    def _denied(self, candidate: Candidate, denied: Sequence[str]) -> Candidate:
+    def _denied(self, candidate: Candidate, denied: Sequence[str], pack: LanguagePack) -> Candidate:
         """Return a candidate with a lower score if its entry states what the question denies."""
-        stated = stated_share(denied, self.index.entries[candidate.entry])
+        stated = stated_share(denied, self.index.entries[candidate.entry], pack)
         return replace(candidate, score=candidate.score - STATED * stated)
 
     def _background_cosine(self, vector: Embeddings) -> float:
@@ -152,13 +173,27 @@ class Retriever:
         return float(cosines.max(initial=0.0))
 
 
-def _piece_reader(
-    index: GlossaryIndex, weights: PieceWeights
-) -> Callable[[str], InformativePieces]:
-    """Return a function from the id of an entry to its informative word pieces."""
+def _frame_corrector(
+    counts: Counter[str],
+) -> Callable[[LanguagePack], SpellingCorrector]:
+    """Return a function that makes the corrector of the words around names in a language.
 
-    def read(entry: str) -> InformativePieces:
-        return informative_pieces(index.segment_of(entry).tokens_of(entry), weights)
+    `counts` are the words of the glossary, which are right.
+    """
+    return lambda pack: SpellingCorrector(Counter(pack.misspelt_frames), counts, most_edits=1)
+
+
+def _piece_reader(
+    index: GlossaryIndex, weights: Sequence[PieceWeights]
+) -> Callable[[str, bool], InformativePieces]:
+    """Return a function from the id of an entry to its informative word pieces.
+
+    Its second argument says whether those of translations are among them.
+    """
+
+    def read(entry: str, translated: bool) -> InformativePieces:
+        tokens = index.segment_of(entry).tokens_of(entry, translated)
+        return informative_pieces(tokens, weights[translated])
 
     return read
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from rag.entries.language_tags import is_near_language
 from rag.errors import Fault
 from rag.formats.drafts import Draft, DraftOrNote
-from rag.formats.languages import is_near_language
 from rag.formats.terminologies.rdf import (
     DC_ELEMENTS,
     DCTERMS,

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from rag.entries.language_tags import is_near_language, nearest_language
 from rag.entries.text import one_line
 from rag.formats.html_to_markdown import html_to_markdown
-from rag.formats.languages import is_near_language, nearest_language
 from rag.formats.terminologies.rdf import DCTERMS, RDF, RDFS, SKOS, XL, RdfFacts, RdfValue
 from rag.formats.terminologies.skos_turtle import ID_PREFIX
 from rag.formats.text_to_markdown import dedented
