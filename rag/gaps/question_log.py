@@ -181,6 +181,14 @@ def log_of(settings: Settings) -> QuestionLog | None:
     return QuestionLog(Path(settings.questions), settings.keep_days)
 
 
+def required(log: QuestionLog | None) -> QuestionLog:
+    """Return the log of a server. Raises QuestionsNotKept if it keeps none."""
+    if log is None:
+        detail = "This server keeps no questions; its owner may start it with --questions FILE."
+        raise QuestionsNotKept(detail)
+    return log
+
+
 def insert(file: sqlite3.Connection, row: Row) -> None:
     """Add a row to its table, the question redacted."""
     clean = replace(row, question=redacted(row.question))

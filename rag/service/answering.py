@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from rag.annotate.prose import Form
 from rag.enrich.records import EnrichmentReport, EnrichmentTask, TaskOptions
-from rag.errors import QuestionsNotKept
 from rag.formats.sources import open_corpus
 from rag.gaps.open_questions import deduplicated
-from rag.gaps.question_log import LoggedFeedback, LoggedQuestion, QuestionLog, log_of
+from rag.gaps.question_log import LoggedFeedback, LoggedQuestion, QuestionLog, log_of, required
 from rag.gaps.report import topics_of
 from rag.gaps.topics import Topic
 from rag.http.metrics import Metrics
@@ -303,7 +302,7 @@ class AnswerService:
         Without an entry, that none answers the question.
         Raises QuestionsNotKept, BadQuestion or UnknownTerm.
         """
-        log = self._require_log()
+        log = required(self._log)
         valid_question = validate_question(question)
         entry_id = self._live.engine.show(entry).id if entry else ""
         log.append(LoggedFeedback(int(time.time()), valid_question, entry_id, is_helpful))
@@ -313,7 +312,7 @@ class AnswerService:
 
         Raises QuestionsNotKept or LogUnusable.
         """
-        log = self._require_log()
+        log = required(self._log)
         engine = self._live.engine
         missed = await asyncio.to_thread(lambda: deduplicated(log.missed()))
         gaps = await self._gaps.gaps(engine, missed, self._workers)
@@ -337,13 +336,6 @@ class AnswerService:
         or Overloaded.
         """
         return await self._enricher.propose(answer)
-
-    def _require_log(self) -> QuestionLog:
-        """Return the question log. Raises QuestionsNotKept."""
-        if self._log is None:
-            detail = "This server keeps no questions; its owner may start it with --questions FILE."
-            raise QuestionsNotKept(detail)
-        return self._log
 
 
 def _configured_opinions(settings: Settings) -> "SecondOpinions | None":
