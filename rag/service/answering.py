@@ -14,7 +14,7 @@ from rag.annotate.prose import Form
 from rag.enrich.records import EnrichmentReport, EnrichmentTask, TaskOptions
 from rag.formats.sources import open_corpus
 from rag.gaps.open_questions import deduplicated
-from rag.gaps.question_log import LoggedFeedback, LoggedQuestion, QuestionLog, log_of, required
+from rag.gaps.question_log import LoggedFeedback, LoggedQuestion, log_of, required
 from rag.gaps.report import topics_of
 from rag.gaps.topics import Topic
 from rag.http.metrics import Metrics
