@@ -97,6 +97,11 @@ class NameIndex:
         return max(store.longest_name_words for store in self._stores)
 
     @cached_property
+    def _first_words(self) -> frozenset[str]:
+        """The words with which some name begins."""
+        return frozenset().union(*(store.first_words for store in self._stores))
+
+    @cached_property
     def _edges(self) -> frozenset[str]:
         """The stop words of questions with which some name begins or ends."""
         return frozenset().union(*(store.edge_stopwords for store in self._stores))
@@ -115,13 +120,17 @@ class NameIndex:
 
     def bearers(self, keys: Iterable[str]) -> dict[str, NameBearers]:
         """Return the bearers of each name that exists, by its words."""
-        wanted = list(keys)
-        forms: dict[str, list[StoredForm]] = {}
+        found = {key: self._living_forms(key) for key in keys}
+        return {key: bearers_of(forms) for key, forms in found.items() if forms}
+
+    def _living_forms(self, key: str) -> list[StoredForm]:
+        """Return the surface forms of a name whose entries live."""
+        living = []
         for store, dead in self._stores.items():
-            for form in store.surface_forms(wanted):
+            for form in store.surface_forms(key):
                 if form.entry not in dead:
-                    forms.setdefault(form.words, []).append(form)
-        return {key: bearers_of(found) for key, found in forms.items()}
+                    living.append(form)
+        return living
 
     def find(self, name: str) -> tuple[str, ...]:
         """Return the ids of the entries with this id, term or alias.
@@ -193,7 +202,8 @@ class NameIndex:
         """
         spoken = question.words[:LINKED_WORDS]
         spans = {}
-        for start in range(len(spoken)):
+        beginnings = [place for place, word in enumerate(spoken) if word in self._first_words]
+        for start in beginnings:
             last = min(len(spoken), start + self._longest)
             for stop in range(last, start, -1):
                 part = spoken[start:stop]

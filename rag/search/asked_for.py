@@ -6,7 +6,8 @@ describes a thing, tells a situation or compares has no such phrase.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.entries.surface_forms import case_folded, word_shape
@@ -41,6 +42,17 @@ WEAK_ENDS = frozenset(
 LONGEST_PHRASE = 5
 # "what is it" asks for an acronym among so many words before it: "we have an XYZ plan, what is it".
 LAST_WORDS = 2
+
+
+def _by_word(frames: Phrases, place: int) -> Mapping[str, Phrases]:
+    """Return frames by their word at a place, in their order."""
+    grouped: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for frame in frames:
+        grouped[frame[place]].append(frame)
+    return {word: tuple(same) for word, same in grouped.items()}
+
+
+BEFORE_BY_FIRST, AFTER_BY_LAST = _by_word(BEFORE, 0), _by_word(AFTER, -1)
 
 
 @dataclass(frozen=True)
@@ -123,7 +135,7 @@ def _strip_before(words: _Words) -> tuple[int, list[str]]:
     start, stop = 0, len(words.folded)
     frames: list[str] = []
     while True:
-        frame = _frame_at(words, start, stop, BEFORE)
+        frame = _frame_at(words, start, stop)
         skipped = start
         if frame:
             frames.append(" ".join(frame))
@@ -135,9 +147,11 @@ def _strip_before(words: _Words) -> tuple[int, list[str]]:
         start = skipped
 
 
-def _frame_at(words: _Words, start: int, stop: int, frames: Phrases) -> tuple[str, ...]:
+def _frame_at(words: _Words, start: int, stop: int) -> tuple[str, ...]:
     """Return the longest frame at a place that leaves a word behind it; () if there is none."""
-    for frame in frames:
+    if start >= stop:
+        return ()
+    for frame in BEFORE_BY_FIRST.get(words.folded[start], ()):
         if start + len(frame) < stop and words.are(start, frame):
             return frame
     return ()
@@ -177,7 +191,9 @@ def _strip_after(words: _Words, start: int, stop: int) -> tuple[int, list[str]]:
 
 def _frame_before(words: _Words, start: int, stop: int) -> tuple[str, ...]:
     """Return the longest frame that ends at `stop` and leaves a word before it, or ()."""
-    for frame in AFTER:
+    if start >= stop:
+        return ()
+    for frame in AFTER_BY_LAST.get(words.folded[stop - 1], ()):
         first = stop - len(frame)
         if first > start and words.are(first, frame):
             return frame

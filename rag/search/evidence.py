@@ -13,7 +13,7 @@ from rag.search.confidence import HELD, LIKELY_NAMES, NAMED, SURE_NAMES, Evidenc
 from rag.search.denial import is_denial
 from rag.search.glossary_words import GlossaryWords
 from rag.search.late_interaction import COMMON_PIECES
-from rag.search.name_match import stems_of_entry
+from rag.search.name_match import stems_of_entry, stems_of_names
 from rag.search.question import EncodedQuestion
 from rag.search.question_frames import DESCRIBING
 from rag.types import Entry
@@ -147,7 +147,7 @@ def _floor(naming: Naming, first: str) -> float:
 def _shares_in_entry(own: Sequence[str], entry: Entry, words: GlossaryWords) -> tuple[float, float]:
     """Return the shares of a question's own words in an entry and in its names, by their idf."""
     in_entry = stems_of_entry(entry)
-    in_names = {stem(word) for name in entry.names for word in normalised_words(name)}
+    in_names = stems_of_names(entry)
     total = found = named = 0.0
     for word in own:
         weight = words.idf(word)
