@@ -5,7 +5,7 @@ of the glossary adds a small segment.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import get_args
@@ -30,14 +30,11 @@ SENTENCES: tuple[View, ...] = ("sentence", "short")
 class EntryRows:
     """Where the passages of an entry are in its segment.
 
-    `rows` are the rows of all of them; `whole`, `names` and `sentences` are the positions among
-    them of the passages of some views.
+    `rows` are their rows, `views` (passages,) the positions in `VIEWS` of their views.
     """
 
     rows: range
-    whole: tuple[int, ...]
-    names: tuple[int, ...]
-    sentences: tuple[int, ...]
+    views: NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -105,6 +102,11 @@ class Segment:
     def passages(self) -> int:
         """The number of passages of all entries, dead or alive."""
         return len(self._rows.views)
+
+    @property
+    def first_passages(self) -> NDArray[np.int64]:
+        """The row of the first passage of each entry (entries,), dead or alive."""
+        return self._rows.starts[:-1]
 
     def search(self, query: Embeddings, count: int) -> list[tuple[float, str]]:
         """Return (cosine, entry) of about `count` passages nearest to a unit vector, best first.
@@ -198,15 +200,4 @@ class Segment:
 def _place_of(arrays: SegmentArrays, row: int) -> EntryRows:
     """Return where the passages of the entry in a row are."""
     first, last = arrays.starts[row : row + 2].tolist()
-    views = [VIEWS[number] for number in arrays.views[first:last].tolist()]
-    return EntryRows(
-        rows=range(first, last),
-        whole=_positions(views, MATCHED_WHOLE),
-        names=_positions(views, NAMES),
-        sentences=_positions(views, SENTENCES),
-    )
-
-
-def _positions(views: Sequence[View], wanted: Sequence[View]) -> tuple[int, ...]:
-    """Return the positions at which a wanted view stands."""
-    return tuple(position for position, view in enumerate(views) if view in wanted)
+    return EntryRows(range(first, last), np.array(arrays.views[first:last]))

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.entries.stems import SMALL_WORDS, stem
 from rag.entries.stopwords import QUESTION_STOPWORDS
@@ -44,23 +45,24 @@ class EvidenceGatherer:
 
     def gather(
         self,
-        ranked: Sequence[Candidate],
+        first: Candidate,
+        scores: NDArray[np.float64],
         question: EncodedQuestion,
         naming: Naming,
         background: float,
     ) -> Evidence:
         """Return the evidence that the first candidate answers.
 
-        `background` is the cosine of the nearest background question.
+        `scores` (candidates,) are those of all, the first one's first; `background` is the cosine
+        of the nearest background question.
         """
-        first = ranked[0]
         entry = self._entries[first.entry]
         spoken = normalised_words(question.corrected)
         own = own_words(spoken)
         in_first, in_first_names = _shares_in_entry(own, entry, self._words)
         floor = _floor(naming, first.entry)
         return Evidence(
-            **_scores(ranked),
+            **_scores(scores),
             names=first.features.names,
             sentence=first.features.sentence,
             passage_interaction=first.interaction.passage,
@@ -97,9 +99,8 @@ def own_words(spoken: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(own or unframed or spoken or ["?"]))
 
 
-def _scores(ranked: Sequence[Candidate]) -> dict[str, float]:
+def _scores(scores: NDArray[np.float64]) -> dict[str, float]:
     """Return what follows from the scores of all candidates."""
-    scores = np.array([candidate.score for candidate in ranked])
     first, others = scores[0], scores[1:]
     lead = spread = MAX_LEAD
     if len(others):

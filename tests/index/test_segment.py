@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rag.entries.passages import split_into_passages
-from rag.index.segment import Segment
+from rag.index.segment import VIEWS, Segment
 from tests.index.toy_segments import toy_block, toy_entry, toy_segment, toy_vector
 from tests.toys import ToyEncoder
 
@@ -53,13 +53,14 @@ def test_rows_of_entries_are_adjacent_and_in_the_order_of_ids(segment: Segment) 
     assert joined == [*range(segment.passages)]
 
 
-def test_positions_point_at_the_passages_of_their_views(segment: Segment) -> None:
-    place = segment.rows_of("noise")
-    views = [passage.view for passage in segment.passages_of("noise")]
-    assert {views[at] for at in place.names} == {"names"}
-    assert {views[at] for at in place.sentences} == {"sentence", "short"}
-    assert {views[at] for at in place.whole} == {"names", "short", "definition", "question"}
-    assert len({*place.whole, *place.sentences}) == len(views)
+def test_the_views_of_an_entry_are_those_of_its_passages(segment: Segment) -> None:
+    views = [VIEWS[number] for number in segment.rows_of("noise").views]
+    assert views == [passage.view for passage in segment.passages_of("noise")]
+
+
+def test_first_passages_are_the_first_rows_of_the_entries(segment: Segment) -> None:
+    rows = [segment.rows_of(entry.id).rows for entry in ENTRIES]
+    assert segment.first_passages.tolist() == [each.start for each in rows]
 
 
 def test_the_owner_of_a_passage_is_the_entry_that_has_its_row(segment: Segment) -> None:

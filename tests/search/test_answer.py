@@ -8,6 +8,7 @@ from rag.entries.name_lookup import Link, NameMention
 from rag.search.answer import (
     MIN_CONFIDENCE,
     TOO_CLOSE,
+    Details,
     compose_reply,
     explain_reply,
 )
@@ -46,7 +47,7 @@ def retrieved(
 
 
 def reply_to(found: Retrieval, entries: dict[str, Entry] = ENTRIES) -> Reply:
-    return compose_reply("a question", found, (), entries, GENERATION)
+    return compose_reply("a question", found, Details(), entries, GENERATION)
 
 
 def cited(reply: Reply) -> tuple[str, ...]:
