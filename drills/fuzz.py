@@ -20,7 +20,15 @@ from rag.build.builder import Builder
 from rag.corpus.folder import read_corpus
 from rag.index.generations import load_generation
 from rag.search.engine import Engine
-from tests.fuzz import FRONT_MATTER, check_entry_file, check_index_file, check_question
+from tests.fuzz import (
+    FRONT_MATTER,
+    GLOSSARY_PIECES,
+    check_entry_file,
+    check_glossary_file,
+    check_index_file,
+    check_question,
+    texts_of,
+)
 from tests.toys import ToyEncoder
 
 INPUTS = 4000
@@ -50,6 +58,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     fuzz("a manifest", manifests, partial(check_index_file, folder, MANIFEST))
     fuzz("a question", st.text(max_size=300), partial(check_question, engine))
     assert load_generation(folder).manifest == opened.manifest
+    for name, (file, pieces) in GLOSSARY_PIECES.items():
+        contents = texts_of(pieces).map(lambda text: text.encode(errors="replace"))
+        fuzz(f"a glossary in {name}", contents, partial(check_glossary_file, name, file))
 
 
 def changed(manifest: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:

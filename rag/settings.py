@@ -43,9 +43,18 @@ FORMATS = (
 MAX_BODY_BYTES = 1_000_000
 
 
-def option(default: Any, meaning: str, choices: tuple[str, ...] = (), secret: bool = False) -> Any:
-    """Return a dataclass field with its documentation; a secret is left out of `repr`."""
-    metadata = {"meaning": meaning, "choices": choices}
+def option(
+    default: Any,
+    meaning: str,
+    choices: tuple[str, ...] = (),
+    secret: bool = False,
+    least: int | None = None,
+) -> Any:
+    """Return a dataclass field with its documentation; a secret is left out of `repr`.
+
+    `least` is the smallest number that it may be.
+    """
+    metadata = {"meaning": meaning, "choices": choices, "least": least}
     return field(default=default, repr=not secret, metadata=metadata)
 
 
@@ -96,6 +105,21 @@ class Settings:
         "See docs/scale.md.",
     )
     title: str = option("Glossary", "Name of the glossary, on its web page.")
+    tagline: str = option("", "One line about the glossary, on the page to ask on.")
+    logo: str = option("", "Picture beside the name: an SVG, PNG, JPEG, GIF or WebP up to 100 kB.")
+    accent: str = option(
+        "", "Colour of links and buttons, such as #1f5fae; a shade that can be read is used."
+    )
+    footer_link: str = option(
+        "", "Link at the foot of each page: a text, then its address, separated by a space."
+    )
+    examples: str = option(
+        "", "Questions to begin with, separated by semicolons; empty: some of the entries' own."
+    )
+    interface_language: str = option(
+        "",
+        "Language of the pages: de, en, es, fr, ja or zh; empty: as --language says, else English.",
+    )
     link_base: str = option(
         "", "Address at which relative links in definitions begin, on the pages."
     )
@@ -128,7 +152,7 @@ class Settings:
         "see docs/enrich.md.",
         ("off", "unsure"),
     )
-    llm_asks_per_hour: int = option(500, "How often it is asked in an hour, at most.")
+    llm_asks_per_hour: int = option(500, "How often it is asked in an hour, at most.", least=0)
     log: str = option(
         "auto", "Form of the log; auto: text on a terminal, else json.", ("auto", "text", "json")
     )

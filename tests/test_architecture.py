@@ -74,6 +74,7 @@ OWNERS = {
         "formats.documents.blocks",
         *("formats.markup", "formats.terminologies.rdf"),
         *("formats.terminologies.tbx_reading", "formats.terminologies.tbx_writing"),
+        "formats.table_spans",
     },
     "ahocorasick_rs": {"annotate.matcher"},
     "markdown_it": {

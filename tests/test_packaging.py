@@ -58,7 +58,7 @@ def test_a_wheel_works_outside_of_the_repository(installed: Path, tmp_path: Path
 
 
 def test_a_wheel_holds_what_the_pages_are_made_of(installed: Path) -> None:
-    for kind in ("templates/*.html", "static/*", "strings.toml"):
+    for kind in ("templates/*.html", "static/*", "languages/*.toml"):
         wanted = sorted(path.name for path in (ROOT / "rag/web").glob(kind))
         assert sorted(path.name for path in (installed / "rag/web").glob(kind)) == wanted
 

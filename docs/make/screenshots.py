@@ -10,10 +10,12 @@ import shutil
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Literal
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import BrowserContext, Playwright, sync_playwright
 
+from rag.http.keys import Keys
 from tests.browsing import chromium, serving
 
 Scheme = Literal["light", "dark"]
@@ -48,26 +50,36 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     folder: Path = parser.parse_args(arguments).folder
     folder.mkdir(parents=True, exist_ok=True)
-    with serving(ROOT / "index", ROOT / "corpus") as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        for scheme in SCHEMES:
-            for width in SIZES:
-                take_pictures(browser, address, folder, width, scheme)
-        browser.close()
+    with TemporaryDirectory() as temporary, sync_playwright() as playwright:
+        take_all(Path(temporary), folder, playwright)
     copy_to_documentation(folder)
     print(f"{len(PAGES) * len(SIZES) * len(SCHEMES)} pictures in {folder}")
 
 
-def take_pictures(browser: Browser, address: str, folder: Path, width: int, scheme: Scheme) -> None:
+def take_all(temporary: Path, folder: Path, playwright: Playwright) -> None:
+    """Take every picture of a server whose owner keeps questions and has a key."""
+    keys, questions = temporary / "keys.json", temporary / "questions.db"
+    secret = Keys(keys).add("owner", "write")
+    kept = ["--keys", str(keys), "--questions", str(questions)]
+    with serving(ROOT / "index", ROOT / "corpus", *kept) as address:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        for scheme in SCHEMES:
+            for width, height in SIZES.items():
+                context = browser.new_context(
+                    viewport={"width": width, "height": height}, color_scheme=scheme
+                )
+                context.add_init_script(f"sessionStorage.setItem('key', '{secret}')")
+                take_pictures(context, address, folder, f"{width}-{scheme}")
+        browser.close()
+
+
+def take_pictures(context: BrowserContext, address: str, folder: Path, look: str) -> None:
     """Take a picture of each page in a window of its own."""
-    context = browser.new_context(
-        viewport={"width": width, "height": SIZES[width]}, color_scheme=scheme
-    )
     page = context.new_page()
+    is_desktop = look.startswith(str(DESKTOP))
     for name, path in PAGES.items():
         page.goto(address + path, wait_until="networkidle")
-        file = folder / f"{name}-{width}-{scheme}.png"
-        page.screenshot(path=file, full_page=width != DESKTOP)
+        page.screenshot(path=folder / f"{name}-{look}.png", full_page=not is_desktop)
     context.close()
 
 

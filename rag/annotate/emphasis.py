@@ -70,8 +70,9 @@ def _closes(run: re.Match[str]) -> bool:
 
 def _neighbours(run: re.Match[str]) -> tuple[Kind, Kind]:
     """Return the kinds of the characters before and behind a mark."""
-    before = run.string[: run.start()][-1:]
-    after = run.string[run.end() : run.end() + 1]
+    text, start, end = run.string, run.start(), run.end()
+    before = text[max(start - 1, 0) : start]
+    after = text[end : end + 1]
     return _kind_of(before), _kind_of(after)
 
 

@@ -4,15 +4,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
+from rag.annotate.inflections import plurals, verb_forms
 from rag.annotate.normalise import fold_case, normalise_spelling
 from rag.entries.surface_forms import implied_names
 
 # Words of English that are written like names of one letter.
 PRONOUNS = frozenset({"A", "I"})
-# A name that ends otherwise has no plural.
-LAST_WORD = re.compile(r"[^\W\d_]{2,}\Z")
-HISSING = re.compile(r"(?:s|x|z|ch|sh)\Z", re.IGNORECASE)
-CONSONANT_Y = re.compile(r"[bcdfghjklmnpqrstvwxz]y\Z")
+# A name written in one word, of those that are also written in two: dataset, e-mail.
+SHORTEST_JOINED = 5
+ELECTRONIC = re.compile(r"[Ee](?=[a-z]{3})")
 
 
 @dataclass(frozen=True)
@@ -31,14 +31,19 @@ def name_variants(names: Mapping[str, tuple[str, ...]], common: Set[str]) -> Var
     """Return the variants of all names of entries, by their case-folded spelling.
 
     `names` are those of each entry by its id, `common` are words of English in lower case. Implied
-    spellings, and then plurals, count only where no name is spelt like them.
+    spellings, then names joined or parted, plurals and verbs count only where no name is spelt like
+    them.
     """
     written = [(entry, name) for entry, own in names.items() for name in own]
     implied = [(entry, other) for entry, name in written for other in implied_names(name)]
     variants: Variants = {}
     _add(variants, _variants_of(written, common))
     _add(variants, _variants_of(implied, common))
-    _add(variants, list(_plural_variants(variants)))
+    respelt = [
+        (entry, other) for entry, name in written for other in joined_or_parted(name, common)
+    ]
+    _add(variants, _variants_of(respelt, common))
+    _add(variants, list(_inflected_variants(variants, common)))
     return variants
 
 
@@ -50,12 +55,33 @@ def _variants_of(pairs: Iterable[tuple[str, str]], common: Set[str]) -> Iterator
             yield NameVariant(entry, cased, is_strict(cased, common))
 
 
-def _plural_variants(variants: Variants) -> Iterator[NameVariant]:
-    """Yield the plurals of variants."""
+def joined_or_parted(name: str, common: Set[str]) -> Iterator[str]:
+    """Yield a name of two words as one, and e-mail for email; `common` are words of English."""
+    cased = normalise_spelling(name)
+    joined = cased.replace(" ", "")
+    is_two_words = cased.count(" ") == 1 and joined.isalpha()
+    if is_two_words and len(joined) >= SHORTEST_JOINED and not has_capitals(joined):
+        yield joined
+    if ELECTRONIC.match(cased) and cased[1:] in common:
+        yield f"{cased[0]}-{cased[1:]}"
+
+
+def _respelt(written: Iterable[tuple[str, str]], common: Set[str]) -> Iterator[tuple[str, str]]:
+    """Yield each (entry, name) as it is joined or parted."""
+    for entry, name in written:
+        for other in joined_or_parted(name, common):
+            yield entry, other
+
+
+def _inflected_variants(variants: Variants, common: Set[str]) -> Iterator[NameVariant]:
+    """Yield the plurals of variants, and the forms of those that are verbs."""
     for same in variants.values():
         for variant in same:
-            for plural in plurals(variant.cased):
-                yield NameVariant(variant.entry, plural, variant.strict)
+            forms = [*plurals(variant.cased)]
+            if not has_capitals(variant.cased):
+                forms += verb_forms(variant.cased, common)
+            for form in forms:
+                yield NameVariant(variant.entry, form, variant.strict)
 
 
 def _add(variants: Variants, more: Iterable[NameVariant]) -> None:
@@ -83,17 +109,3 @@ def has_capitals(cased: str) -> bool:
     if len(cased) == 1:
         return cased.isupper()
     return cased[1:] != cased[1:].lower()
-
-
-def plurals(cased: str) -> Iterator[str]:
-    """Yield the English plurals of a name; none for a name that does not end in letters."""
-    if not LAST_WORD.search(cased):
-        return
-    if CONSONANT_Y.search(cased):
-        yield f"{cased[:-1]}ies"
-    elif HISSING.search(cased):
-        yield f"{cased}es"
-    else:
-        yield f"{cased}s"
-        if cased.endswith("o"):
-            yield f"{cased}es"

@@ -92,6 +92,9 @@ def _add_feedback(app: FastAPI, service: AnswerService) -> None:
     @app.post("/v1/feedback", summary="Say whether an entry helped", tags=["ask"], status_code=204)
     @needs("read")
     def feedback(body: FeedbackBody) -> Response:
-        """Log whether an entry helped with a question; 409 where the owner keeps no questions."""
+        """Log whether an entry helped with a question, or that none answers it.
+
+        409 where the owner keeps no questions.
+        """
         service.record_feedback(body.question, body.entry, body.helpful)
         return Response(status_code=204)

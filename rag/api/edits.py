@@ -19,23 +19,13 @@ from rag.service.preconditions import Precondition
 from rag.service.tasks import Task
 
 Id = Annotated[str, Path(max_length=MAX_NAME, description="The id of an entry.", examples=["seed"])]
-
-
 Prefer = Annotated[
     str, Header(max_length=200, description="`respond-async`: answer with a task at once.")
 ]
-
-
 # The preference of a client that does not wait for the edit (RFC 7240, 4.1).
 RESPOND_ASYNC = "respond-async"
-
-
 Responses = dict[int | str, dict[str, Any]]
-
-
 PUT_RESPONSES: Responses = {201: {"model": EditedPage}, 202: {"model": Task}}
-
-
 DELETE_RESPONSES: Responses = {202: {"model": Task}}
 
 
@@ -63,7 +53,11 @@ def _add_put(app: FastAPI, edits: Editor) -> None:
         if_none_match: ETagHeader = None,
         prefer: Prefer = "",
     ) -> Response:
-        """Write an entry to the corpus, and answer once it can be asked for."""
+        """Write an entry to the corpus, and answer once it can be asked for.
+
+        The body is the whole entry: a list that is left out becomes empty. What `GET` says of an
+        entry can be changed and put back as it is.
+        """
         task, future = edits.put(body.entry(term), Precondition(if_match, if_none_match))
         if RESPOND_ASYNC in prefer:
             return _accepted(task)

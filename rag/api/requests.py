@@ -17,6 +17,7 @@ from pydantic import (
 from rag.annotate.prose import Form
 from rag.entries.fields import LIST_FIELDS
 from rag.entries.text import definition_text, is_visible, one_line, require_printable
+from rag.errors import EntryRefused
 from rag.search.question import MAX_QUESTION
 from rag.settings import MAX_BODY_BYTES
 from rag.types import Entry, Status, Translation
@@ -26,6 +27,9 @@ MAX_NAME = 200
 MAX_DEFINITION = 100_000
 MAX_NAMES = 200
 MAX_QUESTIONS = 500
+# The most characters of all questions of an entry. Other edits wait while they are embedded: for
+# 2 s on one core. 500 questions of 2,000 characters would take two minutes.
+MAX_QUESTIONS_TEXT = 100_000
 # How many matches a reply has by default and at most; how many lines a list has at most.
 MATCHES, MAX_MATCHES = 5, 50
 MAX_LISTED = 1000
@@ -56,7 +60,7 @@ class TextBody(BaseModel):
 
 
 class FeedbackBody(BaseModel):
-    """The body of `POST /v1/feedback`: whether an entry helped with a question."""
+    """The body of `POST /v1/feedback`: whether an entry helped, or that none answers."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -66,9 +70,18 @@ class FeedbackBody(BaseModel):
     )
     question: StrictStr = Field(min_length=1, max_length=MAX_QUESTION)
     entry: StrictStr = Field(
-        min_length=1, max_length=MAX_NAME, description="An id, term or alias, in any case."
+        default="",
+        max_length=MAX_NAME,
+        description="An id, term or alias, in any case; empty: no entry answers.",
     )
     helpful: StrictBool
+
+    @field_validator("helpful")
+    @classmethod
+    def _only_an_entry_helps(cls, helpful: bool, info: ValidationInfo) -> bool:
+        if helpful and not info.data.get("entry"):
+            raise ValueError("helpful without an entry; name the entry that helped")
+        return helpful
 
 
 class AnnotateBody(BaseModel):
@@ -145,6 +158,9 @@ Name = Annotated[StrictStr, Field(min_length=1, max_length=MAX_NAME)]
 Names = Annotated[list[Name], Field(max_length=MAX_NAMES)]
 EntryQuestion = Annotated[StrictStr, Field(min_length=1, max_length=MAX_QUESTION)]
 Questions = Annotated[list[EntryQuestion], Field(max_length=MAX_QUESTIONS)]
+ReadOnly = Annotated[
+    JsonValue, Field(description="As in the reply; ignored.", json_schema_extra={"readOnly": True})
+]
 
 
 def _refuse_blank(text: str) -> None:
@@ -176,7 +192,10 @@ class TranslationBody(BaseModel):
 
 
 class EntryBody(BaseModel):
-    """The body of `PUT /v1/terms/{id}`; see docs/corpus.md for what makes a good entry."""
+    """The body of `PUT /v1/terms/{id}`; see docs/corpus.md for what makes a good entry.
+
+    It is the whole entry: a list that is left out becomes empty.
+    """
 
     model_config = ConfigDict(
         extra="forbid",
@@ -195,6 +214,11 @@ class EntryBody(BaseModel):
     shared_names: Names = []
     translations: Annotated[list[TranslationBody], Field(max_length=MAX_NAMES)] = []
     definition: StrictStr = Field(min_length=1, max_length=MAX_DEFINITION, description="Markdown.")
+    # What a GET says besides: an entry can be got, changed and put as it is.
+    id: StrictStr | None = Field(default=None, description="The id in the address, if it is given.")
+    short: ReadOnly = None
+    advice: ReadOnly = None
+    index: ReadOnly = None
 
     @field_validator("*", mode="after")
     @classmethod
@@ -207,6 +231,15 @@ class EntryBody(BaseModel):
                 _refuse_blank(text)
         return value
 
+    @field_validator("questions", mode="after")
+    @classmethod
+    def embedded_soon(cls, value: list[str]) -> list[str]:
+        """Raise ValueError for questions that are too long together."""
+        if sum(map(len, value)) > MAX_QUESTIONS_TEXT:
+            limit = f"{MAX_QUESTIONS_TEXT:,} characters together at most"
+            raise ValueError(f"must have {limit}; keep those that people ask")
+        return value
+
     @field_validator("translations", mode="after")
     @classmethod
     def one_each(cls, value: list[TranslationBody]) -> list[TranslationBody]:
@@ -217,7 +250,13 @@ class EntryBody(BaseModel):
         return value
 
     def entry(self, name: str) -> Entry:
-        """Return the entry of this body, with white space normalised as in a corpus file."""
+        """Return the entry of this body, with white space normalised as in a corpus file.
+
+        `name` is its id. Raises EntryRefused if the body has another one.
+        """
+        if self.id not in (None, name):
+            remedy = "leave it out, or put the entry to its own address"
+            raise EntryRefused([f"the body has the id {self.id!r}, the address {name!r}; {remedy}"])
         lists = {field: tuple(map(one_line, getattr(self, field))) for field in LIST_FIELDS}
         return Entry(
             id=name,

@@ -18,7 +18,13 @@ from rag.encoders.model_files import DEFAULT_MODEL
 from rag.encoders.open import compiled_files, open_encoder
 from rag.encoders.reach import measure_reach
 from rag.errors import ExtraMissing, IndexMissing, IndexUnusable
-from rag.formats.sources import EntriesInMemory, Source, account_of, open_corpus
+from rag.formats.sources import (
+    EntriesInMemory,
+    Source,
+    account_of,
+    open_corpus,
+    orphans_notes,
+)
 from rag.index.embedding_cache import EmbeddingCache, remove_cache
 from rag.index.generations import OpenedGeneration, load_compiled, load_generation, refuse_foreign
 from rag.index.glossary_index import Background, GlossaryIndex, LivingEntries
@@ -84,6 +90,7 @@ def build_index(settings: Settings, progress: Progress = _no_progress) -> Built:
     builder = Builder(settings.index, encoder, compiled=unstored, backend=backend)
     _, built = builder.update(source, progress=progress)
     account, doubts = account_of(source)
+    doubts = (*doubts, *orphans_notes(settings, source))
     return replace(built, embedded=built.embedded + ahead, account=account, doubts=doubts)
 
 

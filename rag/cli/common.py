@@ -72,7 +72,7 @@ def option_of(name: str) -> Callable[[Command], Command]:
         declaration = f"{flag(name)}/--no-{name}"
     return click.option(
         declaration,
-        type=type_of(field.default, field.metadata["choices"]),
+        type=type_of(field.default, field.metadata["choices"], field.metadata["least"]),
         default=field.default,
         envvar=variable(name),
         help=field.metadata["meaning"],
@@ -81,10 +81,12 @@ def option_of(name: str) -> Callable[[Command], Command]:
     )
 
 
-def type_of(default: Any, choices: tuple[str, ...]) -> Any:
-    """Return the click type of a setting, by its choices or else by its default."""
+def type_of(default: Any, choices: tuple[str, ...], least: int | None = None) -> Any:
+    """Return the click type of a setting, by its choices or least value or else by its default."""
     if choices:
         return click.Choice(choices)
+    if least is not None:
+        return click.IntRange(least)
     if isinstance(default, Path):
         return click.Path(path_type=Path)
     if default is None:

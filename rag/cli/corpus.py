@@ -29,6 +29,7 @@ from rag.formats.sources import (
     account_of,
     is_own_format,
     open_corpus,
+    orphans_notes,
     reading_advice,
     reading_notes,
 )
@@ -106,8 +107,10 @@ def print_advice(settings: Settings) -> None:
         entries = source.entries()
     except CorpusError:
         return
-    for fault in reading_advice(source):
+    for fault in reading_advice(settings, source):
         err.print(escape(f"advice: {fault}"))
+    for note in orphans_notes(settings, source):
+        err.print(escape(f"advice: {note}"))
     for finding in question_findings(entries):
         err.print(escape(f"advice: {finding.message}"))
 
@@ -219,6 +222,8 @@ def write_files(files: dict[str, bytes], target: Path | None) -> None:
         [content] = files.values()
         if target:
             target.write_bytes(content)
+        elif sys.stdout.isatty():
+            click.echo(harmless(content.decode(errors="replace")), nl=False)
         else:
             click.echo(content, nl=False)
         return
@@ -246,4 +251,4 @@ def sample(folder: Path) -> None:
     """
     count = write_sample(folder)
     name = escape(str(folder))
-    out.print(f"{count:,} entries in {name}; next: rag serve {name}")
+    out.print(f"{amount(count, 'entry', 'entries')} in {name}; next: rag serve {name}")

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.markup import escape
 
-from rag.cli.common import as_json, err, options, out, print_json
+from rag.cli.common import amount, as_json, err, options, out, print_json
 from rag.cli.enrich_by_model import (
+    answers_by_model,
     model_options,
     print_estimate,
-    questions_by_model,
     run_of,
+    usable_proposals,
     wanted_tasks,
 )
 from rag.cli.gaps import has_options
@@ -113,21 +114,25 @@ def export_tasks(
         raise CorpusUnwritable(f"{file} cannot be written ({error.strerror}).") from error
     answers = file.with_name("answers.jsonl")
     then = f"answer each line in another file, then: rag enrich --import {answers}"
-    out.print(escape(f"{file}: {len(tasks):,} entries to write questions for; {then}"))
+    listed = amount(len(tasks), "entry", "entries")
+    out.print(escape(f"{file}: {listed} to write questions for; {then}"))
 
 
 def ask_and_keep(settings: Settings, wanted: "TaskOptions", run: "ModelRun", as_json: bool) -> None:
     """Have a language model write questions, and keep what passes the gate."""
-    from rag.enrich.apply import keep
+    from rag.enrich.apply import engine_of, keep
     from rag.enrich.by_model import finish_journal
+    from rag.formats.sources import open_corpus
 
-    proposals = questions_by_model(settings, wanted, run)
-    if proposals:
-        report = keep(proposals, settings, what=f"questions by {settings.llm_model}")
-        if as_json:
-            print_json(asdict(report))
-        else:
-            print_report(report)
+    engine = engine_of(settings)
+    asked = answers_by_model(settings, wanted, run, engine)
+    if asked:
+        # The glossary may have changed meanwhile.
+        entries = open_corpus(settings).entries()
+        proposals = usable_proposals(asked, entries)
+        if proposals:
+            what = f"questions by {settings.llm_model}"
+            print_kept(keep(proposals, settings, engine, what, entries), as_json)
     finish_journal(settings)
 
 
@@ -137,15 +142,20 @@ def import_answers(settings: Settings, file: Path, as_json: bool) -> None:
     from rag.enrich.apply import keep
     from rag.formats.sources import open_corpus
 
-    known = KnownEntries(open_corpus(settings).entries())
-    proposals, faults = read_answers(answer_lines(file), str(file), known)
+    entries = open_corpus(settings).entries()
+    proposals, faults = read_answers(answer_lines(file), str(file), KnownEntries(entries))
     for fault in faults:
         err.print(escape(str(fault)))
     if not proposals:
         raise BadAnswer(f"{file} has no answer that can be used.")
-    report = keep(proposals, settings, what=f"--import {file.name}")
+    report = keep(proposals, settings, what=f"--import {file.name}", entries=entries)
+    print_kept(report, as_json, faults=[asdict(fault) for fault in faults])
+
+
+def print_kept(report: "EnrichmentReport", as_json: bool, **more: object) -> None:
+    """Print what became of proposals, in words or as JSON with something more."""
     if as_json:
-        print_json({**asdict(report), "faults": [asdict(fault) for fault in faults]})
+        print_json({**asdict(report), **more})
     else:
         print_report(report)
 
@@ -172,10 +182,11 @@ def print_report(report: "EnrichmentReport") -> None:
     if len(doubtful) > SHOWN:
         out.print(f"  [dim]... and {len(doubtful) - SHOWN:,} more[/]")
     kept = sum(len(questions) for questions in report.kept.values())
-    entries = "1 entry" if len(report.kept) == 1 else f"{len(report.kept):,} entries"
-    counts = f"{kept:,} questions kept for {entries}, {len(doubtful):,} set aside as doubtful"
+    questions, entries = amount(kept, "question"), amount(len(report.kept), "entry", "entries")
+    counts = f"{questions} kept for {entries}, {len(doubtful):,} set aside as doubtful"
     out.print(
-        f"{counts}, {report.repeated:,} repeats left out, {report.aliases:,} aliases proposed"
+        f"{counts}, {amount(report.repeated, 'repeat')} left out, "
+        f"{amount(report.aliases, 'alias', 'aliases')} proposed"
     )
     if doubtful or report.aliases:
         out.print("see what waits for you: rag enrich review")
@@ -187,11 +198,13 @@ def print_undone(settings: Settings) -> None:
     """Take the last change back, and print what it was."""
     from rag.enrich.store import undo
 
-    what, restored, later = undo(settings)
-    entries = "1 entry is" if restored == 1 else f"{restored:,} entries are"
-    out.print(f"{escape(what)} is taken back: {entries} as before; now run: rag build")
-    if later:
-        out.print(f"changed since, and left as they are: {escape(', '.join(later))}")
+    undone = undo(settings)
+    count = len(undone.restored)
+    entries = "1 entry is" if count == 1 else f"{count:,} entries are"
+    remedy = "; now run: rag build" if undone.needs_build else ""
+    out.print(f"{escape(undone.what)} is taken back: {entries} as before{remedy}")
+    if undone.later:
+        out.print(f"changed since, and left as they are: {escape(', '.join(undone.later))}")
 
 
 def print_gain(settings: Settings, as_json: bool) -> None:
@@ -202,7 +215,8 @@ def print_gain(settings: Settings, as_json: bool) -> None:
     if as_json:
         print_json(asdict(held))
         return
-    out.print(f"{held.questions:,} questions held back, of {held.entries:,} entries")
+    entries = amount(held.entries, "entry", "entries")
+    out.print(f"{amount(held.questions, 'question')} held back, of {entries}")
     out.print(f"hit@1 with no questions in the index: {held.before:.2f}")
     out.print(f"hit@1 with the others:                {held.after:.2f}")
     out.print(

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from rag.enrich.budget import Estimate
     from rag.enrich.by_model import ModelRun
     from rag.enrich.records import EnrichmentTask, Proposal, TaskOptions
+    from rag.search.engine import Engine
+    from rag.types import Entry
 
 # Notes on single entries that are printed.
 NOTES_SHOWN = 10
@@ -51,15 +53,20 @@ def model_options(command: Command) -> Command:
     return command
 
 
-def wanted_tasks(settings: Settings, wanted: "TaskOptions") -> "list[EnrichmentTask]":
-    """Return the tasks of a glossary. Raises CorpusError or UnknownTerm."""
+def wanted_tasks(
+    settings: Settings, wanted: "TaskOptions", engine: "Engine | None" = None
+) -> "list[EnrichmentTask]":
+    """Return the tasks of a glossary; `engine` has its index, if it is open already.
+
+    Raises CorpusError or UnknownTerm.
+    """
     # Here: what an index needs.
     from rag.enrich.apply import judged_by
     from rag.enrich.tasks import nearest_by, tasks_for
     from rag.formats.sources import open_corpus
 
     entries = open_corpus(settings).entries()
-    _, vectors = judged_by(entries, settings, None)
+    _, vectors = judged_by(entries, settings, engine)
     return tasks_for(entries, nearest_by(vectors), wanted)
 
 
@@ -88,25 +95,22 @@ def _calls(count: int) -> str:
     return "1 call" if count == 1 else f"{count:,} calls"
 
 
-def questions_by_model(
-    settings: Settings, wanted: "TaskOptions", run: "ModelRun"
-) -> "list[Proposal]":
-    """Return what a language model proposes for the entries that need questions.
+def answers_by_model(
+    settings: Settings, wanted: "TaskOptions", run: "ModelRun", engine: "Engine | None"
+) -> "Asked | None":
+    """Return what a language model answers for the entries that need questions, None if none do.
 
-    Print the estimate before, and what could not be used after. Raises BadSetting, CorpusError or
-    JournalUnusable.
+    Print the estimate before. Raises BadSetting, CorpusError or JournalUnusable.
     """
     # Here: what an index needs.
-    from rag.enrich.answers import KnownEntries
-    from rag.enrich.by_model import ask_model, estimate_of, journal_path, proposals_of
-    from rag.formats.sources import open_corpus
+    from rag.enrich.by_model import ask_model, estimate_of, journal_path
     from rag.llm.server import model_server
 
     model_server(settings)
-    tasks = wanted_tasks(settings, wanted)
+    tasks = wanted_tasks(settings, wanted, engine)
     if not tasks:
         err.print("Every entry has enough questions; --again writes more.")
-        return []
+        return None
     err.print(escape(_in_words(estimate_of(tasks, run), settings)))
     with _progress_bar() as bar:
         row = bar.add_task("asking", total=len(tasks))
@@ -118,10 +122,24 @@ def questions_by_model(
             lambda done, total: bar.update(row, completed=done, total=total),
         )
     err.print(f"sent: {_calls(asked.calls)}, {asked.tokens:,} tokens")
-    # The corpus may have changed meanwhile.
-    known = KnownEntries(open_corpus(settings).entries())
-    proposals, notes = proposals_of(asked, known)
-    _print_notes([*asked.notes, *notes], asked, len(tasks))
+    if asked.stopped:
+        answered = f"{len(asked.answers):,} of {len(tasks):,} entries were answered"
+        remedy = "what they got is kept; run the same again for the others"
+        err.print(escape(f"{asked.stopped.rstrip('.')}. {answered}; {remedy}."))
+    return asked
+
+
+def usable_proposals(asked: "Asked", entries: "Sequence[Entry]") -> "list[Proposal]":
+    """Return what can be used of answers, and print what cannot; `entries` are those there now."""
+    from rag.enrich.answers import KnownEntries
+    from rag.enrich.by_model import proposals_of  # here: what an index needs
+
+    proposals, unusable = proposals_of(asked, KnownEntries(entries))
+    notes = [*asked.notes, *unusable]
+    for note in notes[:NOTES_SHOWN]:
+        err.print(f"[dim]{escape(note)}[/]")
+    if len(notes) > NOTES_SHOWN:
+        err.print(f"[dim]... and {len(notes) - NOTES_SHOWN:,} more notes[/]")
     return proposals
 
 
@@ -129,18 +147,6 @@ def _progress_bar() -> Progress:
     """Return a bar that shows how many entries are done, on standard error."""
     text, count = TextColumn("{task.description}"), MofNCompleteColumn()
     return Progress(text, BarColumn(), count, TimeRemainingColumn(), console=err, transient=True)
-
-
-def _print_notes(notes: Sequence[str], asked: "Asked", tasks: int) -> None:
-    """Print what could not be used, and why a run ended early."""
-    for note in notes[:NOTES_SHOWN]:
-        err.print(f"[dim]{escape(note)}[/]")
-    if len(notes) > NOTES_SHOWN:
-        err.print(f"[dim]... and {len(notes) - NOTES_SHOWN:,} more notes[/]")
-    if asked.stopped:
-        answered = f"{len(asked.answers):,} of {tasks:,} entries were answered"
-        remedy = "what they got is kept; run the same again for the others"
-        err.print(escape(f"{asked.stopped.rstrip('.')}. {answered}; {remedy}."))
 
 
 def run_of(chosen: dict[str, Any]) -> "ModelRun":

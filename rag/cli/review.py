@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.markup import escape
 
-from rag.cli.common import as_json, options, out, print_json
-from rag.errors import UnknownTerm
+from rag.cli.common import as_json, err, options, out, print_json
+from rag.errors import EntryRefused, UnknownTerm
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 CHOICES = {"a": "accept", "r": "reject", "e": "edit", "s": "skip", "q": "quit"}
 PROMPT = "  [a]ccept, [r]eject, [e]dit, [s]kip, [q]uit"
-KINDS = {"doubtful": "question", "alias": "alias", "question": "in use"}
+KINDS = {"doubtful": "question", "alias": "alias", "question": "in use", "orphan": "left over"}
 
 
 @click.command()
@@ -45,7 +45,7 @@ def review(only: tuple[str, ...], kept: bool, as_json: bool, **chosen: Any) -> N
             decide(settings, decisions)
         if settled:
             settle(settings, settled)
-        out.print(f"{len(decisions) + len(settled)} decided; it counts after the next rag build")
+        out.print(f"{len(decisions) + len(settled)} decided{remedy_of(decisions)}")
         return
     shown = [entry for entry in entries if is_shown(entry, only, kept)]
     if as_json:
@@ -54,6 +54,13 @@ def review(only: tuple[str, ...], kept: bool, as_json: bool, **chosen: Any) -> N
         decide_one_by_one(settings, shown)
     else:
         print_entries(shown, with_questions=kept or bool(only))
+
+
+def remedy_of(decisions: Iterable["Decision"]) -> str:
+    """Return what is left to do after some decisions, "" if nothing is."""
+    from rag.enrich.review import needs_build  # here: see review
+
+    return "; it counts after the next rag build" if any(map(needs_build, decisions)) else ""
 
 
 def is_shown(entry: "ReviewedEntry", only: Sequence[str], kept: bool) -> bool:
@@ -113,23 +120,39 @@ def line_of_item(item: "ReviewItem") -> str:
 
 def decide_one_by_one(settings: Settings, entries: Sequence["ReviewedEntry"]) -> None:
     """Ask about each item that waits; what is decided is kept at once."""
-    from rag.enrich.review import decide  # here: see review
-
-    count = 0
+    decisions: list[Decision] = []
     for entry in entries:
         print_heading(entry)
-        for item in entry.items:
-            if item.kind == "question":
-                continue
+        waiting = [item for item in entry.items if item.kind != "question"]
+        for item in waiting:
             out.print(f"  {line_of_item(item)}")
-            choice = CHOICES[
-                click.prompt(PROMPT, type=click.Choice([*CHOICES]), show_choices=False)
-            ]
+            choice = choice_of()
             if choice == "quit":
-                out.print(f"{count} decided; it counts after the next rag build")
+                out.print(f"{len(decisions)} decided{remedy_of(decisions)}")
                 return
             if choice != "skip":
-                text = click.prompt("  new text", default=item.text) if choice == "edit" else ""
-                decide(settings, [decision_on(entry, item, choice, text)])
-                count += 1
-    out.print(f"{count} decided; nothing else waits")
+                decisions += decided_now(settings, entry, item, choice)
+    out.print(f"{len(decisions)} decided{remedy_of(decisions)}; nothing else waits")
+
+
+def choice_of() -> str:
+    """Return what its owner wants to do with an item."""
+    return CHOICES[click.prompt(PROMPT, type=click.Choice([*CHOICES]), show_choices=False)]
+
+
+def decided_now(
+    settings: Settings, entry: "ReviewedEntry", item: "ReviewItem", choice: str
+) -> "list[Decision]":
+    """Carry out a choice about an item; return the decision, none if it is refused."""
+    from rag.enrich.review import decide  # here: see review
+
+    text = ""
+    if choice == "edit":
+        text = click.prompt("  new text", default=None if item.kind == "orphan" else item.text)
+    decision = decision_on(entry, item, choice, text)
+    try:
+        decide(settings, [decision])
+    except (EntryRefused, UnknownTerm) as error:
+        err.print(f"  {escape(str(error))}")
+        return []
+    return [decision]

@@ -15,7 +15,10 @@ from rag.settings import BACKEND, OPTIONS, Settings
 # The standard variable of OpenTelemetry: where spans are sent.
 COLLECTOR = "OTEL_EXPORTER_OTLP_ENDPOINT"
 # The order of the help: what most people set comes first, what few need comes last.
-FIRST = ("title", "port", "corpus", "watch", "host", "index", "questions", "keys", "reading")
+FIRST = (
+    *("title", "port", "corpus", "watch", "host", "index", "questions", "keys", "reading"),
+    *("tagline", "logo", "accent", "footer_link", "examples", "interface_language"),
+)
 LAST = ("format", "map", "language", "model", "device", "log", *BACKEND, "ray")
 REST = tuple(name for name in OPTIONS if name not in (*FIRST, *LAST))
 
@@ -32,12 +35,13 @@ def serve(context: click.Context, /, **chosen: Any) -> None:
     from rag.app import create_app  # here: the server and FastAPI, which no other command needs
     from rag.http.logs import log_to_stderr
     from rag.http.server import run_server
-    from rag.http.serving_options import check_serving_options
+    from rag.http.serving_options import check_serving_options, warn_of_closed_door
     from rag.search.engine import Engine
 
     settings = Settings(**chosen)
     check_serving_options(settings)
     log_to_stderr(settings.log)
+    warn_of_closed_door(settings)
     if context.get_parameter_source("corpus") is not ParameterSource.DEFAULT:
         catch_up(settings)
     app = create_app(Engine.open(settings), settings)

@@ -104,11 +104,14 @@ def _read_file(path: Path, folder: Path) -> "bytes | tuple[Fault, ...]":
 
 
 def _files_at(path: Path) -> Iterable[Path]:
-    """Return a file itself, or the Markdown files below a folder; nothing if there is neither."""
-    if path.is_dir():
-        return path.rglob(f"*{ENTRY_SUFFIX}")
-    if path.is_file():
+    """Return what has the name of an entry: a path itself, or what is below a folder.
+
+    It need not be a file: what else bears such a name is a fault, here as in a whole reading.
+    """
+    if path.suffix == ENTRY_SUFFIX and os.path.lexists(path):
         return [path]
+    if path.is_dir() and not path.is_symlink():
+        return path.rglob(f"*{ENTRY_SUFFIX}")
     return []
 
 

@@ -54,7 +54,8 @@ class CorpusWatcher:
         self._pattern = pattern
         self._changed = changed
         self._lost = lost
-        self._is_file = corpus.is_file()
+        # A file may come to be only later.
+        self._is_file = not corpus.is_dir()
         self._files = self._file_states()
         self._is_due = True
         self._last, self._took = time.monotonic(), 0.0

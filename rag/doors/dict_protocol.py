@@ -91,7 +91,7 @@ class Session:
             return ["250 ok"]
         if command == "STATUS":
             state = self._service.state
-            return [f"210 generation {state.generation}, {state.entries} entries"]
+            return [f"210 generation {state.generation}, {self._size()}"]
         if command == "HELP":
             return ["113 help follows", *self._text(HELP), "250 ok"]
         return [f"500 Syntax error: {command[:20]!r} is no command; HELP lists them"]
@@ -140,7 +140,7 @@ class Session:
         if not names:
             return ["552 No match"]
         lines = [f"{NAME} {quote_word(name)}" for name in names[:MATCHES_AT_MOST]]
-        return [f"152 {len(lines)} matches found", *self._text("\n".join(lines)), "250 ok"]
+        return [f"152 {len(lines)} matches found", *self._list(lines), "250 ok"]
 
     async def _matching_names(self, strategy: str, word: str) -> list[str]:
         """Return the names spelt like a word or, by "semantic", the terms that answer it."""
@@ -155,11 +155,11 @@ class Session:
         match [*subject, *arguments[1:]]:
             case ["DB" | "DATABASES"]:
                 database = f"{NAME} {quote_word(self._title)}"
-                return ["110 1 databases present", *self._text(database), "250 ok"]
+                return ["110 1 databases present", *self._list([database]), "250 ok"]
             case ["STRAT" | "STRATEGIES"]:
                 lines = [f"{name} {quote_word(text)}" for name, text in STRATEGIES.items()]
                 head = f"111 {len(lines)} strategies available"
-                return [head, *self._text("\n".join(lines)), "250 ok"]
+                return [head, *self._list(lines), "250 ok"]
             case ["INFO", database] if database == NAME:
                 return ["112 database information follows", *self._text(self._info()), "250 ok"]
             case ["INFO", _]:
@@ -169,18 +169,27 @@ class Session:
                 return ["114 server information follows", *self._text(server), "250 ok"]
         return ["501 Say SHOW DB, SHOW STRAT, SHOW SERVER or SHOW INFO database"]
 
+    def _size(self) -> str:
+        """Return how many entries there are, in words."""
+        count = self._service.state.entries
+        return f"{count:,} entry" if count == 1 else f"{count:,} entries"
+
     def _info(self) -> str:
         state = self._service.state
-        return f"{self._title}: {state.entries:,} entries, built {state.built_at}"
+        return f"{self._title}: {self._size()}, built {state.built_at}"
 
-    def _text(self, text: str) -> list[str]:
+    def _list(self, items: Sequence[str]) -> list[str]:
+        """Return items as lines of the protocol, ended by a dot: clients read one from each."""
+        return self._text("\n".join(items), LINE_BYTES)
+
+    def _text(self, text: str, columns: int = COLUMNS) -> list[str]:
         """Return a text as lines of the protocol, ended by a dot.
 
         A line that begins with a dot gets another one before it (RFC 2229, 2.4.1).
         """
         lines = [""] if self._mime else []
         for line in text.strip("\n").split("\n"):
-            for piece in wrap_line(line):
+            for piece in wrap_line(line, columns):
                 lines.append(f".{piece}" if piece.startswith(".") else piece)
         return [*lines, "."]
 
@@ -208,9 +217,9 @@ def quote_word(text: str) -> str:
     return f'"{plain}"'
 
 
-def wrap_line(line: str) -> Iterator[str]:
-    """Yield a line in pieces that fit a terminal and the limit of the protocol."""
-    pieces = textwrap.wrap(line, COLUMNS, break_long_words=False, break_on_hyphens=False)
+def wrap_line(line: str, columns: int = COLUMNS) -> Iterator[str]:
+    """Yield a line in pieces that fit so many columns and the limit of the protocol."""
+    pieces = textwrap.wrap(line, columns, break_long_words=False, break_on_hyphens=False)
     for piece in pieces or [""]:
         rest = piece.encode()
         while len(rest) >= LINE_BYTES:

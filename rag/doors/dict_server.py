@@ -85,7 +85,7 @@ async def next_response(session: Session, reader: asyncio.StreamReader) -> Respo
         async with asyncio.timeout(IDLE_SECONDS):
             line = await reader.readuntil(b"\n")
         return await session.answer(line.decode().strip())
-    except asyncio.IncompleteReadError:
+    except (asyncio.IncompleteReadError, ConnectionError):
         lines = []
     except TimeoutError:
         lines = ["421 Nothing was asked for long"]

@@ -1,6 +1,7 @@
 """The Model Context Protocol over HTTP, at /mcp. It is loaded at the first request."""
 
 import asyncio
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.routing import Route
@@ -43,18 +44,21 @@ class McpEndpoint:
     async def _serve(self, app: "asyncio.Future[ASGIApp]") -> None:
         """Serve until the server ends, in one task, as the library requires."""
         try:
-            from rag.doors.mcp import (  # here: an extra, and most of a second to import
-                mcp_http_app,
-                mcp_server,
-            )
+            # In a thread: it takes most of a second, and other requests are answered meanwhile.
+            server, served = await asyncio.to_thread(self._loaded)
         except ModuleNotFoundError as missing:
             app.set_exception(ExtraMissing.of("mcp", "/mcp", missing))
             return
-        server = mcp_server(self._service, self._settings.title)
-        served = mcp_http_app(server, ADDRESS)
         async with server.session_manager.run():
             app.set_result(served)
             await asyncio.Event().wait()
+
+    def _loaded(self) -> tuple[Any, ASGIApp]:
+        """Return the MCP server and the application that serves it."""
+        from rag.doors.mcp import mcp_http_app, mcp_server  # here: an extra
+
+        server = mcp_server(self._service, self._settings.title)
+        return server, mcp_http_app(server, ADDRESS)
 
     async def stop(self) -> None:
         """Stop serving, if a request has started it."""

@@ -23,13 +23,15 @@ def keep(
     settings: Settings,
     engine: Engine | None = None,
     what: str = "proposals",
+    entries: Sequence[Entry] | None = None,
 ) -> EnrichmentReport:
     """Judge proposals, keep the questions that pass, and set aside the doubtful ones and aliases.
 
     `engine` has the index and the encoder, if one is open already; `what` names the change for
-    `undo`. The index is not rebuilt. Raises CorpusError, CorpusUnwritable.
+    `undo`; `entries` are those of the glossary, if they were just read. The index is not rebuilt.
+    Raises CorpusError, CorpusUnwritable.
     """
-    entries = open_corpus(settings).entries()
+    entries = entries or open_corpus(settings).entries()
     known = {entry.id for entry in entries}
     by_id, notes = _by_entry(proposals, known)
     if not by_id:

@@ -7,6 +7,7 @@ first is too much to ask: the questions that say what nobody said yet help most.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +53,8 @@ class Gate:
         self._numbers = {name: number for number, name in enumerate(vectors.ids)}
         self._vectors = vectors
         self._encoder = encoder
+        # Not a method: an object that refers to itself lives on until the garbage collector runs.
+        self._stems = cache(_stems_of)
         self._askers: dict[Words, str] = {}
         for entry in entries:
             for question in entry.questions:
@@ -136,14 +139,13 @@ class Gate:
             for rival, is_better in zip(best.tolist(), far_better.tolist(), strict=True):
                 yield self._vectors.ids[rival] if is_better else ""
 
-    @staticmethod
-    def _repetition(entry: Entry, question: str) -> str:
+    def _repetition(self, entry: Entry, question: str) -> str:
         """Return why a question only repeats the name or the definition of its entry, or ""."""
         content = _content_stems(question)
-        if content <= _content_stems(" ".join(entry.names)):
+        names, text = self._stems(entry)
+        if content <= names:
             return "it says no more than the name"
-        text = f"{entry.term} {entry.definition}"
-        if len(content) >= REPEATED_WORDS and content <= _content_stems(text):
+        if len(content) >= REPEATED_WORDS and content <= text:
             return "it only repeats the definition"
         return ""
 
@@ -166,6 +168,12 @@ def mean_of_best(cosines: Embeddings, owners: NDArray[np.int64]) -> Embeddings:
 def _words(text: str) -> Words:
     """Return the words of a text, by which it is compared with others."""
     return tuple(normalised_words(text))
+
+
+def _stems_of(entry: Entry) -> tuple[set[str], set[str]]:
+    """Return the stems of the names of an entry, and those of its term and definition."""
+    text = f"{entry.term} {entry.definition}"
+    return _content_stems(" ".join(entry.names)), _content_stems(text)
 
 
 def _content_stems(text: str) -> set[str]:

@@ -1,29 +1,34 @@
 """The review of what is written for entries: what waits, and what its owner decides."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Literal, TypeAlias
 
 from rag.enrich.answers import plain_line
-from rag.enrich.store import changing_enrichment, open_enrichment
+from rag.enrich.store import Enrichment, changing_enrichment, open_enrichment
 from rag.entries.name_lookup import NameIndex
 from rag.errors import EntryRefused, UnknownTerm
-from rag.formats.overlay import EnrichedEntry, definition_hash
+from rag.formats.overlay import EnrichedEntry, Overlay, definition_hash, orphans_of
 from rag.formats.sources import Source
 from rag.settings import Settings
 from rag.types import Entry
 
-Kind: TypeAlias = Literal["doubtful", "alias", "question"]
+Kind: TypeAlias = Literal["doubtful", "alias", "question", "orphan"]
 Action: TypeAlias = Literal["accept", "reject", "edit"]
 CODE_BYTES = 3
+ORPHAN_REASON = (
+    "no entry has this id; accept keeps it, reject drops it, edit moves it to another id"
+)
+NOBODY: Mapping[str, Sequence[str]] = {}
 
 
 @dataclass(frozen=True)
 class ReviewItem:
     """One text written for an entry: a doubtful question, a proposed alias, a question in use.
 
-    `code` names the item as long as it is there; `reason` says why a question is doubtful.
+    `code` names the item as long as it is there; `reason` says what is doubtful about it. An orphan
+    is the id of an entry that is gone, with all that was written for it.
     """
 
     code: str
@@ -36,7 +41,8 @@ class ReviewItem:
 class ReviewedEntry:
     """An entry with what is written for it; `changed` if its definition was another one then.
 
-    `has_questions` is true if it has any, wherever they were written.
+    `has_questions` is true if it has any, wherever they were written, `gone` if no entry has the id
+    any more.
     """
 
     id: str
@@ -44,6 +50,7 @@ class ReviewedEntry:
     changed: bool
     has_questions: bool
     items: tuple[ReviewItem, ...]
+    gone: bool = False
 
     @property
     def waits(self) -> bool:
@@ -53,7 +60,11 @@ class ReviewedEntry:
 
 @dataclass(frozen=True)
 class Decision:
-    """A decision about one text of an entry; `new_text` replaces it, if the action is `edit`."""
+    """A decision about one text of an entry; `new_text` replaces it, if the action is `edit`.
+
+    An orphan is kept as it is (`accept`), dropped (`reject`) or moved to another entry, whose id is
+    the new text (`edit`).
+    """
 
     id: str
     kind: Kind
@@ -63,23 +74,52 @@ class Decision:
 
 
 def entries_to_review(settings: Settings) -> list[ReviewedEntry]:
-    """Return the entries of a glossary with what is written for them, by id."""
+    """Return the entries of a glossary with what is written for them, by id, then orphans."""
     source, enrichment = open_enrichment(settings)
+    entries = source.entries()
+    bearers = _bearers(entries, enrichment)
     reviewed = []
-    for entry in source.entries():
+    for entry in entries:
         written = enrichment[entry.id]
         changed = written.definition not in ("", definition_hash(entry))
-        items = tuple(items_of(written))
+        items = tuple(items_of(written, bearers))
         has_questions = bool(entry.questions)
         reviewed.append(ReviewedEntry(entry.id, entry.term, changed, has_questions, items))
-    return reviewed
+    gone = orphans_of(Overlay(enrichment), source.content_hashes())
+    return [*reviewed, *(_orphan(enrichment[name]) for name in sorted(gone))]
 
 
-def items_of(written: EnrichedEntry) -> list[ReviewItem]:
-    """Return what is written for an entry, what waits for a decision first."""
+def _bearers(entries: Sequence[Entry], enrichment: Enrichment) -> dict[str, Sequence[str]]:
+    """Return the ids of the entries that bear each alias that is proposed for some entry."""
+    proposed: set[str] = set()
+    for written in enrichment.values():
+        proposed.update(written.proposed_aliases)
+    if not proposed:
+        return {}
+    names = NameIndex.of(entries)
+    return {alias: names.find(alias) for alias in proposed}
+
+
+def _orphan(written: EnrichedEntry) -> ReviewedEntry:
+    """Return what was written for an entry that is gone, as one item."""
+    name, has_questions = written.id, bool(written.questions)
+    item = ReviewItem(code_of("orphan", name), "orphan", name, ORPHAN_REASON)
+    return ReviewedEntry(name, name, False, has_questions, (item,), gone=True)
+
+
+def items_of(
+    written: EnrichedEntry, bearers: Mapping[str, Sequence[str]] = NOBODY
+) -> list[ReviewItem]:
+    """Return what is written for an entry, what waits for a decision first.
+
+    `bearers` are the ids of the entries that bear an alias already.
+    """
     items: list[tuple[Kind, str, str]] = []
     items += [("doubtful", each.question, each.reason) for each in written.doubtful]
-    items += [("alias", alias, "") for alias in written.proposed_aliases]
+    for alias in written.proposed_aliases:
+        others = [name for name in bearers.get(alias, ()) if name != written.id]
+        reason = f"it is a name of {', '.join(others)}" if others else ""
+        items.append(("alias", alias, reason))
     items += [("question", question, "") for question in written.questions]
     return [ReviewItem(code_of(kind, text), kind, text, reason) for kind, text, reason in items]
 
@@ -99,12 +139,65 @@ def decide(settings: Settings, decisions: Sequence[Decision]) -> None:
     what = f"a review of {', '.join(sorted({decision.id for decision in decisions}))}"
     with changing_enrichment(settings, what) as (source, enrichment):
         for decision in decisions:
-            before = enrichment.get(decision.id)
-            if before is None or decision.id not in source.content_hashes():
-                raise UnknownTerm(f"No entry has the id {decision.id[:80]!r}.")
-            entry = source.entry(decision.id)
-            decided = _decided(before, decision, source)
-            enrichment[decision.id] = replace(decided, definition=definition_hash(entry))
+            if decision.kind == "orphan":
+                _decide_orphan(decision, source, enrichment)
+                continue
+            _require_entry(decision.id, source)
+            decided = _decided(enrichment[decision.id], decision, source)
+            current = definition_hash(source.entry(decision.id))
+            enrichment[decision.id] = replace(decided, definition=current)
+
+
+def needs_build(decision: Decision) -> bool:
+    """Return whether a decision changes what the index has."""
+    if decision.kind == "question":
+        return decision.action != "accept"
+    if decision.kind == "orphan":
+        return decision.action == "edit"
+    return decision.action != "reject"
+
+
+def _require_entry(name: str, source: Source) -> None:
+    """Raise UnknownTerm unless an entry has this id."""
+    if name not in source.content_hashes():
+        raise UnknownTerm(f"No entry has the id {name[:80]!r}.")
+
+
+def _decide_orphan(decision: Decision, source: Source, enrichment: Enrichment) -> None:
+    """Keep, drop or move what was written for an entry that is gone.
+
+    An alias that moves waits for a review there.
+    """
+    name = decision.id
+    if name not in orphans_of(Overlay(enrichment), source.content_hashes()):
+        problem = f"Nothing is left over of {name[:80]!r}"
+        raise UnknownTerm(f"{problem} (any more); rag enrich review lists what is.")
+    orphan = enrichment[name]
+    if decision.action == "accept":
+        enrichment[name] = replace(orphan, kept=True)
+        return
+    if decision.action == "edit":
+        target = decision.new_text.strip()
+        _require_entry(target, source)
+        names = source.entry(target).names
+        enrichment[target] = _merged(enrichment[target], orphan, names)
+    enrichment[name] = EnrichedEntry(name, "")
+
+
+def _merged(target: EnrichedEntry, orphan: EnrichedEntry, names: Sequence[str]) -> EnrichedEntry:
+    """Return what is written for an entry with that of another, each text once.
+
+    `names` are those of the entry, which need not be proposed.
+    """
+    known = {name.casefold() for name in (*names, *target.proposed_aliases)}
+    aliases = dict.fromkeys((*orphan.aliases, *orphan.proposed_aliases))
+    new = [alias for alias in aliases if alias.casefold() not in known]
+    return replace(
+        target,
+        questions=tuple(dict.fromkeys((*target.questions, *orphan.questions))),
+        doubtful=tuple(dict.fromkeys((*target.doubtful, *orphan.doubtful))),
+        proposed_aliases=(*target.proposed_aliases, *new),
+    )
 
 
 def settle(settings: Settings, ids: Iterable[str]) -> None:
@@ -114,8 +207,7 @@ def settle(settings: Settings, ids: Iterable[str]) -> None:
     """
     with changing_enrichment(settings, "a review") as (source, enrichment):
         for name in ids:
-            if name not in source.content_hashes():
-                raise UnknownTerm(f"No entry has the id {name[:80]!r}.")
+            _require_entry(name, source)
             current = definition_hash(source.entry(name))
             enrichment[name] = replace(enrichment[name], definition=current)
 

@@ -1,20 +1,23 @@
 """What is written for the entries of a glossary, wherever it is kept, and its last changes.
 
 In our own Markdown, questions and aliases are in the files of the entries; all else is in the
-overlay. The last changes are kept beside the overlay, so that they can be taken back.
+overlay. The last changes are kept beside the overlay, so that they can be taken back: files that
+nobody changed since become what they were, byte for byte.
 """
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from hashlib import blake2b
 from pathlib import Path
 
 from rag.corpus.folder import Corpus
-from rag.corpus.rewrite import entry_text
+from rag.corpus.rewrite import entry_text, file_text
 from rag.disk import replace_file
 from rag.errors import CorpusUnwritable, NothingToUndo
 from rag.formats.overlay import (
+    HASH_BYTES,
     EnrichedEntry,
     Overlay,
     definition_hash,
@@ -35,11 +38,39 @@ Enrichment = dict[str, EnrichedEntry]
 
 
 @dataclass(frozen=True)
+class EntryChange:
+    """What is written for an entry before and after a change.
+
+    `file` is the text that its file had before, "" if the change left it alone, and `file_hash`
+    the hash of the text after.
+    """
+
+    before: EnrichedEntry
+    after: EnrichedEntry
+    file: str = ""
+    file_hash: str = ""
+
+
+@dataclass(frozen=True)
 class EnrichmentChange:
-    """A change of what is written for entries: what made it, and each entry before and after."""
+    """A change of what is written for entries, and what made it."""
 
     what: str
-    entries: tuple[tuple[EnrichedEntry, EnrichedEntry], ...]
+    entries: tuple[EntryChange, ...]
+
+
+@dataclass(frozen=True)
+class Undone:
+    """A change that was taken back: what made it, and the ids of the entries as before it.
+
+    `later` are those that somebody changed since, which stay. `needs_build` is true if the index
+    has something else than the entries now.
+    """
+
+    what: str
+    restored: tuple[str, ...]
+    later: tuple[str, ...]
+    needs_build: bool
 
 
 def open_enrichment(settings: Settings) -> tuple[Source, Enrichment]:
@@ -60,16 +91,14 @@ def changing_enrichment(settings: Settings, what: str) -> Iterator[tuple[Source,
         yield source, after
         changed = _changed(source, before, after)
         if changed:
-            _write(settings, source, changed)
-            history = [*_history(settings), EnrichmentChange(what, changed)]
-            _remember(settings, history)
+            written = _write(settings, source, changed)
+            _remember(settings, [*_history(settings), EnrichmentChange(what, written)])
 
 
-def undo(settings: Settings) -> tuple[str, int, list[str]]:
-    """Take the last change back.
+def undo(settings: Settings) -> Undone:
+    """Take the last change back, and return it.
 
-    Return what it was, how many entries are as before it, and the ids of those that somebody
-    changed since, which stay. Raises NothingToUndo, CorpusError, CorpusUnwritable.
+    Raises NothingToUndo, CorpusError, CorpusUnwritable.
     """
     with overlay_lock(overlay_path(settings)):
         history = _history(settings)
@@ -78,15 +107,23 @@ def undo(settings: Settings) -> tuple[str, int, list[str]]:
         last = history.pop()
         source, current = open_enrichment(settings)
         restored, later = [], []
-        for before, after in last.entries:
-            now = current.get(before.id, EnrichedEntry(before.id, ""))
-            if _content(now) == _content(after):
-                restored.append((now, before))
+        for change in last.entries:
+            now = current.get(change.before.id, EnrichedEntry(change.before.id, ""))
+            if _content(now) == _content(change.after):
+                restored.append(replace(change, before=now, after=change.before))
             else:
-                later.append(before.id)
+                later.append(now.id)
         _write(settings, source, restored)
         _remember(settings, history)
-    return last.what, len(restored), later
+    ids = tuple(change.after.id for change in restored)
+    needs_build = any(map(is_indexed, restored))
+    return Undone(last.what, ids, tuple(later), needs_build)
+
+
+def is_indexed(change: EntryChange) -> bool:
+    """Return whether a change is one of what the index has: of questions or aliases in use."""
+    before, after = change.before, change.after
+    return (before.questions, before.aliases) != (after.questions, after.aliases)
 
 
 def _enrichment(source: Source, overlay: Overlay) -> Enrichment:
@@ -108,44 +145,66 @@ def _content(entry: EnrichedEntry) -> EnrichedEntry:
 
 def _changed(
     source: Source, before: Mapping[str, EnrichedEntry], after: Mapping[str, EnrichedEntry]
-) -> tuple[tuple[EnrichedEntry, EnrichedEntry], ...]:
-    """Return the entries that differ, each before and after, for their definitions as they are."""
+) -> list[EntryChange]:
+    """Return the changes of entries, for their definitions as they are."""
     changed = []
     there = source.content_hashes()
     for name, new in after.items():
         if new != before[name]:
             current = definition_hash(source.entry(name)) if name in there else new.definition
-            changed.append((before[name], replace(new, definition=current)))
-    return tuple(changed)
+            changed.append(EntryChange(before[name], replace(new, definition=current)))
+    return changed
 
 
 def _write(
-    settings: Settings, source: Source, changed: Iterable[tuple[EnrichedEntry, EnrichedEntry]]
-) -> None:
-    """Write changed entries to the files of our own glossary, and to the overlay."""
+    settings: Settings, source: Source, changes: Iterable[EntryChange]
+) -> tuple[EntryChange, ...]:
+    """Write changes to the files of our own glossary, and to the overlay.
+
+    Return them with what their files were. A file that is as the change left it becomes the text
+    that the change names.
+    """
     path = overlay_path(settings)
     overlay = read_overlay(path)
     lines = dict(overlay.entries)
-    for before, after in changed:
-        if isinstance(source, Corpus):
-            if (before.questions, before.aliases) != (after.questions, after.aliases):
-                _write_file(source, after)
-            lines[after.id] = replace(after, questions=(), aliases=())
+    written = []
+    for change in changes:
+        name, new = change.after.id, change.after
+        if isinstance(source, Corpus) and name in source.content_hashes():
+            new = replace(new, questions=(), aliases=())
+            written.append(_written(source, change))
         else:
-            lines[after.id] = after
+            written.append(replace(change, file="", file_hash=""))
+        lines[name] = new
     write_overlay(path, replace(overlay, entries=lines))
+    return tuple(written)
 
 
-def _write_file(source: Corpus, written: EnrichedEntry) -> None:
-    """Write the questions and aliases of an entry into its file. Raises CorpusUnwritable."""
-    entry = replace(source.entry(written.id), questions=written.questions, aliases=written.aliases)
-    path = source.path_of(written.id)
+def _written(source: Corpus, change: EntryChange) -> EntryChange:
+    """Write the questions and aliases of an entry into its file, if they differ.
+
+    Return the change with what the file was. Raises CorpusUnwritable.
+    """
+    if not is_indexed(change):
+        return replace(change, file="", file_hash="")
+    name, new = change.after.id, change.after
+    path = source.path_of(name)
     try:
-        before = path.read_text(encoding="utf-8-sig")
-        replace_file(path, entry_text(entry, before).encode())
+        before = file_text(path)
+        after = change.file
+        if not after or _hash(before) != change.file_hash:
+            entry = replace(source.entry(name), questions=new.questions, aliases=new.aliases)
+            after = entry_text(entry, before)
+        replace_file(path, after.encode())
     except OSError as error:
         problem = f"{path} cannot be changed ({error.strerror})"
         raise CorpusUnwritable(f"{problem}; what was written before it stays.") from error
+    return replace(change, file=before, file_hash=_hash(after))
+
+
+def _hash(text: str) -> str:
+    """Return a hash of a text, in hexadecimal."""
+    return blake2b(text.encode(), digest_size=HASH_BYTES).hexdigest()
 
 
 def _history_path(settings: Settings) -> Path:
@@ -158,9 +217,11 @@ def _history(settings: Settings) -> list[EnrichmentChange]:
     """Return the last changes, oldest first; none if their file cannot be read."""
     changes = []
     try:
-        for line in _history_path(settings).read_text(encoding="utf-8").splitlines():
-            what, *pairs = json.loads(line)
-            entries = [(enriched_entry(old), enriched_entry(new)) for old, new in pairs]
+        for line in _history_path(settings).read_bytes().splitlines():
+            what, *rows = json.loads(line)
+            entries = []
+            for before, after, *file in rows:
+                entries.append(EntryChange(enriched_entry(before), enriched_entry(after), *file))
             changes.append(EnrichmentChange(what, tuple(entries)))
     except (OSError, ValueError, TypeError):
         return []
@@ -171,8 +232,11 @@ def _remember(settings: Settings, changes: list[EnrichmentChange]) -> None:
     """Keep the last changes. Raises CorpusUnwritable."""
     lines = []
     for change in changes[-REMEMBERED:]:
-        pairs = [[enriched_line(old), enriched_line(new)] for old, new in change.entries]
-        lines.append(json.dumps([change.what, *pairs], ensure_ascii=False))
+        rows = []
+        for each in change.entries:
+            entries = (enriched_line(each.before), enriched_line(each.after))
+            rows.append([*entries, each.file, each.file_hash])
+        lines.append(json.dumps([change.what, *rows]))
     path = _history_path(settings)
     try:
         replace_file(path, "".join(f"{line}\n" for line in lines).encode())

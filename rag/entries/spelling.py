@@ -17,9 +17,9 @@ from rag.entries.scripts import has_unspaced
 LETTERS = re.compile(r"[^\W\d_]+")
 # Words with fewer letters are neither corrected nor offered as a correction.
 SHORTEST = 4
-# One edit is allowed in a word of fewer letters, two in others; two only if both words begin with
-# the same letter.
-LONG = 6
+# One edit is allowed in a word of fewer letters, two in others as a rule; two only if both words
+# begin with the same letter.
+LONG, MOST_EDITS = 6, 2
 
 
 def count_words(texts: Iterable[str]) -> Counter[str]:
@@ -33,13 +33,16 @@ def count_words(texts: Iterable[str]) -> Counter[str]:
 class SpellingCorrector:
     """Corrects words by the vocabulary of a glossary."""
 
-    def __init__(self, counts: Counter[str], right: Container[str] = ()) -> None:
+    def __init__(
+        self, counts: Counter[str], right: Container[str] = (), most_edits: int = MOST_EDITS
+    ) -> None:
         """Correct to the words of `counts`: how often each stands in the glossary, case folded.
 
         Words that are `right` stay as they are.
         """
         self._counts = counts
         self._right = right
+        self._most_edits = most_edits
         self._words = sorted(word for word in counts if len(word) >= SHORTEST)
 
     def correct(self, question: str, known: Set[str]) -> str:
@@ -59,7 +62,7 @@ class SpellingCorrector:
         # A run of letters without spaces is several words.
         if is_known or len(folded) < SHORTEST or has_unspaced(folded):
             return word
-        most_edits = 1 if len(folded) < LONG else 2
+        most_edits = 1 if len(folded) < LONG else self._most_edits
         near = process.extract(
             folded, self._words, scorer=OSA.distance, score_cutoff=most_edits, limit=10
         )

@@ -31,8 +31,9 @@ def _disk_errors() -> Iterator[None]:
 class EntryStoreWriter:
     """Writes the file of a store, one entry at a time."""
 
+    @_disk_errors()
     def __init__(self, path: Path | str) -> None:
-        """Create the file `path`, which must not exist yet.
+        """Create the file `path`, which must not exist yet. Raises OSError.
 
         `:memory:` stands for a database in memory.
         """

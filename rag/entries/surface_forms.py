@@ -59,6 +59,8 @@ def normalised_words(text: str) -> list[str]:
 
 def case_folded(text: str) -> str:
     """Return a text NFKC normalised and case folded; the dotless i of Turkish is an i."""
+    if text.isascii():
+        return text.lower()
     folded = unicodedata.normalize("NFKC", text).casefold()
     if folded.isascii():
         return folded
@@ -102,6 +104,8 @@ def implied_names(name: str) -> Iterator[str]:
     These are the name without its brackets, an abbreviation in brackets, each side of a slash, and
     the name without accents. Behind a name in a script without spaces, brackets hold other names.
     """
+    if name.isascii() and "(" not in name and SLASH not in name:
+        return
     bare = " ".join(BRACKETED.sub(" ", name).split())
     bracketed = BRACKETED.findall(name)
     if bracketed:
@@ -162,5 +166,9 @@ def slug(name: str) -> str:
         folded = folded.replace(letter, letters)
     ascii_text = unicodedata.normalize("NFKD", folded).encode("ascii", "ignore").decode()
     of_words = "-".join(re.findall(r"[a-z0-9]+", ascii_text))[:LONGEST_ID].strip("-")
-    of_code_points = "-".join(f"{ord(character):x}" for character in name.strip())[:LONGEST_ID]
-    return of_words or of_code_points or "entry"
+    return of_words or _code_points(name)[:LONGEST_ID] or "entry"
+
+
+def _code_points(name: str) -> str:
+    """Return the code points of a name in hexadecimal, joined by '-'."""
+    return "-".join(f"{ord(character):x}" for character in name.strip())

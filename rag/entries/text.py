@@ -40,6 +40,11 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def entry_count(count: int) -> str:
+    """Return a number of entries in words: 1 entry, 1,234 entries."""
+    return f"{count:,} entry" if count == 1 else f"{count:,} entries"
+
+
 def is_visible(text: str) -> bool:
     """Return whether a text has a letter, digit or sign that can be seen."""
     return any(

@@ -3,6 +3,7 @@
 The readings of a source are compared by these accounts: the one that explains it best is taken.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ FEW_ENTRIES, SHORT_SOURCE = 3, 400
 # A single entry of more characters than these is rather a page than an entry.
 LONG_ENTRY = 4_000
 SHOWN_KINDS = 6
+PREPOSITION = re.compile(r"( (?:without|above|of|in|that|about|to|with) )")
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Account:
 
     def summary(self, entries: int) -> str:
         """Return the account of a glossary with so many entries, in one line."""
-        parts = [f"{entries:,} entries"]
+        parts = [entries_text(entries)]
         if self.characters:
             parts.append(f"{self.share:.0%} of the text is in them")
         listed = passed_over_text(self.passed_over)
@@ -86,17 +88,25 @@ def total_account(accounts: Iterable[Account]) -> Account:
     return Account(entries, characters, characters_read, largest, passed_over)
 
 
+def entries_text(count: int) -> str:
+    """Return a number of entries in words: `1 entry`, `1,200 entries`."""
+    return "1 entry" if count == 1 else f"{count:,} entries"
+
+
 def passed_over_text(passed_over: Mapping[str, int]) -> str:
     """Return what was passed over as a list: `3 headings, 1 table`."""
-    counted = [pair for pair in passed_over.items() if pair[1]]
-    ordered = sorted(counted, key=lambda pair: -pair[1])
-    return ", ".join(_counted(count, kind) for kind, count in ordered[:SHOWN_KINDS])
+    present = [pair for pair in passed_over.items() if pair[1]]
+    ordered = sorted(present, key=lambda pair: -pair[1])
+    return ", ".join(count_text(count, kind) for kind, count in ordered[:SHOWN_KINDS])
 
 
-def _counted(count: int, kind: str) -> str:
+def count_text(count: int, kind: str) -> str:
+    """Return a number of things in words: `1 heading`, `1,200 headings`."""
     if count == 1:
         return f"1 {kind}"
-    return f"{count:,} {kind}s"
+    # The thing itself is put into the plural: rows without a definition.
+    thing, *rest = PREPOSITION.split(kind, maxsplit=1)
+    return f"{count:,} {''.join([f'{thing}s', *rest])}"
 
 
 def text_size(text: str) -> int:

@@ -6,25 +6,29 @@ format that finds the most entries is taken. What is not taken is told.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from math import log2
 from pathlib import Path
 
 from rag.corpus.folder import has_entry_files, is_corpus, missing_folder
 from rag.errors import CorpusError, Fault
-from rag.formats.account import Account
+from rag.formats.account import Account, count_text, entries_text
+from rag.formats.documents.front_matter import unclosed_front_matter
 from rag.formats.documents.page_files import SUFFIXES as PAGE_SUFFIXES
+from rag.formats.documents.page_files import page_text
 from rag.formats.drafts import Draft, DraftOrNote, ParsedGlossary, ReadOptions
 from rag.formats.evidence import glossary_language, is_glossary_name
+from rag.formats.file_readings import (
+    PAGES,
+    FileReading,
+    merge_equal_terms_of,
+    readings_of,
+    unrecognised_readings,
+    weighed_score,
+)
 from rag.formats.folders import FilesOfFolder
 from rag.formats.registry import MAX_NAMED, READERS, no_format, read_glossary
 from rag.formats.resolve import resolve
 from rag.settings import OURS
 
-# A page that is one entry must be explained so much better as a glossary of many to be one.
-MUCH_BETTER = 1.5
-PAGES = "pages"
 # A file that no format recognises is read all the same if it has so many entries.
 LEAST_DOUBTFUL, SHOWN_TERMS = 2, 3
 # Files of one term each are a glossary if it is nearly all of their text.
@@ -33,29 +37,6 @@ NO_TERMS = (
     "no terms were found in it: write each as a heading, a row of a table, or an item "
     "`**term**: text` of a list, or name the folder of its pages"
 )
-
-
-@dataclass(frozen=True)
-class FileReading:
-    """What one format reads in a file; the error if it reads nothing."""
-
-    file: Path
-    format: str
-    items: Sequence[DraftOrNote] = ()
-    error: CorpusError | None = None
-
-    @cached_property
-    def entries(self) -> int:
-        """The number of terms that have a definition."""
-        return sum(isinstance(item, Draft) and bool(item.definition) for item in self.items)
-
-    @cached_property
-    def score(self) -> float:
-        """How well the reading explains the file."""
-        accounts = [item for item in self.items if isinstance(item, Account)]
-        if accounts:
-            return sum(account.score for account in accounts)
-        return log2(1 + self.entries)
 
 
 def read_detected(path: Path, options: ReadOptions) -> tuple[str, ParsedGlossary]:
@@ -75,7 +56,7 @@ def read_detected(path: Path, options: ReadOptions) -> tuple[str, ParsedGlossary
 
 def _read_file(path: Path, options: ReadOptions) -> tuple[str, ParsedGlossary]:
     """Return the best reading of a file. Raises CorpusError."""
-    readings = _best_first(_readings(path, options))
+    readings = _best_first(readings_of(path, options))
     if not readings:
         return _read_doubtful(path, options)
     best, *others = readings
@@ -83,7 +64,9 @@ def _read_file(path: Path, options: ReadOptions) -> tuple[str, ParsedGlossary]:
         raise best.error or CorpusError([*_first_notes(best), _no_entry(path, best.format)])
     if _is_bare_page(best):
         raise CorpusError([Fault(str(path), 1, f"is titled as a glossary, but {NO_TERMS}")])
-    return best.format, resolve([*best.items, *_runner_up(best, others)], _merges([best]))
+    return best.format, resolve(
+        [*best.items, *_runner_up(best, others)], merge_equal_terms_of([best])
+    )
 
 
 def _read_doubtful(path: Path, options: ReadOptions) -> tuple[str, ParsedGlossary]:
@@ -91,20 +74,26 @@ def _read_doubtful(path: Path, options: ReadOptions) -> tuple[str, ParsedGlossar
 
     Raises CorpusError if it has too few entries.
     """
-    best = next(iter(_best_first(_unrecognised_readings(path, options))), None)
+    best = next(iter(_best_first(unrecognised_readings(path, options))), None)
     if best is None or best.entries < LEAST_DOUBTFUL:
-        raise (best and best.error) or CorpusError([no_format(path, [path])])
-    reading = resolve(best.items, _merges([best]))
+        raise (best and best.error) or CorpusError([_unclosed(path) or no_format(path, [path])])
+    reading = resolve(best.items, merge_equal_terms_of([best]))
     names = ", ".join(entry.term for entry in reading.entries[:SHOWN_TERMS])
-    message = (
-        f"little says that this is a glossary; read as {best.format}, {best.entries:,} entries: "
-        f"{names}, ...; set --format {best.format} if that is right"
-    )
+    counts = f"read as {best.format}, {entries_text(best.entries)}: {names}, ..."
+    remedy = f"set --format {best.format} if that is right"
+    message = f"little says that this is a glossary; {counts}; {remedy}"
     return best.format, _with_notes(reading, [Fault(str(path), 0, message)])
 
 
+def _unclosed(path: Path) -> Fault | None:
+    """Return what is wrong with a page whose front matter has no end; None if that is not it."""
+    text = (page_text(path) if path.suffix in PAGE_SUFFIXES else None) or ""
+    message = unclosed_front_matter(text)
+    return Fault(str(path), 1, message) if message else None
+
+
 def _best_first(readings: Iterable[FileReading]) -> list[FileReading]:
-    return sorted(readings, key=_rank, reverse=True)
+    return sorted(readings, key=weighed_score, reverse=True)
 
 
 def _is_bare_page(reading: FileReading) -> bool:
@@ -113,47 +102,13 @@ def _is_bare_page(reading: FileReading) -> bool:
     return reading.format == PAGES and len(drafts) == 1 and is_glossary_name(drafts[0].term)
 
 
-def _readings(file: Path, options: ReadOptions) -> Iterator[FileReading]:
-    """Yield the reading of a file in each format that recognises it."""
-    for name, candidate in READERS.items():
-        if candidate.reader.recognises(file):
-            yield _reading_as(name, file, options)
-
-
-def _unrecognised_readings(file: Path, options: ReadOptions) -> Iterator[FileReading]:
-    """Yield the reading of a file in each format whose files end like it."""
-    for name, candidate in READERS.items():
-        if file.suffix.lower() in candidate.suffixes:
-            yield _reading_as(name, file, options)
-
-
-def _reading_as(name: str, file: Path, options: ReadOptions) -> FileReading:
-    """Return what a format reads in a file, or its error."""
-    try:
-        return FileReading(file, name, tuple(READERS[name].reader.read(file, options)))
-    except CorpusError as error:
-        return FileReading(file, name, error=error)
-
-
-def _rank(reading: FileReading) -> float:
-    """Return by what the readings of one file are compared."""
-    if reading.format == PAGES:
-        return MUCH_BETTER * reading.score
-    return reading.score
-
-
-def _merges(readings: Iterable[FileReading]) -> bool:
-    """Return whether equal terms of some readings are one entry, whatever they say."""
-    return all(READERS[reading.format].merge_equal_terms for reading in readings)
-
-
 def _runner_up(best: FileReading, others: Sequence[FileReading]) -> Iterator[Fault]:
     """Yield a note that names the second best reading, if that reads a glossary, too."""
     several = [other for other in others if other.entries > 1]
     if several:
         second = several[0]
         message = (
-            f"read as {best.format}, {best.entries:,} entries; as {second.format} it would be "
+            f"read as {best.format}, {entries_text(best.entries)}; as {second.format} it would be "
             f"{second.entries:,}: --format {second.format}"
         )
         yield Fault(str(best.file), 0, message)
@@ -204,7 +159,7 @@ def _single_terms(files: Sequence[Path], options: ReadOptions) -> Iterator[FileR
     for file in files:
         if file.suffix in PAGE_SUFFIXES:
             continue
-        for reading in _unrecognised_readings(file, options):
+        for reading in unrecognised_readings(file, options):
             accounts = [item for item in reading.items if isinstance(item, Account)]
             is_explained = any(account.share > NEARLY_ALL for account in accounts)
             if reading.entries == 1 and is_explained:
@@ -221,7 +176,7 @@ def _whole_format(files: Sequence[Path]) -> str:
 
 def _best_of_file(file: Path, options: ReadOptions) -> FileReading | None:
     """Return the best reading of a file; None if no format recognises it."""
-    return max(_readings(file, options), key=_rank, default=None)
+    return max(readings_of(file, options), key=weighed_score, default=None)
 
 
 def _is_named(file: Path, root: Path) -> bool:
@@ -267,7 +222,7 @@ def _union(
         items += reading.items
     items += _left_files(path, {reading.file for reading in chosen}, best, files)
     names = dict.fromkeys(reading.format for reading in chosen)
-    return ", ".join(names), resolve(items, _merges(chosen))
+    return ", ".join(names), resolve(items, merge_equal_terms_of(chosen))
 
 
 def _with_notes(reading: ParsedGlossary, notes: Sequence[Fault]) -> ParsedGlossary:
@@ -286,8 +241,10 @@ def _left_files(
     readable.sort(key=lambda reading: -reading.entries)
     parts = [_left_reading(path, reading) for reading in readable[:MAX_NAMED]]
     suffixes = Counter(file.suffix or "no suffix" for file in left)
-    counted = ", ".join(f"{count} {suffix}" for suffix, count in suffixes.most_common(MAX_NAMED))
-    message = f"{len(left):,} files passed over ({counted})" if left else "files passed over"
+    kinds = ", ".join(f"{count} {suffix}" for suffix, count in suffixes.most_common(MAX_NAMED))
+    message = (
+        f"{count_text(len(left), 'file')} passed over ({kinds})" if left else "files passed over"
+    )
     if parts:
         message += f"; of these could be read: {', '.join(parts)}; name one with --corpus"
     if files.other_languages:
@@ -296,7 +253,7 @@ def _left_files(
 
 
 def _left_reading(path: Path, reading: FileReading) -> str:
-    return f"{reading.file.relative_to(path)} ({reading.format}, {reading.entries:,} entries)"
+    return f"{reading.file.relative_to(path)} ({reading.format}, {entries_text(reading.entries)})"
 
 
 def _nothing_read(path: Path, best: Sequence[FileReading], files: FilesOfFolder) -> CorpusError:

@@ -1,8 +1,10 @@
 """Drafts of entries, as all readers yield them, and how their names and texts compare. Pure."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeAlias
 
 from rapidfuzz import fuzz
@@ -21,6 +23,11 @@ LONG_ENOUGH = 60
 NO_FILE = re.compile(r"""[\x00-\x1f\x7f/\\:*?"<>|]|^[.\s]|[.\s]$""")
 # The longest name of a file, in bytes of UTF-8, before its suffix.
 LONGEST_NAME = 200
+
+# What an account calls a term that gives no entry.
+WITHOUT_DEFINITION = "term without a definition"
+# How many names are remembered with their keys: each is asked for several times.
+REMEMBERED = 500_000
 
 NameKey: TypeAlias = tuple[str, ...]
 
@@ -97,6 +104,48 @@ def drafts_account(
     return sizes_account(sizes, characters, passed_over)
 
 
+def with_terms_account(
+    found: Iterable[DraftOrNote], passed_over: Mapping[str, int], characters: int = 0
+) -> Iterator[DraftOrNote]:
+    """Yield what a reader finds, then its account: the entries, and why other things are none.
+
+    The reader may count what it passes over until the end. Of most structured formats only the
+    entries are counted; others have so many `characters` of text.
+    """
+    drafts: list[Draft] = []
+    for item in found:
+        if isinstance(item, Draft):
+            drafts.append(item)
+        yield item
+    without = sum(not draft.definition for draft in drafts)
+    yield drafts_account(drafts, characters, {WITHOUT_DEFINITION: without, **passed_over})
+
+
+def with_account(
+    items: Iterable[DraftOrNote], kind: str, passed_over: Mapping[str, int]
+) -> Iterator[DraftOrNote]:
+    """Yield the items of a table or of records, then how many became entries, and why others not.
+
+    `kind` is what the source calls one, such as a row; `passed_over` counts what was no draft.
+    """
+    counts: Counter[str] = Counter()
+    for item in items:
+        if isinstance(item, Draft):
+            counts[why_no_entry(item, kind)] += 1
+        yield item
+    entries = counts.pop("", 0)
+    yield Account(entries, passed_over={**passed_over, **counts})
+
+
+def why_no_entry(draft: Draft, kind: str) -> str:
+    """Return what a row or record is that is no entry; '' if it is one."""
+    if not draft.term.strip():
+        return f"{kind} without a term"
+    if not draft.definition.strip():
+        return f"{kind} without a definition"
+    return ""
+
+
 def _texts(draft: Draft) -> Iterator[str]:
     """Yield all that a draft says."""
     yield from (*draft_names(draft), *draft.tags, *draft.questions, draft.definition)
@@ -105,6 +154,7 @@ def _texts(draft: Draft) -> Iterator[str]:
         yield translation.definition
 
 
+@lru_cache(maxsize=REMEMBERED)
 def name_key(name: str) -> NameKey:
     """Return a key, equal for all spellings of a name: its words, or its signs if it has none."""
     return tuple(normalised_words(name)) or (name.strip(),)
@@ -116,3 +166,8 @@ def can_name_file(name: str) -> bool:
         return False
     size = len(name.encode(errors="replace"))
     return size <= LONGEST_NAME and name.isprintable() and not NO_FILE.search(name)
+
+
+def note_on(draft: Draft, message: str) -> Fault:
+    """Return a note on a draft, where it stands in its source."""
+    return Fault(draft.file, draft.line, message)

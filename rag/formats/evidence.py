@@ -41,9 +41,10 @@ GLOSSARY_WORDS = {
     "vi": "thuật ngữ",
 }
 _WORDS = "|".join(GLOSSARY_WORDS.values())
-# Titles and names of glossaries. In Chinese and Japanese nothing stands between words.
+# Titles and names of glossaries, but not of a page on how to make one's own. In Chinese and
+# Japanese nothing stands between words.
 GLOSSARY = re.compile(
-    rf"(?<![\w-])(?:{_WORDS})(?![\w-])|用語集|术语|術語|词汇表|詞彙表|용어"
+    rf"(?<![\w-])(?<!\bown )(?:{_WORDS})(?![\w-])|用語集|术语|術語|词汇表|詞彙表|용어"
     r"|\b(?:terms|definitions|dictionary|acronyms?|abbreviations?|jargon|key concepts)$"
     r"|^(?:terms|definitions|acronyms|abbreviations|jargon)\b",
     re.I,

@@ -45,6 +45,13 @@ class FilesOfFolder:
         return pages if median(sizes) <= SHORT_PAGE else []
 
 
+def files_at(path: Path) -> list[Path]:
+    """Return a file, or the files below a folder that lie in it and are not linked to."""
+    if path.is_file():
+        return [path]
+    return [file for file in sorted(path.rglob("*")) if file.is_file() and not file.is_symlink()]
+
+
 def visible_files(root: Path) -> list[Path]:
     """Return the files below a folder that are not hidden, in the order of their paths."""
     return [file for file in sorted(root.rglob("*")) if _is_visible(file, root)]

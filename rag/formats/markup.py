@@ -10,6 +10,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from rag.entries.markdown import with_math
+from rag.formats.table_spans import fill_spanned_rows
 
 HtmlElement: TypeAlias = html.HtmlElement
 
@@ -79,7 +80,9 @@ def html_to_text(source: str) -> str:
 def parse_html(source: str) -> HtmlElement:
     """Return the parsed tree of HTML, however broken it is, below one `div`."""
     legal = NOT_IN_XML.sub("", source)
-    return html.fromstring(f"<div>{legal}</div>", parser=html.HTMLParser(encoding=None))
+    root = html.fromstring(f"<div>{legal}</div>", parser=html.HTMLParser(encoding=None))
+    fill_spanned_rows(root)
+    return root
 
 
 def visible_text(root: HtmlElement) -> str:

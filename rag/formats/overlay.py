@@ -4,7 +4,8 @@ One entry a line, as JSON, in the order of the ids; made for version control.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from codecs import BOM_UTF8
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import blake2b
@@ -38,6 +39,7 @@ class EnrichedEntry:
     """What was written for one entry, and the hash of the definition that it was written for.
 
     `questions` and `aliases` are in use; `doubtful` and `proposed_aliases` wait for a review.
+    `kept` is true if its owner wants to keep it though no entry has its id.
     """
 
     id: str
@@ -46,6 +48,7 @@ class EnrichedEntry:
     aliases: tuple[str, ...] = ()
     doubtful: tuple[Doubtful, ...] = ()
     proposed_aliases: tuple[str, ...] = ()
+    kept: bool = False
 
     def __bool__(self) -> bool:
         """Return whether anything was written."""
@@ -54,15 +57,18 @@ class EnrichedEntry:
 
 @dataclass(frozen=True)
 class Overlay:
-    """The lines of an overlay by id, and the faults of those that cannot be read.
+    """The entries of an overlay by id, and the faults of the lines that cannot be read.
 
-    `unreadable` are the latter, which stay in the file. `lines` are the numbers of the lines by id.
+    `numbers` are the numbers of the lines by id, `lines` the lines as they stand in the file;
+    `unreadable` are the faulty ones, which stay there. `opening` is its byte order mark or b"".
     """
 
     entries: Mapping[str, EnrichedEntry]
-    lines: Mapping[str, int] = field(default_factory=dict)
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    lines: Mapping[str, bytes] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
-    unreadable: tuple[str, ...] = ()
+    unreadable: tuple[bytes, ...] = ()
+    opening: bytes = b""
 
 
 def overlay_path(settings: Settings) -> Path:
@@ -82,29 +88,30 @@ def definition_hash(entry: Entry) -> str:
 def read_overlay(path: Path) -> Overlay:
     """Return an overlay; none at all is an empty one. Raises CorpusError."""
     try:
-        text = path.read_bytes().decode("utf-8-sig", errors="replace") if path.exists() else ""
+        content = path.read_bytes() if path.exists() else b""
     except OSError as error:
         remedy = "make it readable, or name another with --enrichment"
         message = f"cannot be read ({error.strerror}); {remedy}"
         raise CorpusError([Fault(str(path), 1, message)]) from error
     entries: dict[str, EnrichedEntry] = {}
-    lines: dict[str, int] = {}
+    numbers: dict[str, int] = {}
+    lines: dict[str, bytes] = {}
     faults: list[Fault] = []
-    unreadable: list[str] = []
-    for number, line in enumerate(text.split("\n"), 1):
+    unreadable: list[bytes] = []
+    for number, line in enumerate(content.removeprefix(BOM_UTF8).split(b"\n"), 1):
         if not line.strip():
             continue
         try:
-            entry = enriched_entry(line)
+            entry = enriched_entry(line.decode(errors="replace"))
             if entry.id in entries:
                 raise ValueError(f"{entry.id!r} stands twice; make one line of both")
         except ValueError as error:
             faults.append(Fault(str(path), number, f"left out: {error}"))
-            unreadable.append(line.rstrip("\r"))
+            unreadable.append(line)
         else:
-            entries[entry.id] = entry
-            lines[entry.id] = number
-    return Overlay(entries, lines, tuple(faults), tuple(unreadable))
+            entries[entry.id], numbers[entry.id], lines[entry.id] = entry, number, line
+    opening = BOM_UTF8 if content.startswith(BOM_UTF8) else b""
+    return Overlay(entries, numbers, lines, tuple(faults), tuple(unreadable), opening)
 
 
 def enriched_entry(line: str) -> EnrichedEntry:
@@ -118,7 +125,8 @@ def enriched_entry(line: str) -> EnrichedEntry:
         raise ValueError(f"no id; {form}")
     lists = {key: _texts(row, key) for key in LISTS}
     doubtful = tuple(_doubtful(value) for value in _list(row, "doubtful"))
-    return EnrichedEntry(row["id"], str(row.get("definition", "")), doubtful=doubtful, **lists)
+    definition, kept = str(row.get("definition", "")), row.get("kept") is True
+    return EnrichedEntry(row["id"], definition, doubtful=doubtful, kept=kept, **lists)
 
 
 def _list(row: dict[str, Any], key: str) -> list[Any]:
@@ -159,14 +167,27 @@ def overlay_lock(path: Path) -> Iterator[None]:
 
 
 def write_overlay(path: Path, overlay: Overlay) -> None:
-    """Write an overlay at once; entries without anything are left out. Raises CorpusUnwritable."""
-    lines = [enriched_line(entry) for _, entry in sorted(overlay.entries.items()) if entry]
-    content = "".join(f"{line}\n" for line in (*lines, *overlay.unreadable))
+    """Write an overlay at once; entries without anything are left out. Raises CorpusUnwritable.
+
+    A line whose entry is as it was keeps its bytes.
+    """
+    written = [_line_of(entry, overlay) for _, entry in sorted(overlay.entries.items()) if entry]
+    content = b"".join(line + b"\n" for line in (*written, *overlay.unreadable))
     try:
         if content or path.exists():
-            replace_file(path, content.encode())
+            replace_file(path, overlay.opening + content)
     except OSError as error:
         raise _unwritable(path, error) from error
+
+
+def _line_of(entry: EnrichedEntry, overlay: Overlay) -> bytes:
+    """Return the line of an entry: the one that it had if that says the same."""
+    before = overlay.lines.get(entry.id)
+    if before is not None and enriched_entry(before.decode(errors="replace")) == entry:
+        return before
+    others = (*overlay.lines.values(), *overlay.unreadable)
+    line_end = b"\r" if any(line.endswith(b"\r") for line in others) else b""
+    return enriched_line(entry).encode(errors="replace") + line_end
 
 
 def enriched_line(entry: EnrichedEntry) -> str:
@@ -205,16 +226,32 @@ def _with_new(known: Sequence[str], added: Sequence[str]) -> tuple[str, ...]:
     return (*known, *new)
 
 
+def orphans_of(overlay: Overlay, ids: Collection[str]) -> list[str]:
+    """Return the ids of an overlay that no entry has, and that its owner did not keep."""
+    orphans = []
+    for name, written in overlay.entries.items():
+        if written and not written.kept and name not in ids:
+            orphans.append(name)
+    return orphans
+
+
+def orphans_message(path: Path, count: int) -> str:
+    """Return how many lines of an overlay belong to no entry, and what to do about them."""
+    belong = "1 line belongs" if count == 1 else f"{count:,} lines belong"
+    return f"{path.name}: {belong} to no entry; rag enrich review keeps, moves or drops them"
+
+
 def overlay_advice(path: Path, entries: Sequence[Entry], overlay: Overlay) -> tuple[Fault, ...]:
     """Return what is worth a look in an overlay: entries that changed, or are no longer there."""
     hashes = {entry.id: definition_hash(entry) for entry in entries}
+    orphans = orphans_of(overlay, hashes)
     advice = []
     for name, entry in overlay.entries.items():
-        line = overlay.lines[name]
-        if name not in hashes:
+        line = overlay.numbers[name]
+        if name in orphans:
             message = f"no entry has the id {name!r}; what was written for it stays here unused"
             advice.append(Fault(str(path), line, message))
-        elif entry.definition and entry.definition != hashes[name]:
+        elif name in hashes and entry.definition not in ("", hashes[name]):
             remedy = f"look at its questions: rag enrich review --only {name}"
             advice.append(Fault(str(path), line, f"the definition of {name!r} changed; {remedy}"))
     return tuple(advice)

@@ -20,18 +20,16 @@ from rag.formats.applications.spec_up import SpecUp
 from rag.formats.dictionaries.dictd import DictdDatabase
 from rag.formats.dictionaries.wordnet import WordNetDatabase
 from rag.formats.documents.html_page import HtmlPage
-from rag.formats.documents.rendered import RenderedDocument
+from rag.formats.documents.org import READER as ORG_READER
 from rag.formats.documents.single_page import HTML, MARKDOWN, RESTRUCTURED, SingleDocument
 from rag.formats.documents.site_pages import SitePages
 from rag.formats.drafts import DraftOrNote, ParsedGlossary, ReadOptions
 from rag.formats.folders import visible_files
-from rag.formats.markup_languages.asciidoc import SUFFIXES as ASCIIDOC
-from rag.formats.markup_languages.asciidoc import asciidoc_to_html
+from rag.formats.markup_languages.asciidoc import READER as ASCIIDOC_READER
 from rag.formats.markup_languages.dita import Dita
 from rag.formats.markup_languages.docbook import DocBook
 from rag.formats.markup_languages.latex import Latex
-from rag.formats.markup_languages.mediawiki import SUFFIXES as MEDIAWIKI
-from rag.formats.markup_languages.mediawiki import mediawiki_to_html
+from rag.formats.markup_languages.mediawiki import READER as MEDIAWIKI_READER
 from rag.formats.office.spreadsheets import Spreadsheets
 from rag.formats.office.word import WordDocument
 from rag.formats.plain_text.reader import SUFFIXES as TEXT
@@ -39,10 +37,13 @@ from rag.formats.plain_text.reader import HeadedText
 from rag.formats.resolve import resolve
 from rag.formats.tabular.csv_tables import CsvTables
 from rag.formats.tabular.json_records import JsonRecords
+from rag.formats.tabular.toml_records import SUFFIXES as TOML
+from rag.formats.tabular.toml_records import TomlRecords
 from rag.formats.tabular.yaml_records import SUFFIXES as YAML
 from rag.formats.tabular.yaml_records import YamlRecords
 from rag.formats.terminologies.datahub import DataHubYaml
 from rag.formats.terminologies.glosario import GlosarioYaml
+from rag.formats.terminologies.obo import OboFile
 from rag.formats.terminologies.skos import SkosThesaurus
 from rag.formats.terminologies.tbx import TbxFile
 from rag.formats.unreadable import remedy_for
@@ -101,7 +102,8 @@ _FORMATS = (
     Format(
         "skos", "SKOS, or an ontology, in Turtle, RDF/XML, JSON-LD or N-Triples", SkosThesaurus()
     ),
-    Format("tbx", "TBX, versions 2 and 3", TbxFile()),
+    Format("obo", "ontologies in the OBO format", OboFile()),
+    Format("tbx", "TBX, versions 2 and 3, and TBX-Min", TbxFile()),
     Format("defined-terms", "schema.org's defined terms in JSON-LD", DefinedTerms()),
     Format("jsonl", "JSON, or JSON Lines", JsonRecords()),
     Format(
@@ -110,18 +112,17 @@ _FORMATS = (
         YamlRecords(),
         suffixes=YAML,
     ),
+    Format(
+        "toml", "TOML: tables of entries, or terms and definitions", TomlRecords(), suffixes=TOML
+    ),
     Format("csv", "CSV or TSV, OpenMetadata's too", CsvTables()),
     Format("xlsx", "Excel and OpenDocument spreadsheets", Spreadsheets()),
     Format("word", "Word documents", WordDocument()),
     Format("dita", "DITA glossary entries", Dita(), whole=True),
     Format("docbook", "DocBook, as XML or SGML", DocBook()),
-    Format("asciidoc", "AsciiDoc", RenderedDocument(ASCIIDOC, asciidoc_to_html), suffixes=ASCIIDOC),
-    Format(
-        "mediawiki",
-        "text of MediaWiki",
-        RenderedDocument(MEDIAWIKI, mediawiki_to_html),
-        suffixes=MEDIAWIKI,
-    ),
+    Format("asciidoc", "AsciiDoc", ASCIIDOC_READER, suffixes=ASCIIDOC_READER.suffixes),
+    Format("mediawiki", "text of MediaWiki", MEDIAWIKI_READER, suffixes=MEDIAWIKI_READER.suffixes),
+    Format("org", "Org", ORG_READER, suffixes=ORG_READER.suffixes),
     Format("latex", "LaTeX: entries of glossaries, lists of terms", Latex()),
     Format("moodle", "Moodle's export of a glossary", Moodle()),
     Format("gettext", "a catalogue of gettext", Gettext()),

@@ -1,7 +1,7 @@
 """Drafts -> entries: gives ids, merges repeats, resolves links, marks shared names. Pure."""
 
 import re
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
@@ -19,9 +19,10 @@ from rag.formats.drafts import (
     can_name_file,
     draft_names,
     name_key,
-    same_text,
+    note_on,
 )
-from rag.types import Entry, Translation
+from rag.formats.repeats import add_names, merge_repeated_drafts, once
+from rag.types import Entry
 
 # A definition that only refers to another term.
 SEE_REFERENCE = re.compile(
@@ -30,8 +31,6 @@ SEE_REFERENCE = re.compile(
 )
 # How many such references are followed, one after the other.
 MAX_REFERENCES = 5
-# Capitals of at most so many letters are an acronym, more of them a heading.
-LONGEST_ACRONYM = 5
 
 _SignedKey: TypeAlias = tuple[NameKey, tuple[str, ...]]
 
@@ -54,7 +53,7 @@ def resolve(found: Iterable[DraftOrNote], merge_equal_terms: bool = False) -> Pa
     entries = []
     for draft, identifier in zip(drafts, ids, strict=True):
         see_also = tuple(links.resolve(draft, identifier, notes))
-        own_shared = tuple(name for name in draft_names(draft) if _signed_key(name) in shared)
+        own_shared = _names_among(shared, draft) if shared else ()
         entries.append(entry_from_draft(draft, identifier, see_also, own_shared))
     entries.sort(key=lambda entry: entry.id)
     return ParsedGlossary(tuple(entries), tuple(sorted(notes)), total_account(accounts))
@@ -66,113 +65,16 @@ def validated(found: Iterable[Draft | Fault], notes: list[Fault]) -> Iterator[Dr
         if isinstance(item, Fault):
             notes.append(item)
             continue
-        draft = replace(item, term=one_line(item.term), definition=definition_text(item.definition))
+        draft = item
+        term, definition = one_line(item.term), definition_text(item.definition)
+        if (term, definition) != (item.term, item.definition):
+            draft = replace(item, term=term, definition=definition)
         if not draft.term:
-            notes.append(_note(draft, "a definition without a term; left out"))
+            notes.append(note_on(draft, "a definition without a term; left out"))
         elif not draft.definition:
-            notes.append(_note(draft, f"{draft.term!r} has no definition; left out"))
+            notes.append(note_on(draft, f"{draft.term!r} has no definition; left out"))
         else:
             yield draft
-
-
-def _note(draft: Draft, message: str) -> Fault:
-    return Fault(draft.file, draft.line, message)
-
-
-def merge_repeated_drafts(
-    drafts: list[Draft], merge_equal_terms: bool, notes: list[Fault]
-) -> Iterator[Draft]:
-    """Yield the drafts, each that repeats an earlier one merged into it, with a note."""
-    kept: list[Draft] = []
-    places_by_name: dict[NameKey, list[int]] = defaultdict(list)
-    for draft in drafts:
-        keys = {name_key(name) for name in (*draft_names(draft), *implied_names(draft.term))}
-        place = _place_of_repeated(draft, keys, kept, places_by_name, merge_equal_terms)
-        if place is None:
-            for key in keys:
-                places_by_name[key].append(len(kept))
-            kept.append(draft)
-        else:
-            first = kept[place]
-            place_of_first = f"first in {first.file}:{first.line}"
-            notes.append(_note(draft, f"{draft.term!r} stands again ({place_of_first}); merged"))
-            kept[place] = merge_drafts(first, draft)
-    yield from kept
-
-
-def _place_of_repeated(
-    draft: Draft,
-    keys: Iterable[NameKey],
-    kept: Sequence[Draft],
-    places_by_name: Mapping[NameKey, Sequence[int]],
-    merge_equal_terms: bool,
-) -> int | None:
-    """Return the place of the first kept draft that a draft repeats; None if it repeats none."""
-    places: set[int] = set()
-    for key in keys:
-        places.update(places_by_name.get(key, ()))
-    for place in sorted(places):
-        if _repeats(kept[place], draft, merge_equal_terms):
-            return place
-    return None
-
-
-def _repeats(first: Draft, other: Draft, merge_equal_terms: bool) -> bool:
-    """Return whether two drafts that share a name are one entry."""
-    if first.id and other.id:
-        return first.id == other.id
-    if signs_of(first.term) != signs_of(other.term):
-        return False
-    if merge_equal_terms and _is_same_term(first.term, other.term):
-        return True
-    return same_text(first.definition, other.definition)
-
-
-def _is_same_term(one: str, other: str) -> bool:
-    """Return whether two terms have the same words, and their case tells nothing of either.
-
-    MySQL and mysql, IT and it, Y and y are terms of their own.
-    """
-    if one == other:
-        return True
-    return name_key(one) == name_key(other) and _is_plain(one) and _is_plain(other)
-
-
-def _is_plain(term: str) -> bool:
-    """Return whether a term is cased as any word may be: it is no acronym, and no single letter."""
-    is_acronym = len(term) <= LONGEST_ACRONYM and term.isupper()
-    is_plainly_cased = term in {term.lower(), term.upper(), term.capitalize(), term.title()}
-    return len(term) > 1 and is_plainly_cased and not is_acronym
-
-
-def merge_drafts(first: Draft, other: Draft) -> Draft:
-    """Return a draft with everything that another one adds to it."""
-    blocks = first.definition.split("\n\n")
-    new_blocks = []
-    for block in other.definition.split("\n\n"):
-        if not any(same_text(block, known) for known in blocks):
-            new_blocks.append(block)
-    return replace(
-        first,
-        definition="\n\n".join([*blocks, *new_blocks]),
-        also_known=_also_known(first, other),
-        aliases=_once((*first.aliases, *draft_names(other))),
-        tags=_once((*first.tags, *other.tags)),
-        see_also=_once((*first.see_also, *other.see_also)),
-        questions=_once((*first.questions, *other.questions)),
-        translations=first.translations or other.translations,
-    )
-
-
-def _also_known(first: Draft, other: Draft) -> tuple[str, ...]:
-    """Return the names for links of a draft, then those of another one, whose id is one of them."""
-    known = (*first.also_known, other.id, *other.also_known)
-    return tuple(name for name in known if name)
-
-
-def _once(values: Iterable[str]) -> tuple[str, ...]:
-    """Return values in their order, without repeats."""
-    return tuple(dict.fromkeys(values))
 
 
 def with_spelling_aliases(draft: Draft) -> Draft:
@@ -180,16 +82,23 @@ def with_spelling_aliases(draft: Draft) -> Draft:
 
     Such spellings stand in brackets or beside a slash. A complete draft gets none.
     """
-    written = _once(one_line(name) for name in draft.aliases)
+    written = once(one_line(name) for name in draft.aliases)
     aliases = [name for name in written if name not in ("", draft.term)]
-    if draft.complete:
-        return replace(draft, aliases=tuple(aliases))
-    known = {name_key(name) for name in (draft.term, *aliases)}
-    for name in implied_names(draft.term):
-        if name.strip() and name_key(name) not in known:
-            known.add(name_key(name))
-            aliases.append(one_line(name))
+    if not draft.complete:
+        aliases += _other_spellings(draft.term, aliases)
+    if aliases == list(draft.aliases):
+        return draft
     return replace(draft, aliases=tuple(aliases))
+
+
+def _other_spellings(term: str, aliases: Sequence[str]) -> Iterator[str]:
+    """Yield the names that a term implies and that it does not have yet."""
+    implied = [name for name in implied_names(term) if name.strip()]
+    known = {name_key(name) for name in (term, *aliases)} if implied else set()
+    for name in implied:
+        if name_key(name) not in known:
+            known.add(name_key(name))
+            yield one_line(name)
 
 
 def follow_see_references(drafts: list[Draft], notes: list[Fault]) -> list[Draft]:
@@ -214,7 +123,7 @@ def follow_see_references(drafts: list[Draft], notes: list[Fault]) -> list[Draft
             kept[target] = add_names(kept[target], draft)
             known_as = kept[target].term
             message = f"{draft.term!r} is no more than a name of {known_as!r}; merged"
-            notes.append(_note(draft, message))
+            notes.append(note_on(draft, message))
     return list(kept.values())
 
 
@@ -228,30 +137,22 @@ def _end_of_references(place: int, next_place: Mapping[int, int | None]) -> int 
     return None
 
 
-def add_names(draft: Draft, other: Draft) -> Draft:
-    """Return a draft with the names of another one, and its translations into further languages."""
-    translated = {translation.language for translation in draft.translations}
-    more: list[Translation] = []
-    for translation in other.translations:
-        if translation.language not in translated:
-            more.append(translation)
-    return replace(
-        draft,
-        also_known=_also_known(draft, other),
-        aliases=_once((*draft.aliases, *draft_names(other))),
-        translations=(*draft.translations, *more),
-    )
-
-
-def _shared_names(drafts: Iterable[Draft]) -> set[_SignedKey]:
+def _shared_names(drafts: Sequence[Draft]) -> set[_SignedKey]:
     """Return the names that more than one draft has, as keys of their words and signs."""
-    seen: set[_SignedKey] = set()
-    shared: set[_SignedKey] = set()
+    counts: Counter[NameKey] = Counter()
     for draft in drafts:
-        keys = {_signed_key(name) for name in draft_names(draft)}
-        shared |= keys & seen
-        seen |= keys
-    return shared
+        counts.update({name_key(name) for name in draft_names(draft)})
+    signed_counts: Counter[_SignedKey] = Counter()
+    for draft in drafts:
+        # Signs are looked for in few names: those whose words occur again.
+        repeated = [name for name in draft_names(draft) if counts[name_key(name)] > 1]
+        signed_counts.update(set(map(_signed_key, repeated)))
+    return {key for key, count in signed_counts.items() if count > 1}
+
+
+def _names_among(shared: set[_SignedKey], draft: Draft) -> tuple[str, ...]:
+    """Return the names of a draft that it shares with others."""
+    return tuple(name for name in draft_names(draft) if _signed_key(name) in shared)
 
 
 def _signed_key(name: str) -> _SignedKey:
@@ -322,7 +223,7 @@ class _Links:
             entry = self._entries.get(name) or self._entries.get(name_key(name))
             if entry is None:
                 message = f"{draft.term!r} sees {name!r}, which no entry is called"
-                notes.append(_note(draft, message))
+                notes.append(note_on(draft, message))
             elif entry not in linked:
                 linked.add(entry)
                 yield entry

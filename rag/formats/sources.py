@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -12,6 +13,8 @@ from rag.entries.hashes import content_hash
 from rag.errors import BadSetting, CorpusError, Fault, NotEditable
 from rag.formats.overlay import (
     Overlay,
+    orphans_message,
+    orphans_of,
     overlay_advice,
     overlay_path,
     read_overlay,
@@ -61,7 +64,6 @@ class ReadOnlyGlossary(EntriesInMemory):
         super().__init__(with_overlay(reading.entries, overlay))
         self.settings = settings
         self.format = format
-        self.overlay = overlay
         self.notes = (*reading.notes, *overlay.faults)
         self.account = reading.account
 
@@ -92,11 +94,17 @@ def open_corpus(settings: Settings) -> Source:
         return Corpus.read(settings.corpus)
     log.debug("%s is read as %s", settings.corpus, name)
     if reading.notes:
-        log.info("%s: rag check lists what was left out or changed", settings.corpus)
+        _tell(logging.INFO, f"{settings.corpus}: rag check lists what was left out or changed")
     for doubt in reading.account.doubts():
-        log.warning("%s: %s", settings.corpus, doubt)
+        _tell(logging.WARNING, f"{settings.corpus}: {doubt}")
     overlay = read_overlay(overlay_path(settings))
     return ReadOnlyGlossary(settings, name, reading, overlay)
+
+
+@cache
+def _tell(level: int, message: str) -> None:
+    """Log what is to know of a reading, once: a command may read a glossary several times."""
+    log.log(level, message)
 
 
 def reading_notes(source: Source) -> tuple[Fault, ...]:
@@ -106,11 +114,20 @@ def reading_notes(source: Source) -> tuple[Fault, ...]:
     return ()
 
 
-def reading_advice(source: Source) -> tuple[Fault, ...]:
-    """Return what is worth a look in the overlay of a glossary; nothing for our own files."""
-    if isinstance(source, ReadOnlyGlossary):
-        return overlay_advice(overlay_path(source.settings), source.entries(), source.overlay)
-    return ()
+def reading_advice(settings: Settings, source: Source) -> tuple[Fault, ...]:
+    """Return what is worth a look in the overlay of a glossary. Raises CorpusError."""
+    path = overlay_path(settings)
+    return overlay_advice(path, source.entries(), read_overlay(path))
+
+
+def orphans_notes(settings: Settings, source: Source) -> tuple[str, ...]:
+    """Return a sentence on the lines of the overlay that belong to no entry, if there are any.
+
+    Raises CorpusError.
+    """
+    path = overlay_path(settings)
+    orphans = orphans_of(read_overlay(path), source.content_hashes())
+    return (orphans_message(path, len(orphans)),) if orphans else ()
 
 
 def account_of(source: Source) -> tuple[str, tuple[str, ...]]:
@@ -132,6 +149,11 @@ def watched_files(settings: Settings) -> tuple[Path, str]:
     if is_own_format(settings):
         return path, f"*{ENTRY_SUFFIX}"
     return path, "*"
+
+
+def watched_overlay(settings: Settings) -> Path | None:
+    """Return the overlay to watch, None for our own files, which have their questions inside."""
+    return None if is_own_format(settings) else overlay_path(settings)
 
 
 def is_own_format(settings: Settings) -> bool:

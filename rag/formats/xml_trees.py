@@ -10,6 +10,7 @@ from lxml import etree
 
 from rag.errors import CorpusError, Fault
 from rag.formats.decoding import read_text
+from rag.formats.includes import include_notes
 from rag.formats.markup import NOT_IN_XML
 
 # lxml's elements; its stubs know less than what is used here.
@@ -18,6 +19,16 @@ XmlElement: TypeAlias = Any
 # A declaration of XML names an encoding, but texts are decoded already.
 DECLARATION = re.compile(r"\A\s*<\?xml\b[^>]*>")
 ENTITY = re.compile(r"&([A-Za-z][\w.-]{0,60});")
+# The document type, and what in it would load something: entities of it, and links elsewhere.
+DOCUMENT_TYPE = re.compile(r"<!DOCTYPE\b[^\[>]*\[.*?\]\s*>", re.DOTALL)
+LOADING = re.compile(
+    r"<!ENTITY\s+(?:%\s+)?[\w.-]+\s+(?:SYSTEM|PUBLIC)\b[^<>]*>|<!ENTITY\s+%[^<>]*>|%[\w.-]+;"
+)
+# The names of files that XInclude and entities of XML include.
+INCLUDE = re.compile(
+    r"<(?:\w+:)?include\s[^<>]*?href\s*=\s*[\"']([^\"'<>]+)"
+    r"|<!ENTITY\s+(?:%\s+)?[\w.-]+\s+SYSTEM\s+[\"']([^\"'<>]+)"
+)
 DECLARED_ENTITY = re.compile(r"<!ENTITY\s+([\w.-]+)\s")
 # The entities that every XML has.
 OF_XML = frozenset(("amp", "lt", "gt", "quot", "apos"))
@@ -26,12 +37,13 @@ OF_XML = frozenset(("amp", "lt", "gt", "quot", "apos"))
 def read_xml(
     path: Path, rewrite: Callable[[str], str] | None = None
 ) -> tuple[XmlElement, list[Fault]]:
-    """Return the root of a file of XML, and notes on its encoding.
+    """Return the root of a file of XML, and notes on its encoding and on what it includes.
 
     `rewrite` makes XML of a text that is none. No entity outside of the file is read. Raises
     CorpusError if the file cannot be read or parsed.
     """
     text, notes = read_text(path)
+    notes += include_notes(path, text, INCLUDE)
     if rewrite:
         text = rewrite(text)
     try:
@@ -46,8 +58,9 @@ def parse_xml(text: str) -> XmlElement:
 
     Entities of HTML become their signs; others that are not declared stay as they are written.
     """
-    declared = OF_XML | set(DECLARED_ENTITY.findall(text))
-    body = DECLARATION.sub("", NOT_IN_XML.sub("", text))
+    legal = DECLARATION.sub("", NOT_IN_XML.sub("", text))
+    body = DOCUMENT_TYPE.sub(lambda kind: LOADING.sub("", kind[0]), legal, count=1)
+    declared = OF_XML | set(DECLARED_ENTITY.findall(body))
     known = ENTITY.sub(lambda entity: _sign(entity, declared), body)
     internal: Any = "internal"  # which the stubs do not know yet
     parser = etree.XMLParser(
@@ -102,6 +115,11 @@ def children(element: XmlElement, *tags: str) -> Iterator[XmlElement]:
 def elements(root: XmlElement) -> Iterator[XmlElement]:
     """Yield an element and all elements in it."""
     yield from root.iter(etree.Element)
+
+
+def unwrap(element: XmlElement, *tags: str) -> None:
+    """Take the elements with these tags out of an element; what is in them stays."""
+    etree.strip_tags(element, *tags)
 
 
 def source_of(element: XmlElement) -> str:

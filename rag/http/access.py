@@ -131,9 +131,10 @@ def _password(credentials: str) -> str:
 
 def _with_browser_challenge(reply: JSONResponse, headers: dict[bytes, bytes]) -> JSONResponse:
     """Return a refusal that makes a browser ask its user for the key, as a password."""
-    wants_page = b"text/html" in headers.get(b"accept", b"")
-    if wants_page and reply.status_code == HTTPStatus.UNAUTHORIZED:
-        reply.headers["WWW-Authenticate"] = BROWSER_CHALLENGE
+    if reply.status_code == HTTPStatus.UNAUTHORIZED:
+        reply.headers["Vary"] = "Accept"
+        if b"text/html" in headers.get(b"accept", b""):
+            reply.headers["WWW-Authenticate"] = BROWSER_CHALLENGE
     return reply
 
 

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import signal
 import socket
+import sys
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -28,6 +29,9 @@ GRACE_SECONDS = 30
 CONNECTIONS = 2000
 # Connections that the system holds until they are accepted.
 BACKLOG = 2048
+
+# How long a thread that parses a long text may keep the others waiting, probes among them.
+TURN_SECONDS = 0.001
 
 log = logging.getLogger(__name__)
 
@@ -148,6 +152,7 @@ def run_server(app: ASGIApp, settings: Settings) -> None:
         proxy_headers=bool(settings.proxies),
         forwarded_allow_ips=settings.proxies or None,
     )
+    sys.setswitchinterval(TURN_SECONDS)
     # Without this a terminal that is closed would end the process at once.
     if hasattr(signal, "SIGHUP"):
         signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))

@@ -1,5 +1,6 @@
 """Checks the options of `rag serve` before anything is built or listened on."""
 
+import logging
 import re
 from ipaddress import ip_network
 
@@ -8,9 +9,13 @@ from rag.http.keys import Keys
 from rag.http.rate_limit import parse_rate
 from rag.settings import Settings
 
+log = logging.getLogger(__name__)
+
 ORIGIN = re.compile(r"https?://[^/\s,*]+")
 MAX_PORT = 65_535
 ANY = "*"
+# An address of the web, or a path of the same host.
+LINK_BASE = re.compile(r"(https?:/)?/\S+")
 
 
 def check_serving_options(settings: Settings) -> None:
@@ -26,7 +31,17 @@ def check_serving_options(settings: Settings) -> None:
             raise BadSetting(f"--origins has {origin!r}; an origin is {form}")
     for proxy in listed(settings.proxies):
         _check_proxy(proxy)
+    if settings.link_base and not LINK_BASE.fullmatch(settings.link_base):
+        form = "an address such as https://docs.example.org/, or a path such as /docs/"
+        raise BadSetting(f"--link-base is {form}, not {settings.link_base!r}")
     Keys(settings.keys).all()
+
+
+def warn_of_closed_door(settings: Settings) -> None:
+    """Log that nobody may ask, if reading needs a key and there is none."""
+    if settings.reading == "key" and not Keys(settings.keys).all():
+        remedy = "make one: rag key add NAME --right read"
+        log.warning("nobody may ask: %s has no key yet; %s", settings.keys, remedy)
 
 
 def listed(setting: str) -> list[str]:

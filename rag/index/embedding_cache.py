@@ -4,6 +4,7 @@ A build that is killed finds there what it had embedded. The file exists from th
 large build until its generation is written. Owns sqlite3.
 """
 
+import errno
 import json
 import logging
 import sqlite3
@@ -47,7 +48,8 @@ class EmbeddingCache:
     def __init__(self, folder: Path, card: EncoderCard) -> None:
         """Open the cache of an index folder for the encoder with this card.
 
-        It is emptied if it is damaged or was written with another encoder.
+        It is emptied if it is damaged or was written with another encoder. Raises OSError if it
+        cannot be written.
         """
         self._path = folder / CACHE_FILES[0]
         encoder = json.dumps(asdict(card))
@@ -55,7 +57,7 @@ class EmbeddingCache:
             self._connection = self._connect(encoder)
         except sqlite3.Error:
             remove_cache(folder)
-            self._connection = self._connect(encoder)
+            self._connection = self._connect_anew(encoder)
 
     def _connect(self, encoder: str) -> sqlite3.Connection:
         """Return a connection to the cache of an encoder. Raises sqlite3.Error if it is damaged."""
@@ -67,6 +69,13 @@ class EmbeddingCache:
                 connection.executescript("DELETE FROM encoder; DELETE FROM embedding;")
                 connection.execute("INSERT INTO encoder VALUES (?)", (encoder,))
         return connection
+
+    def _connect_anew(self, encoder: str) -> sqlite3.Connection:
+        """Return a connection to an empty cache. Raises OSError."""
+        try:
+            return self._connect(encoder)
+        except sqlite3.Error as error:
+            raise OSError(errno.EIO, str(error)) from error
 
     def find(self, keys: Iterable[Key]) -> dict[Key, CachedEmbedding]:
         """Return the embeddings of those texts that are cached; damaged ones are left out."""

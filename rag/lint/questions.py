@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from rag.entries.text import entry_count
 from rag.lint.rules import Finding, finding
 from rag.types import Entry
 
@@ -28,4 +29,4 @@ def question_findings(entries: Sequence[Entry]) -> Iterator[Finding]:
 def questions_missing(without: int, total: int) -> str:
     """Return how many entries have no questions, in words."""
     verb = "has" if without == 1 else "have"
-    return f"{without:,} of {total:,} entries {verb} no questions"
+    return f"{without:,} of {entry_count(total)} {verb} no questions"

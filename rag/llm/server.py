@@ -33,6 +33,11 @@ class ModelServer(NamedTuple):
 
 def model_server(settings: Settings) -> ModelServer:
     """Return the language model that the settings name. Raises BadSetting."""
+    if not settings.llm_base_url:
+        raise BadSetting(
+            "No language model is there to ask; name its server, such as "
+            "--llm-base-url http://localhost:11434/v1, or RAG_LLM_BASE_URL."
+        )
     address = urlsplit(settings.llm_base_url)
     if address.scheme not in {"http", "https"} or not address.netloc:
         raise BadSetting(

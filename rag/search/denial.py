@@ -67,7 +67,7 @@ def _statements(entry: Entry) -> tuple[frozenset[str], ...]:
 def _denial_in(spoken: Sequence[str]) -> int:
     """Return the place behind the first word that denies, 0 if there is none."""
     # "can't find it" at the beginning is of the person who asks.
-    is_of_person = bool(spoken) and spoken[0] in AUXILIARIES - {"is", "isn"}
+    is_of_person = bool(spoken) and spoken[0] in AUXILIARIES - {"is", "isn", "not"}
     for place, word in enumerate(spoken):
         behind = spoken[place + 1 : place + 2]
         if word in DENIALS and not is_of_person and NOT_DENIED.isdisjoint(behind):

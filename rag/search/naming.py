@@ -87,16 +87,19 @@ class Namer:
         return None
 
     def _side(self, side: Phrase, other: Phrase, known: Set[str]) -> NameMatch:
-        """Return how one of two sides is borne, perhaps with the last word of the other.
+        """Return how one of two sides is borne, perhaps with the last words of the other.
 
         "local vs world space" compares local space.
         """
         match = self._matcher.match(side, known)
         if match.kind not in UNBORNE:
             return match
-        longer = replace(side, text=f"{side.text} {other.words[-1]}")
-        completed = self._matcher.match(longer, known)
-        return completed if completed.kind in SURE_NAMES else match
+        for start in range(1, len(other.words) + 1):
+            longer = replace(side, text=" ".join((side.text, *other.words[-start:])))
+            completed = self._matcher.match(longer, known)
+            if completed.kind in SURE_NAMES:
+                return completed
+        return match
 
     def _match(self, phrase: Phrase | None, known: Set[str]) -> NameMatch:
         if phrase is None or not (phrase.framed or len(phrase.words) <= LONGEST_BARE_NAME):

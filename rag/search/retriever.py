@@ -54,7 +54,7 @@ class Retriever:
         self.drafts: Set[str] = _drafts(index)
         counts = index.words()
         self.spelling = SpellingCorrector(counts)
-        self._frames = SpellingCorrector(Counter(MISSPELT_FRAMES), right=counts)
+        self._frames = SpellingCorrector(Counter(MISSPELT_FRAMES), counts, most_edits=1)
         words = GlossaryWords(counts, len(index.entries))
         self._namer = Namer(self.names, index.entries, self.drafts, words)
         self._evidence = EvidenceGatherer(index.entries, words)

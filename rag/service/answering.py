@@ -277,11 +277,12 @@ class AnswerService:
     def record_feedback(self, question: str, entry: str, is_helpful: bool) -> None:
         """Log whether an entry helped with a question; it is named by id, term or alias.
 
+        Without an entry, that none answers the question.
         Raises QuestionsNotKept, BadQuestion or UnknownTerm.
         """
         log = self._require_log()
         valid_question = validate_question(question)
-        entry_id = self._live.engine.show(entry).id
+        entry_id = self._live.engine.show(entry).id if entry else ""
         log.append(LoggedFeedback(int(time.time()), valid_question, entry_id, is_helpful))
 
     async def gaps(self) -> list[Topic]:

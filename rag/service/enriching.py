@@ -41,9 +41,9 @@ class Enricher:
         """
 
         def work(_: Progress) -> EnrichmentReport:
-            known = KnownEntries(open_corpus(self._settings).entries())
-            proposal, notes = parse_answer(dict(answer), known)
-            report = keep([proposal], self._settings, self._live.engine, what="proposals")
+            entries = open_corpus(self._settings).entries()
+            proposal, notes = parse_answer(dict(answer), KnownEntries(entries))
+            report = keep([proposal], self._settings, self._live.engine, entries=entries)
             if report.kept:
                 self._live.rebuild()
             return replace(report, notes=(*report.notes, *notes))

@@ -20,7 +20,7 @@ from rag.corpus.folder import Corpus
 from rag.corpus.watch import CorpusWatcher
 from rag.encoders.open import open_encoder
 from rag.errors import CorpusError, IndexUnusable, RagError
-from rag.formats.sources import Source, open_corpus, watched_files
+from rag.formats.sources import Source, open_corpus, watched_files, watched_overlay
 from rag.index.generations import (
     OpenedGeneration,
     folder_of,
@@ -53,11 +53,7 @@ class LiveEngine:
 
         Raises CorpusError if the settings want a corpus watched and there is none.
         """
-        self._watcher: CorpusWatcher | None = None
-        if settings.watch:
-            corpus, pattern = watched_files(settings)
-            lost = partial(self._set_fault, "watch")
-            self._watcher = CorpusWatcher(corpus, self.rebuild, pattern, lost)
+        self._watchers = self._watchers_of(settings) if settings.watch else []
         self.engine = engine
         self.tasks = Tasks()
         self.faults: dict[str, str] = {}
@@ -73,15 +69,26 @@ class LiveEngine:
         self._queueing, self._swapping = Lock(), Lock()
         self._stop = Event()
 
+    def _watchers_of(self, settings: Settings) -> list[CorpusWatcher]:
+        """Return what watches the corpus and its overlay. Raises CorpusError."""
+        corpus, pattern = watched_files(settings)
+        lost = partial(self._set_fault, "watch")
+        watchers = [CorpusWatcher(corpus, self.rebuild, pattern, lost)]
+        overlay = watched_overlay(settings)
+        if overlay:
+            lost = partial(self._set_fault, "watch-overlay")
+            watchers.append(CorpusWatcher(overlay, self.rebuild, lost=lost))
+        return watchers
+
     def start(self) -> None:
         """Follow the index folder, and the corpus if the settings say to watch it."""
         gc.freeze()
         Thread(target=self._follow, name="follow", daemon=True).start()
         Thread(target=self._check_large_files, name="check-large-files", daemon=True).start()
-        if self._watcher:
+        if self._watchers:
             self.rebuild()
-            watch = partial(self._watcher.run, self._stop)
-            Thread(target=watch, name="watch", daemon=True).start()
+        for watcher in self._watchers:
+            Thread(target=watcher.run, args=(self._stop,), name="watch", daemon=True).start()
 
     def stop(self) -> None:
         """Finish the running task, and stop following."""
@@ -243,7 +250,7 @@ class LiveEngine:
 
     def _retry_rebuild(self) -> None:
         """Queue a rebuild again if the last one of a watched corpus failed some time ago."""
-        if self._watcher and time.monotonic() >= self._retry_at:
+        if self._watchers and time.monotonic() >= self._retry_at:
             self._retry_at = math.inf
             self.rebuild(())
 

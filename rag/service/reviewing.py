@@ -47,8 +47,9 @@ class Reviewer:
         """
         entries = await asyncio.to_thread(entries_to_review, self._settings)
         waiting = [entry for entry in entries if entry.waits]
-        bare = [entry for entry in entries if not entry.has_questions]
-        kept = [entry for entry in entries if entry.has_questions]
+        there = [entry for entry in entries if not entry.gone]
+        bare = [entry for entry in there if not entry.has_questions]
+        kept = [entry for entry in there if entry.has_questions]
         listed: Sequence[ReviewedEntry] = {"waiting": waiting, "without": bare, "kept": kept}[shown]
         return Reviews(len(listed), len(waiting), len(bare), list(listed[:limit]))
 

@@ -14,8 +14,8 @@ from rag.api.requests import MAX_NAME
 from rag.http.rights import needs
 from rag.service.answering import AnswerService
 from rag.service.preconditions import etag_matches
-from rag.web.pages import static_file
 from rag.web.rendering import definition_html
+from rag.web.static_files import static_file
 
 # Any page may load the script, and check it against its hash (Subresource Integrity).
 FOR_ALL_PAGES = {
@@ -23,9 +23,11 @@ FOR_ALL_PAGES = {
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Cache-Control": "public, max-age=3600",
 }
-# What the script is served without: indents, comments, empty lines, and spaces around signs.
+# What the script is served without: indents, comments, empty lines, spaces around signs, and the
+# ends of lines that need none.
 INDENTS = re.compile(r"^\s*(?://.*\n\s*)*", re.MULTILINE)
-SPACED_SIGNS = re.compile(r" (=>|={1,3}|!==|\?|:|&&|\?\?|[<>+*]=?) |({) | (})")
+SPACED_SIGNS = re.compile(r" (=>|={1,3}|!==|\?|:|&&|\|\||\?\?|[<>+*]=?) |({) | (})|(\)) |([;{,])\n")
+BEFORE_BRACKETS = re.compile(r"\b(if|for|while) (?=\()")
 
 Term = Annotated[str, Path(max_length=MAX_NAME)]
 
@@ -44,7 +46,8 @@ class ShortDefinition:
 def embed_script() -> str:
     """Return the script for other pages, without what only its readers need."""
     source = static_file("embed.js").decode()
-    return SPACED_SIGNS.sub(r"\1\2\3", INDENTS.sub("", source))
+    dense = SPACED_SIGNS.sub(r"\1\2\3\4\5", INDENTS.sub("", source))
+    return BEFORE_BRACKETS.sub(r"\1", dense)
 
 
 @cache

@@ -1,10 +1,8 @@
 """The web pages, which need no JavaScript: ask, term, browse, map, desk. Owns Jinja2."""
 
 import hashlib
-import tomllib
 from collections.abc import Iterable
 from functools import cache, partial
-from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
 
@@ -15,13 +13,16 @@ from markupsafe import Markup
 
 from rag.annotate.matcher import with_links
 from rag.entries.hashes import shuffle_key
-from rag.errors import RagError
+from rag.errors import RagError, UnknownTerm
 from rag.service.answering import AnswerService
 from rag.service.entry_queries import EntryContext
 from rag.settings import Settings
 from rag.types import Entry
 from rag.web import views
+from rag.web.appearance import appearance_of
 from rag.web.rendering import definition_html
+from rag.web.static_files import static_version
+from rag.web.strings import date_text, interface_language, number_text, strings
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -31,37 +32,16 @@ HEADERS = {
     "Content-Security-Policy": POLICY,
     "Cache-Control": "no-cache",
 }
-KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
-EXAMPLES = 4
+# How many questions to begin with, and how long one usually is, in characters.
+EXAMPLES, EXAMPLE_LENGTH = 4, 32
+# How a whole question begins in English; in other languages only its length counts.
+ASKING = ("what ", "how ", "why ", "who ", "which ", "when ", "where ", "can ")
+# How many entries near a name that no entry has.
+NEAR = 3
 # The least confidence in a mention that is made a link.
 LINKED_FROM = 0.5
 # A list of more entries is shown a letter at a time.
 LISTED = 1_000
-
-
-@cache
-def strings() -> dict[str, dict[str, str]]:
-    """Return every string of the pages, by page and name."""
-    return tomllib.loads(files("rag.web").joinpath("strings.toml").read_text(encoding="utf-8"))
-
-
-@cache
-def static_file(name: str) -> bytes:
-    """Return a style sheet, script or picture. Raises FileNotFoundError."""
-    if "/" in name or name.startswith("."):
-        raise FileNotFoundError(name)
-    return files("rag.web").joinpath("static", name).read_bytes()
-
-
-@cache
-def static_version() -> str:
-    """Return a hash of the static files, which browsers cache."""
-    folder = files("rag.web").joinpath("static")
-    hashed = hashlib.sha256()
-    for file in sorted(folder.iterdir(), key=lambda each: each.name):
-        hashed.update(file.read_bytes())
-    return hashed.hexdigest()[:12]
 
 
 @cache
@@ -80,9 +60,11 @@ class WebPages:
     """The pages of one glossary."""
 
     def __init__(self, service: AnswerService, settings: Settings) -> None:
-        """Show what `service` answers, as the settings say."""
+        """Show what `service` answers, as the settings say. Raises BadSetting."""
         self._service = service
         self._settings = settings
+        self._say = strings(interface_language(settings))
+        self.appearance = appearance_of(settings)
 
     def page(
         self, request: Request, template: str, /, status: int = 200, **shown: Any
@@ -92,12 +74,17 @@ class WebPages:
 
     def html(self, request: Request, template: str, /, **shown: Any) -> str:
         """Return the HTML of a template, given the values it shows."""
+        state = self._service.state
         everywhere = {
-            "say": strings(),
+            "say": self._say,
+            "number": partial(number_text, say=self._say),
             "glossary": self._settings.title,
+            "appearance": self.appearance,
+            "look": _look_version(self.appearance.style),
             "root": request.scope.get("root_path", ""),
             "version": static_version(),
-            "state": self._service.state,
+            "state": state,
+            "day": date_text(state.built_at, self._say),
             "here": template.removesuffix(".html"),
             "feedback": bool(self._settings.questions),
         }
@@ -110,7 +97,7 @@ class WebPages:
         """
         reply = await self._service.explain(question, typing)
         base = self._settings.link_base
-        return await self._service.render(views.answer_view, reply, strings(), base)
+        return await self._service.render(views.answer_view, reply, self._say, base)
 
     async def ask(self, request: Request, question: str) -> HTMLResponse:
         """Return the page to ask on, with the answer if there is a question."""
@@ -128,13 +115,22 @@ class WebPages:
             question=question,
             reply=reply,
             problem=problem,
-            say_ask=_strings_of_script(),
-            examples=_examples(self._service.entries()),
+            tagline=self._settings.tagline,
+            say_ask=self._strings_of_script(),
+            examples=self.appearance.examples or example_questions(self._service.entries()),
         )
 
     async def term(self, request: Request, name: str) -> HTMLResponse:
-        """Return the page of an entry. Raises UnknownTerm or Overloaded."""
-        context = await self._service.show_in_context(name)
+        """Return the page of an entry; a browser gets a page where there is none.
+
+        Raises UnknownTerm or Overloaded.
+        """
+        try:
+            context = await self._service.show_in_context(name)
+        except UnknownTerm:
+            if not wants_page(request):
+                raise
+            return await self._missing_entry(request, name)
         entry = context.entry
         address = f"{site_address(request)}/t/{quote(entry.id)}"
         own = f"{request.scope.get('root_path', '')}/t/"
@@ -145,7 +141,7 @@ class WebPages:
             request,
             "term.html",
             entry=entry,
-            html=Markup(definition),  # noqa: S704 - as_html cleans it
+            html=Markup(definition),  # noqa: S704 - definition_html cleans it
             address=address,
             defined_term=views.defined_term(
                 entry, address, self._settings.title, site_address(request)
@@ -156,10 +152,35 @@ class WebPages:
             homonyms=views.homonyms(entry, context.bearers),
         )
 
-    async def preview(self, definition: str) -> str:
-        """Return a definition as the pages show it. Raises Overloaded."""
+    async def _missing_entry(self, request: Request, name: str) -> HTMLResponse:
+        """Return the page that says that no entry has a name, with the entries near it."""
+        try:
+            near = await self._service.similar_to_text(name, NEAR)
+        except RagError:
+            near = []
+        say = self._say["error"]
+        title, detail = say["not_found"], say["no_entry"].format(name=name)
+        return self.page(
+            request, "error.html", 404, title=title, detail=detail, near=near, name=name
+        )
+
+    def error(self, request: Request, status: int, title: str, detail: str) -> HTMLResponse:
+        """Return the page of an error, in the language of the pages where it is a common one."""
+        say = self._say["error"]
+        common = {
+            404: (say["not_found"], say["not_found_hint"]),
+            401: (say["key_needed"], say["key_needed_hint"]),
+            500: (say["broken"], detail),
+        }
+        title, detail = common.get(status, (title, detail))
+        return self.page(request, "error.html", status, title=title, detail=detail, near=[])
+
+    async def preview(self, request: Request, draft: Entry) -> str:
+        """Return an entry as its page would show it. Raises Overloaded."""
         rendered = partial(definition_html, base=self._settings.link_base)
-        return await self._service.render(rendered, definition)
+        definition = Markup(await self._service.render(rendered, draft.definition))  # noqa: S704
+        shown = {"entry": draft, "html": definition, "see_also": (), "homonyms": ()}
+        return self.html(request, "entry.html", level=3, **shown)
 
     def map_places(self) -> JSONResponse:
         """Return where entries lie on the map, each with the number of its first tag, or -1."""
@@ -201,27 +222,32 @@ class WebPages:
             total=len(everything),
         )
 
+    def _strings_of_script(self) -> dict[str, str]:
+        """Return the strings that the script of the page to ask on shows."""
+        ask, answer = self._say["ask"], self._say["answer"]
+        return {"failed": ask["failed"], "offline": ask["offline"], "copied": answer["copied"]}
+
+
+def wants_page(request: Request) -> bool:
+    """Return whether a request comes from a browser that shows pages."""
+    return "text/html" in request.headers.get("accept", "")
+
+
+def site_address(request: Request) -> str:
+    """Return the address of the site, without a slash at its end."""
+    return str(request.base_url).rstrip("/")
+
+
+def _look_version(style: str) -> str:
+    """Return a hash of the owner's style sheet, which browsers cache; empty if there is none."""
+    return hashlib.sha256(style.encode()).hexdigest()[:12] if style else ""
+
 
 def _anchor(request: Request, first: str, is_long: bool) -> str:
     """Return the address of a letter: a place on the page or, if the list is long, a page."""
     if is_long:
         return str(request.url.include_query_params(letter=first))
     return "#0-9" if first == "#" else f"#{first}"
-
-
-def _strings_of_script() -> dict[str, str]:
-    """Return the strings that the script of the page to ask on shows."""
-    say = strings()
-    return {
-        "failed": say["ask"]["failed"],
-        "offline": say["ask"]["offline"],
-        "copied": say["answer"]["copied"],
-    }
-
-
-def site_address(request: Request) -> str:
-    """Return the address of the site, without a slash at its end."""
-    return str(request.base_url).rstrip("/")
 
 
 def _passes(entry: Entry, name: str, tag: str) -> bool:
@@ -241,11 +267,24 @@ def _linked(context: EntryContext, template: str) -> str:
     return with_links(context.entry.definition, sure, "markdown", template)
 
 
-def _examples(entries: Iterable[Entry]) -> list[str]:
+def example_questions(entries: Iterable[Entry]) -> list[str]:
     """Return some questions that the glossary answers, spread over its entries."""
     approved = [entry for entry in entries if entry.status == "approved"]
     step = max(1, len(approved) // EXAMPLES)
     questions = []
     for entry in approved[::step][:EXAMPLES]:
-        questions.append(entry.questions[0] if entry.questions else entry.term)
+        questions.append(_example(entry))
     return questions
+
+
+def _example(entry: Entry) -> str:
+    """Return the question of an entry that makes the best example, else its term.
+
+    That is a whole question rather than some words, of about the usual length.
+    """
+
+    def rank(question: str) -> tuple[bool, int]:
+        is_whole = question.casefold().startswith(ASKING)
+        return not is_whole, abs(len(question) - EXAMPLE_LENGTH)
+
+    return min(entry.questions, key=rank, default=entry.term)

@@ -9,28 +9,55 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from rag.api.requests import MAX_DEFINITION
+from rag.api.requests import MAX_DEFINITION, MAX_NAME, MAX_NAMES
 from rag.http.rights import needs
 from rag.search.question import MAX_QUESTION
 from rag.service.answering import AnswerService
+from rag.types import Entry, Status
 from rag.web.embed import embed_integrity, embed_routes
 from rag.web.operations import operations
-from rag.web.pages import FOREVER, HEADERS, KINDS, WebPages, site_address, static_file
+from rag.web.pages import HEADERS, WebPages, site_address, wants_page
+from rag.web.static_files import FOREVER, KINDS, static_file
 
 Text = Annotated[str, Query(max_length=MAX_QUESTION)]
+# Opened by itself, a picture of SVG may run no script and load nothing.
+LOGO_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-cache",
+}
 Handler: TypeAlias = Callable[[Request, Exception], Response]
 
 
 class Preview(BaseModel):
-    """The body of a request for a preview: a definition in Markdown."""
+    """The body of a request for a preview: what the page shows of an entry."""
 
+    term: str = Field(default="", max_length=MAX_NAME)
+    aliases: tuple[str, ...] = Field(default=(), max_length=MAX_NAMES)
+    tags: tuple[str, ...] = Field(default=(), max_length=MAX_NAMES)
+    status: Status = "approved"
     definition: str = Field(max_length=MAX_DEFINITION)
+
+    def entry(self) -> Entry:
+        """Return the entry; it has no id yet."""
+        return Entry(
+            id="",
+            term=self.term,
+            aliases=self.aliases,
+            tags=self.tags,
+            see_also=(),
+            status=self.status,
+            questions=(),
+            shared_names=(),
+            definition=self.definition,
+        )
 
 
 def add_web_pages(app: FastAPI, site: WebPages, service: AnswerService) -> None:
     """Add the pages and their parts, which are not in the OpenAPI schema."""
     app.include_router(_pages(site, app))
     app.include_router(_parts(site))
+    app.include_router(_looks(site))
     app.include_router(embed_routes(service))
 
 
@@ -66,8 +93,8 @@ def _pages(site: WebPages, app: FastAPI) -> APIRouter:
         )
 
     @pages.get("/desk")
-    def desk(request: Request, entry: Text = "") -> Response:
-        return site.page(request, "desk.html", entry=entry)
+    def desk(request: Request) -> Response:
+        return site.page(request, "desk.html")
 
     return pages
 
@@ -87,10 +114,23 @@ def _parts(site: WebPages) -> APIRouter:
 
     @parts.post("/preview")
     @needs("read")
-    async def preview(body: Preview) -> Response:
-        return HTMLResponse(await site.preview(body.definition), headers=HEADERS)
+    async def preview(request: Request, body: Preview) -> Response:
+        return HTMLResponse(await site.preview(request, body.entry()), headers=HEADERS)
 
-    @parts.get("/static/{name}")
+    # The desk opens with a key for which this route does not refuse.
+    @parts.get("/desk/key", status_code=204)
+    @needs("write")
+    def key() -> Response:
+        return Response(status_code=204, headers=HEADERS)
+
+    return parts
+
+
+def _looks(site: WebPages) -> APIRouter:
+    """Return the routes of style sheets, scripts and pictures: ours, and the owner's."""
+    looks = APIRouter(include_in_schema=False)
+
+    @looks.get("/static/{name}")
     @needs("nothing")
     def file(name: str) -> Response:
         try:
@@ -100,7 +140,20 @@ def _parts(site: WebPages) -> APIRouter:
         suffix = name.rsplit(".", 1)[-1]
         return Response(content, headers=FOREVER, media_type=KINDS[f".{suffix}"])
 
-    return parts
+    @looks.get("/accent.css")
+    @needs("nothing")
+    def accent() -> Response:
+        return Response(site.appearance.style, headers=FOREVER, media_type="text/css")
+
+    @looks.get("/logo")
+    @needs("nothing")
+    def logo() -> Response:
+        picture = site.appearance.logo
+        if picture is None:
+            raise HTTPException(404)
+        return Response(picture.content, headers=LOGO_HEADERS, media_type=picture.media_type)
+
+    return looks
 
 
 def errors_as_pages(site: WebPages, handler: Handler) -> Handler:
@@ -108,16 +161,18 @@ def errors_as_pages(site: WebPages, handler: Handler) -> Handler:
 
     def handle(request: Request, error: Exception) -> Response:
         reply = handler(request, error)
-        is_browser = "text/html" in request.headers.get("accept", "")
-        if not is_browser or request.url.path.startswith("/v1/"):
+        if request.url.path.startswith("/v1/"):
+            return reply
+        # Both forms have one address: a cache keeps them apart.
+        reply.headers["Vary"] = "Accept"
+        if not wants_page(request):
             return reply
         problem = json.loads(bytes(reply.body))
         title, detail = problem["title"], problem["detail"]
-        page = site.page(request, "error.html", reply.status_code, title=title, detail=detail)
+        page = site.error(request, reply.status_code, title, detail)
         for name, value in reply.headers.items():
             if not name.startswith("content-"):
                 page.headers[name] = value
-        page.headers["Vary"] = "Accept"
         return page
 
     return handle

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from markupsafe import Markup
-
+from rag.entries.surface_forms import implied_names, normalised_words
 from rag.types import Entry, EntryMention, ExplainedMatch, ExplainedReply, Match, Outcome, Reason
+from rag.web.folding import Part, folded_parts
 from rag.web.rendering import definition_html
+from rag.web.strings import Strings
 
-Words = Mapping[str, Mapping[str, str]]
-# The least confidence, and the name of the words for it in strings.toml.
+# The least confidence, and the name of the words for it among the strings.
 SURE = ((0.9, "very_likely"), (0.7, "likely"), (0.5, "guess"))
 # Characters of a passage that are shown.
 LONGEST_PASSAGE = 160
@@ -27,17 +27,21 @@ class Card:
     term: str
     status: str
     short: str
-    html: Markup
+    parts: tuple[Part, ...]
     why: str
     percent: int
 
 
 @dataclass(frozen=True)
 class AnswerView:
-    """A reply as the page shows it: `cited` are the quoted entries, `others` the next ones."""
+    """A reply as the page shows it: `cited` are the quoted entries, `others` the next ones.
+
+    `has_homonyms` says that those quoted share a name, so that it has several meanings.
+    """
 
     question: str
     outcome: Outcome
+    has_homonyms: bool
     sureness: str
     percent: int
     notice: str | None
@@ -58,7 +62,7 @@ class NearEntry:
     percent: int
 
 
-def answer_view(reply: ExplainedReply, say: Words, base: str) -> AnswerView:
+def answer_view(reply: ExplainedReply, say: Strings, base: str) -> AnswerView:
     """Return a reply as the page shows it; `say` are the strings of the pages.
 
     Relative links in definitions begin at `base`.
@@ -69,6 +73,7 @@ def answer_view(reply: ExplainedReply, say: Words, base: str) -> AnswerView:
     return AnswerView(
         question=reply.question,
         outcome=reply.outcome,
+        has_homonyms=_share_a_name([match for match in reply.matches if match.id in citations]),
         sureness=_sureness(reply.confidence),
         percent=_percent(reply.confidence),
         notice=reply.answer.notice if reply.answer else None,
@@ -81,14 +86,28 @@ def answer_view(reply: ExplainedReply, say: Words, base: str) -> AnswerView:
     )
 
 
-def _card(match: ExplainedMatch, say: Words, base: str) -> Card:
-    html = definition_html(match.definition, match.highlights, base)
+def _share_a_name(matches: Iterable[Match]) -> bool:
+    """Return whether several entries are called the same, in writing or by implication."""
+    names = [_forms_of(match) for match in matches]
+    return len(names) > 1 and bool(set.intersection(*names))
+
+
+def _forms_of(match: Match) -> set[str]:
+    """Return the names of an entry, written or implied, as normalised words."""
+    forms = set()
+    for name in (match.term, *match.aliases):
+        for form in (name, *implied_names(name)):
+            forms.add(" ".join(normalised_words(form)))
+    return forms
+
+
+def _card(match: ExplainedMatch, say: Strings, base: str) -> Card:
     return Card(
         id=match.id,
         term=match.term,
         status=match.status,
         short=match.short.replace("`", ""),
-        html=Markup(html),  # noqa: S704 - as_html cleans it
+        parts=folded_parts(definition_html(match.definition, match.highlights, base)),
         why=_why(match.reason, say["answer"]),
         percent=_percent(match.confidence),
     )

@@ -4,6 +4,7 @@ import pytest
 
 from rag.annotate.emphasis import JOINED, emphasis_masks
 from rag.annotate.mask import SOFT
+from tests.adversarial import is_linear, repeated
 
 
 def signs(paragraph: str) -> list[str]:
@@ -38,3 +39,8 @@ def test_a_mark_beside_a_space_is_safe_even_without_its_partner() -> None:
 
 def test_marks_of_different_length_are_no_pair() -> None:
     assert signs("(**seed*)") == [JOINED, JOINED]
+
+
+@pytest.mark.parametrize("piece", ["_a ", "*a **b "])
+def test_marks_by_the_thousand_are_read_in_linear_time(piece: str) -> None:
+    assert is_linear(lambda text: list(emphasis_masks(text)), repeated(piece, 200_000))

@@ -6,30 +6,11 @@ from rag.annotate.name_variants import (
     NameVariant,
     has_capitals,
     is_strict,
+    joined_or_parted,
     name_variants,
-    plurals,
 )
 
 COMMON = frozenset({"it", "batch", "seed"})
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("seed", ["seeds"]),
-        ("batch", ["batches"]),
-        ("box", ["boxes"]),
-        ("library", ["libraries"]),
-        ("key", ["keys"]),
-        ("photo", ["photos", "photoes"]),
-        ("LDM", ["LDMs"]),
-        ("C++", []),
-        ("Python 3", []),
-        ("", []),
-    ],
-)
-def test_the_plurals_of_a_name(name: str, expected: list[str]) -> None:
-    assert list(plurals(name)) == expected
 
 
 @pytest.mark.parametrize("name", ["IT", "C", "BATCH"])
@@ -50,12 +31,14 @@ def test_capitals_count_where_no_sentence_puts_them(name: str, expected: bool) -
     assert has_capitals(name) is expected
 
 
-def test_each_name_is_there_with_its_plural() -> None:
+def test_each_name_is_there_joined_and_with_its_plural() -> None:
     assert name_variants({"seed": ("Seed", "rng-seed")}, COMMON) == {
         "seed": [NameVariant("seed", "Seed", False)],
         "rng seed": [NameVariant("seed", "rng seed", False)],
+        "rngseed": [NameVariant("seed", "rngseed", False)],
         "seeds": [NameVariant("seed", "Seeds", False)],
         "rng seeds": [NameVariant("seed", "rng seeds", False)],
+        "rngseeds": [NameVariant("seed", "rngseeds", False)],
     }
 
 
@@ -78,3 +61,30 @@ def test_names_that_are_spelt_alike_stand_together() -> None:
 
 def test_the_pronoun_and_the_article_are_no_names() -> None:
     assert name_variants({"i": ("I",), "a": ("A",), "none": ("",)}, COMMON) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("data set", ["dataset"]),
+        ("Fine-tuning", ["Finetuning"]),
+        ("email", ["e-mail"]),
+        ("e-mail", ["email"]),
+        ("eagle", []),
+        ("PyTorch Lightning", []),
+        ("batch size limit", []),
+        ("A B", []),
+    ],
+)
+def test_two_words_are_also_written_as_one(name: str, expected: list[str]) -> None:
+    assert [*joined_or_parted(name, frozenset({"mail"}))] == expected
+
+
+def test_an_entry_is_marked_as_it_is_joined_inflected_and_used_as_a_verb() -> None:
+    variants = name_variants({"data-set": ("data set",), "deploy": ("Deploy",)}, {"deployed"})
+    assert {"dataset", "datasets", "deploys", "deployed", "deploying"} <= variants.keys()
+
+
+def test_a_name_of_its_own_goes_before_another_ones_variant() -> None:
+    variants = name_variants({"a": ("data set",), "b": ("dataset",)}, COMMON)
+    assert [variant.entry for variant in variants["dataset"]] == ["b"]

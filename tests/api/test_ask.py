@@ -116,6 +116,13 @@ def test_a_disliked_answer_becomes_a_topic(keeping: TestClient) -> None:
     assert keeping.get("/v1/gaps").json() == {"total": 0, "topics": []}
 
 
+def test_a_question_that_no_entry_answers_becomes_a_topic(keeping: TestClient) -> None:
+    said = {"question": "who keeps the lighthouse", "helpful": False}
+    assert keeping.post("/v1/feedback", json=said).status_code == 204
+    topic = keeping.get("/v1/gaps").json()["topics"][0]
+    assert (topic["count"], topic["examples"]) == (1, ["who keeps the lighthouse"])
+
+
 @pytest.mark.parametrize(
     ("change", "status", "fragment"),
     [
@@ -125,7 +132,7 @@ def test_a_disliked_answer_becomes_a_topic(keeping: TestClient) -> None:
         ({"question": "x" * 2001}, 422, "must have 2000 characters at most"),
         ({"helpful": "yes"}, 422, "helpful: must be true or false"),
         ({"helpful": 1}, 422, "helpful: must be true or false"),
-        ({"entry": ""}, 422, "entry: must have 1 or more characters"),
+        ({"entry": ""}, 422, "helpful: helpful without an entry; name the entry that helped"),
         ({"who": "ada"}, 422, "is unknown here"),
     ],
 )

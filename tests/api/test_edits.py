@@ -36,6 +36,30 @@ def test_an_entry_that_is_put_can_be_asked_for_at_once_and_stands_in_the_corpus(
     assert response.headers["etag"] == owner.get("/v1/terms/tiled-vae").headers["etag"]
 
 
+def test_an_entry_is_got_changed_and_put_as_it_is(owner: TestClient) -> None:
+    page = owner.get("/v1/terms/vae").json()
+    edited = owner.put("/v1/terms/vae", json=page | {"definition": "A VAE decodes."})
+    assert edited.status_code == 200
+    changed = {"definition": "A VAE decodes.", "short": "A VAE decodes."}
+    assert owner.get("/v1/terms/vae").json() == page | changed
+    assert owner.put("/v1/terms/vae", json=edited.json()).status_code == 200
+    assert owner.get("/v1/terms/vae").json() == page | changed
+
+
+def test_a_list_that_is_left_out_of_a_put_becomes_empty(owner: TestClient) -> None:
+    assert owner.get("/v1/terms/vae").json()["aliases"]
+    owner.put("/v1/terms/vae", json={"term": "VAE", "definition": "A VAE decodes."})
+    assert owner.get("/v1/terms/vae").json()["aliases"] == []
+
+
+def test_the_entry_of_another_address_is_refused(owner: TestClient) -> None:
+    page = owner.get("/v1/terms/vae").json()
+    refused = owner.put("/v1/terms/seed", json=page)
+    assert refused.status_code == 422
+    assert "the body has the id 'vae', the address 'seed'" in refused.json()["detail"]
+    assert owner.get("/v1/terms/seed").json()["term"] == "Seed"
+
+
 def test_an_edit_keeps_what_people_wrote_around_the_values(owner: TestClient, corpus: Path) -> None:
     path = corpus / "vae.md"
     path.write_text(

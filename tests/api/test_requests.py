@@ -50,6 +50,7 @@ VALID = {"term": "Seed", "definition": "A seed is a number."}
         ({"aliases": ["ok", "\t"]}, "is empty"),
         ({"aliases": ["a"] * 201}, "at most 200 items"),
         ({"questions": ["q"] * 501}, "at most 500 items"),
+        ({"questions": ["q" * 2_000] * 51}, "100,000 characters together at most"),
         ({"tags": ["a\x00b"]}, "control characters"),
         ({"definition": "x" * 100_001}, "at most 100000 characters"),
         ({"status": "gone"}, "'approved', 'draft' or 'deprecated'"),

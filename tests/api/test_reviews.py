@@ -52,6 +52,28 @@ def test_an_accepted_question_is_an_entry_s_own_after_the_rebuild(owner: TestCli
     assert owner.get("/v1/enrichment").json()["waiting"] == 0
 
 
+def test_a_question_in_other_words_keeps_its_words_and_no_odd_signs(owner: TestClient) -> None:
+    new = "# how do I\u202e keep \x1b[31mthe <b>noise</b>:\u00a0\"--- [x]\" & 'y'?\r\nterm: z"
+    body = DOUBTFUL | {"action": "edit", "new_text": new}
+    task = owner.post("/v1/enrichment", json=body).json()["rebuild"]["id"]
+    owner.get(f"/v1/tasks/{task}/events")
+    seed = owner.get("/v1/terms/seed").json()
+    assert seed["term"] == "Seed"
+    assert seed["questions"][-1] == "how do I keep the noise : \"--- [x]\" & 'y'? term: z"
+
+
+def test_what_is_left_over_is_listed_and_moved(owner: TestClient, settings: Settings) -> None:
+    orphan = EnrichedEntry("gone", "", doubtful=(Doubtful("so?", "why"),))
+    write_overlay(overlay_path(settings), Overlay({"gone": orphan}))
+    told = owner.get("/v1/enrichment").json()
+    assert (told["waiting"], told["without_questions"]) == (1, 2)
+    assert [(each["id"], each["gone"]) for each in told["entries"]] == [("gone", True)]
+    body = {"id": "gone", "kind": "orphan", "text": "gone", "action": "edit", "new_text": "seed"}
+    owner.post("/v1/enrichment", json=body).raise_for_status()
+    [seed] = owner.get("/v1/enrichment").json()["entries"]
+    assert (seed["id"], seed["items"][0]["text"]) == ("seed", "so?")
+
+
 def test_what_does_not_wait_any_more_is_refused(owner: TestClient) -> None:
     owner.post("/v1/enrichment", json=DOUBTFUL | {"action": "reject"})
     again = owner.post("/v1/enrichment", json=DOUBTFUL | {"action": "reject"})

@@ -10,7 +10,9 @@ import pytest
 from click.testing import CliRunner
 from rich.markup import escape
 
+from rag.build.builder import build_index
 from rag.cli.common import (
+    COMMANDING,
     HarmlessConsole,
     amount,
     json_text,
@@ -19,8 +21,10 @@ from rag.cli.common import (
     print_json,
     type_of,
 )
+from rag.cli.corpus import write_files
 from rag.errors import ExtraMissing
 from rag.settings import OPTIONS, Settings
+from tests.cli.command import run
 
 
 @click.command()
@@ -86,6 +90,7 @@ def test_paths_and_choices_have_types_of_click() -> None:
     assert path.convert("a/b", None, None) == Path("a/b")
     assert choice.choices == ("auto", "cpu")
     assert type_of(None, ()) is str
+    assert type_of(500, (), 0).min == 0
 
 
 @pytest.mark.parametrize("name", OPTIONS)
@@ -143,3 +148,56 @@ def test_json_commands_no_terminal_and_says_the_same() -> None:
     text = json_text({"a": HOSTILE})
     assert json.loads(text) == {"a": HOSTILE}
     assert text.isprintable()
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a glossary whose texts command a terminal, and its index."""
+    folder = tmp_path_factory.mktemp("hostile")
+    hostile = HOSTILE.replace("\ud83d", "")
+    (folder / "corpus").mkdir()
+    (folder / "corpus" / "seed.md").write_text(f"---\nterm: seed\n---\nA seed is {hostile}.\n")
+    head = 'term: "noise \\e[31m"\naliases: ["noises \\a"]'
+    text = f"Noise is a {hostile} without a seed."
+    (folder / "corpus" / "noise.md").write_text(f"---\n{head}\n---\n{text}\n")
+    build_index(Settings(corpus=folder / "corpus", index=folder / "index"))
+    return folder
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("ask", "what is a seed"),
+        ("ask", "--json", "what is a seed"),
+        ("ask", "how do I cook rice"),
+        ("show", "seed"),
+        ("show", "noise \x1b[31m"),
+        ("show", "no\x1b[5msuch"),
+        ("similar", "seed"),
+        ("lint",),
+        ("lint", "--output-format", "json"),
+        ("check",),
+        ("check", "--json"),
+        ("annotate", "corpus/seed.md"),
+        ("annotate", "--json", "corpus/seed.md"),
+        ("import", "corpus", "--into", "copy", "--dry-run"),
+    ],
+)
+def test_no_text_of_a_glossary_commands_the_terminal(
+    hostile: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(hostile)
+    shown = run(*command)
+    assert shown.output
+    assert not COMMANDING.search(shown.output.replace("\n", ""))
+
+
+def test_an_export_to_a_terminal_does_not_command_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {"a.csv": f"seed,{HOSTILE}\n".encode(errors="replace")}
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    write_files(files, None)
+    shown = capsys.readouterr().out
+    assert shown.startswith("seed,a ")
+    assert not COMMANDING.search(shown)

@@ -93,6 +93,6 @@ def test_questions_are_measured_by_holding_some_back(enrich: Run, corpus: Path) 
     lines = "".join(f"  - {question}\n" for question in asked)
     seed.write_text(seed.read_text().replace("questions:\n", f"questions:\n{lines}"))
     told = enrich("--evaluate").stdout
-    assert told.startswith("1 questions held back, of 1 entries")
+    assert told.startswith("1 question held back, of 1 entry")
     assert "hit@1 with no questions in the index:" in told
     assert "Questions by one author flatter" in told

@@ -112,3 +112,14 @@ def test_rag_ask_takes_a_second_opinion_and_goes_on_without(real_index: Path) ->
     plain = run("ask", question, "--json", RAG_INDEX=str(real_index)).stdout
     asked = run("ask", question, "--json", "--llm-ask", "unsure", RAG_INDEX=str(real_index), **down)
     assert asked.stdout == plain
+
+
+def test_rag_serve_says_at_its_start_what_a_second_opinion_lacks(real_index: Path) -> None:
+    index = str(real_index)
+    nobody = run("serve", "--llm-ask", "unsure", RAG_INDEX=index)
+    assert nobody.exit_code == 2
+    assert "No language model is there to ask; name its server" in nobody.stderr
+    fewer = run("serve", "--llm-asks-per-hour", "-5", RAG_INDEX=index)
+    assert fewer.exit_code == 2
+    assert "--llm-asks-per-hour" in fewer.stderr
+    assert "-5 is not in the range x>=0" in fewer.stderr

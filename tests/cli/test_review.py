@@ -100,8 +100,8 @@ def test_scripts_read_json(review: Run) -> None:
     }
 
 
-def test_an_entry_that_still_fits_is_settled(review: Run, table: Settings) -> None:
-    review("--settle", "seed")
+def test_an_entry_that_still_fits_is_settled_without_a_build(review: Run, table: Settings) -> None:
+    assert review("--settle", "seed").stdout == "1 decided\n"
     assert written(table).definition != "0"
     assert "its definition changed" not in review().stdout
 
@@ -116,6 +116,32 @@ def test_in_a_terminal_each_item_is_asked_for(
     after = written(table)
     assert after.questions == ("same picture", "noise of [pixels]", "what fixes it")
     assert after.proposed_aliases == ("start number",)
+
+
+def test_what_is_refused_in_a_terminal_is_told_and_the_next_item_follows(
+    table: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_overlay(
+        overlay_path(table), Overlay({"seed": EnrichedEntry("seed", "", proposed_aliases=("VAE",))})
+    )
+    monkeypatch.setattr("click.termui.visible_prompt_func", lambda _: "a")
+    decide_one_by_one(table, entries_to_review(table))
+    told = capsys.readouterr()
+    assert "alias: VAE (it is a name of vae)" in told.out
+    assert "'VAE' is a name of vae" in told.err
+    assert "0 decided; nothing else waits" in told.out
+
+
+def test_what_is_left_of_an_entry_that_is_gone_is_moved_by_its_code(
+    review: Run, table: Settings
+) -> None:
+    table.corpus.write_text("term,definition\nVAE,It turns numbers.\n")
+    listed = review().stdout
+    code = code_of("orphan", "seed")
+    assert f"  {code} left over: seed (no entry has this id;" in listed
+    done = review("--edit", f"seed:{code}", "vae")
+    assert done.stdout == "1 decided; it counts after the next rag build\n"
+    assert read_overlay(overlay_path(table)).entries["vae"].questions == ("same picture",)
 
 
 def test_options_before_the_command_are_refused(table: Settings) -> None:

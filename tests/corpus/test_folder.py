@@ -1,5 +1,7 @@
 """Corpus files -> entries, and every fault with its line."""
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -236,3 +238,22 @@ def test_a_reread_corpus_leaves_the_old_one_as_it_was(corpus: Path) -> None:
     (corpus / "seed.md").unlink()
     before.reread([corpus / "seed.md"])
     assert before.content_hashes() == marks
+
+
+@pytest.mark.parametrize("kind", ["dangling", "loop", "pipe", "device", "folder", "linked folder"])
+def test_what_is_no_file_is_read_alike_when_it_is_noticed_and_at_the_next_start(
+    corpus: Path, kind: str
+) -> None:
+    before = Corpus.read(corpus)
+    odd = corpus / "odd.md"
+    makers: dict[str, Callable[[], object]] = {
+        "dangling": lambda: odd.symlink_to("nowhere"),
+        "loop": lambda: odd.symlink_to("odd.md"),
+        "pipe": lambda: os.mkfifo(odd),
+        "device": lambda: odd.symlink_to("/dev/zero"),
+        "folder": odd.mkdir,
+        "linked folder": lambda: (corpus / "linked").symlink_to("."),
+    }
+    makers[kind]()
+    noticed = before.reread([odd, corpus / "linked"])
+    assert noticed.files == Corpus.read(corpus).files

@@ -2,7 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
+import pytest
+
+from rag.build.builder import Builder
 from rag.doors.dict_protocol import Response, Session
 from rag.doors.dict_server import (
     CONNECTIONS_OF_ONE,
@@ -14,6 +18,8 @@ from rag.doors.dict_server import (
 from rag.search.engine import Engine
 from rag.service.answering import AnswerService
 from rag.settings import Settings
+from rag.types import Entry
+from tests.toys import ToyEncoder
 
 
 def answered(engine: Engine, sent: bytes) -> Response:
@@ -39,8 +45,28 @@ def test_a_definition_is_shown_word_for_word(engine: Engine) -> None:
     assert "A seed is the number that fixes the random noise a picture starts from." in lines
 
 
+def test_a_match_is_one_line_however_long_its_name_is(corpus: Path) -> None:
+    name = "a name of many words " * 9
+    entry = Entry("long", name.strip(), (), (), (), "approved", (), (), "It is long.")
+    opened, _ = Builder(corpus.parent / "long", ToyEncoder()).build([entry])
+    found = answered(Engine(opened, ToyEncoder()), b"MATCH * prefix a\r\n").lines
+    assert found == ["152 1 matches found", f'glossary "{name.strip()}"', ".", "250 ok"]
+
+
 def test_a_client_that_is_gone_gets_nothing(engine: Engine) -> None:
     assert answered(engine, b"DEFINE * se") == Response([], over=True)
+
+
+def test_a_client_that_breaks_off_is_no_fault_of_the_server(
+    engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def answer() -> Response:
+        reader = asyncio.StreamReader()
+        reader.set_exception(ConnectionResetError())
+        return await next_response(Session(AnswerService(engine, Settings()), "Test"), reader)
+
+    assert asyncio.run(answer()) == Response([], over=True)
+    assert caplog.messages == []
 
 
 def test_a_line_that_is_too_long_ends_the_connection(engine: Engine) -> None:
@@ -92,3 +118,31 @@ def test_no_text_commands_the_terminal_of_a_client() -> None:
 
     sign = "\N{REPLACEMENT CHARACTER}"
     assert asyncio.run(received()).decode() == f"a {sign}[31mred{sign}5m\tb\r\n"
+
+
+def test_a_client_that_pipelines_does_not_starve_others(engine: Engine) -> None:
+    commands, asked = 2_000, 20
+
+    async def talk(port: int) -> list[bytes]:
+        greedy, sending = await asyncio.open_connection("127.0.0.1", port)
+        sending.write(b"MATCH * lev seed\r\n" * commands)
+        answered = asyncio.create_task(count_lines(greedy, commands))
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for _ in range(asked):
+            writer.write(b"CLIENT test\r\n")
+            assert await reader.readline()
+        left = not answered.done()
+        await answered
+        writer.close()
+        sending.close()
+        return [b"the other was still answered" if left else b"the other came first"]
+
+    assert asyncio.run(with_server(engine, talk)) == [b"the other was still answered"]
+
+
+async def count_lines(reader: asyncio.StreamReader, ends: int) -> None:
+    """Read until so many responses have ended."""
+    while ends:
+        line = await reader.readline()
+        assert line
+        ends -= line.startswith(b"250")

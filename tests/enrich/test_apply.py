@@ -10,7 +10,7 @@ import pytest
 from rag.corpus.folder import read_corpus
 from rag.enrich.apply import keep
 from rag.enrich.records import Proposal
-from rag.enrich.store import changing_enrichment, undo
+from rag.enrich.store import Undone, changing_enrichment, undo
 from rag.errors import NothingToUndo
 from rag.formats.overlay import overlay_path, read_overlay
 from rag.formats.sources import open_corpus
@@ -99,7 +99,7 @@ def test_the_last_change_can_be_taken_back_once(table: Settings, engine: Engine)
     keep([Proposal("seed", ("wombats again",))], table, engine)
     before = overlay_path(table).read_bytes()
     keep([PROPOSED], table, engine, "the import")
-    assert undo(table) == ("the import", 1, [])
+    assert undo(table) == Undone("the import", ("sampler",), (), needs_build=True)
     assert overlay_path(table).read_bytes() == before
     undo(table)
     with pytest.raises(NothingToUndo, match="No change"):
@@ -118,8 +118,7 @@ def test_what_somebody_changed_since_stays_and_is_told(table: Settings, engine: 
     keep([PROPOSED], table, engine)
     path = overlay_path(table)
     path.write_text(path.read_text().replace("step by step denoiser", "by hand"))
-    what, restored, later = undo(table)
-    assert (what, restored, later) == ("proposals", 0, ["sampler"])
+    assert undo(table) == Undone("proposals", (), ("sampler",), needs_build=False)
     assert open_corpus(table).entry("sampler").questions == ("by hand",)
 
 

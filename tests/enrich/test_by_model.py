@@ -196,5 +196,5 @@ def test_an_estimate_sends_nothing() -> None:
 
 
 def test_without_a_server_the_remedy_is_named(tmp_path: Path) -> None:
-    with pytest.raises(BadSetting, match="is no address"):
+    with pytest.raises(BadSetting, match="name its server"):
         ask_model(TASKS, Settings(), ModelRun(), tmp_path / "j", lambda *_: None)

@@ -1,10 +1,21 @@
 """The review: what waits, and what an owner decides about it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from rag.enrich.review import Action, Decision, Kind, decide, entries_to_review, settle
+from rag.enrich.review import (
+    Action,
+    Decision,
+    Kind,
+    ReviewedEntry,
+    decide,
+    entries_to_review,
+    needs_build,
+    settle,
+)
+from rag.enrich.store import undo
 from rag.errors import EntryRefused, UnknownTerm
 from rag.formats.overlay import (
     Doubtful,
@@ -113,6 +124,97 @@ def test_an_accepted_question_of_our_own_glossary_goes_into_its_file(settings: S
     decide(settings, [Decision("seed", "doubtful", "noise of pixels", "accept")])
     entry = open_corpus(settings).entry("seed")
     assert entry.questions == ("get exactly the same picture again", "noise of pixels")
+
+
+def test_an_alias_that_another_entry_bears_waits_with_that_as_its_reason(table: Settings) -> None:
+    [seed, _] = entries_to_review(table)
+    reasons = {item.text: item.reason for item in seed.items if item.kind == "alias"}
+    assert reasons == {"VAE": "it is a name of vae", "start number": ""}
+
+
+def orphaned(table: Settings) -> ReviewedEntry:
+    """Return what waits once the table has lost its first entry."""
+    lines = table.corpus.read_text().splitlines(keepends=True)
+    table.corpus.write_text("".join(line for line in lines if not line.startswith("Seed")))
+    return entries_to_review(table)[-1]
+
+
+def test_what_is_left_of_an_entry_that_is_gone_waits_as_one_item(table: Settings) -> None:
+    seed = orphaned(table)
+    [item] = seed.items
+    assert (seed.id, seed.gone, seed.waits) == ("seed", True, True)
+    assert (item.kind, item.text) == ("orphan", "seed")
+    assert "accept keeps it, reject drops it, edit moves it" in item.reason
+
+
+def test_what_is_left_over_is_moved_and_its_aliases_wait_again(table: Settings) -> None:
+    orphaned(table)
+    decide(table, [Decision("seed", "orphan", "seed", "edit", "vae")])
+    overlay = read_overlay(overlay_path(table))
+    assert list(overlay.entries) == ["vae"]
+    moved = overlay.entries["vae"]
+    assert (moved.questions, moved.doubtful) == (WRITTEN.questions, WRITTEN.doubtful)
+    # The other alias is the name of the entry.
+    assert (moved.aliases, moved.proposed_aliases) == ((), ("start number",))
+    assert open_corpus(table).entry("vae").questions == ("same picture twice",)
+    undo(table)
+    assert read_overlay(overlay_path(table)).entries == {"seed": WRITTEN}
+
+
+def test_what_is_left_over_is_kept_without_a_word_or_dropped(table: Settings) -> None:
+    orphaned(table)
+    decide(table, [Decision("seed", "orphan", "seed", "accept")])
+    assert [entry.id for entry in entries_to_review(table)] == ["vae"]
+    assert read_overlay(overlay_path(table)).entries == {"seed": replace(WRITTEN, kept=True)}
+    undo(table)
+    decide(table, [Decision("seed", "orphan", "seed", "reject")])
+    assert overlay_path(table).read_bytes() == b""
+
+
+@pytest.mark.parametrize(
+    ("decision", "problem"),
+    [
+        (Decision("vae", "orphan", "vae", "reject"), "Nothing is left over of 'vae'"),
+        (Decision("seed", "orphan", "seed", "edit", "cow"), "No entry has the id 'cow'"),
+    ],
+)
+def test_only_what_is_left_over_moves_and_only_to_an_entry(
+    table: Settings, decision: Decision, problem: str
+) -> None:
+    orphaned(table)
+    with pytest.raises(UnknownTerm, match=problem):
+        decide(table, [decision])
+    assert read_overlay(overlay_path(table)).entries == {"seed": WRITTEN}
+
+
+def test_what_is_left_over_of_our_own_files_moves_into_the_file(settings: Settings) -> None:
+    write_overlay(overlay_path(settings), Overlay({"gone": replace(WRITTEN, id="gone")}))
+    decide(settings, [Decision("gone", "orphan", "gone", "edit", "seed")])
+    assert open_corpus(settings).entry("seed").questions[-1] == "same picture twice"
+
+
+@pytest.mark.parametrize(
+    ("kind", "action", "counts"),
+    [
+        ("doubtful", "accept", True),
+        ("doubtful", "reject", False),
+        ("alias", "reject", False),
+        ("question", "reject", True),
+        ("question", "accept", False),
+        ("orphan", "accept", False),
+        ("orphan", "edit", True),
+    ],
+)
+def test_only_what_changes_names_and_questions_in_use_needs_a_build(
+    kind: Kind, action: Action, counts: bool
+) -> None:
+    assert needs_build(Decision("seed", kind, "x", action)) is counts
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\u202e\u200b", "<b></b>", "``", "\x1b[31m"])
+def test_a_new_text_of_signs_that_nobody_sees_is_refused(table: Settings, sign: str) -> None:
+    with pytest.raises(EntryRefused, match="nothing in the new text can be read"):
+        seed_after(table, "doubtful", "noise of pixels", "edit", sign)
 
 
 def test_the_code_of_an_item_stays_while_others_are_decided(table: Settings) -> None:

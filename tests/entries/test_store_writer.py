@@ -1,6 +1,5 @@
 """A store is written whole, or a full disk is told."""
 
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -23,8 +22,13 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
 
 def test_a_file_that_is_there_is_not_written_over(tmp_path: Path) -> None:
     EntryStoreWriter(tmp_path / "entries.sqlite").finish().close()
-    with pytest.raises(sqlite3.OperationalError):
+    with pytest.raises(OSError, match="exists"):
         EntryStoreWriter(tmp_path / "entries.sqlite")
+
+
+def test_a_disk_that_takes_no_new_file_is_an_error_of_the_disk() -> None:
+    with pytest.raises(OSError, match=r"full|disk I/O|unable to open"):
+        EntryStoreWriter("/dev/full")
 
 
 def test_a_full_disk_is_an_error_of_the_disk(tmp_path: Path) -> None:

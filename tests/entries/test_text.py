@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.entries.text import (
+    entry_count,
     has_control_characters,
     normalise_paragraphs,
     one_line,
@@ -49,3 +50,11 @@ def test_control_characters_and_half_characters_are_refused(text: str) -> None:
     assert has_control_characters(text)
     with pytest.raises(ValueError, match="holds control characters; send plain text"):
         require_printable(text)
+
+
+def test_entries_are_counted_in_words() -> None:
+    assert [entry_count(count) for count in (0, 1, 1_234)] == [
+        "0 entries",
+        "1 entry",
+        "1,234 entries",
+    ]

@@ -1,6 +1,8 @@
 """What became of a source: its account in a line, and what is doubtful."""
 
-from rag.formats.account import Account, sizes_account, total_account
+import pytest
+
+from rag.formats.account import Account, count_text, entries_text, sizes_account, total_account
 
 
 def test_an_account_names_the_share_of_the_text_and_what_was_passed_over() -> None:
@@ -29,3 +31,29 @@ def test_little_that_is_read_and_an_entry_that_swallowed_others_are_doubted() ->
 def test_accounts_of_several_files_are_added() -> None:
     one, other = sizes_account([1], 2, {"list": 1}), sizes_account([3], 4, {"list": 2})
     assert total_account([one, other]) == Account(2, 6, 4, 3, {"list": 3})
+
+
+def test_what_is_said_of_a_thing_passed_over_stays_behind_its_plural() -> None:
+    account = sizes_account([1], 0, {"term without a definition": 2, "file that is broken": 1})
+    assert account.summary(1) == (
+        "1 entry; passed over: 2 terms without a definition, 1 file that is broken"
+    )
+
+
+@pytest.mark.parametrize(
+    ("count", "kind", "text"),
+    [
+        (1, "heading", "1 heading"),
+        (1200, "heading", "1,200 headings"),
+        (2, "row without a definition", "2 rows without a definition"),
+        (3, "row above the header", "3 rows above the header"),
+        (1, "row without a term", "1 row without a term"),
+    ],
+)
+def test_numbers_of_things_are_told_in_good_grammar(count: int, kind: str, text: str) -> None:
+    assert count_text(count, kind) == text
+
+
+def test_one_entry_is_no_entries() -> None:
+    assert sizes_account([9], 10, {}).summary(1) == "1 entry; 90% of the text is in them"
+    assert entries_text(2000) == "2,000 entries"

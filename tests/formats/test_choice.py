@@ -8,6 +8,7 @@ from rag.errors import CorpusError
 from rag.formats import folders
 from rag.formats.choice import read_detected
 from rag.formats.drafts import ParsedGlossary, ReadOptions
+from rag.formats.registry import WRITERS
 from rag.settings import OURS
 
 SLUG = "- slug: {0}\n  en: {{term: {0}, def: The thing {0}.}}\n"
@@ -82,7 +83,7 @@ def test_of_several_formats_in_a_folder_the_one_with_most_entries_is_read(tmp_pa
     saved(tmp_path, "c.csv", TABLE)
     assert terms(tmp_path) == ["Aft", "Bow"]
     assert messages(tmp_path) == [
-        "1 files passed over (1 .yml); of these could be read: a.yml (glosario, 1 entries); "
+        "1 file passed over (1 .yml); of these could be read: a.yml (glosario, 1 entry); "
         "name one with --corpus"
     ]
 
@@ -159,3 +160,35 @@ def test_only_some_of_many_unknown_files_are_named(tmp_path: Path) -> None:
         saved(tmp_path, f"{number}.png", "")
     with pytest.raises(CorpusError, match=r"seen: 0\.png, 1\.png, 2\.png, 3\.png, 4\.png, \.\.\.;"):
         read(tmp_path)
+
+
+def test_a_page_whose_front_matter_has_no_end_is_told_so(tmp_path: Path) -> None:
+    page = saved(tmp_path, "tide.md", "---\ntitle: Tide\naka: flood\n\nThe rise of the sea.\n")
+    with pytest.raises(CorpusError, match="its front matter has no end; write a line of `---`"):
+        read(page)
+    saved(tmp_path, "quay.md", "---\ntitle: Quay\n---\n\nA wall.\n")
+    saved(tmp_path, "pier.md", "---\ntitle: Pier\n---\n\nA dam.\n")
+    assert any("front matter has no end" in message for message in messages(tmp_path))
+
+
+def test_tables_and_records_tell_what_gave_no_entry_and_why(tmp_path: Path) -> None:
+    rows = "Words,,\nTerm,Definition\nTide,The rise.\nQuay,\nPier,\n,A wall.\n"
+    table = read(saved(tmp_path, "a.csv", rows))[1].account
+    assert table.passed_over == {
+        "row above the header": 1,
+        "row without a definition": 2,
+        "row without a term": 1,
+    }
+    records = '[{"term": "Tide", "definition": "x y"}, {"term": "Quay"}, "odd"]'
+    account = read(saved(tmp_path, "a.json", records))[1].account
+    assert account.summary(1) == (
+        "1 entry; passed over: 1 value without keys, 1 record without a definition"
+    )
+
+
+def test_an_export_named_by_its_format_is_read_again(tmp_path: Path) -> None:
+    entries = read(saved(tmp_path, "a.csv", "term,definition\nTide,The rise.\nQuay,A wall.\n"))[1]
+    for name in ("csv", "xlsx", "jsonl", "skos", "tbx", "html"):
+        [content] = WRITERS[name].write(entries.entries).values()
+        (tmp_path / f"ex.{name}").write_bytes(content)
+        assert terms(tmp_path / f"ex.{name}") == ["Quay", "Tide"]

@@ -1,6 +1,7 @@
 """The overlay beside a glossary in another format: read, applied, written, and its faults."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from rag.formats.overlay import (
 from rag.formats.sources import (
     ReadOnlyGlossary,
     open_corpus,
+    orphans_notes,
     reading_advice,
     reading_notes,
 )
@@ -80,6 +82,18 @@ def test_a_broken_line_is_named_with_its_number_and_stays_in_the_file(table: Pat
     assert '{"id": "vae", "quest' in path.read_text().splitlines()
 
 
+def test_lines_whose_entries_stay_keep_their_bytes(table: Path) -> None:
+    path = overlay_path(Settings(corpus=table))
+    by_hand = b'{ "id": "seed",  "note": "mine",  "questions": ["a", "b"] }\r'
+    broken = b'{"id": "x", "questi\xff\r'
+    path.write_bytes(b"\xef\xbb\xbf" + by_hand + b"\n" + broken + b"\n")
+    overlay = read_overlay(path)
+    added = EnrichedEntry("vae", "00", questions=("c",))
+    write_overlay(path, replace(overlay, entries={**overlay.entries, "vae": added}))
+    new = b'{"id": "vae", "definition": "00", "questions": ["c"]}\r'
+    assert path.read_bytes() == b"\xef\xbb\xbf" + b"\n".join([by_hand, new, broken, b""])
+
+
 @pytest.mark.parametrize(
     ("row", "problem"),
     [
@@ -100,7 +114,7 @@ def test_an_entry_that_changed_keeps_its_questions_and_is_worth_a_look(table: Pa
     )
     source = open_corpus(Settings(corpus=table))
     assert source.entry("seed").questions == ("the same picture again",)
-    changed, orphan = reading_advice(source)
+    changed, orphan = reading_advice(Settings(corpus=table), source)
     assert "the definition of 'seed' changed" in changed.message
     assert "no entry has the id 'gone'" in orphan.message
     assert (changed.line, orphan.line) == (1, 2)
@@ -135,6 +149,23 @@ def test_an_overlay_that_cannot_be_written_is_told_with_a_remedy(tmp_path: Path)
     overlay = Overlay({"a": EnrichedEntry("a", "", questions=("x",))})
     with pytest.raises(CorpusUnwritable, match="name another file with --enrichment"):
         write_overlay(tmp_path / "missing" / "a.jsonl", overlay)
+
+
+def test_lines_of_no_entry_are_counted_until_their_owner_keeps_them(table: Path) -> None:
+    rows = [{"id": name, "questions": ["x"]} for name in ("gone", "lost")]
+    overlay_of(table, *map(json.dumps, rows))
+    settings = Settings(corpus=table)
+    [note] = orphans_notes(settings, open_corpus(settings))
+    assert note.startswith("words.csv.enrichment.jsonl: 2 lines belong to no entry; rag enrich")
+    assert note in check(table).stderr
+    overlay_of(table, *(json.dumps(row | {"kept": True}) for row in rows))
+    assert orphans_notes(settings, open_corpus(settings)) == ()
+    assert reading_advice(settings, open_corpus(settings)) == ()
+
+
+def test_check_names_what_is_left_over_beside_our_own_files(corpus: Path) -> None:
+    overlay_of(corpus, '{"id": "gone", "proposed_aliases": ["x"]}')
+    assert "no entry has the id 'gone'" in check(corpus).stderr
 
 
 def check(table: Path) -> Result:

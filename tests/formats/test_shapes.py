@@ -3,17 +3,20 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.corpus.folder import read_corpus
 from rag.corpus.importing import carry_out, plan_import
 from rag.entries.codec import from_json, to_json
+from rag.entries.text import definition_text
 from rag.formats.drafts import ReadOptions
 from rag.formats.registry import WRITERS, read_glossary
 from rag.settings import OURS
 from rag.types import Entry
 
+# The formats that hold any definition as it is written.
+EXACT = (OURS, "jsonl", "csv", "xlsx", "html", "skos", "tbx")
 BODY = """A list:
 
 3. three
@@ -34,9 +37,48 @@ Hard\\
 break, ![pic](a.png), [link](b.md), H<sub>2</sub>O and $a_b*c*d$[^1].
 
 [^1]: A note."""
-SHAPES = st.lists(
-    st.text(st.sampled_from("ab1 \t-*#>|`~$_[]()&;:\\.<"), max_size=12), min_size=1, max_size=8
+SIGNS = st.text(st.sampled_from("ab1 \t-*#>|`~$_[]()&;:\\.<"), max_size=12)
+SHAPES = st.lists(SIGNS, min_size=1, max_size=8)
+WORDS = st.text(st.sampled_from("ab ,;|`*_\"'<&\\$"), min_size=1, max_size=10).map(
+    lambda words: f"w{words}w"
 )
+
+
+def indented(text: str, spaces: int) -> str:
+    return text.replace("\n", "\n" + " " * spaces)
+
+
+def listed(items: list[str]) -> str:
+    return "\n".join(f"- {indented(item, 2)}" for item in items)
+
+
+def numbered(items: list[str]) -> str:
+    return "\n".join(f"{place}. {indented(item, 3)}" for place, item in enumerate(items, 3))
+
+
+def table(cells: list[tuple[str, str]]) -> str:
+    rows = [" | ".join(cell.replace("|", "\\|") for cell in row) for row in [("a", "b"), *cells]]
+    return "\n".join([f"| {rows[0]} |", "|---|---|", *(f"| {row} |" for row in rows[1:])])
+
+
+def fenced(lines: list[str]) -> str:
+    code = "\n".join(lines)
+    return f"`````py\n{code}\n`````"
+
+
+PARAGRAPHS = st.lists(WORDS, min_size=1, max_size=3).map("  \n".join)
+BLOCKS = st.recursive(
+    PARAGRAPHS
+    | st.lists(st.text(st.sampled_from("a `\t|~"), max_size=6), max_size=4).map(fenced)
+    | st.lists(st.tuples(WORDS, WORDS), min_size=1, max_size=3).map(table)
+    | WORDS.map(lambda words: f"$x_1 < 2$ ![p](a.png) {words}[^n]\n\n[^n]: A note.\n\n    More."),
+    lambda inner: (
+        st.lists(inner, min_size=1, max_size=3).map(listed)
+        | st.lists(inner, min_size=1, max_size=3).map(numbered)
+    ),
+    max_leaves=6,
+)
+DEFINITIONS = st.lists(BLOCKS, min_size=1, max_size=3).map("\n\n".join).map(definition_text)
 
 
 def written(folder: Path, entry: Entry, name: str) -> Path:
@@ -50,7 +92,7 @@ def entry_of(definition: str) -> Entry:
     return Entry("a", "A", (), (), (), "approved", (), (), definition)
 
 
-@pytest.mark.parametrize("name", [OURS, "jsonl", "csv", "html", "skos", "tbx"])
+@pytest.mark.parametrize("name", EXACT)
 def test_a_definition_of_any_shape_survives_a_round_trip(tmp_path: Path, name: str) -> None:
     path = written(tmp_path, entry_of(BODY), name)
     [entry] = read_glossary(path, name, ReadOptions()).entries
@@ -70,6 +112,18 @@ def test_any_markdown_survives_a_round_trip(
     exported = tmp_path_factory.mktemp("exported")
     [again] = read_glossary(written(exported, entry, name), name, ReadOptions()).entries
     assert again == entry
+
+
+@given(DEFINITIONS)
+@settings(max_examples=25, deadline=None)
+@pytest.mark.parametrize("name", EXACT)
+def test_lists_tables_and_code_inside_one_another_survive_a_round_trip(
+    tmp_path_factory: pytest.TempPathFactory, name: str, definition: str
+) -> None:
+    exported = tmp_path_factory.mktemp("exported")
+    path = written(exported, entry_of(definition), name)
+    [again] = read_glossary(path, name, ReadOptions()).entries
+    assert again.definition == definition
 
 
 def test_an_import_writes_a_definition_as_it_was_exported(tmp_path: Path) -> None:

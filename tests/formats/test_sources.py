@@ -136,3 +136,15 @@ def test_the_formats_page_names_every_format() -> None:
         if line.startswith("| `") and not line.startswith("| `--")
     }
     assert rows == {OURS, *READERS}
+
+
+def test_what_is_to_know_of_a_reading_is_logged_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    table = tmp_path / "words.csv"
+    table.write_text("term,definition\nSeed,It fixes the noise.\nVAE,\n")
+    caplog.set_level("INFO", logger="rag")
+    for _ in range(3):
+        open_corpus(Settings(corpus=table))
+    told = [record.message for record in caplog.records]
+    assert told == [f"{table}: rag check lists what was left out or changed"]

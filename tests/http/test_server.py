@@ -97,3 +97,70 @@ def test_one_connection_carries_large_requests_one_after_the_other(server: str) 
             connection.request("POST", "/v1/annotate", body, {"Content-Type": "application/json"})
             assert (reply := connection.getresponse()).status == 200
             assert json.loads(reply.read())["spans"]
+
+
+# A server of one small application, whose log says what it does.
+SMALL = """
+import logging
+from rag.http.logs import log_to_stderr
+from rag.http.server import run_server
+from rag.settings import Settings
+
+log = logging.getLogger("rag.test")
+
+
+async def app(scope, receive, send):
+    if scope["type"] == "lifespan":
+        while True:
+            happened = (await receive())["type"]
+            await send({"type": f"{happened}.complete"})
+            if happened == "lifespan.shutdown":
+                print("ended in order", flush=True)
+                return
+    log.info("long " * 400)
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"here"})
+
+
+log_to_stderr("text")
+run_server(app, Settings(port=0))
+"""
+
+
+@pytest.fixture
+def small() -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """The address and the process of a small server, of whose log one line is read."""
+    command = [sys.executable, "-c", SMALL]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr
+        found = re.search(r"http://127\.0\.0\.1:\d+", process.stderr.readline())
+        assert found
+        yield found[0], process
+        process.kill()
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no terminal is closed here")
+@pytest.mark.parametrize("name", ["SIGHUP", "SIGTERM", "SIGINT"])
+def test_a_signal_ends_the_server_in_order(
+    small: tuple[str, subprocess.Popen[str]], name: str
+) -> None:
+    address, process = small
+    assert get(address) == (200, "here")
+    process.send_signal(getattr(signal, name))
+    assert process.stdout
+    assert process.stdout.readline() == "ended in order\n"
+    process.wait(timeout=30)
+
+
+def test_a_log_that_nobody_reads_stops_no_answer(
+    small: tuple[str, subprocess.Popen[str]],
+) -> None:
+    address, process = small
+    # Each request logs 2 kB; a pipe of Linux holds 64 kB.
+    assert {get(address) for _ in range(100)} == {(200, "here")}
+    process.terminate()
+    assert process.stdout
+    assert process.stdout.readline() == "ended in order\n"
+    process.wait(timeout=30)

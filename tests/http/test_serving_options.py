@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from rag.errors import BadSetting, KeysUnusable
-from rag.http.serving_options import check_serving_options, listed
+from rag.http.keys import Keys
+from rag.http.serving_options import check_serving_options, listed, warn_of_closed_door
 from rag.settings import Settings
 
 
@@ -21,6 +22,8 @@ from rag.settings import Settings
         ("origins", "docs.example.org", "an origin is scheme, host and port"),
         ("origins", "https://a.example/page", "an origin is scheme, host and port"),
         ("proxies", "10.0.0.0/8, nginx", "--proxies has 'nginx'"),
+        ("link_base", "javascript:alert(1)//", "--link-base is an address such as https://"),
+        ("link_base", "docs.example.org", "--link-base is an address such as https://"),
     ],
 )
 def test_an_option_that_cannot_be_meant_is_refused(option: str, value: Any, message: str) -> None:
@@ -45,6 +48,23 @@ def test_options_that_can_be_meant_pass(tmp_path: Path) -> None:
     )
     check_serving_options(settings)
     check_serving_options(replace(settings, origins="*", proxies="*"))
+    check_serving_options(replace(settings, link_base="https://docs.example.org/a/"))
+    check_serving_options(replace(settings, link_base="/docs/"))
+
+
+def test_a_server_that_nobody_may_ask_says_so_at_the_start(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = Settings(keys=tmp_path / "keys.json", reading="key")
+    warn_of_closed_door(replace(settings, reading="open"))
+    assert caplog.messages == []
+    warn_of_closed_door(settings)
+    [warning] = caplog.messages
+    assert "nobody may ask" in warning
+    assert "rag key add NAME --right read" in warning
+    Keys(settings.keys).add("reader", "read")
+    warn_of_closed_door(settings)
+    assert caplog.messages == [warning]
 
 
 def test_a_setting_of_several_is_separated_by_commas() -> None:

@@ -43,6 +43,11 @@ def test_an_embedding_survives_its_bytes() -> None:
     assert_same(embedding_from_bytes(*embedding_to_bytes(made)), made)
 
 
+def test_a_folder_that_takes_no_cache_is_an_error_of_the_disk(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="unable to open"):
+        EmbeddingCache(tmp_path / "missing", CARD)
+
+
 def test_an_embedding_without_pieces_survives_its_bytes() -> None:
     read = embedding_from_bytes(*embedding_to_bytes(embedding(0.5, pieces=0)))
     assert len(read.tokens.pieces) == len(read.tokens.rows) == 0

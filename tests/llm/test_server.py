@@ -16,6 +16,7 @@ def test_the_settings_name_the_model() -> None:
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
+        (Settings(llm_ask="unsure"), "No language model is there to ask; name its server"),
         (Settings(llm_base_url="localhost"), "'localhost' is no address"),
         (Settings(llm_base_url="ftp://localhost", llm_model="small"), "is no address"),
         (Settings(llm_base_url="http://localhost/v1"), "Name the model that writes"),

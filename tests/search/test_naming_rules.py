@@ -142,6 +142,7 @@ def test_what_states_the_denied_comes_after_what_does_not(tmp_path: Path) -> Non
         ("what is the difference between a ruby and Python?", "ruby"),
         ("compare HMO with POS", "POS"),
         ("whats the diffrence btween Python and Ruby", "Ruby"),
+        ("difference between Python and a defered ruby", "defered ruby"),
     ],
 )
 def test_a_comparison_with_what_no_entry_bears_says_so(

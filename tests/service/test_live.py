@@ -1,6 +1,7 @@
 """A running service follows its corpus, its index folder and its editors."""
 
 import gc
+import json
 import threading
 import time
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from fastapi.testclient import TestClient
 from rag.build.builder import Builder
 from rag.corpus.folder import read_corpus
 from rag.errors import CorpusError
+from rag.formats.overlay import overlay_path
 from rag.index.publish import roll_back
 from rag.search.engine import Engine
 from rag.service.live import LiveEngine
@@ -71,6 +73,21 @@ def test_generations_that_are_gone_leave_no_files_open(client: TestClient) -> No
     finally:
         gc.enable()
     assert counts[-1] <= counts[2]
+
+
+def test_a_hand_edit_of_the_overlay_counts_without_a_restart(
+    settings: Settings, tmp_path: Path
+) -> None:
+    table = tmp_path / "table" / "words.jsonl"
+    table.parent.mkdir()
+    row = {"id": "seed", "term": "Seed", "definition": "A seed fixes the noise."}
+    table.write_text(json.dumps(row))
+    of_table = replace(settings, corpus=table, watch=True)
+    with serving(of_table) as client:
+        # As in `watching`.
+        time.sleep(0.3)
+        overlay_path(of_table).write_text('{"id": "seed", "questions": ["wombats again"]}\n')
+        eventually(lambda: client.get("/v1/terms/seed").json()["questions"] == ["wombats again"])
 
 
 def test_watching_a_folder_that_is_not_there_is_refused(settings: Settings, tmp_path: Path) -> None:

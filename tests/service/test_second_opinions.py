@@ -186,5 +186,5 @@ def test_it_is_off_by_default(
 
 
 def test_a_model_must_be_named(engine: Engine, settings: Settings) -> None:
-    with pytest.raises(BadSetting, match="is no address"):
+    with pytest.raises(BadSetting, match="name its server"):
         AnswerService(engine, replace(settings, llm_ask="unsure"))

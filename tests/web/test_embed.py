@@ -22,7 +22,7 @@ from tests.browsing import AXE, chromium, free_port, serving
 in_browser = pytest.mark.skipif(
     not chromium(), reason="Chromium is not installed; CHROMIUM=/path/to/it names one"
 )
-LIMIT = 12 * 1024
+LIMIT = 12_000
 PROSE = """
 <h1>How a seed works</h1>
 <p id="first">Every sampler begins with noise; a <code>seed</code> fixes it. 😀 Train a <b>LoRA</b>

@@ -31,8 +31,8 @@ PAGES = [
 ]
 PAGES += ["/desk?entry=seed", "/docs", "/t/no-such-thing"]
 LIMIT_KB = 60
-# What a browser notes of a page that is not there, and of an edit that came too late.
-EXPECTED = ("404", "412")
+# What a browser notes of a wrong key, a page that is not there, an edit that came too late.
+EXPECTED = ("401", "404", "412")
 
 
 @pytest.fixture(scope="module")
@@ -128,8 +128,25 @@ def test_the_back_button_brings_the_question_before(page: Page, site: str) -> No
 
 def test_a_question_that_is_not_answered_says_so_and_offers_three(page: Page, site: str) -> None:
     page.goto(f"{site}/?q=which+wine+goes+with+salmon")
-    assert "does not hold an answer" in page.inner_text(".reply")
+    assert "does not answer this" in page.inner_text(".reply")
     assert page.locator(".matches li").count() == 3
+
+
+def test_one_click_tells_the_owner_what_is_missing(page: Page, owned: tuple[str, str]) -> None:
+    address, secret = owned
+    page.goto(f"{address}/?q=who+keeps+the+lighthouse")
+    page.click(".feedback button")
+    page.wait_for_selector(".feedback:has-text('The owner will see your question')")
+    assert "lighthouse" in json.dumps(get(address, secret, "/v1/gaps"))
+
+
+def test_a_long_definition_is_folded_but_for_what_answers(page: Page, site: str) -> None:
+    page.goto(f"{site}/?q=how+many+gigabytes+of+VRAM+to+train+a+LoRA")
+    assert page.locator(".card .definition mark").first.is_visible()
+    folded = page.locator(".card details.rest .definition").first
+    assert not folded.is_visible()
+    page.locator(".card details.rest summary").first.click()
+    assert folded.is_visible()
 
 
 def test_two_things_compared_stand_side_by_side(page: Page, site: str) -> None:
@@ -145,7 +162,7 @@ def test_two_things_compared_stand_side_by_side(page: Page, site: str) -> None:
 def test_of_several_senses_one_is_chosen(page: Page, small: str) -> None:
     page.goto(f"{small}/?q=mercury")
     assert page.locator(".card h2 a").all_text_contents() == ["Mercury (metal)", "Mercury (planet)"]
-    assert "several" in page.locator(".senses").inner_text()
+    assert "several meanings" in page.locator(".senses").inner_text()
     page.locator(".card h2 a").nth(1).click()
     page.wait_for_url("**/t/mercury-planet")
 
@@ -198,6 +215,16 @@ def test_the_page_of_a_term_links_what_it_mentions_and_tells_machines(
     assert (told["@type"], told["termCode"]) == ("DefinedTerm", "lora")
 
 
+def test_the_map_lists_what_has_a_tag_and_opens_it_by_keyboard(page: Page, site: str) -> None:
+    page.goto(f"{site}/map")
+    page.wait_for_selector("#map[data-ready]")
+    assert not page.is_visible("#listed")
+    page.locator("#legend button", has_text="models (27)").press("Enter")
+    assert page.locator("#legend [aria-pressed=true]").count() == 1
+    page.locator("#listed a", has_text="LoRA").first.press("Enter")
+    page.wait_for_url("**/t/lora")
+
+
 def test_the_map_finds_and_opens(page: Page, site: str) -> None:
     page.goto(f"{site}/map")
     page.wait_for_selector("#map[data-ready]")
@@ -216,14 +243,12 @@ def test_the_owner_edits_with_preview_and_hears_of_a_conflict(
     page: Page, owned: tuple[str, str]
 ) -> None:
     address, secret = owned
-    page.goto(f"{address}/desk")
-    page.fill("#key", secret)
-    page.click("#keyform button[type=submit]")
+    open_desk(page, address, secret)
     page.fill("#which", "new-thing")
     page.click("#openform button")
     page.fill("#f-term", "New thing")
     page.fill("#f-definition", "A new thing is <script>alert(1)</script> a `test` of the desk.")
-    page.click("#preview")
+    page.wait_for_selector("#shown .term:has-text('New thing')")
     page.wait_for_selector("#shown code")
     assert page.locator("#shown script").count() == 0
     page.click("#entry button[type=submit]")
@@ -237,6 +262,20 @@ def test_the_owner_edits_with_preview_and_hears_of_a_conflict(
     assert "somebody else" in page.inner_text(".definition")
 
 
+def get(address: str, secret: str, path: str) -> object:
+    headers = {"Authorization": f"Bearer {secret}"}
+    with urllib.request.urlopen(urllib.request.Request(address + path, headers=headers)) as reply:
+        return json.load(reply)
+
+
+def open_desk(page: Page, address: str, secret: str, path: str = "/desk") -> None:
+    """Open the owner's desk with a key."""
+    page.goto(address + path)
+    page.fill("#key", secret)
+    page.click("#keyform button[type=submit]")
+    page.wait_for_selector("#opened:visible")
+
+
 def put(address: str, secret: str, entry: str, definition: str) -> None:
     body = json.dumps({"term": entry.replace("-", " "), "definition": definition}).encode()
     headers = {"Content-Type": "application/json", "Authorization": f"Bearer {secret}"}
@@ -248,9 +287,7 @@ def put(address: str, secret: str, entry: str, definition: str) -> None:
 
 def test_a_rebuild_tells_how_it_ended(page: Page, owned: tuple[str, str]) -> None:
     address, secret = owned
-    page.goto(f"{address}/desk")
-    page.fill("#key", secret)
-    page.click("#keyform button[type=submit]")
+    open_desk(page, address, secret)
     page.click("#rebuild")
     page.wait_for_selector("#progressed:has-text('Done')", timeout=60_000)
 
@@ -260,20 +297,43 @@ def test_the_owner_sees_what_was_asked_in_vain_and_what_lint_finds(
 ) -> None:
     address, secret = owned
     page.goto(f"{address}/?q=how+tall+is+the+Eiffel+tower")
-    page.goto(f"{address}/desk")
-    page.fill("#key", secret)
-    page.click("#keyform button[type=submit]")
+    open_desk(page, address, secret)
     page.click("#look-gaps")
-    page.wait_for_selector("#gaps li:has-text('Eiffel')")
+    page.locator("#gaps li", has_text="Eiffel").get_by_role("link").click()
+    page.wait_for_selector("#which-note:has-text('filled in for you')")
+    filled = page.input_value("#f-term") + page.input_value("#f-questions")
+    assert "eiffel" in filled.lower()
     page.click("#look-lint")
-    page.wait_for_selector("#lint li a", timeout=120_000)
+    page.locator("#lint li a").first.click(timeout=120_000)
+    page.wait_for_selector("#which-note:not(:has-text('filled in for you'))")
+
+
+def test_the_desk_opens_only_with_a_key_that_may_change_entries(
+    page: Page, owned: tuple[str, str]
+) -> None:
+    address, _ = owned
+    page.goto(f"{address}/desk?entry=seed")
+    page.fill("#key", "rag_wrong")
+    page.click("#keyform button[type=submit]")
+    page.wait_for_selector("#problem:has-text('This key is not known')")
+    assert not page.is_visible("#opened")
+
+
+def test_a_link_to_the_desk_opens_the_entry_with_what_is_proposed(
+    page: Page, owned: tuple[str, str]
+) -> None:
+    address, secret = owned
+    open_desk(page, address, secret, "/desk?entry=seed&alias=starting+number")
+    page.wait_for_selector("#entry:visible")
+    assert page.input_value("#f-aliases").endswith("\nstarting number")
+    page.click("#forget")
+    page.wait_for_selector("#key:visible")
+    assert not page.is_visible("#opened")
 
 
 def test_the_owner_drops_a_question_of_an_entry(page: Page, owned: tuple[str, str]) -> None:
     address, secret = owned
-    page.goto(f"{address}/desk")
-    page.fill("#key", secret)
-    page.click("#keyform button[type=submit]")
+    open_desk(page, address, secret)
     page.select_option("#enrich-show", "kept")
     page.click("#look-enrich")
     dropped = page.locator("#enrich li li").first

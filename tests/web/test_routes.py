@@ -1,6 +1,9 @@
 """The pages over the six entries, without a browser."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -8,6 +11,8 @@ from fastapi.testclient import TestClient
 from rag.app import create_app
 from rag.search.engine import Engine
 from rag.settings import Settings
+from rag.types import Entry
+from rag.web.pages import example_questions
 
 HTML = {"Accept": "text/html"}
 
@@ -39,9 +44,62 @@ def test_pages_answer_list_and_place_the_entries(client: TestClient) -> None:
 def test_an_error_is_a_page_for_browsers_and_a_problem_for_programs(client: TestClient) -> None:
     page = client.get("/t/no-such-thing", headers=HTML)
     assert (page.status_code, page.headers["content-type"][:9]) == (404, "text/html")
-    assert "No entry has the id" in page.text
+    assert "No entry is called “no-such-thing”." in page.text
+    assert 'href="/?q=no-such-thing"' in page.text
+    assert client.get("/nowhere", headers=HTML).text.count("No page has this address.") == 1
     assert client.get("/t/no-such-thing").json()["status"] == 404
     assert client.get("/v1/terms/no-such-thing", headers=HTML).json()["status"] == 404
+
+
+def test_the_owner_changes_name_line_colour_links_and_examples(
+    engine: Engine, tmp_path: Path
+) -> None:
+    picture = tmp_path / "logo.svg"
+    picture.write_text('<svg xmlns="http://www.w3.org/2000/svg"><script>x()</script></svg>')
+    settings = Settings(
+        title="Our words",
+        tagline="What we say at work",
+        logo=str(picture),
+        accent="#a03",
+        footer_link="Imprint https://example.org/imprint",
+        examples="what is a seed; what is <b>",
+    )
+    with TestClient(create_app(engine, settings)) as client:
+        page = client.get("/").text
+        assert "What we say at work" in page
+        assert '<a href="https://example.org/imprint">Imprint</a>' in page
+        assert 'href="/?q=what%20is%20%3Cb%3E">what is &lt;b&gt;</a>' in page
+        assert '<img src="/logo" alt=""' in page
+        [sheet] = re.findall(r"/accent\.css\?\w+", page)
+        assert "--accent:#aa0033;" in client.get(sheet).text
+        logo = client.get("/logo")
+    assert logo.headers["content-type"] == "image/svg+xml"
+    assert logo.headers["content-security-policy"].startswith("default-src 'none'")
+    assert logo.headers["content-security-policy"].endswith("sandbox")
+
+
+def test_a_page_is_in_the_language_set(engine: Engine) -> None:
+    with TestClient(create_app(engine, Settings(interface_language="de"))) as client:
+        page = client.get("/", params={"q": "how do I prune my roses"}).text
+    assert '<html lang="de" dir="ltr">' in page
+    assert "Darauf antwortet das Glossar nicht." in page
+    assert "6 Einträge" in page
+
+
+def test_without_a_logo_there_is_none(client: TestClient) -> None:
+    assert client.get("/logo").status_code == 404
+    assert "/accent.css" not in client.get("/").text
+
+
+def test_examples_are_whole_questions_of_a_usual_length() -> None:
+    questions = ("picture again", "why", "how do I get the same picture again", "what is it " * 9)
+    asked = Entry("a", "A", (), (), (), "approved", questions, (), "A thing.")
+    bare, draft = replace(asked, id="b", questions=()), replace(asked, id="c", status="draft")
+    assert example_questions([asked, bare, draft]) == ["how do I get the same picture again", "A"]
+
+
+def test_only_a_key_that_may_write_opens_the_desk(client: TestClient) -> None:
+    assert client.get("/desk/key").status_code == 403
 
 
 def test_static_files_are_kept_for_good_and_no_others_are_served(client: TestClient) -> None:
@@ -52,7 +110,58 @@ def test_static_files_are_kept_for_good_and_no_others_are_served(client: TestCli
         assert client.get(f"/static/{name}").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("path", "caching"),
+    [
+        ("/", "no-cache"),
+        ("/t/seed", "no-cache"),
+        ("/browse", "no-cache"),
+        ("/answer?q=seed", "no-cache"),
+        ("/map.json", "no-cache"),
+        ("/no-such-page", "no-cache"),
+        ("/v1/ask?q=seed", "no-cache"),
+        ("/v1/terms", "no-cache"),
+        ("/v1/terms/no-such-term", "no-cache"),
+        ("/openapi.json", "no-cache"),
+        ("/livez", "no-cache"),
+        ("/metrics", "no-cache"),
+        ("/static/none.css", "no-cache"),
+        ("/static/style.css", "public, max-age=31536000, immutable"),
+        ("/embed.js", "public, max-age=3600"),
+    ],
+)
+def test_only_files_that_never_change_unnoticed_are_kept_by_caches(
+    client: TestClient, path: str, caching: str
+) -> None:
+    assert client.get(path).headers["cache-control"] == caching
+    assert client.head(path).headers["cache-control"] == caching
+
+
+def test_the_forms_of_an_error_are_kept_apart_by_caches(client: TestClient) -> None:
+    page, problem = client.get("/t/none", headers=HTML), client.get("/t/none")
+    assert (page.headers["vary"], problem.headers["vary"]) == ("Accept", "Accept")
+    assert "vary" not in client.get("/v1/terms/none", headers=HTML).headers
+
+
+def test_what_other_origins_may_read_is_kept_apart_by_origin(engine: Engine) -> None:
+    with TestClient(create_app(engine, Settings(origins="https://a.test"))) as client:
+        asked = client.get("/v1/ask?q=seed", headers={"Origin": "https://a.test"})
+        assert asked.headers["vary"] == "Origin"
+        page = client.get("/t/none", headers=HTML | {"Origin": "https://a.test"})
+        assert page.headers["vary"] == "Accept, Origin"
+
+
 def test_a_preview_shows_a_definition_safely(client: TestClient) -> None:
     reply = client.post("/preview", json={"definition": "A `seed` <script>x</script>"})
     assert "<code>seed</code>" in reply.text
     assert "<script>" not in reply.text
+
+
+def test_a_preview_has_the_names_tags_and_status_of_the_page(client: TestClient) -> None:
+    draft = {"term": "A <b>", "aliases": ["B"], "tags": ["t"], "status": "draft"}
+    shown = client.post("/preview", json=draft | {"definition": "It is."}).text
+    assert '<h3 class="term" itemprop="name">A &lt;b&gt;' in shown
+    assert '<span itemprop="alternateName">B</span>' in shown
+    assert 'href="/browse?tag=t"' in shown
+    assert "This entry is a draft" in shown
+    assert client.post("/preview", json=draft | {"definition": "x", "status": "?"}).is_error

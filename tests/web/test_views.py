@@ -16,7 +16,7 @@ from rag.types import (
     Reason,
 )
 from rag.web import views
-from rag.web.pages import strings
+from rag.web.strings import strings
 
 FEATURES = {"exact": 0.0, "coverage": 0.0}
 
@@ -37,7 +37,7 @@ def shown(
     outcome: Outcome = "answered" if cited else "declined"
     index = Generation(1, "")
     reply = ExplainedReply("what", outcome, confidence, quote, matches, None, index)
-    return views.answer_view(reply, strings(), "")
+    return views.answer_view(reply, strings("en"), "")
 
 
 def test_cited_entries_stand_before_at_most_four_others() -> None:
@@ -57,7 +57,7 @@ def test_confidence_has_words(confidence: float, name: str) -> None:
 def test_a_card_shows_percent_html_and_plain_short_text() -> None:
     [card] = shown(0.9, match("a"), cited=("a",)).cited
     assert (card.percent, card.short) == (88, "A thing.")
-    assert "<code>thing</code>" in card.html
+    assert "<code>thing</code>" in card.parts[0].html
 
 
 def test_a_long_passage_is_cut() -> None:
@@ -113,4 +113,28 @@ def test_the_sentence_that_answers_is_marked() -> None:
     text = "A number. It counts."
     seed = replace(match("seed"), definition=text, highlights=(Highlight(10, 20),))
     [card] = shown(0.9, seed, cited=("seed",)).cited
-    assert card.html == "<p>A number. <mark>It counts.</mark></p>\n"
+    assert card.parts[0].html == "<p>A number. <mark>It counts.</mark></p>\n"
+
+
+def named(id: str, term: str, *aliases: str) -> ExplainedMatch:
+    return replace(match(id), term=term, aliases=aliases)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (("Mercury (metal)",), ("Mercury (planet)",), True),
+        (("Bank", "shore"), ("Shore",), True),
+        (("Seed",), ("Sampler",), False),
+        (("Machine learning (ML)",), ("Meta language", "ML"), True),
+    ],
+)
+def test_only_entries_that_share_a_name_are_homonyms(
+    one: tuple[str, ...], other: tuple[str, ...], same: bool
+) -> None:
+    answer = shown(0.9, named("a", *one), named("b", *other), cited=("a", "b"))
+    assert answer.has_homonyms is same
+
+
+def test_one_entry_alone_is_no_homonym() -> None:
+    assert not shown(0.9, named("a", "Mercury"), cited=("a",)).has_homonyms

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rag.formats.decoding import read_beginning, read_text
-from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_terms_account
 
 SUFFIXES = (".md", ".markdown", ".txt")
 ABBREVIATION = re.compile(r"[ ]{0,3}\*\[([^\[\]\n]+)\]:[ \t]*(\S.*)")
@@ -25,9 +25,13 @@ class Abbreviations:
         return found >= LEAST and 2 * found > len(lines)
 
     def read(self, path: Path, options: ReadOptions) -> Iterator[DraftOrNote]:
-        """Yield the abbreviations of a file."""
+        """Yield the abbreviations of a file, and its account."""
         text, notes = read_text(path)
         yield from notes
+        other = [line for line in text.split("\n") if line.strip() and not ABBREVIATION.match(line)]
+        yield from with_terms_account(self._abbreviations(path, text), {"other line": len(other)})
+
+    def _abbreviations(self, path: Path, text: str) -> Iterator[Draft]:
         for number, line in enumerate(text.split("\n"), 1):
             match = ABBREVIATION.fullmatch(line)
             if match:

@@ -1,13 +1,15 @@
 """Reads the documentation of dbt projects: `docs` blocks in Markdown, and descriptions in YAML."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from rag.errors import CorpusError
 from rag.formats.decoding import read_beginning, read_text
-from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_terms_account
+from rag.formats.folders import files_at
 from rag.formats.yaml_values import LinedMapping, load_yaml
 
 MARKDOWN, YAML = (".md",), (".yml", ".yaml")
@@ -22,6 +24,8 @@ DESCRIPTION = re.compile(r"^\s+(?:- )?description\s*:", re.MULTILINE)
 REFERENCE = re.compile(
     r"\{\{\s*doc\(\s*['\"](?:[\w-]+['\"]\s*,\s*['\"])?([\w.-]+)['\"]\s*\)\s*\}\}"
 )
+# Blocks about the project as a whole, such as `__overview__`.
+ABOUT = re.compile(r"__\w+__")
 DEEPEST = 6
 
 
@@ -40,6 +44,10 @@ class Dbt:
 
     def read(self, path: Path, options: ReadOptions) -> Iterator[DraftOrNote]:
         """Yield the blocks of a file or folder, and whatever has a description of its own."""
+        passed_over: Counter[str] = Counter()
+        yield from with_terms_account(self._read_files(path, passed_over), passed_over)
+
+    def _read_files(self, path: Path, passed_over: Counter[str]) -> Iterator[DraftOrNote]:
         files = [path] if path.is_file() else self._files(path)
         blocks: dict[str, Draft] = {}
         for file in files:
@@ -47,21 +55,24 @@ class Dbt:
                 text, notes = read_text(file)
                 yield from notes
                 for block in _blocks(file, text):
-                    yield block
                     blocks[block.id] = block
+                    if ABOUT.fullmatch(block.id):
+                        passed_over["block about the project"] += 1
+                    else:
+                        yield block
         for file in files:
             if file.suffix.lower() in YAML:
                 try:
                     properties = load_yaml(file)
                 except CorpusError as error:
                     yield from error.faults
+                    passed_over["file that is broken"] += 1
                     continue
-                yield from _described(file, properties, blocks)
+                yield from _described(file, properties, blocks, passed_over)
 
     def _files(self, folder: Path) -> list[Path]:
-        """Return the files of a folder that are recognised, and in it and not linked to."""
-        files = [file for file in sorted(folder.rglob("*")) if not file.is_symlink()]
-        return [file for file in files if file.is_file() and self.recognises(file)]
+        """Return the files of a folder that are recognised."""
+        return list(filter(self.recognises, files_at(folder)))
 
 
 def _blocks(file: Path, text: str) -> Iterator[Draft]:
@@ -80,37 +91,49 @@ def _blocks(file: Path, text: str) -> Iterator[Draft]:
         )
 
 
-def _described(file: Path, properties: Any, blocks: Mapping[str, Draft]) -> Iterator[Draft]:
+def _described(
+    file: Path, properties: Any, blocks: Mapping[str, Draft], passed_over: Counter[str]
+) -> Iterator[Draft]:
     """Yield the things of a file of properties, each with its kind as a tag."""
     if not isinstance(properties, LinedMapping):
         return
     for kind in (*KINDS, "semantic_models"):
-        yield from _things(file, properties.get(kind), kind, blocks, 0)
+        for thing, kind_inside in _things(properties.get(kind), kind, 0):
+            draft = _thing_draft(file, thing, kind_inside, blocks)
+            if draft:
+                yield draft
+            else:
+                passed_over["thing without a description of its own"] += 1
 
 
-def _things(
-    file: Path, things: Any, kind: str, blocks: Mapping[str, Draft], depth: int
-) -> Iterator[Draft]:
-    """Yield the things of a list that say more than a `docs` block, and those inside them."""
+def _things(things: Any, kind: str, depth: int) -> Iterator[tuple[LinedMapping, str]]:
+    """Yield the things of a list and those inside them, each with its kind."""
     if not isinstance(things, list) or depth > DEEPEST:
         return
     for thing in things:
-        if not isinstance(thing, LinedMapping):
-            continue
-        name, description = str(thing.get("name") or ""), str(thing.get("description") or "")
-        reference = REFERENCE.fullmatch(description.strip())
-        is_block = reference is not None and reference[1] in blocks
-        if name and description.strip() and not is_block:
-            yield Draft(
-                term=_words(name),
-                definition=_with_blocks(description, blocks).strip(),
-                file=str(file),
-                line=thing.line,
-                aliases=(name, str(thing.get("label") or "")),
-                tags=(kind,),
-            )
-        for inner in INNER:
-            yield from _things(file, thing.get(inner), inner, blocks, depth + 1)
+        if isinstance(thing, LinedMapping):
+            yield thing, kind
+            for inner in INNER:
+                yield from _things(thing.get(inner), inner, depth + 1)
+
+
+def _thing_draft(
+    file: Path, thing: LinedMapping, kind: str, blocks: Mapping[str, Draft]
+) -> Draft | None:
+    """Return the draft of a thing; None if it says no more than a `docs` block."""
+    name, description = str(thing.get("name") or ""), str(thing.get("description") or "")
+    reference = REFERENCE.fullmatch(description.strip())
+    is_block = reference is not None and reference[1] in blocks
+    if not name or not description.strip() or is_block:
+        return None
+    return Draft(
+        term=_words(name),
+        definition=_with_blocks(description, blocks).strip(),
+        file=str(file),
+        line=thing.line,
+        aliases=(name, str(thing.get("label") or "")),
+        tags=(kind,),
+    )
 
 
 def _with_blocks(description: str, blocks: Mapping[str, Draft]) -> str:

@@ -1,22 +1,31 @@
-"""Reads the defined terms of schema.org in JSON-LD: `DefinedTermSet` and `DefinedTerm`."""
+"""Reads the defined terms of schema.org in JSON-LD, by itself or in a page of HTML."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from rag.errors import CorpusError, Fault
+from rag.formats.account import text_size
 from rag.formats.decoding import read_beginning, read_text
-from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_terms_account
 from rag.formats.languages import nearest_language
+from rag.formats.markup import parse_html, visible_text
 from rag.formats.tabular.cells import cell_markdown
 
-SUFFIXES = (".json", ".jsonld", ".json-ld")
+PAGES = (".html", ".htm", ".xhtml")
+SUFFIXES = (".json", ".jsonld", ".json-ld", *PAGES)
 TYPE = "DefinedTerm"
+# JSON-LD in a page, with its beginning.
+SCRIPT = re.compile(
+    r"<script\b[^<>]*\btype\s*=\s*[\"']?application/ld\+json\b[^<>]*>(.*?)(?:</script|\Z)",
+    re.DOTALL | re.IGNORECASE,
+)
 
 
 class DefinedTerms:
-    """JSON-LD with defined terms of schema.org."""
+    """JSON-LD with defined terms of schema.org, or a page with some."""
 
     def recognises(self, path: Path) -> bool:
         """Return whether a file holds defined terms."""
@@ -26,16 +35,32 @@ class DefinedTerms:
         """Yield the defined terms anywhere in a file. Raises CorpusError if it is no JSON."""
         text, notes = read_text(path)
         yield from notes
-        try:
-            root = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            message = f"is not JSON ({error}); mend it"
-            raise CorpusError([Fault(str(path), 1, message)]) from None
-        place = 0
-        for term in _terms(root):
-            # Terms stand in the order of the text.
-            place = max(text.find(f'"{TYPE}"', place + 1), place)
-            yield _draft(str(path), text.count("\n", 0, place) + 1, term, options.language)
+        sources = [(0, text)]
+        if path.suffix.lower() in PAGES:
+            sources = [(script.start(1), script[1]) for script in SCRIPT.finditer(text)]
+        drafts: list[Draft] = []
+        for begin, source in sources:
+            root = _parsed(path, source, text.count("\n", 0, begin) + 1)
+            place, line, counted = begin, text.count("\n", 0, begin) + 1, begin
+            for term in _terms(root):
+                # Terms stand in the order of the text.
+                place = max(text.find(f'"{TYPE}"', place + 1), place)
+                line += text.count("\n", counted, place)
+                counted = place
+                drafts.append(_draft(str(path), line, term, options.language))
+        # A page that shows its terms is read as it shows them.
+        shown = [visible_text(parse_html(text))] if path.suffix.lower() in PAGES else []
+        own = [draft.term + draft.definition for draft in drafts] if shown else []
+        yield from with_terms_account(drafts, {}, sum(map(text_size, [*shown, *own])))
+
+
+def _parsed(path: Path, source: str, line: int) -> Any:
+    """Return the value of a JSON text that begins in a line. Raises CorpusError if it is none."""
+    try:
+        return json.loads(source)
+    except (ValueError, RecursionError) as error:
+        at = line + getattr(error, "lineno", 1) - 1
+        raise CorpusError([Fault(str(path), at, f"is not JSON ({error}); mend it")]) from None
 
 
 def _terms(root: Any) -> Iterator[Mapping[str, Any]]:

@@ -1,13 +1,15 @@
 """Reads glossaries of Glossarist: a folder of YAML, a concept a file, with words by language."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from rag.errors import CorpusError, Fault
 from rag.formats.decoding import read_beginning
-from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_terms_account
+from rag.formats.folders import files_at
 from rag.formats.languages import nearest_language
 from rag.formats.yaml_values import LinedMapping, load_yaml
 from rag.types import Status, Translation
@@ -45,17 +47,22 @@ class Glossarist:
 
     def read(self, path: Path, options: ReadOptions) -> Iterator[DraftOrNote]:
         """Yield the concepts of a file or folder in the language wanted, others as translations."""
-        files = [path]
-        if path.is_dir():
-            files = [file for file in sorted(path.rglob("*")) if not file.is_symlink()]
+        passed_over: Counter[str] = Counter()
+        yield from with_terms_account(self._read_files(path, options, passed_over), passed_over)
+
+    def _read_files(
+        self, path: Path, options: ReadOptions, passed_over: Counter[str]
+    ) -> Iterator[DraftOrNote]:
         values: dict[Path, LinedMapping] = {}
-        for file in files:
-            if not file.is_file() or not self.recognises(file):
+        for file in files_at(path):
+            if not self.recognises(file):
+                passed_over["file that holds no concept"] += 1
                 continue
             try:
                 loaded = load_yaml(file)
             except CorpusError as error:
                 yield from error.faults
+                passed_over["file that is broken"] += 1
                 continue
             if isinstance(loaded, LinedMapping):
                 values[file] = loaded
@@ -63,7 +70,9 @@ class Glossarist:
         for file, concept in values.items():
             words = _words_by_language(concept, localized)
             if words:
-                yield _draft(file, concept, words, options)
+                draft = _draft(file, concept, words, options)
+                passed_over["concept without a term"] += isinstance(draft, Fault)
+                yield draft
 
 
 def _words_by_language(

@@ -1,14 +1,19 @@
 """Reads the terms of Spec-Up specifications: `[[def: term, alias]]`, and the text below."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from rag.errors import Fault
 from rag.formats.decoding import read_beginning, read_text
-from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_terms_account
+from rag.formats.folders import files_at
 
 SUFFIXES = (".md",)
 DEFINED = re.compile(r"^\[\[def:\s*([^\[\]\n]+)\]\][^\S\n]*:?[^\S\n]*", re.MULTILINE)
+# A term that another specification defines, at the place of a definition.
+FOREIGN = re.compile(r"^\[\[tref:\s*([^\[\],\n]+),\s*([^\[\],\n]+)", re.MULTILINE)
 REFERENCE = re.compile(r"\[\[(?:ref|xref|tref):\s*([^\[\]\n]+)\]\]")
 # The mark of a definition at the beginning of a paragraph.
 MARK = re.compile(r"^[~:]\s+", re.MULTILINE)
@@ -26,14 +31,29 @@ class SpecUp:
 
     def read(self, path: Path, options: ReadOptions) -> Iterator[DraftOrNote]:
         """Yield the terms of a file, or of the files of a folder that are not linked to."""
-        files = [path]
-        if path.is_dir():
-            files = [file for file in sorted(path.rglob("*.md")) if not file.is_symlink()]
+        files = [file for file in files_at(path) if file.suffix.lower() in SUFFIXES]
+        passed_over: Counter[str] = Counter()
+        yield from with_terms_account(self._read_files(files, passed_over), passed_over)
+
+    def _read_files(
+        self, files: Sequence[Path], passed_over: Counter[str]
+    ) -> Iterator[DraftOrNote]:
         for file in files:
             text, notes = read_text(file)
+            foreign = list(_foreign_terms(file, text))
+            passed_over["term of another specification"] += len(foreign)
+            yield from foreign
             if DEFINED.search(text):
                 yield from notes
                 yield from _terms(file, text)
+
+
+def _foreign_terms(file: Path, text: str) -> Iterator[Fault]:
+    """Yield a note on each term that is defined elsewhere."""
+    for match in FOREIGN.finditer(text):
+        line = text.count("\n", 0, match.start()) + 1
+        source, term = match[1].strip(), match[2].strip()
+        yield Fault(str(file), line, f"{term!r} is defined in {source!r}, which is not fetched")
 
 
 def _terms(file: Path, text: str) -> Iterator[Draft]:

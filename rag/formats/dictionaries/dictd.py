@@ -17,7 +17,7 @@ from rag.formats.dictionaries.dictd_files import (
     is_dictd,
     read_articles_text,
 )
-from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, name_key
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, name_key, with_terms_account
 from rag.formats.resolve import entry_from_draft, with_spelling_aliases
 from rag.formats.text_to_markdown import text_to_markdown
 from rag.types import Entry
@@ -50,9 +50,11 @@ class DictdDatabase:
             else:
                 articles.append(article)
         if any(row.key == OURS for row in rows):
-            yield from written_drafts(articles)
+            yield from with_terms_account(written_drafts(articles), {})
         else:
-            yield from article_drafts(articles)
+            drafts = list(article_drafts(articles))
+            referring = max(len(articles) - len(drafts), 0)
+            yield from with_terms_account(drafts, {"article that only refers": referring})
 
     def representable(self, entry: Entry) -> Entry:
         """Return an entry as a database holds it: names, definition and references.

@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from rag.entries.surface_forms import slug
 from rag.errors import CorpusError, Fault
-from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_terms_account
 
 # The parts of speech by the suffix of their files, and their names.
 FILES = {"noun": "n", "verb": "v", "adj": "a", "adv": "r"}
@@ -95,7 +95,7 @@ class WordNetDatabase:
                 yield Fault(str(index), 0, message)
             ids |= _ids_by_place(part, file, senses)
         for part, file in files.items():
-            yield from _synset_drafts(part, file, ids)
+            yield from with_terms_account(_synset_drafts(part, file, ids), {})
 
 
 def _data_files(path: Path) -> dict[str, Path]:

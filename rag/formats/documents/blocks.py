@@ -1,5 +1,6 @@
 """Lays a tree of HTML out as a flow of blocks: headings of a level, and texts between them."""
 
+import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from rag.formats.markup import BLOCKS, UNSEEN, HtmlElement
 # Elements that only hold blocks.
 CONTAINERS = frozenset(
     """
-    div section article main body html center details fieldset address hgroup dialog
+    div section article main body html center details fieldset address hgroup dialog header aside
     """.split()
 )
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "summary": 7}
@@ -25,6 +26,7 @@ BOLD = ("strong", "b", "dfn")
 # A heading of more characters is a text.
 LONGEST_HEADING = 120
 DEEPEST = 200
+CLAUSE = re.compile(r"\s*\d{1,3}(?:\.\d{1,3}){1,5}\.?\s*")
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,14 @@ def page_blocks(root: HtmlElement) -> list[Block]:
         if element.tag in CONTAINERS or _is_around_blocks(element):
             _wrap_loose_text(element)
             waiting += [child for child in reversed(element) if _is_seen(child)]
-        elif element.text_content().strip():
+        elif element.text_content().strip() and not _is_number(element):
             blocks.append(Block(element, _level(element)))
     return blocks
+
+
+def _is_number(element: HtmlElement) -> bool:
+    """Return whether an element is no more than the number of a clause, above its term."""
+    return element.tag == "p" and CLAUSE.fullmatch(str(element.text_content())) is not None
 
 
 def _is_around_blocks(element: HtmlElement) -> bool:

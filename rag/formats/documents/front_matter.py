@@ -20,6 +20,8 @@ YAML_PAGE = re.compile(
 TOML_PAGE = re.compile(
     r"\s*\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*(?:\n|\Z)(.*)", re.DOTALL | re.MULTILINE
 )
+# The beginning of front matter: its fence, and a key.
+BEGINNING = re.compile(r"\s*(?P<fence>---|\+\+\+)[ \t]*\n\s*[A-Za-z][\w -]{0,40}[:=][ \t]*[^\s:]")
 KEY_LINE = re.compile(r"\s*([A-Za-z][\w -]*+)\s*+:(?:\s+(.*)|\s*)")
 LIST_ITEM = re.compile(r"\s*-\s+(.*)")
 # What stands behind a key whose values follow on the next lines, or that has none.
@@ -58,6 +60,16 @@ def parse_page(text: str) -> ParsedPage | None:
         values = _toml_values(in_toml[1])
         return ParsedPage(values, in_toml[2], _line_at(text, in_toml.start(2)))
     return None
+
+
+def unclosed_front_matter(text: str) -> str:
+    """Return what to do with a page whose front matter has no end; '' if it has one, or none."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    beginning = BEGINNING.match(text)
+    if not beginning or parse_page(text):
+        return ""
+    fence = beginning["fence"]
+    return f"its front matter has no end; write a line of `{fence}` below its last key"
 
 
 def _line_at(text: str, place: int) -> int:

@@ -5,17 +5,37 @@ Buttons that open the text below them become headings.
 
 import re
 
+from rag.entries.surface_forms import slug
 from rag.entries.text import one_line
+from rag.formats.footnotes import is_footnote
 from rag.formats.markup import BLOCKS, HtmlElement
 
-# Elements beside the text of a page, and what classes and ids call such elements.
+# Elements beside the text of a page.
 OUTSIDE = ("nav", "header", "footer", "aside")
-OUTSIDE_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:cookies?|consent|gdpr|breadcrumbs?|navbar|toc|skip-?(?:link|to-content)"
-    r"|headerlink|heading-anchor|anchorjs-link|mw-editsection|edit-(?:page|link|this-page)"
-    r"|page-metadata|site-footer|share-buttons?)(?:$|[\s_-])",
+# Elements whose header holds the name of a term.
+PARTS_OF_ENTRY = ("li", "dd", "td")
+PARTS = ("article", "section", *PARTS_OF_ENTRY)
+# What whole classes and ids call such elements, and links to themselves or to their source.
+OUTSIDE_NAME = re.compile(
+    r"(?:js-|site-|page-)?(?:cookies?|consent|gdpr)"
+    r"(?:-?(?:banner|bar|box|consent|container|dialog|info|message|modal|notice|overlay|popup"
+    r"|prompt|wrapper))*"
+    r"|breadcrumbs?(?:-?(?:list|nav|container|wrapper))?|navbar(?:-[a-z]+)*"
+    r"|(?:page-|table-of-)?(?:toc|contents-list)(?:-?(?:list|container|wrapper|box))?"
+    r"|page-metadata|(?:site-|page-)?footer|share-buttons?",
     re.I,
 )
+LINK_NAME = re.compile(
+    r"skip-?(?:link|to-content)|headerlink|heading-anchor|anchorjs-link|mw-editsection"
+    r"|edit-(?:page|link|this-page)",
+    re.I,
+)
+# Elements that may stand beside the text: an entry is none of them, whatever it is called.
+MAY_BE_OUTSIDE = ("div", "section", "ul", "ol", "form", "center", "dialog", "table")
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+CONTROLS = ("button", "input", "select", "label", "textarea")
+# Headings with texts are entries if there are so many.
+LEAST_HEADINGS = 2
 # Words of links that lead to the top of a page, and of those that lead to its source.
 TO_TOP = re.compile(
     r"\W*(?:(?:(?:go |jump |scroll |return )?(?:back )?to (?:the )?)?"
@@ -39,35 +59,88 @@ HOLDERS = ("p", "div", "ul", "ol", "center", "span")
 MOST_LINKS = 200
 
 
-def drop_outside(root: HtmlElement) -> None:
-    """Drop the elements of a page of HTML that stand beside its text."""
-    for element in list(root.iter(*OUTSIDE)):
-        element.drop_tree()
+def drop_outside(root: HtmlElement) -> int:
+    """Drop the elements of a page of HTML that stand beside its text; return how many.
+
+    What holds entries stays, whatever it is called.
+    """
+    outside = [element for element in root.iter(*OUTSIDE) if _is_outside(element)]
     for element in list(root.iter()):
         if isinstance(element.tag, str) and element is not root and _is_named_outside(element):
-            element.drop_tree()
+            outside.append(element)
+    dropped = sum(map(_drop, outside))
+    for element in list(root.iter("a", "span", "div", "p")):
+        if any(map(LINK_NAME.fullmatch, _names(element))):
+            _drop(element)
     for button in list(root.iter("button")):
         _open_button(button)
+    return dropped
 
 
-def drop_navigation(root: HtmlElement) -> None:
-    """Drop the links of a page that lead to its top or source, and its bars of letters."""
-    for holder in list(root.iter(*HOLDERS)):
-        if holder is not root and _is_bar(holder):
-            _drop(holder)
+def drop_navigation(root: HtmlElement) -> int:
+    """Drop the links of a page that lead to its top or source, and its bars of letters.
+
+    Return how many bars.
+    """
+    bars = [holder for holder in root.iter(*HOLDERS) if holder is not root and _is_bar(holder)]
+    dropped = sum(map(_drop, bars))
     for link in list(root.iter("a")):
         if _leads_to_top(link):
             _drop_link(link)
+    return dropped
+
+
+def _is_outside(element: HtmlElement) -> bool:
+    """Return whether a `nav`, `header`, `footer` or `aside` is no part of the text."""
+    if element.tag == "header":
+        return next(element.iterancestors(*PARTS), None) is None
+    if element.tag == "aside":
+        in_entry = next(element.iterancestors(*PARTS_OF_ENTRY), None) is not None
+        return not (in_entry or is_footnote(element) or _holds_entries(element))
+    return True
+
+
+def _names(element: HtmlElement) -> list[str]:
+    """Return the classes and the id of an element."""
+    return f"{element.get('class') or ''} {element.get('id') or ''}".replace("_", "-").split()
 
 
 def _is_named_outside(element: HtmlElement) -> bool:
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return OUTSIDE_NAMES.search(names) is not None and element.tag not in ("body", "html", "main")
+    """Return whether an element is named as something beside the text, and holds no entries."""
+    if element.tag not in MAY_BE_OUTSIDE:
+        return False
+    return any(map(OUTSIDE_NAME.fullmatch, _names(element))) and not _holds_entries(element)
+
+
+def _holds_entries(element: HtmlElement) -> bool:
+    """Return whether an element holds a list of terms, or headings with texts, and no controls.
+
+    One heading is enough if it says what the element is called.
+    """
+    if next(element.iter(*CONTROLS), None) is not None:
+        return False
+    if next(element.iter("dd"), None) is not None:
+        return True
+    headings = [each for each in element.iter(*HEADINGS, "b", "strong") if _has_text_below(each)]
+    called = {name.casefold() for name in _names(element)}
+    own = [each for each in headings if slug(str(each.text_content())) in called]
+    return len(headings) >= LEAST_HEADINGS or bool(own)
+
+
+def _has_text_below(heading: HtmlElement) -> bool:
+    """Return whether there is text behind a heading, or words in bold, that is no list of links."""
+    if heading.tag not in HEADINGS:
+        return bool((heading.tail or "").strip())
+    below = heading.getnext()
+    if below is None or below.tag not in BLOCKS:
+        return False
+    linked = sum(len(str(link.text_content())) for link in below.iter("a"))
+    return 2 * linked < len(str(below.text_content()).strip())
 
 
 def _open_button(button: HtmlElement) -> None:
     """Turn a button into words of its heading, or into the heading of the text beside it."""
-    if any(around.tag in ("h1", "h2", "h3", "h4", "h5", "h6") for around in button.iterancestors()):
+    if next(button.iterancestors(*HEADINGS), None) is not None:
         button.tag = "span"
         return
     beside = button.getnext()
@@ -109,6 +182,9 @@ def _drop_link(link: HtmlElement) -> None:
             _drop(around)
 
 
-def _drop(element: HtmlElement) -> None:
-    if element.getparent() is not None:
+def _drop(element: HtmlElement) -> bool:
+    """Drop an element, unless it was dropped with one around it; return whether it was there."""
+    is_there = next(element.iterancestors("html", "body"), None) is not None
+    if is_there:
         element.drop_tree()
+    return is_there

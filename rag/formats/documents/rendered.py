@@ -1,5 +1,6 @@
 """Reads a whole glossary from one document in a language that is rendered as HTML first."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -8,14 +9,19 @@ from rag.errors import CorpusError
 from rag.formats.decoding import read_text
 from rag.formats.documents.single_page import MAX_BYTES, Document
 from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
+from rag.formats.includes import include_notes
 
 
 @dataclass(frozen=True)
 class RenderedDocument:
-    """One document in a language with its own suffixes, and what renders its text as HTML."""
+    """One document in a language with its own suffixes, and what renders its text as HTML.
+
+    `include` finds the names of files that a text includes.
+    """
 
     suffixes: tuple[str, ...]
     render: Callable[[str], str]
+    include: re.Pattern[str]
 
     def recognises(self, path: Path) -> bool:
         """Return whether a document holds enough terms to be a glossary."""
@@ -32,6 +38,7 @@ class RenderedDocument:
         """Yield the terms of a document, and its account."""
         text, notes = read_text(path)
         yield from notes
+        yield from include_notes(path, text, self.include)
         yield from rendered_drafts(path, text, self.render(text), options)
 
 

@@ -6,7 +6,7 @@ these shapes, and the reading that explains it best is taken.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -21,14 +21,18 @@ from rag.formats.documents.definition_lists import (
     names_in_references,
     own_page_terms,
 )
-from rag.formats.documents.front_matter import parse_page
+from rag.formats.documents.front_matter import parse_page, unclosed_front_matter
+from rag.formats.documents.glossary_section import glossary_section, keep_blocks
 from rag.formats.documents.heading_terms import has_alphabet, heading_readings
 from rag.formats.documents.html_page import is_own_page
 from rag.formats.documents.item_terms import item_readings
 from rag.formats.documents.markdown_tree import line_of, markdown_tree
+from rag.formats.documents.marked_terms import set_marked_terms, split_paragraphs
 from rag.formats.documents.navigation import drop_navigation, drop_outside
+from rag.formats.documents.page_fields import with_fields
 from rag.formats.documents.reading import FoundTerm, Reading, TableRows, passed_over_blocks
 from rag.formats.documents.rst import TERM_SEPARATOR, has_glossary_directive, rst_to_html
+from rag.formats.documents.styles import set_bold
 from rag.formats.documents.table_terms import table_readings, with_markdown, with_tables
 from rag.formats.documents.term_names import have_names_in_brackets, other_names
 from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, name_key
@@ -68,7 +72,10 @@ class SingleDocument:
         """Yield the terms of a document, and its account."""
         text, notes = read_text(path)
         yield from notes
-        yield from Document(path, text, options).drafts()
+        unclosed = unclosed_front_matter(text) if path.suffix.lower() in MARKDOWN else ""
+        if unclosed:
+            yield Fault(str(path), 1, unclosed)
+        yield from with_fields(Document(path, text, options).drafts())
 
 
 def _can_be_read(path: Path) -> bool:
@@ -85,12 +92,28 @@ class Document:
     path: Path
     text: str
     options: ReadOptions
+    # The places of the blocks that are read, if it is a part of the document.
+    section: range | None = None
 
     @property
     def is_glossary(self) -> bool:
-        """True if the document holds enough terms that look like those of a glossary."""
-        if is_own_page(self.root):
-            return True
+        """True if the document, or a part of it, holds enough terms like those of a glossary."""
+        return is_own_page(self.root) or self.part is not self or self._is_whole_glossary
+
+    @cached_property
+    def part(self) -> "Document":
+        """The document without all but its section titled as a glossary, if it is none itself."""
+        section = None if self.section else glossary_section(self.blocks)
+        if section is None:
+            return self
+        part = Document(self.path, self.text, self.options, section)
+        found = len(part.best.terms) if part.best else 0
+        in_whole = len(self.best.terms) if self.best else 0
+        is_better = found > in_whole or not self._is_whole_glossary
+        return part if found >= LEAST_TERMS and is_better else self
+
+    @property
+    def _is_whole_glossary(self) -> bool:
         best = self.best
         if best is None:
             return False
@@ -108,24 +131,42 @@ class Document:
         if is_own_page(self.root):
             yield from self._own_drafts()
             return
+        if self.part is not self:
+            message = "only the section of the glossary is read, the rest of the page is not"
+            yield Fault(str(self.path), 1, message)
+            yield from self.part.drafts()
+            return
         best = self.best
         if best is None:
-            yield Account(0, self.characters, 0, 0, passed_over_blocks(self.blocks, ()))
+            nothing = Account(0, self.characters, 0, 0, passed_over_blocks(self.blocks, ()))
+            yield self._with_dropped(nothing)
             return
         for table in best.tables:
             yield from self._table_drafts(table)
         in_rows = {element for table in best.tables for element, _ in table.rows}
         yield from self._term_drafts([term for term in best.terms if term.at not in in_rows])
-        yield best.account(self.characters)
+        yield self._with_dropped(best.account(self.characters))
+
+    def _with_dropped(self, account: Account) -> Account:
+        """Return an account with what was dropped as no text of the page."""
+        dropped = self._tree[1]
+        if not dropped:
+            return account
+        return replace(account, passed_over={**account.passed_over, "page part": dropped})
 
     @cached_property
     def suffix(self) -> str:
         """The suffix of the file, in lower case."""
         return self.path.suffix.lower()
 
-    @cached_property
+    @property
     def root(self) -> HtmlElement:
         """The tree of the document, without what is beside its text."""
+        return self._tree[0]
+
+    @cached_property
+    def _tree(self) -> tuple[HtmlElement, int]:
+        """The tree without what is beside the text, and how many elements were left out."""
         if self.suffix in MARKDOWN:
             page = parse_page(self.text)
             root = markdown_tree(page.body, page.line) if page else markdown_tree(self.text)
@@ -134,11 +175,17 @@ class Document:
         else:
             root = parse_html(self.text)
         if is_own_page(root):
-            return root
+            return root, 0
+        dropped = 0
         if self.suffix in HTML:
-            drop_outside(root)
-        drop_navigation(root)
-        return root
+            set_bold(root)
+            set_marked_terms(root)
+            split_paragraphs(root)
+            dropped = drop_outside(root)
+        dropped += drop_navigation(root)
+        if self.section:
+            keep_blocks(page_blocks(root), self.section)
+        return root, dropped
 
     @cached_property
     def titles(self) -> list[str]:

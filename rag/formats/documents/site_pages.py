@@ -17,8 +17,9 @@ from rapidfuzz import fuzz
 from rag.entries.text import one_line
 from rag.errors import Fault
 from rag.formats.account import sizes_account, text_size
-from rag.formats.documents.front_matter import ParsedPage, parse_page
+from rag.formats.documents.front_matter import ParsedPage, parse_page, unclosed_front_matter
 from rag.formats.documents.macros import Macros
+from rag.formats.documents.page_fields import with_fields
 from rag.formats.documents.page_files import SUFFIXES, page_files, page_text
 from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
 from rag.formats.html_to_markdown import page_markdown
@@ -50,7 +51,8 @@ RELATED_SECTION = re.compile(
 LINK = re.compile(r"\]\(<?([^)\s>]+)")
 GLOSSARY_CALL = re.compile(r"""\{\{\s*glossary\(\s*["']([^"']+)["']""", re.I)
 # The date before the name of a page, as Jekyll has it: 2013-06-05-fee-for-service.
-DATE = re.compile(r"^\d{4}-\d{2}-\d{2}-(?=.)")
+# Notion puts an id behind it.
+DATE = re.compile(r"^\d{4}-\d{2}-\d{2}-(?=.)|(?<=.)[ -][0-9a-f]{32}$")
 FIRST_LEVEL = re.compile(r"^# ", re.MULTILINE)
 TITLE = re.compile(r"\s*# +([^\n]+?)[ #]*(?:\n|\Z)")
 # Pages about a folder and no terms.
@@ -90,8 +92,9 @@ class SitePages:
             elif parsed:
                 pages[file] = parsed
             elif not file.name.isupper():
-                yield Fault(str(file), 1, "has no front matter; no term")
-        yield from _Site(root, pages, options).drafts()
+                reason = unclosed_front_matter(text) or "has no front matter"
+                yield Fault(str(file), 1, f"{reason}; no term")
+        yield from with_fields(_Site(root, pages, options).drafts())
 
 
 def may_be_page(file: Path) -> bool:

@@ -104,6 +104,7 @@ def _known_rows(lines: Sequence[_Line], options: ReadOptions) -> list[TableRows]
 
 def _guessed_rows(lines: Sequence[_Line], options: ReadOptions) -> list[TableRows]:
     """Return the rows of a table whose first cells look like terms, and others like texts."""
+    lines = [line for line in lines if not _is_group(line)]
     has_header = bool(lines) and next(lines[0].element.iterchildren("td"), None) is None
     below = lines[1:] if has_header else lines
     width = min((len(line.cells) for line in below), default=0)
@@ -121,6 +122,12 @@ def _guessed_rows(lines: Sequence[_Line], options: ReadOptions) -> list[TableRow
         return []
     columns = {"term": header[0], "definition": header[longest]}
     return [TableRows(tuple(header), replace(options, columns=columns), _rows(header, below))]
+
+
+def _is_group(line: _Line) -> bool:
+    """Return whether a row is the title of those below it, such as a letter, in one broad cell."""
+    cells = list(line.element.iterchildren("th", "td"))
+    return len(cells) == 1 and cells[0].get("colspan", "1") != "1"
 
 
 def _rows(

@@ -17,9 +17,11 @@ NUMBER = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})*[.)]|\d{1,3}(?:\.\d{1,3})+)\s+(?=\
 EMOJI_CODE = re.compile(r"(?<![\w:]):[a-z][a-z0-9_+-]{1,40}:(?![\w:])")
 EDIT_LINK = re.compile(r"\s*\[(?:edit|\d{1,3})\]\s*$", re.I)
 PART_OF_SPEECH = re.compile(
-    r"\s*\((?:n|v|vt|vi|adj|adv|abbr|pl|noun|verb|adjective|adverb|acronym|abbreviation)\.?\)$",
+    r"\s*\((?:n|v|vt|vi|adj|adv|abbr|pl|prep|conj|pron|noun|verb|adjective|adverb|preposition"
+    r"|conjunction|pronoun|interjection|acronym|abbreviation)\.?\)$",
     re.I,
 )
+MATH = re.compile(r"\\\(\s*(.{1,80}?)\s*\\\)")
 WRAPPED = re.compile(r"^(\*\*?|__?|``?|['\"“”„«»]+)(?=\S)(.+?)(?:\1|['\"“”„«»]+)$")
 # Titles of the parts of a document, in some languages, and of parts of an entry.
 MATTER = re.compile(
@@ -43,10 +45,23 @@ SEPARATOR = re.compile(
     r"\s*[;；、]\s*|,\s+(?:and |or |und |et |y )?|\s+(?:or|oder|ou|aka|a\.k\.a\.)\s+|/"
 )
 
+# What says that names follow, in brackets behind a term.
+ALSO = re.compile(
+    r"(?:also(?: called| known as| written| spelled)?|aka|a\.k\.a\.|or|formerly|syn(?:onyms?)?\.?)"
+    r"(?::\s*|\s+)",
+    re.I,
+)
+# Words in brackets that explain a term, and do not name it.
+EXPLAINS = re.compile(
+    r"^(?:an?|the|in|on|at|of|for|from|with|by|to|as|used|see|e\.g\.|i\.e\.|esp\.)\s"
+    r"|\b(?:where|when|which|that|who|is|are|was|were|has|have|than)\b|(?:\S+\s+){4}",
+    re.I,
+)
+
 
 def clean_name(text: str) -> str:
     """Return a name on one line without numbers of chapters, marks and signs around it."""
-    name = EDIT_LINK.sub("", EMOJI_CODE.sub("", one_line(text)))
+    name = EDIT_LINK.sub("", EMOJI_CODE.sub("", MATH.sub(r"$\1$", one_line(text))))
     name = CLOSING.sub("", name.strip(EDGES).lstrip("#")).strip() or name.strip()
     name = PART_OF_SPEECH.sub("", name)
     wrapped = WRAPPED.match(name) if len(name) <= LONGEST_NAME else None
@@ -56,8 +71,11 @@ def clean_name(text: str) -> str:
 
 
 def without_numbers(names: Sequence[str]) -> list[str]:
-    """Return names without their numbers, `3. Name`, if any is left of each."""
-    return [NUMBER.sub("", name, count=1) if NUMBER.match(name) else name for name in names]
+    """Return names without their numbers, `3. Name`, if most have one: 802.11 is a name."""
+    numbered = sum(NUMBER.match(name) is not None for name in names)
+    if 2 * numbered < len(names):
+        return list(names)
+    return [NUMBER.sub("", name, count=1) for name in names]
 
 
 def may_be_term(name: str) -> bool:
@@ -88,8 +106,9 @@ def other_names(term: str, brackets_are_names: bool) -> tuple[str, ...]:
     bare = one_line(BRACKETED.sub(" ", term))
     names: list[str] = []
     for inside in BRACKETED.findall(term):
-        parts = _parts(inside)
-        if brackets_are_names or _one_is_short(parts):
+        parts = _parts(ALSO.sub("", inside))
+        is_named = brackets_are_names or ALSO.match(inside)
+        if _one_is_short(parts) or (is_named and not any(map(EXPLAINS.search, parts))):
             names += parts
     beside = _parts(bare)
     if len(beside) > 1 and _are_related(beside):

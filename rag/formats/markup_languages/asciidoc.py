@@ -7,7 +7,9 @@ import re
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from rag.formats.documents.rendered import RenderedDocument
 from rag.formats.markup_languages.asciidoc_inline import asciidoc_inline
+from rag.formats.markup_languages.asciidoc_tables import TableCell, column_styles, table_rows
 
 SUFFIXES = (".adoc", ".asciidoc", ".asc")
 ATTRIBUTE = re.compile(r":([\w-]{1,60}):\s*(.*)")
@@ -17,6 +19,7 @@ BLOCK_TITLE = re.compile(r"\.([^\s.].*)")
 ITEM = re.compile(r"\s*(\*{1,5}|-|\.{1,5}|\d{1,4}\.|<\d{1,2}>)\s+(?:\[[ x*]\]\s+)?(\S.*)")
 TERM = re.compile(r"\s*(\S.{0,300}?)(:{2,4}|;;)(?:\s+(.*))?")
 DELIMITER = re.compile(r"(-{4,}|\.{4,}|={4,}|\*{4,}|_{4,}|\+{4,}|/{4,}|--|`{3,}|[|,!]={3,})(\w*)")
+INCLUDE = re.compile(r"^include::([^\s\[]+)\[", re.MULTILINE)
 DIRECTIVE = re.compile(r"(?:include|ifdef|ifndef|ifeval|endif|toc|video|audio)::.*")
 IMAGE = re.compile(r"image::([^\s\[]+)\[([^\],]*)[^\]]*\]")
 ADMONITION = re.compile(r"(NOTE|TIP|IMPORTANT|WARNING|CAUTION): ")
@@ -24,7 +27,6 @@ ADMONITION = re.compile(r"(NOTE|TIP|IMPORTANT|WARNING|CAUTION): ")
 NAMED = re.compile(
     r"^(?:={1,6} )?\[\[([^\[\],\n]+)[^\[\]\n]*\]\]\n?(?:={1,6} )?([^\n]*?)(?:::|$)", re.M
 )
-CELL = re.compile(r"(?:(?:\d{1,3}(?:\.\d{1,3})?)?[+*])?[<^>.]{0,4}[aehlmdsv]?(?<!\\)\|")
 SPACED_CODE = ("-", ".", "`")
 # The most blocks inside one another; deeper ones are taken as text.
 DEEPEST = 20
@@ -58,6 +60,8 @@ class _Renderer:
         # Whether the next block belongs to the last item, as a line `+` says.
         self._joined = False
         self._after_blank = False
+        # The styles of the columns of the next table, if it states them.
+        self._columns: list[str] = []
 
     def render(self, lines: Sequence[str]) -> str:
         """Return lines as HTML."""
@@ -80,6 +84,8 @@ class _Renderer:
         elif line == "+":
             self._end_paragraph()
             self._joined = True
+        elif BLOCK_ATTRIBUTES.fullmatch(line):
+            self._columns = column_styles(line) or self._columns
         elif not self._is_silent(line) and not self._block_line(line):
             self._text(line)
         return at + 1
@@ -89,7 +95,7 @@ class _Renderer:
         """Return whether a reader of the page does not see a line."""
         if line.startswith("//") or line in ("'''", "<<<"):
             return True
-        return any(each.fullmatch(line) for each in (ATTRIBUTE, BLOCK_ATTRIBUTES, DIRECTIVE))
+        return any(each.fullmatch(line) for each in (ATTRIBUTE, DIRECTIVE))
 
     def _block_line(self, line: str) -> bool:
         """Render a line that is a block of its own or begins an item; return whether it is one."""
@@ -203,25 +209,32 @@ class _Renderer:
 
     def _inner(self, tag: str, lines: Sequence[str]) -> None:
         """Render the lines inside a block."""
+        self._html.append(f"<{tag}>{self._inner_html(lines)}</{tag}>")
+
+    def _inner_html(self, lines: Sequence[str]) -> str:
+        """Return the lines inside a block as HTML."""
         if self._depth == DEEPEST:
-            self._html.append(f"<pre>{escape(chr(10).join(lines))}</pre>")
-            return
-        inner = _Renderer(self._attributes, self._titles, self._depth + 1).render(lines)
-        self._html.append(f"<{tag}>{inner}</{tag}>")
+            return f"<pre>{escape(chr(10).join(lines))}</pre>"
+        return _Renderer(self._attributes, self._titles, self._depth + 1).render(lines)
 
     def _table(self, lines: Sequence[str]) -> None:
-        """Render the rows of a table; each is as broad as its first line."""
-        filled = [line for line in lines if line.strip()]
-        if not filled:
-            return
-        width = max(len(CELL.findall(filled[0])), 1)
-        cells = CELL.split("\n".join(filled))[1:]
-        rows = [cells[place : place + width] for place in range(0, len(cells), width)]
-        html = []
-        for row in rows:
-            tags = "".join(f"<td>{self._inline(cell.strip())}</td>" for cell in row)
-            html.append(f"<tr>{tags}</tr>")
+        """Render the rows of a table; `cols` may have stated its columns."""
+        html: list[str] = []
+        for row in table_rows("\n".join(lines).strip(), self._columns):
+            html += ["<tr>", *map(self._cell, row), "</tr>"]
+        self._columns = []
         self._html.append(f"<table>{''.join(html)}</table>")
+
+    def _cell(self, cell: TableCell) -> str:
+        """Return the HTML of a cell; one in the style of AsciiDoc holds blocks."""
+        if cell.style == "a":
+            content = self._inner_html(cell.text.split("\n"))
+        else:
+            content = "".join(f"<p>{self._inline(block)}</p>" for block in cell.text.split("\n\n"))
+        return f'<td rowspan="{cell.rows}" colspan="{cell.columns}">{content}</td>'
 
     def _inline(self, text: str) -> str:
         return asciidoc_inline(text, self._attributes, self._titles)
+
+
+READER = RenderedDocument(SUFFIXES, asciidoc_to_html, INCLUDE)

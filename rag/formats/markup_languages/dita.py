@@ -1,12 +1,14 @@
 """Reads glossaries in DITA: topics with a term and its definition, one or several in a file."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 from rag.errors import CorpusError
 from rag.formats.decoding import read_beginning
-from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_terms_account
+from rag.formats.folders import files_at
 from rag.formats.markup_languages.xml_to_html import make_html, markdown_of
 from rag.formats.xml_trees import XmlElement, elements, local_attribute, read_xml, text_of
 
@@ -33,7 +35,11 @@ class Dita:
         return has_entries and is_dita
 
     def read(self, path: Path, options: ReadOptions) -> Iterator[DraftOrNote]:
-        """Yield the terms of a file, or of all files of DITA in a folder, and notes on them."""
+        """Yield the terms of a file, or of all files of DITA in a folder, notes, and an account."""
+        passed_over: Counter[str] = Counter()
+        yield from with_terms_account(self._read_files(path, passed_over), passed_over)
+
+    def _read_files(self, path: Path, passed_over: Counter[str]) -> Iterator[DraftOrNote]:
         trees: list[tuple[Path, XmlElement]] = []
         titles: dict[str, str] = {}
         for file in self._files(path):
@@ -41,6 +47,7 @@ class Dita:
                 root, notes = read_xml(file)
             except CorpusError as error:
                 yield from error.faults
+                passed_over["file that is broken"] += 1
                 continue
             yield from notes
             titles |= _titles(root)
@@ -53,11 +60,10 @@ class Dita:
                 yield _draft(file, entry, linked)
 
     def _files(self, path: Path) -> list[Path]:
-        """Return a file, or the files of DITA in a folder that are in it and not linked to."""
+        """Return a file, or the files of DITA in a folder."""
         if path.is_file():
             return [path]
-        files = [file for file in sorted(path.rglob("*")) if not file.is_symlink()]
-        return [file for file in files if file.is_file() and self.recognises(file)]
+        return list(filter(self.recognises, files_at(path)))
 
 
 def _titles(root: XmlElement) -> dict[str, str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from rag.errors import Fault
 from rag.formats.account import text_size
 from rag.formats.decoding import read_beginning
-from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, drafts_account
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_terms_account
 from rag.formats.markup_languages.sgml import sgml_to_xml
 from rag.formats.markup_languages.xml_to_html import make_html, markdown_of
 from rag.formats.xml_trees import (
@@ -43,16 +43,17 @@ class DocBook:
         root, notes = _tree(path)
         yield from notes
         titles = _titles(root)
-        make_html(root, titles)
         size = text_size(text_of(root))
+        lists = sum(1 for _ in root.iter("variablelist"))
+        make_html(root, titles)
         drafts: list[Draft] = []
         for entry in root.iter("glossentry"):
             drafts += _entry_drafts(str(path), entry, titles)
         if not drafts:
+            lists = 0
             for entry in root.iter("varlistentry"):
                 drafts += _list_drafts(str(path), entry)
-        yield from drafts
-        yield drafts_account(drafts, size, {})
+        yield from with_terms_account(drafts, {"list of terms": lists}, size)
 
 
 def _tree(path: Path) -> tuple[XmlElement, list[Fault]]:
@@ -63,7 +64,7 @@ def _tree(path: Path) -> tuple[XmlElement, list[Fault]]:
 
 
 def _titles(root: XmlElement) -> dict[str, str]:
-    """Return what the elements with an id are called."""
+    """Return the names of the elements with an id."""
     titles = {}
     for element in elements(root):
         identifier = local_attribute(element, "id")
@@ -76,12 +77,12 @@ def _titles(root: XmlElement) -> dict[str, str]:
 def _entry_drafts(file: str, entry: XmlElement, titles: Mapping[str, str]) -> Iterator[Draft]:
     """Yield a draft for each definition of an entry; one that only refers to another has none."""
     names = [text_of(name) for name in children(entry, "glossterm", *OTHER_NAMES)]
-    definitions = [_definition(each) for each in children(entry, "glossdef")]
-    if not definitions:
-        definitions = [f"See {target}" for target in _targets(entry, "glosssee", titles)]
     see_also: list[str] = []
     for definition in children(entry, "glossdef"):
         see_also += _targets(definition, "glossseealso", titles)
+    definitions = [_definition(each) for each in children(entry, "glossdef")]
+    if not definitions:
+        definitions = [f"See {target}" for target in _targets(entry, "glosssee", titles)]
     for definition in definitions or [""]:
         yield Draft(
             term=next(iter(names), ""),

@@ -2,15 +2,15 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
 from rag.formats.markup_languages.latex_groups import Groups
 
 TOKEN = re.compile(
-    r"\\(?P<command>[A-Za-z@]+)\*?[ \t]*|\\(?P<sign>.)|(?P<math>\$\$?)|(?P<blank>\n[ \t]*\n\s*)"
-    r"|(?P<group>[{}])|(?P<text>[^\\${}\n]+|\n)",
+    r"\\(?P<command>write18|[A-Za-z@]+)\*?[ \t]*|\\(?P<sign>.)|(?P<math>\$\$?)"
+    r"|(?P<blank>\n[ \t]*\n\s*)|(?P<group>[{}])|(?P<text>[^\\${}\n]+|\n)",
     re.DOTALL,
 )
 MATH_ENVIRONMENT = re.compile(r"(?:equation|align|gather|displaymath|math|multline|eqnarray)\*?")
@@ -29,15 +29,36 @@ TAGS = {
     "paragraph": "h5",
     "enquote": "q",
 }
-# Commands whose argument no reader sees.
-SILENT = frozenset(
-    "label index cite citep citet ref pageref autoref glsadd vspace hspace input include "
-    "includegraphics usepackage documentclass bibliography setlength nocite".split()
-)
+# How many arguments of a command no reader sees, those in brackets aside; the rest is text.
+UNSEEN_ARGUMENTS = {
+    "hyperref": 0,
+    **dict.fromkeys(
+        "label index cite citep citet ref pageref autoref glsadd vspace hspace input include "
+        "includegraphics usepackage documentclass bibliography nocite write18 directlua "
+        "hypertarget hyperlink textcolor color colorbox foreignlanguage selectlanguage raisebox "
+        "parbox".split(),
+        1,
+    ),
+    **dict.fromkeys("setlength multicolumn fcolorbox fontsize rule setcounter".split(), 2),
+}
+# Arguments of environments that no reader sees.
+ENVIRONMENT_ARGUMENTS = {
+    **dict.fromkeys(("multicols", "minipage", "tabular", "longtable", "tabbing"), 1),
+    **dict.fromkeys(("tabularx", "tabulary", "tabular*", "adjustwidth"), 2),
+}
+TABLES = ("tabular", "tabular*", "tabularx", "tabulary", "longtable")
+ROW_END, CELL_END = re.compile(r"\\\\(?:\[[^\[\]]*\])?|\\tabularnewline\b"), re.compile(r"(?<!\\)&")
+# The commands of siunitx, with the text between their arguments; the last argument is a unit.
+MEASURES = {
+    **dict.fromkeys(("SI", "qty"), (" ",)),
+    **dict.fromkeys(("SIrange", "qtyrange"), (" to ", " ")),
+    **dict.fromkeys(("si", "unit"), ()),
+}
+COMMAND, BRACES = re.compile(r"\\([A-Za-z]+)"), re.compile(r"[{}]")
 # Commands that show the name of an entry, whose label is their argument.
 NAMED = re.compile(
-    r"(?:[Gg]ls|GLS|ac|Ac|acf|acs|acl|acp|gls(?:name|text|entry(?:name|text))|acr(?:short|long|full)"
-    r"|gls(?:pl|link|disp|first))(?:pl)?"
+    r"(?:[Gg]ls|GLS|ac|Ac|acf|acs|acl|acp|acr(?:short|long|full)"
+    r"|[Gg]ls(?:xtr|fmt|entry)?(?:name|text|short|long|full|first)|gls(?:pl|link|disp))(?:pl)?"
 )
 WORDS = {
     "ldots": "…", "dots": "…", "textendash": "–", "textemdash": "—", "ss": "ß", "ae": "æ",
@@ -58,7 +79,7 @@ LETTERS_OF_ACCENTS = frozenset("uvHcrk")
 LIGATURES = (("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"), ("~", " "))
 FORMULA, BLOCK_FORMULA = "\\({}\\)", "\\[{}\\]"
 FORMULAS = {"$": FORMULA, "$$": BLOCK_FORMULA}
-# Deeper arguments are left out.
+# Of deeper arguments only the words are kept.
 DEEPEST = 12
 
 
@@ -71,7 +92,7 @@ class LatexText:
     def html(self, text: str, depth: int = 0) -> str:
         """Return a text as HTML."""
         if depth > DEEPEST:
-            return ""
+            return _text(BRACES.sub("", COMMAND.sub("", text)))
         return _Run(self, Groups(text), depth).html()
 
 
@@ -82,6 +103,15 @@ class _Run:
         self._latex, self._groups, self._depth = latex, groups, depth
         self._at = 0
         self._html: list[str] = []
+        self._renderers: dict[str, Callable[[str], None]] = {
+            **dict.fromkeys(("begin", "end"), self._environment),
+            **dict.fromkeys(("href", "url"), self._link),
+            **dict.fromkeys(("footnote", "thanks", "nomunit"), self._remark),
+            **dict.fromkeys(LETTERS_OF_ACCENTS, self._accent),
+            "item": self._item,
+            "ensuremath": self._ensured_math,
+            "verb": self._verbatim_sign,
+        }
 
     def html(self) -> str:
         """Return the text as HTML."""
@@ -109,30 +139,46 @@ class _Run:
         return argument
 
     def _command(self, name: str) -> None:
-        if name in ("begin", "end"):
-            self._environment(name, self._raw_argument())
-        elif name == "item":
-            self._item()
+        renderer = self._renderers.get(name)
+        if renderer:
+            renderer(name)
         elif name in TAGS:
-            tag = TAGS[name]
-            self._html.append(f"<{tag}>{self._argument()}</{tag}>")
-        elif name in ("href", "url"):
-            address = escape(self._raw_argument())
-            words = self._argument() if name == "href" else address
-            self._html.append(f'<a href="{address}">{words}</a>')
-        elif name in ("footnote", "thanks"):
-            self._html.append(f" ({self._argument()})")
-        elif name in SILENT:
-            _, self._at = self._groups.optional(self._at)
-            self._raw_argument()
-        elif name in ACCENTS and name in LETTERS_OF_ACCENTS:
-            self._accent(name)
+            self._html.append(f"<{TAGS[name]}>{self._argument()}</{TAGS[name]}>")
+        elif name in MEASURES:
+            self._measure(MEASURES[name])
+        elif name in UNSEEN_ARGUMENTS:
+            self._skip_arguments(UNSEEN_ARGUMENTS[name])
         elif NAMED.fullmatch(name):
             self._name(name)
-        elif name == "verb":
-            self._verbatim_sign()
         else:
             self._html.append(_paragraphs(WORDS.get(name, "")))
+
+    def _link(self, command: str) -> None:
+        """Render a link, whose words are its address if it has no others."""
+        address = escape(self._raw_argument())
+        words = self._argument() if command == "href" else address
+        self._html.append(f'<a href="{address}">{words}</a>')
+
+    def _remark(self, _: str) -> None:
+        """Render what is printed elsewhere on the page, such as a footnote, in brackets."""
+        self._html.append(f" ({self._argument()})")
+
+    def _ensured_math(self, _: str) -> None:
+        self._html.append(FORMULA.format(escape(self._raw_argument(), quote=False)))
+
+    def _skip_arguments(self, count: int) -> None:
+        """Go behind an argument in brackets and so many in braces."""
+        _, self._at = self._groups.optional(self._at)
+        for _ in range(count):
+            self._raw_argument()
+
+    def _measure(self, between: Sequence[str]) -> None:
+        """Render numbers, with a text behind each, and their unit in words."""
+        _, self._at = self._groups.optional(self._at)
+        for text in between:
+            self._html.append(f"{self._argument()}{text}")
+        unit = BRACES.sub("", COMMAND.sub(r" \1", self._raw_argument()))
+        self._html.append(_text(" ".join(unit.split())))
 
     def _name(self, command: str) -> None:
         """Render a command that shows the name of an entry, or the words beside its label."""
@@ -143,7 +189,7 @@ class _Run:
         name = escape(self._latex.names.get(label, label), quote=False)
         self._html.append(f"{name}s" if command.endswith(("pl", "acp")) else name)
 
-    def _item(self) -> None:
+    def _item(self, _: str) -> None:
         """Begin an item of a list, or a term and its definition."""
         name, self._at = self._groups.optional(self._at)
         if name:
@@ -151,17 +197,33 @@ class _Run:
         else:
             self._html.append("<li>")
 
-    def _environment(self, command: str, name: str) -> None:
+    def _environment(self, command: str) -> None:
         """Render the beginning or the end of an environment, or the whole of code and math."""
+        name = self._raw_argument()
         tag = LISTS.get(name)
+        if command == "end":
+            self._html.append(f"</{tag}>" if tag else "")
+            return
+        if MATH_ENVIRONMENT.fullmatch(name):
+            self._formula(BLOCK_FORMULA, f"\\end{{{name}}}")
+            return
+        self._skip_arguments(ENVIRONMENT_ARGUMENTS.get(name, 0))
         if tag:
-            self._html.append(f"<{tag}>" if command == "begin" else f"</{tag}>")
-        elif command == "begin" and name in CODE_ENVIRONMENTS:
-            _, self._at = self._groups.optional(self._at)
+            self._html.append(f"<{tag}>")
+        elif name in CODE_ENVIRONMENTS:
             code = escape(self._upto(f"\\end{{{name}}}").strip("\n"), quote=False)
             self._html.append(f"<pre>{code}</pre>")
-        elif command == "begin" and MATH_ENVIRONMENT.fullmatch(name):
-            self._formula(BLOCK_FORMULA, f"\\end{{{name}}}")
+        elif name in TABLES:
+            self._table(self._upto(f"\\end{{{name}}}"))
+
+    def _table(self, source: str) -> None:
+        """Render the rows of a table; its rules are no rows."""
+        rows: list[str] = []
+        for row in ROW_END.split(source):
+            cells = [self._latex.html(cell, self._depth + 1) for cell in CELL_END.split(row)]
+            if any(map(str.strip, cells)):
+                rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
+        self._html.append(f"<table>{''.join(rows)}</table>")
 
     def _formula(self, form: str, end: str) -> None:
         """Render the text up to an end as a formula of a form."""
@@ -178,7 +240,7 @@ class _Run:
         self._at = place + len(end)
         return text[begin:place]
 
-    def _verbatim_sign(self) -> None:
+    def _verbatim_sign(self, _: str) -> None:
         """Render the text between two equal signs."""
         text = self._groups.text
         if self._at < len(text):

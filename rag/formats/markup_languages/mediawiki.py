@@ -5,9 +5,10 @@ described at https://www.mediawiki.org/wiki/Help:Formatting and Help:Lists.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 
+from rag.formats.documents.rendered import RenderedDocument
 from rag.formats.markup_languages.mediawiki_templates import with_templates
 
 SUFFIXES = (".mediawiki", ".wiki", ".mw", ".wikitext")
@@ -18,12 +19,22 @@ LITERAL = re.compile(
     r"<(nowiki|pre|syntaxhighlight|source|math|code)\b([^<>]*)>(.*?)(?:</\1>|\Z)", re.DOTALL
 )
 CODE_LANGUAGE = re.compile(r"lang\s*=\s*[\"']?([\w+#-]+)")
+# A page that is shown in this one.
+INCLUDE = re.compile(r"\{\{\s*:\s*([^{}|\n]{1,200})")
+# The most tables inside one another; deeper ones are taken as text.
+DEEPEST = 5
 PLACE, PLACED = "\ue010{}\ue011", re.compile("\ue010(\\d+)\ue011")
 MAGIC = re.compile(r"__[A-Z]+__")
 HEADING = re.compile(r"(={1,6})\s*(\S.*?)\s*\1\s*")
 ITEM = re.compile(r"([*#:;]{1,12})\s*(.*)")
 # Where a colon does not end the term of a line: links, tags and addresses.
 NO_TERM_END = re.compile(r"\[\[[^\[\]]*\]\]|\[[^\[\]]*\]|<[^<>]*>|(?<!\w)\w{1,20}://\S*")
+# Pictures, whose captions may hold links, and galleries of them.
+PICTURE = re.compile(
+    r"\[\[\s*(?:file|image|media)\s*:(?:[^\[\]]|\[\[[^\[\]]*\]\]|\[[^\[\]]*\]){0,2000}\]\]"
+    r"|<gallery\b[^<>]*>.*?(?:</gallery>|\Z)",
+    re.DOTALL | re.IGNORECASE,
+)
 LINK = re.compile(r"\[\[([^\[\]|\n]{1,300})(?:\|([^\[\]\n]{0,1000}))?\]\](\w*)")
 WEB_LINK = re.compile(r"\[((?:https?:)?//[^\s\[\]]{1,500})(?:\s+([^\[\]\n]{1,500}))?\]")
 NO_TEXT = re.compile(r":?(?:file|image|category|media)\s*:", re.IGNORECASE)
@@ -32,6 +43,8 @@ BOLD, ITALIC = re.compile(r"'''(.{1,1000}?)'''"), re.compile(r"''(.{1,1000}?)''"
 CELL_ATTRIBUTES = re.compile(
     r"(?:\s*[\w-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s|\"'\[\]]+))+\s*\|(?!\|)"
 )
+CELL_ENDS = {"th": re.compile(r"!!|\|\|"), "td": re.compile(r"\|\|")}
+SPAN = re.compile(r"(?:row|col)span\s*=\s*[\"']?\d{1,4}[\"']?")
 TAGS = {"*": ("ul", "li"), "#": ("ol", "li"), ":": ("dl", "dd"), ";": ("dl", "dt")}
 BLOCK_TAG = re.compile(r"</?(?:dl|dt|dd|div|table|tr|td|th|ul|ol|li|blockquote)\b", re.IGNORECASE)
 
@@ -45,7 +58,7 @@ def mediawiki_to_html(text: str) -> str:
         return PLACE.format(len(literals) - 1)
 
     source = LITERAL.sub(put_aside, COMMENT.sub("", text))
-    source = MAGIC.sub("", with_templates(NOTE.sub("", source)))
+    source = MAGIC.sub("", with_templates(PICTURE.sub("", NOTE.sub("", source))))
     html = "\n".join(_Renderer().render(source.split("\n")))
     return PLACED.sub(lambda place: literals[int(place[1])], html)
 
@@ -67,7 +80,8 @@ def _literal(match: re.Match[str]) -> str:
 class _Renderer:
     """Renders the lines of a page, keeping the lists that are open."""
 
-    def __init__(self) -> None:
+    def __init__(self, depth: int = 0) -> None:
+        self._depth = depth
         self._html: list[str] = []
         self._marks = ""
         self._paragraph: list[str] = []
@@ -153,32 +167,51 @@ class _Renderer:
     def _table(self, lines: Sequence[str], at: int) -> int:
         """Render a table, and return the place of the line behind it."""
         self._end_block()
-        self._html.append("<table><tr>")
         at += 1
-        while at < len(lines) and not lines[at].lstrip().startswith("|}"):
-            self._table_line(lines[at].strip())
-            at += 1
-        self._html.append("</tr></table>")
-        return at + 1
+        end = at
+        while end < len(lines) and not lines[end].lstrip().startswith("|}"):
+            end += 1
+        parts = "".join(_table_parts(lines[at:end], self._depth + 1))
+        self._html.append(f"<table><tr>{parts}</tr></table>")
+        return end + 1
 
-    def _table_line(self, line: str) -> None:
-        """Render a line of a table: the end of a row, its caption, or cells."""
+
+def _table_parts(lines: Sequence[str], depth: int) -> Iterator[str]:
+    """Yield the caption, the cells and the ends of rows of a table; a cell may be many lines."""
+    cell: list[str] = []
+    tag = "td"
+    for line in map(str.strip, lines):
+        if not line.startswith(("|", "!")):
+            cell.append(line)
+            continue
+        yield from _cell(tag, cell, depth)
+        cell = []
         if line.startswith("|-"):
-            self._html.append("</tr><tr>")
+            yield "</tr><tr>"
         elif line.startswith("|+"):
-            self._html.append(f"<caption>{_inline(line[2:])}</caption>")
-        elif line.startswith("!"):
-            self._html += [f"<th>{_cell(cell)}</th>" for cell in re.split(r"!!|\|\|", line[1:])]
-        elif line.startswith("|"):
-            self._html += [f"<td>{_cell(cell)}</td>" for cell in line[1:].split("||")]
-        elif self._html[-1].endswith("</td>"):
-            # A cell goes on.
-            self._html[-1] = f"{self._html[-1].removesuffix('</td>')}<br>{_inline(line)}</td>"
+            yield f"<caption>{_inline(line[2:])}</caption>"
+        else:
+            tag = "th" if line[0] == "!" else "td"
+            *beside, last = CELL_ENDS[tag].split(line[1:])
+            for text in beside:
+                yield from _cell(tag, [text], depth)
+            cell = [last]
+    yield from _cell(tag, cell, depth)
 
 
-def _cell(cell: str) -> str:
-    """Return the HTML of a cell, without its attributes."""
-    return _inline(CELL_ATTRIBUTES.sub("", cell, count=1).strip())
+def _cell(tag: str, lines: Sequence[str], depth: int) -> Iterator[str]:
+    """Yield a cell, of whose attributes only those stay that say how much it spans."""
+    if not lines:
+        return
+    attributes = CELL_ATTRIBUTES.match(lines[0])
+    spans = SPAN.findall(attributes[0]) if attributes else []
+    first = lines[0][attributes.end() if attributes else 0 :].strip()
+    content = _inline(first)
+    if len(lines) > 1 and depth <= DEEPEST:
+        content = "\n".join(_Renderer(depth).render([first, *lines[1:]]))
+    elif len(lines) > 1:
+        content = escape(" ".join(lines), quote=False)
+    yield f"<{' '.join([tag, *spans])}>{content}</{tag}>"
 
 
 def _inline(text: str) -> str:
@@ -201,3 +234,6 @@ def _link(match: re.Match[str]) -> str:
 
 def _web_link(match: re.Match[str]) -> str:
     return f'<a href="{escape(match[1])}">{match[2] or match[1]}</a>'
+
+
+READER = RenderedDocument(SUFFIXES, mediawiki_to_html, INCLUDE)

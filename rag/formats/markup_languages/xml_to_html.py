@@ -4,7 +4,15 @@ from collections.abc import Mapping
 
 from rag.formats.html_to_markdown import element_to_markdown
 from rag.formats.markup import parse_html
-from rag.formats.xml_trees import XmlElement, elements, local_attribute, source_of, text_of
+from rag.formats.xml_trees import (
+    XmlElement,
+    children,
+    elements,
+    local_attribute,
+    source_of,
+    text_of,
+    unwrap,
+)
 
 # The element of HTML for each element of DocBook or DITA; those of the same name are left out.
 HTML_TAGS = {
@@ -37,6 +45,7 @@ SIGNS_AROUND = {
     "quote": ("\N{LEFT DOUBLE QUOTATION MARK}", "\N{RIGHT DOUBLE QUOTATION MARK}"),
     **dict.fromkeys(("footnote", "fn"), (" (", ")")),
 }
+PARAGRAPHS = ("para", "simpara", "p")
 # Elements that neither name nor say anything on a page.
 UNSEEN = frozenset(
     ("indexterm", "remark", "anchor", "footnoteref", "titleabbrev", "colspec", "spanspec")
@@ -53,9 +62,9 @@ def make_html(root: XmlElement, titles: Mapping[str, str]) -> None:
         if tag in LINKS:
             _make_link(element, titles)
         elif tag in IMAGES:
-            source = local_attribute(element, "fileref") or local_attribute(element, "href")
-            element.set("src", source)
+            _make_image(element)
         elif tag in SIGNS_AROUND:
+            unwrap(element, *PARAGRAPHS)
             _surround(element, *SIGNS_AROUND[tag])
         element.tag = _html_tag(element)
 
@@ -89,6 +98,20 @@ def _make_link(element: XmlElement, titles: Mapping[str, str]) -> None:
     element.attrib.clear()
     if address.startswith(("http://", "https://", "mailto:")):
         element.set("href", address)
+
+
+def _make_image(image: XmlElement) -> None:
+    """Give a picture its address, and the words that stand for it."""
+    words = local_attribute(image, "alt")
+    alternatives = list(children(image, "alt"))
+    parent = image.getparent()
+    if parent is not None and parent.tag == "imageobject" and parent.getparent() is not None:
+        alternatives += children(parent.getparent(), "alt", "textobject")
+    for alternative in alternatives:
+        words = words or text_of(alternative)
+        _drop(alternative)
+    image.set("src", local_attribute(image, "fileref") or local_attribute(image, "href"))
+    image.set("alt", words)
 
 
 def _surround(element: XmlElement, before: str, after: str) -> None:

@@ -4,7 +4,6 @@ A single cell at the far end of a sheet spans billions of cells, for which the l
 spreadsheets would ask for all memory at once. Of OpenDocument it bounds the cells itself.
 """
 
-import re
 import zipfile
 from functools import lru_cache
 from pathlib import Path
@@ -15,8 +14,7 @@ from rag.errors import CorpusError, Fault
 
 # The most cells of one sheet, empty ones included: 100,000 rows of 100 columns.
 MAX_CELLS = 10_000_000
-# Where a cell says that it stands, as in `C12`.
-CELL_NAME = re.compile(r"([A-Za-z]+)(\d+)")
+DIGITS = "0123456789"
 BEFORE_XML = b"\xef\xbb\xbf \t\r\n"
 
 
@@ -56,18 +54,22 @@ class _Extent:
 
     def begin(self, tag: str, attributes: dict[str, str]) -> None:
         """Note where a cell stands: where it says so, or behind the cell before it."""
+        if tag[-1] not in "cw":
+            return
         name = tag.rpartition(":")[2]
         if name == "row":
             stated = attributes.get("r", "")
             self._row = int(stated) if stated.isdecimal() else self._row + 1
             self._column = 0
         elif name == "c":
-            stated_cell = CELL_NAME.fullmatch(attributes.get("r", ""))
+            # Where a cell says that it stands, as in `C12`.
+            stated = attributes.get("r", "")
+            letters = stated.rstrip(DIGITS)
             row = self._row
             self._column += 1
-            if stated_cell:
-                self._column = _column_number(stated_cell[1])
-                row = int(stated_cell[2])
+            if letters != stated and letters.isascii() and letters.isalpha():
+                self._column = _column_number(letters)
+                row = int(stated[len(letters) :])
             self.last_row = max(self.last_row, row)
             self.last_column = max(self.last_column, self._column)
 

@@ -5,6 +5,7 @@ A sheet is read as the CSV file that it could be saved as; one line of that is o
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -13,13 +14,13 @@ from typing import Any, TypeAlias
 
 from rag.errors import CorpusError, Fault
 from rag.formats.account import text_size
-from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, drafts_account
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, drafts_account, why_no_entry
 from rag.formats.markup import NOT_IN_XML
 from rag.formats.office.sheet_extents import check_extents
 from rag.formats.office.zip_bounds import check_zip
 from rag.formats.tabular.column_errors import ColumnsSeen, shown_values
 from rag.formats.tabular.csv_rows import Lines
-from rag.formats.tabular.csv_tables import COLUMNS, entry_cells, sheet_of
+from rag.formats.tabular.csv_tables import COLUMNS, entry_cells, is_own_table, sheet_of
 from rag.formats.tabular.delimited import Table, parse_table
 from rag.types import Entry
 
@@ -78,7 +79,11 @@ class Spreadsheets:
         if not found:
             raise CorpusError(_faults(errors) or [Fault(str(path), 1, "holds no filled sheet")])
         yield from _faults(errors)
-        yield drafts_account(drafts, characters, {"sheet": len(errors)} if errors else {})
+        passed_over = Counter(why_no_entry(draft, "row") for draft in drafts)
+        passed_over.pop("", None)
+        if errors:
+            passed_over["sheet"] = len(errors)
+        yield drafts_account(drafts, characters, passed_over)
 
     def representable(self, entry: Entry) -> Entry:
         """Return an entry as a row holds it.
@@ -221,10 +226,12 @@ def _table_drafts(file: str, table: Table, options: ReadOptions) -> Iterator[Dra
     ColumnsSeen(file, 1, "column", table.header).refuse_unknown(options)
     for row_number, remark in table.remarks:
         yield Fault(file, row_number, remark)
-    width = len(table.header)
+    width, is_own = len(table.header), is_own_table(table)
     rows = []
     for row_number, cells in table.rows:
-        texts = [cell.replace(LINE_BREAK, "\n").strip() for cell in cells]
+        texts = [cell.replace(LINE_BREAK, "\n") for cell in cells]
+        if not is_own:
+            texts = [text.strip() for text in texts]
         beyond = [text for text in texts[width:] if text]
         if beyond:
             message = f"left out: {shown_values(beyond)}; write a title above each column"

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from rag.entries.surface_forms import BRACKETED, implied_names
 from rag.formats.drafts import Draft, NameKey, name_key
-from rag.formats.resolve import merge_drafts
+from rag.formats.repeats import merge_drafts
 
 QUOTES = "\"'“”„‘’‚«»‹›`*"
 ARTICLE = r"(?-i:an?|the|some)\s+"

@@ -10,8 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
+from rag.formats.documents.term_names import without_numbers
 from rag.formats.plain_text.lines import Lines, next_text, text_at
 from rag.formats.plain_text.names import (
+    BRACKETS,
     ENDS_SENTENCE,
     is_letter_above,
     may_be_name,
@@ -34,6 +36,8 @@ INLINE = re.compile(
 RUN_IN = re.compile(
     r"(?P<name>[A-Z0-9][A-Z0-9&/'’.+-]+(?: [A-Z0-9&/'’.+-]{2,})*)\s+(?P<rest>(?:[A-Z]?[a-z]|A ).*)"
 )
+# The stop that sets a name in capitals off, but not that of a short form.
+FULL_STOP = re.compile(r"(?<=[A-Z]{3})\.$")
 # Dashes and colons that differ only in width are one style.
 SAME_SIGNS = {"–": "-", "—": "-", "：": ":"}
 # The first shape that finds nearly as many headings as any other is taken.
@@ -69,7 +73,9 @@ def find_headings(lines: Lines) -> list[Heading]:
     """Return the headings of terms, all of one shape."""
     by_shape = [_headings_of_shape(lines, shape) for shape in SHAPES]
     most = max(map(len, by_shape))
-    return next(headings for headings in by_shape if len(headings) >= NEARLY * most)
+    found = next(headings for headings in by_shape if len(headings) >= NEARLY * most)
+    names = without_numbers([heading.name for heading in found])
+    return [replace(heading, name=name) for heading, name in zip(found, names, strict=True)]
 
 
 def _headings_of_shape(lines: Lines, shape: Shape) -> list[Heading]:
@@ -239,7 +245,9 @@ def _is_above_text(lines: Lines, place: int) -> bool:
     is_alone = below > place + 1 and _first_in_block(lines, place)
     if not is_alone or below == len(lines):
         return False
-    if not may_be_name(lines[below].text):
+    name = BRACKETS.sub("", lines[place].text).strip()
+    is_much_shorter = 1 < len(name) <= MUCH_SHORTER * len(lines[below].text)
+    if is_much_shorter or not may_be_name(lines[below].text):
         return True
     return bool(text_at(lines, below + 1)) and not _stands_out(lines, below)
 
@@ -250,7 +258,8 @@ def run_in(lines: Lines, place: int) -> Heading | None:
     match = RUN_IN.fullmatch(text)
     if not match or not _begins(lines, place):
         return None
-    return _named(place, place + 1, match["name"], match["rest"], mark)
+    name = FULL_STOP.sub("", match["name"])
+    return _named(place, place + 1, name, match["rest"], mark)
 
 
 # From the plainest to what may be something else.

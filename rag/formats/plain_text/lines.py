@@ -7,6 +7,8 @@ from typing import TypeAlias
 
 # The same sign three times or more, as in '-----'.
 RULE = re.compile(r"([^\w\s])(?:\s*\1){2,}")
+# The number of a clause on a line of its own, above its term.
+CLAUSE = re.compile(r"\d{1,3}(?:\.\d{1,3}){1,5}\.?")
 PAGE_NUMBER = re.compile(r"(?:page )?\d{1,4}(?: ?(?:/|of) ?\d{1,4})?|([-–—]) ?\d{1,4} ?\1", re.I)
 
 
@@ -31,10 +33,13 @@ def text_lines(text: str) -> list[Line]:
     rows = [row.expandtabs() for row in text.removeprefix("\ufeff").split("\n")]
     following = [*rows[1:], ""]
     lines = []
-    for number, (row, after) in enumerate(zip(rows, following, strict=True), 1):
+    for number, (page_row, after) in enumerate(zip(rows, following, strict=True), 1):
+        row = page_row.lstrip("\f")
         words = row.strip()
         rule = RULE.fullmatch(words)
-        if rule:
+        if CLAUSE.fullmatch(words):
+            lines.append(Line(number, 0, ""))
+        elif rule:
             lines.append(Line(number, 0, "", rule[1]))
         elif not _is_page_number(words, after):
             indent = len(row) - len(row.lstrip())

@@ -34,7 +34,8 @@ def may_be_name(text: str) -> bool:
     if not is_short(text, NAME_WORDS, NAME_LETTERS):
         return False
     is_sentence = TEXT.search(text) and not ABBREVIATION.search(text)
-    return not (is_sentence or LEADS_IN.search(text) or DIVIDED.search(text))
+    outside = BRACKETS.sub("", text)
+    return not (is_sentence or LEADS_IN.search(text) or DIVIDED.search(outside))
 
 
 def is_short(text: str, most_words: int, most_letters: int) -> bool:

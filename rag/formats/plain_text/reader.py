@@ -5,17 +5,19 @@ finds the headings, `sections` splits the text, and `faq` joins questions with t
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from rag.errors import Fault
 from rag.formats.account import sizes_account, text_size
 from rag.formats.decoding import read_beginning, read_text
+from rag.formats.documents.term_names import have_names_in_brackets, other_names
 from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
 from rag.formats.plain_text.faq import add_links, add_questions, question_subject
 from rag.formats.plain_text.lines import text_lines
 from rag.formats.plain_text.recognition import is_glossary_text, section_text
 from rag.formats.plain_text.sections import Section, find_sections
-from rag.formats.resolve import merge_repeated_drafts
+from rag.formats.repeats import merge_repeated_drafts
 
 SUFFIXES = (".txt", ".text")
 NO_HEADINGS = "no headings with text below; write each term on a line of its own, its text below it"
@@ -52,6 +54,8 @@ class HeadedText:
             yield Fault(file, 1, NO_HEADINGS)
         sizes = [text_size(f"{draft.term}{draft.definition}") for draft in (*terms, *answers)]
         yield sizes_account(sizes, text_size(text), {"passage": len(left_out)})
+        with_names = have_names_in_brackets([draft.term for draft in terms])
+        terms = [replace(draft, aliases=other_names(draft.term, with_names)) for draft in terms]
         repeats: list[Fault] = []
         different = merge_repeated_drafts(terms, merge_equal_terms=True, notes=repeats)
         yield from add_links(add_questions(different, answers))

@@ -17,6 +17,8 @@ MOSTLY = 0.7
 # The share of names that are plain words.
 NEARLY_ALL = 0.9
 PLAIN_NAME = re.compile(r"(?!\d+\.\d)[.@]?\w[\w .,/&+#'’()（）-]*")
+# What stands in brackets may be anything.
+BRACKETS = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\})\s*$")
 # The median name has at most so many words.
 NAME_WORDS = 4
 # The median definition has so many letters.
@@ -81,5 +83,5 @@ def _look_like_terms(names: Sequence[Name], defined: Sequence[Section]) -> bool:
     if median(map(len, names)) > NAME_WORDS:
         return False
     terms = [section.name for section in defined if section.kind == "term"]
-    plain = sum(map(bool, map(PLAIN_NAME.fullmatch, terms)))
+    plain = sum(bool(PLAIN_NAME.fullmatch(BRACKETS.sub("", term))) for term in terms)
     return plain >= NEARLY_ALL * len(terms)

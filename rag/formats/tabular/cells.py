@@ -36,6 +36,8 @@ MARKDOWN = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
+# A text of one line without any of these signs holds no markup.
+MAY_BE_MARKUP = re.compile(r"[*`\[\]#<&\n]")
 # Group 1 is code in backticks; anything else that matches only looks like a tag or emphasis.
 CODE_OR_NO_MARKUP = re.compile(
     rf"(`[^`\n]*`)|<(?!!--|/?(?:{TAGS})\b[^<>]*>)|(?<=\w)[*](?=\w)", re.I
@@ -74,7 +76,7 @@ STATUSES: dict[str, Status] = {
         "approved accepted published completed complete final active current live valid".split(),
         "approved",
     ),
-    **dict.fromkeys("standard preferred recommended verified released".split(), "approved"),
+    **dict.fromkeys("standard preferred recommended verified released publish".split(), "approved"),
     **dict.fromkeys(
         "deprecated obsolete retired superseded withdrawn rejected archived expired".split(),
         "deprecated",
@@ -110,6 +112,8 @@ def markdown_paragraphs(text: str) -> str:
 
 def cell_markdown(text: str) -> str:
     """Return a text that may be HTML, Markdown or plain as Markdown."""
+    if not MAY_BE_MARKUP.search(text):
+        return text_to_markdown(text)
     if len(text) <= LARGEST and MARKDOWN.search(text):
         return typed_markdown(text)
     if HTML.search(text):
@@ -157,7 +161,9 @@ def as_text(value: Value) -> str:
 
 def as_name(value: Value) -> str:
     """Return a value as a name, on one line and without markup."""
-    text = plain_paragraphs(as_text(value))
+    text = as_text(value)
+    if MAY_BE_MARKUP.search(text):
+        text = plain_paragraphs(text)
     return " ".join(text.split())
 
 
@@ -169,12 +175,16 @@ def list_items(value: Value, separator: str) -> tuple[str, ...]:
     if not isinstance(value, str):
         return _without_empty(value)
     stripped = value.strip()
+    if not stripped:
+        return ()
     if len(value) <= LARGEST and PRINTED_LIST.fullmatch(stripped):
         inner = stripped[1:-1].strip()
         return _printed_items(inner)
-    text = _unescaped(value)
+    text = _unescaped(value) if "&" in value else value
     if len(text) > LARGEST or _is_sentence(text, separator):
         return _without_empty([text])
+    if '"' not in text:
+        return _without_empty(text.replace("\n", separator).split(separator))
     return _csv_items(text.split("\n"), separator)
 
 
@@ -217,9 +227,10 @@ def list_separator(values: Iterable[Value], *, names: bool) -> str:
     It is ';' or '|' where a cell has one. Otherwise it is ',' if the items are names, and ';' if
     they are sentences.
     """
-    cells = [_unescaped(value) for value in values if isinstance(value, str)]
+    joined = "\n".join(value for value in values if isinstance(value, str))
+    text = _unescaped(joined)
     for sign in ";|":
-        if any(sign in cell for cell in cells):
+        if sign in text:
             return sign
     return "," if names else ";"
 

@@ -79,6 +79,10 @@ BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 CHOICE = re.compile(r"/|&|,|\bor\b|\band\b", re.I)
 CAMEL_CASE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 LETTERS = re.compile(r"[^\W\d_]+")
+# A table whose columns are all named so holds terms in these languages.
+LANGUAGE_CODES = frozenset(
+    (*LANGUAGE_NAMES.values(), "ja", "ko", "ro", "bg", "hr", "sk", "sl", "et")
+)
 # A longer text is no name of a column.
 LONGEST = 100
 
@@ -166,6 +170,8 @@ class Layout:
 
     def of(self, *parts: str) -> Columns:
         """Return the columns of some parts."""
+        if len(parts) == 1:
+            return self.parts.get(parts[0], ())
         columns: list[str] = []
         for part in parts:
             columns += self.parts.get(part, ())
@@ -190,7 +196,8 @@ def column_layout(columns: Sequence[str], options: ReadOptions) -> Layout:
         language = ""
     translations = _translations(named, language)
     other_terms = [column for terms, _ in translations.values() for column in terms]
-    named_in_other = tuple(column for column in other_terms if language_of(column)[1])
+    are_codes = _are_codes(unmapped)
+    named_in_other = tuple(each for each in other_terms if are_codes or language_of(each)[1])
     parts = _with_substitutes(by_name | mapped, named_in_other)
     read = set(_all_columns(parts, translations))
     unread = tuple(column for column in columns if column not in read)
@@ -209,6 +216,12 @@ def find_column(wanted: str, columns: Sequence[str]) -> str:
     return ""
 
 
+def _are_codes(columns: Sequence[str]) -> bool:
+    """Return whether several columns are all named by the codes of languages: EN, DE."""
+    codes = {column.strip().lower() for column in columns}
+    return len(codes) > 1 and codes <= LANGUAGE_CODES
+
+
 def _mapped(columns: Sequence[str], options: ReadOptions) -> dict[str, Columns]:
     """Return the column of each part that `--map` names, as far as there is such a column."""
     mapped: dict[str, Columns] = {}
@@ -224,6 +237,8 @@ def _columns_by_part(columns: Sequence[str]) -> ColumnsByPart:
 
     Columns of the same rank keep their order, as in Synonym 1, Synonym 2.
     """
+    if _are_codes(columns):
+        return {("term", column.strip().lower()): (column,) for column in columns}
     ranked: dict[tuple[str, str], list[tuple[int, int, str]]] = defaultdict(list)
     for place, column in enumerate(columns):
         if len(column) > LONGEST:

@@ -14,14 +14,22 @@ from pathlib import Path
 
 from rag.entries.fields import KIND_OF, LIST_FIELDS
 from rag.errors import Fault
+from rag.formats.account import count_text
 from rag.formats.decoding import read_beginning, read_text
-from rag.formats.drafts import DraftOrNote, ReadOptions
+from rag.formats.drafts import DraftOrNote, ReadOptions, with_account
 from rag.formats.tabular import openmetadata
 from rag.formats.tabular.cells import Value
 from rag.formats.tabular.column_errors import ColumnsSeen, shown_values
 from rag.formats.tabular.columns import Row, column_layout
 from rag.formats.tabular.csv_rows import Cells, table_lines
-from rag.formats.tabular.delimited import HEADLESS, Table, is_glossary_table, parse_table
+from rag.formats.tabular.delimited import (
+    HEADLESS,
+    Table,
+    is_above,
+    is_glossary_table,
+    parse_table,
+)
+from rag.formats.tabular.merged_cells import filled_down
 from rag.formats.tabular.rows import Sheet
 from rag.types import Entry
 
@@ -66,7 +74,8 @@ class CsvTables:
         yield from notes
         for line, remark in table.remarks:
             yield Fault(file, line, remark)
-        yield from sheet_of(file, table, rows, options).drafts()
+        above = {"row above the header": sum(map(is_above, table.remarks))}
+        yield from with_account(sheet_of(file, table, rows, options).drafts(), "row", above)
 
     def representable(self, entry: Entry) -> Entry:
         """Return an entry as our tables hold it: with all but its translations."""
@@ -97,7 +106,8 @@ def _fitted(row: Cells, table: Table, ends_in_text: bool) -> tuple[Row, str]:
     # A table without a header may leave out the cell of other names.
     least = min(width, 2) if table.headless else width
     extra = [cell for cell in row[width:] if cell.strip()]
-    count = f"{len(row)} cells where there are {width} columns"
+    verb = "is" if width == 1 else "are"
+    count = f"{count_text(len(row), 'cell')} where there {verb} {count_text(width, 'column')}"
     remark = ""
     if extra:
         remark = f"put cells that hold {table.delimiter!r} in quotes"
@@ -110,8 +120,13 @@ def _fitted(row: Cells, table: Table, ends_in_text: bool) -> tuple[Row, str]:
         remark = "the others are taken as empty"
     if remark:
         remark = f"{count}; {remark}"
-    stripped = [cell.strip() for cell in row]
-    return dict(zip(table.header, stripped, strict=False)), remark
+    cells = row if is_own_table(table) else [cell.strip() for cell in row]
+    return dict(zip(table.header, cells, strict=False)), remark
+
+
+def is_own_table(table: Table) -> bool:
+    """Return whether a table has all columns that we write."""
+    return set(COLUMNS) <= set(table.header)
 
 
 def _with_last_joined(row: Cells, table: Table) -> Cells:
@@ -126,7 +141,7 @@ def sheet_of(
 ) -> Sheet:
     """Return the rows of a table with the layout of its columns, for each kind of table."""
     columns = column_layout(table.header, options)
-    if set(COLUMNS) <= set(table.header):
+    if is_own_table(table):
         ours = [(line, _unguarded_row(row)) for line, row in rows]
         return Sheet(file, ours, columns, exact=True)
     if openmetadata.is_openmetadata(table.header):
@@ -134,7 +149,7 @@ def sheet_of(
     if table.headless and table.delimiter == "\t":
         unescaped = [(line, _tab_row(row)) for line, row in rows]
         return Sheet(file, unescaped, column_layout(HEADLESS, options))
-    return Sheet(file, rows, columns)
+    return Sheet(file, filled_down(rows, table.header, columns), columns)
 
 
 def _tab_row(row: Row) -> Row:

@@ -21,6 +21,8 @@ DELIMITERS = "\t;,|"
 ABOUT = re.compile(r"#+[A-Za-z]")
 # A spreadsheet may state the delimiter in the first line.
 DELIMITER_LINE = re.compile(r"sep=(.)\n")
+ABOVE = "stands above the header; left out"
+TELLS_OF_FILE = "tells of the file and is no entry; left out"
 # How many lines are searched for the delimiter and the header.
 SAMPLE = 60
 # How many rows may stand above a header.
@@ -61,6 +63,11 @@ def is_glossary_table(lines: Lines) -> bool:
     return bool(
         _find_header(sample, DELIMITERS, ReadOptions()) or _headless_delimiter(sample, "\t")
     )
+
+
+def is_above(remark: tuple[int, str]) -> bool:
+    """Return whether a remark is on a row above the header or the first entry."""
+    return remark[1] in (ABOVE, TELLS_OF_FILE)
 
 
 def parse_table(
@@ -149,7 +156,7 @@ def _table_below(lines: Lines, header: Header) -> Table:
     rows, remarks = delimited_rows(lines, header.delimiter)
     for line, row in rows:
         if line < header.line:
-            remarks.append((line, "stands above the header; left out"))
+            remarks.append((line, ABOVE))
         elif line == header.line:
             columns = _titles(row)
         else:
@@ -221,7 +228,7 @@ def _headless_table(lines: Lines, delimiter: str) -> Table:
     rows, remarks = delimited_rows(lines, delimiter)
     first = _first_entry(rows)
     for line, _ in rows[:first]:
-        remarks.append((line, "tells of the file and is no entry; left out"))
+        remarks.append((line, TELLS_OF_FILE))
     # With tabs, names stand beside the term. Four cells and more are definitions with bare
     # delimiters in them, and so no names.
     has_names = delimiter != "\t" and _breadth(rows) == len(HEADLESS)

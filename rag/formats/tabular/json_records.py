@@ -10,11 +10,11 @@ from typing import Any
 from rag.entries.fields import FIELD_NAMES
 from rag.errors import CorpusError, Fault
 from rag.formats.decoding import read_beginning, read_text
-from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_account
 from rag.formats.tabular.column_errors import ColumnsSeen, shown_values
 from rag.formats.tabular.columns import Layout, Row, column_layout
 from rag.formats.tabular.json_positions import line_numbers
-from rag.formats.tabular.json_shapes import entries_in
+from rag.formats.tabular.json_shapes import entries_in, unwrapped
 from rag.formats.tabular.json_values import (
     Record,
     flat_row,
@@ -96,7 +96,8 @@ def record_drafts(
         raise CorpusError([Fault(file, 1, "holds no objects that could be entries")])
     columns = _layout_of(contents, file, options)
     sheet = Sheet(file, contents.rows, columns, contents.exact)
-    yield from _with_translations(sheet, contents)
+    others = {"value without keys": len(contents.notes)} if contents.notes else {}
+    yield from with_account(_with_translations(sheet, contents), "record", others)
 
 
 def _contents(items: Iterable[tuple[int, Record] | Fault], file: str) -> _Contents:
@@ -183,7 +184,7 @@ def _from_whole(text: str, file: str, options: ReadOptions) -> Iterator[tuple[in
     except ValueError as error:
         line = error.lineno if isinstance(error, json.JSONDecodeError) else 1
         raise CorpusError([Fault(file, line, f"is not JSON: {json_error(error)}")]) from None
-    entries = list(entries_in(whole, options))
+    entries = list(entries_in(unwrapped(whole, options), options))
     anchors = [anchor for anchor, _ in entries]
     for line, (_, value) in zip(line_numbers(text, anchors), entries, strict=True):
         if isinstance(value, dict):

@@ -14,10 +14,30 @@ from rag.formats.tabular.json_values import LANGUAGE, Record, flat_row, flattene
 # A key of an object and its text, by which its line in the file is found.
 Anchor: TypeAlias = tuple[str, str]
 
+# Keys of content management systems, below which the fields of an entry stand.
+WRAPPERS = ("attributes", "fields", "node", "acf", "properties")
 # How many objects of a list are looked at to see what their keys hold.
 SAMPLE = 10
 # How deep entries may lie in lists of one another.
 DEEPEST = 50
+
+
+def unwrapped(node: Any, options: ReadOptions) -> Any:
+    """Return JSON whose entries are not wrapped, as in {"id": 1, "attributes": {"term": ...}}.
+
+    An object is wrapped if it is an entry only together with an object in it.
+    """
+    if isinstance(node, list):
+        return [unwrapped(item, options) for item in node]
+    if not isinstance(node, dict):
+        return node
+    for key in WRAPPERS:
+        inner = node.get(key)
+        if isinstance(inner, dict) and not column_layout(list(node), options).complete:
+            whole = {**inner, **{name: node[name] for name in node if name not in (key, *inner)}}
+            if column_layout(list(whole), options).complete:
+                return whole
+    return {key: unwrapped(value, options) for key, value in node.items()}
 
 
 def entries_in(node: Any, options: ReadOptions) -> Iterator[tuple[Anchor, Any]]:

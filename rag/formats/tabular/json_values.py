@@ -16,7 +16,13 @@ Record: TypeAlias = Mapping[str, Any]
 
 LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2,4})?")
 # Keys that say what an object is about, where one text is wanted of it: the surest first.
-DESCRIPTIVE = ("term", "name", "title", "label", "text", "value", "definition", "question", "id")
+DESCRIPTIVE = (
+    *("rendered", "term", "name", "title", "label", "text", "value"),
+    *("definition", "question", "id"),
+)
+# Keys under which a content management system keeps the parts of a formatted text.
+FORMATTED = ("children", "content")
+LIST_ITEMS = ("list-item", "listItem", "list_item")
 
 
 def parse_json(text: str) -> Any:
@@ -105,10 +111,7 @@ def _cell(value: Any) -> Value:
 def text_of_value(value: Any) -> str:
     """Return a value as a text; of an object, the first of its most descriptive values."""
     if isinstance(value, dict):
-        for key in DESCRIPTIVE:
-            if value.get(key):
-                return text_of_value(value[key])
-        return ""
+        return _text_of_object(value)
     if isinstance(value, list):
         return " ".join(map(text_of_value, value))
     if isinstance(value, bool):
@@ -116,6 +119,26 @@ def text_of_value(value: Any) -> str:
     if isinstance(value, str):
         return CONTROL_CHARACTERS.sub("", value)
     return ""
+
+
+def _text_of_object(value: Record) -> str:
+    """Return the formatted text that an object holds, or its most descriptive value."""
+    for key in FORMATTED:
+        if isinstance(value.get(key), list):
+            return _formatted_text(value, value[key])
+    for key in DESCRIPTIVE:
+        if value.get(key):
+            return text_of_value(value[key])
+    return ""
+
+
+def _formatted_text(node: Record, parts: Sequence[Any]) -> str:
+    """Return the text of a node of a formatted text: its words, or its paragraphs below it."""
+    inner = [part for part in parts if isinstance(part, dict)]
+    are_words = not any(isinstance(part.get(key), list) for part in inner for key in FORMATTED)
+    text = ("" if are_words else "\n\n").join(map(text_of_value, inner))
+    is_item = bool(node.get("listItem")) or node.get("type") in LIST_ITEMS
+    return f"- {text}" if is_item else text
 
 
 def parse_translations(value: Any, exact: bool) -> Iterator[Translation]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rag.entries.fields import LIST_FIELDS
+from rag.entries.plain_text import plain_text
 from rag.entries.text import definition_text
 from rag.errors import Fault
 from rag.formats.drafts import Draft, DraftOrNote, same_text
@@ -118,7 +119,7 @@ class Sheet:
         for text in dict.fromkeys(texts):
             meaning = cells.spelled_out(term, text)
             if meaning:
-                expansions.append(meaning)
+                expansions.append(plain_text(meaning))
             else:
                 defining.append(text)
         definition = _without_repeats(defining or texts or expansions[:1])
@@ -135,10 +136,15 @@ class Sheet:
 
     def _items(self, row: Row, part: str) -> tuple[str, ...]:
         """Return the list items in the columns of a part."""
+        columns = self.layout.of(part)
+        if not columns:
+            return ()
         items: list[str] = []
-        for column in self.layout.of(part):
-            separator = ";" if self.exact else self._separators[column]
-            items += cells.list_items(row.get(column, ""), separator)
+        for column in columns:
+            value = row.get(column)
+            if value:
+                separator = ";" if self.exact else self._separators[column]
+                items += cells.list_items(value, separator)
         if self.exact:
             return tuple(items)
         names = dict.fromkeys(map(cells.as_name, items))

@@ -34,7 +34,7 @@ class YamlRecords:
             records = [record for _, record in _records(load_yaml(path), ReadOptions())]
         except CorpusError:
             return False
-        return _is_glossary([dict(flat_row(record)) for record in records], path.stem)
+        return are_glossary([dict(flat_row(record)) for record in records], path.stem)
 
     def read(self, path: Path, options: ReadOptions) -> Iterator[DraftOrNote]:
         """Yield the drafts of a file of YAML, and a note on each thing in it that is no entry.
@@ -47,7 +47,7 @@ class YamlRecords:
 
 def _items(whole: Any, file: str, options: ReadOptions) -> Iterator[tuple[int, Record] | Fault]:
     """Yield the entries of YAML, each with its line, and a note on what is none."""
-    for _, value in entries_in(_unboxed(whole, options), options):
+    for _, value in entries_in(unboxed(whole, options), options):
         if not isinstance(value, dict):
             yield Fault(file, 1, f"{shown_values([text_of_value(value)])!r} is no entry; left out")
     yield from _records(whole, options)
@@ -55,16 +55,16 @@ def _items(whole: Any, file: str, options: ReadOptions) -> Iterator[tuple[int, R
 
 def _records(whole: Any, options: ReadOptions) -> Iterator[tuple[int, Record]]:
     """Yield the entries of YAML, each with its line."""
-    unboxed = _unboxed(whole, options)
-    lines = unboxed.lines if isinstance(unboxed, LinedMapping) else {}
-    for (key, _), value in entries_in(unboxed, options):
+    entries = unboxed(whole, options)
+    lines = entries.lines if isinstance(entries, LinedMapping) else {}
+    for (key, _), value in entries_in(entries, options):
         if isinstance(value, LinedMapping):
             yield value.line, value
         elif isinstance(value, dict):
             yield lines.get(key, getattr(value, "line", 1)), value
 
 
-def _unboxed(whole: Any, options: ReadOptions) -> Any:
+def unboxed(whole: Any, options: ReadOptions) -> Any:
     """Return what lies in a mapping of one key, such as `glossary:`, or the whole."""
     while isinstance(whole, Mapping) and len(whole) == 1:
         [(key, inner)] = whole.items()
@@ -75,7 +75,7 @@ def _unboxed(whole: Any, options: ReadOptions) -> Any:
     return whole
 
 
-def _is_glossary(rows: list[dict[str, Any]], name: str) -> bool:
+def are_glossary(rows: list[dict[str, Any]], name: str) -> bool:
     """Return whether rows are terms with texts: by their keys, the file's name or the texts."""
     keys = list(dict.fromkeys(key for row in rows for key in row))
     columns = column_layout(keys, ReadOptions())

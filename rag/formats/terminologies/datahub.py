@@ -1,12 +1,13 @@
 """Reads DataHub's business glossary in YAML: terms in nested nodes, whose names become tags."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 from rag.errors import Fault
 from rag.formats.decoding import read_beginning
-from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_terms_account
 from rag.formats.html_to_markdown import page_markdown
 from rag.formats.yaml_values import LinedMapping, load_yaml
 
@@ -24,26 +25,30 @@ class DataHubYaml:
         return path.suffix in SUFFIXES and len(set(TOP_KEYS.findall(read_beginning(path)))) > 1
 
     def read(self, path: Path, options: ReadOptions) -> Iterator[DraftOrNote]:
-        """Yield the terms of a business glossary."""
+        """Yield the terms of a business glossary, and its account."""
         glossary = load_yaml(path)
         if isinstance(glossary, LinedMapping):
-            yield from _terms_below(path, glossary, ())
+            passed_over: Counter[str] = Counter()
+            found = _terms_below(path, glossary, (), passed_over)
+            yield from with_terms_account(found, passed_over)
 
 
 def _terms_below(
-    path: Path, node: LinedMapping, node_names: tuple[str, ...]
+    path: Path, node: LinedMapping, node_names: tuple[str, ...], passed_over: Counter[str]
 ) -> Iterator[DraftOrNote]:
     """Yield the terms of a node and of the nodes below it; `node_names` lead from the top to it."""
     for term in node.get("terms") or ():
-        if not isinstance(term, LinedMapping):
-            yield Fault(str(path), node.line, "a term without a name; left out")
-        elif not term.get("name"):
-            yield Fault(str(path), term.line, "a term without a name; left out")
-        else:
+        if isinstance(term, LinedMapping) and term.get("name"):
             yield _draft(path, term, node_names)
+        else:
+            line = term.line if isinstance(term, LinedMapping) else node.line
+            yield Fault(str(path), line, "a term without a name; left out")
+            passed_over["term without a name"] += 1
     for inner in node.get("nodes") or ():
         if isinstance(inner, LinedMapping):
-            yield from _terms_below(path, inner, (*node_names, str(inner.get("name", ""))))
+            passed_over["description of a node"] += bool(inner.get("description"))
+            names = (*node_names, str(inner.get("name", "")))
+            yield from _terms_below(path, inner, names, passed_over)
 
 
 def _draft(path: Path, term: LinedMapping, node_names: tuple[str, ...]) -> Draft:

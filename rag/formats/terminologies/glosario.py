@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from rag.entries.text import one_line
 from rag.errors import Fault
 from rag.formats.decoding import read_beginning
-from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
+from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_terms_account
 from rag.formats.html_to_markdown import page_markdown
 from rag.formats.yaml_values import LinedMapping, load_yaml
 from rag.types import Translation
@@ -28,15 +29,18 @@ class GlosarioYaml:
     def read(self, path: Path, options: ReadOptions) -> Iterator[DraftOrNote]:
         """Yield the terms defined in the language wanted, the other languages as translations."""
         rows = load_yaml(path)
-        if not isinstance(rows, list):
-            return
-        for row in rows:
-            if not isinstance(row, LinedMapping):
-                yield Fault(str(path), 1, "a term without a slug; left out")
-            elif not row.get("slug"):
-                yield Fault(str(path), row.line, "a term without a slug; left out")
-            else:
-                yield _draft(path, row, options.language)
+        if isinstance(rows, list):
+            items = [_item(path, row, options.language) for row in rows]
+            left_out = sum(isinstance(item, Fault) for item in items)
+            yield from with_terms_account(items, {f"term without {options.language!r}": left_out})
+
+
+def _item(path: Path, row: Any, language: str) -> DraftOrNote:
+    """Return the draft of a slug, or a note on what it lacks."""
+    if isinstance(row, LinedMapping) and row.get("slug"):
+        return _draft(path, row, language)
+    line = row.line if isinstance(row, LinedMapping) else 1
+    return Fault(str(path), line, "a term without a slug; left out")
 
 
 def _draft(path: Path, row: LinedMapping, language: str) -> DraftOrNote:

@@ -18,6 +18,7 @@ from rag.errors import CorpusError, Fault
 # The name that rdflib has for the syntax of a file, by its suffix.
 SYNTAXES = {
     ".ttl": "turtle",
+    ".skos": "turtle",
     ".nt": "nt",
     ".rdf": "xml",
     ".xml": "xml",
@@ -105,6 +106,11 @@ class RdfFacts:
             yield from self.things(head, f"{RDF}first")
             rest = self.things(head, f"{RDF}rest")
             head = rest[0] if rest else ""
+
+    def imported(self) -> Iterator[str]:
+        """Yield the ontologies elsewhere that the file imports."""
+        for thing in self.statements:
+            yield from self.things(thing, f"{OWL}imports")
 
     def line(self, subject: str) -> int:
         """Return the line where a thing is first described; 1 if that is not known."""

@@ -5,12 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from rag.errors import Fault
-from rag.formats.drafts import DraftOrNote, ReadOptions
+from rag.formats.drafts import DraftOrNote, ReadOptions, with_terms_account
 from rag.formats.languages import with_language_tags
 from rag.formats.terminologies.rdf import SYNTAXES, load_rdf
 from rag.formats.terminologies.skos_thesaurus import Thesaurus
 from rag.formats.terminologies.skos_turtle import turtle
-from rag.formats.text_to_markdown import dedented
 from rag.types import Entry
 
 # How much of a file is looked at to recognise it, in bytes.
@@ -42,13 +41,17 @@ class SkosThesaurus:
         for context in facts.unfetched_contexts:
             message = f"the context {context!r} is not fetched; write what it says into the file"
             yield Fault(str(path), 1, message)
+        imported = sorted({*facts.imported()})
+        if imported:
+            message = f"imports {', '.join(imported)}, which is not fetched"
+            yield Fault(str(path), 1, message)
         thesaurus = Thesaurus(str(path), facts, options.language)
         if not thesaurus.ids:
             message = (
                 "holds no skos:Concept, no skos:prefLabel or skos:definition, and no named class"
             )
             yield Fault(str(path), 1, message)
-        yield from thesaurus.drafts()
+        yield from with_terms_account(thesaurus.drafts(), thesaurus.passed_over)
 
     def representable(self, entry: Entry) -> Entry:
         """Return an entry as SKOS holds it: no questions, no order, one label in a language."""
@@ -57,7 +60,6 @@ class SkosThesaurus:
         translations = with_language_tags(entry).translations
         return replace(
             entry,
-            definition=dedented(entry.definition),
             aliases=aliases,
             tags=tuple(sorted({*entry.tags})),
             see_also=tuple(sorted({*entry.see_also})),

@@ -119,6 +119,20 @@ class Thesaurus:
         types = {*self.facts.things(thing, TYPE)}
         return bool(types & ONTOLOGY_TERMS and self.facts.texts(thing, *OTHER_NAMES))
 
+    @property
+    def passed_over(self) -> Mapping[str, int]:
+        """How many concepts have no label, and how many things an ontology does not name."""
+        kinds = [{*self.facts.things(thing, TYPE)} for thing in self.facts.statements]
+        collections = sum(bool(kind & COLLECTIONS) for kind in kinds)
+        named = [concept for concept in self.ids if self._labels(concept)]
+        is_ontology = not any(self._is_concept(concept, set()) for concept in self.ids)
+        terms = sum(bool(kind & ONTOLOGY_TERMS) for kind in kinds) if is_ontology else 0
+        return {
+            "concept without a label": len(self.ids) - len(named),
+            "thing of the ontology without a label": max(terms - len(named), 0),
+            "collection": collections,
+        }
+
     def drafts(self) -> Iterator[DraftOrNote]:
         """Yield notes on missing words, and the draft of each concept, linked to those defined."""
         drafts: dict[str, Draft] = {}
@@ -217,7 +231,7 @@ class Thesaurus:
             return "\n\n".join(dict.fromkeys(blocks)), ""
         for predicate in (*TEXTS, *DESCRIPTIONS):
             for value in self.facts.texts(concept, predicate):
-                return _markdown(value), value.language
+                return _markdown(concept, value), value.language
         return "", ""
 
     def _blocks(self, concept: str, predicate: str, language: str) -> list[str]:
@@ -226,7 +240,7 @@ class Thesaurus:
         taken = nearest_language(language, (text.language for text in texts))
         if taken is None or not is_near_language(language, taken):
             return []
-        blocks = [_markdown(text) for text in texts if text.language == taken]
+        blocks = [_markdown(concept, text) for text in texts if text.language == taken]
         return [block for block in blocks if block]
 
     def _subjects(self, concept: str) -> Iterator[str]:
@@ -260,12 +274,19 @@ class Thesaurus:
         first_labels: dict[str, str] = {}
         for label in self._labels(concept):
             first_labels.setdefault(label.language, label.text)
-        definitions = self.facts.texts(concept, DEFINITION)
         for language, term in sorted(first_labels.items()):
-            if language in ("", own_language):
-                continue
-            texts = [_markdown(text) for text in definitions if text.language == language]
-            yield Translation(language, one_line(term), "\n\n".join(texts))
+            if language not in ("", own_language):
+                definition = self._definition_in(concept, language)
+                yield Translation(language, one_line(term), definition)
+
+    def _definition_in(self, concept: str, language: str) -> str:
+        """Return the definition in just this language, or else a description."""
+        for predicate in (DEFINITION, *DESCRIPTIONS):
+            values = self.facts.texts(concept, predicate)
+            texts = [_markdown(concept, value) for value in values if value.language == language]
+            if texts:
+                return "\n\n".join(texts)
+        return ""
 
     def _status(self, concept: str) -> Status:
         """Return the status of a concept, by any of the usual predicates."""
@@ -284,8 +305,10 @@ def _in_language(values: Iterable[RdfValue], language: str) -> list[str]:
     return [value.text for value in values if value.language == language]
 
 
-def _markdown(value: RdfValue) -> str:
-    """Return a text as Markdown."""
+def _markdown(concept: str, value: RdfValue) -> str:
+    """Return a text as Markdown; what we wrote is Markdown word for word."""
+    if concept.startswith(ID_PREFIX):
+        return value.text
     if value.type in MARKUP_TYPES:
         return html_to_markdown(value.text)
     return dedented(value.text)

@@ -1,21 +1,21 @@
 """TBX, a format of termbases: reads versions 2 (`martif`) and 3 (`tbx`), writes TBX-Basic."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from rag.formats.drafts import DraftOrNote, ReadOptions
+from rag.formats.drafts import DraftOrNote, ReadOptions, with_terms_account
 from rag.formats.languages import with_language_tags
 from rag.formats.terminologies.tbx_reading import read_concepts
 from rag.formats.terminologies.tbx_writing import tbx_basic
-from rag.formats.text_to_markdown import dedented
 from rag.types import Entry, Translation
 
 SUFFIXES = (".tbx", ".xml", ".martif")
 # How much of a file is looked at to recognise it, in bytes.
 FIRST_BYTES = 16_384
-ROOT_TAG = re.compile(r"<(?:martif|tbx)[\s>]")
+ROOT_TAG = re.compile(r"<(?:martif|tbx|TBX)[\s>]")
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 # Characters that XML 1.0 cannot hold (section 2.2).
 NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -43,7 +43,10 @@ class TbxFile:
 
         Raises CorpusError if the file cannot be read, is broken XML, or has no concept.
         """
-        yield from read_concepts(path, options.language)
+        passed_over: Counter[str] = Counter()
+        yield from with_terms_account(
+            read_concepts(path, options.language, passed_over), passed_over
+        )
 
     def representable(self, entry: Entry) -> Entry:
         """Return an entry as TBX-Basic holds it.
@@ -52,7 +55,7 @@ class TbxFile:
         """
         translations = []
         for translation in with_language_tags(entry).translations:
-            term, definition = _legal(translation.term), dedented(_legal(translation.definition))
+            term, definition = _legal(translation.term), _legal(translation.definition)
             translations.append(Translation(translation.language, term, definition))
         return replace(
             entry,
@@ -61,7 +64,7 @@ class TbxFile:
             tags=tuple(map(_legal, entry.tags)),
             questions=(),
             shared_names=tuple(dict.fromkeys(map(_legal, entry.shared_names))),
-            definition=dedented(_legal(entry.definition)),
+            definition=_legal(entry.definition),
             translations=tuple(translations),
         )
 

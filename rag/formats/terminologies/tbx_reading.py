@@ -1,7 +1,7 @@
 """Reads the concepts of a termbase in TBX: version 2 (`martif`), 3 (`tbx`) in both its styles."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,10 +17,10 @@ from rag.formats.terminologies.tbx_writing import DRAFT_NOTE, SOURCE, XML_LANG
 from rag.formats.text_to_markdown import dedented
 from rag.types import Status, Translation
 
-# The names of elements in both versions, which hold the same.
-ENTRIES = ("{*}termEntry", "{*}conceptEntry")
-LANGUAGE_SECTIONS = ("langSet", "langSec")
-TERM_SECTIONS = ("tig", "ntig", "termSec")
+# The names of elements in versions 2 and 3 and in TBX-Min, which hold the same.
+ENTRIES = ("{*}termEntry", "{*}conceptEntry", "{*}entry")
+LANGUAGE_SECTIONS = ("langSet", "langSec", "langGroup")
+TERM_SECTIONS = ("tig", "ntig", "termSec", "termGroup")
 GROUPS = ("descripGrp", "termGrp", "termNoteGrp")
 # The markup of other programs within a text, which no reader sees.
 CODES = ("{*}bpt", "{*}ept", "{*}ph", "{*}it", "{*}ut", "{*}sc", "{*}ec")
@@ -45,7 +45,7 @@ LINKS = frozenset(
     superordinateconceptgeneric subordinateconceptgeneric
     """.split()
 )
-STANDINGS = ("administrativestatus", "normativeauthorization")
+STANDINGS = ("administrativestatus", "normativeauthorization", "termstatus")
 AVOIDED = frozenset("deprecated superseded obsolete forbidden notrecommended rejected".split())
 SHORT_FORMS = frozenset("acronym abbreviation shortform initialism symbol formula".split())
 UNFINISHED = ("unprocessed", "provisionallyprocessed")
@@ -55,8 +55,10 @@ ADDRESS = re.compile(r"(?:[\w-]+:\s*)?(?:https?://|www\.)\S+")
 Part: TypeAlias = tuple[str, etree._Element]
 
 
-def read_concepts(path: Path, language: str) -> Iterator[DraftOrNote]:
+def read_concepts(path: Path, language: str, passed_over: Counter[str]) -> Iterator[DraftOrNote]:
     """Yield the draft of each concept of a file, and notes on missing words.
+
+    What gives no draft is counted in `passed_over`.
 
     Raises CorpusError if the file cannot be read, is broken XML, or has no concept.
     """
@@ -64,7 +66,9 @@ def read_concepts(path: Path, language: str) -> Iterator[DraftOrNote]:
     try:
         for element in _entry_elements(path):
             is_empty = False
-            yield from _Concept(element, str(path), language).draft_and_notes()
+            found = list(_Concept(element, str(path), language).draft_and_notes())
+            passed_over["concept without a term"] += not isinstance(found[-1], Draft)
+            yield from found
     except etree.XMLSyntaxError as error:
         message = f"is not sound XML: {error.msg}"
         raise CorpusError([Fault(str(path), error.lineno or 1, message)]) from error
@@ -165,10 +169,9 @@ class _Concept:
         targets = [_target(element) for kind, element in parts if kind in LINKS]
         subjects = [one_line(_text(part)) for kind, part in self._parts if kind == SUBJECT]
         other_languages = [name for name in self._names if name not in (language, "")]
-        source = self._element.getroottree().findtext(SOURCE_DESCRIPTION)
         return Draft(
             term=names[0],
-            definition=_definition(parts),
+            definition=self._definition(parts),
             file=self._file,
             line=self._line,
             id=self._element.get("id", "").removeprefix("_"),
@@ -178,8 +181,19 @@ class _Concept:
             see_also=tuple(target for target in targets if target),
             status=self._status(language, parts),
             translations=tuple(map(self._translation, other_languages)),
-            complete=source == SOURCE,
+            complete=self._is_ours,
         )
+
+    @property
+    def _is_ours(self) -> bool:
+        """True if the file was written by us."""
+        return self._element.getroottree().findtext(SOURCE_DESCRIPTION) == SOURCE
+
+    def _definition(self, parts: Sequence[Part]) -> str:
+        """Return the texts about a concept; in a file of ours, the definition as it was written."""
+        if self._is_ours:
+            return "\n\n".join(_raw_text(part) for kind, part in parts if kind == "definition")
+        return _joined_texts(parts)
 
     def _ids(self) -> Iterator[str]:
         """Yield the ids of the concept and of all elements in it."""
@@ -205,13 +219,10 @@ class _Concept:
     def _translation(self, language: str) -> Translation:
         """Return the first term in a language, and its definitions."""
         own = [part for part in self._parts if part[1].get(XML_LANG) == language]
-        definitions = []
-        for kind, element in (*self._sections[language], *own):
-            text = _text(element)
-            if kind == "definition" and text:
-                definitions.append(text)
+        parts = [*self._sections[language], *own]
+        definitions = [part for part in parts if part[0] == "definition"]
         first = _ranked(self._names[language])[0]
-        return Translation(language, first.text, "\n\n".join(definitions))
+        return Translation(language, first.text, self._definition(definitions))
 
 
 def _local_name(element: etree._Element) -> str:
@@ -265,10 +276,15 @@ def _ranked(names: Iterable[_Name]) -> list[_Name]:
 
 def _text(element: etree._Element) -> str:
     """Return the text in an element as Markdown."""
-    return dedented("".join(map(str, element.itertext())))
+    return dedented(_raw_text(element))
 
 
-def _definition(parts: Sequence[Part]) -> str:
+def _raw_text(element: etree._Element) -> str:
+    """Return the text in an element as it is written."""
+    return "".join(map(str, element.itertext()))
+
+
+def _joined_texts(parts: Sequence[Part]) -> str:
     """Return the texts about a concept, the definition first, each once."""
     texts: dict[str, None] = {}
     for wanted, introduction in TEXTS.items():

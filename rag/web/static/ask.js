@@ -19,6 +19,8 @@ async function ask(question, how) {
   if (how === "replace") history.replaceState({ question }, "", address);
   document.title = question ? `${question} · ${glossary}` : glossary;
   start.hidden = Boolean(question);
+  // What is typed stays where it is; on Enter the answer moves up.
+  if (how !== "replace") document.getElementById("ask").classList.toggle("asked", Boolean(question));
   if (!question) { answer.replaceChildren(); showRecent(); return; }
   answer.setAttribute("aria-busy", "true");
   try {

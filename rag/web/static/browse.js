@@ -12,8 +12,8 @@ function narrow() {
     shown += !item.hidden;
   }
   for (const group of document.querySelectorAll(".group")) group.hidden = !group.querySelector("li:not([hidden])");
-  count.textContent = wanted ? told.replace(/[\d.,]+/, shown.toLocaleString()) : told;
+  count.textContent = wanted ? told.replace(/[\d.,\u00a0\u202f]+/, shown.toLocaleString(document.documentElement.lang)) : told;
 }
 
 field.addEventListener("input", narrow);
-document.getElementById("tag").addEventListener("change", (event) => event.target.form.submit());
+document.getElementById("tag")?.addEventListener("change", (event) => event.target.form.submit());

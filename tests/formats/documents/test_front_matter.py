@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.formats.documents.front_matter import ParsedPage, parse_page
+from rag.formats.documents.front_matter import ParsedPage, parse_page, unclosed_front_matter
 
 
 def parsed(text: str) -> ParsedPage:
@@ -94,3 +94,22 @@ def test_yaml_that_is_no_mapping_is_read_line_by_line() -> None:
 
 def test_of_a_key_that_stands_twice_the_first_with_a_value_counts() -> None:
     assert parsed("---\na:\na: x\na: y\n---\n").values == {"a": ("x",)}
+
+
+@pytest.mark.parametrize(
+    ("text", "fence"),
+    [
+        ("---\ntitle: Tide\naka: flood\n\nThe rise of the sea.\n", "---"),
+        ("+++\ntitle = 'Tide'\n\nThe rise of the sea.\n", "+++"),
+    ],
+)
+def test_front_matter_without_an_end_says_what_is_missing(text: str, fence: str) -> None:
+    message = unclosed_front_matter(text)
+    assert message == f"its front matter has no end; write a line of `{fence}` below its last key"
+
+
+@pytest.mark.parametrize(
+    "text", ["---\ntitle: Tide\n---\nText.\n", "---\n\n# Tide\n", "Tide: the sea.\n", ""]
+)
+def test_a_rule_or_whole_front_matter_lacks_nothing(text: str) -> None:
+    assert unclosed_front_matter(text) == ""

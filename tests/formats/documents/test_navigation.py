@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
+from rag.formats.account import Account
 from rag.formats.documents.single_page import SingleDocument
+from rag.formats.drafts import ReadOptions
 from tests.formats.reading import drafts_in
 
 CARDS = """<html><head><title>Glossary</title></head><body>
@@ -75,3 +79,65 @@ def test_the_word_below_the_end_of_a_box_stays(tmp_path: Path) -> None:
         "# Glossary\n\n:::note\nA draft.\n:::\n\nMast\n: It holds sails.\n\nNet\n: It holds fish.\n"
     )
     assert list(_definitions(tmp_path, page, "glossary.md")) == ["Mast", "Net"]
+
+
+def _page(body: str) -> str:
+    return f"<html><head><title>Glossary</title></head><body>{body}</body></html>"
+
+
+def _list(*names: str) -> str:
+    return "".join(
+        f"<dt>{name}</dt><dd>A word about {name}, of some length.</dd>" for name in names
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f'<div class="cookie-policy-glossary"><dl>{_list("Cookie", "Session")}</dl></div>',
+        f'<dl id="toc">{_list("Cookie", "Session")}</dl>',
+        f'<div class="consent"><dl>{_list("Cookie", "Session")}</dl></div>',
+        f"<aside><dl>{_list('Cookie', 'Session')}</dl></aside>",
+        f'<dl><dt id="cookies">Cookie</dt><dd>A text.</dd>{_list("Session")}</dl>',
+    ],
+)
+def test_entries_stay_whatever_the_elements_around_them_are_called(
+    tmp_path: Path, body: str
+) -> None:
+    assert list(_definitions(tmp_path, _page(body), "glossary.html")) == ["Cookie", "Session"]
+
+
+def test_an_element_that_is_named_by_its_own_heading_is_an_entry(tmp_path: Path) -> None:
+    names = ("Buffer", "Consent", "Daemon", "GDPR")
+    cards = [
+        f'<div id="{name.lower()}"><h2>{name}</h2><p>A word about it.</p></div>' for name in names
+    ]
+    found = _definitions(tmp_path, _page("".join(cards)), "glossary.html")
+    assert tuple(found) == names
+
+
+def test_the_header_of_an_article_names_its_entry(tmp_path: Path) -> None:
+    names = ("Mast", "Net", "Oar")
+    articles = [
+        f"<article><header><h2>{name}</h2></header><p>A part of a boat.</p></article>"
+        for name in names
+    ]
+    found = _definitions(tmp_path, _page("".join(articles)), "glossary.html")
+    assert found == dict.fromkeys(names, "A part of a boat.")
+
+
+def test_dialogs_about_cookies_are_no_entries_and_are_counted(tmp_path: Path) -> None:
+    dialog = (
+        '<div class="cookie-consent"><h3>Necessary</h3><p>These are always on, for a reason.</p>'
+        "<h3>Statistics</h3><p>These count your visits to us.</p><button>Accept</button></div>"
+    )
+    (tmp_path / "a.html").write_text(_page(f"<nav>Home</nav>{dialog}<dl>{_list('A1', 'B1')}</dl>"))
+    items = list(SingleDocument().read(tmp_path / "a.html", ReadOptions()))
+    [account] = [item for item in items if isinstance(item, Account)]
+    assert (account.entries, account.passed_over["page part"]) == (2, 2)
+
+
+def test_a_note_beside_a_definition_stays_in_it(tmp_path: Path) -> None:
+    body = f"<dl><dt>Mast</dt><dd>A pole.<aside>It is tall.</aside></dd>{_list('Net')}</dl>"
+    found = _definitions(tmp_path, _page(body), "glossary.html")
+    assert found["Mast"] == "A pole.\n\nIt is tall."

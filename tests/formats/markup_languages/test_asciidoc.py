@@ -4,13 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from rag.formats.documents.rendered import RenderedDocument
 from rag.formats.html_to_markdown import element_to_markdown
 from rag.formats.markup import parse_html
-from rag.formats.markup_languages.asciidoc import SUFFIXES, asciidoc_to_html
+from rag.formats.markup_languages.asciidoc import READER, asciidoc_to_html
 from tests.formats.reading import drafts_in
 
-READER = RenderedDocument(SUFFIXES, asciidoc_to_html)
 GLOSSARY = """= Harbour
 :place: Kiel
 // a comment

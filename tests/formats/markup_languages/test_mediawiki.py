@@ -4,13 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from rag.formats.documents.rendered import RenderedDocument
 from rag.formats.html_to_markdown import element_to_markdown
 from rag.formats.markup import parse_html
-from rag.formats.markup_languages.mediawiki import SUFFIXES, mediawiki_to_html
+from rag.formats.markup_languages.mediawiki import READER, mediawiki_to_html
 from tests.formats.reading import drafts_in
 
-READER = RenderedDocument(SUFFIXES, mediawiki_to_html)
 LISTED = """== Harbour ==
 ; Tide : The rise of the [[sea]].<ref>a book</ref>
 ; Quay

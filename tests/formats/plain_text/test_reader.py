@@ -16,6 +16,7 @@ from rag.formats.plain_text.reader import HeadedText
 from rag.formats.resolve import resolve
 from rag.types import Entry
 from tests.conftest import ROOT
+from tests.formats.reading import drafts_in
 
 FORMAT = HeadedText()
 
@@ -769,3 +770,45 @@ def number(heading: str) -> re.Match[str] | None:
 
 def asked_in(heading: str) -> str:
     return re.sub(r"Q\d+:? ", "", heading)
+
+
+STACKED = """Terms
+
+Bollard
+
+A short thick post to which ships are tied
+
+Fairway (main channel)
+
+The part of a water that ships may use
+
+Hawser [rope]
+
+A thick rope for towing a ship
+
+Pier
+
+A structure that stands in the sea
+
+Quay {wall}
+
+A wall beside which ships lie
+"""
+
+
+def test_terms_with_brackets_and_definitions_without_a_full_stop_are_read(tmp_path: Path) -> None:
+    drafts = drafts_in(HeadedText(), tmp_path, STACKED, "glossary.txt")
+    assert [draft.term for draft in drafts] == [
+        "Bollard",
+        "Fairway (main channel)",
+        "Hawser [rope]",
+        "Pier",
+        "Quay {wall}",
+    ]
+    assert drafts[0].definition == "A short thick post to which ships are tied"
+
+
+def test_names_that_brackets_announce_are_aliases(tmp_path: Path) -> None:
+    text = STACKED.replace("(main channel)", "(also: main channel)")
+    drafts = drafts_in(HeadedText(), tmp_path, text, "glossary.txt")
+    assert drafts[1].aliases == ("main channel",)

@@ -307,3 +307,72 @@ def test_an_entry_is_one_line_that_people_can_read() -> None:
     text = FORMAT.write([entry, replace(entry, id="y")])["glossary.jsonl"].decode()
     assert text.count("\n") == 2
     assert '"term": "Öse"' in text
+
+
+TIDE, WALL = "The rise of the sea.", "A wall beside ships."
+
+
+def _rich(kind: str, inner: str, *texts: str) -> list[dict[str, Any]]:
+    return [{kind: "paragraph", inner: [{kind: "text", "text": text}]} for text in texts]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {
+            "data": [
+                {"id": 1, "attributes": {"term": "Tide", "definition": TIDE}},
+                {"id": 2, "attributes": {"term": "Quay", "definition": WALL}},
+            ],
+            "meta": {"pagination": {"page": 1, "total": 2}},
+        },
+        {
+            "items": [
+                {"sys": {"id": "a1"}, "fields": {"term": "Tide", "definition": TIDE}},
+                {"sys": {"id": "a2"}, "fields": {"term": "Quay", "definition": WALL}},
+            ]
+        },
+        {
+            "data": {
+                "terms": {
+                    "edges": [
+                        {"node": {"term": "Tide", "definition": TIDE}},
+                        {"node": {"term": "Quay", "definition": WALL}},
+                    ]
+                }
+            }
+        },
+        [
+            {"title": {"rendered": "Tide"}, "content": {"rendered": f"<p>{TIDE}</p>"}},
+            {"title": {"rendered": "Quay"}, "content": {"rendered": f"<p>{WALL}</p>"}},
+        ],
+        [
+            {"term": "Tide", "definition": _rich("type", "children", TIDE)},
+            {"term": "Quay", "definition": _rich("type", "children", WALL)},
+        ],
+        [
+            {
+                "term": "Tide",
+                "definition": {"type": "doc", "content": _rich("type", "content", TIDE)},
+            },
+            {
+                "term": "Quay",
+                "definition": {"type": "doc", "content": _rich("type", "content", WALL)},
+            },
+        ],
+    ],
+)
+def test_what_content_management_systems_export_is_read(tmp_path: Path, content: Any) -> None:
+    path = written(tmp_path, content)
+    drafts = [item for item in FORMAT.read(path, ReadOptions()) if isinstance(item, Draft)]
+    assert {draft.term: draft.definition for draft in drafts} == {"Tide": TIDE, "Quay": WALL}
+
+
+def test_a_formatted_text_keeps_its_paragraphs_and_items(tmp_path: Path) -> None:
+    definition = [
+        *_rich("type", "children", TIDE, WALL),
+        {"type": "block", "listItem": "bullet", "children": [{"text": "a "}, {"text": "b"}]},
+    ]
+    path = written(tmp_path, [{"term": "Tide", "definition": definition}] * 2)
+    first = next(item for item in FORMAT.read(path, ReadOptions()) if isinstance(item, Draft))
+    assert first.definition == f"{TIDE}\n\n{WALL}\n\n- a b"

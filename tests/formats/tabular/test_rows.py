@@ -175,3 +175,8 @@ def test_an_exact_sheet_reads_no_expansion_from_a_definition() -> None:
 def test_an_exact_sheet_takes_any_id() -> None:
     [draft] = drafts(QUAY | {"id": "1"}, exact=True)
     assert draft.id == "1"
+
+
+def test_what_an_acronym_stands_for_is_a_name_without_marks() -> None:
+    [draft] = drafts({"term": "MES", "definition": "manufacturing **execution** system"})
+    assert draft.aliases == ("manufacturing execution system",)

@@ -8,6 +8,7 @@ from rag.errors import CorpusError
 from rag.formats.drafts import Draft, ReadOptions
 from rag.formats.resolve import resolve
 from rag.formats.terminologies.datahub import DataHubYaml
+from tests.formats.reading import drafts_of
 
 BUSINESS = """\
 version: "1"
@@ -103,7 +104,7 @@ def test_relations_of_all_kinds_are_links_and_stand_once(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("text", ["- a\n", "words\n", "", "version: 1\nnodes: [words]\n"])
 def test_a_file_without_terms_has_no_drafts(tmp_path: Path, text: str) -> None:
-    assert list(DataHubYaml().read(write(tmp_path, text), ReadOptions())) == []
+    assert drafts_of(DataHubYaml(), write(tmp_path, text)) == []
 
 
 def test_a_broken_file_is_refused_with_its_line(tmp_path: Path) -> None:

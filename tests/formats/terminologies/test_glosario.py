@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import CorpusError, Fault
+from rag.formats.account import Account
 from rag.formats.drafts import ReadOptions
 from rag.formats.resolve import resolve
 from rag.formats.terminologies.glosario import GlosarioYaml
@@ -95,11 +96,14 @@ def test_a_file_that_is_no_list_has_no_terms(tmp_path: Path, text: str) -> None:
 
 
 def test_items_that_are_no_terms_are_noted(tmp_path: Path) -> None:
-    [words, other] = GlosarioYaml().read(write(tmp_path, "- words\n- slug: a\n"), ReadOptions())
+    found = GlosarioYaml().read(write(tmp_path, "- words\n- slug: a\n"), ReadOptions())
+    words, other, account = found
     assert isinstance(words, Fault)
     assert (words.line, words.message) == (1, "a term without a slug; left out")
     assert isinstance(other, Fault)
     assert other.message == "'a' is not defined in 'en', but in no language; left out"
+    assert isinstance(account, Account)
+    assert account.summary(0) == "0 entries; passed over: 2 terms without 'en'"
 
 
 LAUGHS = "".join(f"- &a{n + 1} [{', '.join([f'*a{n}'] * 9)}]\n" for n in range(9))

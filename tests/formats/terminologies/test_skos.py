@@ -173,6 +173,7 @@ def test_a_language_of_another_region_or_none_is_near_enough() -> None:
 
 def test_what_is_left_out_or_in_another_language_is_told_with_its_line() -> None:
     assert [f"{note.line}: {note.message}" for note in reading(BOATS).notes] == [
+        "1: imports http://elsewhere.invalid/more, which is not fetched",
         "67: 'segel' has no label in 'en'; taken in 'de'",
         "73: 'oar' is not defined in 'en'; taken in 'fr'",
         "78: 'rope' has no definition; left out",

@@ -1,5 +1,6 @@
 """Concepts of TBX, read in the language wanted."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ def concepts(folder: Path, *parts: str, language: str = "en") -> list[DraftOrNot
     body = f'<termEntry id="c1">{"".join(parts)}</termEntry>'
     path = folder / "some.tbx"
     path.write_text(f"<martif><text><body>{body}</body></text></martif>", encoding="utf-8")
-    return list(read_concepts(path, language))
+    return list(read_concepts(path, language, Counter()))
 
 
 def draft(folder: Path, *parts: str, language: str = "en") -> Draft:
@@ -157,7 +158,7 @@ def test_a_file_without_concepts_and_a_broken_one_are_refused(
     path = tmp_path / "some.tbx"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(CorpusError, match=message):
-        list(read_concepts(path, "en"))
+        list(read_concepts(path, "en", Counter()))
 
 
 def test_the_usage_note_of_a_term_is_kept(tmp_path: Path) -> None:

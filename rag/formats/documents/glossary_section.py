@@ -1,0 +1,54 @@
+"""Finds the section of a long page that is titled as a glossary, among sections that are not."""
+
+from collections.abc import Sequence
+
+from rag.entries.text import one_line
+from rag.formats.documents.blocks import BOLD_LEVEL, Block
+from rag.formats.documents.term_names import may_be_letters
+from rag.formats.evidence import is_glossary_title
+from rag.formats.markup import HtmlElement
+
+# A title of a section has no more words.
+TITLE_WORDS = 6
+
+
+def glossary_section(blocks: Sequence[Block]) -> range | None:
+    """Return the places of the blocks below the heading of a glossary; None if there is none.
+
+    The first heading of a page titles the page.
+    """
+    headings = [place for place, block in enumerate(blocks) if 0 < block.level < BOLD_LEVEL]
+    for place in headings[1:]:
+        level = blocks[place].level
+        if not _is_title(blocks[place]):
+            continue
+        later = [each for each in headings if each > place and blocks[each].level <= level]
+        end = later[0] if later else len(blocks)
+        outside = [each for each in headings if each < place or each >= end]
+        if any(_is_other(blocks[each]) for each in outside if blocks[each].level == level):
+            return range(place + 1, end)
+    return None
+
+
+def keep_blocks(blocks: Sequence[Block], places: range) -> None:
+    """Drop the blocks of a tree that stand elsewhere."""
+    for place, block in enumerate(blocks):
+        element: HtmlElement = block.element
+        if place not in places and element.getparent() is not None:
+            element.drop_tree()
+
+
+def title_of(block: Block) -> str:
+    """Return the words of a heading."""
+    return one_line(str(block.element.text_content())).strip("¶# ")
+
+
+def _is_title(block: Block) -> bool:
+    title = title_of(block)
+    return len(title.split()) <= TITLE_WORDS and is_glossary_title(title)
+
+
+def _is_other(block: Block) -> bool:
+    """Return whether a heading titles something else than a glossary or its letters."""
+    title = title_of(block)
+    return not (is_glossary_title(title) or may_be_letters(title))

@@ -1,0 +1,33 @@
+"""Terms of Spec-Up: aliases, references, and terms of other specifications."""
+
+from pathlib import Path
+
+from rag.formats.applications.spec_up import SpecUp
+from tests.formats.reading import drafts_in, drafts_of, notes_of
+
+
+def test_spec_up_has_aliases_and_links(tmp_path: Path) -> None:
+    text = (
+        "## Terms\n\n[[def: tide, flood]]\n~ The rise at a [[ref: quay]].\n\n"
+        "~ See also: [[ref: quay]], [[xref: other, mole]]\n\n## More\n\n[[def: quay]]:\n~ A wall.\n"
+    )
+    tide, quay = drafts_in(SpecUp(), tmp_path, text, "terms.md")
+    assert (tide.aliases, tide.see_also, tide.line) == (("flood",), ("quay", "mole"), 3)
+    assert tide.definition == "The rise at a quay.\n\nSee also: quay, mole"
+    assert (quay.definition, quay.line) == ("A wall.", 10)
+    assert [draft.term for draft in drafts_of(SpecUp(), tmp_path)] == ["tide", "quay"]
+
+
+def test_a_term_of_another_specification_is_told(tmp_path: Path) -> None:
+    text = "[[def: tide]]\n~ The rise.\n\n[[tref: harbour, quay]]\n~ As we use it.\n"
+    [tide] = drafts_in(SpecUp(), tmp_path, text, "terms.md")
+    assert tide.term == "tide"
+    assert notes_of(SpecUp(), tmp_path / "terms.md") == [
+        "'quay' is defined in 'harbour', which is not fetched"
+    ]
+
+
+def test_lists_and_tables_of_a_definition_stay(tmp_path: Path) -> None:
+    text = "[[def: tide]]\n\n~ Either:\n\n- high\n- low\n\n| a |\n|---|\n| 1 |\n"
+    [tide] = drafts_in(SpecUp(), tmp_path, text, "terms.md")
+    assert tide.definition == "Either:\n\n- high\n- low\n\n| a |\n|---|\n| 1 |"
