@@ -8,8 +8,8 @@ from functools import cached_property, lru_cache
 from heapq import merge
 from itertools import islice
 
-from rag.entries.fuzzy import MIN_SIMILARITY
 from rag.entries.name_bearers import NameBearers, bearers_of
+from rag.entries.name_links import NEAR_LETTERS, FuzzyMatch
 from rag.entries.name_spelling import WrittenWords
 from rag.entries.name_words import NameWords, differ_in_code
 from rag.entries.scripts import has_unspaced, unaccented
@@ -17,13 +17,9 @@ from rag.entries.stopwords import QUESTION_STOPWORDS
 from rag.entries.store import EntryStore, StoredForm
 from rag.entries.surface_forms import FormKind, name_key
 from rag.entries.unspaced import with_spaces
-from rag.entries.word_runs import Run, candidate_runs, share_of
+from rag.entries.word_runs import candidate_runs, share_of
 from rag.types import Entry
 
-# The likeness of an exact name is 1; that of fuzzy matches is scaled to 0..NEAR_AT_MOST.
-NEAR_AT_MOST = 0.9
-# Shorter names count only if they are spelt exactly.
-NEAR_LETTERS = 4
 # The similarity from which a fuzzy match counts as a mention in a comparison.
 SURELY_FROM = 0.79
 # Words that compare, and those of them that often stand in questions that compare nothing.
@@ -43,37 +39,12 @@ written_words = lru_cache(64)(WrittenWords)
 
 
 @dataclass(frozen=True)
-class Link:
-    """How well a question names one entry, each figure 0..1.
-
-    `likeness` is the similarity of spelling, `coverage` that times the share of the question that
-    the name covers, and `exact` the share for a name spelt exactly. `name` is the name with the
-    largest coverage.
-    """
-
-    likeness: float
-    coverage: float
-    exact: float
-    name: str
-
-
-@dataclass(frozen=True)
 class NameMention:
     """A name in a question: the entries that have it, and the words [start, stop) it covers."""
 
     entries: tuple[str, ...]
     start: int
     stop: int
-
-
-@dataclass(frozen=True)
-class FuzzyMatch:
-    """A run of words that resembles a name of `letters` letters; likeness is MIN_SIMILARITY..1."""
-
-    run: Run
-    letters: int
-    bearers: NameBearers
-    likeness: float
 
 
 class NameIndex:
@@ -254,15 +225,6 @@ class NameIndex:
         """Return the indexes of names by their words; the bearers of a name may all be dead."""
         return [store.name_words for store in self._stores]
 
-    def links(self, resembled: Iterable[FuzzyMatch]) -> dict[str, Link]:
-        """Return for each entry how well the fuzzy matches of a question name it."""
-        links: dict[str, Link] = {}
-        for near in resembled:
-            letters = max(len(near.run.letters), near.letters)
-            if near.likeness == 1 or letters >= NEAR_LETTERS:
-                _add_link(links, near)
-        return links
-
     def suggestions(self, prefix: str, limit: int) -> list[tuple[str, str]]:
         """Return (name, id) of names in which some word begins with the prefix.
 
@@ -312,27 +274,6 @@ def not_overlapping(
 def _overlaps(mention: NameMention, others: Iterable[NameMention]) -> bool:
     """Return whether a mention shares a word with another."""
     return any(mention.start < other.stop and other.start < mention.stop for other in others)
-
-
-def _add_link(links: dict[str, Link], near: FuzzyMatch) -> None:
-    """Raise the figures of each entry with the matched name to those of the match."""
-    share = near.run.share
-    exact, likeness = share, 1.0
-    if near.likeness != 1:
-        exact, likeness = (
-            0.0,
-            NEAR_AT_MOST * (near.likeness - MIN_SIMILARITY) / (1 - MIN_SIMILARITY),
-        )
-    coverage = likeness * share
-    for entry in near.bearers.entries:
-        old = links.get(entry, Link(0.0, 0.0, 0.0, ""))
-        name = near.bearers.name if coverage > old.coverage else old.name
-        links[entry] = Link(
-            max(old.likeness, likeness),
-            max(old.coverage, coverage),
-            max(old.exact, exact),
-            name,
-        )
 
 
 def _share(mentions: Sequence[NameMention], spoken: list[str]) -> float:

@@ -53,7 +53,10 @@ def compose_reply(
     entries: Mapping[str, Entry],
     generation: Generation,
 ) -> Reply:
-    """Return the reply to a question. Every answer cites the entries whose definitions it quotes."""
+    """Return the reply to a question.
+
+    Every answer cites the entries whose definitions it quotes.
+    """
     opinion = retrieved.opinion
     confidence = opinion.after if opinion else probability(retrieved.evidence)
     outcome, cited = _decide(retrieved, confidence)

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 
+from rag.entries.name_links import FuzzyMatch
 from rag.entries.name_lookup import (
     LINKED_WORDS,
-    FuzzyMatch,
     NameIndex,
     NameMention,
     written_words,

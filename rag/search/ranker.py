@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.entries.name_lookup import Link
+from rag.entries.name_links import Link
 from rag.search.late_interaction import Interaction
 
 

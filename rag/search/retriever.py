@@ -11,7 +11,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.entries.name_lookup import FuzzyMatch, Link, NameIndex
+from rag.entries.name_links import FuzzyMatch, Link, links_of
+from rag.entries.name_lookup import NameIndex
 from rag.entries.spelling import SpellingCorrector
 from rag.index.glossary_index import GlossaryIndex
 from rag.index.passage_cosines import PassageCosines
@@ -104,7 +105,7 @@ class Retriever:
 
     def _links(self, near: Iterable[FuzzyMatch]) -> dict[str, Link]:
         """Return how the question names each entry that is no draft."""
-        links = self.names.links(near)
+        links = links_of(near)
         return {entry: link for entry, link in links.items() if entry not in self.drafts}
 
     def _candidates(

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rag.entries.name_lookup import Link
+from rag.entries.name_links import Link
 from rag.search.late_interaction import Interaction
 from rag.search.ranker import WEIGHTS, Features, features_of, scores_of
 
