@@ -19,6 +19,7 @@ from rag.api.reviews import add_review_routes
 from rag.api.tasks import add_task_routes
 from rag.api.terms import add_term_routes
 from rag.doors.mcp_http import McpEndpoint, add_mcp
+from rag.doors.openai_messages import CHAT_MODEL
 from rag.doors.openai_routes import add_openai
 from rag.errors import RagError
 from rag.http.access import AccessControl
@@ -58,8 +59,16 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
 
     Raises BadSetting, CorpusError or LogUnusable.
     """
+    return app_of_service(AnswerService(engine, settings), settings)
+
+
+def app_of_service(service: AnswerService, settings: Settings, name: str = "") -> FastAPI:
+    """Return the application for a service, which starts and stops with it.
+
+    `name` is that of the glossary if it is one of several: its keys and its chat model bear it.
+    Raises BadSetting.
+    """
     rate = parse_rate(settings.rate)
-    service = AnswerService(engine, settings)
     writer = configured_writer(service, settings)
     readiness = Readiness(service)
     assistants = McpEndpoint(service, settings)
@@ -87,9 +96,9 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
     )
     _add_error_handlers(app, site)
     # The middleware that is added last comes first.
-    app.add_middleware(AccessControl, settings=settings, rate=rate)
-    add_openai(app, service, writer)
-    _allow_origins(app, settings.origins)
+    app.add_middleware(AccessControl, settings=settings, rate=rate, glossary=name)
+    add_openai(app, service, writer, name or CHAT_MODEL)
+    allow_origins(app, settings.origins)
     app.add_middleware(HeadAsGet)
     app.add_middleware(RequestLog, metrics=service.metrics)
     add_ask_routes(app, service)
@@ -114,7 +123,7 @@ def _add_error_handlers(app: FastAPI, site: WebPages) -> None:
     app.add_exception_handler(Exception, errors_as_pages(site, on_fault))
 
 
-def _allow_origins(app: FastAPI, setting: str) -> None:
+def allow_origins(app: FastAPI, setting: str) -> None:
     """Let the pages of other origins ask (CORS); the setting lists them, separated by commas."""
     origins = listed(setting)
     if origins:

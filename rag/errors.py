@@ -75,6 +75,20 @@ class EncoderUnavailable(RagError):
     title = "Encoder unavailable"
 
 
+class GlossaryDown(RagError):
+    """None of several glossaries can be asked, or not the one that is meant."""
+
+    status = 503
+    title = "Glossary not served"
+
+
+class UnknownGlossary(RagError):
+    """None of several glossaries has this name."""
+
+    status = 404
+    title = "Unknown glossary"
+
+
 class UnknownTerm(RagError):
     """No entry has this id, term or alias."""
 

@@ -65,6 +65,11 @@ class Settings:
     corpus: Path = option(
         Path("corpus"), "The glossary: a folder of entries, or a file or folder in another format."
     )
+    glossary: tuple[str, ...] = option(
+        (),
+        "One of several glossaries to serve, NAME=FOLDER, or a TOML file of them; may be repeated. "
+        "See docs/several-glossaries.md.",
+    )
     format: str = option(
         "auto", "Format of the glossary; auto looks at it. See docs/formats.md.", FORMATS
     )
@@ -135,7 +140,12 @@ class Settings:
     )
     origins: str = option("", "Web origins whose pages may ask (CORS), comma-separated.")
     proxies: str = option(
-        "", "Addresses of proxies whose X-Forwarded-For is believed, comma-separated."
+        "",
+        "Addresses of proxies whose X-Forwarded-For, -Proto and -Prefix are believed, "
+        "comma-separated.",
+    )
+    base_path: str = option(
+        "", "Path under which a proxy shows the server, such as /glossary; see docs/operate.md."
     )
     questions: str = option(
         "", "File (SQLite) that keeps what is asked, redacted; empty: nothing is kept."

@@ -11,13 +11,13 @@ from rag.entries.plain_text import first_paragraph, plain_text
 
 Embeddings: TypeAlias = NDArray[np.float32]
 Status: TypeAlias = Literal["approved", "draft", "deprecated"]
-View: TypeAlias = Literal["names", "short", "definition", "sentence", "question"]
+View: TypeAlias = Literal["names", "short", "definition", "sentence", "question", "translation"]
 Outcome: TypeAlias = Literal["answered", "ambiguous", "declined"]
 
 
 @dataclass(frozen=True)
 class Translation:
-    """The term and definition of an entry in another language; kept, not searched.
+    """The term and definition of an entry in another language, which are searched like its own.
 
     The definition may be empty.
     """
@@ -85,7 +85,8 @@ class Match:
 
     `score` ranks the matches, `confidence` is the probability that the entry answers the question.
     `highlights` are the sentences of the definition that answer, at most two, none if it has only
-    one sentence.
+    one sentence. `language` is that of the definition, "" if it is not known; `translation` is the
+    entry in the language of the reader, `note` says if there is none in one that was asked for.
     """
 
     id: str
@@ -97,6 +98,15 @@ class Match:
     confidence: float
     status: Status
     highlights: tuple[Highlight, ...] = field(default=(), kw_only=True)
+    language: str = field(default="", kw_only=True)
+    translation: Translation | None = field(default=None, kw_only=True)
+    note: str | None = field(default=None, kw_only=True)
+
+    @property
+    def quoted(self) -> str:
+        """The definition that is quoted to the reader: that of the translation, if it has one."""
+        translated = self.translation.definition if self.translation else ""
+        return translated or self.definition
 
 
 @dataclass(frozen=True)
@@ -120,11 +130,15 @@ class ExplainedMatch(Match):
 
 @dataclass(frozen=True)
 class Quote:
-    """Definitions word for word, the ids of their entries, a notice if one is deprecated."""
+    """Definitions word for word, the ids of their entries, and the language of each definition.
+
+    `notice` says if an entry is deprecated, or has no definition in the language asked for.
+    """
 
     text: str
     citations: tuple[str, ...]
     notice: str | None
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,9 @@ FOLDERS: dict[str, set[str]] = {
     "writing": {"service", "llm", "http", "entries"},
     "web": {"service", "api", "search", "annotate", "http", "entries"},
     "doors": {"writing", "enrich", "api", "service", "search", "annotate", "http"},
+    "glossaries": {"app", "web", "api", "service", "search", "encoders", "http"},
     "cli": {
+        "glossaries",
         *("llm", "doors", "service", "enrich", "lint", "gaps", "build", "search", "formats"),
         *("index", "annotate", "corpus", "http", "entries", "app"),
     },
@@ -61,7 +63,7 @@ OWNERS = {
     "matplotlib": {"search.plots"},
     "rapidfuzz": {
         *("entries.fuzzy", "entries.spelling", "entries.name_words", "doors.dict_protocol"),
-        *("formats.documents.site_pages", "formats.drafts"),
+        *("formats.documents.page_parts", "formats.drafts"),
     },
     "rdflib": {"formats.terminologies.rdf"},
     "docutils": {"formats.documents.rst"},
@@ -110,8 +112,11 @@ OWNERS = {
     "prompt_toolkit": {"cli.repl"},
     "mcp": {"doors.mcp", "doors.mcp_enriching", "doors.mcp_errors"},
     "mcp_types": {"doors.mcp", "doors.mcp_enriching"},
-    "fastapi": {"api", "web", "http.problems", "http.rights", "app", "doors", "writing.routes"},
-    "starlette": {"http", "web", "doors", "app"},
+    "fastapi": {
+        *("api", "web", "http.problems", "http.rights", "app", "doors", "writing.routes"),
+        "glossaries",
+    },
+    "starlette": {"http", "web", "doors", "app", "glossaries"},
     "pydantic": {
         *("api", "web", "http", "doors", "client", "service", "writing.routes"),
         "formats.reading_process",

@@ -54,7 +54,7 @@ def commands_of(program: str) -> list[str]:
 @pytest.mark.parametrize("name", OPTIONS)
 def test_the_page_on_settings_lists_every_setting_as_it_is_declared(name: str) -> None:
     default = OPTIONS[name].default
-    shown = f"`{default}`" if default not in (None, "") else ""
+    shown = f"`{default}`" if default not in (None, "", ()) else ""
     row = f"| `{flag(name)}` | `{variable(name)}` | {shown} | {OPTIONS[name].metadata['meaning']} |"
     assert row in SETTINGS
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import FastAPI, Query, Response
+from fastapi import FastAPI, Query, Request, Response
 from pydantic import TypeAdapter
 
 from rag.api.requests import (
@@ -13,6 +13,7 @@ from rag.api.requests import (
     SuggestQuery,
     TextBody,
 )
+from rag.entries.language_tags import reader_languages
 from rag.http.rights import needs
 from rag.service.answer_records import Similar, Suggestions
 from rag.service.answering import AnswerService
@@ -20,6 +21,8 @@ from rag.types import Annotation, ExplainedReply, Reply
 
 JSON = "application/json"
 ANNOTATION = TypeAdapter(Annotation)
+# Definitions are quoted in a language that the reader accepts.
+VARIES = {"Vary": "Accept-Language"}
 
 
 def add_ask_routes(app: FastAPI, service: AnswerService) -> None:
@@ -35,10 +38,11 @@ def _add_questions(app: FastAPI, service: AnswerService) -> None:
 
     @app.post("/v1/ask", summary="Ask the glossary", tags=["ask"], response_model=Reply)
     @needs("read")
-    async def ask(body: QuestionBody) -> Response:
+    async def ask(body: QuestionBody, request: Request) -> Response:
         """Answer with the definition word for word, or decline with the nearest entries."""
-        reply = await service.ask_as_json(body.question, body.limit)
-        return Response(reply, media_type=JSON)
+        languages = _languages(body.lang, request)
+        reply = await service.ask_as_json(body.question, body.limit, languages=languages)
+        return Response(reply, media_type=JSON, headers=VARIES)
 
     @app.get(
         "/v1/ask",
@@ -46,10 +50,16 @@ def _add_questions(app: FastAPI, service: AnswerService) -> None:
         tags=["ask"],
         response_model=ExplainedReply | Reply,
     )
-    async def ask_by_link(query: Annotated[AskQuery, Query()]) -> Response:
+    async def ask_by_link(query: Annotated[AskQuery, Query()], request: Request) -> Response:
         """Answer like `POST /v1/ask`; with `explain=true` each match says why it is offered."""
-        reply = await service.ask_as_json(query.q, query.limit, query.explain)
-        return Response(reply, media_type=JSON)
+        languages = _languages(query.lang, request)
+        reply = await service.ask_as_json(query.q, query.limit, query.explain, languages)
+        return Response(reply, media_type=JSON, headers=VARIES)
+
+
+def _languages(asked_for: str, request: Request) -> tuple[str, ...]:
+    """Return the languages in which definitions are wanted, the best first."""
+    return reader_languages(asked_for, request.headers.get("accept-language", ""))
 
 
 def _add_texts(app: FastAPI, service: AnswerService) -> None:

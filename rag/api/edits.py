@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import FastAPI, Header, Path, Response
+from fastapi import Depends, FastAPI, Header, Path, Request, Response
 from fastapi.responses import JSONResponse
 
 from rag.api.conditional import ETagHeader, with_etag
@@ -47,10 +47,10 @@ def _add_put(app: FastAPI, edits: Editor) -> None:
         responses=PUT_RESPONSES,
     )
     async def put(
+        request: Request,
         term: Id,
         body: EntryBody,
-        if_match: ETagHeader = None,
-        if_none_match: ETagHeader = None,
+        precondition: Annotated[Precondition, Depends(_precondition)],
         prefer: Prefer = "",
     ) -> Response:
         """Write an entry to the corpus, and answer once it can be asked for.
@@ -58,14 +58,15 @@ def _add_put(app: FastAPI, edits: Editor) -> None:
         The body is the whole entry: a list that is left out becomes empty. What `GET` says of an
         entry can be changed and put back as it is.
         """
-        task, future = edits.put(body.entry(term), Precondition(if_match, if_none_match))
+        task, future = edits.put(body.entry(term), precondition)
         if RESPOND_ASYNC in prefer:
-            return _accepted(task)
+            return _accepted(request, task)
         edit = await _finished(future)
         status = 201 if edit.created else 200
         reply = with_etag(_edited_page(edit), etag(edit.entry), edit.index, status=status)
         if edit.created:
-            reply.headers["Location"] = f"/v1/terms/{quote(edit.entry.id, safe='')}"
+            path = f"/v1/terms/{quote(edit.entry.id, safe='')}"
+            reply.headers["Location"] = _address(request, path)
         return reply
 
 
@@ -79,11 +80,13 @@ def _add_delete(app: FastAPI, edits: Editor) -> None:
         status_code=204,
         responses=DELETE_RESPONSES,
     )
-    async def delete(term: Id, if_match: ETagHeader = None, prefer: Prefer = "") -> Response:
+    async def delete(
+        request: Request, term: Id, if_match: ETagHeader = None, prefer: Prefer = ""
+    ) -> Response:
         """Remove an entry from the corpus, and answer once it is gone."""
         task, future = edits.delete(term, Precondition(if_match))
         if RESPOND_ASYNC in prefer:
-            return _accepted(task)
+            return _accepted(request, task)
         edit = await _finished(future)
         headers = {"Glossary-Generation": str(edit.index.generation)}
         return Response(status_code=204, headers=headers)
@@ -99,9 +102,14 @@ def _add_rebuild(app: FastAPI, service: AnswerService) -> None:
         status_code=202,
         response_model=Task,
     )
-    async def rebuild() -> Response:
+    async def rebuild(request: Request) -> Response:
         """Bring the index to what the corpus says; the task tells how far that is."""
-        return _accepted(service.rebuild())
+        return _accepted(request, service.rebuild())
+
+
+def _precondition(if_match: ETagHeader = None, if_none_match: ETagHeader = None) -> Precondition:
+    """Return what a request says must hold of the entry it changes."""
+    return Precondition(if_match, if_none_match)
 
 
 def _edited_page(edit: Edit) -> EditedPage:
@@ -114,6 +122,13 @@ async def _finished(future: "Future[Edit]") -> Edit:
     return await asyncio.shield(asyncio.wrap_future(future))
 
 
-def _accepted(task: Task) -> Response:
+def _accepted(request: Request, task: Task) -> Response:
     """Return the answer 202 for a queued task, with its address."""
-    return JSONResponse(asdict(task), 202, {"Location": f"/v1/tasks/{task.id}"})
+    address = _address(request, f"/v1/tasks/{task.id}")
+    return JSONResponse(asdict(task), 202, {"Location": address})
+
+
+def _address(request: Request, path: str) -> str:
+    """Return the address of a path of ours, below the path under which the client sees us."""
+    root: str = request.scope.get("root_path", "")
+    return root + path

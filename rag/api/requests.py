@@ -33,6 +33,9 @@ MAX_QUESTIONS_TEXT = 100_000
 # How many matches a reply has by default and at most; how many lines a list has at most.
 MATCHES, MAX_MATCHES = 5, 50
 MAX_LISTED = 1000
+# A language tag (BCP 47), or nothing.
+LANGUAGE = r"^([A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*)?$"
+LANGUAGE_MEANING = "Language of the quoted definitions; default: those of Accept-Language."
 
 
 # The service itself refuses a text that is empty or too long, in the same words for every door.
@@ -47,6 +50,7 @@ class QuestionBody(BaseModel):
     )
     question: StrictStr = Field(json_schema_extra=TEXT_LIMITS)
     limit: StrictInt = Field(default=MATCHES, ge=1, le=MAX_MATCHES)
+    lang: StrictStr = Field(default="", pattern=LANGUAGE, description=LANGUAGE_MEANING)
 
 
 class TextBody(BaseModel):
@@ -126,6 +130,7 @@ class AskQuery(BaseModel):
         default=MATCHES, ge=1, le=MAX_MATCHES, description="How many entries at most."
     )
     explain: bool = Field(default=False, description="Say of each match why it is offered.")
+    lang: str = Field(default="", pattern=LANGUAGE, description=LANGUAGE_MEANING)
 
 
 class SuggestQuery(BaseModel):

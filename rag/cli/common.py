@@ -74,9 +74,10 @@ def option_of(name: str) -> Callable[[Command], Command]:
         declaration,
         type=type_of(field.default, field.metadata["choices"], field.metadata["least"]),
         default=field.default,
+        multiple=isinstance(field.default, tuple),
         envvar=variable(name),
         help=field.metadata["meaning"],
-        show_default=field.default is not None,
+        show_default=field.default not in (None, ()),
         show_envvar=True,
     )
 
@@ -89,7 +90,7 @@ def type_of(default: Any, choices: tuple[str, ...], least: int | None = None) ->
         return click.IntRange(least)
     if isinstance(default, Path):
         return click.Path(path_type=Path)
-    if default is None:
+    if default is None or isinstance(default, tuple):
         return str
     return type(default)
 
@@ -97,17 +98,18 @@ def type_of(default: Any, choices: tuple[str, ...], least: int | None = None) ->
 def glossary_argument(command: Command) -> Command:
     """Let a command with the option --corpus take the glossary as its argument, too."""
 
-    @click.argument("glossary", required=False, type=click.Path(path_type=Path))
+    # Not called as the option --glossary, which some of these commands have.
+    @click.argument("named", metavar="[GLOSSARY]", required=False, type=click.Path(path_type=Path))
     @click.pass_context
     @wraps(command)
     def with_glossary(
-        context: click.Context, /, *, glossary: Path | None, corpus: Path, **chosen: Any
+        context: click.Context, /, *, named: Path | None, corpus: Path, **chosen: Any
     ) -> Any:
-        if glossary is not None:
+        if named is not None:
             if context.get_parameter_source("corpus") is ParameterSource.COMMANDLINE:
                 raise click.UsageError("name the glossary once: as the argument, or by --corpus")
             context.set_parameter_source("corpus", ParameterSource.COMMANDLINE)
-            corpus = glossary
+            corpus = named
         return command(corpus=corpus, **chosen)
 
     return with_glossary

@@ -156,9 +156,9 @@ def erase(before: datetime | None, containing: str, everything: bool, questions:
 def topics_of_log(chosen: dict[str, Any]) -> "list[Topic]":
     """Return the topics of the log that the options name; a bar shows the progress."""
     # Here: all that an index needs, which other commands do not.
+    from rag.gaps.open_questions import deduplicated
     from rag.gaps.question_log import missed_questions, require_log
     from rag.gaps.report import ask_again, topics_of
-    from rag.gaps.topics import deduplicated
     from rag.search.engine import Engine
 
     settings = Settings(**chosen)

@@ -19,10 +19,11 @@ def key() -> None:
 @click.option(
     "--right", type=click.Choice(["read", "write"]), required=True, help="write includes read."
 )
+@click.option("--glossary", default="", help="The only one of several glossaries it is for.")
 @options("keys")
-def add(name: str, right: Right, keys: Path) -> None:
+def add(name: str, right: Right, glossary: str, keys: Path) -> None:
     """Make a key for NAME and print it, this once."""
-    secret = Keys(keys).add(name, right)
+    secret = Keys(keys).add(name, right, glossary)
     note = f"It is shown only now; {keys} keeps its digest."
     err.print(f"The key of {escape(name)}, to {right}. {note}")
     click.echo(secret)
@@ -36,11 +37,13 @@ def list_keys(as_json: bool, keys: Path) -> None:
     known = Keys(keys).all()
     if not as_json:
         for one in known:
-            out.print(f"{escape(one.name)}  {one.right}  {one.created_at}")
+            limit = f"  {escape(one.glossary)}" if one.glossary else ""
+            out.print(f"{escape(one.name)}  {one.right}  {one.created_at}{limit}")
         return
     rows = []
     for one in known:
-        rows.append({"name": one.name, "right": one.right, "created_at": one.created_at})
+        row = {"name": one.name, "right": one.right, "created_at": one.created_at}
+        rows.append(row | ({"glossary": one.glossary} if one.glossary else {}))
     print_json(rows)
 
 

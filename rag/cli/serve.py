@@ -16,8 +16,8 @@ from rag.settings import BACKEND, OPTIONS, Settings
 COLLECTOR = "OTEL_EXPORTER_OTLP_ENDPOINT"
 # The order of the help: what most people set comes first, what few need comes last.
 FIRST = (
-    *("title", "port", "corpus", "watch", "host", "index", "questions", "keys", "reading"),
-    *("tagline", "logo", "accent", "footer_link", "examples", "interface_language"),
+    *("title", "port", "corpus", "glossary", "watch", "host", "index", "questions", "keys"),
+    *("reading", "tagline", "logo", "accent", "footer_link", "examples", "interface_language"),
 )
 LAST = ("format", "map", "language", "model", "device", "log", *BACKEND, "ray")
 REST = tuple(name for name in OPTIONS if name not in (*FIRST, *LAST))
@@ -40,16 +40,43 @@ def serve(context: click.Context, /, **chosen: Any) -> None:
 
     settings = Settings(**chosen)
     check_serving_options(settings)
+    if settings.glossary:
+        serve_several(context, settings)
+        return
     log_to_stderr(settings.log)
     warn_of_closed_door(settings)
     if context.get_parameter_source("corpus") is not ParameterSource.DEFAULT:
         catch_up(settings)
-    app = create_app(Engine.open(settings), settings)
-    if COLLECTOR in os.environ:
-        with needs_extra(COLLECTOR, "otel"):
-            from rag.http.tracing import Tracer  # here: an extra
-        app.add_middleware(Tracer)
-    run_server(app, settings)
+    run_server(traced(create_app(Engine.open(settings), settings)), settings)
+
+
+def traced(app: Any) -> Any:
+    """Return an ASGI app whose requests are traced, if a collector is named; else the app."""
+    if COLLECTOR not in os.environ:
+        return app
+    with needs_extra(COLLECTOR, "otel"):
+        from rag.http.tracing import Tracer  # here: an extra
+    return Tracer(app)
+
+
+def serve_several(context: click.Context, settings: Settings) -> None:
+    """Serve the glossaries that the settings declare; one that cannot be served stops no other."""
+    from rag.glossaries.app import GlossariesApp  # here: see serve
+    from rag.glossaries.declared import declared_glossaries
+    from rag.glossaries.hosting import HostedGlossary
+    from rag.http.logs import log_to_stderr
+    from rag.http.server import run_server
+    from rag.service.shared_encoder import SharedEncoders
+
+    if context.get_parameter_source("corpus") is ParameterSource.COMMANDLINE:
+        raise click.UsageError("name one GLOSSARY, or several by --glossary NAME=FOLDER, not both")
+    opens = SharedEncoders().open
+    glossaries = [HostedGlossary(each, opens) for each in declared_glossaries(settings)]
+    log_to_stderr(settings.log)
+    for each in glossaries:
+        each.build(catch_up)
+        each.open()
+    run_server(traced(GlossariesApp(glossaries, settings)), settings)
 
 
 def catch_up(settings: Settings) -> None:

@@ -35,7 +35,8 @@ class Corpus:
     @classmethod
     def read(cls, folder: Path) -> "Corpus":
         """Read all files of a folder. Raises CorpusError if there are none."""
-        return cls(folder, {path: _read_file(path, folder) for path in corpus_files(folder)})
+        files = {path: _read_file(path, folder) for path in corpus_files(folder)}
+        return cls(folder, files)
 
     def reread(self, paths: Iterable[Path]) -> "Corpus":
         """Return the corpus with some files read again: changed, new or gone.
@@ -83,7 +84,7 @@ class Corpus:
 
     def entries(self) -> tuple[Entry, ...]:
         """Return the entries, ordered by id. Raises CorpusError with every fault."""
-        return tuple(self.entry(name) for name in sorted(self.content_hashes()))
+        return tuple(map(self.entry, sorted(self.content_hashes())))
 
     def path_of(self, entry: str) -> Path:
         """Return the file of an entry, or the file to create for it if there is none."""
@@ -104,7 +105,7 @@ def _read_file(path: Path, folder: Path) -> "bytes | tuple[Fault, ...]":
 
 
 def _files_at(path: Path) -> Iterable[Path]:
-    """Return what has the name of an entry: a path itself, or what is below a folder.
+    """Return the paths with the name of an entry: the path itself, or those below a folder.
 
     It need not be a file: what else bears such a name is a fault, here as in a whole reading.
     """
@@ -128,12 +129,12 @@ def corpus_files(folder: Path) -> list[Path]:
 def is_corpus(folder: Path) -> bool:
     """Return whether one of the first files of a folder is an entry as in docs/corpus.md."""
     first_files = islice(_entry_files(folder), MAX_FILES_INSPECTED)
-    return any(is_entry_file(path) for path in first_files)
+    return any(map(is_entry_file, first_files))
 
 
 def has_entry_files(folder: Path) -> bool:
     """Return whether a folder contains any file for an entry."""
-    return any(True for _ in _entry_files(folder))
+    return next(_entry_files(folder), None) is not None
 
 
 def _entry_files(folder: Path) -> Iterator[Path]:

@@ -51,8 +51,9 @@ def with_values(head: str, old: Mapping[str, FieldValue], new: Mapping[str, Fiel
     for splice in sorted(splices, reverse=True):
         text = splice.text.replace("\r\n", "\n").replace("\n", line_end)
         head = head[: splice.start] + text + head[splice.end :]
-    added = "".join(yaml_of(key, value) for key, value in missing.items())
-    return head + added.replace("\n", line_end)
+    for key, value in missing.items():
+        head += yaml_of(key, value).replace("\n", line_end)
+    return head
 
 
 def yaml_of(key: str, value: FieldValue) -> str:
@@ -62,7 +63,10 @@ def yaml_of(key: str, value: FieldValue) -> str:
     """
     content: Any = value
     if key == "translations":
-        content = {item.language: _words(item) for item in value if isinstance(item, Translation)}
+        content = {}
+        for item in value:
+            if isinstance(item, Translation):
+                content[item.language] = _words(item)
     elif isinstance(value, tuple):
         content = list(value)
     in_brackets = key != "questions" and isinstance(content, list)
@@ -84,7 +88,7 @@ def _words(translation: Translation) -> dict[str, str]:
 def _splice(
     head: str, pair: tuple[yaml.Node, yaml.Node], old: FieldValue, new: FieldValue
 ) -> _Splice:
-    """Return what puts a new value in the place of an old one."""
+    """Return the splice that puts a new value in the place of an old one."""
     key, node = pair
     if (
         isinstance(node, yaml.ScalarNode)
@@ -151,7 +155,7 @@ def _end(head: str, node: yaml.Node) -> int:
 def _changed_items(
     head: str, items: Sequence[_Item], new: Sequence[Any], *, in_lines: bool
 ) -> _Splice:
-    """Return what changes the items between those that stay at the beginning and at the end."""
+    """Return the splice for the items between those that stay at the beginning and the end."""
     first = 0
     while first < min(len(items), len(new)) and items[first].value == new[first]:
         first += 1
@@ -160,15 +164,17 @@ def _changed_items(
         kept += 1
     old_items, wanted = items[first : len(items) - kept], new[first : len(new) - kept]
     written = {item.value: head[item.start : item.end] for item in items}
-    texts = [written.get(value) or _item_text(value, in_brackets=not in_lines) for value in wanted]
+    texts = []
+    for value in wanted:
+        texts.append(written.get(value) or _item_text(value, in_brackets=not in_lines))
     if in_lines:
         return _changed_lines(head, items, first, old_items, texts)
     if not old_items and first:
         end = items[first - 1].end
-        return _Splice(end, end, "".join(f", {text}" for text in texts))
+        return _Splice(end, end, ", ".join(["", *texts]))
     if not old_items:
         start = items[0].start
-        return _Splice(start, start, "".join(f"{text}, " for text in texts))
+        return _Splice(start, start, ", ".join([*texts, ""]))
     if texts:
         return _Splice(old_items[0].start, old_items[-1].end, ", ".join(texts))
     if first:
@@ -179,7 +185,7 @@ def _changed_items(
 def _changed_lines(
     head: str, items: Sequence[_Item], first: int, old_items: Sequence[_Item], texts: Sequence[str]
 ) -> _Splice:
-    """Return what puts items, a line each, in the place of others."""
+    """Return the splice that puts items, a line each, in the place of others."""
     lead = head[_line_start(head, items[0].start) : items[0].start]
     lines = "".join(f"{lead}{text}\n" for text in texts)
     if old_items:

@@ -85,7 +85,7 @@ def carry_out(planned: ImportPlan) -> None:
 
     Raises CorpusUnwritable; files that were written before stay.
     """
-    lines = [f"{to_json(entry)}\n" for entry in planned.source_entries]
+    memory = "".join(f"{to_json(entry)}\n" for entry in planned.source_entries)
     try:
         planned.memory.parent.mkdir(parents=True, exist_ok=True)
         for change in planned.changes:
@@ -93,7 +93,7 @@ def carry_out(planned: ImportPlan) -> None:
                 replace_file(change.path, change.after.encode())
             else:
                 remove_file(change.path)
-        replace_file(planned.memory, "".join(lines).encode())
+        replace_file(planned.memory, memory.encode())
     except OSError as error:
         folder = planned.memory.parent.parent
         done = "what was written stays, and running the import again does the rest"
@@ -129,14 +129,15 @@ class _Import:
         changes = list(self._changes(linked))
         written = [change.entry for change in changes if change.after]
         self._note_claims(written, linked)
+        source_entries = [self._linked(entry, linked) for entry in self._source.values()]
+        source_entries += self._kept_from_before(linked)
         return ImportPlan(
             changes=tuple(changes),
             conflicts=tuple(self._conflicts),
             notes=tuple(self._notes),
             same=len(linked) - len(written),
             memory=self._memory,
-            source_entries=tuple(self._linked(entry, linked) for entry in self._source.values())
-            + tuple(self._kept_from_before(linked)),
+            source_entries=tuple(source_entries),
         )
 
     def _kept_from_before(self, present: Mapping[str, Entry]) -> Iterator[Entry]:
@@ -190,8 +191,8 @@ class _Import:
         """Return an entry without the source's links to entries that are not present."""
         own = self._own.get(entry.id, EMPTY_ENTRY).see_also
         before = self._before.get(entry.id, EMPTY_ENTRY).see_also
-        added_here = set(own) - set(before)
-        links = [name for name in entry.see_also if name in present or name in added_here]
+        kept = present.keys() | (set(own) - set(before))
+        links = [name for name in entry.see_also if name in kept]
         return replace(entry, see_also=tuple(links))
 
     def _changes(self, wanted: Mapping[str, Entry]) -> Iterator[Change]:
@@ -231,7 +232,7 @@ def _last_import(memory: Path) -> dict[str, Entry]:
     if not memory.is_file():
         return {}
     try:
-        entries = [from_json(line) for line in memory.read_bytes().splitlines()]
+        entries = list(map(from_json, memory.read_bytes().splitlines()))
     except (OSError, ValueError, TypeError, AttributeError) as error:
         remedy = "restore it, or remove it"
         then = "then all that differs from the source counts as edited here"

@@ -37,7 +37,8 @@ def merge_entries(before: Entry | None, source: Entry, owner: Entry) -> Merged:
         if not agreed:
             conflicts.append(name)
     translations, disputed = _merged_translations(old, source, owner)
-    conflicts += [f"translations.{language}" for language in disputed]
+    for language in disputed:
+        conflicts.append(f"translations.{language}")
     return Merged(Entry(**parts, translations=translations), tuple(conflicts))
 
 

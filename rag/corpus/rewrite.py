@@ -29,8 +29,11 @@ def entry_text(entry: Entry, before: str = "") -> str:
         if text is not None and _says(text, entry):
             return text
     # Front matter of a rare shape, such as one mapping in braces, cannot be kept.
-    values = {key: getattr(entry, key) for key in FRONT_MATTER_KEYS}
-    head = "".join(yaml_of(key, value) for key, value in values.items() if value)
+    head = ""
+    for key in FRONT_MATTER_KEYS:
+        value = getattr(entry, key)
+        if value:
+            head += yaml_of(key, value)
     return f"---\n{head}---\n{entry.definition}\n"
 
 

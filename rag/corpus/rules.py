@@ -31,7 +31,8 @@ def check_corpus(folder: Path, sources: Iterable[Path] = ()) -> list[Fault]:
     `sources` are texts that no entry may copy from. Raises CorpusError for a folder of no entries.
     """
     files = [EntryFile.read(path, folder) for path in corpus_files(folder)]
-    faults = duplicate_ids(file.path for file in files)
+    paths = [file.path for file in files]
+    faults = duplicate_ids(paths)
     for file in files:
         faults += file.faults
     sound: list[tuple[EntryFile, Entry]] = []
@@ -45,7 +46,7 @@ def check_corpus(folder: Path, sources: Iterable[Path] = ()) -> list[Fault]:
     for source in sources:
         copied_runs.update(_word_runs(source.read_text(encoding="utf-8")))
     names = NameIndex.of(by_id.values())
-    ids = {file.path.stem for file in files}
+    ids = {path.stem for path in paths}
     for file, entry in sound:
         problems = [
             *entry_problems(file, entry, ids),
@@ -113,8 +114,10 @@ def _question_faults(entry: Entry) -> Iterator[Problem]:
     if count not in QUESTIONS:
         questions = "1 question" if count == 1 else f"{count} questions"
         yield "questions", f"{questions}; {_bounds(QUESTIONS)}"
-    in_order = sorted(" ".join(normalised_words(question)) for question in entry.questions)
-    for question, following in pairwise(in_order):
+    spellings = []
+    for question in entry.questions:
+        spellings.append(" ".join(normalised_words(question)))
+    for question, following in pairwise(sorted(spellings)):
         if question == following:
             yield "questions", f"stands twice: {question}"
 
@@ -146,15 +149,16 @@ def name_claim_problems(
 
 def _contains(names: Iterable[str], wanted: str) -> bool:
     """Return whether a name is among some names, in any spelling."""
-    return any(name_key(name) == name_key(wanted) for name in names)
+    return name_key(wanted) in map(name_key, names)
 
 
 def _copies(entry: Entry, runs: set[tuple[str, ...]]) -> Iterator[Problem]:
     """Yield (key, what is wrong) for each text of an entry that shares words with a source."""
     for text in (entry.plain, *entry.questions):
-        shared = [run for run in _word_runs(text) if run in runs]
-        if shared:
-            yield "body", f"shares {SHARED_RUN} words with a source: {' '.join(shared[0])}"
+        for run in _word_runs(text):
+            if run in runs:
+                yield "body", f"shares {SHARED_RUN} words with a source: {' '.join(run)}"
+                break
 
 
 def _word_runs(text: str) -> Iterator[tuple[str, ...]]:

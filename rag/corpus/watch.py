@@ -92,7 +92,8 @@ class CorpusWatcher:
         for batch in batches:
             if _identity_of(folder) != identity:
                 return
-            self._report({folder / Path(name).relative_to(root) for _, name in batch})
+            changed = {folder / Path(name).relative_to(root) for _, name in batch}
+            self._report(changed)
             self._compare_if_due()
             self._lost("")
 
@@ -101,7 +102,7 @@ class CorpusWatcher:
 
     def _report(self, paths: Set[Path]) -> None:
         """Report the files of the corpus among changed paths; other paths call for comparing."""
-        files = {path for path in paths if self._is_plain_file(path)}
+        files = set(filter(self._is_plain_file, paths))
         if files != paths:
             self._is_due = True
         self._call(files)
@@ -144,7 +145,11 @@ class CorpusWatcher:
         states = self._file_states()
         known = self._files
         paths = states.keys() | known.keys()
-        self._call({Path(path) for path in paths if states.get(path) != known.get(path)})
+        changed: set[Path] = set()
+        for path in paths:
+            if states.get(path) != known.get(path):
+                changed.add(Path(path))
+        self._call(changed)
         self._last = time.monotonic()
         self._took = self._last - began
 

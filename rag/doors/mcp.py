@@ -19,6 +19,7 @@ from rag.doors.mcp_enriching import add_enriching
 from rag.doors.mcp_errors import reporting
 from rag.doors.plain_text import entry_text, reply_text
 from rag.errors import UnknownTerm
+from rag.http.base_path import site_address
 from rag.search.question import MAX_QUESTION
 from rag.service.answer_records import Similar, TermPage, entry_page
 from rag.service.answering import AnswerService
@@ -193,4 +194,4 @@ def _line(match: Match) -> str:
 def _url(context: Context, entry: str) -> str:
     """Return the address of the page of an entry, or of its resource if there are no pages."""
     request = context.request_context.request
-    return f"{request.base_url}t/{entry}" if request else TERM.replace("{id}", entry)
+    return f"{site_address(request)}/t/{entry}" if request else TERM.replace("{id}", entry)

@@ -164,7 +164,6 @@ def chat_completion(name: str, created: int, question: str, words: str, reply: J
         "id": name,
         "object": "chat.completion",
         "created": created,
-        "model": CHAT_MODEL,
         "choices": [choice],
         "usage": token_usage(question, words),
         "glossary": reply,
@@ -178,7 +177,7 @@ def completion_chunks(
 
     `name` and `created` as in `completion`. If it is `counted`, the last chunk has its usage.
     """
-    head = {"id": name, "object": "chat.completion.chunk", "created": created, "model": CHAT_MODEL}
+    head = {"id": name, "object": "chat.completion.chunk", "created": created}
 
     def chunk(delta: Json, reason: str | None = None) -> Json:
         choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": reason}

@@ -17,6 +17,7 @@ from rag.doors import openai_messages as openai
 from rag.doors.openai_messages import CHAT_MODEL, Chat, Embed
 from rag.doors.plain_text import reply_text
 from rag.errors import BadQuestion, UnknownModel
+from rag.http.base_path import path_in_app
 from rag.http.problems import UNFORESEEN
 from rag.http.rights import needs
 from rag.service.answering import AnswerService
@@ -40,16 +41,23 @@ KEPT_HEADERS = {"retry-after", "www-authenticate", "allow"}
 STREAMED: dict[int | str, dict[str, Any]] = {200: {"content": {"text/event-stream": {}}}}
 
 
-def add_openai(app: FastAPI, service: AnswerService, writer: AnswerWriter | None) -> None:
-    """Add the routes of OpenAI's API; a `writer`, if there is one, words the answers."""
+def add_openai(
+    app: FastAPI, service: AnswerService, writer: AnswerWriter | None, model: str
+) -> None:
+    """Add the routes of OpenAI's API; a `writer`, if there is one, words the answers.
+
+    `model` is the name of the model that answers.
+    """
     router = APIRouter(tags=["openai"], responses=ERRORS)
-    _add_chat(router, service, writer)
-    _add_models(router, service)
+    _add_chat(router, service, writer, model)
+    _add_models(router, service, model)
     app.include_router(router)
     app.add_middleware(OpenAIErrors)
 
 
-def _add_chat(router: APIRouter, service: AnswerService, writer: AnswerWriter | None) -> None:
+def _add_chat(
+    router: APIRouter, service: AnswerService, writer: AnswerWriter | None, model: str
+) -> None:
     """Add chat completions."""
 
     @router.post(
@@ -58,9 +66,9 @@ def _add_chat(router: APIRouter, service: AnswerService, writer: AnswerWriter | 
     @needs("read")
     async def chat(body: Chat) -> Response:
         """Answer the last question of a conversation as `POST /v1/ask` does, in plain text."""
-        if body.model != CHAT_MODEL:
+        if body.model not in (model, CHAT_MODEL):
             raise UnknownModel(
-                f"There is no model {body.model[:60]!r} to chat with; ask {CHAT_MODEL!r}."
+                f"There is no model {body.model[:60]!r} to chat with; ask {model!r}."
             )
         question = openai.question_of(body)
         if writer:
@@ -73,8 +81,10 @@ def _add_chat(router: APIRouter, service: AnswerService, writer: AnswerWriter | 
         if body.stream:
             counted = bool(body.stream_options and body.stream_options.include_usage)
             chunks = openai.completion_chunks(name, created, question, words, counted)
-            return StreamingResponse(_events(chunks), media_type="text/event-stream")
-        return JSONResponse(openai.chat_completion(name, created, question, words, asdict(reply)))
+            events = _events(chunks, body.model)
+            return StreamingResponse(events, media_type="text/event-stream")
+        completion = openai.chat_completion(name, created, question, words, asdict(reply))
+        return JSONResponse({**completion, "model": body.model})
 
 
 async def _written(writer: AnswerWriter, question: str) -> tuple[Reply, str]:
@@ -86,13 +96,13 @@ async def _written(writer: AnswerWriter, question: str) -> tuple[Reply, str]:
     return reply, reply_text(reply, end.text if end.outcome == "written" else "")
 
 
-def _add_models(router: APIRouter, service: AnswerService) -> None:
+def _add_models(router: APIRouter, service: AnswerService, model: str) -> None:
     """Add embeddings and the list of models: one that answers, one that embeds."""
 
     def models() -> dict[str, dict[str, Any]]:
         state = service.state
         built_at = int(datetime.fromisoformat(state.built_at).timestamp())
-        names = (CHAT_MODEL, state.encoder.model)
+        names = (model, state.encoder.model)
         return {name: openai.model_description(name, built_at) for name in names}
 
     @router.post("/v1/embeddings", summary="Embed texts", response_model=None)
@@ -131,10 +141,11 @@ def _add_models(router: APIRouter, service: AnswerService) -> None:
         return JSONResponse(known[name])
 
 
-def _events(parts: Iterator[dict[str, Any]]) -> Iterator[str]:
-    """Yield the server-sent events of a stream, and its end."""
+def _events(parts: Iterator[dict[str, Any]], model: str) -> Iterator[str]:
+    """Yield the server-sent events of a stream by a model, and its end."""
     for part in parts:
-        yield f"data: {json.dumps(part, ensure_ascii=False)}\n\n"
+        data = json.dumps({**part, "model": model}, ensure_ascii=False)
+        yield f"data: {data}\n\n"
     yield "data: [DONE]\n\n"
 
 
@@ -147,7 +158,7 @@ class OpenAIErrors:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on; keep back the start of an error until its body comes."""
-        if scope["type"] != "http" or not scope["path"].startswith(PATHS):
+        if scope["type"] != "http" or not path_in_app(scope).startswith(PATHS):
             await self._app(scope, receive, send)
             return
         start: Message = {}

@@ -59,7 +59,7 @@ def _quoted(answer: Quote, matches: Sequence[Match]) -> str:
     if len(answer.citations) == 1 or not is_complete:
         return answer.text
     cited = [by_id[entry_id] for entry_id in answer.citations]
-    return "\n\n".join(f"{match.term}:\n{match.definition}" for match in cited)
+    return "\n\n".join(f"{match.term}:\n{match.quoted}" for match in cited)
 
 
 def entry_text(entry: Entry, see_also: Iterable[Entry]) -> str:

@@ -5,9 +5,10 @@ compiled faithfully, it is sentence-transformers.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 
@@ -16,6 +17,9 @@ from rag.encoders.model_files import PACKAGED_WEIGHTS, compiled_card, model_fold
 from rag.types import Encoder, Encoding
 
 log = logging.getLogger(__name__)
+
+# Takes what `open_encoder` takes.
+EncoderOpener: TypeAlias = Callable[[str, str, Mapping[str, bytes]], Encoder]
 
 # Devices that NVIDIA's drivers make, on Linux and in Windows' Linux. Without them there is no GPU,
 # and torch need not be loaded to find out.

@@ -122,12 +122,18 @@ def _read_list(
     notes = []
     if len(values) > most:
         notes.append(f"{len(values):,} {key}; only the first {most} are read")
-    cleaned = [clean_text(value, limits.longest, scripts) for value in values[:most]]
-    unusable = cleaned.count("")
+    unusable = 0
+    texts: dict[str, None] = {}
+    for value in values[:most]:
+        text = clean_text(value, limits.longest, scripts)
+        if text:
+            texts[text] = None
+        else:
+            unusable += 1
     if unusable:
         reason = "empty, too long, no text, or in a script that the glossary does not have"
         notes.append(f"{unusable} of the {key} left out: {reason}")
-    return tuple(dict.fromkeys(text for text in cleaned if text)), notes
+    return tuple(texts), notes
 
 
 def clean_text(value: object, longest: int, scripts: set[str]) -> str:
@@ -136,7 +142,7 @@ def clean_text(value: object, longest: int, scripts: set[str]) -> str:
     if not isinstance(value, str) or len(value) > 4 * longest or FENCE.match(value.strip()):
         return ""
     text = plain_line(value)
-    letters = [sign for sign in text if sign.isalpha()]
+    letters = list(filter(str.isalpha, text))
     if not letters or len(text) > longest:
         return ""
     foreign = [sign for sign in letters if _script(sign) not in scripts]
@@ -162,7 +168,7 @@ def _is_visible(sign: str) -> bool:
 
 def _scripts(text: str) -> set[str]:
     """Return the scripts of the letters of a text."""
-    return {_script(sign) for sign in set(text) if sign.isalpha()}
+    return set(map(_script, filter(str.isalpha, set(text))))
 
 
 @cache

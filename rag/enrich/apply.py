@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from rag.encoders.model_files import DEFAULT_MODEL
 from rag.encoders.open import compiled_files, open_encoder
@@ -94,7 +95,15 @@ def _kept(
     notes: Sequence[str],
 ) -> EnrichmentReport:
     """Keep what passed, beside what others kept meanwhile; return the report."""
-    aliases = 0
+    aliases = repeated = 0
+    kept: dict[str, tuple[str, ...]] = {}
+    doubtful: dict[str, tuple[Doubtful, ...]] = {}
+    for name, verdict in verdicts.items():
+        repeated += verdict.repeated
+        if verdict.kept:
+            kept[name] = tuple(verdict.kept)
+        if verdict.doubtful:
+            doubtful[name] = tuple(verdict.doubtful)
     with changing_enrichment(settings, what) as (source, enrichment):
         for name, verdict in verdicts.items():
             if name not in enrichment:
@@ -104,19 +113,11 @@ def _kept(
             proposed = _new_texts(proposals[name].aliases, *known)
             aliases += len(proposed)
             enrichment[name] = _with_verdict(before, verdict, proposed)
-    return EnrichmentReport(
-        kept={name: tuple(verdict.kept) for name, verdict in verdicts.items() if verdict.kept},
-        doubtful={
-            name: tuple(verdict.doubtful) for name, verdict in verdicts.items() if verdict.doubtful
-        },
-        repeated=sum(verdict.repeated for verdict in verdicts.values()),
-        aliases=aliases,
-        notes=tuple(notes),
-    )
+    return EnrichmentReport(kept, doubtful, repeated, aliases, tuple(notes))
 
 
 def _with_verdict(before: EnrichedEntry, verdict: Verdict, aliases: Sequence[str]) -> EnrichedEntry:
-    """Return what is written for an entry with the outcome of a verdict, and aliases proposed."""
+    """Return an entry's texts with the outcome of a verdict, and with proposed aliases."""
     known = [each.question for each in before.doubtful]
     doubtful: list[Doubtful] = []
     for each in verdict.doubtful:
@@ -132,10 +133,13 @@ def _with_verdict(before: EnrichedEntry, verdict: Verdict, aliases: Sequence[str
 
 def _new_texts(texts: Iterable[str], *known: Iterable[str]) -> list[str]:
     """Return the texts that are not among known ones in other letters."""
-    seen = {tuple(normalised_words(text)) for group in known for text in group}
+    seen: set[tuple[str, ...]] = set()
+    for text in chain.from_iterable(known):
+        seen.add(tuple(normalised_words(text)))
     new = []
     for text in texts:
-        if tuple(normalised_words(text)) not in seen:
-            seen.add(tuple(normalised_words(text)))
+        words = tuple(normalised_words(text))
+        if words not in seen:
+            seen.add(words)
             new.append(text)
     return new

@@ -108,7 +108,7 @@ class QuestionAsker:
                 asked.stopped = f"{self._model.name} gives no usable answers: {error}"
 
     def _key(self, task: EnrichmentTask) -> str:
-        """Return what tells a task and its instructions from all others, whatever is near it."""
+        """Return a key for a task and its instructions, whatever is near it."""
         parts = [self._model.name, self._instructions, task.id, task.term, task.definition]
         identity = json.dumps([*parts, task.questions, task.count])
         return blake2b(identity.encode(), digest_size=KEY_BYTES).hexdigest()

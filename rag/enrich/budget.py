@@ -54,16 +54,17 @@ def answer_tokens(count: int) -> int:
 
 def most_tokens(messages: Messages, count: int) -> int:
     """Return the most tokens that a call can take: no tokenizer makes more tokens than bytes."""
-    sent = sum(len(message["content"].encode()) for message in messages)
-    return sent + FRAME + answer_tokens(count)
+    sent = "".join(message["content"] for message in messages)
+    return len(sent.encode()) + FRAME + answer_tokens(count)
 
 
 def estimate(requests: Iterable[tuple[Messages, int]]) -> Estimate:
-    """Return what some requests are likely to take, each with the number of its questions."""
+    """Return the likely cost of some requests, each with the number of its questions."""
     calls, characters, questions = 0, 0, 0
     for messages, count in requests:
         calls += 1
-        characters += sum(len(message["content"]) for message in messages)
+        for message in messages:
+            characters += len(message["content"])
         questions += count
     tokens_in = round(characters / CHARACTERS_PER_TOKEN)
     return Estimate(calls, tokens_in, QUESTION_MOSTLY * questions + AROUND_MOSTLY * calls)

@@ -37,7 +37,7 @@ class ModelRun:
 
 
 def estimate_of(tasks: Sequence[EnrichmentTask], run: ModelRun) -> Estimate:
-    """Return what it takes to ask for some tasks. Raises BadSetting for an unusable prompt."""
+    """Return the cost of asking for some tasks. Raises BadSetting for an unusable prompt."""
     text = instructions(run.prompt)
     return estimate((task_messages(task, text), task.count) for task in tasks)
 
@@ -49,7 +49,7 @@ def ask_model(
     journal: Path,
     progress: Progress,
 ) -> Asked:
-    """Return what the model of the settings answers to some tasks.
+    """Return the answers of the settings' model to some tasks.
 
     What the journal of an earlier run holds is not asked again. Raises BadSetting or
     JournalUnusable.

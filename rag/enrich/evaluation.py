@@ -33,7 +33,7 @@ class HeldBackEvaluation:
 
 
 def evaluate_questions(settings: Settings) -> HeldBackEvaluation:
-    """Return what the questions of a glossary bring.
+    """Return the gain that the questions of a glossary bring.
 
     Raises CorpusError, or BadQuestions if no entry has enough questions to hold one back.
     """
@@ -52,7 +52,8 @@ def evaluate_questions(settings: Settings) -> HeldBackEvaluation:
         encoder = _start(settings, index)
         after = _share_first(_built(index, encoder, rest), asked)
         before = _share_first(_built(index, encoder, bare), asked)
-    return HeldBackEvaluation(len(asked), len({name for name, _ in asked}), before, after)
+    asked_entries = {name for name, _ in asked}
+    return HeldBackEvaluation(len(asked), len(asked_entries), before, after)
 
 
 def held_back(entries: Sequence[Entry]) -> list[tuple[str, str]]:
@@ -62,7 +63,8 @@ def held_back(entries: Sequence[Entry]) -> list[tuple[str, str]]:
         if entry.status != "draft":
             shuffled = sorted(entry.questions, key=shuffle_key)
             count = len(shuffled) // HELD_BACK_OF
-            chosen += [(entry.id, question) for question in shuffled[:count]]
+            for question in shuffled[:count]:
+                chosen.append((entry.id, question))
     chosen.sort(key=lambda pair: shuffle_key(" ".join(pair)))
     return chosen[:ASKED_AT_MOST]
 

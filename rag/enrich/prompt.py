@@ -47,13 +47,14 @@ def task_messages(task: EnrichmentTask, text: str) -> Messages:
     """
     parts = [f"Entry: {task.term}\nDefinition: {_clipped(task.definition, DEFINITION_AT_MOST)}"]
     if task.neighbours:
-        lines = [
-            f"- {near.term}: {_clipped(near.short, SHORT_AT_MOST)}" for near in task.neighbours
-        ]
-        parts.append("\n".join(["The entries near it:", *lines]))
+        lines = ["The entries near it:"]
+        for near in task.neighbours:
+            lines.append(f"- {near.term}: {_clipped(near.short, SHORT_AT_MOST)}")
+        parts.append("\n".join(lines))
     if task.questions:
-        known = [f"- {question}" for question in task.questions[:QUESTIONS_AT_MOST]]
-        parts.append("\n".join(["Questions that it has; write others:", *known]))
+        known = ["Questions that it has; write others:"]
+        known += [f"- {question}" for question in task.questions[:QUESTIONS_AT_MOST]]
+        parts.append("\n".join(known))
     parts.append(f"Write {task.count} questions for {task.term!r}.")
     return chat(text, "\n\n".join(parts))
 

@@ -86,7 +86,9 @@ def entries_to_review(settings: Settings) -> list[ReviewedEntry]:
         has_questions = bool(entry.questions)
         reviewed.append(ReviewedEntry(entry.id, entry.term, changed, has_questions, items))
     gone = orphans_of(Overlay(enrichment), source.content_hashes())
-    return [*reviewed, *(_orphan(enrichment[name]) for name in sorted(gone))]
+    for name in sorted(gone):
+        reviewed.append(_orphan(enrichment[name]))
+    return reviewed
 
 
 def _bearers(entries: Sequence[Entry], enrichment: Enrichment) -> dict[str, Sequence[str]]:
@@ -101,7 +103,7 @@ def _bearers(entries: Sequence[Entry], enrichment: Enrichment) -> dict[str, Sequ
 
 
 def _orphan(written: EnrichedEntry) -> ReviewedEntry:
-    """Return what was written for an entry that is gone, as one item."""
+    """Return the texts of an entry that is gone, as one item."""
     name, has_questions = written.id, bool(written.questions)
     item = ReviewItem(code_of("orphan", name), "orphan", name, ORPHAN_REASON)
     return ReviewedEntry(name, name, False, has_questions, (item,), gone=True)
@@ -110,18 +112,25 @@ def _orphan(written: EnrichedEntry) -> ReviewedEntry:
 def items_of(
     written: EnrichedEntry, bearers: Mapping[str, Sequence[str]] = NOBODY
 ) -> list[ReviewItem]:
-    """Return what is written for an entry, what waits for a decision first.
+    """Return the texts written for an entry, those that wait for a decision first.
 
     `bearers` are the ids of the entries that bear an alias already.
     """
-    items: list[tuple[Kind, str, str]] = []
-    items += [("doubtful", each.question, each.reason) for each in written.doubtful]
+    items: list[ReviewItem] = []
+    for each in written.doubtful:
+        items.append(_item("doubtful", each.question, each.reason))
     for alias in written.proposed_aliases:
         others = [name for name in bearers.get(alias, ()) if name != written.id]
         reason = f"it is a name of {', '.join(others)}" if others else ""
-        items.append(("alias", alias, reason))
-    items += [("question", question, "") for question in written.questions]
-    return [ReviewItem(code_of(kind, text), kind, text, reason) for kind, text, reason in items]
+        items.append(_item("alias", alias, reason))
+    for question in written.questions:
+        items.append(_item("question", question, ""))
+    return items
+
+
+def _item(kind: Kind, text: str, reason: str) -> ReviewItem:
+    """Return an item with its code."""
+    return ReviewItem(code_of(kind, text), kind, text, reason)
 
 
 def code_of(kind: Kind, text: str) -> str:
@@ -136,7 +145,8 @@ def decide(settings: Settings, decisions: Sequence[Decision]) -> None:
     Raises UnknownTerm if an entry or a text is not there (any more), EntryRefused if an alias is a
     name of another entry, CorpusError, CorpusUnwritable.
     """
-    what = f"a review of {', '.join(sorted({decision.id for decision in decisions}))}"
+    ids = sorted({decision.id for decision in decisions})
+    what = f"a review of {', '.join(ids)}"
     with changing_enrichment(settings, what) as (source, enrichment):
         for decision in decisions:
             if decision.kind == "orphan":
@@ -185,11 +195,11 @@ def _decide_orphan(decision: Decision, source: Source, enrichment: Enrichment) -
 
 
 def _merged(target: EnrichedEntry, orphan: EnrichedEntry, names: Sequence[str]) -> EnrichedEntry:
-    """Return what is written for an entry with that of another, each text once.
+    """Return the texts of an entry with those of another, each text once.
 
     `names` are those of the entry, which need not be proposed.
     """
-    known = {name.casefold() for name in (*names, *target.proposed_aliases)}
+    known = set(map(str.casefold, (*names, *target.proposed_aliases)))
     aliases = dict.fromkeys((*orphan.aliases, *orphan.proposed_aliases))
     new = [alias for alias in aliases if alias.casefold() not in known]
     return replace(
@@ -213,7 +223,7 @@ def settle(settings: Settings, ids: Iterable[str]) -> None:
 
 
 def _decided(before: EnrichedEntry, decision: Decision, source: Source) -> EnrichedEntry:
-    """Return what is written for an entry after a decision."""
+    """Return the texts of an entry after a decision."""
     known = {(item.kind, item.text) for item in items_of(before)}
     if (decision.kind, decision.text) not in known:
         problem = f"{decision.text[:80]!r} does not wait for {decision.id!r}"

@@ -127,7 +127,7 @@ def is_indexed(change: EntryChange) -> bool:
 
 
 def _enrichment(source: Source, overlay: Overlay) -> Enrichment:
-    """Return what is written for each entry of a glossary, and for those that left it."""
+    """Return the texts for each entry of a glossary, and for those that left it."""
     enrichment = dict(overlay.entries)
     is_own = isinstance(source, Corpus)
     for entry in source.entries():
@@ -139,7 +139,7 @@ def _enrichment(source: Source, overlay: Overlay) -> Enrichment:
 
 
 def _content(entry: EnrichedEntry) -> EnrichedEntry:
-    """Return what is written for an entry, whatever its definition was then."""
+    """Return the texts for an entry, whatever its definition was then."""
     return replace(entry, definition="")
 
 

@@ -28,12 +28,15 @@ def tasks_for(
     Raises UnknownTerm if `options.only` names an entry that is not there.
     """
     by_id = {entry.id: entry for entry in entries}
-    unknown = [name for name in options.only if name not in by_id]
-    if unknown:
-        raise UnknownTerm(f"No entry has the id {unknown[0]!r}; rag enrich --export lists them.")
+    for name in options.only:
+        if name not in by_id:
+            raise UnknownTerm(f"No entry has the id {name!r}; rag enrich --export lists them.")
     wanted = [entry for entry in entries if _is_wanted(entry, options)]
     wanted.sort(key=lambda entry: len(entry.questions))
-    return [_task(entry, nearest, by_id, options) for entry in wanted[: options.limit]]
+    tasks = []
+    for entry in wanted[: options.limit]:
+        tasks.append(_task(entry, nearest, by_id, options))
+    return tasks
 
 
 def _is_wanted(entry: Entry, options: TaskOptions) -> bool:
@@ -69,8 +72,11 @@ def nearest_by(vectors: EntryVectors) -> Nearest:
         own = numbers[entry.id]
         cosines = centroids @ centroids[own]
         best_first = np.argsort(-cosines, kind="stable").tolist()
-        others = [number for number in best_first[: count + 1] if number != own]
-        return [vectors.ids[number] for number in others[:count]]
+        others = []
+        for number in best_first[: count + 1]:
+            if number != own:
+                others.append(vectors.ids[number])
+        return others[:count]
 
     return nearest
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from rag.entries.passages import split_into_passages
 from rag.index.glossary_index import GlossaryIndex
 from rag.index.segment import MATCHED_WHOLE
-from rag.types import Embeddings, Encoder, Entry, Passage, unit_vectors
+from rag.types import Embeddings, Encoder, Entry, unit_vectors
 
 # Texts that are embedded at once.
 BATCH = 256
@@ -45,17 +45,18 @@ def entry_vectors(
 
     `index` was built with the encoder.
     """
-    passages: list[Passage] = []
+    numbers = {entry.id: number for number, entry in enumerate(entries)}
+    texts: list[str] = []
+    owners: list[int] = []
     for passage in split_into_passages(entries):
         if passage.view in MATCHED_WHOLE:
-            passages.append(passage)
-    numbers = {entry.id: number for number, entry in enumerate(entries)}
-    owners = np.array([numbers[passage.entry] for passage in passages], dtype=np.int64)
+            texts.append(passage.text)
+            owners.append(numbers[passage.entry])
     known = _indexed_vectors(numbers, index)
-    missing = {passage.text for passage in passages} - known.keys()
+    missing = set(texts) - known.keys()
     known |= dict(zip(missing, embed_questions(encoder, missing), strict=True))
-    vectors = np.stack([known[passage.text] for passage in passages])
-    return EntryVectors(tuple(numbers), vectors, owners)
+    vectors = np.stack([known[text] for text in texts])
+    return EntryVectors(tuple(numbers), vectors, np.array(owners, dtype=np.int64))
 
 
 def _indexed_vectors(ids: Iterable[str], index: GlossaryIndex | None) -> dict[str, Embeddings]:

@@ -26,6 +26,11 @@ class NameBearers:
         written = [form.name for form in self.forms if form.kind is FormKind.WRITTEN]
         return written[0] if written else self.forms[0].words
 
+    @property
+    def is_translated(self) -> bool:
+        """Whether the name is one in another language than that of the glossary."""
+        return all(form.kind is FormKind.TRANSLATED for form in self.forms)
+
     def spelt_like(self, text: str) -> "NameBearers | None":
         """Return those that spell the name most like a text of the same words.
 
@@ -42,13 +47,15 @@ class NameBearers:
 def bearers_of(forms: Sequence[StoredForm]) -> NameBearers:
     """Return the bearers of a name, given all surface forms of its words.
 
-    Implied forms count only if no entry writes the name or has it as its id.
+    Implied forms count only if no entry writes the name or has it as its id, names in other
+    languages only if no entry has it in the language of the glossary.
     """
     ordered = sorted(forms, key=lambda form: form.entry)
     by_kind: dict[FormKind, list[StoredForm]] = defaultdict(list)
     for form in ordered:
         by_kind[form.kind].append(form)
-    chosen = by_kind[FormKind.WRITTEN] + by_kind[FormKind.ID] or by_kind[FormKind.IMPLIED]
+    own = by_kind[FormKind.WRITTEN] + by_kind[FormKind.ID] or by_kind[FormKind.IMPLIED]
+    chosen = own or by_kind[FormKind.TRANSLATED]
     return NameBearers(tuple(chosen))
 
 

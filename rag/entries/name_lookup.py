@@ -1,61 +1,51 @@
 """Lookup of entries by names: whole, inside a question, misspelt, or by their beginning."""
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from heapq import merge
 from itertools import islice
 
+from rag.entries.language_packs import ENGLISH, LanguagePack, pack_of
 from rag.entries.name_bearers import NameBearers, bearers_of
 from rag.entries.name_links import NEAR_LETTERS, FuzzyMatch
+from rag.entries.name_mentions import (
+    NameMention,
+    not_overlapping,
+    share_covered,
+    without_context,
+)
 from rag.entries.name_spelling import WrittenWords
 from rag.entries.name_words import NameWords, differ_in_code
+from rag.entries.question_language import all_stopwords, question_pack
 from rag.entries.scripts import has_unspaced, unaccented
-from rag.entries.stopwords import QUESTION_STOPWORDS
 from rag.entries.store import EntryStore, StoredForm
-from rag.entries.surface_forms import FormKind, name_key
+from rag.entries.surface_forms import SUGGESTED, name_key
 from rag.entries.unspaced import with_spaces
-from rag.entries.word_runs import candidate_runs, share_of
+from rag.entries.word_runs import candidate_runs
 from rag.types import Entry
 
 # The similarity from which a fuzzy match counts as a mention in a comparison.
 SURELY_FROM = 0.79
-# Words that compare, and those of them that often stand in questions that compare nothing.
-COMPARING = re.compile(
-    r"vs|versus|differ\w*|compar\w*|distinguish\w*|better|instead|rather|or|and|than|between"
-)
-LOOSELY_COMPARING = re.compile(r"better|instead|rather|or|and|than|between")
 # The least share of a question that compared names cover: with loose words only, with clear ones.
 MOSTLY, PARTLY = 0.6, 0.3
-# Prepositions after which a name says where, not what: within so many words before the name.
-CONTEXT_PREPOSITIONS = frozenset("by for from in inside of on with within".split())
-CONTEXT_WORDS = 2
 # The words at the start of a question that are compared with names.
 LINKED_WORDS = 60
 # A question is split once, though several methods look for its names.
 written_words = lru_cache(64)(WrittenWords)
 
 
-@dataclass(frozen=True)
-class NameMention:
-    """A name in a question: the entries that have it, and the words [start, stop) it covers."""
-
-    entries: tuple[str, ...]
-    start: int
-    stop: int
-
-
 class NameIndex:
     """Every name of every living entry, looked up by its words."""
 
-    def __init__(self, stores: Mapping[EntryStore, Set[str]]) -> None:
+    def __init__(self, stores: Mapping[EntryStore, Set[str]], language: str = ENGLISH) -> None:
         """Look names up in `stores`, each with the ids of its dead entries.
 
-        An entry is dead where a newer store replaces it, or where it was deleted.
+        An entry is dead where a newer store replaces it, or where it was deleted. `language` is
+        that of the glossary.
         """
         self._stores = stores
+        self._language = language
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> "NameIndex":
@@ -80,7 +70,7 @@ class NameIndex:
     @cached_property
     def _unspaced_words(self) -> frozenset[str]:
         """The words of names and of questions in scripts that put no spaces between words."""
-        frames = frozenset(filter(has_unspaced, QUESTION_STOPWORDS))
+        frames = frozenset(filter(has_unspaced, all_stopwords()))
         return frames.union(*(store.unspaced_words for store in self._stores))
 
     def with_spaces(self, question: str) -> str:
@@ -88,6 +78,14 @@ class NameIndex:
         if not has_unspaced(question):
             return question
         return with_spaces(unicodedata.normalize("NFKC", question), self._unspaced_words)
+
+    def _pack(self, spoken: Sequence[str]) -> LanguagePack:
+        """Return the pack of the language of a question, given its words."""
+        return question_pack(spoken, self._language)
+
+    def is_own(self, pack: LanguagePack) -> bool:
+        """Return whether a pack is that of the language of the glossary."""
+        return pack is pack_of(self._language)
 
     def bearers(self, keys: Iterable[str]) -> dict[str, NameBearers]:
         """Return the bearers of each name that exists, by its words."""
@@ -127,8 +125,9 @@ class NameIndex:
         if whole:
             return [NameMention(whole, 0, len(spoken))]
         mentions = self._exactly(written)
-        if mentions and _share(mentions, spoken) == 1:
-            return _without_context(mentions, spoken)
+        pack = self._pack(spoken)
+        if mentions and share_covered(mentions, spoken, pack) == 1:
+            return without_context(mentions, spoken, pack)
         return []
 
     def compared(self, question: str, near: Iterable[FuzzyMatch]) -> list[NameMention]:
@@ -137,14 +136,15 @@ class NameIndex:
         Return an empty list if it compares none. `near` are the fuzzy matches of the question.
         """
         spoken = written_words(question).words[:LINKED_WORDS]
-        cues = [word for word in spoken if COMPARING.fullmatch(word)]
+        pack = self._pack(spoken)
+        cues = [word for word in spoken if pack.comparing_pattern.fullmatch(word)]
         if not cues:
             return []
         mentions = self.mentions(question, near)
         distinct = {mention.entries for mention in mentions}
-        loose = all(LOOSELY_COMPARING.fullmatch(cue) for cue in cues)
+        loose = all(pack.loosely_pattern.fullmatch(cue) for cue in cues)
         required = MOSTLY if loose else PARTLY
-        if len(distinct) < 2 or _share(mentions, spoken) < required:
+        if len(distinct) < 2 or share_covered(mentions, spoken, pack) < required:
             return []
         return sorted(mentions, key=lambda mention: mention.start)
 
@@ -172,6 +172,7 @@ class NameIndex:
         Stop words alone are none, unless they are written as a name: A*, IT.
         """
         spoken = question.words[:LINKED_WORDS]
+        stopwords = self._pack(spoken).stopwords
         spans = {}
         beginnings = [place for place, word in enumerate(spoken) if word in self._first_words]
         for start in beginnings:
@@ -181,7 +182,7 @@ class NameIndex:
                 key = " ".join(part)
                 if not self._is_name(key):
                     continue
-                is_common = QUESTION_STOPWORDS.issuperset(part)
+                is_common = stopwords.issuperset(part)
                 if not is_common or question.are_written_as_name(start, stop):
                     spans[start, stop] = key
         return spans
@@ -193,10 +194,13 @@ class NameIndex:
     def fuzzy_matches(self, question: str) -> list[FuzzyMatch]:
         """Return the names that runs of a question's words spell exactly or nearly.
 
-        A name that is nearly spelt is split, joined with another word, or misspelt.
+        A name that is nearly spelt is split, joined with another word, or misspelt. It is in
+        another language than that of the glossary only if the question is, too.
         """
         written = written_words(question)
-        runs = list(candidate_runs(written.words[:LINKED_WORDS], self._edges))
+        spoken = written.words[:LINKED_WORDS]
+        pack = self._pack(spoken)
+        runs = list(candidate_runs(spoken, self._edges, pack.stopwords))
         letters = [run.letters for run in runs]
         alike: dict[tuple[int, str], float] = {}
         for store in self._stores:
@@ -209,6 +213,8 @@ class NameIndex:
             found = bearers.get(key)
             if found and likeness == 1:
                 found = found.spelt_like(written.written(run.start, run.stop))
+            elif found and found.is_translated and self.is_own(pack):
+                continue
             if found and not differ_in_code(written.words[run.start : run.stop], key.split(" ")):
                 matches.append(FuzzyMatch(run, len(key.replace(" ", "")), found, likeness))
         return matches
@@ -243,7 +249,7 @@ class NameIndex:
         for bearers in self.bearers([name_key(text)]).values():
             alike = bearers.spelt_like(text)
             forms = alike.forms if alike else ()
-            return [(form.name, form.entry) for form in forms if form.kind is FormKind.WRITTEN]
+            return [(form.name, form.entry) for form in forms if form.kind in SUGGESTED]
         return []
 
 
@@ -262,38 +268,3 @@ def _sure_mentions(resembled: Iterable[FuzzyMatch]) -> list[NameMention]:
         if near.likeness >= SURELY_FROM and len(near.run.letters) > NEAR_LETTERS:
             mentions += not_overlapping([mention], mentions)
     return mentions
-
-
-def not_overlapping(
-    mentions: Sequence[NameMention], others: Sequence[NameMention]
-) -> list[NameMention]:
-    """Return the mentions that share no word with others."""
-    return [mention for mention in mentions if not _overlaps(mention, others)]
-
-
-def _overlaps(mention: NameMention, others: Iterable[NameMention]) -> bool:
-    """Return whether a mention shares a word with another."""
-    return any(mention.start < other.stop and other.start < mention.stop for other in others)
-
-
-def _share(mentions: Sequence[NameMention], spoken: list[str]) -> float:
-    """Return the share of a question's letters that its mentions cover."""
-    covered: set[int] = set()
-    for mention in mentions:
-        covered.update(range(mention.start, mention.stop))
-    return share_of(covered, spoken)
-
-
-def _without_context(mentions: list[NameMention], spoken: list[str]) -> list[NameMention]:
-    """Return the mentions without those that only say where.
-
-    'seed in Stable Diffusion' asks for the seed.
-
-    If all say where, all are returned.
-    """
-    subjects = []
-    for mention in mentions:
-        before = spoken[max(0, mention.start - CONTEXT_WORDS) : mention.start]
-        if not CONTEXT_PREPOSITIONS.intersection(before):
-            subjects.append(mention)
-    return subjects or mentions

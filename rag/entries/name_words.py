@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from rag.entries.language_packs import ENGLISH_PACK, LanguagePack
 from rag.entries.stems import SMALL_WORDS, content_stems, stem
 
 # The initials of a name are at least so many letters.
@@ -28,18 +29,18 @@ class NameWords:
 
     def __init__(self, names: Iterable[str]) -> None:
         """Index names, each given by its normalised words."""
-        self._by_stems: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        self._names = tuple(names)
+        self._by_stems: dict[LanguagePack, dict[tuple[str, ...], list[str]]] = {}
         self._by_stem: dict[str, list[str]] = defaultdict(list)
         self._by_initials: dict[str, list[str]] = defaultdict(list)
         self._by_outline: dict[tuple[int, str], list[tuple[str, ...]]] = defaultdict(list)
         self._by_shape: dict[str, list[str]] = defaultdict(list)
         self._words: dict[str, set[str]] = defaultdict(set)
-        for name in names:
+        for name in self._names:
             self._add(name)
 
     def _add(self, name: str) -> None:
         words = tuple(name.split(" "))
-        self._by_stems[content_stems(words)].append(name)
         self._by_outline[len(words), words[0][0]].append(words)
         for word in set(words):
             self._by_stem[stem(word)].append(name)
@@ -51,9 +52,21 @@ class NameWords:
         if shape:
             self._by_shape[shape].append(name)
 
-    def with_stems(self, stems: tuple[str, ...]) -> list[str]:
-        """Return the names whose `content_stems` are these."""
-        return self._by_stems.get(stems, [])
+    def with_stems(self, stems: tuple[str, ...], pack: LanguagePack = ENGLISH_PACK) -> list[str]:
+        """Return the names whose `content_stems` are these in a language.
+
+        The first call for a language takes the stems of all names.
+        """
+        if pack not in self._by_stems:
+            self._by_stems[pack] = self._stemmed(pack)
+        return self._by_stems[pack].get(stems, [])
+
+    def _stemmed(self, pack: LanguagePack) -> dict[tuple[str, ...], list[str]]:
+        """Return the names by their stems in a language."""
+        by_stems: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        for name in self._names:
+            by_stems[content_stems(name.split(" "), pack)].append(name)
+        return by_stems
 
     def with_initials(self, letters: str) -> list[str]:
         """Return the names of several words that begin with these letters."""

@@ -6,6 +6,7 @@ Pure: no files, no models.
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from rag.entries.plain_text import plain_text
 from rag.entries.sentences import split_sentences
 from rag.types import Entry, Passage
 
@@ -31,6 +32,18 @@ def _passages(entry: Entry) -> Iterator[Passage]:
         yield Passage(entry.id, "sentence", sentence)
     for question in entry.questions:
         yield Passage(entry.id, "question", question)
+    for translation in entry.translations:
+        if translation.definition:
+            for chunk in split_chunks(plain_text(translation.definition)):
+                yield Passage(entry.id, "translation", f"{translation.term}: {chunk}")
+
+
+def own_texts(passages: Iterable[Passage]) -> Iterator[str]:
+    """Yield the texts of passages that are in the language of the glossary.
+
+    Its words are those of these texts: by them spelling is corrected and the language told.
+    """
+    return (passage.text for passage in passages if passage.view != "translation")
 
 
 def split_chunks(text: str) -> Iterator[str]:

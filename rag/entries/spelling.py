@@ -7,7 +7,7 @@ glossary.
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Set
+from collections.abc import Container, Iterable, Sequence, Set
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -45,20 +45,21 @@ class SpellingCorrector:
         self._most_edits = most_edits
         self._words = sorted(word for word in counts if len(word) >= SHORTEST)
 
-    def correct(self, question: str, known: Set[str]) -> str:
+    def correct(self, question: str, *known: Set[str]) -> str:
         """Return the question with its misspelt words replaced.
 
-        Words in `known` are taken as right.
+        Words in one of `known` are taken as right.
         """
         return LETTERS.sub(lambda match: self._corrected(match[0], known), question)
 
-    def _corrected(self, word: str, known: Set[str]) -> str:
+    def _corrected(self, word: str, known: Sequence[Set[str]]) -> str:
         """Return the nearest word of the glossary, the most frequent of several.
 
         The word itself if it is known.
         """
         folded = word.casefold()
-        is_known = folded in self._counts or folded in known or folded in self._right
+        is_known = folded in self._counts or folded in self._right
+        is_known = is_known or any(folded in words for words in known)
         # A run of letters without spaces is several words.
         if is_known or len(folded) < SHORTEST or has_unspaced(folded):
             return word

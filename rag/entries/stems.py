@@ -1,12 +1,14 @@
-"""Stems of English words, so that "simmering" and "simmer" are one word. Owns snowballstemmer."""
+"""Stems of words, so that "simmering" and "simmer" are one word. Owns snowballstemmer."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 import snowballstemmer
 
+from rag.entries.language_packs import ENGLISH_PACK, LanguagePack
+
 # Words that say nothing about what a name names.
-SMALL_WORDS = frozenset("a an the of in on for to and or with by at s its as etc".split())
+SMALL_WORDS = ENGLISH_PACK.small_words
 
 # Endings of inflected words, and what may stand there in the base form.
 BASE_ENDINGS: Mapping[str, Sequence[str]] = {
@@ -20,17 +22,22 @@ BASE_ENDINGS: Mapping[str, Sequence[str]] = {
 
 
 @lru_cache(200_000)
-def stem(word: str) -> str:
-    """Return the stem of a case-folded word, by the Snowball stemmer for English."""
+def stem(word: str, stemmer: str = ENGLISH_PACK.stemmer) -> str:
+    """Return the stem of a case-folded word by a Snowball stemmer; "" returns the word."""
+    if not stemmer:
+        return word
     # A new stemmer each time: a stemmer has state, and several threads come here.
-    return str(snowballstemmer.stemmer("english").stemWord(word))
+    return str(snowballstemmer.stemmer(stemmer).stemWord(word))
 
 
-def is_inflected(word: str, other: str) -> bool:
+def is_inflected(word: str, other: str, pack: LanguagePack = ENGLISH_PACK) -> bool:
     """Return whether two words are forms of one word: "filing" and "files", not "filer".
 
-    A stem is shared by more: that of "hospital" is that of "hospitalization".
+    In English a stem is shared by more: that of "hospital" is that of "hospitalization". In other
+    languages the stem decides.
     """
+    if pack is not ENGLISH_PACK:
+        return stem(word, pack.stemmer) == stem(other, pack.stemmer)
     return not _base_forms(word).isdisjoint(_base_forms(other))
 
 
@@ -44,8 +51,6 @@ def _base_forms(word: str) -> set[str]:
     return forms
 
 
-def content_stems(words: Iterable[str]) -> tuple[str, ...]:
+def content_stems(words: Iterable[str], pack: LanguagePack = ENGLISH_PACK) -> tuple[str, ...]:
     """Return the sorted stems of words without small words; of all words if all are small."""
-    all_words = tuple(words)
-    content = tuple(word for word in all_words if word not in SMALL_WORDS)
-    return tuple(sorted(stem(word) for word in content or all_words))
+    return tuple(sorted(stem(word, pack.stemmer) for word in pack.own_words(words)))

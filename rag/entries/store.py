@@ -138,8 +138,8 @@ class EntryStore:
     def suggestions(self, typed: str) -> Iterator[tuple[int, int, str, str]]:
         """Yield (later, length, name, id) of names, of which some word begins as typed.
 
-        `later` is 0 if that is the first word of the name, else 1; `length` is that of the
-        normalised name. They come in ascending order.
+        `later` is 0 if that is the first word of the name, else 1, and 2 more for a name in
+        another language; `length` is that of the normalised name. They come in ascending order.
         """
         # One letter begins too many names to sort them on each keystroke: an index has them in
         # order.

@@ -11,11 +11,11 @@ from pathlib import Path
 from rag.entries.codec import to_json
 from rag.entries.fuzzy import trigrams
 from rag.entries.hashes import content_hash
+from rag.entries.question_language import all_stopwords
 from rag.entries.scripts import is_mark, is_unspaced, unaccented
 from rag.entries.spelling import count_words
-from rag.entries.stopwords import QUESTION_STOPWORDS
 from rag.entries.store_schema import INDEXES, SCHEMA
-from rag.entries.surface_forms import FormKind, SurfaceForm, surface_forms
+from rag.entries.surface_forms import SUGGESTED, SurfaceForm, surface_forms
 from rag.types import Entry
 
 
@@ -68,15 +68,18 @@ class EntryStoreWriter:
         self._rows += 1
 
     def _add_forms(self, row: int, forms: list[SurfaceForm]) -> None:
-        """Write the surface forms of an entry, and what may be typed to find its written names."""
+        """Write the surface forms of an entry, and what may be typed to find its names.
+
+        Names in other languages come behind all names in that of the glossary.
+        """
         claimed = [(form.words, form.kind, row, form.name) for form in forms]
         self._connection.executemany("INSERT INTO claim VALUES (?, ?, ?, ?)", claimed)
         beginnings = []
         for form in forms:
-            if form.kind is FormKind.WRITTEN:
+            if form.kind in SUGGESTED:
                 wholes = {form.words, unaccented(form.words)}
                 for typed in _endings(form.words):
-                    later = int(typed not in wholes)
+                    later = int(typed not in wholes) + SUGGESTED[form.kind]
                     beginnings.append((typed, later, len(form.words), form.name, row))
         self._connection.executemany("INSERT INTO beginning VALUES (?, ?, ?, ?, ?)", beginnings)
 
@@ -97,7 +100,7 @@ class EntryStoreWriter:
         names = self._connection.execute("SELECT words, letters FROM name ORDER BY row")
         for row, (words, letters) in enumerate(names):
             first, last = words.partition(" ")[0], words.rpartition(" ")[2]
-            edges.update(QUESTION_STOPWORDS.intersection((first, last)))
+            edges.update(all_stopwords().intersection((first, last)))
             for gram in trigrams(letters):
                 postings.setdefault(gram, array("i")).append(row)
         rows = ((gram, posting.tobytes()) for gram, posting in sorted(postings.items()))

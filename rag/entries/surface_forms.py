@@ -27,12 +27,17 @@ SLASH = " / "
 class FormKind(IntEnum):
     """Where a surface form comes from.
 
-    A written name, the id, or a variant implied by a written name.
+    A written name, the id, a variant implied by a written name, or a name in another language.
     """
 
     WRITTEN = 0
     ID = 1
     IMPLIED = 2
+    TRANSLATED = 3
+
+
+# The kinds of names that are suggested while somebody types, and how far behind others they come.
+SUGGESTED = {FormKind.WRITTEN: 0, FormKind.TRANSLATED: 2}
 
 
 class SurfaceForm(NamedTuple):
@@ -135,13 +140,19 @@ def is_abbreviation(short: str, long: str) -> bool:
 
 
 def surface_forms(entry: Entry) -> Iterator[SurfaceForm]:
-    """Yield the surface forms of an entry: its names, its id, then the variants of its names."""
+    """Yield the surface forms of an entry.
+
+    Its names, its id, the variants of its names, then its names in other languages.
+    """
     for name in entry.names:
         yield from _claim(name, FormKind.WRITTEN, name)
     yield from _claim(entry.id, FormKind.ID, entry.id)
     for name in entry.names:
         for variant in implied_names(name):
             yield from _claim(variant, FormKind.IMPLIED, name)
+    for translation in entry.translations:
+        for form in (translation.term, *implied_names(translation.term)):
+            yield from _claim(form, FormKind.TRANSLATED, translation.term)
 
 
 def _claim(form: str, kind: FormKind, name: str) -> Iterator[SurfaceForm]:

@@ -22,14 +22,16 @@ class Run:
     share: float
 
 
-def candidate_runs(spoken: list[str], edges: Set[str]) -> Iterator[Run]:
+def candidate_runs(
+    spoken: list[str], edges: Set[str], stopwords: Set[str] = QUESTION_STOPWORDS
+) -> Iterator[Run]:
     """Yield the runs of a question's words that are more than stop words.
 
     Three words or more may only begin and end with a stop word if some name does so too: `edges`
     are those words.
     """
-    own = _own_letters(spoken)
-    may_be_edge = [word not in QUESTION_STOPWORDS or word in edges for word in spoken]
+    own = _own_letters(spoken, stopwords)
+    may_be_edge = [word not in stopwords or word in edges for word in spoken]
     total = max(1, sum(own))
     for start in range(len(spoken)):
         longest = min(len(spoken), start + LONGEST_RUN)
@@ -40,7 +42,9 @@ def candidate_runs(spoken: list[str], edges: Set[str]) -> Iterator[Run]:
                 yield Run(start, stop, "".join(spoken[start:stop]), covered / total)
 
 
-def share_of(places: Set[int], spoken: list[str]) -> float:
+def share_of(
+    places: Set[int], spoken: list[str], stopwords: Set[str] = QUESTION_STOPWORDS
+) -> float:
     """Return the share of a question's letters in the words at some places.
 
     Stop words at other places do not count.
@@ -49,16 +53,16 @@ def share_of(places: Set[int], spoken: list[str]) -> float:
     for place, word in enumerate(spoken):
         if place in places:
             covered += len(word)
-        if place in places or word not in QUESTION_STOPWORDS:
+        if place in places or word not in stopwords:
             total += len(word)
     if not total:
         return 0.0
     return covered / total
 
 
-def _own_letters(spoken: list[str]) -> list[int]:
+def _own_letters(spoken: list[str], stopwords: Set[str]) -> list[int]:
     """Return the number of letters of each word, 0 for stop words."""
     lengths = []
     for word in spoken:
-        lengths.append(0 if word in QUESTION_STOPWORDS else len(word))
+        lengths.append(0 if word in stopwords else len(word))
     return lengths

@@ -56,7 +56,7 @@ class Account:
         return "; ".join(parts)
 
     def doubts(self) -> list[str]:
-        """Return what makes a reading doubtful, each as a sentence that says what to do."""
+        """Return the doubts about a reading, each as a sentence that says what to do."""
         if self.characters < SHORT_SOURCE:
             return []
         found = []
@@ -94,7 +94,7 @@ def entries_text(count: int) -> str:
 
 
 def passed_over_text(passed_over: Mapping[str, int]) -> str:
-    """Return what was passed over as a list: `3 headings, 1 table`."""
+    """Return the list of all that was passed over: `3 headings, 1 table`."""
     present = [pair for pair in passed_over.items() if pair[1]]
     ordered = sorted(present, key=lambda pair: -pair[1])
     return ", ".join(count_text(count, kind) for kind, count in ordered[:SHOWN_KINDS])

@@ -86,7 +86,7 @@ def _read_doubtful(path: Path, options: ReadOptions) -> tuple[str, ParsedGlossar
 
 
 def _unclosed(path: Path) -> Fault | None:
-    """Return what is wrong with a page whose front matter has no end; None if that is not it."""
+    """Return the fault of a page whose front matter has no end; None if that is not it."""
     text = (page_text(path) if path.suffix in PAGE_SUFFIXES else None) or ""
     message = unclosed_front_matter(text)
     return Fault(str(path), 1, message) if message else None

@@ -138,7 +138,7 @@ def with_account(
 
 
 def why_no_entry(draft: Draft, kind: str) -> str:
-    """Return what a row or record is that is no entry; '' if it is one."""
+    """Return the kind of a row or record that is no entry; '' if it is one."""
     if not draft.term.strip():
         return f"{kind} without a term"
     if not draft.definition.strip():

@@ -54,7 +54,7 @@ def unrecognised_readings(file: Path, options: ReadOptions) -> Iterator[FileRead
 
 
 def _reading_as(name: str, file: Path, options: ReadOptions) -> FileReading:
-    """Return what a format reads in a file, or its error."""
+    """Return the reading of a file by a format, or its error."""
     try:
         return FileReading(file, name, tuple(READERS[name].reader.read(file, options)))
     except CorpusError as error:

@@ -28,12 +28,12 @@ MOST_ROUNDS = 3
 
 
 def element_to_markdown(root: HtmlElement) -> str:
-    """Return what a reader sees of an element as Markdown, with the footnotes it refers to."""
+    """Return the visible part of an element as Markdown, with the footnotes it refers to."""
     return "\n\n".join(_MarkdownWriter().document(root))
 
 
 def html_to_markdown(source: str) -> str:
-    """Return what a reader sees of HTML as Markdown."""
+    """Return the visible part of HTML as Markdown."""
     return element_to_markdown(parse_html(source))
 
 

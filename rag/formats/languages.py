@@ -1,60 +1,14 @@
-"""Language tags (BCP 47): the nearest language, and the tags of translations. Pure."""
+"""The language of a glossary in another format, and the tags of its translations. Pure."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import lru_cache
 
+from rag.entries.language_tags import language_tag
 from rag.formats.drafts import ReadOptions
 from rag.types import Entry, Translation
 
 # The language of everything that states no other one, whatever is written in it.
 BASE_LANGUAGE = ReadOptions().language
-# The general shape of a tag, RFC 5646, section 2.1.
-TAG = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
-# How far a language is from the one wanted, nearest first.
-SAME, NO_REGION, OTHER_REGION, NOT_STATED, OTHER_LANGUAGE = range(5)
-
-
-def language_tag(language: str) -> str:
-    """Return a language as BCP 47 spells it, `pt_BR` -> `pt-BR`; '' if it is no such tag."""
-    wanted = language.strip().replace("_", "-")
-    if not TAG.fullmatch(wanted):
-        return ""
-    return wanted
-
-
-def _primary(language: str) -> str:
-    """Return a language without its region or script: `pt-BR` -> `pt`."""
-    return language_tag(language).lower().split("-")[0]
-
-
-def nearest_language(wanted: str, offered: Iterable[str]) -> str | None:
-    """Return the offered language that is nearest to the wanted one; None if none is offered.
-
-    An offered '' is a language that is not stated.
-    """
-    return min(offered, key=lambda language: _distance(wanted, language), default=None)
-
-
-@lru_cache
-def _distance(wanted: str, language: str) -> int:
-    """Return how far a language is from the one wanted, from SAME to OTHER_LANGUAGE."""
-    spelling = language_tag(language).lower()
-    if spelling == language_tag(wanted).lower():
-        return SAME
-    if spelling == _primary(wanted):
-        return NO_REGION
-    if language and _primary(language) == _primary(wanted):
-        return OTHER_REGION
-    if not language:
-        return NOT_STATED
-    return OTHER_LANGUAGE
-
-
-def is_near_language(wanted: str, language: str) -> bool:
-    """Return whether a text in one language may be read as one in the language wanted."""
-    return _distance(wanted, language) < OTHER_LANGUAGE
 
 
 def with_language_tags(entry: Entry) -> Entry:

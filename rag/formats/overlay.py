@@ -242,7 +242,7 @@ def orphans_message(path: Path, count: int) -> str:
 
 
 def overlay_advice(path: Path, entries: Sequence[Entry], overlay: Overlay) -> tuple[Fault, ...]:
-    """Return what is worth a look in an overlay: entries that changed, or are no longer there."""
+    """Return the notes on an overlay: entries that changed, or are no longer there."""
     hashes = {entry.id: definition_hash(entry) for entry in entries}
     orphans = orphans_of(overlay, hashes)
     advice = []

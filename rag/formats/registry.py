@@ -19,9 +19,10 @@ from rag.formats.applications.moodle import Moodle
 from rag.formats.applications.spec_up import SpecUp
 from rag.formats.dictionaries.dictd import DictdDatabase
 from rag.formats.dictionaries.wordnet import WordNetDatabase
+from rag.formats.documents.document_tree import HTML, MARKDOWN, RESTRUCTURED
 from rag.formats.documents.html_page import HtmlPage
 from rag.formats.documents.org import READER as ORG_READER
-from rag.formats.documents.single_page import HTML, MARKDOWN, RESTRUCTURED, SingleDocument
+from rag.formats.documents.single_page import SingleDocument
 from rag.formats.documents.site_pages import SitePages
 from rag.formats.drafts import DraftOrNote, ParsedGlossary, ReadOptions
 from rag.formats.folders import visible_files

@@ -115,7 +115,7 @@ def reading_notes(source: Source) -> tuple[Fault, ...]:
 
 
 def reading_advice(settings: Settings, source: Source) -> tuple[Fault, ...]:
-    """Return what is worth a look in the overlay of a glossary. Raises CorpusError."""
+    """Return the notes on the overlay of a glossary. Raises CorpusError."""
     path = overlay_path(settings)
     return overlay_advice(path, source.entries(), read_overlay(path))
 

@@ -48,7 +48,7 @@ LONGEST_BEGINNING = max(map(len, FIRST_BYTES))
 
 
 def remedy_for(path: Path) -> str:
-    """Return what a file is and what to do with it: `a PDF: export it ...`; '' if nobody knows."""
+    """Return the kind of a file and what to do with it: `a PDF: export it ...`; '' if unknown."""
     suffix = _suffix_by_content(path) or path.suffix.lower()
     if suffix not in REMEDIES:
         return ""

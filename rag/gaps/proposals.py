@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from rag.entries.name_lookup import CONTEXT_PREPOSITIONS, NameIndex
+from rag.entries.language_packs import ENGLISH_PACK
+from rag.entries.name_lookup import NameIndex
 from rag.entries.stopwords import QUESTION_STOPWORDS
 from rag.entries.surface_forms import BRACKETED, normalised_words, slug
 from rag.errors import EntryRefused
@@ -21,7 +22,7 @@ NAME_WORDS, INITIALS = 3, 3
 # Words without content, beside those that frame a question.
 STOPWORDS = (
     QUESTION_STOPWORDS
-    | CONTEXT_PREPOSITIONS
+    | ENGLISH_PACK.places
     | frozenset(
         """
         am as at because been but did else ever get got had has have into its made make makes more
@@ -127,8 +128,12 @@ def initials_of(name: str) -> set[str]:
     """Return the initials of a name of several words, with and without its stop words."""
     name_words = normalised_words(BRACKETED.sub(" ", name))
     content = [word for word in name_words if word not in STOPWORDS]
-    both = {"".join(word[0] for word in name_words), "".join(word[0] for word in content)}
-    return {initials for initials in both if len(initials) >= INITIALS}
+    both = set()
+    for words in (name_words, content):
+        initials = "".join(word[0] for word in words)
+        if len(initials) >= INITIALS:
+            both.add(initials)
+    return both
 
 
 def asks_for(name: str, question: str) -> bool:
@@ -140,7 +145,7 @@ def asks_for(name: str, question: str) -> bool:
     is_held = f" {' '.join(name_words)} " in f" {' '.join(question_words)} "
     if len(name_words) > NAME_WORDS or not is_held:
         return False
-    if any(is_code(word) for word in name.split()):
+    if any(map(is_code, name.split())):
         return True
     rest = [word for word in question_words if word not in name_words]
     return QUESTION_STOPWORDS.issuperset(rest) and (bool(rest) or len(name_words) == 1)
@@ -148,7 +153,7 @@ def asks_for(name: str, question: str) -> bool:
 
 def is_code(word: str) -> bool:
     """Return whether a word has a digit, or a capital after its first letter."""
-    return any(sign.isdigit() for sign in word) or any(sign.isupper() for sign in word[1:])
+    return any(map(str.isdigit, word)) or any(map(str.isupper, word[1:]))
 
 
 def headword(name: str) -> str:
@@ -180,7 +185,7 @@ def draft(name: str, proposal: Proposal, questions: Sequence[str]) -> Entry:
 def apply_proposal(entry: Entry, proposal: Proposal) -> Entry:
     """Return an entry with the alias or the question of a proposal, unless it has it already."""
     known = entry.names if proposal.kind == "alias" else entry.questions
-    if any(normalised_words(text) == normalised_words(proposal.text) for text in known):
+    if normalised_words(proposal.text) in map(normalised_words, known):
         return entry
     if proposal.kind == "alias":
         return replace(entry, aliases=(*entry.aliases, proposal.text))

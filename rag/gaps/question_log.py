@@ -149,7 +149,7 @@ class QuestionLog:
                 self._refused = True
 
     def missed(self) -> list[MissedQuestion]:
-        """Return what was declined or judged up to now. Raises LogUnusable."""
+        """Return the questions that were declined or judged up to now. Raises LogUnusable."""
         self.write()
         return missed_questions(self.path)
 
@@ -252,7 +252,7 @@ def newest_row(file: sqlite3.Connection) -> float:
 
 
 def missed_questions(path: Path) -> list[MissedQuestion]:
-    """Return what was declined or judged, the most frequent first, each question as it was put."""
+    """Return the declined or judged questions as they were put, the most frequent first."""
     by_question: dict[str, MissedQuestion] = {}
     with open_log(path) as file:
         declined = file.execute(

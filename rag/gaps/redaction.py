@@ -45,7 +45,7 @@ def redacted(question: str) -> str:
 def number_placeholder(match: re.Match[str]) -> str:
     """Return a placeholder for a long number; a short one, as in `Python 3.11`, as it is."""
     groups = DIGITS.findall(match[0])
-    longest = max(len(group) for group in groups)
+    longest = max(map(len, groups))
     if len(groups) >= MANY_GROUPS or longest >= MANY_DIGITS:
         return "[number]"
     return match[0]

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from rag.gaps.topics import Gap, Topic, still_open, topics
+from rag.gaps.open_questions import Gap, still_open
+from rag.gaps.topics import Topic, topics
 from rag.search.engine import Engine
 from rag.types import MissedQuestion
 
@@ -17,6 +18,6 @@ def ask_again(engine: Engine, missed: MissedQuestion) -> Gap | None:
 
 
 def topics_of(engine: Engine, gaps: Iterable[Gap]) -> list[Topic]:
-    """Return what the glossary lacks, by topic, the largest first."""
+    """Return the gaps of the glossary by topic, the largest first."""
     index = engine.index
     return topics(list(gaps), index.background.background, engine.retriever.names, index.entries)

@@ -12,7 +12,7 @@ from rag.errors import KeyRequired, NotAllowed, RagError, TooLarge, TooOften
 from rag.http.keys import Key, Keys, Right
 from rag.http.problems import problem_of_error
 from rag.http.rate_limit import RateLimit
-from rag.http.rights import GRANTED, Need, need_of_request
+from rag.http.rights import GRANTED, LIMITED_TO, Need, need_of_request
 from rag.settings import MAX_BODY_BYTES, Settings
 
 TOO_LARGE = f"The body has more than {MAX_BODY_BYTES:,} bytes; send less at once."
@@ -28,15 +28,19 @@ class AccessControl:
     Reading is open or needs a key, as the settings say. Writing always needs a key with that right.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings, rate: RateLimit | None) -> None:
+    def __init__(
+        self, app: ASGIApp, settings: Settings, rate: RateLimit | None, glossary: str = ""
+    ) -> None:
         """Guard an app by the file of keys of the settings, and by a rate.
 
-        The file of keys is read when a key is needed.
+        Of the keys for one of several glossaries, only those for `glossary` are good. The file of
+        keys is read when a key is needed.
         """
         self._app = app
         self._keys = Keys(settings.keys)
         self._reading_is_open = settings.reading == "open"
         self._rate = rate
+        self._glossary = glossary
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer with the reason why it is refused."""
@@ -51,6 +55,7 @@ class AccessControl:
         try:
             key = self._admit(headers, need)
             scope[GRANTED] = _granted(key, headers)
+            scope[LIMITED_TO] = key.glossary if key else ""
             self._count(key, scope.get("client"))
             _check_declared_length(headers)
         except RagError as error:
@@ -66,22 +71,27 @@ class AccessControl:
         """
         secret = _secret_of(headers, need)
         key = self._keys.find(secret) if secret else None
+        is_elsewhere = key is not None and not key.serves(self._glossary)
         if need is None or (need == "read" and self._reading_is_open):
-            return key
+            return None if is_elsewhere else key
         if need == "write" and not self._is_writing_possible():
             raise NotAllowed(NO_KEY_TO_WRITE)
         if key is None:
             reason = "This key is not known" if secret else "A key is needed"
             remedy = "send one as Authorization: Bearer KEY. rag key add makes them."
             raise KeyRequired(f"{reason}; {remedy}")
+        if is_elsewhere:
+            remedy = "make one for this with rag key add NAME --right RIGHT --glossary GLOSSARY"
+            raise NotAllowed(f"The key {key.name!r} is for {key.glossary!r} only; {remedy}")
         if need == "write" and key.right != "write":
             remedy = "make one with rag key add NAME --right write"
             raise NotAllowed(f"The key {key.name!r} allows reading only; {remedy}")
         return key
 
     def _is_writing_possible(self) -> bool:
-        """Return whether any key has the right to write. Raises KeysUnusable."""
-        return any(key.right == "write" for key in self._keys.all())
+        """Return whether any key has the right to write here. Raises KeysUnusable."""
+        here = [key for key in self._keys.all() if key.serves(self._glossary)]
+        return any(key.right == "write" for key in here)
 
     def _count(self, key: Key | None, client: tuple[str, int] | None) -> None:
         """Count a request for its key, or for its address if it has none. Raises TooOften."""

@@ -16,6 +16,8 @@ from rag.errors import KeysUnusable
 Right: TypeAlias = Literal["read", "write"]
 RIGHTS = ("read", "write")
 PREFIX = "rag_"
+# What stands for the glossary of a server that asks all of several.
+ANY_GLOSSARY = "*"
 SECRET_BYTES = 32
 DIGEST = re.compile("[0-9a-f]{64}")
 FOR_OWNER = 0o600
@@ -25,13 +27,19 @@ FOR_OWNER = 0o600
 class Key:
     """Whose a key is, what it allows (`write` includes `read`), and the digest of its secret.
 
-    A plain SHA-256 is enough: a secret is 256 random bits, which no speed of hashing finds.
+    `glossary` is the only one it is for, of several that are served; empty: for all. A plain
+    SHA-256 is enough: a secret is 256 random bits, which no speed of hashing finds.
     """
 
     name: str
     right: Right
     digest: str
     created_at: str
+    glossary: str = ""
+
+    def serves(self, glossary: str) -> bool:
+        """Return whether the key is for a glossary, by its name; ANY_GLOSSARY takes every key."""
+        return glossary == ANY_GLOSSARY or self.glossary in ("", glossary)
 
 
 class Keys:
@@ -70,8 +78,8 @@ class Keys:
                 match = key
         return match
 
-    def add(self, name: str, right: Right) -> str:
-        """Add a key and return its secret, which is kept nowhere.
+    def add(self, name: str, right: Right, glossary: str = "") -> str:
+        """Add a key, for one glossary only if that is named; return its secret, kept nowhere.
 
         Raises KeysUnusable if the name is taken or the file cannot be read or written.
         """
@@ -80,7 +88,8 @@ class Keys:
             raise KeysUnusable(f"A key of the name {name!r} is there; {remedy}")
         secret = PREFIX + secrets.token_urlsafe(SECRET_BYTES)
         created_at = datetime.now(UTC).isoformat(timespec="seconds")
-        self._write((*self.all(), Key(name, right, _digest_of(secret), created_at)))
+        key = Key(name, right, _digest_of(secret), created_at, glossary)
+        self._write((*self.all(), key))
         return secret
 
     def remove(self, name: str) -> None:
@@ -122,7 +131,8 @@ def _unusable(path: Path, error: Exception) -> KeysUnusable:
 
 def _key_of(row: dict[str, Any]) -> Key:
     """Return the key of a row of the file. Raises ValueError, TypeError or KeyError."""
-    key = Key(str(row["name"]), row["right"], str(row["digest"]), str(row["created_at"]))
+    texts = (str(row["digest"]), str(row["created_at"]), str(row.get("glossary", "")))
+    key = Key(str(row["name"]), row["right"], *texts)
     if key.right not in RIGHTS or not DIGEST.fullmatch(key.digest):
         raise ValueError("a right or a digest is none")
     return key

@@ -115,7 +115,8 @@ def _fault_text(fault: dict[str, Any]) -> str:
 def on_http_error(request: Request, error: Exception) -> JSONResponse:
     """Answer a request that the framework refuses: an unknown path, a wrong method."""
     assert isinstance(error, HTTPException)
-    reply = problem(error.status_code, f"{error.detail}; see /docs for what there is")
+    root = request.scope.get("root_path", "")
+    reply = problem(error.status_code, f"{error.detail}; see {root}/docs for what there is")
     reply.headers.update(error.headers or {})
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         reply.headers["Allow"] = ", ".join(sorted(_allowed_methods(request)))

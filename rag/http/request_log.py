@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rag.http.base_path import path_in_app
 from rag.http.logs import request_id
 from rag.http.metrics import Metrics
 
@@ -70,7 +71,7 @@ class RequestLog:
         """Count and log a request by its route, since its address may hold a question."""
         route = getattr(scope.get("route"), "path", "none")
         self._metrics.count_request(scope["method"], route, status, seconds)
-        if scope["path"] not in PROBES:
+        if path_in_app(scope) not in PROBES:
             milliseconds = round(seconds * 1000, 1)
             values = {"method": scope["method"], "route": route, "status": status}
             log.info("request", extra={**values, "ms": milliseconds})

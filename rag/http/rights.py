@@ -9,6 +9,7 @@ from fastapi.routing import iter_route_contexts
 from starlette.routing import BaseRoute, Match
 from starlette.types import Scope
 
+from rag.http.base_path import path_in_app
 from rag.http.keys import Right
 
 Need: TypeAlias = Right | Literal["nothing"]
@@ -17,6 +18,8 @@ Endpoint = TypeVar("Endpoint")
 DECLARED = "needed_right"
 # Where the scope of a request that was let through holds the right of its key, if it has one.
 GRANTED = "granted_right"
+# And where it holds the only glossary that this key is for, if it is for one.
+LIMITED_TO = "limited_to"
 READING_METHODS = ("GET", "HEAD", "OPTIONS")
 SCHEME = "HTTPBearer"
 BEARER = {
@@ -55,11 +58,9 @@ def need_of_request(scope: Scope) -> Need | None:
     Return None if the request reaches no endpoint, which ends in 404, 405 or a redirect.
     """
     app: GlossaryApp = scope["app"]
-    # Under a root path the router matches less than the whole path.
-    if not scope.get("root_path"):
-        need = app.needs_of_fixed_paths.get((scope["method"], scope["path"]))
-        if need is not None:
-            return need
+    need = app.needs_of_fixed_paths.get((scope["method"], path_in_app(scope)))
+    if need is not None:
+        return need
     return _need_of_matched_route(app.routes, scope)
 
 

@@ -8,9 +8,11 @@ import sys
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from rag.errors import BadSetting
+from rag.http.base_path import BasePath
 from rag.http.host_check import HostCheck, is_host_checked
 from rag.settings import Settings
 
@@ -123,13 +125,18 @@ class PatientProtocol(HttpToolsProtocol):
 class AnnouncedServer(uvicorn.Server):
     """A server that logs its address once it can be asked."""
 
+    def __init__(self, config: uvicorn.Config, base_path: str) -> None:
+        """Serve as a configuration says; the address that is logged has a base path."""
+        super().__init__(config)
+        self._base_path = base_path
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start to serve at sockets that listen already."""
         await super().startup(sockets)
         for listener in sockets or ():
             host, port = listener.getsockname()[:2]
             name = f"[{host}]" if listener.family is socket.AF_INET6 else host
-            log.info("Ready: http://%s:%d", name, port)
+            log.info("Ready: http://%s:%d%s", name, port, self._base_path)
 
 
 def run_server(app: ASGIApp, settings: Settings) -> None:
@@ -138,10 +145,8 @@ def run_server(app: ASGIApp, settings: Settings) -> None:
     Raises BadSetting if the address cannot be listened on.
     """
     listener = _listener(settings)
-    if is_host_checked(settings):
-        app = HostCheck(app)
     config = uvicorn.Config(
-        app,
+        as_seen_by_clients(app, settings),
         http=PatientProtocol,
         log_config=None,
         access_log=False,
@@ -149,14 +154,25 @@ def run_server(app: ASGIApp, settings: Settings) -> None:
         limit_concurrency=CONNECTIONS,
         timeout_keep_alive=PATIENCE_SECONDS,
         timeout_graceful_shutdown=GRACE_SECONDS,
-        proxy_headers=bool(settings.proxies),
-        forwarded_allow_ips=settings.proxies or None,
+        proxy_headers=False,
     )
     sys.setswitchinterval(TURN_SECONDS)
     # Without this a terminal that is closed would end the process at once.
     if hasattr(signal, "SIGHUP"):
         signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
-    AnnouncedServer(config).run([listener])
+    AnnouncedServer(config, settings.base_path).run([listener])
+
+
+def as_seen_by_clients(app: ASGIApp, settings: Settings) -> ASGIApp:
+    """Return an app that is told host, client and path as they are before the named proxies."""
+    if is_host_checked(settings):
+        app = HostCheck(app)
+    if settings.proxies:
+        app = ProxyHeadersMiddleware(app, settings.proxies)  # type: ignore[arg-type, assignment]
+    # Outside of the other, which replaces the address of the proxy by that of the client.
+    if settings.proxies or settings.base_path:
+        app = BasePath(app, settings)
+    return app
 
 
 def _listener(settings: Settings) -> socket.socket:

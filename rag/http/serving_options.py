@@ -12,6 +12,8 @@ from rag.settings import Settings
 log = logging.getLogger(__name__)
 
 ORIGIN = re.compile(r"https?://[^/\s,*]+")
+# Segments of signs that mean the same in an address, in HTML and in a header; none is . or ..
+BASE_PATH = re.compile(r"(/(?!\.{1,2}(/|$))[A-Za-z0-9._~-]+)+")
 MAX_PORT = 65_535
 ANY = "*"
 # An address of the web, or a path of the same host.
@@ -31,6 +33,10 @@ def check_serving_options(settings: Settings) -> None:
             raise BadSetting(f"--origins has {origin!r}; an origin is {form}")
     for proxy in listed(settings.proxies):
         _check_proxy(proxy)
+    base_path = settings.base_path.rstrip("/")
+    if base_path and not BASE_PATH.fullmatch(base_path):
+        form = "a slash and plain letters, digits, . _ ~ or -, such as /glossary"
+        raise BadSetting(f"--base-path is {settings.base_path!r}; a path is {form}")
     if settings.link_base and not LINK_BASE.fullmatch(settings.link_base):
         form = "an address such as https://docs.example.org/, or a path such as /docs/"
         raise BadSetting(f"--link-base is {form}, not {settings.link_base!r}")

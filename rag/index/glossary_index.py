@@ -218,9 +218,11 @@ class GlossaryIndex:
         """Return the mean of the vectors of an entry, of length one (dimension,)."""
         return self.segment_of(entry).centroid(entry)
 
-    def weights(self) -> PieceWeights:
-        """Return the weight of each word piece in this glossary."""
-        counts = [segment.frequencies(self.dead[segment.name]) for segment in self.segments]
+    def weights(self, translated: bool = False) -> PieceWeights:
+        """Return the weight of each word piece in this glossary, by its translations, too."""
+        counts = []
+        for segment in self.segments:
+            counts.append(segment.frequencies(self.dead[segment.name], translated))
         return PieceWeights(reduce(_sum_by_id, counts), len(self.entries))
 
     def words(self) -> Counter[str]:

@@ -16,7 +16,7 @@ from rag.types import EncoderCard, Reach
 
 # Raised by every change after which older indexes cannot be updated: to the files, to how passages
 # are cut, to how token vectors are packed.
-FORMAT = 7
+FORMAT = 8
 MANIFEST = "manifest.json"
 # What is assumed of an index that was built before this was measured.
 ALL_READ = Reach(1.0, 0.0)

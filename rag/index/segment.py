@@ -6,14 +6,14 @@ of the glossary adds a small segment.
 
 from collections import Counter
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.entries.passages import split_into_passages
+from rag.entries.passages import own_texts, split_into_passages
 from rag.entries.spelling import count_words
 from rag.entries.store import CACHED_ENTRIES, EntryStore
 from rag.index.tokens import EntryTokens, PassageTokens, Tokens, entry_frequencies
@@ -21,7 +21,7 @@ from rag.index.vectors.base import Searcher
 from rag.types import Embeddings, Entry, Passage, View, unit_vectors
 
 VIEWS: tuple[View, ...] = get_args(View)
-MATCHED_WHOLE: tuple[View, ...] = ("names", "short", "definition", "question")
+MATCHED_WHOLE: tuple[View, ...] = ("names", "short", "definition", "question", "translation")
 NAMES: tuple[View, ...] = ("names",)
 SENTENCES: tuple[View, ...] = ("sentence", "short")
 
@@ -30,11 +30,19 @@ SENTENCES: tuple[View, ...] = ("sentence", "short")
 class EntryRows:
     """Where the passages of an entry are in its segment.
 
-    `rows` are their rows, `views` (passages,) the positions in `VIEWS` of their views.
+    `rows` are the rows of all of them, `own` those of all but the translations, which come last.
+    `views` (passages,) are the positions in `VIEWS` of their views.
     """
 
     rows: range
+    own: range
     views: NDArray[np.uint8]
+
+    def untranslated(self) -> "EntryRows":
+        """Return the same without the translations."""
+        if len(self.own) == len(self.rows):
+            return self
+        return replace(self, rows=self.own, views=self.views[: len(self.own)])
 
 
 @dataclass(frozen=True)
@@ -56,7 +64,8 @@ class SegmentArrays:
 
     `starts` (entries + 1,) are the first passages of the entries, `views` (passages,) the positions
     in `VIEWS` of their views, `vectors` (passages, dimension) their unit vectors, `tokens` their
-    word pieces. `frequencies` (ids,) are the numbers of entries that contain each word piece.
+    word pieces. `frequencies` (ids,) are the numbers of entries that contain each word piece,
+    translations aside, and `all_frequencies` (ids,) with them.
     """
 
     starts: NDArray[np.int64]
@@ -64,6 +73,7 @@ class SegmentArrays:
     vectors: Embeddings
     tokens: Tokens
     frequencies: NDArray[np.int32]
+    all_frequencies: NDArray[np.int32]
 
 
 class Segment:
@@ -141,9 +151,10 @@ class Segment:
             raise KeyError(entry)
         return row
 
-    def tokens_of(self, entry: str) -> EntryTokens:
-        """Return the word pieces of an entry."""
-        return self._rows.tokens.of_entry(self.rows_of(entry).rows)
+    def tokens_of(self, entry: str, translated: bool = True) -> EntryTokens:
+        """Return the word pieces of an entry, with those of its translations or without."""
+        place = self.rows_of(entry)
+        return self._rows.tokens.of_entry(place.rows if translated else place.own)
 
     def vectors_of(self, entry: str) -> Embeddings:
         """Return the unit vectors of the passages of an entry (passages, dimension)."""
@@ -166,8 +177,12 @@ class Segment:
         return (self.indexed_entry(entry) for entry in self.store.ids() if entry not in without)
 
     def centroid(self, entry: str) -> Embeddings:
-        """Return the mean of the vectors of an entry, of length one (dimension,)."""
-        return unit_vectors(self.vectors_of(entry).sum(axis=0))
+        """Return the mean of the vectors of an entry, of length one (dimension,).
+
+        Without its translations, so that it is near to entries that have none.
+        """
+        own = self.rows_of(entry).own
+        return unit_vectors(self.vectors[own.start : own.stop].sum(axis=0))
 
     def without_view(self, view: View, dead: Set[str]) -> int:
         """Return how many entries have no passage of a view, without those that are dead."""
@@ -176,15 +191,19 @@ class Segment:
         dead_rows = [self._row(entry) for entry in dead]
         return int(np.sum(~has_view) - np.sum(~has_view[dead_rows]))
 
-    def frequencies(self, without: Set[str]) -> NDArray[np.int32]:
-        """Return how many entries contain each word piece (ids,), without some entries."""
+    def frequencies(self, without: Set[str], translated: bool = False) -> NDArray[np.int32]:
+        """Return how many entries contain each word piece (ids,), without some entries.
+
+        Their translations count only if `translated`.
+        """
+        counted = self._rows.all_frequencies if translated else self._rows.frequencies
         if not without:
-            return self._rows.frequencies
-        removed = [self.tokens_of(entry).pieces for entry in sorted(without)]
+            return counted
+        removed = [self.tokens_of(entry, translated).pieces for entry in sorted(without)]
         lengths = [len(pieces) for pieces in removed]
         owners = np.repeat(np.arange(len(removed)), lengths)
         lost = entry_frequencies(np.concatenate(removed), owners)
-        remaining = self._rows.frequencies.copy()
+        remaining = counted.copy()
         remaining[: len(lost)] -= lost
         return remaining
 
@@ -192,12 +211,13 @@ class Segment:
         """Return how often each word occurs in the passages, without those of some entries."""
         counts = self.store.word_counts.copy()
         for entry in without:
-            texts = [passage.text for passage in self.passages_of(entry)]
-            counts.subtract(count_words(texts))
+            counts.subtract(count_words(own_texts(self.passages_of(entry))))
         return counts
 
 
 def _place_of(arrays: SegmentArrays, row: int) -> EntryRows:
     """Return where the passages of the entry in a row are."""
     first, last = arrays.starts[row : row + 2].tolist()
-    return EntryRows(range(first, last), np.array(arrays.views[first:last]))
+    views = np.array(arrays.views[first:last])
+    translated = int(np.count_nonzero(views == VIEWS.index("translation")))
+    return EntryRows(range(first, last), range(first, last - translated), views)

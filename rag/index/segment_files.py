@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.disk import flush
+from rag.entries.passages import own_texts
 from rag.entries.store import EntryStore
 from rag.entries.store_writer import EntryStoreWriter
 from rag.index.glossary_index import Background
@@ -28,6 +29,16 @@ FILE_KINDS = ("entries.sqlite", "layout.npz", "vectors.f32", "pieces.i32", "toke
 
 # Larger files are memory-mapped, in bytes.
 MAPPED_ABOVE = 64_000_000
+
+
+def _counted(frequencies: NDArray[np.int32], pieces: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return the numbers of entries with each piece (ids,) after one more entry."""
+    distinct = np.unique(pieces)
+    missing = int(distinct[-1]) + 1 - len(frequencies)
+    if missing > 0:
+        frequencies = np.pad(frequencies, (0, missing))
+    frequencies[distinct] += 1
+    return frequencies
 
 
 def segment_file_names(segment: str, plan: SearchPlan) -> tuple[str, ...]:
@@ -51,12 +62,12 @@ class SegmentWriter:
         self._starts = [0]
         self._token_starts = [0]
         self._views = bytearray()
-        self._frequencies = np.zeros(0, dtype=np.int32)
+        self._frequencies = self._all_frequencies = np.zeros(0, dtype=np.int32)
         self._dimension = 0
 
     def add(self, block: IndexedEntry) -> None:
         """Write an entry, whose id comes after those of all entries before it."""
-        self._store.add(block.entry, (passage.text for passage in block.passages))
+        self._store.add(block.entry, own_texts(block.passages))
         self._vectors.write(block.vectors.tobytes())
         for tokens in block.tokens:
             self._pieces.write(tokens.pieces.tobytes())
@@ -64,16 +75,19 @@ class SegmentWriter:
             self._token_starts.append(self._token_starts[-1] + len(tokens.pieces))
         self._views += bytes(VIEWS.index(passage.view) for passage in block.passages)
         self._starts.append(len(self._views))
-        self._count(np.concatenate([tokens.pieces for tokens in block.tokens]))
+        self._count(block)
         self._dimension = block.vectors.shape[1]
 
-    def _count(self, pieces: NDArray[np.int32]) -> None:
-        """Count an entry once for each of its word pieces."""
-        distinct = np.unique(pieces)
-        missing = int(distinct[-1]) + 1 - len(self._frequencies)
-        if missing > 0:
-            self._frequencies = np.pad(self._frequencies, (0, missing))
-        self._frequencies[distinct] += 1
+    def _count(self, block: IndexedEntry) -> None:
+        """Count an entry once for each of its word pieces, without translations and with them."""
+        pieces = [tokens.pieces for tokens in block.tokens]
+        own = [
+            each
+            for each, passage in zip(pieces, block.passages, strict=True)
+            if passage.view != "translation"
+        ]
+        self._frequencies = _counted(self._frequencies, np.concatenate(own))
+        self._all_frequencies = _counted(self._all_frequencies, np.concatenate(pieces))
 
     def finished(self, background: Embeddings, previous: SearchPlan | None = None) -> Segment:
         """Write the layout and the search index, flush all files, and return the open segment.
@@ -87,6 +101,7 @@ class SegmentWriter:
             starts=np.array(self._starts),
             views=np.frombuffer(self._views, dtype=np.uint8),
             frequencies=self._frequencies,
+            all_frequencies=self._all_frequencies,
             token_starts=np.array(self._token_starts),
         )
         (self._folder / f"{self._name}.layout.npz").write_bytes(layout)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from rag.types import Embeddings, Encoding, View
 
 # The views whose word pieces are stored; the other views repeat the same words.
-TOKEN_VIEWS: tuple[View, ...] = ("names", "definition", "question")
+TOKEN_VIEWS: tuple[View, ...] = ("names", "definition", "question", "translation")
 COMPONENTS = 128
 # The largest absolute value of a component as int8.
 INT8_SCALE = 127

@@ -70,7 +70,7 @@ def nearest(cosines: Embeddings) -> Sequence[int]:
     count = min(NEIGHBOURS, len(cosines) - 1)
     best = np.argpartition(-cosines, count)[:NEIGHBOURS]
     ordered = best[np.argsort(-cosines[best], kind="stable")]
-    return [int(place) for place in ordered]
+    return list(map(int, ordered))
 
 
 def are_linked(one: Entry, other: Entry) -> bool:
@@ -114,8 +114,8 @@ def confusables(index: GlossaryIndex) -> Iterator[Finding]:
     for question in stray_questions(index, entry_questions(index)):
         pairs[tuple(sorted((question.entry, question.other)))].append(question)
     for (one, other), questions in sorted(pairs.items()):
-        is_sure = any(question.cosine >= ANSWERED_FROM for question in questions)
-        if is_sure or len(questions) >= CONFUSING:
+        best = max(question.cosine for question in questions)
+        if best >= ANSWERED_FROM or len(questions) >= CONFUSING:
             yield confusable(index.entries, one, other, questions)
 
 
@@ -178,8 +178,9 @@ def confusable(
     entries: Mapping[str, Entry], one: str, other: str, questions: Sequence[StrayQuestion]
 ) -> Finding:
     """Return the finding for two entries that questions confuse."""
-    ordered = sorted(questions, key=lambda question: -question.cosine)
-    quoted = [f"{question.text!r} (a question of {question.entry!r})" for question in ordered]
+    quoted = []
+    for question in sorted(questions, key=lambda question: -question.cosine):
+        quoted.append(f"{question.text!r} (a question of {question.entry!r})")
     terms = f"{entries[one].term!r} and {entries[other].term!r}"
     problem = f"{terms} are easily taken for one another: {'; '.join(quoted)}"
     remedy = "say in both what sets them apart, and keep each question where it is answered best"

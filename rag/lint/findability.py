@@ -135,8 +135,10 @@ def self_check(engine: Engine, ids: Iterable[str]) -> tuple[int, int]:
     """
     wanted = set(ids)
     entries = [entry for entry in public_entries(engine) if entry.id in wanted]
-    results = ask_probes(engine, _answerable(engine, probes_of(entries, MAX_BUILD_QUESTIONS)))
-    return sum(result.is_found for result in results), len(results)
+    probes = _answerable(engine, probes_of(entries, MAX_BUILD_QUESTIONS))
+    results = ask_probes(engine, probes)
+    found = [result for result in results if result.is_found]
+    return len(found), len(results)
 
 
 def _answerable(engine: Engine, probes: Sequence[Probe]) -> list[Probe]:
@@ -159,10 +161,15 @@ def findability_findings(engine: Engine, progress: Progress = no_progress) -> It
         if not result.is_found:
             missed[result.probe.entry.id].append(result)
     for results in missed.values():
-        yield from missed_by_name([result for result in results if result.probe.is_name])
+        by_name: list[ProbeResult] = []
+        by_definition: list[ProbeResult] = []
         for result in results:
-            if not result.probe.is_name:
-                yield missed_by_definition(result)
+            if result.probe.is_name:
+                by_name.append(result)
+            else:
+                by_definition.append(result)
+        yield from missed_by_name(by_name)
+        yield from map(missed_by_definition, by_definition)
 
 
 def missed_by_name(missed: Sequence[ProbeResult]) -> Iterator[Finding]:
@@ -170,9 +177,14 @@ def missed_by_name(missed: Sequence[ProbeResult]) -> Iterator[Finding]:
     if not missed:
         return
     entry = missed[0].probe.entry
-    firsts = sorted({result.first for result in missed if result.first})
-    questions = ", ".join(repr(result.probe.question) for result in missed)
-    problem = f"Asked {questions}, {comes_first(firsts)}"
+    questions: list[str] = []
+    others: set[str] = set()
+    for result in missed:
+        questions.append(repr(result.probe.question))
+        if result.first:
+            others.add(result.first)
+    firsts = sorted(others)
+    problem = f"Asked {', '.join(questions)}, {comes_first(firsts)}"
     remedy = (
         "drop the name if another entry has a better claim to it, else list it in shared_names "
         "of all"
@@ -193,5 +205,5 @@ def comes_first(firsts: Sequence[str]) -> str:
     """Return in words which entries came first."""
     if not firsts:
         return "no question can be made of it"
-    names = " or ".join(repr(first) for first in firsts)
+    names = " or ".join(map(repr, firsts))
     return f"{names} comes first"

@@ -43,7 +43,8 @@ def name_words(entries: Sequence[Entry]) -> set[str]:
     known: set[str] = set()
     for entry in entries:
         for name in (*entry.names, entry.id):
-            known |= {word.removesuffix("s") for word in normalised_words(name)}
+            for word in normalised_words(name):
+                known.add(word.removesuffix("s"))
     return known
 
 
@@ -57,8 +58,11 @@ def undefined_jargon(acronym: str, ids: Sequence[str]) -> Finding:
 def unexplained(text: str) -> set[str]:
     """Return the acronyms of a text that no brackets beside them spell out."""
     plain = CODE.sub(" ", text)
-    acronyms = {match[1] for match in ACRONYM.finditer(plain)}
-    return {acronym for acronym in acronyms if not is_spelt_out(acronym, plain)}
+    acronyms: set[str] = set()
+    for match in ACRONYM.finditer(plain):
+        if not is_spelt_out(match[1], plain):
+            acronyms.add(match[1])
+    return acronyms
 
 
 def is_spelt_out(acronym: str, text: str) -> bool:

@@ -70,15 +70,17 @@ def named_alone(entry: Entry, names: NameIndex) -> Sequence[str]:
     if len(content) > REFERENCE_WORDS:
         return []
     mentions = names.asked_only_for(REFERENCE.sub("", " ".join(content)))
-    named = [other for mention in mentions for other in mention.entries]
-    return [other for other in named if other != entry.id]
+    others = []
+    for mention in mentions:
+        others += [other for other in mention.entries if other != entry.id]
+    return others
 
 
 def only_a_reference(entry: Entry, targets: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
     """Yield a finding if a definition only refers to another name."""
     if is_only_a_reference(entry):
         others = targets[entry.id]
-        where = " or ".join(repr(other) for other in others) or "what it names"
+        where = " or ".join(map(repr, others)) or "what it names"
         problem = f"{entry.term!r} has no definition of its own"
         message = f"{problem}; make it an alias of {where}, or define it."
         yield finding("unlike-a-definition", entry.id, "definition", message, others)
@@ -102,7 +104,7 @@ def unfit_opening(entry: Entry) -> Iterator[Finding]:
 
 
 def opening_problem(entry: Entry) -> str:
-    """Return what is wrong with the opening of a definition, or "" if nothing is."""
+    """Return the fault of the opening of a definition, or "" if it has none."""
     first = split_sentences(entry.short)[0]
     content, whole = predicate(entry, first), words_after_field(first)
     unfit = UNFIT.match(unquoted(first))
@@ -127,7 +129,7 @@ def unquoted(text: str) -> str:
 def too_short(entry: Entry) -> Iterator[Finding]:
     """Yield a finding if a definition says next to nothing."""
     # Scripts without lower case pack a sentence into a few signs, often without spaces.
-    if any(unicodedata.category(sign) == "Lo" for sign in entry.plain):
+    if "Lo" in map(unicodedata.category, entry.plain):
         return
     first, *more = split_sentences(entry.plain)
     content = [*predicate(entry, first), *normalised_words(" ".join(more))]

@@ -31,6 +31,8 @@ MIN_CONFIDENCE = 0.5
 TOO_CLOSE = 0.1
 # "Did you mean" proposes a name from this likeness on, if it covers this share of the question.
 RESEMBLES = 0.4
+# The views that a reason names; the others are parts of the definition.
+NAMED_VIEWS = frozenset({"names", "question", "translation"})
 
 
 @dataclass(frozen=True)
@@ -219,7 +221,7 @@ def _reason(candidate: Candidate, nearest: Passage) -> Reason:
 
 def _reason_in_words(candidate: Candidate, nearest: Passage) -> str:
     """Return the sentence that gives the nearest passage, the matched words and the name."""
-    view = nearest.view if nearest.view in {"names", "question"} else "definition"
+    view = nearest.view if nearest.view in NAMED_VIEWS else "definition"
     matched = candidate.interaction.entry
     parts = [
         f"its {view} {nearest.text!r} is nearest (cosine {candidate.cosine:.2f})",

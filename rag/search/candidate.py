@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.entries.name_links import Link
-from rag.entries.name_lookup import NameMention
+from rag.entries.name_mentions import NameMention
 from rag.search.asked_for import Phrase
 from rag.search.confidence import Evidence
 from rag.search.late_interaction import Interaction

@@ -9,9 +9,9 @@ from functools import partial
 import numpy as np
 
 from rag.annotate.disambiguate import SenseDisambiguator
-from rag.annotate.matcher import NameMatcher, unlinked_spans
+from rag.annotate.matcher import unlinked_spans
 from rag.annotate.prose import Form, prose_of
-from rag.encoders.open import open_encoder
+from rag.encoders.open import EncoderOpener, open_encoder
 from rag.errors import IndexMismatch, UnknownTerm
 from rag.index.generations import OpenedGeneration, generation_of, load_compiled, load_generation
 from rag.index.vectors.open import open_backend
@@ -20,8 +20,10 @@ from rag.search.candidate import Retrieval
 from rag.search.highlights import Highlighter
 from rag.search.mentions import entry_mentions
 from rag.search.model_reach import ModelReach, glossary_note
+from rag.search.name_matchers import NameMatchers
 from rag.search.question import validate_question
 from rag.search.retriever import Retriever
+from rag.search.translated import quoted_in
 from rag.settings import Settings
 from rag.types import (
     Annotation,
@@ -61,17 +63,16 @@ class Engine:
         # Not a method: an engine that refers to itself would keep its files open until the garbage
         # collector runs.
         self._embed_all = partial(_encodings, encoder, opened.manifest.encoder)
-        self._reach = ModelReach(opened.manifest.reach, encoder, opened.manifest.encoder.model)
+        model, language = opened.manifest.encoder.model, self.retriever.language
+        self._reach = ModelReach(opened.manifest.reach, encoder, model, language)
         self._senses = SenseDisambiguator(self._embed_all, opened.index.centroid)
         self._highlighter = Highlighter(opened.index, self.retriever.weights, encoder)
-        self._matcher: NameMatcher | None = None
-        self._matcher_before: NameMatcher | None = None
-        if previous:
-            self._matcher_before = previous._matcher or previous._matcher_before
+        before = previous._matchers if previous else None
+        self._matchers: NameMatchers = NameMatchers(self.retriever, encoder, before)
 
     @classmethod
-    def open(cls, settings: Settings) -> "Engine":
-        """Open the index that the settings name.
+    def open(cls, settings: Settings, opens: EncoderOpener = open_encoder) -> "Engine":
+        """Open the index that the settings name; `opens` is what opens its encoder.
 
         Raises IndexMissing, IndexUnusable or IndexMismatch.
         """
@@ -84,7 +85,12 @@ class Engine:
                 f"rag build --index {settings.index} --model {settings.model}"
             )
         compiled = load_compiled(settings.index)
-        return cls(opened, open_encoder(built_with, settings.device, compiled))
+        return cls(opened, opens(built_with, settings.device, compiled))
+
+    @property
+    def language(self) -> str:
+        """The language of the glossary, "" if it is none that its words tell."""
+        return self.retriever.language
 
     @property
     def reads_glossary(self) -> bool:
@@ -129,7 +135,8 @@ class Engine:
         Raises BadQuestion.
         """
         valid = validate_question(question)
-        vocabulary, reading = self.encoder.vocabulary, self._reach.reading(valid)
+        vocabulary, pack = self.encoder.vocabulary, self.retriever.pack_of(valid)
+        reading = self._reach.reading(valid, pack)
         encoded = self.retriever.encoded(valid, self._embed, vocabulary, reading)
         return self.retriever.retrieve(encoded, limit), encoded.encoding
 
@@ -143,10 +150,22 @@ class Engine:
         ids = [candidate.entry for candidate in retrieved.candidates]
         highlights = self._highlighter.highlights(encoding, ids)
         generation = generation_of(self.manifest)
+        pack = self.retriever.pack_of(question)
         lacks_meaning = retrieved.evidence.lacks_meaning
-        note = self._reach.note(question) if lacks_meaning else None
+        note = self._reach.note(question, pack) if lacks_meaning else None
         details = Details(mentions, highlights, note)
-        return compose_reply(question, retrieved, details, entries, generation)
+        reply = compose_reply(question, retrieved, details, entries, generation)
+        wanted = (pack.language,) if self.language else ()
+        return quoted_in(reply, wanted, self.language, entries)
+
+    def in_language(self, reply: Reply, languages: Sequence[str]) -> Reply:
+        """Return a reply that quotes definitions in the first of some languages that each has.
+
+        Without languages it stays as it is: in that of the question.
+        """
+        if not languages:
+            return reply
+        return quoted_in(reply, languages, self.language, self.index.entries, insists=True)
 
     def embed(self, texts: Sequence[str]) -> Embeddings:
         """Return the unit vectors (texts, dimension) of texts, embedded as questions are."""
@@ -175,25 +194,14 @@ class Engine:
     def annotate(self, text: str, form: Form = "text", first_only: bool = True) -> Annotation:
         """Return where the prose of a text mentions entries that are no drafts.
 
+        They are looked for by their names in the language of the text, as far as they have some.
         Of each entry only the first mention is returned, unless `first_only` is off.
         """
         parsed = prose_of(text, form)
-        mentions = self._current_matcher().mentions(parsed)
+        mentions = self._matchers.of(parsed.read).mentions(parsed)
         meant = self._senses.disambiguate(parsed.read, mentions)
         marked = tuple(unlinked_spans(text, mentions, meant, first_only))
         return Annotation(marked, generation_of(self.manifest))
-
-    def _current_matcher(self) -> NameMatcher:
-        """Return the matcher of names, which is made at the first call."""
-        if self._matcher is None:
-            drafts = self.retriever.drafts
-            entries = self.index.entries.items()
-            public = {id: entry.names for id, entry in entries if id not in drafts}
-            self._matcher = NameMatcher.of(
-                public, self.encoder.vocabulary.keys(), self._matcher_before
-            )
-            self._matcher_before = None
-        return self._matcher
 
     def show(self, term: str) -> Entry:
         """Return the entry that has this id, term or alias. Raises UnknownTerm."""

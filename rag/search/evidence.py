@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.entries.stems import SMALL_WORDS, stem
-from rag.entries.stopwords import QUESTION_STOPWORDS
+from rag.entries.language_packs import ENGLISH_PACK, LanguagePack
+from rag.entries.stems import stem
 from rag.entries.surface_forms import normalised_words
 from rag.search.candidate import Candidate, Naming
 from rag.search.confidence import HELD, LIKELY_NAMES, NAMED, SURE_NAMES, Evidence
@@ -16,7 +16,6 @@ from rag.search.glossary_words import GlossaryWords
 from rag.search.late_interaction import COMMON_PIECES
 from rag.search.name_match import stems_of_entry, stems_of_names
 from rag.search.question import EncodedQuestion
-from rag.search.question_frames import DESCRIBING
 from rag.types import Entry
 
 # A larger lead counts as this one.
@@ -58,7 +57,7 @@ class EvidenceGatherer:
         """
         entry = self._entries[first.entry]
         spoken = normalised_words(question.corrected)
-        own = own_words(spoken)
+        own = own_words(spoken, question.pack)
         in_first, in_first_names = _shares_in_entry(own, entry, self._words)
         floor = _floor(naming, first.entry)
         return Evidence(
@@ -81,7 +80,7 @@ class EvidenceGatherer:
             **_named(naming, first.entry),
             enriched=min(1.0, math.log1p(len(entry.questions)) / math.log1p(ENRICHED)),
             floor=floor,
-            denial=float(not floor and is_denial(question.corrected)),
+            denial=float(not floor and is_denial(question.corrected, question.pack)),
             noise=float(_is_noise(spoken)),
             refused=float(naming.is_refused),
             unread=float(question.reading == "not"),
@@ -89,12 +88,12 @@ class EvidenceGatherer:
         )
 
 
-def own_words(spoken: Sequence[str]) -> list[str]:
+def own_words(spoken: Sequence[str], pack: LanguagePack = ENGLISH_PACK) -> list[str]:
     """Return the words of a question that frame nothing and describe no relation, each once."""
-    unframed = [word for word in spoken if word not in QUESTION_STOPWORDS]
+    unframed = [word for word in spoken if word not in pack.stopwords]
     own = []
     for word in unframed:
-        if word not in SMALL_WORDS and word not in DESCRIBING and len(word) > 1:
+        if word not in pack.small_words and word not in pack.describing and len(word) > 1:
             own.append(word)
     return list(dict.fromkeys(own or unframed or spoken or ["?"]))
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from rag.entries.language_packs import ENGLISH_PACK, LanguagePack
 from rag.entries.name_lookup import NameIndex
 from rag.entries.name_spelling import spelling_level
 from rag.entries.name_words import NameWords, number_shape
-from rag.entries.stems import SMALL_WORDS, content_stems, is_inflected, stem
-from rag.entries.stopwords import QUESTION_STOPWORDS
+from rag.entries.stems import content_stems, is_inflected, stem
 from rag.entries.surface_forms import normalised_words
 from rag.search.asked_for import Phrase
 from rag.search.glossary_words import GlossaryWords
@@ -38,8 +38,6 @@ OTHER_FIRST_LETTER = 0.8
 LONGEST_INITIALS = 6
 # A phrase whose words are in the names of more entries than this means none of them.
 FEW = 2
-# Behind these words stands the object of a name: "dado in woodworking".
-OBJECT_WORDS = frozenset("a an the of in on etc".split())
 DIGITS = re.compile(r"\d+")
 
 
@@ -66,8 +64,13 @@ class PhraseMatcher:
         entries: Mapping[str, Entry],
         drafts: Set[str],
         words: GlossaryWords,
+        pack: LanguagePack = ENGLISH_PACK,
     ) -> None:
-        """Match with `names` of `entries` that are no drafts; `words` are those of the glossary."""
+        """Match with `names` of `entries` that are no drafts.
+
+        `words` are those of the glossary, `pack` is that of the language of the phrases.
+        """
+        self._pack = pack
         self._names = names
         self._entries = entries
         self._drafts = drafts
@@ -93,7 +96,12 @@ class PhraseMatcher:
 
     def inflected(self, words: Sequence[str]) -> tuple[str, ...]:
         """Return the entries with a name of these words, endings aside."""
-        return self._bearers(self._look_up(lambda names: names.with_stems(content_stems(words))))
+        return self._bearers(self._with_stems(words))
+
+    def _with_stems(self, words: Sequence[str]) -> list[str]:
+        """Return the names of these words, endings, small words and order aside."""
+        stems = content_stems(words, self._pack)
+        return self._look_up(lambda names: names.with_stems(stems, self._pack))
 
     def _exact(
         self, text: str, spoken: Sequence[str], similar: Mapping[str, float]
@@ -104,11 +112,16 @@ class PhraseMatcher:
         bearers = self._bearers([" ".join(spoken), *same])
         if not bearers:
             return None
-        levels = {entry: spelling_level(text, self._entries[entry].names) for entry in bearers}
+        levels = {entry: spelling_level(text, self._names_of(entry)) for entry in bearers}
         best = max(levels.values())
         if best == 0:
             return NameMatch("signs", bearers)
         return NameMatch("exact", tuple(entry for entry in bearers if levels[entry] == best))
+
+    def _names_of(self, entry: str) -> list[str]:
+        """Return the names of an entry, in other languages too."""
+        found = self._entries[entry]
+        return [*found.names, *(translation.term for translation in found.translations)]
 
     def _other_number(self, spoken: Sequence[str]) -> NameMatch | None:
         shape = number_shape(" ".join(spoken))
@@ -117,12 +130,13 @@ class PhraseMatcher:
         return self._found("number", self._look_up(lambda names: names.with_shape(shape)))
 
     def _inflected(self, spoken: Sequence[str]) -> NameMatch | None:
-        names = self._look_up(lambda names: names.with_stems(content_stems(spoken)))
-        bearers = self._bearers([name for name in names if _is_inflected(spoken, name)])
+        names = self._with_stems(spoken)
+        alike = [name for name in names if _is_inflected(spoken, name, self._pack)]
+        bearers = self._bearers(alike)
         if bearers:
             return NameMatch("inflection", bearers)
         letters = "".join(spoken)
-        own = [word for word in spoken if word not in SMALL_WORDS]
+        own = [word for word in spoken if word not in self._pack.small_words]
         if len(own) > 1 or len(letters) > LONGEST_INITIALS:
             return None
         return self._found("initials", self._look_up(lambda names: names.with_initials(letters)))
@@ -155,7 +169,12 @@ class PhraseMatcher:
             if same_start and same_numbers and self._may_be_slip(spoken, name, is_near, known):
                 likeness[name] = similarity
         best = max(likeness.values(), default=0.0)
-        return self._found("like", [name for name in likeness if likeness[name] == best])
+        nearest = [name for name in likeness if likeness[name] == best]
+        if self._names.is_own(self._pack):
+            # Nobody misspells a name in a language in which the question is not.
+            borne = self._names.bearers(nearest)
+            nearest = [name for name in nearest if name in borne and not borne[name].is_translated]
+        return self._found("like", nearest)
 
     def _may_be_slip(
         self, spoken: Sequence[str], name: str, is_near: bool, known: Set[str]
@@ -165,7 +184,7 @@ class PhraseMatcher:
         if len(words) != len(spoken):
             return is_near or not all(self._is_known(word, known) for word in spoken)
         for word, name_word in zip(spoken, words, strict=True):
-            if not is_inflected(word, name_word) and self._is_known(word, known):
+            if not is_inflected(word, name_word, self._pack) and self._is_known(word, known):
                 return False
         return True
 
@@ -176,7 +195,7 @@ class PhraseMatcher:
         """Return the entries of the longest name with which the phrase begins."""
         for size in range(len(spoken) - 1, 0, -1):
             name, rest = spoken[:size], spoken[size:]
-            if QUESTION_STOPWORDS.issuperset(name):
+            if self._pack.stopwords.issuperset(name):
                 continue
             is_acronym = size == 1 and len(name[0]) > 1 and text.split(maxsplit=1)[0].isupper()
             bearers = [
@@ -190,9 +209,11 @@ class PhraseMatcher:
 
     def _in_this_order(self, words: Sequence[str]) -> list[str]:
         """Return the names of these words in this order, endings aside."""
-        stems = [stem(word) for word in words]
-        names = self._look_up(lambda names: names.with_stems(content_stems(words)))
-        return [name for name in names if [stem(word) for word in name.split(" ")] == stems]
+        stems = self._stems(words)
+        return [name for name in self._with_stems(words) if self._stems(name.split(" ")) == stems]
+
+    def _stems(self, words: Sequence[str]) -> list[str]:
+        return [stem(word, self._pack.stemmer) for word in words]
 
     def _is_object(
         self, name: Sequence[str], rest: Sequence[str], is_acronym: bool, entry: str
@@ -201,8 +222,8 @@ class PhraseMatcher:
         stems = stems_of_entry(self._entries[entry])
         if any(DIGITS.search(word) and stem(word) not in stems for word in rest):
             return False
-        own = [word for word in rest if word not in SMALL_WORDS]
-        if not own or rest[0] in OBJECT_WORDS or is_acronym:
+        own = [word for word in rest if word not in self._pack.small_words]
+        if not own or rest[0] in self._pack.before_object or is_acronym:
             return True
         if len(name) == 1 and name[0].endswith("ing") and len(own) <= FEW:
             return True
@@ -210,7 +231,7 @@ class PhraseMatcher:
 
     def _part(self, spoken: Sequence[str], known: Set[str]) -> NameMatch | None:
         """Return the one or two entries with a name that has all words of the phrase."""
-        own = [word for word in spoken if word not in SMALL_WORDS] or spoken
+        own = self._pack.own_words(spoken)
         are_rare = all(word not in known and len(word) >= SHORTEST_MISSPELT for word in own)
         are_several = len(own) > 1 and not DIGITS.search("".join(spoken))
         if not are_rare and not are_several:
@@ -249,16 +270,15 @@ class PhraseMatcher:
         return tuple(sorted(found - self._drafts))
 
 
-def _is_inflected(spoken: Sequence[str], name: str) -> bool:
+def _is_inflected(spoken: Sequence[str], name: str, pack: LanguagePack) -> bool:
     """Return whether the words of a phrase and of a name of the same stems are forms of them."""
-    own, others = _content(spoken), _content(name.split(" "))
-    return all(is_inflected(word, other) for word, other in zip(own, others, strict=False))
+    own, others = _content(spoken, pack), _content(name.split(" "), pack)
+    return all(is_inflected(word, other, pack) for word, other in zip(own, others, strict=False))
 
 
-def _content(words: Sequence[str]) -> list[str]:
+def _content(words: Sequence[str], pack: LanguagePack) -> list[str]:
     """Return words in the order of `content_stems`."""
-    content = [word for word in words if word not in SMALL_WORDS]
-    return sorted(content or words, key=stem)
+    return sorted(pack.own_words(words), key=lambda word: stem(word, pack.stemmer))
 
 
 @lru_cache(1_000)

@@ -2,24 +2,20 @@
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
+from functools import lru_cache
 
 from rag.entries.name_links import FuzzyMatch
 from rag.entries.name_lookup import (
     LINKED_WORDS,
     NameIndex,
-    NameMention,
     written_words,
 )
+from rag.entries.name_mentions import NameMention
 from rag.entries.surface_forms import normalised_words
 from rag.entries.word_runs import share_of
 from rag.search.asked_for import Phrase, asked_for
 from rag.search.candidate import Naming
-from rag.search.comparison import (
-    JOINING,
-    compared_phrases,
-    inflected_mentions,
-    joined_mentions,
-)
+from rag.search.comparison import compared_phrases, inflected_mentions, joined_mentions
 from rag.search.confidence import SURE_NAMES
 from rag.search.glossary_words import GlossaryWords
 from rag.search.name_match import NO_MATCH, UNBORNE, NameMatch, PhraseMatcher
@@ -47,16 +43,17 @@ class Namer:
         """Look in `names` of `entries`; drafts are left out. `words` are those of the glossary."""
         self._names = names
         self._drafts = drafts
-        self._matcher = PhraseMatcher(names, entries, drafts, words)
+        # The same for every language but the words that frame a question.
+        self._matcher = lru_cache(lambda pack: PhraseMatcher(names, entries, drafts, words, pack))
 
     def naming(self, question: EncodedQuestion, near: Sequence[FuzzyMatch]) -> Naming:
         """Return what a question names; `near` are its fuzzy matches."""
-        mentions = self._mentions(question.text, near)
+        mentions = self._mentions(question, near)
         sides = self._sides(question) if len(mentions) < TWO else None
         if sides:
             return sides
-        phrase = asked_for(question.text)
-        match = self._match(phrase, question.vocabulary.keys())
+        phrase = asked_for(question.text, question.pack)
+        match = self._match(phrase, question)
         if len(mentions) == 1:
             mentions = _spelt_like(mentions[0], match)
         if not mentions and match.kind in SURE_NAMES:
@@ -72,11 +69,10 @@ class Namer:
 
         That is both, if entries bear both, or the one that no entry bears.
         """
-        sides = compared_phrases(question.text)
+        sides = compared_phrases(question.text, question.pack)
         if not sides:
             return None
-        known = question.vocabulary.keys()
-        matches = [self._side(side, other, known) for side, other in (sides, sides[::-1])]
+        matches = [self._side(side, other, question) for side, other in (sides, sides[::-1])]
         sure = [match.entries for match in matches if match.kind in SURE_NAMES]
         if len(sure) == len(sides):
             mentions = [NameMention(entries, at, at + 1) for at, entries in enumerate(sure)]
@@ -86,35 +82,38 @@ class Namer:
                 return Naming((), replace(side, framed=True), NO_MATCH)
         return None
 
-    def _side(self, side: Phrase, other: Phrase, known: Set[str]) -> NameMatch:
+    def _side(self, side: Phrase, other: Phrase, question: EncodedQuestion) -> NameMatch:
         """Return how one of two sides is borne, perhaps with the last words of the other.
 
         "local vs world space" compares local space.
         """
-        match = self._matcher.match(side, known)
+        known, matcher = question.vocabulary.keys(), self._matcher(question.pack)
+        match = matcher.match(side, known)
         if match.kind not in UNBORNE:
             return match
         for start in range(1, len(other.words) + 1):
             longer = replace(side, text=" ".join((side.text, *other.words[-start:])))
-            completed = self._matcher.match(longer, known)
+            completed = matcher.match(longer, known)
             if completed.kind in SURE_NAMES:
                 return completed
         return match
 
-    def _match(self, phrase: Phrase | None, known: Set[str]) -> NameMatch:
+    def _match(self, phrase: Phrase | None, question: EncodedQuestion) -> NameMatch:
         if phrase is None or not (phrase.framed or len(phrase.words) <= LONGEST_BARE_NAME):
             return NO_MATCH
-        return self._matcher.match(phrase, known)
+        return self._matcher(question.pack).match(phrase, question.vocabulary.keys())
 
-    def _mentions(self, question: str, near: Sequence[FuzzyMatch]) -> tuple[NameMention, ...]:
+    def _mentions(
+        self, question: EncodedQuestion, near: Sequence[FuzzyMatch]
+    ) -> tuple[NameMention, ...]:
         """Return the names that are compared, else the one that is all the question asks for."""
-        compared = self._public(self._names.compared(question, near))
+        compared = self._public(self._names.compared(question.text, near))
         if len(compared) > 1:
             return compared
         joined = self._joined(question, near)
         if joined:
             return joined
-        only = self._names.asked_only_for(question)
+        only = self._names.asked_only_for(question.text)
         return compared or self._public(only if len(only) == 1 else [])
 
     def _held(
@@ -124,23 +123,26 @@ class Namer:
 
         If meaning says something, only a name that is much of the question.
         """
-        words = normalised_words(question.text)
+        words, stopwords = normalised_words(question.text), question.pack.stopwords
 
         def share(mention: NameMention) -> float:
-            return share_of(set(range(mention.start, mention.stop)), words)
+            return share_of(set(range(mention.start, mention.stop)), words, stopwords)
 
         held = self._public(self._names.mentions(question.text, near))
         longest = max(held, key=share, default=None)
         least = 0.0 if question.reading == "not" else HELD_SHARE
         return (longest,) if longest and share(longest) >= least else ()
 
-    def _joined(self, question: str, near: Sequence[FuzzyMatch]) -> tuple[NameMention, ...]:
-        spoken = written_words(question).words[:LINKED_WORDS]
-        if JOINING.isdisjoint(spoken) and "/" not in question:
+    def _joined(
+        self, question: EncodedQuestion, near: Sequence[FuzzyMatch]
+    ) -> tuple[NameMention, ...]:
+        text, pack = question.text, question.pack
+        spoken = written_words(text).words[:LINKED_WORDS]
+        if pack.joining.isdisjoint(spoken) and "/" not in text:
             return ()
-        mentions = self._names.mentions(question, near)
-        mentions += inflected_mentions(spoken, mentions, self._matcher.inflected)
-        return joined_mentions(question, spoken, self._public(mentions))
+        mentions = self._names.mentions(text, near)
+        mentions += inflected_mentions(spoken, mentions, self._matcher(pack).inflected, pack)
+        return joined_mentions(text, spoken, self._public(mentions), pack)
 
     def _public(self, mentions: Iterable[NameMention]) -> tuple[NameMention, ...]:
         """Return the mentions without drafts."""

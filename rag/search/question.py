@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from rag.entries.language_packs import ENGLISH_PACK, LanguagePack
 from rag.entries.text import has_control_characters
 from rag.errors import BadQuestion
 from rag.search.model_reach import Reading
@@ -17,7 +18,8 @@ class EncodedQuestion:
     """A question as it was typed, with its spelling corrected, and encoded.
 
     `vocabulary` are the words that the encoder has whole, with the ids of their pieces; `reading`
-    is how well the encoder reads the question and the glossary.
+    is how well the encoder reads the question and the glossary. `pack` is that of the question's
+    language.
     """
 
     text: str
@@ -25,6 +27,7 @@ class EncodedQuestion:
     encoding: Encoding
     vocabulary: Mapping[str, int]
     reading: Reading = "well"
+    pack: LanguagePack = ENGLISH_PACK
 
 
 def validate_question(question: str) -> str:

@@ -11,8 +11,10 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.entries.language_packs import ENGLISH_PACK, LanguagePack, pack_of
 from rag.entries.name_links import FuzzyMatch, Link, links_of
-from rag.entries.name_lookup import NameIndex
+from rag.entries.name_lookup import NameIndex, written_words
+from rag.entries.question_language import language_of_counts, question_pack
 from rag.entries.spelling import SpellingCorrector
 from rag.index.glossary_index import GlossaryIndex
 from rag.index.passage_cosines import PassageCosines
@@ -30,7 +32,6 @@ from rag.search.model_reach import Reading
 from rag.search.naming import Namer
 from rag.search.passage_features import passage_features
 from rag.search.question import EncodedQuestion
-from rag.search.question_frames import MISSPELT_FRAMES
 from rag.search.ranker import features_of, scores_of
 from rag.types import Embeddings, Encoding
 
@@ -51,17 +52,20 @@ class Retriever:
         """Prepare the names, the words and the weights of word pieces of `index`."""
         stores = {segment.store: index.dead[segment.name] for segment in index.segments}
         self.index = index
-        self.names = NameIndex(stores)
         self.drafts: Set[str] = _drafts(index)
         counts = index.words()
+        self.language = language_of_counts(counts)
+        self.names = NameIndex(stores, self.language)
         self.spelling = SpellingCorrector(counts)
-        self._frames = SpellingCorrector(Counter(MISSPELT_FRAMES), counts, most_edits=1)
+        self._frames = lru_cache(_frame_corrector(counts))
         words = GlossaryWords(counts, len(index.entries))
         self._namer = Namer(self.names, index.entries, self.drafts, words)
         self._evidence = EvidenceGatherer(index.entries, words)
         self.weights = index.weights()
+        # For questions in the language of the glossary, and for others.
+        self._weights = (self.weights, index.weights(translated=True))
         # Not a method: see `EntryStore`.
-        self._pieces = lru_cache(CACHED_ENTRIES)(_piece_reader(index, self.weights))
+        self._pieces = lru_cache(CACHED_ENTRIES)(_piece_reader(index, self._weights))
 
     def encoded(
         self,
@@ -77,11 +81,20 @@ class Retriever:
         `vocabulary` is that of the encoder. The words of names in a script without spaces are
         parted, but not for the encoder.
         """
-        text = self._frames.correct(text, vocabulary.keys())
-        corrected = self.spelling.correct(text, vocabulary.keys())
+        pack = self.pack_of(text)
+        text = self._frames(pack).correct(text, vocabulary.keys())
+        corrected = text
+        # Words of another language are not those of the glossary, misspelt.
+        if pack is pack_of(self.language):
+            own = frozenset() if pack is ENGLISH_PACK else pack.telling
+            corrected = self.spelling.correct(text, vocabulary.keys(), own)
         encoding = encode(corrected)
         parted, corrected = self.names.with_spaces(text), self.names.with_spaces(corrected)
-        return EncodedQuestion(parted, corrected, encoding, vocabulary, reading)
+        return EncodedQuestion(parted, corrected, encoding, vocabulary, reading, pack)
+
+    def pack_of(self, question: str) -> LanguagePack:
+        """Return the pack of the language of a question."""
+        return question_pack(written_words(question).words, self.language)
 
     def retrieve(self, question: EncodedQuestion, limit: int) -> Retrieval:
         """Return the best `limit` entries for a question."""
@@ -115,28 +128,40 @@ class Retriever:
         question: EncodedQuestion,
         links: Mapping[str, Link],
     ) -> Candidates:
-        """Return the scored entries, in their order."""
-        own_cosines = [cosines.of(entry) for entry in entries]
-        views = [self.index.segment_of(entry).rows_of(entry).views for entry in entries]
-        counts = np.array([len(passages) for passages in views])
+        """Return the scored entries, in their order.
+
+        A question in the language of the glossary is not compared with translations.
+        """
+        is_foreign = question.pack is not pack_of(self.language)
+        views = [self._views(entry, is_foreign) for entry in entries]
+        counts = np.array([len(own) for own in views])
+        pairs = zip(entries, counts.tolist(), strict=True)
+        own_cosines = [cosines.of(entry)[:count] for entry, count in pairs]
         passages = passage_features(
             np.concatenate(own_cosines, dtype=np.float64), np.concatenate(views), counts
         )
-        pieces = [self._pieces(entry) for entry in entries]
-        interactions = late_interactions(
-            question.encoding, self.weights, self.index.background.basis, pieces
-        )
+        pieces = [self._pieces(entry, is_foreign) for entry in entries]
+        weights, basis = self._weights[is_foreign], self.index.background.basis
+        interactions = late_interactions(question.encoding, weights, basis, pieces)
         own_links = [links.get(entry, NO_LINK) for entry in entries]
         features = features_of(passages, interactions, own_links)
-        scores = scores_of(features) - STATED * self._stated_shares(entries, question.corrected)
+        scores = scores_of(features) - STATED * self._stated_shares(entries, question)
         return Candidates(entries, scores, features, interactions, own_links, own_cosines)
 
-    def _stated_shares(self, entries: Sequence[str], question: str) -> NDArray[np.float64]:
+    def _views(self, entry: str, is_foreign: bool) -> NDArray[np.uint8]:
+        """Return the views of the passages of an entry that are compared (passages,)."""
+        place = self.index.segment_of(entry).rows_of(entry)
+        return place.views if is_foreign else place.untranslated().views
+
+    def _stated_shares(
+        self, entries: Sequence[str], question: EncodedQuestion
+    ) -> NDArray[np.float64]:
         """Return how much of what a question denies each entry states (entries,), 0..1."""
-        denied = denied_words(question)
+        denied = denied_words(question.corrected, question.pack)
         if not denied:
             return np.zeros(len(entries))
-        return np.array([stated_share(denied, self.index.entries[entry]) for entry in entries])
+        read = [self.index.entries[entry] for entry in entries]
+        return np.array([stated_share(denied, entry, question.pack) for entry in read])
 
     def _background_cosine(self, vector: Embeddings) -> float:
         """Return the cosine of the nearest background question, 0 if none is positive."""
@@ -144,13 +169,27 @@ class Retriever:
         return float(cosines.max(initial=0.0))
 
 
-def _piece_reader(
-    index: GlossaryIndex, weights: PieceWeights
-) -> Callable[[str], InformativePieces]:
-    """Return a function from the id of an entry to its informative word pieces."""
+def _frame_corrector(
+    counts: Counter[str],
+) -> Callable[[LanguagePack], SpellingCorrector]:
+    """Return a function that makes the corrector of the words around names in a language.
 
-    def read(entry: str) -> InformativePieces:
-        return informative_pieces(index.segment_of(entry).tokens_of(entry), weights)
+    `counts` are the words of the glossary, which are right.
+    """
+    return lambda pack: SpellingCorrector(Counter(pack.misspelt_frames), counts, most_edits=1)
+
+
+def _piece_reader(
+    index: GlossaryIndex, weights: Sequence[PieceWeights]
+) -> Callable[[str, bool], InformativePieces]:
+    """Return a function from the id of an entry to its informative word pieces.
+
+    Its second argument says whether those of translations are among them.
+    """
+
+    def read(entry: str, translated: bool) -> InformativePieces:
+        tokens = index.segment_of(entry).tokens_of(entry, translated)
+        return informative_pieces(tokens, weights[translated])
 
     return read
 

@@ -14,9 +14,10 @@ from rag.annotate.prose import Form
 from rag.enrich.records import EnrichmentReport, EnrichmentTask, TaskOptions
 from rag.errors import QuestionsNotKept
 from rag.formats.sources import open_corpus
+from rag.gaps.open_questions import deduplicated
 from rag.gaps.question_log import LoggedFeedback, LoggedQuestion, QuestionLog, log_of
 from rag.gaps.report import topics_of
-from rag.gaps.topics import Topic, deduplicated
+from rag.gaps.topics import Topic
 from rag.http.metrics import Metrics
 from rag.lint.rules import Finding
 from rag.search.candidate import Retrieval
@@ -151,26 +152,48 @@ class AnswerService:
         cached = await self._ask(question, limit, explain=False)
         return cached.reply
 
-    async def ask_as_json(self, question: str, limit: int, explain: bool = False) -> bytes:
-        """Answer a question as JSON, made once for a cached reply. Raises BadQuestion."""
-        cached = await self._ask(question, limit, explain)
-        return cached.body
+    async def ask_as_json(
+        self,
+        question: str,
+        limit: int,
+        explain: bool = False,
+        languages: Sequence[str] = (),
+    ) -> bytes:
+        """Answer a question as JSON, made once for a cached reply. Raises BadQuestion.
 
-    async def explain(self, question: str, is_typing: bool = False) -> ExplainedReply:
+        Definitions are quoted in the first of the `languages` that an entry has.
+        """
+        cached = await self._ask(question, limit, explain)
+        shown = self._live.engine.in_language(cached.reply, languages)
+        return cached.body if shown == cached.reply else CachedReply(shown).body
+
+    async def explain(
+        self, question: str, is_typing: bool = False, languages: Sequence[str] = ()
+    ) -> ExplainedReply:
         """Answer a question, with the reason of each match. Raises BadQuestion.
 
-        A question that somebody `is_typing` still is neither counted nor logged.
+        A question that somebody `is_typing` still is neither counted nor logged. `languages` as in
+        `ask_as_json`.
         """
         if is_typing:
             cached = await self._cached(question, MATCHES, explain=True, is_typing=True)
         else:
             cached = await self._ask(question, MATCHES, explain=True)
-        assert isinstance(cached.reply, ExplainedReply)
+        reply = self._live.engine.in_language(cached.reply, languages)
+        assert isinstance(reply, ExplainedReply)
+        return reply
+
+    async def try_out(self, question: str, limit: int = MATCHES) -> Reply:
+        """Answer a question that is neither counted nor logged; `record` does so later.
+
+        Raises BadQuestion.
+        """
+        cached = await self._cached(question, limit, explain=False, is_typing=True)
         return cached.reply
 
     async def _ask(self, question: str, limit: int, explain: bool) -> CachedReply:
         cached = await self._cached(question, limit, explain)
-        self._record(question, cached.reply)
+        self.record(question, cached.reply)
         return cached
 
     async def _cached(
@@ -210,7 +233,7 @@ class AnswerService:
         self.metrics.count_opinion("entry" if opinion.entry else "none")
         return with_opinion(retrieved, opinion.entry, self._opinions.model)
 
-    def _record(self, question: str, reply: Reply) -> None:
+    def record(self, question: str, reply: Reply) -> None:
         """Count a question, and log it if the settings want a log."""
         self.metrics.count_reply(reply.outcome, reply.confidence)
         if self._log:
@@ -260,7 +283,7 @@ class AnswerService:
         return iter(self._live.engine.index.entries.values())
 
     def entries_named(self, name: str) -> list[ShownEntry]:
-        """Return all entries with a name; drafts are left out."""
+        """Return all entries with a name, each in its language; drafts are left out."""
         return find_all_named(self._live.engine, name)
 
     def names(self) -> Sequence[tuple[str, str]]:
@@ -298,7 +321,10 @@ class AnswerService:
 
     async def lint(self) -> list[Finding]:
         """Return the findings of lint on the entries, the worst first. Raises CorpusError."""
-        return await self._long_work.run(_findings, self._settings, self._live.engine)
+        from rag.lint.run import inspect  # here: only few requests need it
+
+        engine = self._live.engine
+        return await self._long_work.run(lambda: inspect(open_corpus(self._settings), engine))
 
     async def enrichment_tasks(self, wanted: TaskOptions) -> list[EnrichmentTask]:
         """Return entries that need questions. Raises CorpusError or UnknownTerm."""
@@ -330,10 +356,3 @@ def _configured_opinions(settings: Settings) -> "SecondOpinions | None":
     from rag.service.second_opinions import second_opinions  # here: httpx2, which few need
 
     return second_opinions(settings)
-
-
-def _findings(settings: Settings, engine: Engine) -> list[Finding]:
-    """Return the findings of lint on the glossary of the settings. Raises CorpusError."""
-    from rag.lint.run import inspect  # here: only few requests need it
-
-    return inspect(open_corpus(settings), engine)

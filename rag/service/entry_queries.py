@@ -3,8 +3,9 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from rag.entries.surface_forms import name_key
 from rag.entries.text import one_line
 from rag.index.generations import generation_of
 from rag.search.engine import Engine
@@ -21,7 +22,8 @@ LOOKED_AT = 200
 class IndexState:
     """Which generation serves, how many entries it has, and what embedded them.
 
-    `reach_note` says what the encoder does not read of them, "" if it reads them well.
+    `reach_note` says what the encoder does not read of them, "" if it reads them well; `language`
+    is that of the glossary, "" if it is not known.
     """
 
     generation: int
@@ -29,6 +31,7 @@ class IndexState:
     entries: int
     encoder: EncoderCard
     reach_note: str
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ def index_state(engine: Engine) -> IndexState:
     """Return the state of the index of an engine."""
     manifest = engine.manifest
     counts = (manifest.generation, manifest.built_at, manifest.entries)
-    return IndexState(*counts, manifest.encoder, engine.reach_note)
+    return IndexState(*counts, manifest.encoder, engine.reach_note, engine.language)
 
 
 def find_entry(engine: Engine, name: str) -> ShownEntry:
@@ -108,11 +111,23 @@ def _shown(engine: Engine, entry: Entry) -> ShownEntry:
 
 
 def find_all_named(engine: Engine, name: str) -> list[ShownEntry]:
-    """Return all entries with a name; drafts are left out."""
+    """Return all entries with a name, each in the language of the name; drafts are left out."""
     entries = engine.index.entries
     drafts = engine.retriever.drafts
     ids = [entry_id for entry_id in engine.retriever.names.find(name) if entry_id not in drafts]
-    return [_shown(engine, entries[entry_id]) for entry_id in ids]
+    return [_shown(engine, in_language_of(entries[entry_id], name)) for entry_id in ids]
+
+
+def in_language_of(entry: Entry, name: str) -> Entry:
+    """Return an entry in the language in which it has a name, as far as it is defined there."""
+    key = name_key(name)
+    if key in map(name_key, (entry.id, *entry.names)):
+        return entry
+    for each in entry.translations:
+        if each.definition and name_key(each.term) == key:
+            aliases = (entry.term, *entry.aliases)
+            return replace(entry, term=each.term, aliases=aliases, definition=each.definition)
+    return entry
 
 
 def find_in_context(engine: Engine, name: str) -> EntryContext:
@@ -203,13 +218,16 @@ def suggestions(engine: Engine, typed: str, limit: int) -> list[Suggestion]:
 
 
 def public_names(engine: Engine) -> list[tuple[str, str]]:
-    """Return (lower-case form, name) of the names of entries, sorted; drafts are left out."""
+    """Return (lower-case form, name) of the names of entries, sorted; drafts are left out.
+
+    Names in other languages are among them.
+    """
     drafts = engine.retriever.drafts
     forms: set[tuple[str, str]] = set()
     for entry in engine.index.entries.values():
         if entry.id in drafts:
             continue
-        for name in entry.names:
+        for name in (*entry.names, *(each.term for each in entry.translations)):
             lower_case = " ".join(name.casefold().split())
             forms.add((lower_case, name))
     return sorted(forms)

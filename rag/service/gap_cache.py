@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Iterable
 from typing import TypeAlias
 
+from rag.gaps.open_questions import Gap
 from rag.gaps.report import ask_again
-from rag.gaps.topics import Gap
 from rag.search.engine import Engine
 from rag.service.thread_pool import WorkerPool
 from rag.types import MissedQuestion

@@ -1,5 +1,6 @@
 """The owner's touch: accent colour, logo, footer link and example questions, from the settings."""
 
+import hashlib
 import logging
 import re
 from dataclasses import dataclass
@@ -55,6 +56,11 @@ class Appearance:
     logo: Logo | None
     footer_link: Link | None
     examples: tuple[str, ...]
+
+    @property
+    def version(self) -> str:
+        """A hash of the style sheet, which browsers cache."""
+        return hashlib.sha256(self.style.encode()).hexdigest()[:12]
 
 
 def appearance_of(settings: Settings) -> Appearance:

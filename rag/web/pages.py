@@ -1,7 +1,6 @@
 """The web pages, which need no JavaScript: ask, term, browse, map, desk. Owns Jinja2."""
 
-import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache, partial
 from typing import Any
 from urllib.parse import quote
@@ -14,12 +13,15 @@ from markupsafe import Markup
 from rag.annotate.matcher import with_links
 from rag.entries.hashes import shuffle_key
 from rag.errors import RagError, UnknownTerm
+from rag.http.base_path import site_address
+from rag.search.translated import chosen_translation, lacking_note, lacks_languages
 from rag.service.answering import AnswerService
 from rag.service.entry_queries import EntryContext
 from rag.settings import Settings
 from rag.types import Entry
 from rag.web import views
 from rag.web.appearance import appearance_of
+from rag.web.language_choices import language_choices
 from rag.web.rendering import definition_html
 from rag.web.static_files import static_version
 from rag.web.strings import date_text, interface_language, number_text, strings
@@ -32,6 +34,8 @@ HEADERS = {
     "Content-Security-Policy": POLICY,
     "Cache-Control": "no-cache",
 }
+# The status of a page that is not there; caches keep errors apart by their form only.
+MISSING = 404
 # How many questions to begin with, and how long one usually is, in characters.
 EXAMPLES, EXAMPLE_LENGTH = 4, 32
 # How a whole question begins in English; in other languages only its length counts.
@@ -70,7 +74,8 @@ class WebPages:
         self, request: Request, template: str, /, status: int = 200, **shown: Any
     ) -> HTMLResponse:
         """Return the page of a template, given the values it shows."""
-        return HTMLResponse(self.html(request, template, **shown), status, HEADERS)
+        headers = HEADERS | {"Vary": "Accept-Language" if status < MISSING else "Accept"}
+        return HTMLResponse(self.html(request, template, **shown), status, headers)
 
     def html(self, request: Request, template: str, /, **shown: Any) -> str:
         """Return the HTML of a template, given the values it shows."""
@@ -80,7 +85,6 @@ class WebPages:
             "number": partial(number_text, say=self._say),
             "glossary": self._settings.title,
             "appearance": self.appearance,
-            "look": _look_version(self.appearance.style),
             "root": request.scope.get("root_path", ""),
             "version": static_version(),
             "state": state,
@@ -90,22 +94,31 @@ class WebPages:
         }
         return templates().get_template(template).render(everywhere | shown)
 
-    async def answer(self, question: str, typing: bool) -> views.AnswerView:
+    async def answer(
+        self, question: str, typing: bool, languages: Sequence[str]
+    ) -> views.AnswerView:
         """Return the reply to a question as the page shows it.
 
-        `typing` as in `AnswerService.explain`. Raises BadQuestion or Overloaded.
+        `typing` and `languages` as in `AnswerService.explain`. Raises BadQuestion or Overloaded.
         """
-        reply = await self._service.explain(question, typing)
-        base = self._settings.link_base
-        return await self._service.render(views.answer_view, reply, self._say, base)
+        reply = await self._service.explain(question, typing, languages)
+        base, choices = self._settings.link_base, []
+        if reply.answer:
+            cited = [self._service.show(entry).entry for entry in reply.answer.citations]
+            shown = reply.answer.languages[0]
+            choices = language_choices(cited, self._service.state.language, shown)
+        return await self._service.render(views.answer_view, reply, self._say, base, choices)
 
-    async def ask(self, request: Request, question: str) -> HTMLResponse:
-        """Return the page to ask on, with the answer if there is a question."""
+    async def ask(self, request: Request, question: str, languages: Sequence[str]) -> HTMLResponse:
+        """Return the page to ask on, with the answer if there is a question.
+
+        Definitions are quoted in the first of the `languages` that an entry has.
+        """
         question = question.strip()
         reply, problem, status = None, "", 200
         try:
             if question:
-                reply = await self.answer(question, typing=False)
+                reply = await self.answer(question, False, languages)
         except RagError as error:
             problem, status = str(error), error.status
         return self.page(
@@ -120,10 +133,10 @@ class WebPages:
             examples=self.appearance.examples or example_questions(self._service.entries()),
         )
 
-    async def term(self, request: Request, name: str) -> HTMLResponse:
+    async def term(self, request: Request, name: str, languages: Sequence[str]) -> HTMLResponse:
         """Return the page of an entry; a browser gets a page where there is none.
 
-        Raises UnknownTerm or Overloaded.
+        It is in the first of the languages that the entry has. Raises UnknownTerm or Overloaded.
         """
         try:
             context = await self._service.show_in_context(name)
@@ -135,12 +148,23 @@ class WebPages:
         address = f"{site_address(request)}/t/{quote(entry.id)}"
         own = f"{request.scope.get('root_path', '')}/t/"
         linked = _linked(context, f"{own}{{id}}")
+        language = self._service.state.language
+        translation = chosen_translation(entry, languages, language)
+        note = ""
+        if lacks_languages(entry, languages, language):
+            note = lacking_note(entry, languages, language)
+        if translation and translation.definition:
+            linked, language = translation.definition, translation.language
         rendered = partial(definition_html, base=self._settings.link_base, own=own)
         definition = await self._service.render(rendered, linked)
         return self.page(
             request,
             "term.html",
             entry=entry,
+            term=translation.term if translation else entry.term,
+            language=language,
+            languages=language_choices([entry], self._service.state.language, language),
+            note=note,
             html=Markup(definition),  # noqa: S704 - definition_html cleans it
             address=address,
             defined_term=views.defined_term(
@@ -160,9 +184,12 @@ class WebPages:
             near = []
         say = self._say["error"]
         title, detail = say["not_found"], say["no_entry"].format(name=name)
-        return self.page(
+        page = self.page(
             request, "error.html", 404, title=title, detail=detail, near=near, name=name
         )
+        # Programs get a problem at the same address.
+        page.headers["Vary"] = "Accept"
+        return page
 
     def error(self, request: Request, status: int, title: str, detail: str) -> HTMLResponse:
         """Return the page of an error, in the language of the pages where it is a common one."""
@@ -233,20 +260,11 @@ def wants_page(request: Request) -> bool:
     return "text/html" in request.headers.get("accept", "")
 
 
-def site_address(request: Request) -> str:
-    """Return the address of the site, without a slash at its end."""
-    return str(request.base_url).rstrip("/")
-
-
-def _look_version(style: str) -> str:
-    """Return a hash of the owner's style sheet, which browsers cache; empty if there is none."""
-    return hashlib.sha256(style.encode()).hexdigest()[:12] if style else ""
-
-
 def _anchor(request: Request, first: str, is_long: bool) -> str:
     """Return the address of a letter: a place on the page or, if the list is long, a page."""
     if is_long:
-        return str(request.url.include_query_params(letter=first))
+        query = request.url.include_query_params(letter=first).query
+        return f"?{query}"
     return "#0-9" if first == "#" else f"#{first}"
 
 

@@ -9,17 +9,21 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from rag.api.requests import MAX_DEFINITION, MAX_NAME, MAX_NAMES
+from rag.api.requests import LANGUAGE, MAX_DEFINITION, MAX_NAME, MAX_NAMES
+from rag.entries.language_tags import reader_languages
+from rag.http.base_path import path_in_app, site_address
 from rag.http.rights import needs
 from rag.search.question import MAX_QUESTION
 from rag.service.answering import AnswerService
 from rag.types import Entry, Status
+from rag.web.appearance import Appearance
 from rag.web.embed import embed_integrity, embed_routes
 from rag.web.operations import operations
-from rag.web.pages import HEADERS, WebPages, site_address, wants_page
+from rag.web.pages import HEADERS, WebPages, wants_page
 from rag.web.static_files import FOREVER, KINDS, static_file
 
 Text = Annotated[str, Query(max_length=MAX_QUESTION)]
+Language = Annotated[str, Query(pattern=LANGUAGE)]
 # Opened by itself, a picture of SVG may run no script and load nothing.
 LOGO_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
@@ -57,7 +61,7 @@ def add_web_pages(app: FastAPI, site: WebPages, service: AnswerService) -> None:
     """Add the pages and their parts, which are not in the OpenAPI schema."""
     app.include_router(_pages(site, app))
     app.include_router(_parts(site))
-    app.include_router(_looks(site))
+    add_looks(app, site.appearance)
     app.include_router(embed_routes(service))
 
 
@@ -66,13 +70,13 @@ def _pages(site: WebPages, app: FastAPI) -> APIRouter:
     pages = APIRouter(include_in_schema=False)
 
     @pages.get("/")
-    async def ask(request: Request, q: Text = "") -> Response:
-        return await site.ask(request, q)
+    async def ask(request: Request, q: Text = "", lang: Language = "") -> Response:
+        return await site.ask(request, q, _languages(lang, request))
 
     # An alias may hold a slash.
     @pages.get("/t/{name:path}")
-    async def term(request: Request, name: str) -> Response:
-        return await site.term(request, name)
+    async def term(request: Request, name: str, lang: Language = "") -> Response:
+        return await site.term(request, name, _languages(lang, request))
 
     @pages.get("/browse")
     def browse(request: Request, name: Text = "", tag: Text = "", letter: Text = "") -> Response:
@@ -99,13 +103,20 @@ def _pages(site: WebPages, app: FastAPI) -> APIRouter:
     return pages
 
 
+def _languages(lang: str, request: Request) -> tuple[str, ...]:
+    """Return the languages in which a page is wanted, the best first."""
+    return reader_languages(lang, request.headers.get("accept-language", ""))
+
+
 def _parts(site: WebPages) -> APIRouter:
     """Return the routes of what the pages load."""
     parts = APIRouter(include_in_schema=False)
 
     @parts.get("/answer")
-    async def answer(request: Request, q: Text = "", typing: bool = False) -> Response:
-        reply = await site.answer(q, typing)
+    async def answer(
+        request: Request, q: Text = "", typing: bool = False, lang: Language = ""
+    ) -> Response:
+        reply = await site.answer(q, typing, _languages(lang, request))
         return site.page(request, "answer.html", reply=reply)
 
     @parts.get("/map.json")
@@ -126,8 +137,8 @@ def _parts(site: WebPages) -> APIRouter:
     return parts
 
 
-def _looks(site: WebPages) -> APIRouter:
-    """Return the routes of style sheets, scripts and pictures: ours, and the owner's."""
+def add_looks(app: FastAPI, appearance: Appearance) -> None:
+    """Add the style sheets, scripts and pictures of pages: ours, and the owner's."""
     looks = APIRouter(include_in_schema=False)
 
     @looks.get("/static/{name}")
@@ -143,17 +154,17 @@ def _looks(site: WebPages) -> APIRouter:
     @looks.get("/accent.css")
     @needs("nothing")
     def accent() -> Response:
-        return Response(site.appearance.style, headers=FOREVER, media_type="text/css")
+        return Response(appearance.style, headers=FOREVER, media_type="text/css")
 
     @looks.get("/logo")
     @needs("nothing")
     def logo() -> Response:
-        picture = site.appearance.logo
+        picture = appearance.logo
         if picture is None:
             raise HTTPException(404)
         return Response(picture.content, headers=LOGO_HEADERS, media_type=picture.media_type)
 
-    return looks
+    app.include_router(looks)
 
 
 def errors_as_pages(site: WebPages, handler: Handler) -> Handler:
@@ -161,7 +172,7 @@ def errors_as_pages(site: WebPages, handler: Handler) -> Handler:
 
     def handle(request: Request, error: Exception) -> Response:
         reply = handler(request, error)
-        if request.url.path.startswith("/v1/"):
+        if path_in_app(request.scope).startswith("/v1/"):
             return reply
         # Both forms have one address: a cache keeps them apart.
         reply.headers["Vary"] = "Accept"

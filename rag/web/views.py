@@ -9,6 +9,7 @@ from typing import Any
 from rag.entries.surface_forms import implied_names, normalised_words
 from rag.types import Entry, EntryMention, ExplainedMatch, ExplainedReply, Match, Outcome, Reason
 from rag.web.folding import Part, folded_parts
+from rag.web.language_choices import LanguageChoice
 from rag.web.rendering import definition_html
 from rag.web.strings import Strings
 
@@ -16,6 +17,8 @@ from rag.web.strings import Strings
 SURE = ((0.9, "very_likely"), (0.7, "likely"), (0.5, "guess"))
 # Characters of a passage that are shown.
 LONGEST_PASSAGE = 160
+# The views of a passage that a reason names.
+NAMED_VIEWS = frozenset({"names", "question"})
 OTHERS = 4
 
 
@@ -30,6 +33,7 @@ class Card:
     parts: tuple[Part, ...]
     why: str
     percent: int
+    language: str
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,7 @@ class AnswerView:
     mentions: tuple[EntryMention, ...]
     cited: tuple[Card, ...]
     others: tuple[Card, ...]
+    languages: tuple[LanguageChoice, ...]
 
 
 @dataclass(frozen=True)
@@ -62,10 +67,12 @@ class NearEntry:
     percent: int
 
 
-def answer_view(reply: ExplainedReply, say: Strings, base: str) -> AnswerView:
+def answer_view(
+    reply: ExplainedReply, say: Strings, base: str, languages: Sequence[LanguageChoice] = ()
+) -> AnswerView:
     """Return a reply as the page shows it; `say` are the strings of the pages.
 
-    Relative links in definitions begin at `base`.
+    Relative links in definitions begin at `base`; `languages` are those of the quoted entries.
     """
     citations = reply.answer.citations if reply.answer else ()
     cards = {match.id: _card(match, say, base) for match in reply.matches}
@@ -73,7 +80,7 @@ def answer_view(reply: ExplainedReply, say: Strings, base: str) -> AnswerView:
     return AnswerView(
         question=reply.question,
         outcome=reply.outcome,
-        has_homonyms=_share_a_name([match for match in reply.matches if match.id in citations]),
+        has_homonyms=share_a_name([match for match in reply.matches if match.id in citations]),
         sureness=_sureness(reply.confidence),
         percent=_percent(reply.confidence),
         notice=reply.answer.notice if reply.answer else None,
@@ -83,10 +90,11 @@ def answer_view(reply: ExplainedReply, say: Strings, base: str) -> AnswerView:
         mentions=reply.mentions,
         cited=tuple(cards[entry_id] for entry_id in citations if entry_id in cards),
         others=tuple(others[:OTHERS]),
+        languages=tuple(languages),
     )
 
 
-def _share_a_name(matches: Iterable[Match]) -> bool:
+def share_a_name(matches: Iterable[Match]) -> bool:
     """Return whether several entries are called the same, in writing or by implication."""
     names = [_forms_of(match) for match in matches]
     return len(names) > 1 and bool(set.intersection(*names))
@@ -102,14 +110,20 @@ def _forms_of(match: Match) -> set[str]:
 
 
 def _card(match: ExplainedMatch, say: Strings, base: str) -> Card:
+    term, language, highlights = match.term, match.language, match.highlights
+    if match.translation:
+        term = match.translation.term
+    if match.translation and match.translation.definition:
+        language, highlights = match.translation.language, ()
     return Card(
         id=match.id,
-        term=match.term,
+        term=term,
         status=match.status,
         short=match.short.replace("`", ""),
-        parts=folded_parts(definition_html(match.definition, match.highlights, base)),
+        parts=folded_parts(definition_html(match.quoted, highlights, base)),
         why=_why(match.reason, say["answer"]),
         percent=_percent(match.confidence),
+        language=language,
     )
 
 
@@ -130,7 +144,7 @@ def _why(reason: Reason, say: Mapping[str, str]) -> str:
     passage = reason.passage
     if len(passage) > LONGEST_PASSAGE:
         passage = f"{passage[:LONGEST_PASSAGE]}…"
-    view = reason.view if reason.view in {"names", "question"} else "definition"
+    view = reason.view if reason.view in NAMED_VIEWS else "definition"
     nearest = say[f"why_{view}"].format(passage=passage)
     if reason.features["exact"] > 0:
         spells = say["why_spells"].format(name=reason.name)

@@ -66,7 +66,7 @@ class Support(NamedTuple):
 
 
 def find_support(sentence: str, cited: Sequence[int], sources: Sequence[Match]) -> Support | str:
-    """Return what supports a sentence, or in words why nothing does.
+    """Return the support of a sentence, or in words why it has none.
 
     `cited` are numbers of sources, from 1.
     """
@@ -97,7 +97,7 @@ def _pieces(source: Match) -> Iterator[str]:
     """Yield each sentence of a definition, then each two that follow one another."""
     parts = split_sentences(plain_text(source.definition))
     yield from parts
-    yield from (f"{first} {second}" for first, second in pairwise(parts))
+    yield from map(" ".join, pairwise(parts))
 
 
 def _supports(piece: str, sentence: str, source: Match) -> bool:
@@ -111,9 +111,11 @@ def _supports(piece: str, sentence: str, source: Match) -> bool:
     reached = {0}
     for clause in CLAUSE.split(names.sub(" ", piece)):
         stems = _stems(clause)
-        with_clause = {
-            start + len(stems) for start in reached if wanted[start : start + len(stems)] == stems
-        }
+        with_clause: set[int] = set()
+        for start in reached:
+            end = start + len(stems)
+            if wanted[start:end] == stems:
+                with_clause.add(end)
         reached = with_clause if _limits(clause) else with_clause | reached
     return len(wanted) in reached
 
@@ -139,7 +141,7 @@ def content_words(text: str) -> list[str]:
 
 def _stems(text: str) -> Stems:
     """Return the content words of a text in the form in which they are compared."""
-    return tuple(stem_of(word) for word in content_words(text))
+    return tuple(map(stem_of, content_words(text)))
 
 
 @lru_cache(100_000)

@@ -58,6 +58,6 @@ def _parsed(text: str) -> CitedSentence | None:
             numbers[int(number)] = None
     without_citations = CITATIONS.sub("", text).strip()
     plain = " ".join(BULLET.sub("", without_citations).split())
-    if not any(sign.isalnum() for sign in plain):
+    if not any(map(str.isalnum, plain)):
         return None
     return CitedSentence(plain, tuple(numbers))

@@ -34,6 +34,9 @@ def test_a_reply_has_the_shape_of_the_contract(client: TestClient) -> None:
         "confidence",
         "status",
         "highlights",
+        "language",
+        "translation",
+        "note",
     ]
     assert list(reply["index"]) == ["generation", "built_at"]
 
@@ -45,6 +48,7 @@ def test_a_named_term_comes_first_and_is_quoted_word_for_word(client: TestClient
         "text": reply["matches"][0]["definition"],
         "citations": ["seed"],
         "notice": None,
+        "languages": ["en"],
     }
 
 

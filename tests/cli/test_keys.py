@@ -79,3 +79,9 @@ def test_a_key_has_one_of_two_rights(file: Path, right: tuple[str, ...]) -> None
     assert done.exit_code == 2
     assert "--right" in done.stderr
     assert not file.exists()
+
+
+def test_a_key_may_be_for_one_of_several_glossaries(file: Path) -> None:
+    key(file, "add", "Ada", "--right", "read", "--glossary", "team")
+    assert key(file, "list").stdout.strip().endswith("  team")
+    assert json.loads(key(file, "list", "--json").stdout)[0]["glossary"] == "team"

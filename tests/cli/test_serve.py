@@ -80,3 +80,45 @@ def test_a_glossary_in_another_format_is_served_as_it_lies(tmp_path: Path) -> No
         process.terminate()
         process.wait(timeout=30)
     assert (status, json.loads(body)["answer"]["text"]) == (200, "The smallest thing that runs.")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--glossary", "words"], "--glossary is 'words'; write NAME=FOLDER"),
+        (["--glossary", "My Words=."], "has the name 'My Words'; a name is of small letters"),
+        (["--glossary", "a=.", "--glossary", "a=."], "names 'a' twice"),
+        (["--glossary", "a=no-such-folder"], "there is no no-such-folder"),
+        (["--glossary", "none.toml"], "none.toml cannot be read"),
+        ([".", "--glossary", "a=."], "name one GLOSSARY, or several by --glossary"),
+    ],
+)
+def test_several_glossaries_that_cannot_be_meant_are_refused(
+    arguments: list[str], message: str
+) -> None:
+    done = run("serve", *arguments)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert message in done.stderr
+
+
+def test_several_glossaries_are_served_whatever_one_of_them_lacks(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    (tmp_path / "words.csv").write_text(TABLE, encoding="utf-8")
+    (tmp_path / "empty").mkdir()
+    named = ["--glossary", f"k8s={tmp_path}/words.csv", "--glossary", f"none={tmp_path}/empty"]
+    where = ["--index", str(tmp_path / "index"), "--port", "0"]
+    command = [sys.executable, "-m", "rag", "serve", *named, *where]
+    with (
+        log.open("w") as stream,
+        subprocess.Popen(command, cwd=ROOT, stderr=stream) as process,
+    ):
+        address = listening(log, process)
+        status, body = get(f"{address}/v1/ask?q=what+is+a+pod")
+        refused, _ = get(f"{address}/g/none/v1/ask?q=pod")
+        process.terminate()
+        process.wait(timeout=30)
+    reply = json.loads(body)
+    assert (status, refused) == (200, 503)
+    assert reply["matches"][0]["glossary"] == "k8s"
+    assert list(reply["faults"]) == ["none"]
+    assert (tmp_path / "index/k8s").is_dir()

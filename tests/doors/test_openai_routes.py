@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
-from rag.app import create_app
+from rag.app import app_of_service, create_app
 from rag.search.engine import Engine
+from rag.service.answering import AnswerService
 from rag.settings import Settings
 
 
@@ -71,3 +72,19 @@ def test_models_are_listed_and_an_unknown_one_is_not_found(client: TestClient) -
     assert [model["id"] for model in listed] == ["glossary-rag", "toy"]
     refused = client.get("/v1/models/other")
     assert (refused.status_code, refused.json()["error"]["param"]) == (404, "model")
+
+
+def test_a_glossary_of_several_is_a_model_of_its_own_name(
+    engine: Engine, settings: Settings
+) -> None:
+    app = app_of_service(AnswerService(engine, settings), settings, "words")
+    with TestClient(app) as client:
+        models = [model["id"] for model in client.get("/v1/models").json()["data"]]
+        assert models == ["words", "toy"]
+        asked = client.post("/v1/chat/completions", json=chat("seed") | {"model": "words"})
+        assert asked.json()["model"] == "words"
+        streamed = client.post(
+            "/v1/chat/completions", json=chat("seed", stream=True) | {"model": "words"}
+        )
+        assert '"model": "words"' in streamed.text
+        assert '"model": "glossary-rag"' not in streamed.text

@@ -31,7 +31,7 @@ def ask(
     budget: Budget | None = None,
     seconds: float = 5,
 ) -> tuple[Asked, list[tuple[int, int]]]:
-    """Return what a model brings, asked for one after the other, and the progress reported."""
+    """Return a model's answers, one after the other, and the progress reported."""
     reports: list[tuple[int, int]] = []
 
     async def run() -> Asked:

@@ -35,7 +35,7 @@ def entries(names: tuple[str, ...] = NAMES) -> list[Entry]:
 
 
 def ask(address: str, model: str, journal: Path, **limits: Any) -> Asked:
-    """Return what a model brings for all tasks, without waiting before new attempts."""
+    """Return a model's answers to all tasks, without waiting before new attempts."""
     at_once = limits.pop("at_once", 2)
 
     async def run() -> Asked:

@@ -133,7 +133,7 @@ def test_an_alias_that_another_entry_bears_waits_with_that_as_its_reason(table: 
 
 
 def orphaned(table: Settings) -> ReviewedEntry:
-    """Return what waits once the table has lost its first entry."""
+    """Return the items that wait once the table has lost its first entry."""
     lines = table.corpus.read_text().splitlines(keepends=True)
     table.corpus.write_text("".join(line for line in lines if not line.startswith("Seed")))
     return entries_to_review(table)[-1]

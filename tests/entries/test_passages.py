@@ -5,7 +5,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from rag.corpus.folder import read_corpus
-from rag.entries.passages import CHUNK_WORDS, MOST_SENTENCES, split_chunks, split_into_passages
+from rag.corpus.merging import EMPTY_ENTRY
+from rag.entries.passages import (
+    CHUNK_WORDS,
+    MOST_SENTENCES,
+    own_texts,
+    split_chunks,
+    split_into_passages,
+)
+from rag.types import Translation
 
 
 def test_an_entry_yields_its_names_its_short_and_whole_definition_and_its_questions(
@@ -52,3 +60,17 @@ def test_no_definition_has_more_sentences_than_can_be_embedded_soon(corpus: Path
     entry = replace(read_corpus(corpus)[0], definition="Yes. " * (MOST_SENTENCES + 9))
     views = Counter(passage.view for passage in split_into_passages([entry]))
     assert views["sentence"] == MOST_SENTENCES
+
+
+def test_a_definition_in_another_language_is_a_passage_but_none_of_the_own_words() -> None:
+    translations = (
+        Translation("de", "Kessel", "Er **erhitzt** Wasser."),
+        Translation("fr", "b", ""),
+    )
+    entry = replace(
+        EMPTY_ENTRY, id="k", term="Kettle", definition="A pot.", translations=translations
+    )
+    passages = split_into_passages([entry])
+    translated = [passage.text for passage in passages if passage.view == "translation"]
+    assert translated == ["Kessel: Er erhitzt Wasser."]
+    assert set(own_texts(passages)) == {"Kettle", "Kettle: A pot.", "A pot."}

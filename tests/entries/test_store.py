@@ -12,7 +12,7 @@ from rag.entries.hashes import content_hash
 from rag.entries.store import EntryStore, StoredForm
 from rag.entries.store_writer import EntryStoreWriter
 from rag.entries.surface_forms import FormKind
-from rag.types import Entry
+from rag.types import Entry, Translation
 
 SEED = replace(EMPTY_ENTRY, id="seed", term="Seed", aliases=("random seed",), tags=("images",))
 OLD = replace(
@@ -84,6 +84,14 @@ def test_names_are_suggested_from_the_first_word_on_then_from_later_words(
 ) -> None:
     names = [(later, name) for later, _, name, _ in store.suggestions("see")]
     assert names == [(0, "Seed"), (0, "Seedling"), (1, "random seed")]
+
+
+def test_names_in_other_languages_are_suggested_behind_all_others() -> None:
+    german = (Translation("de", "Seekessel (SK)", ""),)
+    kettle = replace(EMPTY_ENTRY, id="kettle", term="Kettle", translations=german)
+    seed = replace(EMPTY_ENTRY, id="seed", term="a long name with a seed")
+    hits = [(later, name) for later, _, name, _ in EntryStore.of([kettle, seed]).suggestions("see")]
+    assert hits == [(1, "a long name with a seed"), (2, "Seekessel (SK)")]
 
 
 def test_one_letter_suggests_the_same_names_as_two(store: EntryStore) -> None:

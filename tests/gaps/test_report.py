@@ -9,9 +9,10 @@ import pytest
 from rag.build.builder import Builder
 from rag.corpus.folder import read_corpus
 from rag.errors import BadQuestion
+from rag.gaps.open_questions import Gap, deduplicated
 from rag.gaps.proposals import Proposal
 from rag.gaps.report import ask_again, topics_of
-from rag.gaps.topics import Gap, Topic, deduplicated
+from rag.gaps.topics import Topic
 from rag.index.generations import load_generation
 from rag.search.engine import Engine
 from rag.types import MissedQuestion

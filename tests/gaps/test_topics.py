@@ -1,4 +1,4 @@
-"""Missed questions become topics: deduplicated, clustered by their vectors, and named."""
+"""Missed questions become topics: clustered by their vectors, and named."""
 
 import json
 from dataclasses import replace
@@ -13,16 +13,8 @@ from rag.encoders.model_files import DEFAULT_MODEL
 from rag.encoders.open import compiled_files, open_encoder
 from rag.entries.name_lookup import NameIndex
 from rag.gaps.clusters import BATCH, clusters, similarity_threshold
-from rag.gaps.topics import (
-    Gap,
-    deduplicated,
-    likeliest,
-    singular,
-    still_open,
-    topic_names,
-    topics,
-)
-from rag.types import Generation, Match, MissedQuestion, Outcome, Quote, Reply
+from rag.gaps.open_questions import Gap
+from rag.gaps.topics import likeliest, topics
 from tests.conftest import ROOT
 
 AXES = np.eye(4, dtype=np.float32)
@@ -31,56 +23,6 @@ AXES = np.eye(4, dtype=np.float32)
 def gap(question: str, axis: int, declined: int = 1, nearest: str = "seed") -> Gap:
     """A gap whose vector is one of the axes: those of one axis are about the same."""
     return Gap(question, declined, 0, AXES[axis], nearest, 0.1)
-
-
-def reply(outcome: Outcome, *ids: str) -> Reply:
-    """A reply with these matches; if it answers, by the first."""
-    matches = [Match(each, each, (), "", "", 0.0, 0.4, "approved") for each in ids]
-    quote = Quote("text", ids[:1], None) if outcome == "answered" else None
-    return Reply("?", outcome, 0.4, quote, tuple(matches), None, Generation(1, ""))
-
-
-def test_questions_of_the_same_words_are_one() -> None:
-    said = [
-        MissedQuestion("What is Flux?", 2, {}),
-        MissedQuestion("what is flux", 5, {"seed": -1}),
-        MissedQuestion("flux", 1, {}),
-    ]
-    assert deduplicated(said) == [
-        MissedQuestion("what is flux", 7, {"seed": -1}),
-        MissedQuestion("flux", 1, {}),
-    ]
-
-
-def test_what_was_never_declined_nor_disliked_is_no_gap() -> None:
-    missed = [
-        MissedQuestion("what is a seed", 0, {"seed": 3}),
-        MissedQuestion("???", 4, {}),
-        MissedQuestion("[number]", 4, {}),
-    ]
-    assert deduplicated(missed) == []
-
-
-def test_placeholders_are_left_out() -> None:
-    missed = [
-        MissedQuestion("is order [number] late", 1, {}),
-        MissedQuestion("is order late", 1, {}),
-    ]
-    [joined] = deduplicated(missed)
-    assert joined.declined == 2
-
-
-def test_a_topic_is_called_by_what_others_are_not_about() -> None:
-    told = [
-        ["picture of a tall tower", "tower picture"],
-        ["picture of my cat", "cat picture"],
-        ["picture size"],
-    ]
-    groups = [
-        [Gap(question, 1, 0, np.zeros(2, np.float32), "", 0.0) for question in questions]
-        for questions in told
-    ]
-    assert list(topic_names(groups)) == ["tower", "cat", "size"]
 
 
 def test_what_is_alike_depends_on_how_alike_any_questions_are_to_the_encoder() -> None:
@@ -138,39 +80,6 @@ def test_the_likeliest_entry_weighs_each_question_by_how_often_it_was_missed() -
     assert nearness == pytest.approx(0.3 / 5)
 
 
-def test_a_declined_question_is_open_and_nearest_to_its_first_match() -> None:
-    found = still_open(MissedQuestion("q", 2, {}), reply("declined", "seed", "vae"), AXES[0], ())
-    assert found is not None
-    assert (found.declined, found.disliked, found.nearest, found.nearness) == (2, 0, "seed", 0.4)
-
-
-def test_an_answer_that_nobody_disliked_closes_a_question() -> None:
-    missed = MissedQuestion("q", 2, {"vae": -1})
-    assert still_open(missed, reply("answered", "seed"), AXES[0], ()) is None
-
-
-def test_a_disliked_answer_leaves_a_question_open_and_is_not_its_nearest_entry() -> None:
-    missed = MissedQuestion("q", 0, {"seed": -2})
-    found = still_open(missed, reply("answered", "seed", "vae"), AXES[0], {"seed", "vae"})
-    assert found is not None
-    assert (found.disliked, found.nearest) == (2, "vae")
-
-
-def test_votes_for_entries_that_are_gone_are_not_counted() -> None:
-    missed = MissedQuestion("q", 1, {"gone": 5})
-    found = still_open(missed, reply("declined", "vae"), AXES[0], {"vae"})
-    assert found is not None
-    assert found.nearest == "vae"
-
-
-@pytest.mark.parametrize(
-    ("word", "expected"),
-    [("seeds", "seed"), ("glass", "glass"), ("virus", "virus"), ("axis", "axis"), ("gas", "gas")],
-)
-def test_a_plural_in_s_is_counted_with_its_singular(word: str, expected: str) -> None:
-    assert singular(word) == expected
-
-
 def named(question: str, asked_for: str, axis: int, declined: int = 1) -> Gap:
     return replace(gap(question, axis, declined), asked_for=asked_for)
 
@@ -188,10 +97,3 @@ def test_questions_for_one_name_are_one_gap_under_that_name() -> None:
     found = topics(gaps, AXES, NameIndex.of(entries.values()), entries)
     assert [(each.name, each.count) for each in found[1:]] == [("ARPANET", 2), ("tax return", 1)]
     assert (found[0].name, found[0].count) == ("GGUF", 3)
-
-
-def test_the_name_that_a_declined_question_asks_for_is_kept() -> None:
-    declined = replace(reply("declined", "seed"), asked_for="GGUF")
-    found = still_open(MissedQuestion("gguf?", 1, {}), declined, AXES[0], ())
-    assert found is not None
-    assert found.asked_for == "GGUF"

@@ -164,3 +164,16 @@ def test_malformed_credentials_are_no_key(settings: Settings, credentials: bytes
     with serving(replace(settings, reading="key")) as client:
         headers = {b"Authorization": b"Basic " + credentials}
         assert client.get("/v1/ask?q=seed", headers=headers).status_code == 401
+
+
+@pytest.mark.parametrize("reading", ["open", "key"])
+def test_a_key_for_another_glossary_grants_nothing_here(settings: Settings, reading: str) -> None:
+    secret = Keys(settings.keys).add("ada", "write", "team")
+    with serving(replace(settings, reading=reading)) as client:
+        asked = client.get("/v1/ask?q=seed", headers=bearer(secret))
+        assert asked.status_code == (200 if reading == "open" else 403)
+        written = client.put("/v1/terms/tiled", json=DRAFT, headers=bearer(secret))
+        assert written.status_code == 403
+        Keys(settings.keys).add("bob", "write")
+        written = client.put("/v1/terms/tiled", json=DRAFT, headers=bearer(secret))
+        assert "The key 'ada' is for 'team' only" in written.json()["detail"]

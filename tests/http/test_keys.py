@@ -1,12 +1,13 @@
 """The file of keys: what it keeps, and what it refuses."""
 
+import json
 import os
 from pathlib import Path
 
 import pytest
 
 from rag.errors import KeysUnusable
-from rag.http.keys import Keys
+from rag.http.keys import ANY_GLOSSARY, Keys
 from rag.settings import Settings
 
 
@@ -117,3 +118,21 @@ def test_a_path_below_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(KeysUnusable, match="Not a directory"):
         Keys(tmp_path / "file" / "keys.json").all()
+
+
+def test_a_key_for_one_of_several_glossaries_is_good_for_no_other(keys: Keys) -> None:
+    keys.add("ada", "write", "team")
+    keys.add("bob", "write")
+    ada, bob = keys.all()
+    assert [ada.serves(name) for name in ("team", "k8s", "", ANY_GLOSSARY)] == [
+        *(True, False, False, True)
+    ]
+    assert [bob.serves(name) for name in ("team", "", ANY_GLOSSARY)] == [True] * 3
+
+
+def test_keys_of_a_file_from_before_glossaries_were_named_are_for_all(keys: Keys) -> None:
+    keys.add("ada", "read")
+    [row] = json.loads(keys.path.read_text())
+    del row["glossary"]
+    keys.path.write_text(json.dumps([row]))
+    assert keys.all()[0].glossary == ""

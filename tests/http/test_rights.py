@@ -22,13 +22,16 @@ from rag.settings import Settings
 # Every route, and what it needs: a new one is added here, where a reviewer sees it.
 RIGHTS = """
 GET     /                               read
+GET     /accent.css                     nothing
 GET     /answer                         read
 GET     /browse                         read
 GET     /desk                           read
+GET     /desk/key                       write
 GET     /docs                           read
 GET     /embed.js                       nothing
 GET     /embed/{term:path}              read
 GET     /livez                          nothing
+GET     /logo                           nothing
 GET     /map                            read
 GET     /map.json                       read
 POST    /mcp                            read

@@ -22,6 +22,10 @@ from rag.settings import Settings
         ("origins", "docs.example.org", "an origin is scheme, host and port"),
         ("origins", "https://a.example/page", "an origin is scheme, host and port"),
         ("proxies", "10.0.0.0/8, nginx", "--proxies has 'nginx'"),
+        ("base_path", "glossary", "--base-path is 'glossary'; a path is a slash and plain letters"),
+        ("base_path", "//evil.example", "--base-path is '//evil.example'"),
+        ("base_path", "/a/../b", "--base-path is '/a/../b'"),
+        ("base_path", "/a b", "--base-path is '/a b'"),
         ("link_base", "javascript:alert(1)//", "--link-base is an address such as https://"),
         ("link_base", "docs.example.org", "--link-base is an address such as https://"),
     ],
@@ -48,6 +52,8 @@ def test_options_that_can_be_meant_pass(tmp_path: Path) -> None:
     )
     check_serving_options(settings)
     check_serving_options(replace(settings, origins="*", proxies="*"))
+    for base_path in ("/", "/glossary", "/glossary/", "/tools/my-glossary.v2"):
+        check_serving_options(replace(settings, base_path=base_path))
     check_serving_options(replace(settings, link_base="https://docs.example.org/a/"))
     check_serving_options(replace(settings, link_base="/docs/"))
 

@@ -1,5 +1,6 @@
 """A segment answers for its entries, dead or alive, from arrays on disk."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 
 from rag.entries.passages import split_into_passages
 from rag.index.segment import VIEWS, Segment
+from rag.types import Translation
 from tests.index.toy_segments import toy_block, toy_entry, toy_segment, toy_vector
 from tests.toys import ToyEncoder
 
@@ -142,3 +144,24 @@ def test_words_without_entries_are_those_of_the_rest(segment: Segment, tmp_path:
     remaining = +segment.words(without={"seed", "tile"})
     assert remaining == toy_segment(tmp_path, "000001", [NOISE]).words(without=set())
     assert "sequence" not in remaining
+
+
+def test_translations_are_searched_but_neither_counted_nor_part_of_the_centroid(
+    tmp_path: Path,
+) -> None:
+    kettle = toy_entry("kettle", definition="A pot for water.")
+    german = replace(kettle, translations=(Translation("de", "Kessel", "Ein Topf."),))
+    plain = toy_segment(tmp_path, "000001", [kettle])
+    translated = toy_segment(tmp_path, "000002", [german])
+    assert translated.passages == plain.passages + 1
+    assert translated.words(without=set()) == plain.words(without=set())
+    assert translated.words(without={"kettle"}).total() == 0
+    assert np.allclose(translated.centroid("kettle"), plain.centroid("kettle"))
+    assert np.array_equal(translated.frequencies(set()), plain.frequencies(set()))
+    assert translated.frequencies(set(), translated=True)[piece_of("topf")] == 1
+    assert not translated.frequencies({"kettle"}, translated=True).any()
+    place = translated.rows_of("kettle")
+    own = place.untranslated()
+    assert len(own.rows) == len(own.views) == plain.passages
+    assert VIEWS[place.views[-1]] == "translation"
+    assert translated.passages_of("kettle")[-1].text == "Kessel: Ein Topf."

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from rag.entries.name_links import Link
-from rag.entries.name_lookup import NameMention
+from rag.entries.name_mentions import NameMention
 from rag.search.answer import (
     MIN_CONFIDENCE,
     TOO_CLOSE,

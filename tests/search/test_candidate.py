@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.entries.name_lookup import NameMention
+from rag.entries.name_mentions import NameMention
 from rag.search.asked_for import Phrase
 from rag.search.candidate import Naming, named_entries
 from rag.search.name_match import MatchKind, NameMatch

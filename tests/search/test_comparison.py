@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from rag.entries.name_lookup import NameMention
+from rag.entries.name_mentions import NameMention
 from rag.search.comparison import inflected_mentions, joined_mentions
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rag.entries.name_lookup import NameMention
+from rag.entries.name_mentions import NameMention
 from rag.search.asked_for import Phrase
 from rag.search.candidate import NO_LINK, Candidate, Naming
 from rag.search.confidence import NAMED, Evidence

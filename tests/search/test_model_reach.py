@@ -1,5 +1,6 @@
 """Glossaries and questions that the model does not read."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,9 +8,11 @@ import pytest
 
 from rag.build.builder import Builder
 from rag.corpus.merging import EMPTY_ENTRY
+from rag.entries.language_packs import ENGLISH_PACK, pack_of
 from rag.index.generations import load_generation
+from rag.search.confidence import BADLY_READ
 from rag.search.engine import Engine
-from rag.search.model_reach import glossary_note, glossary_reading
+from rag.search.model_reach import ModelReach, glossary_note, glossary_reading
 from rag.types import Entry, Reach
 from tests.toys import ToyEncoder
 
@@ -87,3 +90,55 @@ def test_a_glossary_in_short_pieces_is_read_badly() -> None:
     assert "2.3 pieces" in glossary_note(Reach(1.0, 2.3), "m")
     assert "reads 12% of the letters" in glossary_note(Reach(0.12, 1.1), "m")
     assert glossary_note(Reach(1.0, 1.1), "m") == ""
+
+
+class EnglishEncoder(LatinEncoder):
+    """A toy encoder that cuts the frequent words of German, and has all others whole."""
+
+    def count_pieces(self, texts: Sequence[str]) -> list[int]:
+        cut = pack_of("de").telling - ENGLISH_PACK.telling
+        return [2 if text in cut else 1 for text in texts]
+
+
+@pytest.fixture
+def reach() -> ModelReach:
+    return ModelReach(Reach(1.0, 1.1), EnglishEncoder(), "small-model", "en")
+
+
+def test_a_question_in_a_language_that_the_model_cuts_up_is_read_badly(reach: ModelReach) -> None:
+    german = pack_of("de")
+    assert reach.reading("Wie wird das Wetter?", german) == "badly"
+    note = reach.note("Wie wird das Wetter?", german)
+    assert note.startswith("The model small-model knows the language of this question badly")
+    assert "--model intfloat/multilingual-e5-small" in note
+
+
+def test_a_question_in_the_language_of_the_glossary_is_read_as_the_glossary_is(
+    reach: ModelReach,
+) -> None:
+    assert (reach.reading("what is it", ENGLISH_PACK), reach.note("what is it", ENGLISH_PACK)) == (
+        "well",
+        "",
+    )
+    german = ModelReach(Reach(1.0, 1.1), EnglishEncoder(), "small-model", "de")
+    assert german.reading("Was ist das?", pack_of("de")) == "well"
+
+
+def test_a_glossary_that_is_read_badly_makes_every_question_unsure() -> None:
+    reach = ModelReach(Reach(1.0, 2.3), EnglishEncoder(), "small-model", "de")
+    assert reach.reading("what is it", ENGLISH_PACK) == "badly"
+    assert "2.3 pieces" in reach.note("what is it", ENGLISH_PACK)
+
+
+def test_an_answer_in_a_language_that_the_model_knows_badly_is_never_sure(tmp_path: Path) -> None:
+    Builder(tmp_path, EnglishEncoder()).build(
+        [
+            replace(EMPTY_ENTRY, id="a", term="Kettle", definition="A pot in which water boils."),
+            replace(EMPTY_ENTRY, id="b", term="Pan", definition="A flat pot to fry what you eat."),
+        ]
+    )
+    engine = Engine(load_generation(tmp_path), EnglishEncoder())
+    reply = engine.ask("womit kocht man das Wasser in der Küche?")
+    assert reply.confidence <= BADLY_READ
+    assert reply.note is not None
+    assert "the language of this question" in reply.note

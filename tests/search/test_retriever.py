@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.entries.name_lookup import NameMention
+from rag.entries.name_mentions import NameMention
 from rag.search.candidate import Retrieval, named_entries
 from rag.search.engine import Engine
 from rag.search.question import EncodedQuestion

@@ -17,13 +17,14 @@ from rag.service.entry_queries import (
     find_all_named,
     find_entry,
     find_in_context,
+    in_language_of,
     index_state,
     list_entries,
     map_entries,
     public_names,
     suggestions,
 )
-from rag.types import Annotation, Entry
+from rag.types import Annotation, Entry, Translation
 from tests.toys import ToyEncoder
 
 ALL = EntryFilter(prefix="", tag="", status="")
@@ -160,10 +161,14 @@ def test_a_suggestion_names_its_entry(engine: Engine) -> None:
 def test_public_names_are_sorted_by_their_lower_case_and_leave_drafts_out(tmp_path: Path) -> None:
     engine = engine_of(
         tmp_path,
-        entry("Zebra", aliases=("apple  PIE",)),
+        entry("Zebra", aliases=("apple  PIE",), translations=(Translation("fr", "Zèbre", ""),)),
         entry("Noise", aliases=("Mist",), status="draft"),
     )
-    assert public_names(engine) == [("apple pie", "apple  PIE"), ("zebra", "Zebra")]
+    assert public_names(engine) == [
+        ("apple pie", "apple  PIE"),
+        ("zebra", "Zebra"),
+        ("zèbre", "Zèbre"),
+    ]
 
 
 def test_the_map_places_entries_that_are_still_there(engine: Engine) -> None:
@@ -171,3 +176,12 @@ def test_the_map_places_entries_that_are_still_there(engine: Engine) -> None:
     assert entry_map.total == 6
     places = engine.opened.places
     assert {each.entry.id: (each.x, each.y) for each in entry_map.placed} == dict(places)
+
+
+def test_an_entry_is_shown_in_the_language_in_which_it_has_a_name() -> None:
+    german = (Translation("de", "Kessel", "Ein Topf."), Translation("fr", "bouilloire", ""))
+    kettle = entry("Kettle", "A pot.", translations=german)
+    shown = in_language_of(kettle, "KESSEL")
+    assert (shown.term, shown.aliases, shown.definition) == ("Kessel", ("Kettle",), "Ein Topf.")
+    assert in_language_of(kettle, "kettle") is kettle
+    assert in_language_of(kettle, "bouilloire") is kettle

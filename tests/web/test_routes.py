@@ -9,10 +9,14 @@ import pytest
 from fastapi.testclient import TestClient
 
 from rag.app import create_app
+from rag.build.builder import Builder
+from rag.corpus.merging import EMPTY_ENTRY
+from rag.index.generations import load_generation
 from rag.search.engine import Engine
 from rag.settings import Settings
-from rag.types import Entry
+from rag.types import Entry, Translation
 from rag.web.pages import example_questions
+from tests.toys import ToyEncoder
 
 HTML = {"Accept": "text/html"}
 
@@ -146,7 +150,7 @@ def test_the_forms_of_an_error_are_kept_apart_by_caches(client: TestClient) -> N
 def test_what_other_origins_may_read_is_kept_apart_by_origin(engine: Engine) -> None:
     with TestClient(create_app(engine, Settings(origins="https://a.test"))) as client:
         asked = client.get("/v1/ask?q=seed", headers={"Origin": "https://a.test"})
-        assert asked.headers["vary"] == "Origin"
+        assert asked.headers["vary"] == "Accept-Language, Origin"
         page = client.get("/t/none", headers=HTML | {"Origin": "https://a.test"})
         assert page.headers["vary"] == "Accept, Origin"
 
@@ -155,6 +159,64 @@ def test_a_preview_shows_a_definition_safely(client: TestClient) -> None:
     reply = client.post("/preview", json={"definition": "A `seed` <script>x</script>"})
     assert "<code>seed</code>" in reply.text
     assert "<script>" not in reply.text
+
+
+@pytest.fixture
+def translated(tmp_path: Path) -> Iterator[TestClient]:
+    translations = (
+        Translation("de", "Kessel", "Ein **Kessel** erhitzt Wasser."),
+        Translation("fr", "Bouilloire", ""),
+    )
+    text = "A kettle is a pot in which water is heated for a cup of tea."
+    kettle = replace(
+        EMPTY_ENTRY, id="kettle", term="Kettle", definition=text, translations=translations
+    )
+    Builder(tmp_path, ToyEncoder()).build([kettle])
+    opened = Engine(load_generation(tmp_path), ToyEncoder())
+    with TestClient(create_app(opened, Settings(title="Test glossary"))) as client:
+        yield client
+
+
+def test_the_page_of_an_entry_switches_between_its_languages(translated: TestClient) -> None:
+    english = translated.get("/t/kettle").text
+    assert '<a href="?lang=de" lang="de" hreflang="de">Deutsch</a>' in english
+    assert "heated for a cup" in english
+    german = translated.get("/t/kettle", params={"lang": "de"}).text
+    assert "<strong>Kessel</strong> erhitzt Wasser." in german
+    assert 'itemprop="name" lang="de">Kessel' in german
+    assert 'hreflang="de" aria-current="true"' in german
+
+
+def test_a_page_is_in_the_language_that_the_browser_accepts(translated: TestClient) -> None:
+    page = translated.get("/t/kettle", headers={"Accept-Language": "de-AT,en;q=0.5"})
+    assert "erhitzt Wasser" in page.text
+    assert page.headers["vary"] == "Accept-Language"
+
+
+@pytest.mark.parametrize("lang", ["fr", "ja"])
+def test_a_page_says_that_there_is_no_definition_in_a_language(
+    translated: TestClient, lang: str
+) -> None:
+    page = translated.get("/t/kettle", params={"lang": lang}).text
+    assert f"Kettle has no definition in {lang}; this one is in en." in page
+    assert "heated for a cup" in page
+
+
+def test_an_answer_switches_between_the_languages_of_its_entry(translated: TestClient) -> None:
+    asked = {"q": "what is a kettle", "lang": "de"}
+    for path in ("/", "/answer"):
+        assert "erhitzt Wasser" in translated.get(path, params=asked).text
+    english = translated.get("/answer", params={"q": "what is a kettle"}).text
+    assert "/?q=what%20is%20a%20kettle&amp;lang=de" in english
+
+
+def test_what_is_no_language_is_refused(translated: TestClient) -> None:
+    assert translated.get("/t/kettle", params={"lang": "de/../x"}).status_code == 422
+
+
+def test_a_glossary_in_one_language_has_no_switch(client: TestClient) -> None:
+    assert "hreflang" not in client.get("/t/seed").text
+    assert "hreflang" not in client.get("/answer", params={"q": "what is a VAE"}).text
 
 
 def test_a_preview_has_the_names_tags_and_status_of_the_page(client: TestClient) -> None:

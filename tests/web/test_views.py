@@ -6,6 +6,7 @@ import pytest
 
 from rag.types import (
     Entry,
+    EntryMention,
     ExplainedMatch,
     ExplainedReply,
     Generation,
@@ -16,6 +17,7 @@ from rag.types import (
     Reason,
 )
 from rag.web import views
+from rag.web.pages import templates
 from rag.web.strings import strings
 
 FEATURES = {"exact": 0.0, "coverage": 0.0}
@@ -138,3 +140,28 @@ def test_only_entries_that_share_a_name_are_homonyms(
 
 def test_one_entry_alone_is_no_homonym() -> None:
     assert not shown(0.9, named("a", "Mercury"), cited=("a",)).has_homonyms
+
+
+@pytest.mark.parametrize(
+    ("other", "words"), [("Mercury (planet)", "several meanings"), ("Venus", "may be one of these")]
+)
+def test_several_meanings_are_claimed_only_of_one_name(other: str, words: str) -> None:
+    answer = shown(0.6, named("a", "Mercury (metal)"), named("b", other), cited=("a", "b"))
+    unsure = replace(answer, outcome="ambiguous")
+    page = templates().get_template("answer.html")
+    html = page.render(reply=unsure, say=strings("en"), root="", feedback=False)
+    assert words in html
+    assert (html.count("Mercury (metal)"), html.count(other)) == (1, 1)
+
+
+def test_a_declined_question_says_where_it_is_mentioned_and_offers_to_tell_the_owner() -> None:
+    mention = EntryMention("seed", "Seed", "A seed feeds the noise.", 0, 4)
+    answer = replace(shown(0.1, match("a")), asked_for="noise", mentions=(mention,))
+    page = templates().get_template("answer.html")
+    html = page.render(reply=answer, say=strings("en"), root="/words", feedback=True)
+    assert "No entry for “noise”." in html
+    assert '<a href="/words/t/seed">Seed</a>' in html
+    assert '<q class="short">A seed feeds the noise.</q>' in html
+    assert "Tell the owner that this is missing" in html
+    silent = page.render(reply=answer, say=strings("en"), root="", feedback=False)
+    assert "Tell the owner" not in silent

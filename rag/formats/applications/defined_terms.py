@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from rag.entries.language_tags import nearest_language
 from rag.errors import CorpusError, Fault
 from rag.formats.account import text_size
 from rag.formats.decoding import read_beginning, read_text
 from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_terms_account
-from rag.formats.languages import nearest_language
 from rag.formats.markup import parse_html, visible_text
 from rag.formats.tabular.cells import cell_markdown
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from rag.entries.language_tags import is_near_language
 from rag.errors import CorpusError, Fault
 from rag.formats.decoding import read_beginning, read_text
 from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_terms_account
-from rag.formats.languages import is_near_language
 from rag.formats.text_to_markdown import text_to_markdown
 from rag.types import Translation
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from rag.entries.language_tags import nearest_language
 from rag.errors import CorpusError, Fault
 from rag.formats.decoding import read_beginning
 from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_terms_account
 from rag.formats.folders import files_at
-from rag.formats.languages import nearest_language
 from rag.formats.yaml_values import LinedMapping, load_yaml
 from rag.types import Status, Translation
 

@@ -56,7 +56,7 @@ def _listings(root: HtmlElement) -> Iterator[HtmlElement]:
     for name in root.iter("dt"):
         around = next(name.iterancestors("dl"), None)
         listing = name.getparent() if around is None else around
-        if not any(above.tag == "dd" for above in listing.iterancestors()):
+        if next(listing.iterancestors("dd"), None) is None:
             seen[listing] = None
     yield from seen
 
@@ -119,7 +119,9 @@ def _foreign_term(
     short = [name for name in _written_names(names) if len(name) <= LONGEST_NAME]
     if not short:
         return
-    links = dict.fromkeys(link for text in texts for link in _links_in_references(text))
+    links: dict[str, None] = {}
+    for text in texts:
+        links.update(dict.fromkeys(_links_in_references(text)))
     yield FoundTerm(
         name=short[0],
         at=names[0],
@@ -135,8 +137,7 @@ def _written_names(names: Sequence[HtmlElement]) -> list[str]:
     written: list[str] = []
     for element in names:
         words = one_line(element.text_content())
-        cleaned = [clean_name(name) for name in words.split(TERM_SEPARATOR)]
-        written += [name for name in cleaned if name]
+        written += filter(None, map(clean_name, words.split(TERM_SEPARATOR)))
     return written
 
 
@@ -144,8 +145,11 @@ def _abbreviated(names: Sequence[HtmlElement]) -> list[str]:
     """Return the titles of `abbr` elements: what an abbreviation stands for."""
     titles: list[str] = []
     for element in names:
-        titles += [abbr.get("title", "") for abbr in element.iter("abbr")]
-    return [title for title in titles if title]
+        for abbreviation in element.iter("abbr"):
+            title = abbreviation.get("title")
+            if title:
+                titles.append(title)
+    return titles
 
 
 def _first_id(names: Sequence[HtmlElement]) -> str:

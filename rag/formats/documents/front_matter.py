@@ -45,7 +45,10 @@ class ParsedPage:
 
     def all(self, *keys: str) -> Values:
         """Return the values of some keys, one after the other."""
-        return tuple(value for key in keys for value in self.values.get(key, ()))
+        values: list[str] = []
+        for key in keys:
+            values += self.values.get(key, ())
+        return tuple(values)
 
 
 def parse_page(text: str) -> ParsedPage | None:
@@ -63,7 +66,7 @@ def parse_page(text: str) -> ParsedPage | None:
 
 
 def unclosed_front_matter(text: str) -> str:
-    """Return what to do with a page whose front matter has no end; '' if it has one, or none."""
+    """Return the remedy for a page whose front matter has no end; '' if it has one, or none."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     beginning = BEGINNING.match(text)
     if not beginning or parse_page(text):
@@ -153,8 +156,8 @@ def _unquoted(value: str) -> str:
 
 def _text_values(text: str) -> Values:
     """Return a text as the only value of its key, its paragraphs kept; no value if it is empty."""
-    blocks = [one_line(block) for block in re.split(r"\n\s*\n", text)]
-    joined = "\n\n".join(block for block in blocks if block)
+    blocks = map(one_line, re.split(r"\n\s*\n", text))
+    joined = "\n\n".join(filter(None, blocks))
     if not joined:
         return ()
     return (joined,)

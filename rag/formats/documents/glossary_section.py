@@ -19,15 +19,30 @@ def glossary_section(blocks: Sequence[Block]) -> range | None:
     """
     headings = [place for place, block in enumerate(blocks) if 0 < block.level < BOLD_LEVEL]
     for place in headings[1:]:
-        level = blocks[place].level
         if not _is_title(blocks[place]):
             continue
-        later = [each for each in headings if each > place and blocks[each].level <= level]
-        end = later[0] if later else len(blocks)
-        outside = [each for each in headings if each < place or each >= end]
-        if any(_is_other(blocks[each]) for each in outside if blocks[each].level == level):
-            return range(place + 1, end)
+        section = range(place, _end(blocks, headings, place))
+        if _is_beside_others(blocks, headings, section):
+            return section[1:]
     return None
+
+
+def _end(blocks: Sequence[Block], headings: Sequence[int], start: int) -> int:
+    """Return where the section of a heading ends: at the next one of its level or above."""
+    for place in headings:
+        if place > start and blocks[place].level <= blocks[start].level:
+            return place
+    return len(blocks)
+
+
+def _is_beside_others(blocks: Sequence[Block], headings: Sequence[int], section: range) -> bool:
+    """Return whether headings of the same level title something else outside of a section."""
+    level = blocks[section.start].level
+    for place in headings:
+        is_beside = place not in section and blocks[place].level == level
+        if is_beside and _is_other(blocks[place]):
+            return True
+    return False
 
 
 def keep_blocks(blocks: Sequence[Block], places: range) -> None:

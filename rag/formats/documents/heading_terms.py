@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import median
 
 from rag.entries.surface_forms import normalised_words
@@ -48,7 +48,8 @@ class Section:
 
 def heading_readings(blocks: Sequence[Block]) -> Iterator[Reading]:
     """Yield a reading for each level of headings that may be terms."""
-    for level in sorted({block.level for block in blocks if block.level}):
+    levels = {block.level for block in blocks}
+    for level in sorted(levels - {0}):
         terms = _terms_of_level(_sections(blocks, level), level)
         if terms:
             yield Reading("headings", terms, passed_over_blocks(blocks, terms))
@@ -56,8 +57,12 @@ def heading_readings(blocks: Sequence[Block]) -> Iterator[Reading]:
 
 def has_alphabet(blocks: Sequence[Block]) -> bool:
     """Return whether a page has letters as headings, in the order of the alphabet."""
-    names = [clean_name(_words(block)) for block in blocks if block.level]
-    letters = [name.casefold() for name in names if len(name) == 1 and name.isalpha()]
+    letters = []
+    for block in blocks:
+        if block.level:
+            name = clean_name(_words(block))
+            if len(name) == 1 and name.isalpha():
+                letters.append(name.casefold())
     return len(letters) >= LEAST_LETTERS and letters == sorted(set(letters))
 
 
@@ -87,7 +92,8 @@ def _terms_of_level(sections: Sequence[Section], level: int) -> list[FoundTerm]:
 
     A term without a body is a heading without text.
     """
-    named = _with_plain_names([section for section in sections if section.level == level])
+    of_level = [section for section in sections if section.level == level]
+    named = _with_plain_names(of_level)
     candidates = _without_matter(_without_letters(named))
     labels = _labels(candidates)
     with_inner = _have_inner_terms(candidates, labels)
@@ -96,12 +102,13 @@ def _terms_of_level(sections: Sequence[Section], level: int) -> list[FoundTerm]:
     for section in candidates:
         if not may_be_term(section.name):
             continue
-        inner = [each for each in section.inner if with_inner and _is_inner_term(each, labels)]
+        inner = _inner_terms(section, labels) if with_inner else []
         body = _body(section, inner)
         terms.append(FoundTerm(section.name, section.at, tuple(body)))
         if body:
             sizes.append(len(body))
-        terms += [FoundTerm(each.name, each.at, tuple(each.blocks)) for each in inner]
+        for each in inner:
+            terms.append(FoundTerm(each.name, each.at, tuple(each.blocks)))
     if not sizes or median(sizes) > MOST_BLOCKS:
         return []
     return terms
@@ -110,10 +117,10 @@ def _terms_of_level(sections: Sequence[Section], level: int) -> list[FoundTerm]:
 def _with_plain_names(sections: Sequence[Section]) -> list[Section]:
     """Return the sections, without the numbers of most names."""
     names = without_numbers([section.name for section in sections])
-    return [
-        Section(section.level, name, section.at, section.blocks, section.inner)
-        for section, name in zip(sections, names, strict=True)
-    ]
+    renamed = []
+    for section, name in zip(sections, names, strict=True):
+        renamed.append(replace(section, name=name))
+    return renamed
 
 
 def _without_letters(sections: Sequence[Section]) -> list[Section]:
@@ -121,10 +128,16 @@ def _without_letters(sections: Sequence[Section]) -> list[Section]:
 
     A single letter or a range is one if most of its level are, or if it has no text of its own.
     """
-    letters = [section for section in sections if may_be_letters(section.name)]
-    if len(letters) >= MOSTLY_LETTERS * len(sections):
-        return [section for section in sections if not may_be_letters(section.name)]
-    return [section for section in sections if section.blocks or not may_be_letters(section.name)]
+    others: list[Section] = []
+    others_or_with_text: list[Section] = []
+    for section in sections:
+        is_other = not may_be_letters(section.name)
+        if is_other:
+            others.append(section)
+        if is_other or section.blocks:
+            others_or_with_text.append(section)
+    letters = len(sections) - len(others)
+    return others if letters >= MOSTLY_LETTERS * len(sections) else others_or_with_text
 
 
 def _without_matter(sections: Sequence[Section]) -> list[Section]:
@@ -146,7 +159,11 @@ def _labels(sections: Sequence[Section]) -> set[str]:
     counts: Counter[str] = Counter()
     for section in sections:
         counts.update({inner.name.casefold() for inner in section.inner})
-    return {name for name, count in counts.items() if count > 1}
+    labels = set()
+    for name, count in counts.items():
+        if count > 1:
+            labels.add(name)
+    return labels
 
 
 def _have_inner_terms(sections: Sequence[Section], labels: set[str]) -> bool:
@@ -157,16 +174,20 @@ def _have_inner_terms(sections: Sequence[Section], labels: set[str]) -> bool:
     parents = [section for section in sections if section.inner]
     if 2 * len(parents) > len(sections):
         return False
-    inner = [each for parent in parents for each in parent.inner if _is_inner_term(each, labels)]
-    akin = [
-        each
-        for parent in parents
-        for each in parent.inner
-        if _share_words(parent.name, each.name) and _is_inner_term(each, labels)
-    ]
-    if inner and 2 * len(akin) > len(inner):
+    akin = 0
+    sizes: list[int] = []
+    for parent in parents:
+        for inner in _inner_terms(parent, labels):
+            akin += _share_words(parent.name, inner.name)
+            sizes.append(len(inner.blocks))
+    if sizes and 2 * akin > len(sizes):
         return True
-    return len(inner) >= LEAST_INNER and median(len(each.blocks) for each in inner) <= FEW_BLOCKS
+    return len(sizes) >= LEAST_INNER and median(sizes) <= FEW_BLOCKS
+
+
+def _inner_terms(section: Section, labels: set[str]) -> list[Section]:
+    """Return the headings below a term that may be terms themselves."""
+    return [inner for inner in section.inner if _is_inner_term(inner, labels)]
 
 
 def _share_words(one: str, other: str) -> bool:

@@ -61,14 +61,18 @@ class HtmlPage:
     def write(self, entries: Sequence[Entry]) -> dict[str, bytes]:
         """Return one page that shows the entries as a definition list, without scripts."""
         terms_by_id = {entry.id: entry.term for entry in entries}
-        items = "".join(_entry_html(self.representable(entry), terms_by_id) for entry in entries)
-        return {"glossary.html": PAGE.format(generator=GENERATOR, entries=items).encode()}
+        items = []
+        for entry in entries:
+            items.append(_entry_html(self.representable(entry), terms_by_id))
+        page = PAGE.format(generator=GENERATOR, entries="".join(items))
+        return {"glossary.html": page.encode()}
 
 
 def _entry_html(entry: Entry, terms_by_id: dict[str, str]) -> str:
     """Return the names of an entry as `dt` elements, its definition, links and status in a `dd`."""
     lines = [f'<dt id="{escape(entry.id)}"><dfn>{escape(entry.term)}</dfn></dt>']
-    lines += [f"<dt>{escape(name)}</dt>" for name in entry.aliases]
+    for name in entry.aliases:
+        lines.append(f"<dt>{escape(name)}</dt>")
     lines.append(f'<dd {SOURCE}="{escape(entry.definition)}">')
     lines.append(definition_to_html(entry.definition, entry.id).rstrip())
     if entry.see_also:

@@ -66,14 +66,15 @@ class _Terms:
 
     def add_list(self, listing: HtmlElement, depth: int = 0) -> None:
         """Add the items of a list as terms if most begin alike, or else as a part of a term."""
-        items = [item for item in listing if item.tag == "li"]
+        items = list(listing.iterchildren("li"))
         leads = [self.lead(_first_block(item)) for item in items]
         names = [lead.name for lead in leads if lead]
         # Numbers, such as years, do not name terms where all of a list begin with one.
-        are_numbers = all(name.isdecimal() for name in names)
+        are_numbers = all(map(str.isdecimal, names))
         found = 0 if are_numbers else len(names)
-        inner = [_inner_list(item) for item in items]
-        holds_lists = sum(each is not None for each in inner) >= MOSTLY * len(items)
+        inner = list(map(_inner_list, items))
+        with_lists = len(items) - inner.count(None)
+        holds_lists = with_lists >= MOSTLY * len(items)
         if found < MOSTLY * len(items):
             if self.current is not None:
                 self.current.append(listing)
@@ -119,7 +120,7 @@ def item_readings(blocks: Sequence[Block]) -> Iterator[Reading]:
             elif collected.current is not None:
                 collected.current.append(block.element)
         collected.end()
-        terms = [term for term in collected.terms if _has_text(term)]
+        terms = list(filter(_has_text, collected.terms))
         name = "names in bold" if emphasised else "names before a sign"
         yield Reading(name, terms, _passed_over(blocks, terms))
     nested = list(_nested_terms(blocks))
@@ -131,7 +132,9 @@ def _passed_over(blocks: Sequence[Block], terms: Sequence[FoundTerm]) -> dict[st
     counts = dict(passed_over_blocks(blocks, terms))
     taken = {term.at for term in terms}
     lists = {at.getparent() for at in taken if at.tag == "li"}
-    left = sum(item.tag == "li" and item not in taken for each in lists for item in each)
+    left = 0
+    for listing in lists:
+        left += len(set(listing.iterchildren("li")) - taken)
     if left:
         counts["list item"] = left
     return counts
@@ -146,17 +149,20 @@ def _has_text(term: FoundTerm) -> bool:
 def _begin_in_bold(blocks: Sequence[Block]) -> bool:
     """Return whether nearly all list items, or else paragraphs, of a page begin in bold."""
     firsts = list(_first_elements(blocks))
-    bold = sum(1 for first in firsts if _begins_in_bold(first))
+    bold = sum(map(_begins_in_bold, firsts))
     return len(firsts) > 1 and bold >= NEARLY_ALL * len(firsts)
 
 
 def _first_elements(blocks: Sequence[Block]) -> Iterator[HtmlElement]:
-    listed = [block.element for block in blocks if block.element.tag in LISTS]
-    for listing in listed:
-        for item in listing.iterchildren("li"):
-            yield _first_block(item)
-    if not listed:
-        yield from (block.element for block in blocks if block.element.tag == "p")
+    elements = [block.element for block in blocks]
+    lists = [element for element in elements if element.tag in LISTS]
+    for listing in lists:
+        yield from map(_first_block, listing.iterchildren("li"))
+    if lists:
+        return
+    for element in elements:
+        if element.tag == "p":
+            yield element
 
 
 def _begins_in_bold(element: HtmlElement) -> bool:
@@ -182,7 +188,7 @@ def _nested_terms(blocks: Sequence[Block]) -> Iterator[FoundTerm]:
         if block.element.tag not in LISTS:
             continue
         items = list(block.element.iterchildren("li"))
-        named = [item for item in items if _is_above_text(item)]
+        named = list(filter(_is_above_text, items))
         if len(named) >= NEARLY_ALL * len(items):
             yield from map(_nested_term, named)
 

@@ -47,7 +47,7 @@ def split_paragraphs(root: HtmlElement) -> None:
     """Part the paragraphs of a tree where two line breaks follow one another."""
     for paragraph in list(root.iter("p")):
         # From the last one on, so that every element is moved once.
-        for second in [each for each in reversed(paragraph) if _ends_paragraph(each)]:
+        for second in list(filter(_ends_paragraph, reversed(paragraph))):
             _split(second)
 
 

@@ -64,7 +64,7 @@ def drop_outside(root: HtmlElement) -> int:
 
     What holds entries stays, whatever it is called.
     """
-    outside = [element for element in root.iter(*OUTSIDE) if _is_outside(element)]
+    outside = list(filter(_is_outside, root.iter(*OUTSIDE)))
     for element in list(root.iter()):
         if isinstance(element.tag, str) and element is not root and _is_named_outside(element):
             outside.append(element)
@@ -121,10 +121,11 @@ def _holds_entries(element: HtmlElement) -> bool:
         return False
     if next(element.iter("dd"), None) is not None:
         return True
-    headings = [each for each in element.iter(*HEADINGS, "b", "strong") if _has_text_below(each)]
-    called = {name.casefold() for name in _names(element)}
-    own = [each for each in headings if slug(str(each.text_content())) in called]
-    return len(headings) >= LEAST_HEADINGS or bool(own)
+    headings = list(filter(_has_text_below, element.iter(*HEADINGS, "b", "strong")))
+    if len(headings) >= LEAST_HEADINGS:
+        return True
+    called = set(map(str.casefold, _names(element)))
+    return any(slug(str(heading.text_content())) in called for heading in headings)
 
 
 def _has_text_below(heading: HtmlElement) -> bool:
@@ -162,7 +163,7 @@ def _is_bar(holder: HtmlElement) -> bool:
         return not any(map(str.isalnum, between)) or len(between.split()) <= LEAST_LETTERS
     if not UPDATED.fullmatch(between):
         return False
-    return all(TO_SOURCE.fullmatch(each) for each in words)
+    return all(map(TO_SOURCE.fullmatch, words))
 
 
 def _leads_to_top(link: HtmlElement) -> bool:

@@ -31,8 +31,11 @@ DEEPEST_HEADING, DEEPEST_LIST = 6, 20
 def org_to_html(text: str) -> str:
     """Return the HTML of a text in Org; nothing that it includes or would execute."""
     lines = text.expandtabs().split("\n")
-    titles = [f"<h1>{_inline(title[1])}</h1>" for title in map(TITLE.fullmatch, lines) if title]
-    return "\n".join([*titles[:1], *_blocks(list(_shown(lines)), 0)])
+    title = next(filter(None, map(TITLE.fullmatch, lines)), None)
+    blocks = _blocks(list(_shown(lines)), 0)
+    if title is None:
+        return "\n".join(blocks)
+    return "\n".join([f"<h1>{_inline(title[1])}</h1>", *blocks])
 
 
 def _shown(lines: Sequence[str]) -> Iterator[str]:
@@ -149,9 +152,9 @@ def _item(lines: Sequence[str], kind: str, depth: int) -> str:
     term = TERM.fullmatch(text) if kind == "dl" else None
     if term:
         text = term["text"] or ""
-    below = [line for line in lines[1:] if line.strip()]
-    margin = min(map(_indent, below), default=0)
-    inner = "\n".join(_blocks([text, *(line[margin:] for line in lines[1:])], depth + 1))
+    margin = min(map(_indent, filter(str.strip, lines[1:])), default=0)
+    below = [line[margin:] for line in lines[1:]]
+    inner = "\n".join(_blocks([text, *below], depth + 1))
     if term:
         return f"<dt>{_inline(term['term'])}</dt><dd>{inner}</dd>"
     return f"<dd>{inner}</dd>" if kind == "dl" else f"<li>{inner}</li>"
@@ -163,8 +166,9 @@ def _table(lines: Sequence[str]) -> str:
     for line in lines:
         if not TABLE_RULE.fullmatch(line):
             cells = line.strip().strip("|").split("|")
-            rows.append("".join(f"<td>{_inline(cell.strip())}</td>" for cell in cells))
-    return f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
+            row = "".join(f"<td>{_inline(cell.strip())}</td>" for cell in cells)
+            rows.append(f"<tr>{row}</tr>")
+    return f"<table>{''.join(rows)}</table>"
 
 
 def _inline(text: str) -> str:

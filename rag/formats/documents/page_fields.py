@@ -37,12 +37,12 @@ def split_fields(definition: str) -> tuple[dict[str, str], str]:
     found = list(FIELD.finditer(first))
     if not found or found[0].start() or not rest.strip():
         return {}, definition
-    ends = [*(field.start() for field in found[1:]), len(first)]
-    fields = {
-        one_line(field["key"]): one_line(first[field.end() : end]).strip("\\ ")
-        for field, end in zip(found, ends, strict=True)
-    }
-    if any(len(value) > LONGEST for value in fields.values()):
+    ends = [field.start() for field in found[1:]]
+    fields: dict[str, str] = {}
+    for field, end in zip(found, [*ends, len(first)], strict=True):
+        value = one_line(first[field.end() : end]).strip("\\ ")
+        fields[one_line(field["key"])] = value
+    if max(map(len, fields.values())) > LONGEST:
         return {}, definition
     return fields, rest
 

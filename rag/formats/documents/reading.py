@@ -86,7 +86,11 @@ def passed_over_blocks(blocks: Iterable[Block], terms: Iterable[FoundTerm]) -> C
         read.update(_parents(term.at))
         for element in term.body:
             read.update(_parents(element))
-    return Counter(block.kind for block in blocks if block.element not in read)
+    passed_over: Counter[str] = Counter()
+    for block in blocks:
+        if block.element not in read:
+            passed_over[block.kind] += 1
+    return passed_over
 
 
 def _parents(element: HtmlElement) -> Iterable[HtmlElement]:

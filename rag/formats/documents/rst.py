@@ -69,7 +69,7 @@ def has_glossary_directive(text: str) -> bool:
 
 def rst_to_html(text: str) -> str:
     """Return the `glossary` directives of a text as HTML, or the whole text if it has none."""
-    glossaries = [_definition_list(match) for match in GLOSSARY.finditer(text)]
+    glossaries = list(map(_definition_list, GLOSSARY.finditer(text)))
     if not glossaries:
         return _rendered(text)
     substitutions = "\n".join(SUBSTITUTION.findall(text))
@@ -79,8 +79,8 @@ def rst_to_html(text: str) -> str:
 def _definition_list(match: re.Match[str]) -> str:
     """Return the body of a `glossary` directive as a definition list, without its options."""
     lines = match["body"].expandtabs().splitlines()
-    margins = [_indent(line) for line in lines if line.strip() and not OPTION.fullmatch(line)]
-    margin = min(margins, default=0)
+    written = [line for line in lines if line.strip() and not OPTION.fullmatch(line)]
+    margin = min(map(_indent, written), default=0)
     kept = []
     for line in lines:
         is_option = OPTION.fullmatch(line) and _indent(line) <= margin

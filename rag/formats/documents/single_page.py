@@ -21,29 +21,29 @@ from rag.formats.documents.definition_lists import (
     names_in_references,
     own_page_terms,
 )
+from rag.formats.documents.document_tree import (
+    HTML,
+    MARKDOWN,
+    RESTRUCTURED,
+    LineFinder,
+    document_tree,
+)
 from rag.formats.documents.front_matter import parse_page, unclosed_front_matter
 from rag.formats.documents.glossary_section import glossary_section, keep_blocks
 from rag.formats.documents.heading_terms import has_alphabet, heading_readings
 from rag.formats.documents.html_page import is_own_page
 from rag.formats.documents.item_terms import item_readings
-from rag.formats.documents.markdown_tree import line_of, markdown_tree
-from rag.formats.documents.marked_terms import set_marked_terms, split_paragraphs
-from rag.formats.documents.navigation import drop_navigation, drop_outside
 from rag.formats.documents.page_fields import with_fields
 from rag.formats.documents.reading import FoundTerm, Reading, TableRows, passed_over_blocks
-from rag.formats.documents.rst import TERM_SEPARATOR, has_glossary_directive, rst_to_html
-from rag.formats.documents.styles import set_bold
+from rag.formats.documents.rst import has_glossary_directive
 from rag.formats.documents.table_terms import table_readings, with_markdown, with_tables
 from rag.formats.documents.term_names import have_names_in_brackets, other_names
-from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, name_key
+from rag.formats.drafts import Draft, DraftOrNote, NameKey, ReadOptions, name_key
 from rag.formats.evidence import is_glossary, is_glossary_name
-from rag.formats.markup import HtmlElement, parse_html
+from rag.formats.markup import HtmlElement
 from rag.formats.tabular.columns import column_layout
 from rag.formats.tabular.rows import Sheet
 
-HTML = (".html", ".htm", ".xhtml")
-MARKDOWN = (".md", ".markdown", ".mdx", ".rmd", ".qmd", ".mdown")
-RESTRUCTURED = (".rst", ".rest", ".txt")
 # A document with fewer terms in tables or definition lists is no glossary, nor is one with fewer
 # terms below headings or in lists: other documents have these, too.
 LEAST_EXPLICIT, LEAST_TERMS = 2, 3
@@ -119,9 +119,9 @@ class Document:
             return False
         if best.explicit:
             return len(best.terms) >= LEAST_EXPLICIT
-        if sum(bool(term.body) for term in best.terms) < LEAST_TERMS:
-            return False
         pairs = [(term.name, _beginning(term)) for term in best.terms if term.body]
+        if len(pairs) < LEAST_TERMS:
+            return False
         if is_glossary_name(self.path.stem) or has_alphabet(self.blocks):
             return True
         return is_glossary(pairs, self.titles)
@@ -141,10 +141,12 @@ class Document:
             nothing = Account(0, self.characters, 0, 0, passed_over_blocks(self.blocks, ()))
             yield self._with_dropped(nothing)
             return
+        in_rows: set[HtmlElement] = set()
         for table in best.tables:
             yield from self._table_drafts(table)
-        in_rows = {element for table in best.tables for element, _ in table.rows}
-        yield from self._term_drafts([term for term in best.terms if term.at not in in_rows])
+            in_rows.update(element for element, _ in table.rows)
+        terms = [term for term in best.terms if term.at not in in_rows]
+        yield from self._term_drafts(terms)
         yield self._with_dropped(best.account(self.characters))
 
     def _with_dropped(self, account: Account) -> Account:
@@ -167,23 +169,8 @@ class Document:
     @cached_property
     def _tree(self) -> tuple[HtmlElement, int]:
         """The tree without what is beside the text, and how many elements were left out."""
-        if self.suffix in MARKDOWN:
-            page = parse_page(self.text)
-            root = markdown_tree(page.body, page.line) if page else markdown_tree(self.text)
-        elif self.suffix in RESTRUCTURED:
-            root = parse_html(rst_to_html(self.text))
-        else:
-            root = parse_html(self.text)
-        if is_own_page(root):
-            return root, 0
-        dropped = 0
-        if self.suffix in HTML:
-            set_bold(root)
-            set_marked_terms(root)
-            split_paragraphs(root)
-            dropped = drop_outside(root)
-        dropped += drop_navigation(root)
-        if self.section:
+        root, dropped = document_tree(self.text, self.suffix)
+        if self.section and not is_own_page(root):
             keep_blocks(page_blocks(root), self.section)
         return root, dropped
 
@@ -192,9 +179,10 @@ class Document:
         """The titles of the document: of its front matter, its head, and its first headings."""
         page = parse_page(self.text) if self.suffix in MARKDOWN else None
         titles = [*page.all("title", "linktitle", "sidebar_label")] if page else []
-        titles += [str(title.text_content()) for title in self.root.iter("title")]
-        highest = [block for block in self.blocks if 0 < block.level <= 2]
-        return titles + [str(block.element.text_content()) for block in highest[:2]]
+        headings = [block.element for block in self.blocks if 0 < block.level <= 2]
+        for element in (*self.root.iter("title"), *headings[:2]):
+            titles.append(str(element.text_content()))
+        return titles
 
     @cached_property
     def blocks(self) -> list[Block]:
@@ -245,8 +233,11 @@ class Document:
 
     def _table_drafts(self, table: TableRows) -> Iterator[DraftOrNote]:
         """Yield the drafts of the rows of a table, and a note if its columns were guessed."""
-        lines = _Lines(self)
-        rows = [(lines.find(element, ""), row) for element, row in table.rows]
+        lines = LineFinder(self.text, self.suffix)
+        layout = column_layout(list(table.header), table.options)
+        rows: list[tuple[int, dict[str, str]]] = []
+        for element, row in table.rows:
+            rows.append((lines.find(element, ""), with_markdown(element, row, layout)))
         if not rows:
             return
         if table.options.columns != self.options.columns:
@@ -254,18 +245,15 @@ class Document:
             pair = f"term={columns['term']},definition={columns['definition']}"
             message = f"columns are not known; read with --map {pair}: set it if that is wrong"
             yield Fault(str(self.path), rows[0][0], message)
-        layout = column_layout(list(table.header), table.options)
-        marked = [
-            (line, with_markdown(element, row, layout))
-            for (line, row), (element, _) in zip(rows, table.rows, strict=True)
-        ]
-        yield from Sheet(str(self.path), marked, layout, markup=definition_text).drafts()
+        yield from Sheet(str(self.path), rows, layout, markup=definition_text).drafts()
 
     def _term_drafts(self, terms: Sequence[FoundTerm]) -> Iterator[Draft]:
         """Yield the draft of each term."""
-        known = {name_key(name) for term in terms for name in (term.name, *term.aliases)}
+        known: set[NameKey] = set()
+        for term in terms:
+            known.update(map(name_key, (term.name, *term.aliases)))
         with_names = have_names_in_brackets([term.name for term in terms])
-        lines = _Lines(self)
+        lines = LineFinder(self.text, self.suffix)
         for term in terms:
             definition = term.definition
             yield Draft(
@@ -277,29 +265,6 @@ class Document:
                 aliases=(*term.aliases, *other_names(term.name, with_names)),
                 see_also=term.see_also or names_in_references(definition, known),
             )
-
-
-class _Lines:
-    """Finds the line where a term stands in its document."""
-
-    def __init__(self, document: Document) -> None:
-        self._document = document
-        self._place = 0
-
-    def find(self, element: HtmlElement, name: str) -> int:
-        """Return the line of an element of the tree, or the next line that holds its name."""
-        if self._document.suffix in HTML:
-            return int(element.sourceline or 1)
-        line = line_of(element)
-        if line:
-            # The names above one definition were put on the line of the last of them.
-            return line - str(element.text_content()).count(TERM_SEPARATOR)
-        text = self._document.text
-        place = text.find(name, self._place)
-        if place < 0:
-            place = max(text.find(name), 0)
-        self._place = place
-        return text.count("\n", 0, place) + 1
 
 
 def _beginning(term: FoundTerm) -> str:

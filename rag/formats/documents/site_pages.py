@@ -12,8 +12,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
-from rapidfuzz import fuzz
-
 from rag.entries.text import one_line
 from rag.errors import Fault
 from rag.formats.account import sizes_account, text_size
@@ -21,9 +19,8 @@ from rag.formats.documents.front_matter import ParsedPage, parse_page, unclosed_
 from rag.formats.documents.macros import Macros
 from rag.formats.documents.page_fields import with_fields
 from rag.formats.documents.page_files import SUFFIXES, page_files, page_text
+from rag.formats.documents.page_parts import former_name, page_definition, page_status
 from rag.formats.drafts import Draft, DraftOrNote, ReadOptions
-from rag.formats.html_to_markdown import page_markdown
-from rag.types import Status
 
 # Keys of front matter, by the part of an entry that they state.
 TERM = ("title", "term", "name", "headword")
@@ -32,15 +29,9 @@ ALIASES = (
     *("also_known_as", "short_title", "former_names", "formerly", "previous_names"),
 )
 MOVED_FROM = ("aliases", "redirect_from")
-# A summary stands beside the page, as in a tooltip; a description is for search engines only.
-SUMMARY = ("short_description", "short", "definition", "summary", "hovertext", "hover_text")
-DESCRIPTION = ("description", "excerpt", "tldr")
 RELATED = ("related", "see_also", "seealso", "related_terms")
 TAGS = ("tags", "category", "categories")
 DISAMBIGUATION = "glossary-disambiguation"
-DEPRECATED = frozenset(("deprecated", "obsolete", "retired", "superseded"))
-# A body repeats its summary from this similarity on: rapidfuzz's partial ratio, from 0 to 100.
-REPEATS_FROM = 85.0
 # An old address has a folder below the root: `/glossary/old_name`.
 SLASHES_OF_ADDRESS = 2
 
@@ -58,8 +49,6 @@ TITLE = re.compile(r"\s*# +([^\n]+?)[ #]*(?:\n|\Z)")
 # Pages about a folder and no terms.
 NO_PAGES = frozenset("readme index _index contributing license changelog code_of_conduct".split())
 WIKI_LINK = re.compile(r"(?<!!)\[\[([^\[\]|#\n]{1,200})[^\[\]\n]{0,200}\]\]")
-LEADING_HEADINGS = re.compile(r"\A(?:\s*#+ [^\n]*\n)+")
-DEPRECATED_HEADER = re.compile(r"\{\{\s*deprecated_header", re.I)
 
 Pages: TypeAlias = Mapping[Path, ParsedPage]
 
@@ -168,13 +157,13 @@ class _Site:
         """Return the draft of a page; `dangling` collects the ids that it shows in vain."""
         macros = Macros(self._titles.get, self._first_paragraph, dangling)
         names = [*parsed.all(*(self._mapped_keys("aliases") or ALIASES))]
-        names += [_former_name(address) for address in parsed.all(*MOVED_FROM)]
+        names += map(former_name, parsed.all(*MOVED_FROM))
         folder_name = ""
         if file.stem == "index":
             folder_name = file.parent.name
         return Draft(
             term=self._title(parsed),
-            definition=_definition(parsed, macros, self._mapped_keys("definition")),
+            definition=page_definition(parsed, macros, self._mapped_keys("definition")),
             file=str(file),
             line=parsed.line,
             id=self._ids[file],
@@ -182,7 +171,7 @@ class _Site:
             aliases=tuple(html.unescape(macros.shown(name)) for name in names),
             tags=parsed.all(*(self._mapped_keys("tags") or TAGS)),
             see_also=(*parsed.all(*RELATED), *self._linked(parsed), *self._wiki_links(parsed)),
-            status=_status(parsed),
+            status=page_status(parsed),
         )
 
     def _mapped_keys(self, part: str) -> tuple[str, ...]:
@@ -228,15 +217,19 @@ class _Site:
     @cached_property
     def _titles(self) -> dict[str, str]:
         """The title of each page, by the name of its file and by its id."""
-        by_stem = {file.stem: self._title(parsed) for file, parsed in self.pages.items()}
-        by_id = {self._ids[file]: self._title(parsed) for file, parsed in self.pages.items()}
+        by_stem: dict[str, str] = {}
+        by_id: dict[str, str] = {}
+        for file, parsed in self.pages.items():
+            title = self._title(parsed)
+            by_stem[file.stem] = title
+            by_id[self._ids[file]] = title
         return by_stem | by_id
 
     def _first_paragraph(self, identifier: str) -> str:
         """Return the first paragraph of another page, whose own macros show no definitions."""
         for file, parsed in self.pages.items():
             if self._ids[file] == identifier:
-                definition = _definition(parsed, Macros(self._titles.get), ())
+                definition = page_definition(parsed, Macros(self._titles.get), ())
                 return definition.split("\n\n")[0]
         return ""
 
@@ -275,15 +268,14 @@ class _Site:
     def _former_names(self) -> Mapping[str, Sequence[str]]:
         """Return the names under which pages were found before they moved, by id."""
         former: dict[str, list[str]] = {}
-        ids = {
-            _place_key(file.relative_to(self.root)): identifier
-            for file, identifier in self._ids.items()
-        }
+        ids: dict[str, str] = {}
+        for file, identifier in self._ids.items():
+            ids[_place_key(file.relative_to(self.root))] = identifier
         inner_folder = f"/{self.root.name.lower()}/"
         for address, target in self._redirects():
             place = target.lower().partition(inner_folder)[2].strip("/")
             if place in ids and address.count("/") >= SLASHES_OF_ADDRESS:
-                former.setdefault(ids[place], []).append(_former_name(address))
+                former.setdefault(ids[place], []).append(former_name(address))
         return former
 
     def _redirects(self) -> Iterator[tuple[str, str]]:
@@ -303,45 +295,3 @@ def _is_disambiguation(parsed: ParsedPage) -> bool:
 def _place_key(file: Path) -> str:
     """Return the path of a page as links name it: lower-case, without `index` and suffix."""
     return str(file.with_suffix("")).lower().replace("\\", "/").removesuffix("/index")
-
-
-def _former_name(address: str) -> str:
-    """Return the name in an old address: `/terms/old_name/` -> `old name`; a plain name stays."""
-    if "/" not in address:
-        return address
-    last = address.rstrip("/").rsplit("/", 1)[-1]
-    return last.replace("_", " ").replace("-", " ")
-
-
-def _definition(parsed: ParsedPage, macros: Macros, keys: tuple[str, ...]) -> str:
-    """Return the body of a page, below its summary unless the body repeats that.
-
-    If the options map keys to the definition, their values are the definition instead.
-    """
-    if keys:
-        return page_markdown(macros.shown("\n\n".join(parsed.all(*keys))))
-    shown = macros.shown(parsed.body.replace("<!--more-->", "\n\n"))
-    body = page_markdown(LEADING_HEADINGS.sub("", shown.lstrip()))
-    summary = page_markdown(macros.shown(parsed.first(*SUMMARY)))
-    if not body:
-        return summary or page_markdown(macros.shown(parsed.first(*DESCRIPTION)))
-    if not summary or _repeats(body, summary):
-        return body
-    return f"{summary}\n\n{body}"
-
-
-def _repeats(text: str, summary: str) -> bool:
-    """Return whether a text holds its summary, in the same words or nearly."""
-    return fuzz.partial_ratio(summary.casefold(), text.casefold(), score_cutoff=REPEATS_FROM) > 0
-
-
-def _status(parsed: ParsedPage) -> Status:
-    """Return the status that a page states by a key of its own, `status` or a banner."""
-    stated = {value.lower() for value in parsed.all("status", "state")}
-    if parsed.first("draft").lower() in ("true", "yes") or "draft" in stated:
-        return "draft"
-    has_banner = DEPRECATED_HEADER.search(parsed.body) is not None
-    has_key = parsed.first("deprecated").lower() == "true"
-    if has_banner or has_key or stated & DEPRECATED:
-        return "deprecated"
-    return "approved"

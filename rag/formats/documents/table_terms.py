@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
+from itertools import filterfalse
 from statistics import median
 
 from rag.formats.documents.blocks import Block
@@ -10,6 +11,7 @@ from rag.formats.drafts import ReadOptions
 from rag.formats.html_to_markdown import element_to_markdown
 from rag.formats.markup import HtmlElement, visible_text
 from rag.formats.tabular.columns import Layout, column_layout
+from rag.formats.tabular.guessed_columns import median_lengths, word_count
 
 # A table with fewer rows says nothing by its cells alone.
 LEAST_ROWS = 3
@@ -36,8 +38,11 @@ def table_readings(
     for table in root.iter("table"):
         if next(table.iterancestors("table"), None) is not None:
             continue
-        lines = [_Line(line, _cells(line)) for line in table.iter("tr")]
-        lines = [line for line in lines if any(line.cells)]
+        lines: list[_Line] = []
+        for row in table.iter("tr"):
+            cells = _cells(row)
+            if any(cells):
+                lines.append(_Line(row, cells))
         known += _known_rows(lines, options)
         guessed += _known_rows(lines, options) or _guessed_rows(lines, options)
     return (
@@ -51,7 +56,9 @@ def with_tables(reading: Reading, known: Reading, blocks: Sequence[Block]) -> Re
 
     Terms that are found by a guess stay alone if the tables hold more.
     """
-    taken = {element for term in reading.terms for element in (term.at, *term.body)}
+    taken: set[HtmlElement] = set()
+    for term in reading.terms:
+        taken.update((term.at, *term.body))
     tables = [table for table in known.tables if not _lies_in(table, taken)]
     rows = sum(len(table.rows) for table in tables)
     if not tables or (not reading.explicit and rows > len(reading.terms)):
@@ -69,19 +76,18 @@ def with_markdown(element: HtmlElement, row: dict[str, str], layout: Layout) -> 
     for _, definitions in layout.translations.values():
         defining.update(definitions)
     cells = dict(zip(row, element.iterchildren("th", "td"), strict=False))
-    return {
-        column: element_to_markdown(cells[column]) if column in defining else text
-        for column, text in row.items()
-    }
+    marked = dict(row)
+    for column in defining.intersection(row):
+        marked[column] = element_to_markdown(cells[column])
+    return marked
 
 
 def _lies_in(table: TableRows, elements: Set[HtmlElement]) -> bool:
     """Return whether a table lies in one of some elements."""
-    return any(
-        around in elements
-        for element, _ in table.rows[:1]
-        for around in (element, *element.iterancestors())
-    )
+    if not table.rows:
+        return False
+    first, _ = table.rows[0]
+    return first in elements or any(map(elements.__contains__, first.iterancestors()))
 
 
 def _reading(
@@ -104,17 +110,17 @@ def _known_rows(lines: Sequence[_Line], options: ReadOptions) -> list[TableRows]
 
 def _guessed_rows(lines: Sequence[_Line], options: ReadOptions) -> list[TableRows]:
     """Return the rows of a table whose first cells look like terms, and others like texts."""
-    lines = [line for line in lines if not _is_group(line)]
+    lines = list(filterfalse(_is_group, lines))
     has_header = bool(lines) and next(lines[0].element.iterchildren("td"), None) is None
     below = lines[1:] if has_header else lines
     width = min((len(line.cells) for line in below), default=0)
     if len(below) < LEAST_ROWS or width < 2 or options.columns:
         return []
     terms = [line.cells[0] for line in below]
-    sizes = [median(len(line.cells[place]) for line in below) for place in range(width)]
+    sizes = median_lengths([line.cells for line in below], width)
     longest = max(range(1, width), key=lambda place: sizes[place])
     are_terms = len(set(terms)) == len(terms) and all(terms)
-    are_short = median(len(term.split()) for term in terms) <= TERM_WORDS
+    are_short = median(map(word_count, terms)) <= TERM_WORDS
     if not (are_terms and are_short and sizes[longest] > LONGER * sizes[0]):
         return []
     header = lines[0].cells if has_header else list(UNNAMED)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import permutations, starmap
 
 from rag.entries.surface_forms import BRACKETED, is_abbreviation, normalised_words
 from rag.entries.text import one_line
@@ -72,8 +73,8 @@ def clean_name(text: str) -> str:
 
 def without_numbers(names: Sequence[str]) -> list[str]:
     """Return names without their numbers, `3. Name`, if most have one: 802.11 is a name."""
-    numbered = sum(NUMBER.match(name) is not None for name in names)
-    if 2 * numbered < len(names):
+    numbered = list(filter(NUMBER.match, names))
+    if 2 * len(numbered) < len(names):
         return list(names)
     return [NUMBER.sub("", name, count=1) for name in names]
 
@@ -113,7 +114,8 @@ def other_names(term: str, brackets_are_names: bool) -> tuple[str, ...]:
     beside = _parts(bare)
     if len(beside) > 1 and _are_related(beside):
         names += beside
-    return tuple(dict.fromkeys(name for name in names if name not in (term, "")))
+    others = [name for name in names if name not in (term, "")]
+    return tuple(dict.fromkeys(others))
 
 
 def have_names_in_brackets(terms: Sequence[str]) -> bool:
@@ -127,13 +129,17 @@ def have_names_in_brackets(terms: Sequence[str]) -> bool:
 
 def _parts(text: str) -> list[str]:
     """Return the names in a list of them, without quotes."""
-    parts = (part.strip(" \"'“”„«»*`") for part in SEPARATOR.split(text))
-    return [part for part in parts if part]
+    parts = []
+    for part in SEPARATOR.split(text):
+        name = part.strip(" \"'“”„«»*`")
+        if name:
+            parts.append(name)
+    return parts
 
 
 def _one_is_short(names: Sequence[str]) -> bool:
     """Return whether one of some names is short for another one."""
-    return any(is_short_for(one, other) for one in names for other in names if one != other)
+    return any(starmap(is_short_for, permutations(set(names), 2)))
 
 
 def is_short_for(short: str, long: str) -> bool:
@@ -145,7 +151,7 @@ def is_short_for(short: str, long: str) -> bool:
 def _are_related(names: Sequence[str]) -> bool:
     """Return whether names are of one thing: one is short for another, or all share a word."""
     words = [set(normalised_words(name)) for name in names]
-    if any(not found for found in words):
+    if not all(words):
         return False
     if set.intersection(*words):
         return True

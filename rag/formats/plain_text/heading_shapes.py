@@ -75,7 +75,10 @@ def find_headings(lines: Lines) -> list[Heading]:
     most = max(map(len, by_shape))
     found = next(headings for headings in by_shape if len(headings) >= NEARLY * most)
     names = without_numbers([heading.name for heading in found])
-    return [replace(heading, name=name) for heading, name in zip(found, names, strict=True)]
+    renamed = []
+    for heading, name in zip(found, names, strict=True):
+        renamed.append(replace(heading, name=name))
+    return renamed
 
 
 def _headings_of_shape(lines: Lines, shape: Shape) -> list[Heading]:

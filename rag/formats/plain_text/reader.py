@@ -52,12 +52,15 @@ class HeadedText:
                 left_out.append(draft)
         if not terms and not answers:
             yield Fault(file, 1, NO_HEADINGS)
-        sizes = [text_size(f"{draft.term}{draft.definition}") for draft in (*terms, *answers)]
+        written = [f"{draft.term}{draft.definition}" for draft in (*terms, *answers)]
+        sizes = list(map(text_size, written))
         yield sizes_account(sizes, text_size(text), {"passage": len(left_out)})
         with_names = have_names_in_brackets([draft.term for draft in terms])
-        terms = [replace(draft, aliases=other_names(draft.term, with_names)) for draft in terms]
+        named: list[Draft] = []
+        for draft in terms:
+            named.append(replace(draft, aliases=other_names(draft.term, with_names)))
         repeats: list[Fault] = []
-        different = merge_repeated_drafts(terms, merge_equal_terms=True, notes=repeats)
+        different = merge_repeated_drafts(named, merge_equal_terms=True, notes=repeats)
         yield from add_links(add_questions(different, answers))
         yield from left_out
         yield from repeats

@@ -33,19 +33,22 @@ def is_glossary_text(sections: Sequence[Section], file_name: str) -> bool:
     It needs less evidence if the name or a title says that it is one.
     """
     defined = [section for section in sections if _is_term(section) and any(section.body)]
-    names = list(dict.fromkeys(tuple(normalised_words(section.name)) for section in defined))
+    distinct: dict[Name, None] = {}
+    for section in defined:
+        distinct[tuple(normalised_words(section.name))] = None
+    names = list(distinct)
     if len(names) < MIN_TERMS or len(names) < MOSTLY * len(defined):
         return False
     if not _are_mostly_entries(sections) or not _look_like_terms(names, defined):
         return False
-    texts = [section_text(section) for section in defined]
+    texts = list(map(section_text, defined))
     if not MIN_LETTERS <= median(map(len, texts)) <= MAX_LETTERS:
         return False
-    titles = [section.name for section in sections if section.kind == "title"]
+    titles = [re.sub("[_-]", " ", file_name)]
+    titles += [section.name for section in sections if section.kind == "title"]
     subjects = [question_subject(section.name) or section.name for section in defined]
-    return is_glossary(
-        list(zip(subjects, texts, strict=True)), [re.sub("[_-]", " ", file_name), *titles]
-    )
+    pairs = list(zip(subjects, texts, strict=True))
+    return is_glossary(pairs, titles)
 
 
 def section_text(section: Section) -> str:
@@ -82,6 +85,9 @@ def _look_like_terms(names: Sequence[Name], defined: Sequence[Section]) -> bool:
     """Return whether names have few words, and nearly all are plain ones."""
     if median(map(len, names)) > NAME_WORDS:
         return False
-    terms = [section.name for section in defined if section.kind == "term"]
-    plain = sum(bool(PLAIN_NAME.fullmatch(BRACKETS.sub("", term))) for term in terms)
-    return plain >= NEARLY_ALL * len(terms)
+    terms = plain = 0
+    for section in defined:
+        if section.kind == "term":
+            terms += 1
+            plain += PLAIN_NAME.fullmatch(BRACKETS.sub("", section.name)) is not None
+    return plain >= NEARLY_ALL * terms

@@ -60,8 +60,8 @@ def find_sections(lines: Lines) -> Iterator[Section]:
     headings = [top, *_all_headings(lines, questions)]
     ends = [heading.place for heading in headings[1:]]
     for heading, end in zip(headings, [*ends, len(lines)], strict=True):
-        rows = lines[heading.below : end]
-        body = (heading.rest, *(row.text for row in rows))
+        texts = [row.text for row in lines[heading.below : end]]
+        body = (heading.rest, *texts)
         if heading.name or any(body):
             number = lines[heading.place].number
             yield Section(heading.kind, number, heading.name, body)
@@ -85,7 +85,10 @@ def _all_headings(lines: Lines, questions: Sequence[Heading]) -> list[Heading]:
     names = {name_key(term.name) for term in terms}
     listing = _places_of_listings(lines, names)
     outside = [term for term in terms if term.place not in listing]
-    titles = [_title(lines, block[0]) for block in _blocks(lines) if block[0] in listing]
+    titles = []
+    for block in _blocks(lines):
+        if block[0] in listing:
+            titles.append(_title(lines, block[0]))
     headings = [*questions, *_with_matter_as_titles(outside), *titles]
     headings += _stray_titles(lines, headings)
     return sorted(headings, key=lambda heading: heading.place)

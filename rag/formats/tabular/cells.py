@@ -192,7 +192,8 @@ def _is_sentence(text: str, separator: str) -> bool:
     """Return whether the commas of a text divide a sentence and no list."""
     if separator != ",":
         return False
-    return any(len(piece.split()) > NAME_WORDS for piece in text.split(","))
+    pieces = text.split(",")
+    return any(len(piece.split()) > NAME_WORDS for piece in pieces)
 
 
 def _printed_items(inner: str) -> tuple[str, ...]:

@@ -7,14 +7,8 @@ from rag.entries.fields import MAPPABLE_FIELDS
 from rag.errors import CorpusError, Fault
 from rag.formats.drafts import ReadOptions
 from rag.formats.tabular.cells import as_text
-from rag.formats.tabular.columns import (
-    DEFINING,
-    Layout,
-    Row,
-    column_layout,
-    find_column,
-    language_of,
-)
+from rag.formats.tabular.column_names import language_of
+from rag.formats.tabular.columns import DEFINING, Layout, Row, column_layout, find_column
 
 # How many letters of a value, and how many values, a message shows.
 SHOWN_LETTERS, SHOWN_VALUES = 40, 12
@@ -109,8 +103,10 @@ def _best_guess(columns: Sequence[str], rows: Sequence[Row], known: Layout) -> t
 
 def _letters_in(column: str, rows: Sequence[Row]) -> int:
     """Return how many letters all rows have in a column."""
-    texts = (as_text(row.get(column, "")) for row in rows)
-    return sum(map(len, texts))
+    letters = 0
+    for row in rows:
+        letters += len(as_text(row.get(column, "")))
+    return letters
 
 
 def shown_values(values: Sequence[str]) -> str:

@@ -35,7 +35,8 @@ def delimited_rows(lines: Lines, delimiter: str) -> tuple[Rows, Remarks]:
         remarks.append((broken, OPEN_QUOTE))
         above = broken - 1
         rest, rest_broken = _rows_until_broken(lines[above:], delimiter, quoted=False)
-        rows += [(line + above, row) for line, row in rest]
+        for line, row in rest:
+            rows.append((line + above, row))
         broken = rest_broken and rest_broken + above
     if broken:
         remarks.append((broken, TOO_LARGE))

@@ -105,7 +105,7 @@ def _fitted(row: Cells, table: Table, ends_in_text: bool) -> tuple[Row, str]:
     width = len(table.header)
     # A table without a header may leave out the cell of other names.
     least = min(width, 2) if table.headless else width
-    extra = [cell for cell in row[width:] if cell.strip()]
+    extra = list(filter(str.strip, row[width:]))
     verb = "is" if width == 1 else "are"
     count = f"{count_text(len(row), 'cell')} where there {verb} {count_text(width, 'column')}"
     remark = ""

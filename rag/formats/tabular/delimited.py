@@ -7,10 +7,12 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
+from rag.entries.text import one_line
 from rag.errors import CorpusError, Fault
 from rag.formats.drafts import ReadOptions
 from rag.formats.tabular.column_errors import ColumnsSeen
-from rag.formats.tabular.columns import column_layout, find_column, part_of
+from rag.formats.tabular.column_names import part_of
+from rag.formats.tabular.columns import column_layout, find_column
 from rag.formats.tabular.csv_rows import Cells, Lines, Remarks, Rows, delimited_rows
 from rag.formats.tabular.guessed_columns import guess_remark, guessed_columns
 
@@ -130,13 +132,15 @@ def _find_header(lines: Lines, delimiters: str, options: ReadOptions) -> Header 
 
 def _is_known(columns: Sequence[str], options: ReadOptions) -> bool:
     """Return whether columns hold terms and definitions, and all that `--map` names."""
-    mapped = all(find_column(wanted, columns) for wanted in options.columns.values())
-    return mapped and column_layout(columns, options).complete
+    for wanted in options.columns.values():
+        if not find_column(wanted, columns):
+            return False
+    return column_layout(columns, options).complete
 
 
 def _titles(row: Cells) -> tuple[str, ...]:
     """Return the names of columns, all different: those without a name or repeated get a number."""
-    names = [" ".join(cell.split()) for cell in row]
+    names = list(map(one_line, row))
     while names and not names[-1]:
         names.pop()
     # A dict keeps the order, and finds a repeated title fast in very broad rows.
@@ -191,7 +195,8 @@ def _headless_delimiter(lines: Lines, delimiters: str) -> str:
         rows, _ = delimited_rows(lines, delimiter)
         entries = [row for _, row in rows if not ABOUT.match(row[0])]
         fitting = [row for row in entries if len(row) in (2, 3)]
-        if fitting and len(fitting) >= MOSTLY * len(entries) and _are_entries(fitting):
+        are_most = len(fitting) >= MOSTLY * len(entries)
+        if fitting and are_most and _are_entries(fitting):
             return delimiter
     return ""
 
@@ -259,14 +264,15 @@ def _guessed_table(lines: Lines, delimiter: str, file: str) -> Table | None:
     """Return a table below a header in unknown words, with a remark on what was guessed."""
     rows, remarks = delimited_rows(lines, delimiter)
     header = _titles(rows[0][1]) if rows else ()
-    guess = guessed_columns(header, [row for _, row in rows[1:]], Path(file).stem)
+    below = [row for _, row in rows[1:]]
+    guess = guessed_columns(header, below, Path(file).stem)
     if guess is None:
         return None
     term, definition = guess
     remarks.append((rows[0][0], guess_remark(term, definition)))
     known = {term: "term", definition: "definition"}
-    names = tuple(known.get(column, column) for column in header)
-    return Table(delimiter, names, rows[1:], remarks)
+    names = [known.get(column, column) for column in header]
+    return Table(delimiter, tuple(names), rows[1:], remarks)
 
 
 def _no_table(lines: Lines, delimiter: str, file: str, options: ReadOptions) -> CorpusError:

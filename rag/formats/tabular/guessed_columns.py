@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from rag.formats.evidence import is_glossary
-from rag.formats.tabular.columns import part_of
+from rag.formats.tabular.column_names import part_of
 
 # A table with fewer rows says too little.
 LEAST_ROWS = 3
@@ -24,17 +24,17 @@ def guessed_columns(
     full = [row for row in rows if len(row) >= len(header)]
     if len(header) < 2 or len(full) < LEAST_ROWS or len(full) < len(rows) / 2:
         return None
-    if any(len(name.split()) > TITLE_WORDS for name in header):
+    if max(map(word_count, header)) > TITLE_WORDS:
         return None
     terms = [row[0].strip() for row in full]
-    sizes = [median(len(row[place]) for row in full) for place in range(len(header))]
+    sizes = median_lengths(full, len(header))
     longest = max(range(1, len(header)), key=lambda place: sizes[place])
-    are_short = median(len(term.split()) for term in terms) <= TERM_WORDS
-    are_words = all(any(map(str.isalpha, term)) for term in terms)
-    if len(set(terms)) < len(terms) or not (are_short and are_words):
+    are_short = median(map(word_count, terms)) <= TERM_WORDS
+    are_different = len(set(terms)) == len(terms)
+    if not (are_different and are_short and all(map(_has_letters, terms))):
         return None
     pairs = [(row[0], row[longest]) for row in full]
-    is_long = sizes[longest] > LONGER * sizes[0] and median(_words(row) for row in pairs) > 1
+    is_long = sizes[longest] > LONGER * sizes[0] and median(map(_words, pairs)) > 1
     named = part_of(header[0])
     is_named = named is not None and named[0] in ("term", "abbreviation")
     if is_long and (is_named or is_glossary(pairs, [title])):
@@ -43,7 +43,25 @@ def guessed_columns(
 
 
 def _words(pair: tuple[str, str]) -> int:
-    return len(pair[1].split())
+    return word_count(pair[1])
+
+
+def median_lengths(rows: Sequence[Sequence[str]], width: int) -> list[float]:
+    """Return the median of the characters of the cells in each of the first columns."""
+    medians = []
+    for place in range(width):
+        lengths = [len(row[place]) for row in rows]
+        medians.append(median(lengths))
+    return medians
+
+
+def word_count(text: str) -> int:
+    """Return how many words a text has."""
+    return len(text.split())
+
+
+def _has_letters(text: str) -> bool:
+    return any(map(str.isalpha, text))
 
 
 def guess_remark(term: str, definition: str) -> str:

@@ -50,7 +50,7 @@ class _Contents:
     @property
     def exact(self) -> bool:
         """True if we wrote the file: an object has every field of an entry."""
-        return any(set(FIELD_NAMES) <= set(record) for _, record in self.records)
+        return any(record.keys() >= set(FIELD_NAMES) for _, record in self.records)
 
 
 class JsonRecords:
@@ -123,7 +123,8 @@ def _layout_of(contents: _Contents, file: str, options: ReadOptions) -> Layout:
     seen.refuse_unknown(options)
     columns = column_layout(seen.columns, options)
     if not columns.complete:
-        raise seen.unknown_shape([row for _, row in contents.rows], options)
+        rows = [row for _, row in contents.rows]
+        raise seen.unknown_shape(rows, options)
     return columns
 
 

@@ -34,7 +34,8 @@ def unwrapped(node: Any, options: ReadOptions) -> Any:
     for key in WRAPPERS:
         inner = node.get(key)
         if isinstance(inner, dict) and not column_layout(list(node), options).complete:
-            whole = {**inner, **{name: node[name] for name in node if name not in (key, *inner)}}
+            around = {name: value for name, value in node.items() if name not in (key, *inner)}
+            whole = {**inner, **around}
             if column_layout(list(whole), options).complete:
                 return whole
     return {key: unwrapped(value, options) for key, value in node.items()}

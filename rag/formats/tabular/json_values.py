@@ -9,7 +9,8 @@ from typing import Any, TypeAlias
 from rag.entries.text import definition_text
 from rag.formats.decoding import CONTROL_CHARACTERS
 from rag.formats.tabular.cells import Value, cell_markdown
-from rag.formats.tabular.columns import Row, language_of
+from rag.formats.tabular.column_names import language_of
+from rag.formats.tabular.columns import Row
 from rag.types import Translation
 
 Record: TypeAlias = Mapping[str, Any]
@@ -104,8 +105,7 @@ def _cell(value: Any) -> Value:
     """Return a value as a cell of a table: a text, or a list of texts."""
     if not isinstance(value, list):
         return text_of_value(value)
-    texts = map(text_of_value, value)
-    return tuple(text for text in texts if text)
+    return tuple(filter(None, map(text_of_value, value)))
 
 
 def text_of_value(value: Any) -> str:
@@ -132,11 +132,17 @@ def _text_of_object(value: Record) -> str:
     return ""
 
 
+def _is_formatted(node: Record) -> bool:
+    """Return whether an object holds the parts of a formatted text."""
+    return any(isinstance(node.get(key), list) for key in FORMATTED)
+
+
 def _formatted_text(node: Record, parts: Sequence[Any]) -> str:
     """Return the text of a node of a formatted text: its words, or its paragraphs below it."""
     inner = [part for part in parts if isinstance(part, dict)]
-    are_words = not any(isinstance(part.get(key), list) for part in inner for key in FORMATTED)
-    text = ("" if are_words else "\n\n").join(map(text_of_value, inner))
+    holds_paragraphs = any(map(_is_formatted, inner))
+    between = "\n\n" if holds_paragraphs else ""
+    text = between.join(map(text_of_value, inner))
     is_item = bool(node.get("listItem")) or node.get("type") in LIST_ITEMS
     return f"- {text}" if is_item else text
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from rag.formats.drafts import ReadOptions
 from rag.formats.tabular.cells import Value, as_text, list_items, typed_markdown
-from rag.formats.tabular.columns import Layout, Row, column_layout, normal
+from rag.formats.tabular.column_names import normal
+from rag.formats.tabular.columns import Layout, Row, column_layout
 from rag.formats.tabular.rows import Sheet
 
 # The columns that such a table has, in normal form.
@@ -100,7 +101,8 @@ def _parent(row: Row, columns: _LinkColumns, known: Set[str]) -> tuple[str, ...]
 def _related(row: Row, columns: _LinkColumns, known: Set[str]) -> tuple[str, ...]:
     """Return the terms that a row is related to, whatever the relation is."""
     links = list_items(row.get(columns.related, ""), ";")
-    return tuple(_link_target(link, known) for link in links)
+    targets = [_link_target(link, known) for link in links]
+    return tuple(targets)
 
 
 def _link_target(link: str, known: Set[str]) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import filterfalse
 
 from rag.entries.fields import LIST_FIELDS
 from rag.entries.plain_text import plain_text
@@ -13,7 +14,8 @@ from rag.formats.drafts import Draft, DraftOrNote, same_text
 from rag.formats.tabular import cells
 from rag.formats.tabular.cells import Value, as_text
 from rag.formats.tabular.column_errors import shown_values
-from rag.formats.tabular.columns import Layout, Row, language_of, normal
+from rag.formats.tabular.column_names import language_of, normal
+from rag.formats.tabular.columns import Layout, Row
 from rag.types import Status, Translation
 
 # Numbers, UUIDs and addresses: links may use them, but they are no names for files.
@@ -65,7 +67,8 @@ class Sheet:
         names = self._names(row, "term")
         term = next(iter(names), "")
         identifier = self._name(row.get(self._id_column, ""))
-        known = (*self._names(row, "id"), *names[1:])
+        others = (*self._names(row, "id"), *names[1:])
+        also_known = [name for name in others if name not in (identifier, term)]
         definition, expansions = self._definition(term, row)
         aliases = (*self._items(row, "abbreviation"), *self._items(row, "aliases"), *expansions)
         return Draft(
@@ -74,7 +77,7 @@ class Sheet:
             file=self.file,
             line=line,
             id=identifier,
-            also_known=tuple(name for name in known if name not in (identifier, term)),
+            also_known=tuple(also_known),
             aliases=aliases,
             tags=self._items(row, "tags"),
             see_also=self._links(row),
@@ -155,7 +158,7 @@ class Sheet:
         links = self._items(row, "see_also")
         if self.exact:
             return links
-        return tuple(link for link in links if not cells.is_web_address(link))
+        return tuple(filterfalse(cells.is_web_address, links))
 
     @cached_property
     def _separators(self) -> dict[str, str]:
@@ -231,7 +234,7 @@ def _without_repeats(texts: Sequence[str]) -> list[str]:
 
 
 def _without_empty(texts: Iterable[str]) -> list[str]:
-    return [text for text in texts if text]
+    return list(filter(None, texts))
 
 
 def _can_identify(values: Iterable[Value]) -> bool:

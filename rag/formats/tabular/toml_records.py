@@ -28,7 +28,10 @@ class TomlRecords:
             items = list(_items(read_text(path)[0], path, ReadOptions()))
         except CorpusError:
             return False
-        rows = [dict(flat_row(item[1])) for item in items if not isinstance(item, Fault)]
+        rows = []
+        for item in items:
+            if not isinstance(item, Fault):
+                rows.append(dict(flat_row(item[1])))
         return are_glossary(rows, path.stem)
 
     def read(self, path: Path, options: ReadOptions) -> Iterator[DraftOrNote]:

@@ -9,7 +9,9 @@ from rag.errors import CorpusError, Fault
 from rag.formats.drafts import DraftOrNote, ReadOptions
 from rag.formats.evidence import is_glossary, is_glossary_name
 from rag.formats.tabular.column_errors import shown_values
-from rag.formats.tabular.columns import PARTS, column_layout, normal
+from rag.formats.tabular.column_names import PARTS, normal
+from rag.formats.tabular.columns import column_layout
+from rag.formats.tabular.guessed_columns import word_count
 from rag.formats.tabular.json_records import record_drafts
 from rag.formats.tabular.json_shapes import entries_in
 from rag.formats.tabular.json_values import Record, flat_row, text_of_value
@@ -31,10 +33,11 @@ class YamlRecords:
         if path.suffix.lower() not in SUFFIXES or not path.is_file():
             return False
         try:
-            records = [record for _, record in _records(load_yaml(path), ReadOptions())]
+            records = list(_records(load_yaml(path), ReadOptions()))
         except CorpusError:
             return False
-        return are_glossary([dict(flat_row(record)) for record in records], path.stem)
+        rows = [dict(flat_row(record)) for _, record in records]
+        return are_glossary(rows, path.stem)
 
     def read(self, path: Path, options: ReadOptions) -> Iterator[DraftOrNote]:
         """Yield the drafts of a file of YAML, and a note on each thing in it that is no entry.
@@ -65,7 +68,7 @@ def _records(whole: Any, options: ReadOptions) -> Iterator[tuple[int, Record]]:
 
 
 def unboxed(whole: Any, options: ReadOptions) -> Any:
-    """Return what lies in a mapping of one key, such as `glossary:`, or the whole."""
+    """Return the value in a mapping of one key, such as `glossary:`, or the whole."""
     while isinstance(whole, Mapping) and len(whole) == 1:
         [(key, inner)] = whole.items()
         is_box = isinstance(inner, (dict, list)) and bool(inner)
@@ -77,11 +80,13 @@ def unboxed(whole: Any, options: ReadOptions) -> Any:
 
 def are_glossary(rows: list[dict[str, Any]], name: str) -> bool:
     """Return whether rows are terms with texts: by their keys, the file's name or the texts."""
-    keys = list(dict.fromkeys(key for row in rows for key in row))
-    columns = column_layout(keys, ReadOptions())
+    keys: dict[str, None] = {}
+    for row in rows:
+        keys.update(dict.fromkeys(row))
+    columns = column_layout(list(keys), ReadOptions())
     if not columns.complete or len(rows) < LEAST_ENTRIES:
         return False
-    known = {normal(key) for key in keys}
+    known = set(map(normal, keys))
     if known & SURE_TERMS and known & SURE_DEFINITIONS:
         return True
     pairs = []
@@ -89,14 +94,17 @@ def are_glossary(rows: list[dict[str, Any]], name: str) -> bool:
         term = _first(row, columns.of("term"))
         text = _first(row, columns.of("definition", "value", "expansion"))
         pairs.append((term, text))
-    words = median(len(text.split()) for _, text in pairs)
-    has_texts = words >= SENTENCE_WORDS or any(not text.isascii() for _, text in pairs)
-    keys_of_data = sum(term.casefold() in PARTS for term, _ in pairs)
-    if not has_texts or 2 * keys_of_data > len(pairs):
+    texts = [text for _, text in pairs]
+    has_texts = median(map(word_count, texts)) >= SENTENCE_WORDS or not all(map(str.isascii, texts))
+    keys_of_data = [term for term, _ in pairs if term.casefold() in PARTS]
+    if not has_texts or 2 * len(keys_of_data) > len(pairs):
         return False
     return is_glossary_name(name) or is_glossary(pairs, ())
 
 
 def _first(row: Record, columns: tuple[str, ...]) -> str:
     """Return the first text in some columns of a row."""
-    return next((text_of_value(row[column]) for column in columns if row.get(column)), "")
+    for column in columns:
+        if row.get(column):
+            return text_of_value(row[column])
+    return ""

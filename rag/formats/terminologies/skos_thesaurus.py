@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from rag.entries.language_tags import is_near_language, nearest_language
 from rag.entries.text import one_line
 from rag.errors import Fault
 from rag.formats.drafts import Draft, DraftOrNote
 from rag.formats.html_to_markdown import html_to_markdown
-from rag.formats.languages import is_near_language, nearest_language
 from rag.formats.terminologies.rdf import (
     DC_ELEMENTS,
     DCTERMS,

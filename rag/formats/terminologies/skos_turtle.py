@@ -4,7 +4,8 @@ import json
 from collections.abc import Sequence, Set
 from urllib.parse import quote
 
-from rag.formats.languages import BASE_LANGUAGE, language_tag
+from rag.entries.language_tags import language_tag
+from rag.formats.languages import BASE_LANGUAGE
 from rag.formats.terminologies.rdf import DCTERMS, OWL, SKOS
 from rag.types import Entry
 

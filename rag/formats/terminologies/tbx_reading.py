@@ -9,10 +9,10 @@ from typing import TypeAlias, cast
 
 from lxml import etree
 
+from rag.entries.language_tags import is_near_language, nearest_language
 from rag.entries.text import one_line
 from rag.errors import CorpusError, Fault
 from rag.formats.drafts import Draft, DraftOrNote
-from rag.formats.languages import is_near_language, nearest_language
 from rag.formats.terminologies.tbx_writing import DRAFT_NOTE, SOURCE, XML_LANG
 from rag.formats.text_to_markdown import dedented
 from rag.types import Status, Translation

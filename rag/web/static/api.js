@@ -1,8 +1,8 @@
 // The forms of the page about the API: they send a request and show its answer. The key stays in this tab.
 const root = document.body.dataset.root;
 const key = document.getElementById("key");
-key.value = sessionStorage.getItem("key") ?? "";
-key.addEventListener("input", () => sessionStorage.setItem("key", key.value));
+key.value = sessionStorage.getItem(`key${root}`) ?? "";
+key.addEventListener("input", () => sessionStorage.setItem(`key${root}`, key.value));
 
 function request(form) {
   let path = form.dataset.path;

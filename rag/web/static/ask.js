@@ -14,7 +14,9 @@ async function ask(question, how) {
   clearTimeout(pause);
   asking?.abort();
   asking = new AbortController();
-  const address = question ? `${root}/?q=${encodeURIComponent(question)}` : `${root}/`;
+  const lang = new URLSearchParams(location.search).get("lang");
+  const language = lang ? `&lang=${encodeURIComponent(lang)}` : "";
+  const address = question ? `${root}/?q=${encodeURIComponent(question)}${language}` : `${root}/`;
   if (how === "push" && location.href !== new URL(address, location).href) history.pushState({ question }, "", address);
   if (how === "replace") history.replaceState({ question }, "", address);
   document.title = question ? `${question} · ${glossary}` : glossary;
@@ -25,7 +27,7 @@ async function ask(question, how) {
   answer.setAttribute("aria-busy", "true");
   try {
     const typing = how === "replace" ? "&typing=true" : "";
-    const reply = await fetch(`${root}/answer?q=${encodeURIComponent(question)}${typing}`, { signal: asking.signal });
+    const reply = await fetch(`${root}/answer?q=${encodeURIComponent(question)}${typing}${language}`, { signal: asking.signal });
     if (reply.ok) answer.innerHTML = await reply.text();
     else answer.textContent = say.failed.replace("{reason}", (await reply.json()).detail);
     if (how !== "replace" && reply.ok) remember(question);
@@ -75,10 +77,10 @@ function choose(step) {
 
 function submit(question) { field.value = question; close(); ask(question.trim(), "push"); }
 
-const kept = () => { try { return JSON.parse(localStorage.getItem("recent")) ?? []; } catch { return []; } };
+const kept = () => { try { return JSON.parse(localStorage.getItem(`recent${root}`)) ?? []; } catch { return []; } };
 
 function remember(question) {
-  try { localStorage.setItem("recent", JSON.stringify([question, ...kept().filter((each) => each !== question)].slice(0, RECENT))); } catch { /* a browser may keep nothing */ }
+  try { localStorage.setItem(`recent${root}`, JSON.stringify([question, ...kept().filter((each) => each !== question)].slice(0, RECENT))); } catch { /* a browser may keep nothing */ }
 }
 
 function showRecent() {
@@ -119,7 +121,7 @@ document.addEventListener("click", async (event) => {
     event.preventDefault();
     submit(new URL(link.href).searchParams.get("q"));
   } else if (event.target.closest("#recent button")) {
-    localStorage.removeItem("recent"); showRecent();
+    localStorage.removeItem(`recent${root}`); showRecent();
   } else if (event.target.closest(".permalink")) {
     const permalink = event.target.closest(".permalink");
     event.preventDefault();

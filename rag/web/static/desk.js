@@ -135,8 +135,8 @@ async function openDesk() {
   if (entry) openEntry(entry, proposal).catch(() => {});
 }
 
-at("keyform").addEventListener("submit", (event) => { event.preventDefault(); sessionStorage.setItem("key", at("key").value.trim()); openDesk(); });
-at("forget").addEventListener("click", () => { sessionStorage.removeItem("key"); location.reload(); });
+at("keyform").addEventListener("submit", (event) => { event.preventDefault(); sessionStorage.setItem(`key${root}`, at("key").value.trim()); openDesk(); });
+at("forget").addEventListener("click", () => { sessionStorage.removeItem(`key${root}`); location.reload(); });
 at("rebuild").addEventListener("click", () => rebuild().catch(() => {}));
 at("look-gaps").addEventListener("click", () => looking("gaps-note", gaps));
 at("look-lint").addEventListener("click", () => looking("lint-note", lint));

@@ -2,7 +2,7 @@
 export const at = (id) => document.getElementById(id);
 export const say = JSON.parse(at("desk").dataset.say);
 export const root = document.body.dataset.root;
-export const key = () => sessionStorage.getItem("key") ?? "";
+export const key = () => sessionStorage.getItem(`key${root}`) ?? "";
 export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
 // Returns the reply; one that is no success, but for those in `maybe` and 412, is shown and thrown.

@@ -350,7 +350,7 @@ def shown() -> Iterator[Path]:
 
 
 def ask(folder: Path, *commands: str) -> str:
-    """Return what dictd says of the database in a folder."""
+    """Return dictd's words about the database in a folder."""
     server = shutil.which("dictd", path="/usr/sbin:/usr/local/sbin:/usr/bin:/opt/homebrew/sbin")
     if not server:
         pytest.skip("dictd is not installed")
@@ -435,7 +435,7 @@ DRAFTS = st.lists(
 
 
 def as_read_again(entries: Sequence[Entry]) -> list[Entry]:
-    """Return what can be held of entries; a link leads to the first entry of its term."""
+    """Return the entries as the format holds them; a link leads to the first of its term."""
     held = [FORMAT.representable(entry) for entry in entries]
     ids = assign_ids([Draft(entry.term, "") for entry in held])
     first = {

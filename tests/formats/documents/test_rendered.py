@@ -1,8 +1,10 @@
 """A text that is rendered as HTML is read as a document, with the lines of its own file."""
 
+import re
 from html import escape
 from pathlib import Path
 
+from rag.errors import Fault
 from rag.formats.account import Account
 from rag.formats.documents.rendered import RenderedDocument, html_document
 from rag.formats.drafts import Draft, ReadOptions
@@ -14,7 +16,7 @@ def _render(text: str) -> str:
     return f"<dl>{rows}</dl>"
 
 
-READER = RenderedDocument((".eq",), _render)
+READER = RenderedDocument((".eq",), _render, re.compile(r"^include (\S+)$", re.MULTILINE))
 
 
 def test_terms_have_the_lines_and_the_file_of_their_text(tmp_path: Path) -> None:
@@ -26,6 +28,14 @@ def test_terms_have_the_lines_and_the_file_of_their_text(tmp_path: Path) -> None
     assert [(draft.term, draft.line) for draft in drafts] == [("Tide", 3), ("Tide table", 4)]
     assert {draft.file for draft in drafts} == {str(file)}
     assert isinstance(items[-1], Account)
+
+
+def test_files_that_a_text_includes_are_noted(tmp_path: Path) -> None:
+    file = tmp_path / "a.eq"
+    file.write_text("Tide=The rise.\ninclude more.eq\n")
+    [note] = [item for item in READER.read(file, ReadOptions()) if isinstance(item, Fault)]
+    assert note.line == 2
+    assert note.message.startswith("includes more.eq, which is not followed")
 
 
 def test_other_suffixes_folders_and_texts_without_terms_are_not_recognised(tmp_path: Path) -> None:

@@ -279,7 +279,7 @@ def test_the_kubernetes_glossary_is_read_whole() -> None:
 
 
 def twice(definition: str) -> bool:
-    """Tell whether a paragraph begins another one, too."""
+    """Return whether a paragraph begins another one, too."""
     blocks = [block for block in definition.split("\n\n") if len(block) > 30]
     return any(
         other.startswith(block)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.formats.tabular.columns import COLUMN_NAMES, normal, part_of
+from rag.formats.tabular.column_names import COLUMN_NAMES, normal, part_of
 from rag.formats.tabular.foreign_columns import FOREIGN_COLUMN_NAMES, LANGUAGE_NAMES
 
 PAIRS = [
