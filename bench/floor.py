@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
 from rag.encoders.onnx_encoder import CompiledEncoder
+from rag.entries.name_links import links_of
 from rag.index.generations import load_compiled, load_generation
 from rag.search.question import EncodedQuestion
 from rag.search.retriever import Retriever
@@ -49,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     lookup = retriever.names
     question = EncodedQuestion(QUESTION, QUESTION, encoding, encoder.vocabulary)
     retrieval = milliseconds(lambda: retriever.retrieve(question, 5))
-    names = milliseconds(lambda: lookup.links(lookup.fuzzy_matches(QUESTION)))
+    names = milliseconds(lambda: links_of(lookup.fuzzy_matches(QUESTION)))
     nearest = milliseconds(lambda: index.search(encoding.vector, 100))
     parts = f"names {names:.1f} and nearest passages {nearest:.1f}"
     print(f"retrieval {retrieval:.1f} ms, of which {parts}")

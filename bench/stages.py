@@ -22,7 +22,7 @@ from bench.floor import operations, peak_of_int8
 from rag.encoders.onnx_encoder import CompiledEncoder
 from rag.entries.name_lookup import NameIndex
 from rag.entries.spelling import SpellingCorrector
-from rag.index.glossary_index import GlossaryIndex
+from rag.index.passage_cosines import PassageCosines
 from rag.search import retriever
 from rag.search.confidence import probability
 from rag.search.engine import Engine
@@ -42,7 +42,8 @@ STAGES: Mapping[str, tuple[Any, str]] = {
     "word pieces and encoder": (CompiledEncoder, "encode_query"),
     "names, exactly and nearly": (NameIndex, "fuzzy_matches"),
     "what the question names": (Namer, "naming"),
-    "nearest passages": (GlossaryIndex, "search"),
+    "cosines of all passages": (PassageCosines, "__init__"),
+    "nearest passages": (PassageCosines, "nearest_entries"),
     "late interaction": (retriever, "late_interactions"),
     "candidates, features, ranker": (retriever.Retriever, "retrieve"),
     "evidence": (EvidenceGatherer, "gather"),

@@ -3,6 +3,7 @@
 import hashlib
 import importlib.util
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -190,3 +191,8 @@ def add_adapter(weights: Tensors, factors: Tensors) -> None:
         down = factors[f"{layer}.A"].astype(np.float32)
         up = factors[f"{layer}.B"].astype(np.float32)
         weights[f"{layer}.weight"] += up @ down
+
+
+def compiled_card(files: Mapping[str, bytes]) -> EncoderCard:
+    """Return the card of the model that was compiled."""
+    return EncoderCard(**json.loads(files["encoder.json"])["card"])

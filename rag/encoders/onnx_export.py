@@ -6,7 +6,6 @@ is no padding, and a text's vectors do not depend on its neighbours in a batch.
 """
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -103,11 +102,6 @@ def is_bert(config: dict[str, Any]) -> bool:
 def description(card: EncoderCard, reading: Reading) -> bytes:
     """Return encoder.json: what the model is, and how it reads texts."""
     return json.dumps({"card": asdict(card), "reading": asdict(reading)}, indent=2).encode()
-
-
-def compiled_card(files: Mapping[str, bytes]) -> EncoderCard:
-    """Return the card of the model that was compiled."""
-    return EncoderCard(**json.loads(files["encoder.json"])["card"])
 
 
 def quantise(weights: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:

@@ -13,7 +13,7 @@ from typing import TypeAlias
 import numpy as np
 
 from rag.encoders.background import background_questions
-from rag.encoders.model_files import PACKAGED_WEIGHTS, model_folder, read_card
+from rag.encoders.model_files import PACKAGED_WEIGHTS, compiled_card, model_folder, read_card
 from rag.types import Encoder, Encoding
 
 log = logging.getLogger(__name__)
@@ -63,10 +63,10 @@ def compiled_files(name: str, stored: Mapping[str, bytes]) -> Mapping[str, bytes
     card = read_card(name, folder)
     if card is None:
         return {}
-    from rag.encoders.onnx_export import compile_model, compiled_card  # here: onnx is large
-
     if stored and compiled_card(stored) == card:
         return stored
+    from rag.encoders.onnx_export import compile_model  # here: onnx is large, and seldom needed
+
     files = compile_model(folder, card)
     # The fidelity of the default model is held by a test; it need not be measured again.
     is_default = card.weights == PACKAGED_WEIGHTS

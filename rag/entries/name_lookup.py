@@ -2,14 +2,13 @@
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from heapq import merge
 from itertools import islice
 
-from rag.entries.fuzzy import MIN_SIMILARITY
 from rag.entries.language_packs import ENGLISH, LanguagePack, pack_of
 from rag.entries.name_bearers import NameBearers, bearers_of
+from rag.entries.name_links import NEAR_LETTERS, FuzzyMatch
 from rag.entries.name_mentions import (
     NameMention,
     not_overlapping,
@@ -23,13 +22,9 @@ from rag.entries.scripts import has_unspaced, unaccented
 from rag.entries.store import EntryStore, StoredForm
 from rag.entries.surface_forms import SUGGESTED, name_key
 from rag.entries.unspaced import with_spaces
-from rag.entries.word_runs import Run, candidate_runs
+from rag.entries.word_runs import candidate_runs
 from rag.types import Entry
 
-# The likeness of an exact name is 1; that of fuzzy matches is scaled to 0..NEAR_AT_MOST.
-NEAR_AT_MOST = 0.9
-# Shorter names count only if they are spelt exactly.
-NEAR_LETTERS = 4
 # The similarity from which a fuzzy match counts as a mention in a comparison.
 SURELY_FROM = 0.79
 # The least share of a question that compared names cover: with loose words only, with clear ones.
@@ -38,31 +33,6 @@ MOSTLY, PARTLY = 0.6, 0.3
 LINKED_WORDS = 60
 # A question is split once, though several methods look for its names.
 written_words = lru_cache(64)(WrittenWords)
-
-
-@dataclass(frozen=True)
-class Link:
-    """How well a question names one entry, each figure 0..1.
-
-    `likeness` is the similarity of spelling, `coverage` that times the share of the question that
-    the name covers, and `exact` the share for a name spelt exactly. `name` is the name with the
-    largest coverage.
-    """
-
-    likeness: float
-    coverage: float
-    exact: float
-    name: str
-
-
-@dataclass(frozen=True)
-class FuzzyMatch:
-    """A run of words that resembles a name of `letters` letters; likeness is MIN_SIMILARITY..1."""
-
-    run: Run
-    letters: int
-    bearers: NameBearers
-    likeness: float
 
 
 class NameIndex:
@@ -86,6 +56,11 @@ class NameIndex:
     def _longest(self) -> int:
         """The number of words of the longest name."""
         return max(store.longest_name_words for store in self._stores)
+
+    @cached_property
+    def _first_words(self) -> frozenset[str]:
+        """The words with which some name begins."""
+        return frozenset().union(*(store.first_words for store in self._stores))
 
     @cached_property
     def _edges(self) -> frozenset[str]:
@@ -114,13 +89,17 @@ class NameIndex:
 
     def bearers(self, keys: Iterable[str]) -> dict[str, NameBearers]:
         """Return the bearers of each name that exists, by its words."""
-        wanted = list(keys)
-        forms: dict[str, list[StoredForm]] = {}
+        found = {key: self._living_forms(key) for key in keys}
+        return {key: bearers_of(forms) for key, forms in found.items() if forms}
+
+    def _living_forms(self, key: str) -> list[StoredForm]:
+        """Return the surface forms of a name whose entries live."""
+        living = []
         for store, dead in self._stores.items():
-            for form in store.surface_forms(wanted):
+            for form in store.surface_forms(key):
                 if form.entry not in dead:
-                    forms.setdefault(form.words, []).append(form)
-        return {key: bearers_of(found) for key, found in forms.items()}
+                    living.append(form)
+        return living
 
     def find(self, name: str) -> tuple[str, ...]:
         """Return the ids of the entries with this id, term or alias.
@@ -195,7 +174,8 @@ class NameIndex:
         spoken = question.words[:LINKED_WORDS]
         stopwords = self._pack(spoken).stopwords
         spans = {}
-        for start in range(len(spoken)):
+        beginnings = [place for place, word in enumerate(spoken) if word in self._first_words]
+        for start in beginnings:
             last = min(len(spoken), start + self._longest)
             for stop in range(last, start, -1):
                 part = spoken[start:stop]
@@ -251,15 +231,6 @@ class NameIndex:
         """Return the indexes of names by their words; the bearers of a name may all be dead."""
         return [store.name_words for store in self._stores]
 
-    def links(self, resembled: Iterable[FuzzyMatch]) -> dict[str, Link]:
-        """Return for each entry how well the fuzzy matches of a question name it."""
-        links: dict[str, Link] = {}
-        for near in resembled:
-            letters = max(len(near.run.letters), near.letters)
-            if near.likeness == 1 or letters >= NEAR_LETTERS:
-                _add_link(links, near)
-        return links
-
     def suggestions(self, prefix: str, limit: int) -> list[tuple[str, str]]:
         """Return (name, id) of names in which some word begins with the prefix.
 
@@ -297,24 +268,3 @@ def _sure_mentions(resembled: Iterable[FuzzyMatch]) -> list[NameMention]:
         if near.likeness >= SURELY_FROM and len(near.run.letters) > NEAR_LETTERS:
             mentions += not_overlapping([mention], mentions)
     return mentions
-
-
-def _add_link(links: dict[str, Link], near: FuzzyMatch) -> None:
-    """Raise the figures of each entry with the matched name to those of the match."""
-    share = near.run.share
-    exact, likeness = share, 1.0
-    if near.likeness != 1:
-        exact, likeness = (
-            0.0,
-            NEAR_AT_MOST * (near.likeness - MIN_SIMILARITY) / (1 - MIN_SIMILARITY),
-        )
-    coverage = likeness * share
-    for entry in near.bearers.entries:
-        old = links.get(entry, Link(0.0, 0.0, 0.0, ""))
-        name = near.bearers.name if coverage > old.coverage else old.name
-        links[entry] = Link(
-            max(old.likeness, likeness),
-            max(old.coverage, coverage),
-            max(old.exact, exact),
-            name,
-        )

@@ -6,6 +6,7 @@ C, C# and C++ have the same word, as have .NET and Net, MySQL and mysql.
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from rag.entries.surface_forms import implied_names, normalised_words, word_spans
 
@@ -52,11 +53,18 @@ def spelling_level(text: str, names: Iterable[str]) -> int:
     letters = "".join(normalised_words(text))
     levels = []
     for written in names:
-        for name in (written, *implied_names(written)):
-            if "".join(normalised_words(name)) == letters:
+        for name, own_letters in _variants(written):
+            if own_letters == letters:
                 levels.append(_level(text, name))
     # A name that is found by other letters.
     return max(levels, default=1)
+
+
+@lru_cache(10_000)
+def _variants(written: str) -> tuple[tuple[str, str], ...]:
+    """Return a name and its variants, each with its letters."""
+    names = (written, *implied_names(written))
+    return tuple((name, "".join(normalised_words(name))) for name in names)
 
 
 def signs_of(name: str) -> tuple[str, ...]:

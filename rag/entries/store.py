@@ -62,6 +62,7 @@ class EntryStore:
         self.row = lru_cache(CACHED_ENTRIES)(partial(_row_of, connection))
         self.id = lru_cache(CACHED_ENTRIES)(partial(_id_of, connection))
         self.entry = lru_cache(CACHED_ENTRIES)(partial(_entry_of, connection))
+        self._forms = lru_cache(CACHED_ENTRIES)(partial(_forms_of, connection))
 
     @classmethod
     def open(cls, path: Path) -> "EntryStore":
@@ -125,18 +126,10 @@ class EntryStore:
         query = f"SELECT folded, id FROM entry WHERE {where} ORDER BY folded, id"  # noqa: S608
         yield from self._connection.execute(query, values)
 
-    def surface_forms(self, keys: Iterable[str]) -> Iterator[StoredForm]:
-        """Yield the surface forms whose words are among `keys`, by the ids of their entries."""
-        query = """
-            SELECT words, kind, id, name FROM claim JOIN entry ON entry.row = claim.entry
-            WHERE words IN (SELECT value FROM json_each(?)) ORDER BY claim.entry, claim.rowid
-        """
+    def surface_forms(self, words: str) -> tuple[StoredForm, ...]:
+        """Return the surface forms of these words, by the ids of their entries."""
         # Most runs of a question's words are no names: the database is asked for those that are.
-        named = [key for key in keys if self.has_name(key)]
-        if not named:
-            return
-        for words, kind, entry, name in self._connection.execute(query, (json.dumps(named),)):
-            yield StoredForm(words, FormKind(kind), entry, name)
+        return self._forms(words) if self.has_name(words) else ()
 
     def has_name(self, words: str) -> bool:
         """Return whether some name has these words."""
@@ -183,6 +176,11 @@ class EntryStore:
         """The words of all names."""
         _, names = self._letters
         return frozenset(names)
+
+    @cached_property
+    def first_words(self) -> frozenset[str]:
+        """The words with which names begin."""
+        return frozenset(name.split(" ", 1)[0] for name in self._names)
 
     @cached_property
     def name_words(self) -> NameWords:
@@ -241,6 +239,18 @@ def _entry_of(connection: sqlite3.Connection, row: int) -> Entry:
     """Return the entry in a row."""
     [content] = connection.execute("SELECT content FROM entry WHERE row = ?", (row,)).fetchone()
     return from_json(content)
+
+
+def _forms_of(connection: sqlite3.Connection, words: str) -> tuple[StoredForm, ...]:
+    """Return the surface forms of some words."""
+    query = """
+        SELECT words, kind, id, name FROM claim JOIN entry ON entry.row = claim.entry
+        WHERE words = ? ORDER BY claim.entry, claim.rowid
+    """
+    forms = []
+    for same_words, kind, entry, name in connection.execute(query, (words,)):
+        forms.append(StoredForm(same_words, FormKind(kind), entry, name))
+    return tuple(forms)
 
 
 def _postings_of(connection: sqlite3.Connection, wanted: Iterable[str]) -> Mapping[str, Rows]:

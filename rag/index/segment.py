@@ -5,7 +5,7 @@ of the glossary adds a small segment.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import get_args
@@ -31,21 +31,18 @@ class EntryRows:
     """Where the passages of an entry are in its segment.
 
     `rows` are the rows of all of them, `own` those of all but the translations, which come last.
-    `whole`, `names` and `sentences` are the positions among them of the passages of some views.
+    `views` (passages,) are the positions in `VIEWS` of their views.
     """
 
     rows: range
     own: range
-    whole: tuple[int, ...]
-    names: tuple[int, ...]
-    sentences: tuple[int, ...]
+    views: NDArray[np.uint8]
 
     def untranslated(self) -> "EntryRows":
         """Return the same without the translations."""
         if len(self.own) == len(self.rows):
             return self
-        whole = tuple(position for position in self.whole if position < len(self.own))
-        return replace(self, rows=self.own, whole=whole)
+        return replace(self, rows=self.own, views=self.views[: len(self.own)])
 
 
 @dataclass(frozen=True)
@@ -115,6 +112,11 @@ class Segment:
     def passages(self) -> int:
         """The number of passages of all entries, dead or alive."""
         return len(self._rows.views)
+
+    @property
+    def first_passages(self) -> NDArray[np.int64]:
+        """The row of the first passage of each entry (entries,), dead or alive."""
+        return self._rows.starts[:-1]
 
     def search(self, query: Embeddings, count: int) -> list[tuple[float, str]]:
         """Return (cosine, entry) of about `count` passages nearest to a unit vector, best first.
@@ -216,16 +218,6 @@ class Segment:
 def _place_of(arrays: SegmentArrays, row: int) -> EntryRows:
     """Return where the passages of the entry in a row are."""
     first, last = arrays.starts[row : row + 2].tolist()
-    views = [VIEWS[number] for number in arrays.views[first:last].tolist()]
-    return EntryRows(
-        rows=range(first, last),
-        own=range(first, last - views.count("translation")),
-        whole=_positions(views, MATCHED_WHOLE),
-        names=_positions(views, NAMES),
-        sentences=_positions(views, SENTENCES),
-    )
-
-
-def _positions(views: Sequence[View], wanted: Sequence[View]) -> tuple[int, ...]:
-    """Return the positions at which a wanted view stands."""
-    return tuple(position for position, view in enumerate(views) if view in wanted)
+    views = np.array(arrays.views[first:last])
+    translated = int(np.count_nonzero(views == VIEWS.index("translation")))
+    return EntryRows(range(first, last), range(first, last - translated), views)

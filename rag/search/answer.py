@@ -5,7 +5,7 @@ Pure functions on what `rag.search.retriever` retrieved.
 
 import math
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field
 
 from rag.entries.passages import split_into_passages
 from rag.search.candidate import Candidate, Retrieval, named_entries
@@ -35,17 +35,29 @@ RESEMBLES = 0.4
 NAMED_VIEWS = frozenset({"names", "question", "translation"})
 
 
+@dataclass(frozen=True)
+class Details:
+    """What a reply shows beside the entries.
+
+    `mentions` are the sentences that mention what the question asks for, where no entry has that
+    name; `highlights` are those of the matches, by their ids; `note` as in `Reply`.
+    """
+
+    mentions: tuple[EntryMention, ...] = ()
+    highlights: Mapping[str, tuple[Highlight, ...]] = field(default_factory=dict)
+    note: str | None = None
+
+
 def compose_reply(
     question: str,
     retrieved: Retrieval,
-    mentions: tuple[EntryMention, ...],
+    details: Details,
     entries: Mapping[str, Entry],
     generation: Generation,
 ) -> Reply:
     """Return the reply to a question.
 
-    `mentions` are the sentences that mention what it asks for, where no entry has that name. Every
-    answer cites the entries whose definitions it quotes.
+    Every answer cites the entries whose definitions it quotes.
     """
     opinion = retrieved.opinion
     confidence = opinion.after if opinion else probability(retrieved.evidence)
@@ -58,18 +70,13 @@ def compose_reply(
         outcome=outcome,
         confidence=round(confidence, 4),
         answer=answer,
-        matches=_matches(retrieved, confidence, entries),
+        matches=_matches(retrieved, confidence, entries, details.highlights),
         did_you_mean=_did_you_mean(retrieved, entries),
         index=generation,
         asked_for=_asked_for(retrieved),
-        mentions=mentions,
+        mentions=details.mentions,
+        note=details.note,
     )
-
-
-def with_highlights(reply: Reply, highlights: Mapping[str, tuple[Highlight, ...]]) -> Reply:
-    """Return a reply with the highlights of its matches, by their ids."""
-    matches = [replace(match, highlights=highlights.get(match.id, ())) for match in reply.matches]
-    return replace(reply, matches=tuple(matches))
 
 
 def _decide(retrieved: Retrieval, confidence: float) -> tuple[Outcome, list[str]]:
@@ -92,9 +99,12 @@ def _decide(retrieved: Retrieval, confidence: float) -> tuple[Outcome, list[str]
 
 
 def _matches(
-    retrieved: Retrieval, confidence: float, entries: Mapping[str, Entry]
+    retrieved: Retrieval,
+    confidence: float,
+    entries: Mapping[str, Entry],
+    highlights: Mapping[str, tuple[Highlight, ...]],
 ) -> tuple[Match, ...]:
-    """Return the candidates as matches.
+    """Return the candidates as matches, with their highlights.
 
     An entry that the question names has the confidence of the reply, as has the one that a second
     opinion names. That of any other falls with its distance in log-odds from the best, and is at
@@ -111,11 +121,14 @@ def _matches(
         if candidate.entry not in sure:
             own_confidence *= math.exp(min(0.0, candidate.score - best_score))
             own_confidence = min(own_confidence, most)
-        matches.append(_match(entries[candidate.entry], candidate.score, own_confidence))
+        entry, own = entries[candidate.entry], highlights.get(candidate.entry, ())
+        matches.append(_match(entry, candidate.score, own_confidence, own))
     return tuple(matches)
 
 
-def _match(entry: Entry, score: float, confidence: float) -> Match:
+def _match(
+    entry: Entry, score: float, confidence: float, highlights: tuple[Highlight, ...]
+) -> Match:
     return Match(
         id=entry.id,
         term=entry.term,
@@ -125,6 +138,7 @@ def _match(entry: Entry, score: float, confidence: float) -> Match:
         score=round(score, 4),
         confidence=round(confidence, 4),
         status=entry.status,
+        highlights=highlights,
     )
 
 

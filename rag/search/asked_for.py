@@ -6,10 +6,12 @@ describes a thing, tells a situation or compares has no such phrase.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from rag.entries.language_packs import ENGLISH_PACK, LanguagePack, Phrases
+from rag.entries.language_packs import ENGLISH_PACK, LanguagePack, Phrases, pack_of
 from rag.entries.surface_forms import case_folded, normalised_words, word_shape
 from rag.search.unspaced_frames import strip_unspaced
 
@@ -22,6 +24,21 @@ CONTEXT_SIGNS = re.compile(r"[(,;:–—]| - |\. |^\s*[?!]\s*$")
 LONGEST_CONTEXT = 3
 # "what is it" asks for an acronym among so many words before it: "we have an XYZ plan, what is it".
 LAST_WORDS = 2
+
+
+def _by_word(frames: Phrases, place: int) -> Mapping[str, Phrases]:
+    """Return frames by their word at a place, in their order."""
+    grouped: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for frame in frames:
+        grouped[frame[place]].append(frame)
+    return {word: tuple(same) for word, same in grouped.items()}
+
+
+@cache
+def _frames(language: str) -> tuple[Mapping[str, Phrases], Mapping[str, Phrases]]:
+    """Return the frames of a language before a name by first word, and those behind by last."""
+    pack = pack_of(language)
+    return _by_word(pack.before, 0), _by_word(pack.after, -1)
 
 
 @dataclass(frozen=True)
@@ -135,7 +152,7 @@ def _strip_before(words: _Words) -> tuple[int, list[str]]:
     around = words.pack.articles | words.pack.polite
     frames: list[str] = []
     while True:
-        frame = _frame_at(words, start, stop, words.pack.before)
+        frame = _frame_at(words, start, stop)
         skipped = start
         if frame:
             frames.append(" ".join(frame))
@@ -147,9 +164,11 @@ def _strip_before(words: _Words) -> tuple[int, list[str]]:
         start = skipped
 
 
-def _frame_at(words: _Words, start: int, stop: int, frames: Phrases) -> tuple[str, ...]:
+def _frame_at(words: _Words, start: int, stop: int) -> tuple[str, ...]:
     """Return the longest frame at a place that leaves a word behind it; () if there is none."""
-    for frame in frames:
+    if start >= stop:
+        return ()
+    for frame in _frames(words.pack.language)[0].get(words.folded[start], ()):
         if start + len(frame) < stop and words.are(start, frame):
             return frame
     return ()
@@ -191,7 +210,9 @@ def _strip_after(words: _Words, start: int, stop: int) -> tuple[int, list[str]]:
 
 def _frame_before(words: _Words, start: int, stop: int) -> tuple[str, ...]:
     """Return the longest frame that ends at `stop` and leaves a word before it, or ()."""
-    for frame in words.pack.after:
+    if start >= stop:
+        return ()
+    for frame in _frames(words.pack.language)[1].get(words.folded[stop - 1], ()):
         first = stop - len(frame)
         if first > start and words.are(first, frame):
             return frame

@@ -1,16 +1,19 @@
 """What retrieval finds: entries with their scores, best first, and the evidence for the first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rag.entries.name_lookup import Link
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.entries.name_links import Link
 from rag.entries.name_mentions import NameMention
 from rag.search.asked_for import Phrase
 from rag.search.confidence import Evidence
 from rag.search.late_interaction import Interaction
 from rag.search.name_match import NO_MATCH, UNBORNE, NameMatch
 from rag.search.ranker import Features
-from rag.types import SecondOpinion
+from rag.types import Embeddings, SecondOpinion
 
 NO_LINK = Link(0.0, 0.0, 0.0, "")
 
@@ -30,6 +33,36 @@ class Candidate:
     link: Link
     passage: int
     cosine: float
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """The candidates for a question in arrays, of which each row belongs to one of them.
+
+    `scores` (candidates,) and `features` (candidates, 8) are as in `Candidate`; `cosines` are those
+    of the passages of each.
+    """
+
+    entries: Sequence[str]
+    scores: NDArray[np.float64]
+    features: NDArray[np.float64]
+    interactions: Sequence[Interaction]
+    links: Sequence[Link]
+    cosines: Sequence[Embeddings]
+
+    def candidate(self, row: int) -> Candidate:
+        """Return one candidate."""
+        cosines = self.cosines[row]
+        passage = int(cosines.argmax())
+        return Candidate(
+            self.entries[row],
+            float(self.scores[row]),
+            Features(*self.features[row].tolist()),
+            self.interactions[row],
+            self.links[row],
+            passage,
+            float(cosines[passage]),
+        )
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from rag.entries.language_packs import ENGLISH_PACK, LanguagePack
 from rag.entries.stems import stem
@@ -41,14 +42,20 @@ def stated_share(denied: Sequence[str], entry: Entry, pack: LanguagePack = ENGLI
 
     Statements with a denial of their own do not count. `denied` are stems.
     """
+    counts = [sum(word in stems for word in denied) for stems in _statements(entry, pack)]
+    return max(counts, default=0) / len(denied)
+
+
+@lru_cache(1_000)
+def _statements(entry: Entry, pack: LanguagePack) -> tuple[frozenset[str], ...]:
+    """Return the stems of each statement of an entry that denies nothing."""
     text = ". ".join((*entry.names, entry.plain))
-    shares = [0.0]
+    statements = []
     for statement in STATEMENTS.split(text):
         words = normalised_words(statement)
         if pack.denials.isdisjoint(words):
-            stems = {stem(word) for word in words}
-            shares.append(sum(word in stems for word in denied) / len(denied))
-    return max(shares)
+            statements.append(frozenset(map(stem, words)))
+    return tuple(statements)
 
 
 def _denial_in(spoken: Sequence[str], pack: LanguagePack) -> int:

@@ -4,7 +4,6 @@ Every way to ask (HTTP, command line, MCP, DICT) ends here.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -16,7 +15,7 @@ from rag.encoders.open import EncoderOpener, open_encoder
 from rag.errors import IndexMismatch, UnknownTerm
 from rag.index.generations import OpenedGeneration, generation_of, load_compiled, load_generation
 from rag.index.vectors.open import open_backend
-from rag.search.answer import compose_reply, explain_reply, with_highlights
+from rag.search.answer import Details, compose_reply, explain_reply
 from rag.search.candidate import Retrieval
 from rag.search.highlights import Highlighter
 from rag.search.mentions import entry_mentions
@@ -151,11 +150,11 @@ class Engine:
         ids = [candidate.entry for candidate in retrieved.candidates]
         highlights = self._highlighter.highlights(encoding, ids)
         generation = generation_of(self.manifest)
-        reply = compose_reply(question, retrieved, mentions, entries, generation)
         pack = self.retriever.pack_of(question)
-        if retrieved.evidence.lacks_meaning:
-            reply = replace(reply, note=self._reach.note(question, pack))
-        reply = with_highlights(reply, highlights)
+        lacks_meaning = retrieved.evidence.lacks_meaning
+        note = self._reach.note(question, pack) if lacks_meaning else None
+        details = Details(mentions, highlights, note)
+        reply = compose_reply(question, retrieved, details, entries, generation)
         wanted = (pack.language,) if self.language else ()
         return quoted_in(reply, wanted, self.language, entries)
 

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.entries.language_packs import ENGLISH_PACK, LanguagePack
 from rag.entries.stems import stem
@@ -13,7 +14,7 @@ from rag.search.confidence import HELD, LIKELY_NAMES, NAMED, SURE_NAMES, Evidenc
 from rag.search.denial import is_denial
 from rag.search.glossary_words import GlossaryWords
 from rag.search.late_interaction import COMMON_PIECES
-from rag.search.name_match import stems_of_entry
+from rag.search.name_match import stems_of_entry, stems_of_names
 from rag.search.question import EncodedQuestion
 from rag.types import Entry
 
@@ -43,23 +44,24 @@ class EvidenceGatherer:
 
     def gather(
         self,
-        ranked: Sequence[Candidate],
+        first: Candidate,
+        scores: NDArray[np.float64],
         question: EncodedQuestion,
         naming: Naming,
         background: float,
     ) -> Evidence:
         """Return the evidence that the first candidate answers.
 
-        `background` is the cosine of the nearest background question.
+        `scores` (candidates,) are those of all, the first one's first; `background` is the cosine
+        of the nearest background question.
         """
-        first = ranked[0]
         entry = self._entries[first.entry]
         spoken = normalised_words(question.corrected)
         own = own_words(spoken, question.pack)
         in_first, in_first_names = _shares_in_entry(own, entry, self._words)
         floor = _floor(naming, first.entry)
         return Evidence(
-            **_scores(ranked),
+            **_scores(scores),
             names=first.features.names,
             sentence=first.features.sentence,
             passage_interaction=first.interaction.passage,
@@ -96,9 +98,8 @@ def own_words(spoken: Sequence[str], pack: LanguagePack = ENGLISH_PACK) -> list[
     return list(dict.fromkeys(own or unframed or spoken or ["?"]))
 
 
-def _scores(ranked: Sequence[Candidate]) -> dict[str, float]:
+def _scores(scores: NDArray[np.float64]) -> dict[str, float]:
     """Return the evidence in the scores of all candidates."""
-    scores = np.array([candidate.score for candidate in ranked])
     first, others = scores[0], scores[1:]
     lead = spread = MAX_LEAD
     if len(others):
@@ -146,7 +147,7 @@ def _floor(naming: Naming, first: str) -> float:
 def _shares_in_entry(own: Sequence[str], entry: Entry, words: GlossaryWords) -> tuple[float, float]:
     """Return the shares of a question's own words in an entry and in its names, by their idf."""
     in_entry = stems_of_entry(entry)
-    in_names = {stem(word) for name in entry.names for word in normalised_words(name)}
+    in_names = stems_of_names(entry)
     total = found = named = 0.0
     for word in own:
         weight = words.idf(word)

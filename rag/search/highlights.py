@@ -62,13 +62,8 @@ class Highlighter:
         pieces = [sentences.pieces for sentences in several.values()]
         basis = self._index.background.basis
         matches = passage_matches(query, self._weights, basis, pieces)
-        chosen = {}
-        start = 0
-        for id, sentences in several.items():
-            stop = start + len(sentences.spans)
-            chosen[id] = _best_sentences(matches[:, start:stop], sentences.spans)
-            start = stop
-        return chosen
+        chosen = _best_sentences(matches, [sentences.spans for sentences in several.values()])
+        return dict(zip(several, chosen, strict=True))
 
 
 def _sentence_reader(
@@ -126,19 +121,28 @@ def _fitted(counts: Sequence[int], size: int) -> Iterator[int]:
 
 
 def _best_sentences(
-    matches: Embeddings, spans: Sequence[Highlight | None]
-) -> tuple[Highlight, ...]:
-    """Return the sentences that match best, given `matches` (pieces, parts) of an entry.
+    matches: Embeddings, parts: Sequence[Sequence[Highlight | None]]
+) -> Iterator[tuple[Highlight, ...]]:
+    """Yield the sentences of each entry that match best, given `matches` (pieces, parts).
 
-    Each sentence speaks of the term, so that the match of the term counts for all of them.
+    Each sentence speaks of the term, so that the match of the term counts for all of them. All
+    entries are compared together: `owners` says whose a part is.
     """
-    is_term = np.array([span is None for span in spans])
-    of_term = matches[:, is_term].max(axis=1, initial=0.0)
-    own = np.maximum(matches[:, ~is_term], of_term[:, None])
-    sentences = [span for span in spans if span]
-    scores = own.sum(axis=0)
-    best = int(np.flatnonzero(scores >= scores.max() - TIE)[0])
-    gains = np.maximum(own - own[:, [best]], 0).sum(axis=0)
-    second = int(gains.argmax())
-    chosen = {best, second} if gains[second] >= MIN_GAIN else {best}
-    return tuple(sentences[place] for place in sorted(chosen))
+    counts = np.array([len(own) for own in parts])
+    firsts = np.cumsum(counts) - counts
+    owners = np.repeat(np.arange(len(parts)), counts)
+    is_term = np.array([span is None for own in parts for span in own])
+    of_term = np.maximum.reduceat(np.where(is_term, matches, 0.0), firsts, axis=1)
+    own = np.maximum(matches, of_term[:, owners])
+    scores = np.where(is_term, -np.inf, own.sum(axis=0))
+    is_best = scores >= (np.maximum.reduceat(scores, firsts) - TIE)[owners]
+    best = [first + int(is_best[first:].argmax()) for first in firsts.tolist()]
+    gains = np.maximum(own - own[:, best][:, owners], 0).sum(axis=0)
+    gains[is_term] = 0.0
+    for first, spans, place in zip(firsts.tolist(), parts, best, strict=True):
+        gain = gains[first : first + len(spans)]
+        second = int(gain.argmax())
+        chosen = {place - first}
+        if gain[second] >= MIN_GAIN:
+            chosen.add(second)
+        yield tuple(span for at in sorted(chosen) if (span := spans[at]))

@@ -286,3 +286,9 @@ def stems_of_entry(entry: Entry) -> frozenset[str]:
     """Return the stems of the words of an entry's names and definition."""
     text = " ".join((*entry.names, entry.plain))
     return frozenset(stem(word) for word in normalised_words(text))
+
+
+@lru_cache(1_000)
+def stems_of_names(entry: Entry) -> frozenset[str]:
+    """Return the stems of the words of an entry's names."""
+    return frozenset(stem(word) for word in normalised_words(" ".join(entry.names)))

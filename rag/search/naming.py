@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import lru_cache
 
+from rag.entries.name_links import FuzzyMatch
 from rag.entries.name_lookup import (
     LINKED_WORDS,
-    FuzzyMatch,
     NameIndex,
     written_words,
 )

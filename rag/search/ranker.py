@@ -5,9 +5,13 @@ candidates of each question, on questions to several glossaries, so that differe
 log-odds between entries. Pure functions.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from rag.entries.name_lookup import Link
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.entries.name_links import Link
 from rag.search.late_interaction import Interaction
 
 
@@ -42,22 +46,17 @@ WEIGHTS = Features(
 
 
 def features_of(
-    top: float, names: float, sentence: float, interaction: Interaction, link: Link
-) -> Features:
-    """Return the features of one entry for one question."""
-    return Features(
-        top,
-        names,
-        sentence,
-        interaction.passage,
-        interaction.entry,
-        link.likeness,
-        link.coverage,
-        link.exact,
-    )
+    passages: NDArray[np.float64], interactions: Sequence[Interaction], links: Sequence[Link]
+) -> NDArray[np.float64]:
+    """Return the features of entries for one question, in the order of `Features` (entries, 8).
+
+    `passages` (entries, 3) are the first three features.
+    """
+    words = [(each.passage, each.entry) for each in interactions]
+    names = [(link.likeness, link.coverage, link.exact) for link in links]
+    return np.hstack([passages, words, names])
 
 
-def score(values: Features) -> float:
-    """Return the score of an entry, in log-odds up to a constant of the question."""
-    weighted = [weight * value for weight, value in zip(WEIGHTS, values, strict=True)]
-    return float(sum(weighted))
+def scores_of(features: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the scores of entries (entries,), in log-odds up to a constant of the question."""
+    return np.asarray(features @ np.array(WEIGHTS))

@@ -6,41 +6,39 @@ them.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import replace
 from functools import lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
+
 from rag.entries.language_packs import ENGLISH_PACK, LanguagePack, pack_of
-from rag.entries.name_lookup import FuzzyMatch, Link, NameIndex, written_words
+from rag.entries.name_links import FuzzyMatch, Link, links_of
+from rag.entries.name_lookup import NameIndex, written_words
 from rag.entries.question_language import language_of_counts, question_pack
 from rag.entries.spelling import SpellingCorrector
 from rag.index.glossary_index import GlossaryIndex
-from rag.index.segment import EntryRows
+from rag.index.passage_cosines import PassageCosines
 from rag.index.tokens import PieceWeights
-from rag.search.candidate import NO_LINK, Candidate, Retrieval, named_entries
+from rag.search.candidate import NO_LINK, Candidates, Retrieval, named_entries
 from rag.search.denial import denied_words, stated_share
 from rag.search.evidence import EvidenceGatherer
 from rag.search.glossary_words import GlossaryWords
 from rag.search.late_interaction import (
     InformativePieces,
-    Interaction,
     informative_pieces,
     late_interactions,
 )
 from rag.search.model_reach import Reading
 from rag.search.naming import Namer
+from rag.search.passage_features import passage_features
 from rag.search.question import EncodedQuestion
-from rag.search.ranker import features_of, score
+from rag.search.ranker import features_of, scores_of
 from rag.types import Embeddings, Encoding
 
-# Passages searched for the nearest entries; four times as many if they belong to too few entries.
-SEARCHED_PASSAGES = 100
-WIDEN = 4
 # Entries taken from the nearest passages.
 NEAREST_ENTRIES = 20
 # Names that cover this share of a question make their entry a candidate, however far its passages.
 MIN_NAME_COVERAGE = 0.1
-# The feature `top` is the mean over this many passages.
-TOP_PASSAGES = 3
 # What an entry loses that states all of what a question denies, in log-odds.
 STATED = 5.0
 # Entries of which the word pieces are kept in memory, the least recently used dropped first.
@@ -104,68 +102,66 @@ class Retriever:
         links = self._links(near)
         naming = self._namer.naming(question, near)
         named = named_entries(naming.mentions)
-        entries = self._candidate_ids(question.encoding.vector, [*_linked_entries(links), *named])
-        candidates = self._candidates(entries, question, links)
-        denied = denied_words(question.corrected, question.pack)
-        if denied:
-            candidates = [self._denied(each, denied, question.pack) for each in candidates]
+        cosines = PassageCosines(self.index, question.encoding.vector)
+        nearest = cosines.nearest_entries(NEAREST_ENTRIES, self.drafts)
+        entries = list(dict.fromkeys([*nearest, *_linked_entries(links), *named]))
+        candidates = self._candidates(entries, cosines, question, links)
         if question.reading == "not":
-            candidates.sort(key=lambda candidate: -candidate.link.coverage)
-            named = list(dict.fromkeys([*named, *(each.entry for each in candidates)]))
-        ranked = _ranked(candidates, named)
+            named = list(dict.fromkeys([*named, *_most_covered(candidates)]))
+        order = _order(candidates, named)
+        first = candidates.candidate(order[0])
         background = self._background_cosine(question.encoding.vector)
-        evidence = self._evidence.gather(ranked, question, naming, background)
-        return Retrieval(naming, tuple(ranked[:limit]), evidence)
+        scores = candidates.scores[order]
+        evidence = self._evidence.gather(first, scores, question, naming, background)
+        others = [candidates.candidate(row) for row in order[1:limit]]
+        return Retrieval(naming, (first, *others), evidence)
 
     def _links(self, near: Iterable[FuzzyMatch]) -> dict[str, Link]:
         """Return how the question names each entry that is no draft."""
-        links = self.names.links(near)
+        links = links_of(near)
         return {entry: link for entry, link in links.items() if entry not in self.drafts}
 
-    def _candidate_ids(self, vector: Embeddings, named: Iterable[str]) -> list[str]:
-        """Return the entries of the nearest passages, then those that the question names."""
-        nearest = self._nearest(vector, SEARCHED_PASSAGES)
-        return list(dict.fromkeys([*nearest, *named]))
-
-    def _nearest(self, vector: Embeddings, passages: int) -> list[str]:
-        """Return the entries of about so many passages nearest to a unit vector, best first.
-
-        The search is widened until there are CANDIDATES entries or no more passages.
-        """
-        found = self.index.search(vector, passages)
-        nearest = [entry for entry in found if entry not in self.drafts]
-        wanted = min(NEAREST_ENTRIES, len(self.index.entries) - len(self.drafts))
-        if len(nearest) < wanted and passages < self.index.passages:
-            return self._nearest(vector, WIDEN * passages)
-        return nearest[:NEAREST_ENTRIES]
-
     def _candidates(
-        self, entries: Sequence[str], question: EncodedQuestion, links: Mapping[str, Link]
-    ) -> list[Candidate]:
+        self,
+        entries: Sequence[str],
+        cosines: PassageCosines,
+        question: EncodedQuestion,
+        links: Mapping[str, Link],
+    ) -> Candidates:
         """Return the scored entries, in their order.
 
         A question in the language of the glossary is not compared with translations.
         """
-        query, is_foreign = question.encoding, question.pack is not pack_of(self.language)
+        is_foreign = question.pack is not pack_of(self.language)
+        views = [self._views(entry, is_foreign) for entry in entries]
+        counts = np.array([len(own) for own in views])
+        pairs = zip(entries, counts.tolist(), strict=True)
+        own_cosines = [cosines.of(entry)[:count] for entry, count in pairs]
+        passages = passage_features(
+            np.concatenate(own_cosines, dtype=np.float64), np.concatenate(views), counts
+        )
         pieces = [self._pieces(entry, is_foreign) for entry in entries]
         weights, basis = self._weights[is_foreign], self.index.background.basis
-        interactions = late_interactions(query, weights, basis, pieces)
-        candidates = []
-        for entry, interaction in zip(entries, interactions, strict=True):
-            segment = self.index.segment_of(entry)
-            place = segment.rows_of(entry)
-            if not is_foreign:
-                place = place.untranslated()
-            vectors = segment.vectors[place.rows.start : place.rows.stop]
-            cosines = (vectors @ query.vector).tolist()
-            link = links.get(entry, NO_LINK)
-            candidates.append(_candidate(entry, place, cosines, interaction, link))
-        return candidates
+        interactions = late_interactions(question.encoding, weights, basis, pieces)
+        own_links = [links.get(entry, NO_LINK) for entry in entries]
+        features = features_of(passages, interactions, own_links)
+        scores = scores_of(features) - STATED * self._stated_shares(entries, question)
+        return Candidates(entries, scores, features, interactions, own_links, own_cosines)
 
-    def _denied(self, candidate: Candidate, denied: Sequence[str], pack: LanguagePack) -> Candidate:
-        """Return a candidate with a lower score if its entry states what the question denies."""
-        stated = stated_share(denied, self.index.entries[candidate.entry], pack)
-        return replace(candidate, score=candidate.score - STATED * stated)
+    def _views(self, entry: str, is_foreign: bool) -> NDArray[np.uint8]:
+        """Return the views of the passages of an entry that are compared (passages,)."""
+        place = self.index.segment_of(entry).rows_of(entry)
+        return place.views if is_foreign else place.untranslated().views
+
+    def _stated_shares(
+        self, entries: Sequence[str], question: EncodedQuestion
+    ) -> NDArray[np.float64]:
+        """Return how much of what a question denies each entry states (entries,), 0..1."""
+        denied = denied_words(question.corrected, question.pack)
+        if not denied:
+            return np.zeros(len(entries))
+        read = [self.index.entries[entry] for entry in entries]
+        return np.array([stated_share(denied, entry, question.pack) for entry in read])
 
     def _background_cosine(self, vector: Embeddings) -> float:
         """Return the cosine of the nearest background question, 0 if none is positive."""
@@ -209,37 +205,15 @@ def _drafts(index: GlossaryIndex) -> Set[str]:
     return drafts if len(drafts) < len(index.entries) else frozenset()
 
 
-def _ranked(candidates: Iterable[Candidate], named: Sequence[str]) -> list[Candidate]:
-    """Return the candidates: the named ones in the order of their names, then by score."""
+def _most_covered(candidates: Candidates) -> list[str]:
+    """Return the entries of candidates, those whose names cover most of the question first."""
+    pairs = zip(candidates.links, candidates.entries, strict=True)
+    return [entry for _, entry in sorted(pairs, key=lambda pair: -pair[0].coverage)]
+
+
+def _order(candidates: Candidates, named: Sequence[str]) -> list[int]:
+    """Return the rows of candidates: the named ones in the order of their names, then by score."""
     positions = {entry: position for position, entry in enumerate(named)}
-
-    def rank(candidate: Candidate) -> tuple[int, float]:
-        return positions.get(candidate.entry, len(named)), -candidate.score
-
-    return sorted(candidates, key=rank)
-
-
-def _candidate(
-    entry: str, place: EntryRows, cosines: list[float], interaction: Interaction, link: Link
-) -> Candidate:
-    """Return an entry with its score.
-
-    `cosines` are those of its passages, `place` says which of them belong to which view.
-    """
-    values = features_of(
-        top=_mean_of_best(cosines, place.whole, TOP_PASSAGES),
-        names=max([cosines[row] for row in place.names]),
-        sentence=max([cosines[row] for row in place.sentences]),
-        interaction=interaction,
-        link=link,
-    )
-    nearest = max(cosines)
-    passage = cosines.index(nearest)
-    return Candidate(entry, score(values), values, interaction, link, passage, nearest)
-
-
-def _mean_of_best(cosines: list[float], rows: Iterable[int], count: int) -> float:
-    """Return the mean of the largest `count` cosines of some rows."""
-    descending = sorted([cosines[row] for row in rows], reverse=True)
-    best = descending[:count]
-    return sum(best) / len(best)
+    places = np.array([positions.get(entry, len(named)) for entry in candidates.entries])
+    order: list[int] = np.lexsort((-candidates.scores, places)).tolist()
+    return order

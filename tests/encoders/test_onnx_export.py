@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from onnx import checker
 
-from rag.encoders.model_files import DEFAULT_MODEL, Tensors, model_folder, read_card
+from rag.encoders.model_files import DEFAULT_MODEL, Tensors, compiled_card, model_folder, read_card
 from rag.encoders.onnx_encoder import one_thread_session
-from rag.encoders.onnx_export import bert, compile_model, compiled_card, is_bert, quantise
+from rag.encoders.onnx_export import bert, compile_model, is_bert, quantise
 
 CONFIG = {
     "model_type": "bert",

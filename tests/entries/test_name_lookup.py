@@ -7,6 +7,7 @@ import pytest
 
 from rag.corpus.folder import read_corpus
 from rag.corpus.merging import EMPTY_ENTRY
+from rag.entries.name_links import links_of
 from rag.entries.name_lookup import LINKED_WORDS, NameIndex
 from rag.entries.store import EntryStore
 
@@ -77,7 +78,7 @@ def test_typing_the_beginning_of_any_word_suggests_the_name(names: NameIndex) ->
 def test_a_misspelt_split_or_joined_name_links_to_its_entry(
     names: NameIndex, question: str
 ) -> None:
-    links = names.links(names.fuzzy_matches(question))
+    links = links_of(names.fuzzy_matches(question))
     best = max(links, key=lambda entry: links[entry].coverage)
     assert best == {"samplr": "sampler", "sam pler": "sampler", "lo ra": "lora"}.get(
         question, "seed"
@@ -85,15 +86,15 @@ def test_a_misspelt_split_or_joined_name_links_to_its_entry(
 
 
 def test_a_link_tells_how_much_of_the_question_a_name_covers(names: NameIndex) -> None:
-    whole = names.links(names.fuzzy_matches("what is a seed"))["seed"]
-    part = names.links(names.fuzzy_matches("planting seed potatoes"))["seed"]
+    whole = links_of(names.fuzzy_matches("what is a seed"))["seed"]
+    part = links_of(names.fuzzy_matches("planting seed potatoes"))["seed"]
     assert (whole.exact, whole.likeness) == (1.0, 1.0)
     assert part.exact == pytest.approx(4 / len("plantingseedpotatoes"))
 
 
 def test_words_that_resemble_no_name_have_no_link(names: NameIndex) -> None:
-    assert names.links(names.fuzzy_matches("bananas in pyjamas")) == {}
-    assert names.links(names.fuzzy_matches("")) == {}
+    assert links_of(names.fuzzy_matches("bananas in pyjamas")) == {}
+    assert links_of(names.fuzzy_matches("")) == {}
 
 
 @pytest.mark.parametrize(
@@ -144,8 +145,8 @@ def test_an_implied_name_counts_only_where_nobody_writes_it() -> None:
 
 def test_a_short_name_links_only_if_it_is_spelt_exactly() -> None:
     names = NameIndex.of([replace(EMPTY_ENTRY, id="cfg", term="CFG")])
-    assert names.links(names.fuzzy_matches("the cfg"))["cfg"].exact == 1
-    assert names.links(names.fuzzy_matches("the cgf")) == {}
+    assert links_of(names.fuzzy_matches("the cfg"))["cfg"].exact == 1
+    assert links_of(names.fuzzy_matches("the cgf")) == {}
 
 
 @pytest.fixture
@@ -208,13 +209,13 @@ def test_two_names_of_one_entry_are_no_comparison(names: NameIndex) -> None:
 
 
 def test_a_link_keeps_the_name_that_covers_most(names: NameIndex) -> None:
-    links = names.links(names.fuzzy_matches("what is a random seed"))
+    links = links_of(names.fuzzy_matches("what is a random seed"))
     assert links["seed"].name == "random seed"
     assert links["seed"].exact == 1
 
 
 def test_a_misspelt_name_is_less_like_than_an_exact_one(names: NameIndex) -> None:
-    link = names.links(names.fuzzy_matches("what is a samplr"))["sampler"]
+    link = links_of(names.fuzzy_matches("what is a samplr"))["sampler"]
     assert 0 < link.likeness < 0.9
     assert link.exact == 0
     assert link.coverage == pytest.approx(link.likeness)
@@ -228,7 +229,7 @@ def test_names_behind_the_first_words_of_a_long_question_are_not_compared(names:
 
 def test_a_name_may_begin_with_a_stop_word() -> None:
     names = NameIndex.of([replace(EMPTY_ENTRY, id="who", term="the who knows")])
-    assert "who" in names.links(names.fuzzy_matches("tell me about the who knws"))
+    assert "who" in links_of(names.fuzzy_matches("tell me about the who knws"))
 
 
 def test_bearers_of_one_name_are_in_the_order_of_their_ids(names: NameIndex) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from rag.entries.passages import split_into_passages
-from rag.index.segment import Segment
+from rag.index.segment import VIEWS, Segment
 from rag.types import Translation
 from tests.index.toy_segments import toy_block, toy_entry, toy_segment, toy_vector
 from tests.toys import ToyEncoder
@@ -55,13 +55,14 @@ def test_rows_of_entries_are_adjacent_and_in_the_order_of_ids(segment: Segment) 
     assert joined == [*range(segment.passages)]
 
 
-def test_positions_point_at_the_passages_of_their_views(segment: Segment) -> None:
-    place = segment.rows_of("noise")
-    views = [passage.view for passage in segment.passages_of("noise")]
-    assert {views[at] for at in place.names} == {"names"}
-    assert {views[at] for at in place.sentences} == {"sentence", "short"}
-    assert {views[at] for at in place.whole} == {"names", "short", "definition", "question"}
-    assert len({*place.whole, *place.sentences}) == len(views)
+def test_the_views_of_an_entry_are_those_of_its_passages(segment: Segment) -> None:
+    views = [VIEWS[number] for number in segment.rows_of("noise").views]
+    assert views == [passage.view for passage in segment.passages_of("noise")]
+
+
+def test_first_passages_are_the_first_rows_of_the_entries(segment: Segment) -> None:
+    rows = [segment.rows_of(entry.id).rows for entry in ENTRIES]
+    assert segment.first_passages.tolist() == [each.start for each in rows]
 
 
 def test_the_owner_of_a_passage_is_the_entry_that_has_its_row(segment: Segment) -> None:
@@ -160,6 +161,7 @@ def test_translations_are_searched_but_neither_counted_nor_part_of_the_centroid(
     assert translated.frequencies(set(), translated=True)[piece_of("topf")] == 1
     assert not translated.frequencies({"kettle"}, translated=True).any()
     place = translated.rows_of("kettle")
-    assert len(place.untranslated().rows) == plain.passages
-    whole = place.whole
-    assert translated.passages_of("kettle")[whole[-1]].text == "Kessel: Ein Topf."
+    own = place.untranslated()
+    assert len(own.rows) == len(own.views) == plain.passages
+    assert VIEWS[place.views[-1]] == "translation"
+    assert translated.passages_of("kettle")[-1].text == "Kessel: Ein Topf."

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from rag.entries.name_lookup import Link
+from rag.entries.name_links import Link
 from rag.entries.name_mentions import NameMention
 from rag.search.answer import (
     MIN_CONFIDENCE,
     TOO_CLOSE,
+    Details,
     compose_reply,
     explain_reply,
 )
@@ -47,7 +48,7 @@ def retrieved(
 
 
 def reply_to(found: Retrieval, entries: dict[str, Entry] = ENTRIES) -> Reply:
-    return compose_reply("a question", found, (), entries, GENERATION)
+    return compose_reply("a question", found, Details(), entries, GENERATION)
 
 
 def cited(reply: Reply) -> tuple[str, ...]:

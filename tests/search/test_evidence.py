@@ -43,7 +43,9 @@ def gathered(
         np.zeros(pieces, dtype=np.int32),
     )
     question = EncodedQuestion(text, text, encoding, {"number": 10})
-    return EvidenceGatherer(entries, words).gather(candidates, question, naming, 0.25)
+    scores = np.array([each.score for each in candidates])
+    gatherer = EvidenceGatherer(entries, words)
+    return gatherer.gather(candidates[0], scores, question, naming, 0.25)
 
 
 def test_the_lead_is_the_distance_to_the_best_of_the_others() -> None:

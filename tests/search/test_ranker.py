@@ -1,19 +1,24 @@
 """The linear model that scores an entry."""
 
+import numpy as np
 import pytest
 
-from rag.entries.name_lookup import Link
+from rag.entries.name_links import Link
 from rag.search.late_interaction import Interaction
-from rag.search.ranker import WEIGHTS, Features, features_of, score
+from rag.search.ranker import WEIGHTS, Features, features_of, scores_of
 
 NONE = Features(0, 0, 0, 0, 0, 0, 0, 0)
+
+
+def score(features: Features) -> float:
+    return float(scores_of(np.array([features]))[0])
 
 
 def test_features_stand_in_the_order_of_their_weights() -> None:
     interaction = Interaction(passage=0.4, entry=0.5, weakest=0.1, rare=0.2)
     link = Link(likeness=0.6, coverage=0.7, exact=0.8, name="seed")
-    values = features_of(0.1, 0.2, 0.3, interaction, link)
-    assert values == Features(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
+    values = features_of(np.array([[0.1, 0.2, 0.3]]), [interaction], [link])
+    assert Features(*values[0]) == Features(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 
 
 def test_an_entry_without_any_likeness_scores_nothing() -> None:

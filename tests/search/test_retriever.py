@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from rag.entries.name_mentions import NameMention
 from rag.search.candidate import Retrieval, named_entries
 from rag.search.engine import Engine
 from rag.search.question import EncodedQuestion
-from rag.search.ranker import score
+from rag.search.ranker import scores_of
 from tests.toys import ToyEncoder
 
 
@@ -45,7 +46,8 @@ def test_each_entry_is_a_candidate_once(engine: Engine) -> None:
 
 def test_the_score_follows_from_the_features(engine: Engine) -> None:
     for candidate in retrieve(engine, "what is mercury").candidates:
-        assert candidate.score == pytest.approx(score(candidate.features))
+        expected = scores_of(np.array([candidate.features]))[0]
+        assert candidate.score == pytest.approx(expected)
 
 
 def test_the_nearest_passage_is_the_one_with_the_words_of_the_question(engine: Engine) -> None:

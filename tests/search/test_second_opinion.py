@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from rag.search.answer import compose_reply, explain_reply
+from rag.search.answer import Details, compose_reply, explain_reply
 from rag.search.candidate import Retrieval
 from rag.search.confidence import Evidence, probability
 from rag.search.engine import Engine
@@ -33,7 +33,7 @@ def retrieved(engine: Engine) -> Retrieval:
 def reply_to(retrieved: Retrieval, engine: Engine) -> ExplainedReply:
     """Return the explained reply to what was retrieved."""
     entries = engine.index.entries
-    reply = compose_reply("?", retrieved, (), entries, Generation(1, ""))
+    reply = compose_reply("?", retrieved, Details(), entries, Generation(1, ""))
     return explain_reply(reply, retrieved, entries)
 
 

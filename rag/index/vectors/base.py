@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from rag.types import Embeddings
 
+# The kind of a search plan that compares with every vector of a file.
+EXACT = "Flat"
 # The cosines (hits,) and rows (hits,) of vectors, best first.
 Hits: TypeAlias = tuple[Embeddings, NDArray[np.int64]]
 

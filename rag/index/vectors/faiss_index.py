@@ -13,7 +13,7 @@ import faiss
 import numpy as np
 
 from rag.errors import IndexUnusable
-from rag.index.vectors.base import Hits, SearchPlan
+from rag.index.vectors.base import EXACT, Hits, SearchPlan
 from rag.index.vectors.search_effort import (
     AT_ONCE,
     EFFORTS,
@@ -27,7 +27,6 @@ from rag.index.vectors.search_effort import (
 )
 from rag.types import Embeddings
 
-EXACT = "Flat"
 # Exact search of more vectors is slow on any machine.
 MANY = 100_000
 # A graph of more vectors takes hours to build.

@@ -7,9 +7,8 @@ import pytest
 
 from rag.errors import IndexUnusable
 from rag.index.vectors import faiss_index as faiss_files
-from rag.index.vectors.base import SearchPlan
+from rag.index.vectors.base import EXACT, SearchPlan
 from rag.index.vectors.faiss_index import (
-    EXACT,
     FAISS_FILES,
     FaissIndex,
     build_tuned,
