@@ -24,7 +24,7 @@ from rag.errors import BadSetting, CorpusError
 from rag.formats.drafts import ReadOptions
 from rag.formats.registry import WRITERS, read_glossary
 from rag.formats.sources import open_corpus
-from rag.formats.tabular import columns
+from rag.formats.tabular.column_names import COLUMN_NAMES
 from rag.service.answer_records import TermPage, entry_page
 from rag.settings import Settings
 from rag.types import Entry, Translation
@@ -104,11 +104,11 @@ def test_an_import_brings_what_changed_in_any_field(name: str) -> None:
 
 
 def test_a_column_may_be_known_by_its_name_for_every_part_that_map_takes() -> None:
-    assert {*MAPPABLE_FIELDS} <= {*columns.COLUMN_NAMES}
-    assert {*FIELD_NAMES} - {"translations"} <= {*columns.COLUMN_NAMES}
+    assert {*MAPPABLE_FIELDS} <= {*COLUMN_NAMES}
+    assert {*FIELD_NAMES} - {"translations"} <= {*COLUMN_NAMES}
 
 
-@pytest.mark.parametrize("part", [*columns.COLUMN_NAMES, *FIELD_NAMES, "colour"])
+@pytest.mark.parametrize("part", [*COLUMN_NAMES, *FIELD_NAMES, "colour"])
 def test_map_takes_at_the_door_what_the_reader_below_it_takes(tmp_path: Path, part: str) -> None:
     table = tmp_path / "table.csv"
     table.write_text("term,definition,X\nquay,A wall.,quay\npier,A walk.,pier\n", encoding="utf-8")

@@ -6,7 +6,8 @@ from rag.formats.documents.front_matter import ParsedPage, parse_page
 from rag.formats.documents.macros import Macros
 from rag.formats.documents.page_parts import former_name, page_definition, page_status
 
-NO_MACROS = Macros({}.get)
+TITLES: dict[str, str] = {}
+NO_MACROS = Macros(TITLES.get)
 
 
 def _page(text: str) -> ParsedPage:
