@@ -124,7 +124,7 @@ def test_a_broken_file_is_refused_with_a_remedy(
 ) -> None:
     with pytest.raises(CorpusError, match=message) as caught:
         facts(tmp_path, text, name)
-    assert "; name it by what it is: .ttl .nt .rdf" in str(caught.value)
+    assert "; name it by what it is: .ttl .skos .nt .rdf" in str(caught.value)
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
