@@ -70,9 +70,8 @@ def app_of_service(service: AnswerService, settings: Settings, name: str = "") -
     """
     rate = parse_rate(settings.rate)
     writer = configured_writer(service, settings)
-    readiness = Readiness(service)
+    readiness, site = Readiness(service), WebPages(service, settings)
     assistants = McpEndpoint(service, settings)
-    site = WebPages(service, settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

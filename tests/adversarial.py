@@ -76,7 +76,7 @@ def repeated(piece: str, size: int) -> str:
 
 
 def text_doors(engine: Engine) -> dict[str, Door]:
-    """Return what meets a text that somebody sends, by name."""
+    """Return the doors that a text meets which somebody sends, by name."""
     return {
         "preview": definition_html,
         "annotate text": partial(engine.annotate, form="text"),
@@ -116,7 +116,7 @@ def _mention(text: str) -> object:
 
 
 def reader_doors() -> dict[str, Door]:
-    """Return what reads a file of each format, by suffix and beginning."""
+    """Return the readers of a file of each format, by suffix and beginning."""
     doors: dict[str, Door] = {}
     for suffix, beginnings in BEGINNINGS.items():
         for number, beginning in enumerate(("", *beginnings)):

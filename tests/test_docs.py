@@ -43,7 +43,7 @@ CODE = all_code()
 
 
 def commands_of(program: str) -> list[str]:
-    """Return what the documents write after a program's name, up to the next command."""
+    """Return the words that the documents write after a program's name, up to the next command."""
     commands: set[str] = set()
     for line in CODE:
         _, *calls = re.split(rf"{BEGINS}{program}(?=[a-z])", line)

@@ -37,7 +37,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(installed: Path, folder: Path, *arguments: str) -> str:
-    """Return what Python prints, run in a folder with the installed package."""
+    """Return the output of Python, run in a folder with the installed package."""
     command = [sys.executable, *arguments]
     env = os.environ | {"PYTHONPATH": str(installed)}
     done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)

@@ -108,7 +108,7 @@ def _add_rebuild(app: FastAPI, service: AnswerService) -> None:
 
 
 def _precondition(if_match: ETagHeader = None, if_none_match: ETagHeader = None) -> Precondition:
-    """Return what a request says must hold of the entry it changes."""
+    """Return the condition that a request sets: what must hold of the entry it changes."""
     return Precondition(if_match, if_none_match)
 
 

@@ -126,5 +126,5 @@ def known_passages(blocks: Iterable[IndexedEntry]) -> dict[Key, CachedEmbedding]
 
 
 def passage_key(passage: Passage) -> Key:
-    """Return what is embedded of a passage: passages with the same key share an embedding."""
+    """Return the key of a passage: passages with the same key share an embedding."""
     return passage.text, passage.view in TOKEN_VIEWS

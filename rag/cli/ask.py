@@ -75,7 +75,7 @@ def lines(engine: "Engine", history: bool) -> Iterable[str]:
 
 
 def answerer(engine: "Engine", settings: Settings) -> Answerer:
-    """Return what answers questions: the engine, with a second opinion if the settings want one.
+    """Return the engine that answers questions, with a second opinion if the settings want one.
 
     Raises BadSetting.
     """

@@ -167,7 +167,7 @@ def count_marks(planned: "ImportPlan") -> dict[str, int]:
 
 
 def plan_summary(planned: "ImportPlan", dry_run: bool) -> dict[str, Any]:
-    """Return what an import does, as JSON."""
+    """Return the account of an import, as JSON."""
     conflicts = [str(conflict) for conflict in planned.conflicts]
     summary: dict[str, Any] = {**count_marks(planned), "same": planned.same}
     return {**summary, "conflicts": conflicts, "written": not dry_run}

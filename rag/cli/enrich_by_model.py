@@ -98,7 +98,7 @@ def _calls(count: int) -> str:
 def answers_by_model(
     settings: Settings, wanted: "TaskOptions", run: "ModelRun", engine: "Engine | None"
 ) -> "Asked | None":
-    """Return what a language model answers for the entries that need questions, None if none do.
+    """Return the answers of a language model for the entries that need questions, None if none do.
 
     Print the estimate before. Raises BadSetting, CorpusError or JournalUnusable.
     """
@@ -130,7 +130,7 @@ def answers_by_model(
 
 
 def usable_proposals(asked: "Asked", entries: "Sequence[Entry]") -> "list[Proposal]":
-    """Return what can be used of answers, and print what cannot; `entries` are those there now."""
+    """Return the answers that can be used, and print the others; `entries` are those there now."""
     from rag.enrich.answers import KnownEntries
     from rag.enrich.by_model import proposals_of  # here: what an index needs
 

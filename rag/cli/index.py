@@ -87,7 +87,7 @@ def bring_up_to_date(settings: Settings) -> "Built":
 
 
 def build_summary(built: "Built") -> str:
-    """Return what a build did, in a line."""
+    """Return the account of a build, in a line."""
     changes = built.changes
     counts = (
         f"{amount(len(changes.added), 'entry', 'entries')} added, {len(changes.changed):,} "

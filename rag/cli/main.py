@@ -88,7 +88,7 @@ def fail(title: str, message: str) -> NoReturn:
 
 
 def sentence_of(error: OSError) -> str:
-    """Return what the system refused, and a remedy."""
+    """Return a sentence with what the system refused, and a remedy."""
     reason = error.strerror or str(error)
     if error.filename is None:
         return f"the output cannot be written ({reason}); write it somewhere else"

@@ -57,7 +57,7 @@ def review(only: tuple[str, ...], kept: bool, as_json: bool, **chosen: Any) -> N
 
 
 def remedy_of(decisions: Iterable["Decision"]) -> str:
-    """Return what is left to do after some decisions, "" if nothing is."""
+    """Return a sentence on what is left to do after some decisions, "" if nothing is."""
     from rag.enrich.review import needs_build  # here: see review
 
     return "; it counts after the next rag build" if any(map(needs_build, decisions)) else ""
@@ -136,7 +136,7 @@ def decide_one_by_one(settings: Settings, entries: Sequence["ReviewedEntry"]) ->
 
 
 def choice_of() -> str:
-    """Return what its owner wants to do with an item."""
+    """Return the decision of its owner about an item."""
     return CHOICES[click.prompt(PROMPT, type=click.Choice([*CHOICES]), show_choices=False)]
 
 

@@ -126,7 +126,7 @@ def _wanted(task: EnrichmentTask) -> Wanted:
 
 
 def _outcome(entry: str, report: EnrichmentReport) -> Outcome:
-    """Return what became of the proposals for an entry."""
+    """Return a line that tells what became of the proposals for an entry."""
     doubtful: list[Doubted] = []
     for each in report.doubtful.get(entry, ()):
         doubtful.append({"question": each.question, "reason": each.reason})

@@ -19,7 +19,7 @@ LANGUAGE_NAMES = {
 
 
 def language_name(language: str) -> str:
-    """Return what a language calls itself, with its region or script: `pt-BR` -> Português (BR).
+    """Return the name of a language in itself, with its region: `pt-BR` -> Português (BR).
 
     A language without a known name is its tag.
     """

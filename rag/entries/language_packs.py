@@ -176,13 +176,13 @@ def _without_accents(word: str) -> str:
 
 
 def _pattern(words: Iterable[str]) -> re.Pattern[str]:
-    """Return what matches one of some words; a star stands for any ending."""
+    """Return the pattern of one of some words; a star stands for any ending."""
     parts = [re.escape(word).replace(r"\*", r"\w*") for word in sorted(words)]
     return re.compile("|".join(parts) or r"(?!)")
 
 
 def _template_pattern(template: Sequence[str]) -> re.Pattern[str]:
-    """Return what matches the words of a template of `LanguagePack.compared`, in any case."""
+    """Return the pattern of the words of a template of `LanguagePack.compared`, in any case."""
     sides = iter((r"(?P<first>.+?)", r"(?P<second>.+)"))
     parts = [next(sides) if word == "{}" else re.escape(word) for word in template]
     pattern = r"\s+".join(parts).replace(r"\*\s+", r"(?:.*\s)?")

@@ -23,6 +23,7 @@ TAG_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
 HTML_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*+)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>")
 IMAGE_TAG = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
 IMAGE_ATTRIBUTE = re.compile(r"\b(src|alt)\s*=\s*[\"']([^\"'<>]*)[\"']", re.IGNORECASE)
+LINK = re.compile(r"<a\b[^<>]*?\bhref\s*=\s*[\"']([^\"'<>]*)[\"']", re.IGNORECASE)
 DUNDER_NAME = re.compile(r"\w+")
 COMMENT = "<!--"
 # A longer text, or one with more marks of a kind, is taken for prose: the time of the parser grows
@@ -139,7 +140,7 @@ def without_comments(source: str) -> str:
 
 
 def definition_to_html(text: str, name: str = "") -> str:
-    """Return a definition as HTML without attributes of its own tags, and without comments.
+    """Return a definition as HTML without comments; of attributes it keeps the addresses of links.
 
     Footnotes have ids with `name` in them, so that several definitions can stand on a page.
     Links have the addresses that Markdown gives them; addresses that run scripts are no links.
@@ -163,11 +164,23 @@ def _strip_html(token: Token) -> None:
 
 
 def _bare(source: str) -> str:
-    """Return HTML with its tags without attributes; what else looks like a tag is text."""
+    """Return HTML whose tags have no attributes but the addresses of links.
+
+    What else looks like a tag is text.
+    """
     kept, at = [], 0
     for tag in HTML_TAG.finditer(source):
         kept.append(source[at : tag.start()].replace("<", "&lt;"))
-        kept.append(f"<{tag[1]}{tag[2]}>")
+        kept.append(f"<{tag[1]}{tag[2]}{_address(tag[0])}>")
         at = tag.end()
     kept.append(source[at:].replace("<", "&lt;"))
     return "".join(kept)
+
+
+def _address(tag: str) -> str:
+    """Return the attribute with the address of a link, "" for other tags and for scripts."""
+    link = LINK.match(tag)
+    address = unescape(link[1]) if link else ""
+    if not address or not markdown_parser().validateLink(address):
+        return ""
+    return f' href="{escape(address)}"'

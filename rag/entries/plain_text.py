@@ -108,12 +108,12 @@ class _PlainBlocks:
 
 
 def _inline_text(tokens: Iterable["Token"]) -> str:
-    """Return what a reader sees of the inline tokens of a paragraph; code and math as written."""
+    """Return the text of the inline tokens of a paragraph as readers see it; code as written."""
     return "".join(map(_seen, tokens))
 
 
 def _seen(token: "Token") -> str:
-    """Return what a reader sees of an inline token."""
+    """Return the text that a reader sees of an inline token."""
     if token.type == "image":
         return _inline_text(token.children or ())
     if token.type == "html_inline":

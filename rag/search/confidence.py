@@ -185,7 +185,7 @@ def log_odds(evidence: Evidence) -> float:
 def calibration_inputs(
     evidence: Evidence, answers: Mapping[str, float], right: Mapping[str, float]
 ) -> dict[str, float]:
-    """Return what `TOGETHER` weighs, given the weights of the two models."""
+    """Return the values that `TOGETHER` weighs, given the weights of the two models."""
     values = evidence._asdict()
     answered = sigmoid(weighted(answers, values))
     both = answered * sigmoid(weighted(right, values))

@@ -97,7 +97,7 @@ def own_words(spoken: Sequence[str], pack: LanguagePack = ENGLISH_PACK) -> list[
 
 
 def _scores(ranked: Sequence[Candidate]) -> dict[str, float]:
-    """Return what follows from the scores of all candidates."""
+    """Return the evidence in the scores of all candidates."""
     scores = np.array([candidate.score for candidate in ranked])
     first, others = scores[0], scores[1:]
     lead = spread = MAX_LEAD
@@ -111,7 +111,7 @@ def _scores(ranked: Sequence[Candidate]) -> dict[str, float]:
 
 
 def _named(naming: Naming, first: str) -> dict[str, float]:
-    """Return what follows from the phrase that the question asks for."""
+    """Return the evidence in the phrase that the question asks for."""
     phrase, match = naming.phrase, naming.match
     bears = first in match.entries
     is_bare = phrase is not None and not phrase.framed and naming.is_unborne

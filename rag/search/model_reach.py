@@ -33,7 +33,7 @@ def glossary_reading(reach: Reach) -> Reading:
 
 
 def glossary_note(reach: Reach, model: str) -> str:
-    """Return what to know about a model that reads a glossary badly; "" if it reads it well."""
+    """Return the sentence about a model that reads a glossary badly; "" if it reads it well."""
     reading = glossary_reading(reach)
     if reading == "not":
         share = f"The model {model} reads {reach.read:.0%} of the letters of this glossary"

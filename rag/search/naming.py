@@ -47,7 +47,7 @@ class Namer:
         self._matcher = lru_cache(lambda pack: PhraseMatcher(names, entries, drafts, words, pack))
 
     def naming(self, question: EncodedQuestion, near: Sequence[FuzzyMatch]) -> Naming:
-        """Return what a question names; `near` are its fuzzy matches."""
+        """Return the names in a question; `near` are its fuzzy matches."""
         mentions = self._mentions(question, near)
         sides = self._sides(question) if len(mentions) < TWO else None
         if sides:
@@ -65,7 +65,7 @@ class Namer:
         return Naming(mentions, phrase, match)
 
     def _sides(self, question: EncodedQuestion) -> Naming | None:
-        """Return what a question names that compares two things by their names, or None.
+        """Return the names in a question that compares two things by their names, or None.
 
         That is both, if entries bear both, or the one that no entry bears.
         """

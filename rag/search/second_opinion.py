@@ -52,7 +52,7 @@ def is_unsure(retrieved: Retrieval) -> bool:
 
 
 def with_opinion(retrieved: Retrieval, entry: str | None, model: str) -> Retrieval:
-    """Return what was retrieved with the word of a model: the entry that answers, None if none.
+    """Return the retrieval with the word of a model: the entry that answers, None if none.
 
     The entry comes first. It must be among the candidates.
     """
@@ -70,7 +70,7 @@ def with_opinion(retrieved: Retrieval, entry: str | None, model: str) -> Retriev
 
 
 def word_for(entry: str | None, place: int) -> Word:
-    """Return what the word of a model says about the entry at a place among the candidates."""
+    """Return the opinion of a model about the entry at a place among the candidates."""
     if entry is None:
         return "none"
     return "first" if place == 0 else "other"

@@ -222,7 +222,7 @@ class AnswerService:
         return cached
 
     async def _with_opinion(self, engine: Engine, question: str, retrieved: Retrieval) -> Retrieval:
-        """Return what was retrieved with the word of a language model, if it says anything."""
+        """Return the retrieval with the word of a language model, if it says anything."""
         assert self._opinions
         first = retrieved.candidates[:SHOWN]
         entries = [engine.index.entries[candidate.entry] for candidate in first]
@@ -275,7 +275,7 @@ class AnswerService:
         return await self._rendering.run(self._contexts.find, self._live.engine, name)
 
     async def render(self, work: Callable[..., Rendered], *arguments: Any) -> Rendered:
-        """Return what `work` makes of texts for a page, a page at a time. Raises Overloaded."""
+        """Return the results of `work` on texts for a page, a page at a time. Raises Overloaded."""
         return await self._rendering.run(work, *arguments)
 
     def entries(self) -> Iterator[Entry]:
@@ -347,7 +347,7 @@ class AnswerService:
 
 
 def _configured_opinions(settings: Settings) -> "SecondOpinions | None":
-    """Return what asks a language model about unsure replies, if the settings want it.
+    """Return the second opinions on unsure replies, if the settings want it.
 
     Raises BadSetting.
     """

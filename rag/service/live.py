@@ -70,7 +70,7 @@ class LiveEngine:
         self._stop = Event()
 
     def _watchers_of(self, settings: Settings) -> list[CorpusWatcher]:
-        """Return what watches the corpus and its overlay. Raises CorpusError."""
+        """Return the watcher of the corpus and its overlay. Raises CorpusError."""
         corpus, pattern = watched_files(settings)
         lost = partial(self._set_fault, "watch")
         watchers = [CorpusWatcher(corpus, self.rebuild, pattern, lost)]

@@ -80,7 +80,7 @@ class SecondOpinions:
         return True
 
     async def _asked(self, messages: Messages, entries: Sequence[Entry]) -> Opinion | None:
-        """Return what the model says to one call, None if it fails."""
+        """Return the reply of the model to one call, None if it fails."""
         # A client for each call: a connection that is kept would belong to one event loop.
         model = CompletionModel(self._server, SECONDS)
         self._asking += 1
@@ -117,5 +117,5 @@ def _parsed(text: str, entries: Sequence[Entry]) -> Opinion:
 
 
 def second_opinions(settings: Settings) -> SecondOpinions:
-    """Return what asks the model that the settings name. Raises BadSetting."""
+    """Return the second opinions of the model that the settings name. Raises BadSetting."""
     return SecondOpinions(model_server(settings), settings.llm_asks_per_hour)

@@ -95,7 +95,7 @@ def test_one_address_gets_only_so_many_connections(engine: Engine) -> None:
 
 
 async def with_server(engine: Engine, talk: Callable[[int], Awaitable[list[bytes]]]) -> list[bytes]:
-    """Return what a client gets from a server that runs as long as the client talks."""
+    """Return the replies that a client gets from a server that runs as long as the client talks."""
     service = AnswerService(engine, Settings())
     dictionary = DictServer(lambda: Session(service, "Test"))
     server = await asyncio.start_server(dictionary._accept, "127.0.0.1", 0)

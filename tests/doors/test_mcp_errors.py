@@ -20,7 +20,7 @@ async def show(term: str, limit: int = 5) -> str:
 
 
 async def called(term: str, **given: int) -> str:
-    """Return what the tool answers through `reporting`."""
+    """Return the answer of the tool through `reporting`."""
     return await reporting(show)(term, **given)
 
 

@@ -123,7 +123,7 @@ def test_map_takes_at_the_door_what_the_reader_below_it_takes(tmp_path: Path, pa
 
 
 def refused(read: Callable[[], object]) -> bool:
-    """Tell whether some reading is refused for what `--map` names."""
+    """Return whether some reading is refused for what `--map` names."""
     try:
         read()
     except (BadSetting, CorpusError) as error:

@@ -1,9 +1,24 @@
 """Drafts of entries: how their names and their texts compare."""
 
+from collections.abc import Iterator
+
 import pytest
 
-from rag.formats.drafts import LONG_ENOUGH, Draft, can_name_file, draft_names, name_key, same_text
+from rag.formats.account import Account
+from rag.formats.drafts import (
+    LONG_ENOUGH,
+    Draft,
+    DraftOrNote,
+    can_name_file,
+    draft_names,
+    name_key,
+    note_on,
+    same_text,
+    with_account,
+    with_terms_account,
+)
 
+TIDE = Draft("Tide", "The rise.")
 LONG = "An anchor is a heavy thing of iron that holds a ship to the ground of the sea."
 
 
@@ -68,3 +83,31 @@ def test_plain_names_can_name_a_file(name: str) -> None:
 )
 def test_names_that_some_disk_or_our_corpus_refuses_cannot_name_a_file(name: str) -> None:
     assert not can_name_file(name)
+
+
+def test_what_is_passed_over_while_terms_are_read_is_in_their_account() -> None:
+    passed_over = {"block": 0}
+
+    def found() -> Iterator[DraftOrNote]:
+        yield TIDE
+        yield Draft("Quay", "")
+        passed_over["block"] += 1
+
+    *items, account = with_terms_account(found(), passed_over, 20)
+    assert items == [TIDE, Draft("Quay", "")]
+    assert account == Account(1, 20, 12, 12, {"term without a definition": 1, "block": 1})
+
+
+def test_the_account_of_rows_says_which_part_of_an_entry_is_missing() -> None:
+    note = note_on(TIDE, "has no column")
+    rows: list[DraftOrNote] = [TIDE, note, Draft(" ", "A wall."), Draft("Quay", " ")]
+    *items, account = with_account(rows, "row", {"row above the header": 2})
+    assert items == rows
+    assert account == Account(
+        1,
+        passed_over={
+            "row above the header": 2,
+            "row without a term": 1,
+            "row without a definition": 1,
+        },
+    )

@@ -17,7 +17,7 @@ def event(words: str, reason: str | None = None) -> str:
 
 
 def pieces(stream: str, status: str = "200 OK") -> list[str]:
-    """Return what the client yields of a response."""
+    """Return the parts that the client yields of a response."""
     return asyncio.run(_pieces(stream, status))
 
 

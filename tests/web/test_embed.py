@@ -125,7 +125,7 @@ def marks(page: Page) -> list[str]:
 
 
 def violations(page: Page) -> list[str]:
-    """Return what axe finds."""
+    """Return the findings of axe."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("axe.run().then((found) => found.violations)")
     return [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found]

@@ -20,16 +20,18 @@ class Abbreviations:
         """Return whether most lines of a file define abbreviations."""
         if path.suffix.lower() not in SUFFIXES:
             return False
-        lines = [line for line in read_beginning(path).split("\n") if line.strip()]
-        found = sum(bool(ABBREVIATION.fullmatch(line)) for line in lines)
-        return found >= LEAST and 2 * found > len(lines)
+        lines = _filled_lines(read_beginning(path))
+        count = len(list(filter(ABBREVIATION.fullmatch, lines)))
+        return count >= LEAST and 2 * count > len(lines)
 
     def read(self, path: Path, options: ReadOptions) -> Iterator[DraftOrNote]:
         """Yield the abbreviations of a file, and its account."""
         text, notes = read_text(path)
         yield from notes
-        other = [line for line in text.split("\n") if line.strip() and not ABBREVIATION.match(line)]
-        yield from with_terms_account(self._abbreviations(path, text), {"other line": len(other)})
+        lines = _filled_lines(text)
+        count = len(list(filter(ABBREVIATION.match, lines)))
+        passed_over = {"other line": len(lines) - count}
+        yield from with_terms_account(self._abbreviations(path, text), passed_over)
 
     def _abbreviations(self, path: Path, text: str) -> Iterator[Draft]:
         for number, line in enumerate(text.split("\n"), 1):
@@ -43,6 +45,11 @@ class Abbreviations:
                     line=number,
                     aliases=(meaning,) if _is_name(meaning) else (),
                 )
+
+
+def _filled_lines(text: str) -> list[str]:
+    """Return the lines of a text that are not blank."""
+    return list(filter(str.strip, text.split("\n")))
 
 
 def _is_name(meaning: str) -> bool:

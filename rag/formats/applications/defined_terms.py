@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +36,9 @@ class DefinedTerms:
         """Yield the defined terms anywhere in a file. Raises CorpusError if it is no JSON."""
         text, notes = read_text(path)
         yield from notes
+        is_page = path.suffix.lower() in PAGES
         sources = [(0, text)]
-        if path.suffix.lower() in PAGES:
+        if is_page:
             sources = [(script.start(1), script[1]) for script in SCRIPT.finditer(text)]
         drafts: list[Draft] = []
         for begin, source in sources:
@@ -48,10 +50,21 @@ class DefinedTerms:
                 line += text.count("\n", counted, place)
                 counted = place
                 drafts.append(_draft(str(path), line, term, options.language))
-        # A page that shows its terms is read as it shows them.
-        shown = [visible_text(parse_html(text))] if path.suffix.lower() in PAGES else []
-        own = [draft.term + draft.definition for draft in drafts] if shown else []
-        yield from with_terms_account(drafts, {}, sum(map(text_size, [*shown, *own])))
+        characters = 0
+        if is_page:
+            characters = _page_size(text, drafts)
+        yield from with_terms_account(drafts, {}, characters)
+
+
+def _page_size(text: str, drafts: Sequence[Draft]) -> int:
+    """Return how many characters a page shows and its terms have.
+
+    So a page that shows its terms is rather read as it shows them.
+    """
+    size = text_size(visible_text(parse_html(text)))
+    for draft in drafts:
+        size += text_size(draft.term + draft.definition)
+    return size
 
 
 def _parsed(path: Path, source: str, line: int) -> Any:
@@ -98,10 +111,13 @@ def _texts(value: Any, language: str) -> list[str]:
     Of texts with languages, those in the one nearest to the language wanted are taken.
     """
     values = value if isinstance(value, list) else [value]
-    plain = [text for text in values if isinstance(text, str)]
-    stated = [each for each in values if isinstance(each, dict) and "@value" in each]
-    by_language: dict[str, list[str]] = {}
-    for each in stated:
-        by_language.setdefault(str(each.get("@language", "")), []).append(str(each["@value"]))
+    plain: list[str] = []
+    by_language: dict[str, list[str]] = defaultdict(list)
+    for each in values:
+        if isinstance(each, str):
+            plain.append(each)
+        elif isinstance(each, dict) and "@value" in each:
+            own_language = str(each.get("@language", ""))
+            by_language[own_language].append(str(each["@value"]))
     nearest = nearest_language(language, by_language)
     return plain + by_language.get(nearest or "", [])

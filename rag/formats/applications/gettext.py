@@ -53,7 +53,7 @@ def _draft(file: str, message: Any, language: str, options: ReadOptions) -> Draf
     """Return the draft of a message: the term in the language wanted, the other one beside it."""
     context = (message.msgctxt or "").strip()
     comments = [message.comment.strip(), message.tcomment.strip()]
-    texts = [comment for comment in comments if comment] or [context]
+    texts = list(filter(None, comments)) or [context]
     source, translated = message.msgid, "" if message.fuzzy else _translated(message)
     is_wanted = bool(language) and is_near_language(options.language, language)
     if translated and is_wanted and language != SOURCE_LANGUAGE:

@@ -54,6 +54,7 @@ class Glossarist:
         self, path: Path, options: ReadOptions, passed_over: Counter[str]
     ) -> Iterator[DraftOrNote]:
         values: dict[Path, LinedMapping] = {}
+        localized: dict[str, LinedMapping] = {}
         for file in files_at(path):
             if not self.recognises(file):
                 passed_over["file that holds no concept"] += 1
@@ -66,7 +67,7 @@ class Glossarist:
                 continue
             if isinstance(loaded, LinedMapping):
                 values[file] = loaded
-        localized = {_text(each, "id") or file.stem: each for file, each in values.items()}
+                localized[_text(loaded, "id") or file.stem] = loaded
         for file, concept in values.items():
             words = _words_by_language(concept, localized)
             if words:
@@ -133,8 +134,11 @@ def _designations(words: LinedMapping) -> list[str]:
     terms = words.get("terms")
     if not isinstance(terms, list):
         return []
-    names = [_text(term, "designation") for term in terms if isinstance(term, LinedMapping)]
-    return [name for name in names if name]
+    names: list[str] = []
+    for term in terms:
+        if isinstance(term, LinedMapping):
+            names.append(_text(term, "designation"))
+    return list(filter(None, names))
 
 
 def _definition(words: LinedMapping) -> str:
@@ -154,8 +158,12 @@ def _words_of_reference(reference: re.Match[str]) -> str:
 def _contents(value: Any) -> list[str]:
     """Return the texts of a value: a text, or a list of texts or of mappings with `content`."""
     listed = value if isinstance(value, list) else [value]
-    texts = [_text(item, "content") if isinstance(item, LinedMapping) else item for item in listed]
-    return [text.strip() for text in texts if isinstance(text, str) and text.strip()]
+    texts: list[str] = []
+    for item in listed:
+        text = _text(item, "content") if isinstance(item, LinedMapping) else item
+        if isinstance(text, str) and text.strip():
+            texts.append(text.strip())
+    return texts
 
 
 def _text(mapping: LinedMapping, key: str) -> str:

@@ -32,14 +32,14 @@ class Moodle:
         for entry in root.iter("ENTRY"):
             aliases = [_name(alias.find("NAME")) for alias in entry.iter("ALIAS")]
             categories = [text_of(category.find("NAME")) for category in entry.iter("CATEGORY")]
-            tags = [text_of(tag) for tag in entry.iter("TAG")]
+            tags = [*categories, *map(text_of, entry.iter("TAG"))]
             yield Draft(
                 term=_name(entry.find("CONCEPT")),
                 definition=_definition(entry),
                 file=str(path),
                 line=entry.sourceline or 1,
                 aliases=tuple(aliases),
-                tags=tuple(dict.fromkeys(tag for tag in (*categories, *tags) if tag)),
+                tags=tuple(dict.fromkeys(filter(None, tags))),
             )
 
 

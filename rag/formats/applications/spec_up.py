@@ -65,23 +65,23 @@ def _terms(file: Path, text: str) -> Iterator[Draft]:
         line += text.count("\n", counted, match.start())
         counted = match.start()
         body = HEADING.split(text[match.end() : end], maxsplit=1)[0]
-        names = [name.strip() for name in match[1].split(",")]
+        names = list(map(str.strip, match[1].split(",")))
         related = "".join(SEE_ALSO.findall(body))
-        links = [_first_name(link) for link in REFERENCE.finditer(related)]
+        links = map(_first_name, REFERENCE.finditer(related))
         yield Draft(
             term=names[0],
             definition=REFERENCE.sub(_words, MARK.sub("", body.strip())),
             file=str(file),
             line=line,
             also_known=(file.stem,),
-            aliases=tuple(name for name in names[1:] if name),
+            aliases=tuple(filter(None, names[1:])),
             see_also=tuple(links),
         )
 
 
 def _first_name(reference: re.Match[str]) -> str:
     """Return the term that a reference names; one to another specification names that first."""
-    parts = [part.strip() for part in reference[1].split(",")]
+    parts = list(map(str.strip, reference[1].split(",")))
     is_foreign = not reference[0].startswith("[[ref") and len(parts) > 1
     return parts[1] if is_foreign else parts[0]
 

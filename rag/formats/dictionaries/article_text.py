@@ -219,7 +219,8 @@ def _split_lead(blocks: Sequence[str]) -> tuple[_Lead, list[str]]:
         tags += re.findall(r"\w+", groups["parts"] or "")
         end = match.end()
         match = LEAD.match(text, end)
-    lead = _Lead(tuple(sounds), tuple(PARTS.get(tag, tag) for tag in tags))
+    spelled_out = [PARTS.get(tag, tag) for tag in tags]
+    lead = _Lead(tuple(sounds), tuple(spelled_out))
     rest = text[end:]
     return lead, [rest, *others] if rest else others
 
@@ -227,4 +228,4 @@ def _split_lead(blocks: Sequence[str]) -> tuple[_Lead, list[str]]:
 def _labels(text: str) -> list[str]:
     """Return the labels between `<` and `>`."""
     labels = map(str.strip, text.split(","))
-    return [label for label in labels if label]
+    return list(filter(None, labels))

@@ -76,7 +76,7 @@ def _article_of(entry: Entry, terms: Mapping[str, str]) -> str:
     wrapper = textwrap.TextWrapper(
         WIDTH, INDENT, INDENT, break_long_words=False, break_on_hyphens=False
     )
-    blocks = ["\n".join(wrapper.wrap(block)) for block in entry.plain.split("\n\n")]
+    blocks = list(map(wrapper.fill, entry.plain.split("\n\n")))
     references = [f"{{{terms[other]}}}" for other in entry.see_also]
     if references:
         blocks.append(SEE_ALSO + NEXT_REFERENCE.join(references))

@@ -42,8 +42,8 @@ def asciidoc_to_html(text: str) -> str:
 
 def _header_attributes(lines: Sequence[str]) -> list[tuple[str, str]]:
     """Return the attributes that a document sets for itself."""
-    matches = [ATTRIBUTE.fullmatch(line) for line in lines]
-    return [(match[1], match[2]) for match in matches if match]
+    matches = filter(None, map(ATTRIBUTE.fullmatch, lines))
+    return [(match[1], match[2]) for match in matches]
 
 
 class _Renderer:
@@ -230,7 +230,8 @@ class _Renderer:
         if cell.style == "a":
             content = self._inner_html(cell.text.split("\n"))
         else:
-            content = "".join(f"<p>{self._inline(block)}</p>" for block in cell.text.split("\n\n"))
+            blocks = map(self._inline, cell.text.split("\n\n"))
+            content = f"<p>{'</p><p>'.join(blocks)}</p>"
         return f'<td rowspan="{cell.rows}" colspan="{cell.columns}">{content}</td>'
 
     def _inline(self, text: str) -> str:

@@ -45,7 +45,8 @@ def column_styles(attributes: str) -> list[str]:
 def table_rows(source: str, styles: Sequence[str]) -> list[list[TableCell]]:
     """Return the rows of a table, as broad as it has styles of columns, or as its first line."""
     first_line = source.partition("\n")[0]
-    width = len(styles) or max(sum(cell.columns for cell in _cells(first_line)), 1)
+    first_width = sum(cell.columns for cell in _cells(first_line))
+    width = len(styles) or max(first_width, 1)
     rows: list[list[TableCell]] = []
     # How many columns of each row are taken by its cells, and by those that reach into it.
     taken: dict[int, int] = defaultdict(int)
@@ -67,9 +68,14 @@ def _cells(source: str) -> Iterator[TableCell]:
     ends = [mark.start() for mark in marks[1:]]
     for mark, end in zip(marks, [*ends, len(source)], strict=False):
         text = source[mark.end() : end].strip()
-        columns, rows = (min(int(mark[key] or 1), MOST_COLUMNS) for key in ("columns", "rows"))
+        columns, rows = _span(mark["columns"]), _span(mark["rows"])
         if mark["kind"] == "*":
             for _ in range(columns):
                 yield TableCell(text, mark["style"] or "")
         else:
             yield TableCell(text, mark["style"] or "", max(rows, 1), max(columns, 1))
+
+
+def _span(number: str | None) -> int:
+    """Return how many columns or rows a cell states."""
+    return min(int(number or 1), MOST_COLUMNS)

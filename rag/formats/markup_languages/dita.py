@@ -82,15 +82,16 @@ def _draft(path: Path, entry: XmlElement, links: tuple[str, ...]) -> Draft:
         for remark in entry.iter(tag):
             text = markdown_of(remark)
             blocks.append(text and f"{introduction}{text}")
-    names = [text_of(name) for name in entry.iter(*NAMES)]
+    names = map(text_of, entry.iter(*NAMES))
+    aliases = [name for name in names if name not in ("", term)]
     identifier = local_attribute(entry, "id")
     return Draft(
         term=term,
-        definition="\n\n".join(block for block in blocks if block),
+        definition="\n\n".join(filter(None, blocks)),
         file=str(path),
         line=entry.sourceline or 1,
         also_known=tuple(filter(None, [identifier, path.name, path.stem])),
-        aliases=tuple(dict.fromkeys(name for name in names if name not in ("", term))),
+        aliases=tuple(dict.fromkeys(aliases)),
         see_also=links,
     )
 

@@ -44,7 +44,7 @@ class DocBook:
         yield from notes
         titles = _titles(root)
         size = text_size(text_of(root))
-        lists = sum(1 for _ in root.iter("variablelist"))
+        lists = len(list(root.iter("variablelist")))
         make_html(root, titles)
         drafts: list[Draft] = []
         for entry in root.iter("glossentry"):
@@ -108,7 +108,7 @@ def _targets(element: XmlElement, tag: str, titles: Mapping[str, str]) -> list[s
     for link in children(element, tag):
         identifier = local_attribute(link, "otherterm") or local_attribute(link, "linkend")
         targets.append(titles.get(identifier) or text_of(link) or identifier)
-    return [target for target in targets if target]
+    return list(filter(None, targets))
 
 
 def _list_drafts(file: str, entry: XmlElement) -> Iterator[Draft]:
@@ -117,7 +117,7 @@ def _list_drafts(file: str, entry: XmlElement) -> Iterator[Draft]:
     texts = [markdown_of(text) for text in children(entry, "dd")]
     yield Draft(
         term=next(iter(names), ""),
-        definition="\n\n".join(text for text in texts if text),
+        definition="\n\n".join(filter(None, texts)),
         file=file,
         line=entry.sourceline or 1,
         also_known=tuple(filter(None, [local_attribute(entry, "id")])),

@@ -77,7 +77,8 @@ class Latex:
         if not entries:
             yield from rendered_drafts(path, text, LatexText().html(source), options)
             return
-        latex = LatexText({entry.label: _plain(entry.name) for entry in entries})
+        names = {entry.label: _plain(entry.name) for entry in entries}
+        latex = LatexText(names)
         lists = len(LISTED_TERM.findall(source))
         drafts = (_draft(str(path), entry, latex) for entry in entries)
         yield from with_terms_account(drafts, {"list of terms": lists})
@@ -136,13 +137,14 @@ def _draft(file: str, entry: _Entry, latex: LatexText) -> Draft:
     plural = _plain(values.get("plural", ""))
     if not plural.startswith(term):
         names.append(plural)
+    aliases = [name for name in names if name not in ("", term)]
     return Draft(
         term=term,
         definition=element_to_markdown(parse_html(latex.html(description))),
         file=file,
         line=entry.line,
         also_known=(entry.label,),
-        aliases=tuple(dict.fromkeys(name for name in names if name not in ("", term))),
+        aliases=tuple(dict.fromkeys(aliases)),
         see_also=tuple(_references(values)),
     )
 

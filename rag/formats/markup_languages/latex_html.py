@@ -222,7 +222,7 @@ class _Run:
         for row in ROW_END.split(source):
             cells = [self._latex.html(cell, self._depth + 1) for cell in CELL_END.split(row)]
             if any(map(str.strip, cells)):
-                rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
+                rows.append(f"<tr><td>{'</td><td>'.join(cells)}</td></tr>")
         self._html.append(f"<table>{''.join(rows)}</table>")
 
     def _formula(self, form: str, end: str) -> None:

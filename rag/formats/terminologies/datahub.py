@@ -57,7 +57,7 @@ def _draft(path: Path, term: LinedMapping, node_names: tuple[str, ...]) -> Draft
     domain = str(term.get("domain") or "")
     related: list[str] = []
     for relation in RELATIONS:
-        related += [str(other) for other in term.get(relation) or ()]
+        related += map(str, term.get(relation) or ())
     return Draft(
         term=name,
         definition=page_markdown(str(term.get("description") or "")),
@@ -65,6 +65,6 @@ def _draft(path: Path, term: LinedMapping, node_names: tuple[str, ...]) -> Draft
         line=term.line,
         id=str(term.get("id") or ""),
         also_known=(".".join((*node_names, name)),),
-        tags=tuple(tag for tag in (*node_names, domain) if tag),
+        tags=tuple(filter(None, (*node_names, domain))),
         see_also=tuple(dict.fromkeys(related)),
     )

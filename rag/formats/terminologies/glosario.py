@@ -54,7 +54,10 @@ def _draft(path: Path, row: LinedMapping, language: str) -> DraftOrNote:
     aliases: tuple[str, ...] = ()
     if wanted.get("acronym"):
         aliases = (str(wanted["acronym"]),)
-    named = {name: words for name, words in languages.items() if words.get("term")}
+    translations: list[Translation] = []
+    for other, words in languages.items():
+        if words.get("term"):
+            translations.append(_translation(other, words))
     return Draft(
         term=str(wanted.get("term", "")),
         definition=page_markdown(str(wanted["def"])),
@@ -62,8 +65,8 @@ def _draft(path: Path, row: LinedMapping, language: str) -> DraftOrNote:
         line=row.line,
         id=str(row["slug"]),
         aliases=aliases,
-        see_also=tuple(str(slug) for slug in row.get("ref") or ()),
-        translations=tuple(_translation(name, words) for name, words in named.items()),
+        see_also=tuple(map(str, row.get("ref") or ())),
+        translations=tuple(translations),
     )
 
 

@@ -5,7 +5,7 @@ The format is described at https://owlcollab.github.io/oboformat/doc/GO.format.o
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -44,6 +44,12 @@ class _Stanza:
         for value in self.values.get(tag, ()):
             yield _unescaped(REMARK.sub("", value, count=1).strip())
 
+    def related(self) -> Iterator[str]:
+        """Yield the things that the relationships lead to, which stand last in their values."""
+        for value in self.all("relationship"):
+            if value:
+                yield value.split()[-1]
+
     def quoted(self, tag: str) -> Iterator[tuple[str, str]]:
         """Yield the texts in quotes of a tag, each with the word behind it."""
         for value in self.values.get(tag, ()):
@@ -65,9 +71,7 @@ class OboFile:
         yield from notes
         yield from include_notes(path, text, INCLUDE)
         drafts = [_draft(str(path), stanza) for stanza in _stanzas(text)]
-        defined = {draft.also_known[0] for draft in drafts if draft.definition}
-        linked = (replace(draft, see_also=_linked(draft, defined)) for draft in drafts)
-        yield from with_terms_account(linked, {})
+        yield from with_terms_account(_linked(drafts), {})
 
 
 def _stanzas(text: str) -> Iterator[_Stanza]:
@@ -92,7 +96,6 @@ def _draft(file: str, stanza: _Stanza) -> Draft:
     synonyms = [name for name, scope in stanza.quoted("synonym") if scope == EXACT]
     texts = [text for text, _ in stanza.quoted("def")]
     texts += stanza.all("comment")
-    related = [value.split()[-1] for value in stanza.all("relationship") if value]
     return Draft(
         term=stanza.first("name"),
         definition=text_to_markdown("\n\n".join(texts)),
@@ -102,14 +105,17 @@ def _draft(file: str, stanza: _Stanza) -> Draft:
         also_known=(identifier, *stanza.all("alt_id")),
         aliases=tuple(synonyms),
         tags=tuple(stanza.all("namespace")),
-        see_also=(*stanza.all("is_a"), *related, *stanza.all("replaced_by")),
+        see_also=(*stanza.all("is_a"), *stanza.related(), *stanza.all("replaced_by")),
         status="deprecated" if stanza.first("is_obsolete") == "true" else "approved",
     )
 
 
-def _linked(draft: Draft, defined: Set[str]) -> tuple[str, ...]:
-    """Return the things that a draft sees, if they are defined."""
-    return tuple(name for name in draft.see_also if name in defined)
+def _linked(drafts: Sequence[Draft]) -> Iterator[Draft]:
+    """Yield drafts that see only what one of them defines."""
+    defined = {draft.also_known[0] for draft in drafts if draft.definition}
+    for draft in drafts:
+        linked = [name for name in draft.see_also if name in defined]
+        yield replace(draft, see_also=tuple(linked))
 
 
 def _unescaped(value: str) -> str:

@@ -70,4 +70,5 @@ class SkosThesaurus:
 
     def write(self, entries: Sequence[Entry]) -> dict[str, bytes]:
         """Return the entries as one concept scheme in Turtle."""
-        return {"glossary.ttl": turtle([self.representable(entry) for entry in entries]).encode()}
+        written = list(map(self.representable, entries))
+        return {"glossary.ttl": turtle(written).encode()}

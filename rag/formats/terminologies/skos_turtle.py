@@ -28,7 +28,8 @@ DRAFT_STATUS = "<http://purl.org/adms/status/UnderDevelopment>"
 def turtle(entries: Sequence[Entry]) -> str:
     """Return the entries as one concept scheme, without links to entries that are not in it."""
     ids = {entry.id for entry in entries}
-    return "\n".join([HEAD, *(_concept(entry, ids) for entry in entries)])
+    concepts = [_concept(entry, ids) for entry in entries]
+    return "\n".join([HEAD, *concepts])
 
 
 def _concept(entry: Entry, ids: Set[str]) -> str:
@@ -44,10 +45,10 @@ def _concept(entry: Entry, ids: Set[str]) -> str:
         "a": ["skos:Concept"],
         "skos:inScheme": [SCHEME],
         "skos:prefLabel": labels,
-        "skos:altLabel": [_literal(alias) for alias in entry.aliases],
+        "skos:altLabel": list(map(_literal, entry.aliases)),
         "skos:definition": definitions,
-        "skos:related": [_iri(identifier) for identifier in linked],
-        "dcterms:subject": [_literal(subject) for subject in entry.tags],
+        "skos:related": list(map(_iri, linked)),
+        "dcterms:subject": list(map(_literal, entry.tags)),
     }
     if entry.status == "deprecated":
         statements["owl:deprecated"] = ["true"]

@@ -70,7 +70,8 @@ class TbxFile:
 
     def write(self, entries: Sequence[Entry]) -> dict[str, bytes]:
         """Return the entries as one file of TBX-Basic."""
-        return {"glossary.tbx": tbx_basic([self.representable(entry) for entry in entries])}
+        written = list(map(self.representable, entries))
+        return {"glossary.tbx": tbx_basic(written)}
 
 
 def _legal(text: str) -> str:

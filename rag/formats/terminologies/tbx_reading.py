@@ -3,9 +3,9 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TypeAlias, cast
+from typing import cast
 
 from lxml import etree
 
@@ -13,15 +13,23 @@ from rag.entries.language_tags import is_near_language, nearest_language
 from rag.entries.text import one_line
 from rag.errors import CorpusError, Fault
 from rag.formats.drafts import Draft, DraftOrNote
+from rag.formats.terminologies.tbx_sections import (
+    LANGUAGE_SECTIONS,
+    TERM_SECTIONS,
+    Part,
+    TbxName,
+    element_name,
+    part_text,
+    ranked_names,
+    raw_text,
+    section_name,
+    section_parts,
+)
 from rag.formats.terminologies.tbx_writing import DRAFT_NOTE, SOURCE, XML_LANG
-from rag.formats.text_to_markdown import dedented
 from rag.types import Status, Translation
 
 # The names of elements in versions 2 and 3 and in TBX-Min, which hold the same.
 ENTRIES = ("{*}termEntry", "{*}conceptEntry", "{*}entry")
-LANGUAGE_SECTIONS = ("langSet", "langSec", "langGroup")
-TERM_SECTIONS = ("tig", "ntig", "termSec", "termGroup")
-GROUPS = ("descripGrp", "termGrp", "termNoteGrp")
 # The markup of other programs within a text, which no reader sees.
 CODES = ("{*}bpt", "{*}ept", "{*}ph", "{*}it", "{*}ut", "{*}sc", "{*}ec")
 SOURCE_DESCRIPTION = "{*}tbxHeader/{*}fileDesc/{*}sourceDesc/{*}p"
@@ -45,14 +53,8 @@ LINKS = frozenset(
     superordinateconceptgeneric subordinateconceptgeneric
     """.split()
 )
-STANDINGS = ("administrativestatus", "normativeauthorization", "termstatus")
-AVOIDED = frozenset("deprecated superseded obsolete forbidden notrecommended rejected".split())
-SHORT_FORMS = frozenset("acronym abbreviation shortform initialism symbol formula".split())
 UNFINISHED = ("unprocessed", "provisionallyprocessed")
 ADDRESS = re.compile(r"(?:[\w-]+:\s*)?(?:https?://|www\.)\S+")
-
-# An element with its kind: the type of an element in DCA, its name in DCT.
-Part: TypeAlias = tuple[str, etree._Element]
 
 
 def read_concepts(path: Path, language: str, passed_over: Counter[str]) -> Iterator[DraftOrNote]:
@@ -95,17 +97,6 @@ def _entry_elements(path: Path) -> Iterator[etree._Element]:
                 body.remove(body[0])
 
 
-@dataclass(frozen=True)
-class _Name:
-    """A term of a concept, how it is regarded, and the other parts of its section."""
-
-    text: str
-    is_preferred: bool
-    is_avoided: bool
-    is_short: bool
-    parts: tuple[Part, ...]
-
-
 class _Concept:
     """One entry of a termbase, taken apart by language."""
 
@@ -114,22 +105,22 @@ class _Concept:
         self._element = element
         self._file = file
         self._wanted = language
-        self._parts = list(_parts(element))
+        self._parts = list(section_parts(element))
         self._sections: dict[str, list[Part]] = defaultdict(list)
-        self._names: dict[str, list[_Name]] = defaultdict(list)
+        self._names: dict[str, list[TbxName]] = defaultdict(list)
         for section in element:
-            if _local_name(section) in LANGUAGE_SECTIONS:
+            if element_name(section) in LANGUAGE_SECTIONS:
                 self._add_section(section)
 
     def _add_section(self, section: etree._Element) -> None:
         """Add the section of a language, unless it has no term."""
         language = section.get(XML_LANG) or section.get("lang") or ""
-        names: list[_Name] = []
-        parts = list(_parts(section))
+        names: list[TbxName] = []
+        parts = list(section_parts(section))
         for child in section:
-            if _local_name(child) not in TERM_SECTIONS:
+            if element_name(child) not in TERM_SECTIONS:
                 continue
-            name = _name(child)
+            name = section_name(child)
             if name.text:
                 names.append(name)
                 parts += name.parts
@@ -164,10 +155,8 @@ class _Concept:
         return cast(int, self._element.sourceline)
 
     def _draft(self, language: str) -> Draft:
-        names = [name.text for name in _ranked(self._names[language])]
+        names = [name.text for name in ranked_names(self._names[language])]
         parts = [*self._sections[language], *self._common_parts(language)]
-        targets = [_target(element) for kind, element in parts if kind in LINKS]
-        subjects = [one_line(_text(part)) for kind, part in self._parts if kind == SUBJECT]
         other_languages = [name for name in self._names if name not in (language, "")]
         return Draft(
             term=names[0],
@@ -177,8 +166,8 @@ class _Concept:
             id=self._element.get("id", "").removeprefix("_"),
             also_known=tuple(self._ids()),
             aliases=tuple(names[1:]),
-            tags=tuple(subjects),
-            see_also=tuple(target for target in targets if target),
+            tags=tuple(self._subjects()),
+            see_also=tuple(_targets(parts)),
             status=self._status(language, parts),
             translations=tuple(map(self._translation, other_languages)),
             complete=self._is_ours,
@@ -192,8 +181,15 @@ class _Concept:
     def _definition(self, parts: Sequence[Part]) -> str:
         """Return the texts about a concept; in a file of ours, the definition as it was written."""
         if self._is_ours:
-            return "\n\n".join(_raw_text(part) for kind, part in parts if kind == "definition")
+            definitions = [raw_text(element) for kind, element in parts if kind == "definition"]
+            return "\n\n".join(definitions)
         return _joined_texts(parts)
+
+    def _subjects(self) -> Iterator[str]:
+        """Yield the subjects of the concept as a whole."""
+        for kind, element in self._parts:
+            if kind == SUBJECT:
+                yield one_line(part_text(element))
 
     def _ids(self) -> Iterator[str]:
         """Yield the ids of the concept and of all elements in it."""
@@ -212,7 +208,7 @@ class _Concept:
         """Return deprecated if all terms are to be avoided; draft if a part says so."""
         if all(name.is_avoided for name in self._names[language]):
             return "deprecated"
-        if any(_states_draft(kind, _text(element)) for kind, element in parts):
+        if any(_states_draft(kind, part_text(element)) for kind, element in parts):
             return "draft"
         return "approved"
 
@@ -221,67 +217,8 @@ class _Concept:
         own = [part for part in self._parts if part[1].get(XML_LANG) == language]
         parts = [*self._sections[language], *own]
         definitions = [part for part in parts if part[0] == "definition"]
-        first = _ranked(self._names[language])[0]
+        first = ranked_names(self._names[language])[0]
         return Translation(language, first.text, self._definition(definitions))
-
-
-def _local_name(element: etree._Element) -> str:
-    """Return the name of an element without its namespace; '' if it has none, as an entity."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
-
-
-def _parts(section: etree._Element) -> Iterator[Part]:
-    """Yield the parts of a section on this level, those in groups too, each with its kind."""
-    for element in section:
-        name = _local_name(element)
-        if name in GROUPS:
-            yield from _parts_of_group(element)
-        elif name in ("term", "note"):
-            yield name, element
-        elif name not in (*LANGUAGE_SECTIONS, *TERM_SECTIONS):
-            yield element.get("type", name).lower(), element
-
-
-def _parts_of_group(group: etree._Element) -> Iterator[Part]:
-    """Yield the parts of a group; a note on a note of a term says nothing of the concept."""
-    is_on_note = _local_name(group) == "termNoteGrp"
-    for kind, element in _parts(group):
-        if not (is_on_note and kind == "note"):
-            yield kind, element
-
-
-def _name(section: etree._Element) -> _Name:
-    """Return the term of a section."""
-    parts = tuple(_parts(section))
-    texts = {kind: _text(element) for kind, element in parts}
-    standings = {_standing(texts[kind]) for kind in STANDINGS if kind in texts}
-    return _Name(
-        text=one_line(texts.get("term", "")),
-        is_preferred="preferred" in standings,
-        is_avoided=bool(standings & AVOIDED),
-        is_short=texts.get("termtype", "").lower() in SHORT_FORMS,
-        parts=tuple(part for part in parts if part[0] != "term"),
-    )
-
-
-def _standing(text: str) -> str:
-    """Return how a term is regarded: `deprecatedTerm-admn-sts` -> `deprecated`."""
-    return text.lower().removesuffix("-admn-sts").removesuffix("term")
-
-
-def _ranked(names: Iterable[_Name]) -> list[_Name]:
-    """Return names, best first: not avoided, then preferred, then full forms."""
-    return sorted(names, key=lambda name: (name.is_avoided, not name.is_preferred, name.is_short))
-
-
-def _text(element: etree._Element) -> str:
-    """Return the text in an element as Markdown."""
-    return dedented(_raw_text(element))
-
-
-def _raw_text(element: etree._Element) -> str:
-    """Return the text in an element as it is written."""
-    return "".join(map(str, element.itertext()))
 
 
 def _joined_texts(parts: Sequence[Part]) -> str:
@@ -291,7 +228,7 @@ def _joined_texts(parts: Sequence[Part]) -> str:
         for kind, element in parts:
             if kind != wanted:
                 continue
-            text = _text(element)
+            text = part_text(element)
             if text and not _states_draft(kind, text) and not _is_address(kind, text):
                 texts[f"{introduction}{text}"] = None
     return "\n\n".join(texts)
@@ -309,6 +246,11 @@ def _is_address(kind: str, text: str) -> bool:
     return kind == "note" and ADDRESS.fullmatch(text) is not None
 
 
-def _target(element: etree._Element) -> str:
-    """Return the entry that an element links to, by its id or, if it has none, by its name."""
-    return element.get("target") or one_line(_text(element))
+def _targets(parts: Iterable[Part]) -> Iterator[str]:
+    """Yield the entries that parts link to, by their ids or, if they have none, by their names."""
+    for kind, element in parts:
+        if kind not in LINKS:
+            continue
+        target = element.get("target") or one_line(part_text(element))
+        if target:
+            yield target

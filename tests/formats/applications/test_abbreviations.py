@@ -32,3 +32,17 @@ def test_other_lines_are_counted(tmp_path: Path) -> None:
 def test_another_suffix_is_no_file_of_abbreviations(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("*[HW]: High Water\n*[LW]: Low Water\n", encoding="utf-8")
     assert not Abbreviations().recognises(tmp_path / "a.csv")
+
+
+def test_blank_lines_are_neither_abbreviations_nor_others(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("*[HW]: High Water\n\n  \n\n*[LW]: Low Water\n\nOne.\n", encoding="utf-8")
+    assert Abbreviations().recognises(path)
+    *_, account = Abbreviations().read(path, ReadOptions())
+    assert isinstance(account, Account)
+    assert account.passed_over["other line"] == 1
+
+
+def test_one_abbreviation_is_no_glossary(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("*[HW]: High Water\n", encoding="utf-8")
+    assert not Abbreviations().recognises(tmp_path / "a.md")

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import CorpusError
+from rag.formats.account import Account
 from rag.formats.applications.defined_terms import DefinedTerms
 from rag.formats.choice import read_detected
 from rag.formats.drafts import ReadOptions
@@ -53,3 +54,31 @@ def test_a_page_that_shows_its_terms_is_read_as_it_shows_them(tmp_path: Path) ->
 def test_broken_json_is_refused_with_its_line(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match=r"terms.jsonld:2: is not JSON"):
         drafts_in(DefinedTerms(), tmp_path, '{"@type": "DefinedTerm",\n]', "terms.jsonld")
+
+
+def test_texts_without_a_language_and_those_in_the_nearest_one_are_taken(tmp_path: Path) -> None:
+    names = '"Tide", {"@value": "Flut", "@language": "de"}, {"@value": "flow", "@language": "en"}'
+    text = f'{{"@type": "DefinedTerm", "name": [{names}, {{"@language": "en"}}, 7]}}'
+    [english] = drafts_in(DefinedTerms(), tmp_path, text, "terms.jsonld")
+    assert (english.term, english.aliases) == ("Tide", ("flow",))
+    wanted = ReadOptions(language="de")
+    [german] = drafts_in(DefinedTerms(), tmp_path, text, "terms.jsonld", wanted)
+    assert (german.term, german.aliases) == ("Tide", ("Flut",))
+
+
+def test_a_page_is_as_long_as_what_it_shows_and_its_terms(tmp_path: Path) -> None:
+    path = tmp_path / "terms.html"
+    term = '{"@type": "DefinedTerm", "name": "Tide", "description": "The rise."}'
+    script = f'<script type="application/ld+json">{term}</script>'
+    path.write_text(f"<html><body>{script}<p>Choose one.</p></body></html>", encoding="utf-8")
+    *_, account = DefinedTerms().read(path, ReadOptions())
+    assert isinstance(account, Account)
+    assert (account.characters, account.characters_read) == (22, 12)
+
+
+def test_a_file_by_itself_has_no_other_text(tmp_path: Path) -> None:
+    path = tmp_path / "terms.jsonld"
+    path.write_text('{"@type": "DefinedTerm", "name": "Tide", "description": "x"}', "utf-8")
+    *_, account = DefinedTerms().read(path, ReadOptions())
+    assert isinstance(account, Account)
+    assert account.characters == 0

@@ -54,3 +54,30 @@ def test_files_that_give_no_concept_are_counted_and_told(tmp_path: Path) -> None
     assert [note.message for note in reading.notes] == ["concept '2' has no term in 'en'; left out"]
     assert reading.account.passed_over["file that holds no concept"] == 1
     assert reading.account.passed_over["concept without a term"] == 1
+
+
+def test_names_texts_and_examples_that_are_none_are_left_out(tmp_path: Path) -> None:
+    text = (
+        "termid: 3\neng:\n  terms:\n  - designation: quay\n  - odd\n  - designation: ''\n"
+        "  definition:\n  - content: A wall.\n  - content: ' '\n  - [x]\n  - Of stone.\n"
+        "  examples: The long quay.\n  notes: []\n"
+    )
+    [quay] = drafts_in(Glossarist(), tmp_path, text, "concept.yaml")
+    assert (quay.term, quay.aliases) == ("quay", ())
+    assert quay.definition == "A wall.\n\nOf stone.\n\nExample: The long quay."
+
+
+def test_a_broken_file_is_told_and_counted_and_others_are_read(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(CONCEPT, encoding="utf-8")
+    (tmp_path / "b.yaml").write_text(CONCEPT + "  - [\n", encoding="utf-8")
+    reading = resolve(Glossarist().read(tmp_path, ReadOptions()))
+    assert [entry.term for entry in reading.entries] == ["tide"]
+    assert [note.file for note in reading.notes] == [str(tmp_path / "b.yaml")]
+    assert reading.account.passed_over["file that is broken"] == 1
+
+
+def test_a_concept_is_read_in_the_language_wanted(tmp_path: Path) -> None:
+    french = ReadOptions(language="fr")
+    [draft] = drafts_in(Glossarist(), tmp_path, CONCEPT, "concept.yaml", french)
+    assert (draft.term, draft.definition) == ("marée", "montée de la mer")
+    assert [each.language for each in draft.translations] == ["en"]

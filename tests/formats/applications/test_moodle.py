@@ -56,3 +56,13 @@ def test_a_concept_without_a_definition_is_counted(tmp_path: Path) -> None:
 def test_other_xml_is_no_glossary(tmp_path: Path) -> None:
     (tmp_path / "a.xml").write_text("<QUIZ></QUIZ>", encoding="utf-8")
     assert not Moodle().recognises(tmp_path / "a.xml")
+
+
+def test_categories_and_then_tags_stand_once_and_empty_ones_not_at_all(tmp_path: Path) -> None:
+    labels = (
+        "<CATEGORIES><CATEGORY><NAME>Sea</NAME></CATEGORY><CATEGORY><NAME/></CATEGORY></CATEGORIES>"
+        "<TAGS><TAG>moon</TAG><TAG>Sea</TAG><TAG/></TAGS></ENTRY>"
+    )
+    text = entries(entry("Tide", "x").replace("</ENTRY>", labels))
+    [draft] = drafts_in(Moodle(), tmp_path, text, "a.xml")
+    assert draft.tags == ("Sea", "moon")

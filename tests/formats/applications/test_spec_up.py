@@ -31,3 +31,17 @@ def test_lists_and_tables_of_a_definition_stay(tmp_path: Path) -> None:
     text = "[[def: tide]]\n\n~ Either:\n\n- high\n- low\n\n| a |\n|---|\n| 1 |\n"
     [tide] = drafts_in(SpecUp(), tmp_path, text, "terms.md")
     assert tide.definition == "Either:\n\n- high\n- low\n\n| a |\n|---|\n| 1 |"
+
+
+def test_names_and_references_are_taken_without_spaces(tmp_path: Path) -> None:
+    text = "[[def:  tide , flood,, ]]\n~ Beside a [[xref: other ,  mole ]], a [[ref: a, b]].\n"
+    [tide] = drafts_in(SpecUp(), tmp_path, text, "terms.md")
+    assert (tide.term, tide.aliases) == ("tide", ("flood",))
+    assert tide.definition == "Beside a mole, a a."
+
+
+def test_pages_of_a_folder_that_define_nothing_give_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("[[def: tide]]\n~ The rise.\n", encoding="utf-8")
+    (tmp_path / "b.md").write_text("# Words\n\nSome [[ref: tide]].\n", encoding="utf-8")
+    (tmp_path / "c.txt").write_text("[[def: quay]]\n~ A wall.\n", encoding="utf-8")
+    assert [draft.term for draft in drafts_of(SpecUp(), tmp_path)] == ["tide"]

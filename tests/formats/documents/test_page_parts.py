@@ -6,8 +6,7 @@ from rag.formats.documents.front_matter import ParsedPage, parse_page
 from rag.formats.documents.macros import Macros
 from rag.formats.documents.page_parts import former_name, page_definition, page_status
 
-TITLES: dict[str, str] = {}
-NO_MACROS = Macros(TITLES.get)
+NO_MACROS = Macros(lambda name: None)
 
 
 def _page(text: str) -> ParsedPage:

@@ -76,3 +76,9 @@ def test_marks_become_those_of_markdown(source: str, expected: str) -> None:
 def test_blocks_inside_one_another_end_somewhere() -> None:
     marks = ["=" * length for length in range(4, 60)]
     assert "x" in markdown("\n".join([*marks, "x"]))
+
+
+def test_a_cell_may_have_several_paragraphs_or_be_empty() -> None:
+    html = asciidoc_to_html("|===\n|One.\n\nTwo. |\n|===\n")
+    assert "<p>One.</p><p>Two.</p></td>" in html
+    assert html.count("<td") == 2

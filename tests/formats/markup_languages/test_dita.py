@@ -41,3 +41,19 @@ def test_other_topics_are_no_entries(tmp_path: Path) -> None:
     (tmp_path / "a.dita").write_text("<concept><title>x</title></concept>", encoding="utf-8")
     assert not READER.recognises(tmp_path / "a.dita")
     assert not READER.recognises(tmp_path / "a.ditamap")
+
+
+def test_other_names_stand_once_and_are_not_the_term(tmp_path: Path) -> None:
+    names = (
+        "<glossBody><glossAlt><glossAcronym>TD</glossAcronym><glossSynonym>Tide</glossSynonym>"
+        "<glossAcronym>TD</glossAcronym><glossSynonym/></glossAlt></glossBody></glossentry>"
+    )
+    source = QUAY.replace("Quay", "Tide").replace("</glossentry>", names)
+    [tide] = drafts_in(READER, tmp_path, source, "tide.dita")
+    assert tide.aliases == ("TD",)
+
+
+def test_an_empty_definition_says_nothing(tmp_path: Path) -> None:
+    source = QUAY.replace("A wall.", "").replace("</glossdef>", "</glossdef><glossdef>x</glossdef>")
+    [quay] = drafts_in(READER, tmp_path, source, "quay.dita")
+    assert quay.definition == "x"

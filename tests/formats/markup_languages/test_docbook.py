@@ -107,3 +107,23 @@ def test_broken_xml_is_refused_with_its_line(tmp_path: Path) -> None:
 def test_other_files_are_no_docbook(tmp_path: Path, name: str, content: str) -> None:
     (tmp_path / name).write_text(content, encoding="utf-8")
     assert not READER.recognises(tmp_path / name)
+
+
+def test_references_that_lead_nowhere_are_left_out(tmp_path: Path) -> None:
+    source = (
+        '<glosslist><glossentry id="a"><glossterm>bow</glossterm><glosssee otherterm="b"/>'
+        '<glosssee/></glossentry><glossentry id="b"><glossterm>stem</glossterm><glossdef><para>x'
+        "</para><glossseealso/><glossseealso>keel</glossseealso></glossdef></glossentry></glosslist>"
+    )
+    bow, stem = drafts_in(READER, tmp_path, source, "senses.dbk")
+    assert (bow.term, bow.definition) == ("bow", "See stem")
+    assert (stem.definition, stem.see_also) == ("x", ("keel",))
+
+
+def test_empty_parts_of_a_list_item_say_nothing(tmp_path: Path) -> None:
+    source = (
+        "<chapter><variablelist><varlistentry><term>mole</term><term>jetty</term><listitem/>"
+        "<listitem><para>A wall.</para></listitem></varlistentry></variablelist></chapter>"
+    )
+    [mole] = drafts_in(READER, tmp_path, source, "words.xml")
+    assert (mole.term, mole.aliases, mole.definition) == ("mole", ("jetty",), "A wall.")

@@ -79,3 +79,12 @@ def test_groups_inside_one_another_end_somewhere() -> None:
 def test_other_files_are_no_glossary(tmp_path: Path) -> None:
     (tmp_path / "a.tex").write_text("\\section{Tides}\n%\\newacronym{a}{b}{c}\n", encoding="utf-8")
     assert not READER.recognises(tmp_path / "a.tex")
+
+
+def test_other_names_of_an_entry_stand_once_and_are_not_its_name(tmp_path: Path) -> None:
+    source = (
+        r"\newglossaryentry{td}{name=tide, symbol=tide, first=flood, text=flood, plural=tidings,"
+        r" description={The rise.}}"
+    )
+    [tide] = drafts_in(READER, tmp_path, source, "glossary.tex")
+    assert (tide.term, tide.aliases) == ("tide", ("flood", "tidings"))

@@ -43,3 +43,9 @@ def test_references_show_the_names_of_entries() -> None:
 
 def test_the_words_of_deep_arguments_stay() -> None:
     assert markdown(r"\emph{" * 100 + "deep" + "}" * 100).count("deep") == 1
+
+
+def test_a_row_without_words_is_no_row() -> None:
+    table = LatexText({}).html(r"\begin{tabular}{ll}a & b \\ & \\ c \\\end{tabular}")
+    assert table.count("<tr>") == 2
+    assert table.count("<td>") == 3

@@ -63,3 +63,11 @@ def test_other_files_are_no_ontology(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("[Term]\n", encoding="utf-8")
     assert not OboFile().recognises(tmp_path / "a.obo")
     assert not OboFile().recognises(tmp_path / "a.txt")
+
+
+def test_a_relationship_leads_to_what_stands_last_in_it(tmp_path: Path) -> None:
+    stanza = '[Term]\nid: T:{}\nname: {}\ndef: "x" []\n'
+    relations = "relationship: part_of T:2 ! organ\nrelationship: \nrelationship: part_of T:3\n"
+    text = stanza.format(1, "petal") + relations + stanza.format(2, "organ")
+    petal, organ = drafts_in(OboFile(), tmp_path, text, "toy.obo")
+    assert (petal.see_also, organ.see_also) == (("T:2",), ())

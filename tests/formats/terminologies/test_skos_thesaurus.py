@@ -60,37 +60,6 @@ def test_a_concept_without_a_preferred_label_is_named_by_another_one(tmp_path: P
     assert drafts(tmp_path, source + 'x:a skos:prefLabel "preferred" .')["a"].term == "preferred"
 
 
-def test_other_names_are_in_the_language_of_the_term_or_in_none(tmp_path: Path) -> None:
-    names = '"stem"@en-GB, "Steven"@de, "prow" ; skos:hiddenLabel "bwo" ; skos:notation "12", "B1"'
-    draft = drafts(tmp_path, f"{BOW} ; skos:altLabel {names} .")["bow"]
-    assert draft.aliases == ("prow", "stem", "bwo", "B1")
-
-
-@pytest.mark.parametrize(
-    ("predicate", "definition"),
-    [
-        ("skos:scopeNote", "The front.\n\nMore."),
-        ("skos:example", "The front.\n\nExample: More."),
-        ("skos:note", "The front.\n\nMore."),
-        ("dcterms:description", "The front."),
-    ],
-)
-def test_notes_and_examples_follow_the_definition(
-    tmp_path: Path, predicate: str, definition: str
-) -> None:
-    assert drafts(tmp_path, f'{BOW} ; {predicate} "More."@en .')["bow"].definition == definition
-
-
-def test_a_description_stands_for_a_missing_definition(tmp_path: Path) -> None:
-    source = 'x:a skos:prefLabel "a"@en ; rdfs:comment "What a is."@en .'
-    assert drafts(tmp_path, source)["a"].definition == "What a is."
-
-
-def test_markup_of_a_typed_text_is_read_as_a_reader_sees_it(tmp_path: Path) -> None:
-    source = 'x:a skos:prefLabel "a" ; skos:definition "<p>One<p><i>Two</i>"^^rdf:HTML .'
-    assert drafts(tmp_path, source)["a"].definition == "One\n\n*Two*"
-
-
 def test_a_link_leads_to_a_concept_that_is_defined(tmp_path: Path) -> None:
     source = f"""{BOW} ; skos:related x:aft, x:bare, x:bow, <http://else.test/y> .
         x:aft skos:prefLabel "aft" ; skos:definition "The back." .
@@ -122,13 +91,11 @@ def test_subjects_and_collections_are_tags(tmp_path: Path) -> None:
     assert drafts(tmp_path, source)["bow"].tags == ("all", "parts", "ships", "some")
 
 
-def test_labels_of_other_languages_are_translations_with_their_definitions(
-    tmp_path: Path,
-) -> None:
-    source = BOW.replace('"bow"@en', '"bow"@en, "Bug"@de, "proue"@fr, "prow"')
-    draft = drafts(tmp_path, f'{source}, "Vorn."@de .')["bow"]
-    assert draft.translations == (Translation("de", "Bug", "Vorn."), Translation("fr", "proue", ""))
-    assert drafts(tmp_path, f'{source}, "Vorn."@de .', "de")["bow"].term == "Bug"
+def test_a_draft_has_the_words_of_the_language_wanted(tmp_path: Path) -> None:
+    source = BOW.replace('"bow"@en', '"bow"@en, "Bug"@de') + ', "Vorn."@de .'
+    english, german = drafts(tmp_path, source)["bow"], drafts(tmp_path, source, "de")["bow"]
+    assert (english.term, english.translations) == ("bow", (Translation("de", "Bug", "Vorn."),))
+    assert (german.term, german.definition) == ("Bug", "Vorn.")
 
 
 def test_missing_and_doubled_words_are_noted(tmp_path: Path) -> None:
