@@ -1,6 +1,6 @@
 """The names of columns in other languages than English, and the names of languages. Pure data."""
 
-# By part of an entry, as in `columns.COLUMN_NAMES`, the surest first; in the singular.
+# By part of an entry, as in `column_names.COLUMN_NAMES`, the surest first; in the singular.
 FOREIGN_COLUMN_NAMES = {
     "term": """
         begriff, terminus, fachbegriff, fachwort, bezeichnung, benennung, stichwort, wort,

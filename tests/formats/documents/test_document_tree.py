@@ -10,7 +10,7 @@ MARKDOWN_TEXT = "---\ntitle: Words\n---\n\n## Tide\n\nThe rise.\n"
 @pytest.mark.parametrize(
     ("suffix", "text"),
     [
-        (".html", "<h2>Tide</h2><p>The rise.</p>"),
+        (".html", "<h2>Tide</h2>\n<p>The rise.</p>"),
         (".md", "## Tide\n\nThe rise.\n"),
         (".rst", "Tide\n====\n\nThe rise.\n"),
     ],
