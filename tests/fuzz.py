@@ -108,8 +108,8 @@ def check_glossary_file(format: str, file: str, content: bytes) -> None:
     path = folder / file
     path.write_bytes(content)
     reader = READERS[format].reader
-    reader.recognises(path)
     try:
+        reader.recognises(path)
         entries = resolve(reader.read(path, ReadOptions())).entries
     except CorpusError as error:
         good = all(fault.message for fault in error.faults)

@@ -71,7 +71,7 @@ class Engine:
         self._matchers: NameMatchers = NameMatchers(self.retriever, encoder, before)
 
     @classmethod
-    def open(cls, settings: Settings, opens: EncoderOpener = open_encoder) -> "Engine":
+    def open(cls, settings: Settings, opens: EncoderOpener | None = None) -> "Engine":
         """Open the index that the settings name; `opens` is what opens its encoder.
 
         Raises IndexMissing, IndexUnusable or IndexMismatch.
@@ -85,6 +85,7 @@ class Engine:
                 f"rag build --index {settings.index} --model {settings.model}"
             )
         compiled = load_compiled(settings.index)
+        opens = opens or open_encoder
         return cls(opened, opens(built_with, settings.device, compiled))
 
     @property
