@@ -76,7 +76,8 @@ def answer_view(
     """
     citations = reply.answer.citations if reply.answer else ()
     cards = {match.id: _card(match, say, base) for match in reply.matches}
-    others = [card for card in cards.values() if card.id not in citations]
+    shown = {*citations, *(mention.id for mention in reply.mentions)}
+    others = [card for card in cards.values() if card.id not in shown]
     return AnswerView(
         question=reply.question,
         outcome=reply.outcome,

@@ -165,3 +165,14 @@ def test_a_declined_question_says_where_it_is_mentioned_and_offers_to_tell_the_o
     assert "Tell the owner that this is missing" in html
     silent = page.render(reply=answer, say=strings("en"), root="", feedback=False)
     assert "Tell the owner" not in silent
+
+
+def test_an_entry_that_is_mentioned_is_not_listed_again_as_near() -> None:
+    index, mention = (
+        Generation(1, ""),
+        EntryMention("seed", "Seed", "A seed feeds the noise.", 0, 4),
+    )
+    matches = (match("seed"), match("other"))
+    reply = ExplainedReply("what", "declined", 0.1, None, matches, None, index, mentions=(mention,))
+    answer = views.answer_view(reply, strings("en"), "")
+    assert [card.id for card in answer.others] == ["other"]
