@@ -22,6 +22,7 @@ from rag.cli.common import (
     print_json,
 )
 from rag.corpus.folder import Corpus
+from rag.corpus.lock import corpus_lock
 from rag.corpus.sample import write_sample
 from rag.errors import BadSetting, CorpusError, Fault
 from rag.formats.sources import (
@@ -141,14 +142,16 @@ def import_(
     from rag.corpus.importing import carry_out, plan_import  # here: see open_corpus
 
     corpus = open_corpus(Settings(corpus=source, **chosen))
-    planned = plan_import(corpus.entries(), into, source.resolve().name, prune)
+    incoming = corpus.entries()
+    with corpus_lock(into):
+        planned = plan_import(incoming, into, source.resolve().name, prune)
+        if not dry_run:
+            carry_out(planned)
     print_notes([*reading_notes(corpus), *planned.notes, *planned.conflicts])
     print_doubts(account_of(corpus)[1])
     if dry_run and not as_json:
         for change in planned.changes:
             click.echo(harmless(change.diff()), nl=False)
-    if not dry_run:
-        carry_out(planned)
     if as_json:
         print_json(plan_summary(planned, dry_run))
     else:

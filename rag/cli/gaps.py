@@ -14,6 +14,7 @@ from rich.markup import escape
 from rich.progress import track
 
 from rag.cli.common import amount, as_json, err, options, out, print_json
+from rag.corpus.lock import corpus_lock
 from rag.corpus.rewrite import entry_text, file_text
 from rag.disk import replace_file
 from rag.errors import CorpusUnwritable, EntryRefused, UnknownTerm
@@ -22,6 +23,7 @@ from rag.settings import BACKEND, Settings
 from rag.types import Entry
 
 if TYPE_CHECKING:
+    from rag.gaps.proposals import Proposal
     from rag.gaps.topics import Topic
 
 # Questions that are printed of a topic.
@@ -71,13 +73,14 @@ def write(number: int, corpus: Path, **chosen: Any) -> None:
 
     topic = topic_of(number, chosen)
     entry = draft(topic.name, topic.proposal, topic.examples)
-    files = open_corpus(Settings(corpus=corpus))
-    path = files.path_of(entry.id)
-    ids = {known.id for known in files.entries()}
-    if path.exists() or entry.id in ids:
-        remedy = f"rag gaps add {number} --to {entry.id}"
-        raise EntryRefused([f"there is an entry {entry.id!r}: {remedy}"])
-    save(path, entry)
+    with corpus_lock(corpus):
+        files = open_corpus(Settings(corpus=corpus))
+        path = files.path_of(entry.id)
+        ids = {known.id for known in files.entries()}
+        if path.exists() or entry.id in ids:
+            remedy = f"rag gaps add {number} --to {entry.id}"
+            raise EntryRefused([f"there is an entry {entry.id!r}: {remedy}"])
+        save(path, entry)
     questions = amount(len(entry.questions), "question")
     out.print(escape(f"{path}: a draft with {questions}; write its definition"))
 
@@ -88,29 +91,18 @@ def write(number: int, corpus: Path, **chosen: Any) -> None:
 @edit_options
 def add(number: int, to: str | None, corpus: Path, **chosen: Any) -> None:
     """Add what is proposed for topic NUMBER, an alias or a question, to an entry of the corpus."""
-    from rag.entries.name_lookup import NameIndex
     from rag.gaps.proposals import apply_proposal, retarget  # here: see topics_of_log
 
     topic = topic_of(number, chosen)
     proposal = retarget(to, topic.proposal, topic.examples)
-    files = open_corpus(Settings(corpus=corpus))
-    entries = {entry.id: entry for entry in files.entries()}
-    if proposal.entry not in entries:
-        problem = f"No entry of {corpus} has the id {proposal.entry!r}"
-        raise UnknownTerm(f"{problem}; name another with --to.")
-    bearers = NameIndex.of(entries.values()).find(proposal.text)
-    others = [bearer for bearer in bearers if bearer != proposal.entry]
-    if proposal.kind == "alias" and others:
-        raise EntryRefused([f"{proposal.text!r} is a name of {', '.join(others)}"])
-    path = files.path_of(proposal.entry)
-    before = entries[proposal.entry]
-    after = apply_proposal(before, proposal)
     what = f"the {proposal.kind} {escape(repr(proposal.text))}"
-    if after == before:
-        out.print(f"{path} has {what} already")
-        return
-    save(path, after)
-    out.print(f"{path}: added {what}")
+    with corpus_lock(corpus):
+        path, before = entry_of(proposal, corpus)
+        after = apply_proposal(before, proposal)
+        if after != before:
+            save(path, after)
+    said = f"has {what} already" if after == before else f"added {what}"
+    out.print(f"{path}: {said}")
 
 
 @gaps.command()
@@ -175,6 +167,22 @@ def topic_of(number: int, chosen: dict[str, Any]) -> "Topic":
     if number > len(found):
         raise UnknownTerm(f"There is no topic {number}; rag gaps lists {len(found)}.")
     return found[number - 1]
+
+
+def entry_of(proposal: "Proposal", corpus: Path) -> tuple[Path, Entry]:
+    """Return the file and the entry that a proposal changes. Raises UnknownTerm or EntryRefused."""
+    from rag.entries.name_lookup import NameIndex  # here: see topics_of_log
+
+    files = open_corpus(Settings(corpus=corpus))
+    entries = {entry.id: entry for entry in files.entries()}
+    if proposal.entry not in entries:
+        problem = f"No entry of {corpus} has the id {proposal.entry!r}"
+        raise UnknownTerm(f"{problem}; name another with --to.")
+    bearers = NameIndex.of(entries.values()).find(proposal.text)
+    others = [bearer for bearer in bearers if bearer != proposal.entry]
+    if proposal.kind == "alias" and others:
+        raise EntryRefused([f"{proposal.text!r} is a name of {', '.join(others)}"])
+    return files.path_of(proposal.entry), entries[proposal.entry]
 
 
 def save(path: Path, entry: Entry) -> None:

@@ -5,24 +5,22 @@ Edits and rebuilds run in one queue, one after the other. An edit that fails cha
 
 from collections.abc import Iterator
 from concurrent.futures import Future
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from rag.corpus.entry_file import MAX_FILE_BYTES
+from rag.corpus.lock import corpus_lock
 from rag.corpus.rewrite import entry_text, file_text
 from rag.corpus.rules import id_problems, link_problems, name_claim_problems, style_problems
-from rag.disk import folder_lock, remove_file, replace_file
+from rag.disk import remove_file, replace_file
 from rag.errors import CorpusUnwritable, EntryRefused, UnknownTerm
 from rag.search.engine import Engine
 from rag.service.live import LiveEngine
 from rag.service.preconditions import Precondition, check_precondition
 from rag.service.tasks import Progress, Task
 from rag.types import Entry, Generation
-
-# How long an edit waits for another server's.
-LOCK_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,7 @@ class Editor:
         return self._live.tasks.submit("delete", work)
 
     def _put(self, entry: Entry, precondition: Precondition, progress: Progress) -> Edit:
-        with _locked(self._live.corpus):
+        with corpus_lock(self._live.corpus):
             return self._put_locked(entry, precondition, progress)
 
     def _put_locked(self, entry: Entry, precondition: Precondition, progress: Progress) -> Edit:
@@ -88,7 +86,7 @@ class Editor:
         return Edit(entry, is_new, advice, index)
 
     def _delete(self, entry_id: str, precondition: Precondition, progress: Progress) -> Edit:
-        with _locked(self._live.corpus):
+        with corpus_lock(self._live.corpus):
             return self._delete_locked(entry_id, precondition, progress)
 
     def _delete_locked(self, entry_id: str, precondition: Precondition, progress: Progress) -> Edit:
@@ -116,26 +114,6 @@ def _faults_of(entry: Entry, engine: Engine, is_new: bool) -> list[str]:
     faults += link_problems(entry, {*known_ids, entry.id})
     faults += name_claim_problems(entry, entries, engine.retriever.names)
     return [reason for _, reason in faults]
-
-
-@contextmanager
-def _locked(corpus: Path) -> Iterator[None]:
-    """Let no other server edit a corpus meanwhile. Raises CorpusUnwritable."""
-    if not corpus.is_dir():
-        # Reading it says what is wrong.
-        yield
-        return
-    with ExitStack() as stack:
-        try:
-            stack.enter_context(folder_lock(corpus, LOCK_SECONDS))
-        except TimeoutError as error:
-            remedy = "try again when it has finished"
-            raise CorpusUnwritable(f"Another server edits {corpus}; {remedy}.") from error
-        except OSError as error:
-            remedy = "change its files yourself, and run rag build"
-            detail = f"{corpus} cannot be locked for edits ({error.strerror}); {remedy}."
-            raise CorpusUnwritable(detail) from error
-        yield
 
 
 @contextmanager

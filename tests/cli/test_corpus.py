@@ -8,6 +8,7 @@ from click.testing import Result
 
 from rag.cli.corpus import is_empty_or_missing, write_files
 from rag.corpus.folder import read_corpus
+from rag.disk import folder_lock
 from rag.errors import BadSetting
 from tests.cli.command import run
 
@@ -193,3 +194,18 @@ def test_a_sample_is_written_and_the_next_command_is_named(tmp_path: Path) -> No
     count = len(read_corpus(folder))
     assert done.stdout == f"{count:,} entries in {folder}; next: rag serve {folder}\n"
     assert "holds something already" in run("sample", str(folder)).stderr
+
+
+def test_an_import_waits_for_other_writers_and_is_refused_after_a_while(
+    source: Path, into: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imported(source, into)
+    before = {path.name: path.read_bytes() for path in into.glob("*.md")}
+    source.write_text(SLUGS.replace("runs", "walks"), encoding="utf-8")
+    monkeypatch.setattr("rag.corpus.lock.LOCK_SECONDS", 0.05)
+    with folder_lock(into, 1):
+        refused = imported(source, into)
+    assert refused.exit_code == 2
+    assert "Another program writes in" in refused.output
+    assert {path.name: path.read_bytes() for path in into.glob("*.md")} == before
+    assert imported(source, into).exit_code == 0

@@ -258,8 +258,8 @@ def test_a_file_that_was_added_by_hand_and_built_is_not_lost_by_the_next_edit(
 def test_an_edit_waits_for_another_server_only_so_long(
     editor: Editor, corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rag.service.edits.LOCK_SECONDS", 0.05)
-    with folder_lock(corpus, 1), pytest.raises(CorpusUnwritable, match="Another server edits"):
+    monkeypatch.setattr("rag.corpus.lock.LOCK_SECONDS", 0.05)
+    with folder_lock(corpus, 1), pytest.raises(CorpusUnwritable, match="Another program writes"):
         put(editor, NEW)
     assert put(editor, NEW).created
 
