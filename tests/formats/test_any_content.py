@@ -6,6 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rag.errors import CorpusError
+from rag.formats.drafts import ReadOptions
+from rag.formats.registry import READERS
 from tests.fuzz import GLOSSARY_PIECES, check_glossary_file, texts_of
 
 
@@ -39,3 +42,15 @@ def test_a_damaged_excel_file_is_read_or_refused(changes: list[tuple[int, int]])
     for place, byte in changes:
         content[place] = byte
     check_glossary_file("xlsx", "a.xls", bytes(content))
+
+
+@pytest.mark.parametrize("place", [514, 666, 760, 1421])
+def test_an_excel_file_on_which_the_library_fails_is_refused_in_a_sentence(
+    tmp_path: Path, place: int
+) -> None:
+    content = bytearray(SAMPLE)
+    content[place] = 0
+    file = tmp_path / "a.xls"
+    file.write_bytes(content)
+    with pytest.raises(CorpusError, match="cannot be read as a spreadsheet"):
+        list(READERS["xlsx"].reader.read(file, ReadOptions()))

@@ -28,6 +28,8 @@ SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
 OLD_EXCEL = ".xls"
 # The first bytes of zipped files, and of Excel's older ones and those with passwords (OLE).
 ZIPPED, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+# What the library raises where it fails itself.
+PANIC = "PanicException"
 # Stands between the cells of a row, and for a line break in a cell; no cell holds either.
 CELL_END, LINE_BREAK = "\x1f", "\r"
 # The most letters that a cell of Excel holds.
@@ -158,7 +160,10 @@ def _sheets(path: Path, options: ReadOptions) -> Iterator[_SheetText]:
                     file = f"{path}#{name}"
                 if lines:
                     yield _SheetText(file, lines)
-    except CalamineError as error:
+    except BaseException as error:
+        # On some damaged files the library panics, which is no Exception to Python.
+        if not isinstance(error, CalamineError) and type(error).__name__ != PANIC:
+            raise
         message = f"cannot be read as a spreadsheet ({error}); save it again as .xlsx"
         raise CorpusError([Fault(str(path), 0, message)]) from None
 
