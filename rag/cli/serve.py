@@ -34,12 +34,14 @@ def serve(context: click.Context, /, **chosen: Any) -> None:
     """
     from rag.app import create_app  # here: the server and FastAPI, which no other command needs
     from rag.http.logs import log_to_stderr
-    from rag.http.server import run_server
+    from rag.http.server import check_address, run_server
     from rag.http.serving_options import check_serving_options, warn_of_closed_door
     from rag.search.engine import Engine
 
     settings = Settings(**chosen)
     check_serving_options(settings)
+    # Before a build: it would replace the index of the server that has the port.
+    check_address(settings)
     if settings.glossary:
         serve_several(context, settings)
         return

@@ -155,7 +155,7 @@ def _holds_entry(path: Path, folder: Path) -> bool:
 def missing_folder(path: Path) -> Fault:
     """Return the fault of a corpus that does not exist."""
     remedy = "name the glossary with --corpus, or try one: rag sample"
-    return Fault(str(path), 0, f"no such folder; {remedy}")
+    return Fault(str(path), 0, f"no such file or folder; {remedy}")
 
 
 def _no_entries(folder: Path) -> Fault:

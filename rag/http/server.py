@@ -175,6 +175,11 @@ def as_seen_by_clients(app: ASGIApp, settings: Settings) -> ASGIApp:
     return app
 
 
+def check_address(settings: Settings) -> None:
+    """Raise BadSetting if the host and port of the settings cannot be listened on."""
+    _listener(settings).close()
+
+
 def _listener(settings: Settings) -> socket.socket:
     """Return a socket that listens at the host and port of the settings. Raises BadSetting."""
     address = (settings.host, settings.port)

@@ -12,6 +12,8 @@ from rag.settings import Settings
 log = logging.getLogger(__name__)
 
 ORIGIN = re.compile(r"https?://[^/\s,*]+")
+# The first parts of the server's own addresses.
+OWN_PATHS = frozenset("answer browse desk docs g livez map mcp metrics readyz static t v1".split())
 # Segments of signs that mean the same in an address, in HTML and in a header; none is . or ..
 BASE_PATH = re.compile(r"(/(?!\.{1,2}(/|$))[A-Za-z0-9._~-]+)+")
 MAX_PORT = 65_535
@@ -37,6 +39,9 @@ def check_serving_options(settings: Settings) -> None:
     if base_path and not BASE_PATH.fullmatch(base_path):
         form = "a slash and plain letters, digits, . _ ~ or -, such as /glossary"
         raise BadSetting(f"--base-path is {settings.base_path!r}; a path is {form}")
+    if base_path.removeprefix("/").split("/")[0] in OWN_PATHS:
+        problem = f"--base-path is {settings.base_path!r}, which is a path of the server's own"
+        raise BadSetting(f"{problem}; choose another, such as /glossary")
     if settings.link_base and not LINK_BASE.fullmatch(settings.link_base):
         form = "an address such as https://docs.example.org/, or a path such as /docs/"
         raise BadSetting(f"--link-base is {form}, not {settings.link_base!r}")

@@ -43,7 +43,12 @@ def chosen_translation(entry: Entry, wanted: Sequence[str], own: str) -> Transla
 
 
 def lacks_languages(entry: Entry, wanted: Sequence[str], own: str) -> bool:
-    """Return whether an entry has a definition in none of the wanted languages."""
+    """Return whether an entry has a definition in none of the wanted languages.
+
+    Not so where nothing is translated, unless one language is named: browsers name several.
+    """
+    if not entry.translations and len(wanted) != 1:
+        return False
     translation = chosen_translation(entry, wanted, own)
     if translation and translation.definition:
         return False

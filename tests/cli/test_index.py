@@ -152,6 +152,6 @@ def test_a_rollback_without_a_generation_before_is_refused(folder: Path) -> None
 def test_a_glossary_is_named_by_the_argument_or_the_option(command: str, tmp_path: Path) -> None:
     missing, index = str(tmp_path / "none"), str(tmp_path / "index")
     where = () if command == "check" else ("--index", index)
-    assert f"{missing}: no such folder" in run(command, missing, *where).stderr
+    assert f"{missing}: no such file or folder" in run(command, missing, *where).stderr
     twice = run(command, missing, "--corpus", missing, *where)
     assert (twice.exit_code, "name the glossary once" in twice.stderr) == (2, True)

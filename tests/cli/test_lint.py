@@ -55,7 +55,7 @@ def test_lint_speaks_json_and_sarif(faulty: Path, tmp_path: Path) -> None:
 def test_lint_of_a_corpus_that_cannot_be_read_says_why(tmp_path: Path) -> None:
     done = run("lint", "--corpus", str(tmp_path / "nowhere"))
     assert (done.exit_code, done.stdout) == (2, "")
-    assert "no such folder" in done.stderr
+    assert "no such file or folder" in done.stderr
 
 
 def test_build_says_how_many_entries_are_found_and_lint_asks_the_same_index(

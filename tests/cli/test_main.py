@@ -59,7 +59,7 @@ def test_a_command_that_there_is_not_is_refused() -> None:
 def test_a_variable_stands_in_for_its_flag_and_an_error_is_a_sentence(tmp_path: Path) -> None:
     done = run_process("check", RAG_CORPUS=str(tmp_path / "nowhere"))
     assert (done.returncode, done.stdout) == (2, "")
-    assert "no such folder" in done.stderr
+    assert "no such file or folder" in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -48,6 +48,15 @@ def test_a_port_that_is_taken_is_explained(real_index: Path) -> None:
     assert "choose another --port or --host" in done.stderr
 
 
+def test_where_the_port_is_taken_nothing_is_built(corpus: Path, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = run("serve", str(corpus), "--port", port, "--index", str(tmp_path / "new"))
+    assert done.exit_code == 2
+    assert "choose another --port" in done.stderr
+    assert not (tmp_path / "new").exists()
+
+
 def test_an_index_of_the_corpus_as_it_is_is_not_built_again(
     toy_index: Path, corpus: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -111,7 +111,7 @@ def test_one_id_in_two_folders_is_a_fault(tmp_path: Path) -> None:
 
 def test_a_folder_without_entries_says_so(tmp_path: Path) -> None:
     assert "holds no *.md entry" in faults(tmp_path)[0]
-    assert "no such folder" in faults(tmp_path / "nowhere")[0]
+    assert "no such file or folder" in faults(tmp_path / "nowhere")[0]
 
 
 def test_a_readme_is_no_entry(corpus: Path) -> None:

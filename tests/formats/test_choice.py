@@ -74,7 +74,7 @@ def test_a_folder_of_markdown_that_nothing_reads_is_ours(tmp_path: Path) -> None
 
 
 def test_a_missing_path_is_named(tmp_path: Path) -> None:
-    with pytest.raises(CorpusError, match="no such folder"):
+    with pytest.raises(CorpusError, match="no such file or folder"):
         read(tmp_path / "nowhere")
 
 

@@ -75,3 +75,9 @@ def test_a_server_that_nobody_may_ask_says_so_at_the_start(
 
 def test_a_setting_of_several_is_separated_by_commas() -> None:
     assert listed(" a, ,b ,") == ["a", "b"]
+
+
+@pytest.mark.parametrize("path", ["/v1", "/docs", "/t/", "/mcp/more"])
+def test_a_base_path_of_the_servers_own_is_refused(path: str, settings: Settings) -> None:
+    with pytest.raises(BadSetting, match="path of the server's own"):
+        check_serving_options(replace(settings, base_path=path))

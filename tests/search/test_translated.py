@@ -107,3 +107,11 @@ def test_of_an_entry_without_translations_a_question_in_another_language_says_no
     reply = engine.ask("Was ist ein Pan?")
     assert reply.matches[0].note is None
     assert quoted(reply).languages == ("en",)
+
+
+def test_readers_with_several_languages_are_told_nothing_where_nothing_is_translated() -> None:
+    plain = {"kettle": replace(KETTLE, translations=())}
+    told = quoted_in(REPLY, ("de-DE",), "en", plain, insists=True)
+    assert quoted(told).notice
+    browser = quoted_in(REPLY, ("de-DE", "de"), "en", plain, insists=True)
+    assert (quoted(browser).notice, browser.matches[0].note) == (None, None)

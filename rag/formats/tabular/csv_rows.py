@@ -14,6 +14,9 @@ Rows: TypeAlias = list[tuple[int, Cells]]
 Remarks: TypeAlias = list[tuple[int, str]]
 
 OPEN_QUOTE = "a quote that begins here is never closed; from here on quotes are taken as they stand"
+STRAY_QUOTE = (
+    "a quote that begins here does not end where a cell ends; the lines are read one by one"
+)
 TOO_LARGE = f"a cell of more than {MAX_FILE_BYTES:,} letters; the rest is left out"
 
 
@@ -26,11 +29,16 @@ def delimited_rows(lines: Lines, delimiter: str) -> tuple[Rows, Remarks]:
     """Return the rows that are not blank, each with its first line, and remarks.
 
     A quote that is never closed would swallow all further rows, so from its line on quotes are
-    part of the text, with a remark. So are they in a tab file that does not quote properly.
+    part of the text, with a remark. So are they in a tab file that does not quote properly, and on
+    the lines that a forgotten quote would make one row of.
     """
-    quoted = delimiter != "\t" or _well_quoted(lines)
+    quoted = delimiter != "\t" or _well_quoted(lines, delimiter)
     rows, broken = _rows_until_broken(lines, delimiter, quoted)
-    remarks = []
+    remarks: Remarks = []
+    if quoted:
+        read = lines[: broken - 1] if broken else lines
+        rows, stray = _line_by_line_where_quotes_stray(rows, read, delimiter)
+        remarks += [(line, STRAY_QUOTE) for line in stray]
     if broken and quoted:
         remarks.append((broken, OPEN_QUOTE))
         above = broken - 1
@@ -41,6 +49,29 @@ def delimited_rows(lines: Lines, delimiter: str) -> tuple[Rows, Remarks]:
     if broken:
         remarks.append((broken, TOO_LARGE))
     return [(line, row) for line, row in rows if not _is_blank(row)], remarks
+
+
+def _line_by_line_where_quotes_stray(
+    rows: Rows, lines: Lines, delimiter: str
+) -> tuple[Rows, list[int]]:
+    """Return rows, each line for itself where a quote swallowed some, and the lines of such quotes.
+
+    A cell that is meant to have several lines ends with its quote; a forgotten quote does not.
+    """
+    kept: Rows = []
+    stray: list[int] = []
+    ends = [*(line for line, _ in rows[1:]), len(lines) + 1]
+    for (line, row), end in zip(rows, ends, strict=False):
+        swallowed = [text for text in lines[line - 1 : end - 1] if text.strip()]
+        if len(swallowed) < 2 or len(row) < 2 or _well_quoted(swallowed, delimiter):
+            kept.append((line, row))
+            continue
+        stray.append(line)
+        for place, text in enumerate(lines[line - 1 : end - 1]):
+            is_whole = _well_quoted([text], delimiter)
+            for cells in _csv_reader([text], delimiter, quoted=is_whole):
+                kept.append((line + place, cells))
+    return kept, stray
 
 
 def _is_blank(row: Cells) -> bool:
@@ -71,10 +102,10 @@ def _rows_until_broken(lines: Lines, delimiter: str, quoted: bool) -> tuple[Rows
     return rows, 0
 
 
-def _well_quoted(lines: Lines) -> bool:
-    """Return whether each quote that begins a cell of a tab file also ends it."""
+def _well_quoted(lines: Lines, delimiter: str) -> bool:
+    """Return whether each quote that begins a cell also ends it."""
     try:
-        for _ in _csv_reader(lines, "\t", strict=True):
+        for _ in _csv_reader(lines, delimiter, strict=True):
             pass
     except csv.Error:
         return False

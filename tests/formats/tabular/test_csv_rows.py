@@ -8,7 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.corpus.entry_file import MAX_FILE_BYTES
-from rag.formats.tabular.csv_rows import OPEN_QUOTE, TOO_LARGE, delimited_rows, table_lines
+from rag.formats.tabular.csv_rows import (
+    OPEN_QUOTE,
+    STRAY_QUOTE,
+    TOO_LARGE,
+    delimited_rows,
+    table_lines,
+)
 
 
 def test_only_a_line_feed_ends_a_line() -> None:
@@ -35,8 +41,8 @@ def test_blank_rows_are_left_out() -> None:
 def test_from_a_quote_that_is_never_closed_on_quotes_are_text() -> None:
     lines = table_lines('"a",b\nc,"d\n"e",f\n"g,h\n')
     rows, remarks = delimited_rows(lines, ",")
-    assert remarks == [(4, OPEN_QUOTE)]
-    assert rows[-1] == (4, ['"g', "h"])
+    assert remarks == [(2, STRAY_QUOTE), (4, OPEN_QUOTE)]
+    assert rows == [(1, ["a", "b"]), (2, ["c", '"d']), (3, ["e", "f"]), (4, ['"g', "h"])]
 
 
 def test_a_file_of_one_open_quote_keeps_all_its_rows() -> None:
@@ -75,3 +81,15 @@ def test_rows_that_are_written_as_csv_are_read_again(rows: list[list[str]]) -> N
     read, remarks = delimited_rows(table_lines(stream.getvalue()), ",")
     assert [row for _, row in read] == rows
     assert remarks == []
+
+
+def test_a_forgotten_quote_swallows_no_row_and_is_told() -> None:
+    text = 'Swarm,"Bees that leave\nCast,"A later swarm"\nNuc,A small hive\n"Two\nlines","fi\nne"\n'
+    rows, remarks = delimited_rows(table_lines(text), ",")
+    assert rows == [
+        (1, ["Swarm", '"Bees that leave']),
+        (2, ["Cast", "A later swarm"]),
+        (3, ["Nuc", "A small hive"]),
+        (4, ["Two\nlines", "fi\nne"]),
+    ]
+    assert remarks == [(1, STRAY_QUOTE)]
