@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from rag.corpus.folder import read_corpus
@@ -457,10 +457,11 @@ def as_read_again(entries: Sequence[Entry]) -> list[Entry]:
 def test_what_is_written_is_read_again(
     tmp_path_factory: pytest.TempPathFactory, entries: tuple[Entry, ...]
 ) -> None:
+    held = as_read_again(entries)
+    # A definition such as "-", an empty list, shows nothing; a dictionary cannot hold it.
+    assume(all(entry.definition for entry in held))
     folder = put(tmp_path_factory.mktemp("dictd"), entries)
-    assert list(reading(folder).entries) == sorted(
-        as_read_again(entries), key=lambda entry: entry.id
-    )
+    assert list(reading(folder).entries) == sorted(held, key=lambda entry: entry.id)
 
 
 @pytest.mark.parametrize(("name", "entries"), [("foldoc", 12_000), ("jargon", 2_900)])
