@@ -11,7 +11,7 @@ from threading import Thread
 
 import pytest
 from fastapi.testclient import TestClient
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from rag.app import create_app
 from rag.search.engine import Engine
@@ -91,14 +91,6 @@ def port() -> int:
 def server(shipped_index: Path, port: int) -> Iterator[str]:
     with serving(shipped_index, Path("corpus"), "--origins", f"http://127.0.0.1:{port}") as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as started:
-        launched = started.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield launched
-        launched.close()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from rag.http.keys import Keys
 from tests.browsing import AXE, chromium, serving
@@ -34,14 +34,6 @@ def owned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]
     more = ["--interface-language", "de", "--footer-link", "Impressum https://example.org"]
     with serving(folder / "index", corpus, "--corpus", str(corpus), *kept, *look, *more) as address:
         yield address, secret
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as started:
-        launched = started.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(params=["light", "dark"])
