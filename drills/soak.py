@@ -9,6 +9,7 @@ import asyncio
 import json
 import random
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -66,6 +67,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 @contextmanager
 def serving(home: Path) -> Iterator[subprocess.Popen[bytes]]:
     """Run a server of a folder's glossary; yield its process once it answers."""
+    # Raises OSError where another server has the port, which would answer in place of ours.
+    socket.create_server((HOST, PORT)).close()
     options = [f"--{name}={home / path}" for name, path in FILES.items()]
     command = [sys.executable, "-m", "rag", "serve", "--watch", f"--port={PORT}", *options]
     with (home / "log").open("w") as log:
