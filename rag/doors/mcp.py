@@ -13,10 +13,11 @@ from pydantic import Field, TypeAdapter
 from starlette.types import ASGIApp
 from typing_extensions import TypedDict
 
+from rag import __version__
 from rag.annotate.prose import Form
 from rag.api.requests import MAX_MATCHES, MAX_NAME
 from rag.doors.mcp_enriching import add_enriching
-from rag.doors.mcp_errors import reporting
+from rag.doors.mcp_errors import GlossaryServer, reporting
 from rag.doors.plain_text import entry_text, reply_text
 from rag.errors import UnknownTerm
 from rag.http.base_path import site_address
@@ -79,8 +80,12 @@ def mcp_server(
 
     `offers_enriching` says whether it has the tools that give entries questions.
     """
-    server: MCPServer[Any] = MCPServer(
-        "glossary-rag", title=title, instructions=INSTRUCTIONS, log_level="WARNING"
+    server = GlossaryServer(
+        "glossary-rag",
+        title=title,
+        instructions=INSTRUCTIONS,
+        version=__version__,
+        log_level="WARNING",
     )
     _add_tools(server, service)
     _add_connector(server, service)

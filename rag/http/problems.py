@@ -1,5 +1,6 @@
 """Error answers as application/problem+json (RFC 9457): one shape, and a sentence to act on."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -96,14 +97,14 @@ def on_invalid(request: Request, error: Exception) -> JSONResponse:
         return problem(
             RequestNotUnderstood.status, f"body: {NO_JSON}", RequestNotUnderstood.title, [NO_JSON]
         )
-    texts = [_fault_text(fault) for fault in faults[:FAULTS_SHOWN]]
+    texts = [fault_sentence(fault) for fault in faults[:FAULTS_SHOWN]]
     if len(faults) > FAULTS_SHOWN:
         texts.append(f"and {len(faults) - FAULTS_SHOWN} more faults")
     detail = "; ".join(texts)
     return problem(RequestNotUnderstood.status, detail, RequestNotUnderstood.title, texts)
 
 
-def _fault_text(fault: dict[str, Any]) -> str:
+def fault_sentence(fault: Mapping[str, Any]) -> str:
     """Return a fault that pydantic found: the field, and what is wrong with it."""
     # A location is the part of the request (body, query, path), then the path of the field in it.
     part, *inner = fault["loc"]

@@ -132,7 +132,12 @@ def test_similar_entries_and_mentions_are_those_of_the_contract(
     [
         ("define", {"term": "no such thing"}, "No entry has the id, term or alias 'no such thing'"),
         ("ask", {"question": "   "}, "The question is empty"),
-        ("ask", {"question": "seed", "limit": 0}, "limit"),
+        (
+            "ask",
+            {"question": "seed", "limit": 0},
+            "ask cannot be called so. limit: must be 1 or more",
+        ),
+        ("ask", {"limit": 5}, "ask cannot be called so. question: is missing"),
     ],
 )
 def test_errors_say_what_is_wrong(
