@@ -1,6 +1,6 @@
 """Parses the inline marks of reStructuredText in time that grows with the text. Loads docutils."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from docutils.parsers.rst import states
 
@@ -23,6 +23,12 @@ class LinearInliner(states.Inliner):
     """
 
     locals().update(_patterns())
+
+    def __init__(self) -> None:
+        """Parse backquotes by the method below, as docutils calls methods by a table."""
+        super().__init__()
+        backquoted: Any = type(self).interpreted_or_phrase_ref
+        self.dispatch = {**self.dispatch, "`": backquoted}
 
     def parse(self, text: str, lineno: int, memo: Any, parent: Any) -> Inlines:
         """Return the nodes and messages of a paragraph."""
@@ -53,11 +59,6 @@ class LinearInliner(states.Inliner):
             return _as_text(match, "backquote")
         parsed: Inlines = super().interpreted_or_phrase_ref(match, lineno)
         return parsed
-
-    dispatch: ClassVar[dict[str, Any]] = {
-        **states.Inliner.dispatch,
-        "`": interpreted_or_phrase_ref,
-    }
 
     def _has_no_end(self, end_pattern: Any, rest: str) -> bool:
         """Return whether the rest of a paragraph has no end of a mark."""
