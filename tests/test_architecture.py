@@ -66,7 +66,7 @@ OWNERS = {
         *("formats.documents.page_parts", "formats.drafts"),
     },
     "rdflib": {"formats.terminologies.rdf"},
-    "docutils": {"formats.documents.rst"},
+    "docutils": {"formats.documents.rst", "formats.documents.rst_inline"},
     "python_calamine": {"formats.office.spreadsheets"},
     "xlsxwriter": {"formats.office.spreadsheets"},
     "mammoth": {"formats.office.word"},

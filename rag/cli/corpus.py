@@ -24,6 +24,7 @@ from rag.cli.common import (
 from rag.corpus.folder import Corpus
 from rag.corpus.lock import corpus_lock
 from rag.corpus.sample import write_sample
+from rag.disk import replace_file
 from rag.errors import BadSetting, CorpusError, Fault
 from rag.formats.sources import (
     Source,
@@ -224,7 +225,7 @@ def write_files(files: dict[str, bytes], target: Path | None) -> None:
     if len(files) == 1:
         [content] = files.values()
         if target:
-            target.write_bytes(content)
+            write_to(target, content)
         elif sys.stdout.isatty():
             click.echo(harmless(content.decode(errors="replace")), nl=False)
         else:
@@ -236,6 +237,14 @@ def write_files(files: dict[str, bytes], target: Path | None) -> None:
     target.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         (target / name).write_bytes(content)
+
+
+def write_to(target: Path, content: bytes) -> None:
+    """Write a file, which is there whole or as it was, or into a pipe or device. Raises OSError."""
+    if target.exists() and not target.is_file():
+        target.write_bytes(content)
+    else:
+        replace_file(target, content)
 
 
 def is_empty_or_missing(folder: Path) -> bool:

@@ -7,12 +7,13 @@ nobody changed since become what they were, byte for byte.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 
 from rag.corpus.folder import Corpus
+from rag.corpus.lock import corpus_lock
 from rag.corpus.rewrite import entry_text, file_text
 from rag.disk import replace_file
 from rag.errors import CorpusUnwritable, NothingToUndo
@@ -28,7 +29,7 @@ from rag.formats.overlay import (
     read_overlay,
     write_overlay,
 )
-from rag.formats.sources import Source, open_corpus
+from rag.formats.sources import Source, is_own_format, open_corpus
 from rag.settings import Settings
 
 # Changes that can be taken back.
@@ -85,7 +86,7 @@ def changing_enrichment(settings: Settings, what: str) -> Iterator[tuple[Source,
 
     Nobody else changes it meanwhile. Raises CorpusError, CorpusUnwritable.
     """
-    with overlay_lock(overlay_path(settings)):
+    with _only_writer(settings):
         source, before = open_enrichment(settings)
         after = dict(before)
         yield source, after
@@ -95,12 +96,25 @@ def changing_enrichment(settings: Settings, what: str) -> Iterator[tuple[Source,
             _remember(settings, [*_history(settings), EnrichmentChange(what, written)])
 
 
+@contextmanager
+def _only_writer(settings: Settings) -> Iterator[None]:
+    """Let nobody else write in the overlay and in our own files meanwhile.
+
+    Edits over HTTP and imports hold the lock on the files, too. Raises CorpusUnwritable.
+    """
+    with ExitStack() as stack:
+        if is_own_format(settings):
+            stack.enter_context(corpus_lock(settings.corpus))
+        stack.enter_context(overlay_lock(overlay_path(settings)))
+        yield
+
+
 def undo(settings: Settings) -> Undone:
     """Take the last change back, and return it.
 
     Raises NothingToUndo, CorpusError, CorpusUnwritable.
     """
-    with overlay_lock(overlay_path(settings)):
+    with _only_writer(settings):
         history = _history(settings)
         if not history:
             raise NothingToUndo("No change of rag enrich is left to take back.")
@@ -223,7 +237,7 @@ def _history(settings: Settings) -> list[EnrichmentChange]:
             for before, after, *file in rows:
                 entries.append(EntryChange(enriched_entry(before), enriched_entry(after), *file))
             changes.append(EnrichmentChange(what, tuple(entries)))
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, RecursionError):
         return []
     return changes
 

@@ -57,15 +57,23 @@ def files_at(path: Path) -> list[Path]:
 
 
 def visible_files(root: Path) -> list[Path]:
-    """Return the files below a folder that are not hidden, in the order of their paths."""
+    """Return the files below a folder that are not hidden, in the order of their paths.
+
+    A link out of the folder is none of them: who may add a file there may not read all others.
+    """
     return [file for file in sorted(root.rglob("*")) if _is_visible(file, root)]
 
 
 def _is_visible(file: Path, root: Path) -> bool:
-    """Return whether a path is a file, and no part of it below the root is hidden."""
+    """Return whether a path is a file in a folder, and no part of it below that is hidden."""
     parts = file.relative_to(root).parts
     is_hidden = any(part.startswith(".") for part in parts)
-    return not is_hidden and OTHERS.isdisjoint(parts) and file.is_file()
+    return not is_hidden and OTHERS.isdisjoint(parts) and is_file_in(file, root)
+
+
+def is_file_in(file: Path, folder: Path) -> bool:
+    """Return whether a path is a file, or a link to one, that lies in a folder."""
+    return file.is_file() and file.resolve().is_relative_to(folder.resolve())
 
 
 def in_language(

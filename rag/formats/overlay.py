@@ -12,7 +12,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from rag.disk import replace_file
 from rag.entries.surface_forms import normalised_words
@@ -24,6 +24,8 @@ from rag.types import Entry
 OVERLAY_SUFFIX = ".enrichment.jsonl"
 HASH_BYTES = 8
 LISTS = ("questions", "aliases", "proposed_aliases")
+# How long another process may hold the lock on an overlay.
+LOCK_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -157,10 +159,13 @@ def _doubtful(value: object) -> Doubtful:
 
 @contextmanager
 def overlay_lock(path: Path) -> Iterator[None]:
-    """Lock an overlay for a change, waiting until it is free. Raises CorpusUnwritable."""
+    """Lock an overlay for a change. Raises CorpusUnwritable, also if it is not free for long."""
     lock = FileLock(path.with_name(f".{path.name}.lock"))
     try:
-        lock.acquire()
+        lock.acquire(timeout=LOCK_SECONDS)
+    except Timeout as error:
+        remedy = "try again when it has finished"
+        raise CorpusUnwritable(f"Another program writes in {path}; {remedy}.") from error
     except OSError as error:
         raise _unwritable(path, error) from error
     try:

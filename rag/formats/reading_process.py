@@ -5,9 +5,9 @@ process gets a request as JSON and returns the entries or the faults as JSON.
 """
 
 import json
+import math
 import os
 import resource
-import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, astuple
@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 from pydantic import TypeAdapter
 
 from rag.errors import CorpusError, Fault
+from rag.formats.bounded_process import run_bounded
 from rag.formats.choice import read_detected
 from rag.formats.drafts import ParsedGlossary, ReadOptions
 from rag.formats.registry import read_glossary
@@ -42,24 +43,17 @@ def read_apart(
 
     `format` may be "auto". Raises CorpusError, also if the reading takes too long.
     """
-    request = json.dumps([str(path), format, asdict(options)])
     limit = SECONDS + SECONDS_A_MEGABYTE * _megabytes(path)
+    request = json.dumps([str(path), format, asdict(options), math.ceil(limit)])
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     try:
-        process = subprocess.run(  # noqa: S603 - the command is ours
-            command,
-            input=request.encode(),
-            stdout=subprocess.PIPE,
-            timeout=limit,
-            check=False,
-            env=environment,
-        )
-    except subprocess.TimeoutExpired as error:
+        status, answer = run_bounded(command, request.encode(), limit, environment)
+    except TimeoutError as error:
         detail = f"takes more than {limit:,.0f} seconds to read; split it, or name another --format"
         raise CorpusError([Fault(str(path), 0, detail)]) from error
-    if process.returncode:
+    if status:
         raise CorpusError([Fault(str(path), 0, NOT_READ)])
-    return _glossary_of(json.loads(process.stdout))
+    return _glossary_of(json.loads(answer))
 
 
 def _megabytes(path: Path) -> float:
@@ -81,9 +75,8 @@ def _glossary_of(answer: Answer) -> tuple[str, ParsedGlossary | None]:
     return answer["format"], GLOSSARY.validate_python(answer["glossary"])
 
 
-def _answer_to(request: str) -> Answer:
-    """Return the format and the entries that a request asks for, or the faults."""
-    name, format, options = json.loads(request)
+def _answer_to(name: str, format: str, options: dict[str, Any]) -> Answer:
+    """Return the format of a path and its entries, or the faults."""
     path = Path(name)
     try:
         if format == "auto":
@@ -101,12 +94,20 @@ def _answer_to(request: str) -> Answer:
     return {"format": format, "glossary": GLOSSARY.dump_python(reading)}
 
 
+def _limit(kind: int, most: int) -> None:
+    """Let this process have no more of something, unless it may have less already."""
+    _, allowed = resource.getrlimit(kind)
+    if allowed == resource.RLIM_INFINITY or allowed > most:
+        resource.setrlimit(kind, (most, allowed))
+
+
 def _main() -> None:
     """Answer the request of standard input on standard output."""
-    _, most = resource.getrlimit(resource.RLIMIT_AS)
-    if most == resource.RLIM_INFINITY or most > MEMORY_BYTES:
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, most))
-    sys.stdout.write(json.dumps(_answer_to(sys.stdin.read())))
+    *request, seconds = json.loads(sys.stdin.read())
+    _limit(resource.RLIMIT_AS, MEMORY_BYTES)
+    # It ends even if the process that wants the answer is gone.
+    _limit(resource.RLIMIT_CPU, seconds)
+    sys.stdout.write(json.dumps(_answer_to(*request)))
 
 
 if __name__ == "__main__":

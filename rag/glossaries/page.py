@@ -12,7 +12,7 @@ from rag.errors import RagError
 from rag.glossaries.asking import ask_glossaries
 from rag.glossaries.hosting import HostedGlossary
 from rag.glossaries.records import NamedMatch, ReplyOfAll
-from rag.glossaries.routes import readable
+from rag.glossaries.routes import listed_for, readable
 from rag.search.question import MAX_QUESTION
 from rag.settings import Settings
 from rag.web.appearance import appearance_of
@@ -47,16 +47,15 @@ def add_page(app: FastAPI, glossaries: Sequence[HostedGlossary], settings: Setti
         except RagError as error:
             problem, status = str(error), error.status
         cited = _cards(reply, glossaries) if reply else []
-        root = request.scope.get("root_path", "")
         shown = {
             "say": say,
             "number": partial(number_text, say=say),
             "title": settings.title,
             "tagline": settings.tagline,
             "appearance": appearance,
-            "root": root,
+            "root": request.scope.get("root_path", ""),
             "version": static_version(),
-            "glossaries": [each.line(root) for each in glossaries],
+            "glossaries": listed_for(request, glossaries, settings),
             "question": q,
             "reply": reply,
             "problem": problem,

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from rag.api.requests import AskQuery, QuestionBody
 from rag.glossaries.asking import ask_glossaries
 from rag.glossaries.hosting import HostedGlossary
-from rag.glossaries.records import Glossaries, GlossariesReady, ReplyOfAll
+from rag.glossaries.records import Glossaries, GlossariesReady, GlossaryLine, ReplyOfAll
 from rag.http.problems import problem
 from rag.http.rights import LIMITED_TO, needs
 from rag.service.answer_records import Probe
@@ -19,7 +19,7 @@ from rag.settings import Settings
 def add_routes(app: FastAPI, glossaries: Sequence[HostedGlossary], settings: Settings) -> None:
     """Add the routes that ask and list glossaries, and the probes."""
     _add_questions(app, glossaries, settings)
-    _add_list(app, glossaries)
+    _add_list(app, glossaries, settings)
     _add_probes(app, glossaries)
 
 
@@ -49,14 +49,24 @@ def _add_questions(app: FastAPI, glossaries: Sequence[HostedGlossary], settings:
         return await ask_glossaries(glossaries, query.q, query.limit, only)
 
 
-def _add_list(app: FastAPI, glossaries: Sequence[HostedGlossary]) -> None:
+def listed_for(
+    request: Request, glossaries: Sequence[HostedGlossary], settings: Settings
+) -> list[GlossaryLine]:
+    """Return the lines of the glossaries that a request may read."""
+    root, only = request.scope.get("root_path", ""), readable(request, settings)
+    return [each.line(root) for each in glossaries if only in ("", each.name)]
+
+
+def _add_list(app: FastAPI, glossaries: Sequence[HostedGlossary], settings: Settings) -> None:
     """Add the list of glossaries."""
 
     @app.get("/v1/glossaries", summary="The glossaries of this server", tags=["ask"])
     def listed(request: Request) -> Glossaries:
-        """List the glossaries with their addresses, and whether they can be asked."""
-        root = request.scope.get("root_path", "")
-        return Glossaries([each.line(root) for each in glossaries])
+        """List the glossaries with their addresses, and whether they can be asked.
+
+        A key for one glossary lists that one alone where reading needs a key.
+        """
+        return Glossaries(listed_for(request, glossaries, settings))
 
 
 def _add_probes(app: FastAPI, glossaries: Sequence[HostedGlossary]) -> None:

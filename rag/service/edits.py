@@ -3,6 +3,7 @@
 Edits and rebuilds run in one queue, one after the other. An edit that fails changes nothing.
 """
 
+import os
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
@@ -10,12 +11,12 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from rag.corpus.entry_file import MAX_FILE_BYTES
+from rag.corpus.entry_file import MAX_FILE_BYTES, read_entry
 from rag.corpus.lock import corpus_lock
 from rag.corpus.rewrite import entry_text, file_text
 from rag.corpus.rules import id_problems, link_problems, name_claim_problems, style_problems
 from rag.disk import remove_file, replace_file
-from rag.errors import CorpusUnwritable, EntryRefused, UnknownTerm
+from rag.errors import CorpusUnwritable, EditConflict, EntryRefused, UnknownTerm
 from rag.search.engine import Engine
 from rag.service.live import LiveEngine
 from rag.service.preconditions import Precondition, check_precondition
@@ -70,6 +71,7 @@ class Editor:
         before = engine.index.entries.get(entry.id)
         is_new = before is None
         check_precondition(entry.id, before, precondition)
+        self._check_file(path, before)
         faults = _faults_of(entry, engine, is_new)
         if faults:
             raise EntryRefused(faults)
@@ -78,7 +80,7 @@ class Editor:
         if len(content) > MAX_FILE_BYTES:
             limit = f"{MAX_FILE_BYTES:,} bytes, the limit of docs/corpus.md"
             raise EntryRefused([f"the file of the entry would be larger than {limit}"])
-        with _old_content_if_not_indexed(path):
+        with _old_content_if_not_indexed(path, content):
             with _io_as_unwritable(path):
                 replace_file(path, content)
             index = self._live.reindex(path, progress)
@@ -99,11 +101,20 @@ class Editor:
         if len(entries) == 1:
             reason = "a glossary needs at least one entry; put another before this one is deleted"
             raise EntryRefused([reason])
-        with _old_content_if_not_indexed(path):
+        self._check_file(path, before)
+        with _old_content_if_not_indexed(path, None):
             with _io_as_unwritable(path):
                 remove_file(path)
             index = self._live.reindex(path, progress)
         return Edit(before, created=False, advice=(), index=index)
+
+    def _check_file(self, path: Path, before: Entry | None) -> None:
+        """Raise EditConflict if somebody saved the file of an entry since it was indexed."""
+        current = read_entry(path, self._live.corpus) if os.path.lexists(path) else None
+        if current != before:
+            raise EditConflict(
+                f"{path} was saved this moment; get the entry again, then edit that."
+            )
 
 
 def _faults_of(entry: Entry, engine: Engine, is_new: bool) -> list[str]:
@@ -117,18 +128,32 @@ def _faults_of(entry: Entry, engine: Engine, is_new: bool) -> list[str]:
 
 
 @contextmanager
-def _old_content_if_not_indexed(path: Path) -> Iterator[None]:
-    """Put back what a file held, or remove a new file, if the block fails."""
-    old_content = path.read_bytes() if path.exists() else None
+def _old_content_if_not_indexed(path: Path, new_content: bytes | None) -> Iterator[None]:
+    """Put back what a file held if the block fails; None stands for no file.
+
+    What somebody else saved after `new_content` was written stays.
+    """
+    old_content = _content_of(path)
     try:
         yield
     except Exception:
         with suppress(OSError):
-            if old_content is None:
-                remove_file(path)
-            else:
-                replace_file(path, old_content)
+            if _content_of(path) == new_content:
+                _write_or_remove(path, old_content)
         raise
+
+
+def _content_of(path: Path) -> bytes | None:
+    """Return the content of a file, None if there is none. Raises OSError."""
+    return path.read_bytes() if path.exists() else None
+
+
+def _write_or_remove(path: Path, content: bytes | None) -> None:
+    """Give a file a content, or remove it for None. Raises OSError."""
+    if content is None:
+        remove_file(path)
+    else:
+        replace_file(path, content)
 
 
 @contextmanager

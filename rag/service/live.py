@@ -20,6 +20,7 @@ from rag.corpus.folder import Corpus
 from rag.corpus.watch import CorpusWatcher
 from rag.encoders.open import open_encoder
 from rag.errors import CorpusError, IndexUnusable, RagError
+from rag.formats.bounded_process import end_processes
 from rag.formats.sources import Source, open_corpus, watched_files, watched_overlay
 from rag.index.generations import (
     OpenedGeneration,
@@ -91,8 +92,9 @@ class LiveEngine:
             Thread(target=watcher.run, args=(self._stop,), name="watch", daemon=True).start()
 
     def stop(self) -> None:
-        """Finish the running task, and stop following."""
+        """Finish the running task, but the reading of another format, and stop following."""
         self._stop.set()
+        end_processes()
         self.tasks.close()
 
     def rebuild(self, saved: Iterable[Path] | None = None) -> Task:

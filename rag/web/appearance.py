@@ -94,13 +94,16 @@ def accent_style(accent: str) -> str:
 
 def read_logo(path: Path) -> Logo:
     """Return the picture in a file. Raises BadSetting if it is missing, too large or no picture."""
+    if path.exists() and not path.is_file():
+        # A pipe would be waited for.
+        raise BadSetting(f"--logo {path} is no file; name a picture")
     try:
-        content = path.read_bytes()
+        with path.open("rb") as stream:
+            content = stream.read(MAX_LOGO_BYTES + 1)
     except OSError as error:
         raise BadSetting(f"--logo {path} cannot be read ({error.strerror})") from error
     if len(content) > MAX_LOGO_BYTES:
-        size = f"{len(content):,} bytes"
-        raise BadSetting(f"--logo {path} has {size}; make it smaller than {MAX_LOGO_BYTES:,}")
+        raise BadSetting(f"--logo {path} has more than {MAX_LOGO_BYTES:,} bytes; make it smaller")
     for beginning, media_type in PICTURES:
         if beginning.match(content):
             return Logo(content, media_type)

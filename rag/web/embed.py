@@ -74,9 +74,9 @@ def embed_routes(service: AnswerService) -> APIRouter:
         return Response(embed_script(), headers=headers, media_type="text/javascript")
 
     @routes.get("/embed/{term:path}")
-    def short_definition(term: Term) -> ShortDefinition:
+    async def short_definition(term: Term) -> ShortDefinition:
         entry = service.show(term).entry
-        html = definition_html(entry.short)
+        html = await service.render(definition_html, entry.short)
         return ShortDefinition(entry.id, entry.term, entry.short, html)
 
     return routes

@@ -1,5 +1,6 @@
 """The web pages, which need no JavaScript: ask, term, browse, map, desk. Owns Jinja2."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from functools import cache, partial
 from typing import Any
@@ -16,7 +17,7 @@ from rag.errors import RagError, UnknownTerm
 from rag.http.base_path import site_address
 from rag.search.translated import chosen_translation, lacking_note, lacks_languages
 from rag.service.answering import AnswerService
-from rag.service.entry_queries import EntryContext
+from rag.service.entry_queries import EntryContext, IndexState
 from rag.settings import Settings
 from rag.types import Entry
 from rag.web import views
@@ -69,6 +70,10 @@ class WebPages:
         self._settings = settings
         self._say = strings(interface_language(settings))
         self.appearance = appearance_of(settings)
+        # Chosen once for each index: it takes a second to read 100,000 entries.
+        self._examples: Sequence[str] = ()
+        self._examples_of: IndexState | None = None
+        self._choosing_examples = asyncio.Lock()
 
     def page(
         self, request: Request, template: str, /, status: int = 200, **shown: Any
@@ -130,8 +135,18 @@ class WebPages:
             problem=problem,
             tagline=self._settings.tagline,
             say_ask=self._strings_of_script(),
-            examples=self.appearance.examples or example_questions(self._service.entries()),
+            examples=self.appearance.examples or await self._chosen_examples(),
         )
+
+    async def _chosen_examples(self) -> Sequence[str]:
+        """Return some questions that the glossary answers. Raises Overloaded."""
+        async with self._choosing_examples:
+            state = self._service.state
+            if state != self._examples_of:
+                entries = self._service.entries()
+                self._examples = await self._service.render(example_questions, entries)
+                self._examples_of = state
+            return self._examples
 
     async def term(self, request: Request, name: str, languages: Sequence[str]) -> HTMLResponse:
         """Return the page of an entry; a browser gets a page where there is none.
@@ -209,8 +224,14 @@ class WebPages:
         shown = {"entry": draft, "html": definition, "see_also": (), "homonyms": ()}
         return self.html(request, "entry.html", level=3, **shown)
 
-    def map_places(self) -> JSONResponse:
-        """Return where entries lie on the map, each with the number of its first tag, or -1."""
+    async def map_places(self) -> JSONResponse:
+        """Return where entries lie on the map, each with the number of its first tag, or -1.
+
+        Raises Overloaded.
+        """
+        return await self._service.render(self._map_places)
+
+    def _map_places(self) -> JSONResponse:
         entry_map = self._service.map()
         # In the order of hashes, as if at random: where only some names fit, they are not all
         # from the beginning of the alphabet.
@@ -226,8 +247,14 @@ class WebPages:
         content = {"tags": list(numbers), "places": rows, "total": entry_map.total}
         return JSONResponse(content, headers=HEADERS)
 
-    def browse(self, request: Request, name: str, tag: str, letter: str) -> HTMLResponse:
-        """Return the list of entries, narrowed to a part of a name, a tag, a letter."""
+    async def browse(self, request: Request, name: str, tag: str, letter: str) -> HTMLResponse:
+        """Return the list of entries, narrowed to a part of a name, a tag, a letter.
+
+        Raises Overloaded.
+        """
+        return await self._service.render(self._list, request, name, tag, letter)
+
+    def _list(self, request: Request, name: str, tag: str, letter: str) -> HTMLResponse:
         everything = list(self._service.entries())
         entries = [entry for entry in everything if _passes(entry, name, tag)]
         groups = views.by_letter(entries)

@@ -39,9 +39,9 @@ def definition_html(
     if markdown.takes_long(text):
         return f"<p>{escape(text)}</p>"
 
-    def resolved(_: str, attribute: str, value: str) -> str:
+    def resolved(_: str, attribute: str, value: str) -> str | None:
         is_relative = attribute == "href" and not (own and value.startswith(own))
-        return urljoin(base, value) if base and is_relative else value
+        return _joined(base, value) if base and is_relative else value
 
     parser = markdown.markdown_parser()
     if ENDS.search(text):
@@ -60,6 +60,14 @@ def definition_html(
         link_rel="nofollow noopener",
         attribute_filter=resolved,
     )
+
+
+def _joined(base: str, address: str) -> str | None:
+    """Return the address of a link on a page at `base`, None if it is none, such as `//[`."""
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return None
 
 
 def _tokens(text: str) -> list[Token]:

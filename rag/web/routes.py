@@ -79,8 +79,10 @@ def _pages(site: WebPages, app: FastAPI) -> APIRouter:
         return await site.term(request, name, _languages(lang, request))
 
     @pages.get("/browse")
-    def browse(request: Request, name: Text = "", tag: Text = "", letter: Text = "") -> Response:
-        return site.browse(request, name, tag, letter)
+    async def browse(
+        request: Request, name: Text = "", tag: Text = "", letter: Text = ""
+    ) -> Response:
+        return await site.browse(request, name, tag, letter)
 
     @pages.get("/map")
     def map_(request: Request) -> Response:
@@ -120,8 +122,8 @@ def _parts(site: WebPages) -> APIRouter:
         return site.page(request, "answer.html", reply=reply)
 
     @parts.get("/map.json")
-    def places() -> Response:
-        return site.map_places()
+    async def places() -> Response:
+        return await site.map_places()
 
     @parts.post("/preview")
     @needs("read")

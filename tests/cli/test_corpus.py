@@ -1,5 +1,6 @@
 """rag check, rag import, rag export and rag sample."""
 
+import errno
 import json
 from pathlib import Path
 
@@ -160,6 +161,26 @@ def test_many_files_go_into_a_folder_that_holds_nothing(corpus: Path) -> None:
     assert done.exit_code == 2
     assert "a folder that is empty or not there yet" in done.stderr
     assert {path.name: path.read_bytes() for path in corpus.iterdir()} == before
+
+
+def test_an_export_that_fails_leaves_the_earlier_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_space(path: Path, content: bytes) -> None:
+        path.write_bytes(content[:1])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    target = tmp_path / "words.csv"
+    target.write_text("earlier")
+    monkeypatch.setattr("rag.disk.write_flushed", no_space)
+    with pytest.raises(OSError, match="No space left"):
+        write_files({"words.csv": b"later"}, target)
+    assert [file.read_text() for file in tmp_path.iterdir()] == ["earlier"]
+
+
+def test_an_export_goes_into_a_device_and_leaves_it_there() -> None:
+    write_files({"words.csv": b"term"}, Path("/dev/null"))
+    assert Path("/dev/null").is_char_device()
 
 
 def test_many_files_cannot_go_to_standard_output() -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from rag.corpus.folder import read_corpus
+from rag.corpus.lock import corpus_lock
 from rag.enrich.store import REMEMBERED, changing_enrichment, open_enrichment, undo
-from rag.errors import NothingToUndo
+from rag.errors import CorpusUnwritable, NothingToUndo
 from rag.formats.overlay import overlay_path
 from rag.settings import Settings
 
@@ -91,3 +92,16 @@ def test_taking_back_what_waits_needs_no_build(windows: Settings) -> None:
     assert not undo(windows).needs_build
     ask(windows, "same picture twice")
     assert undo(windows).needs_build
+
+
+def test_who_edits_the_files_meanwhile_is_waited_for_and_loses_nothing(
+    windows: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.corpus.lock.LOCK_SECONDS", 0.05)
+    before = (windows.corpus / "seed.md").read_bytes()
+    with corpus_lock(windows.corpus):
+        with pytest.raises(CorpusUnwritable, match="Another program writes"):
+            ask(windows, "same picture twice")
+        with pytest.raises(CorpusUnwritable, match="Another program writes"):
+            undo(windows)
+    assert (windows.corpus / "seed.md").read_bytes() == before

@@ -48,3 +48,14 @@ def test_pages_with_titles_are_pages_and_others_only_if_short_and_most(tmp_path:
 def test_long_pages_without_titles_are_no_terms(tmp_path: Path) -> None:
     _saved(tmp_path, "a.md", "b.md", text="# Tide\n\n" + "word " * 2_000)
     assert FilesOfFolder(tmp_path, "en").pages_among([]) == []
+
+
+def test_a_link_out_of_the_folder_is_not_seen_and_one_inside_is(tmp_path: Path) -> None:
+    root = tmp_path / "words"
+    # As Kubernetes mounts a ConfigMap.
+    _saved(root, "..data/a.csv")
+    (root / "a.csv").symlink_to("..data/a.csv")
+    _saved(tmp_path, "secret/b.csv")
+    (root / "b.csv").symlink_to("../secret/b.csv")
+    (root / "linked").symlink_to("../secret")
+    assert visible_files(root) == [root / "a.csv"]

@@ -13,6 +13,7 @@ from rag.formats.overlay import (
     EnrichedEntry,
     Overlay,
     definition_hash,
+    overlay_lock,
     overlay_path,
     read_overlay,
     write_overlay,
@@ -149,6 +150,16 @@ def test_an_overlay_that_cannot_be_written_is_told_with_a_remedy(tmp_path: Path)
     overlay = Overlay({"a": EnrichedEntry("a", "", questions=("x",))})
     with pytest.raises(CorpusUnwritable, match="name another file with --enrichment"):
         write_overlay(tmp_path / "missing" / "a.jsonl", overlay)
+
+
+def test_an_overlay_in_which_another_program_writes_is_refused_after_a_while(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.formats.overlay.LOCK_SECONDS", 0.05)
+    path = tmp_path / "a.csv.enrichment.jsonl"
+    refused = pytest.raises(CorpusUnwritable, match="try again when")
+    with overlay_lock(path), refused, overlay_lock(path):
+        raise AssertionError
 
 
 def test_lines_of_no_entry_are_counted_until_their_owner_keeps_them(table: Path) -> None:

@@ -1,7 +1,11 @@
 """Glossaries of other formats are read in a process that has only so long."""
 
+import json
 import os
+import signal
+import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -10,7 +14,7 @@ import rag.formats.reading_process
 from rag.errors import CorpusError
 from rag.formats.choice import read_detected
 from rag.formats.drafts import ReadOptions
-from rag.formats.reading_process import read_apart
+from rag.formats.reading_process import COMMAND, read_apart
 from rag.settings import OURS
 from tests.conftest import ROOT
 
@@ -50,6 +54,14 @@ def test_a_reader_has_only_so_long(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     os.mkfifo(endless)
     with pytest.raises(CorpusError, match="takes more than 0 seconds to read; split it"):
         read_apart(endless, "csv", ReadOptions())
+
+
+def test_a_reader_whose_server_is_gone_has_only_so_long(tmp_path: Path) -> None:
+    hard = tmp_path / "glossary.rst"
+    hard.write_text("a_ " * 50_000)
+    request = json.dumps([str(hard), "html", asdict(ReadOptions()), 1])
+    done = subprocess.run(COMMAND, input=request.encode(), check=False, stdout=subprocess.PIPE)
+    assert done.returncode == -signal.SIGXCPU
 
 
 def test_a_list_that_is_nested_too_deeply_is_a_fault(tmp_path: Path) -> None:

@@ -84,6 +84,11 @@ def test_a_key_for_one_glossary_asks_that_alone_where_reading_needs_a_key(
         assert client.get("/g/k8s/v1/ask?q=pod", headers=bearer(team)).status_code == 403
         asked = client.get("/v1/ask?q=what+is+a+pod", headers=bearer(both)).json()
         assert (asked["outcome"], asked["glossaries"]) == ("ambiguous", ["team", "k8s"])
+        for key, names in ((team, ["team"]), (both, ["team", "k8s"])):
+            listed = client.get("/v1/glossaries", headers=bearer(key)).json()["glossaries"]
+            assert [line["name"] for line in listed] == names
+            page = client.get("/", headers=bearer(key)).text
+            assert ("/g/k8s/" in page) == ("k8s" in names)
         assert client.get("/readyz").status_code == 200
 
 

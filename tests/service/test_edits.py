@@ -2,7 +2,7 @@
 
 import dataclasses
 import errno
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -24,6 +24,7 @@ from rag.search.engine import Engine
 from rag.service.edits import Edit, Editor
 from rag.service.live import LiveEngine
 from rag.service.preconditions import Precondition
+from rag.service.tasks import Progress
 from rag.settings import Settings
 from rag.types import Entry
 from tests.toys import ToyEncoder
@@ -93,6 +94,43 @@ def test_an_edit_takes_in_a_file_that_was_saved_meanwhile(
     with pytest.raises(EditConflict, match="get it again"):
         delete(editor, "vae", Precondition(if_match=seen))
     assert live.engine.show("vae").definition.startswith("Any VAE")
+
+
+BY_HAND = "---\nterm: By hand\n---\nSaved by hand.\n"
+
+
+@pytest.mark.parametrize(("entry_id", "edits"), [("vae", put), ("noise", put), ("vae", delete)])
+def test_a_file_that_is_saved_while_the_index_catches_up_is_not_overwritten(
+    editor: Editor,
+    live: LiveEngine,
+    monkeypatch: pytest.MonkeyPatch,
+    entry_id: str,
+    edits: Callable[..., Edit],
+) -> None:
+    def save_behind(entry: str, progress: Progress) -> Path:
+        path = LiveEngine.catch_up_with(live, entry, progress)
+        path.write_text(BY_HAND)
+        return path
+
+    edited = dataclasses.replace(NEW, id=entry_id, term=entry_id) if edits is put else entry_id
+    monkeypatch.setattr(live, "catch_up_with", save_behind)
+    with pytest.raises(EditConflict, match="was saved this moment; get the entry again"):
+        edits(editor, edited)
+    assert (live.corpus / f"{entry_id}.md").read_text() == BY_HAND
+
+
+def test_what_is_saved_while_an_edit_fails_stays(
+    editor: Editor, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def save_and_fail(path: Path, content: bytes) -> None:
+        (corpus / "noise.md").write_text(BY_HAND)
+        no_space(path, content)
+
+    put(editor, NEW)
+    monkeypatch.setattr("rag.index.publish.write_flushed", save_and_fail)
+    with pytest.raises(IndexUnusable, match="No space left"):
+        put(editor, dataclasses.replace(NEW, definition="Changed."))
+    assert (corpus / "noise.md").read_text() == BY_HAND
 
 
 @pytest.mark.parametrize(

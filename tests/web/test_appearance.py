@@ -78,8 +78,11 @@ def test_what_is_no_logo_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadSetting, match="is no picture; it is SVG, PNG"):
         read_logo(path)
     path.write_bytes(PNG + bytes(MAX_LOGO_BYTES))
-    with pytest.raises(BadSetting, match="make it smaller than 100,000"):
+    with pytest.raises(BadSetting, match="more than 100,000 bytes; make it smaller"):
         read_logo(path)
+    for special in (Path("/dev/zero"), tmp_path):
+        with pytest.raises(BadSetting, match="is no file; name a picture"):
+            read_logo(special)
 
 
 @pytest.mark.parametrize(

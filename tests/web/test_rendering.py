@@ -67,6 +67,12 @@ def test_relative_links_begin_at_the_base_but_for_our_own() -> None:
     assert 'href="/t/e"' in html
 
 
+def test_an_address_that_is_none_is_no_link_and_no_fault(capfd: pytest.CaptureFixture[str]) -> None:
+    html = definition_html('See <a href="//[x">the guide</a>.', base="https://docs.test/")
+    assert html == '<p>See <a rel="nofollow noopener">the guide</a>.</p>\n'
+    assert capfd.readouterr().err == ""
+
+
 @pytest.mark.parametrize(
     "text",
     [

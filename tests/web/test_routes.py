@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from threading import current_thread
 
 import pytest
 from fastapi.testclient import TestClient
@@ -12,6 +13,7 @@ from rag.app import create_app
 from rag.build.builder import Builder
 from rag.corpus.merging import EMPTY_ENTRY
 from rag.index.generations import load_generation
+from rag.index.glossary_index import LivingEntries
 from rag.search.engine import Engine
 from rag.settings import Settings
 from rag.types import Entry, Translation
@@ -100,6 +102,23 @@ def test_examples_are_whole_questions_of_a_usual_length() -> None:
     asked = Entry("a", "A", (), (), (), "approved", questions, (), "A thing.")
     bare, draft = replace(asked, id="b", questions=()), replace(asked, id="c", status="draft")
     assert example_questions([asked, bare, draft]) == ["how do I get the same picture again", "A"]
+
+
+def test_all_entries_are_read_in_the_queue_of_pages_and_examples_chosen_once(
+    client: TestClient, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[str] = []
+
+    def stream(entries: LivingEntries) -> Iterator[Entry]:
+        threads.append(current_thread().name)
+        yield from read(entries)
+
+    read = LivingEntries.stream
+    monkeypatch.setattr(LivingEntries, "stream", stream)
+    for path in ("/", "/", "/browse", "/", "/browse"):
+        assert client.get(path).status_code == 200
+    assert len(threads) == 3
+    assert all(name.startswith("worker") for name in threads)
 
 
 def test_only_a_key_that_may_write_opens_the_desk(client: TestClient) -> None:

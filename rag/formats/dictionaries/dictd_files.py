@@ -14,6 +14,7 @@ from typing import IO, cast
 
 from rag.errors import CorpusError, Fault
 from rag.formats.dictionaries.article_text import Article
+from rag.formats.folders import is_file_in
 
 INDEX, TEXT, PACKED = ".index", ".dict", ".dict.dz"
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
@@ -59,7 +60,7 @@ def is_dictd(path: Path) -> bool:
 def find_index(path: Path) -> Path:
     """Return the index of the one database that a path leads to. Raises CorpusError."""
     if path.is_dir():
-        indexes = [index for index in sorted(path.glob(f"*{INDEX}")) if is_dictd(index)]
+        indexes = [index for index in sorted(path.glob(f"*{INDEX}")) if _lies_in(index, path)]
     else:
         index = _index_beside(path)
         indexes = [index] if index else []
@@ -72,6 +73,12 @@ def find_index(path: Path) -> Path:
     raise CorpusError([Fault(str(path), 0, message)])
 
 
+def _lies_in(index: Path, folder: Path) -> bool:
+    """Return whether a database is in a folder, its articles included, and not linked to."""
+    files = [index, *filter(Path.is_file, _article_files(index))]
+    return is_dictd(index) and all(is_file_in(file, folder) for file in files)
+
+
 def _index_beside(path: Path) -> Path | None:
     """Return the index that a file of a database belongs to, or is; None of any other file."""
     for suffix in (INDEX, TEXT, PACKED):
@@ -82,14 +89,19 @@ def _index_beside(path: Path) -> Path | None:
 
 def read_articles_text(index: Path) -> bytes:
     """Return the text of all articles of an index. Raises CorpusError."""
-    stem = index.name.removesuffix(INDEX)
-    files = [index.with_name(stem + suffix) for suffix in (TEXT, PACKED)]
+    files = _article_files(index)
     for file in files:
         if file.is_file():
             return _read_unpacked(file)
     names = " or ".join(file.name for file in files)
     message = f"its articles are missing; put {names} beside it"
     raise CorpusError([Fault(str(index), 0, message)])
+
+
+def _article_files(index: Path) -> list[Path]:
+    """Return the files that may hold the articles of an index."""
+    stem = index.name.removesuffix(INDEX)
+    return [index.with_name(stem + suffix) for suffix in (TEXT, PACKED)]
 
 
 def _read_unpacked(path: Path) -> bytes:

@@ -16,6 +16,7 @@ from typing import TypeAlias
 from rag.entries.surface_forms import slug
 from rag.errors import CorpusError, Fault
 from rag.formats.drafts import Draft, DraftOrNote, ReadOptions, with_terms_account
+from rag.formats.folders import is_file_in
 
 # The parts of speech by the suffix of their files, and their names.
 FILES = {"noun": "n", "verb": "v", "adj": "a", "adv": "r"}
@@ -104,7 +105,8 @@ def _data_files(path: Path) -> dict[str, Path]:
     files = {}
     for suffix, part in FILES.items():
         file = folder / f"data.{suffix}"
-        if file.is_file():
+        is_there = is_file_in(file, folder) if path.is_dir() else file.is_file()
+        if is_there:
             files[part] = file
     if not files:
         message = "holds no data.noun, data.verb, data.adj or data.adv of WordNet"

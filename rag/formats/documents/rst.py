@@ -131,7 +131,10 @@ def _rendered(text: str) -> str:
     """Return a text as HTML, with the words of directives and roles that docutils does not know."""
     # Imported here: it takes a quarter of a second, and no other format needs it.
     from docutils.core import publish_parts
+    from docutils.parsers.rst import Parser
     from docutils.parsers.rst.directives.images import Figure, Image
+
+    from rag.formats.documents.rst_inline import LinearInliner
 
     # With this option docutils opens the file of a picture.
     for directive in (Image, Figure):
@@ -139,7 +142,9 @@ def _rendered(text: str) -> str:
     source = CODE_BLOCK.sub(r"\1.. code::", text)
     source = DIRECTIVE.sub(_directive_words, source)
     source = ROLE.sub(_role_words, source)
-    parts = publish_parts(source, writer="html5", settings_overrides={**DOCUTILS_SETTINGS})
+    parser = Parser(inliner=LinearInliner())
+    overrides = {**DOCUTILS_SETTINGS}
+    parts = publish_parts(source, parser=parser, writer="html5", settings_overrides=overrides)
     return str(parts["body"])
 
 

@@ -14,6 +14,8 @@ LITERAL = re.compile(
     r"|(?:stem|latexmath|asciimath):\[(?P<math>[^\]\n]{1,500})\]"
 )
 PLACE, PLACED = "\ue010{}\ue011", re.compile("\ue010(\\d+)\ue011")
+# Where a text has these signs itself, they would stand for a place that is not there.
+ENDS_OF_PLACES = re.compile("[\ue010\ue011]")
 ATTRIBUTE = re.compile(r"\{([\w-]{1,60})\}")
 SIGNS = {"nbsp": " ", "amp": "&", "lt": "<", "gt": ">", "plus": "+", "zwsp": "", "empty": ""}
 LABEL = r"\[((?:[^\[\]]|\[[^\[\]]{0,200}\]){0,500})\]"
@@ -58,7 +60,8 @@ def asciidoc_inline(text: str, attributes: Mapping[str, str], titles: Mapping[st
     def value(match: re.Match[str]) -> str:
         return attributes.get(match[1], SIGNS.get(match[1], match[0]))
 
-    html = escape(LITERAL.sub(put_aside, ATTRIBUTE.sub(value, text)), quote=False)
+    source = ENDS_OF_PLACES.sub("", ATTRIBUTE.sub(value, text))
+    html = escape(LITERAL.sub(put_aside, source), quote=False)
     for pattern, replacement in _MACROS:
         html = pattern.sub(replacement, html)
     html = SHORT_REFERENCE.sub(lambda match: _reference(match, titles), html)

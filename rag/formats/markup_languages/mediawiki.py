@@ -24,6 +24,8 @@ INCLUDE = re.compile(r"\{\{\s*:\s*([^{}|\n]{1,200})")
 # The most tables inside one another; deeper ones are taken as text.
 DEEPEST = 5
 PLACE, PLACED = "\ue010{}\ue011", re.compile("\ue010(\\d+)\ue011")
+# Where a page has these signs itself, they would stand for a place that is not there.
+ENDS_OF_PLACES = re.compile("[\ue010\ue011]")
 MAGIC = re.compile(r"__[A-Z]+__")
 HEADING = re.compile(r"(={1,6})\s*(\S.*?)\s*\1\s*")
 ITEM = re.compile(r"([*#:;]{1,12})\s*(.*)")
@@ -57,7 +59,7 @@ def mediawiki_to_html(text: str) -> str:
         literals.append(_literal(match))
         return PLACE.format(len(literals) - 1)
 
-    source = LITERAL.sub(put_aside, COMMENT.sub("", text))
+    source = LITERAL.sub(put_aside, ENDS_OF_PLACES.sub("", COMMENT.sub("", text)))
     source = MAGIC.sub("", with_templates(PICTURE.sub("", NOTE.sub("", source))))
     html = "\n".join(_Renderer().render(source.split("\n")))
     return PLACED.sub(lambda place: literals[int(place[1])], html)

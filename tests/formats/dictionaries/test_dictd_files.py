@@ -70,6 +70,14 @@ def test_a_folder_of_two_databases_is_refused(index: Path) -> None:
         find_index(index.parent)
 
 
+def test_a_database_whose_articles_are_linked_to_is_not_found_in_a_folder(index: Path) -> None:
+    index.parent.with_name("elsewhere.dict").write_text("to shoot arrows with")
+    index.with_suffix(".dict").symlink_to("../elsewhere.dict")
+    with pytest.raises(CorpusError, match="is no dictd database"):
+        find_index(index.parent)
+    assert find_index(index) == index
+
+
 def test_a_path_to_something_else_is_refused(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "some.txt"):
         with pytest.raises(CorpusError, match="is no dictd database"):

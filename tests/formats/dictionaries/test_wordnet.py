@@ -124,6 +124,14 @@ BROKEN = (
 )
 
 
+def test_a_file_of_data_that_lies_elsewhere_is_not_read_in_a_folder(copy: Path) -> None:
+    assert any("-n-" in entry.id for entry in reading(copy).entries)
+    data = copy / "data.noun"
+    data.rename(copy.with_name("elsewhere"))
+    data.symlink_to("../elsewhere")
+    assert not any("-n-" in entry.id for entry in reading(copy).entries)
+
+
 def test_broken_lines_are_noted_and_the_others_read(copy: Path) -> None:
     with (copy / "data.noun").open("a", encoding="utf-8") as stream:
         stream.write("\n".join(BROKEN))

@@ -34,3 +34,8 @@ def test_marks_become_tags(source: str, expected: str) -> None:
 def test_marks_that_are_never_closed_are_text() -> None:
     source = "*" * 500 + "`" * 500 + "[[" * 500
     assert "<strong>" not in asciidoc_inline(source, {}, {})
+
+
+def test_signs_of_our_own_in_a_text_stand_for_nothing() -> None:
+    text = "a \ue0107\ue011 `b` \ue0100\ue011"
+    assert asciidoc_inline(text, {}, {}) == "a 7 <code>b</code> 0"

@@ -61,3 +61,7 @@ def test_templates_of_glossaries_are_lists_of_terms(tmp_path: Path) -> None:
 )
 def test_marks_become_those_of_markdown(source: str, expected: str) -> None:
     assert markdown(source) == expected
+
+
+def test_signs_of_our_own_in_a_page_stand_for_nothing() -> None:
+    assert markdown("a \ue0107\ue011 <nowiki>b</nowiki> \ue0100\ue011") == "a 7 b 0"
