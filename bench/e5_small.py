@@ -16,6 +16,7 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import numpy as np
@@ -82,7 +83,7 @@ class PackedModel:
         self._at += bytes_of_normalisation
         self.tensors = dict(self._read_tensor() for _ in range(*self._numbers("i")))
 
-    def _numbers(self, form: str) -> tuple[int, ...]:
+    def _numbers(self, form: str) -> tuple[Any, ...]:
         """Return the next numbers, which stand without gaps."""
         values = struct.unpack_from(f"<{form}", self._content, self._at)
         self._at += struct.calcsize(f"<{form}")
