@@ -17,6 +17,8 @@ from typing import Any
 
 Phrases = tuple[tuple[str, ...], ...]
 ENGLISH = "en"
+# Letters in which Japanese writes particles and endings.
+HIRAGANA = r"[\u3041-\u309f]+"
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,6 +181,12 @@ class LanguagePack:
     def function_words(self) -> frozenset[str]:
         """The words that do not say what a question is about."""
         return self.stopwords | self.small_words | self.articles | self.describing | self.places
+
+    @cached_property
+    def function_pattern(self) -> re.Pattern[str]:
+        """What finds function words between other letters, and the kana of endings."""
+        words = sorted(self.function_words, key=lambda word: (-len(word), word))
+        return re.compile("|".join([*map(re.escape, words), HIRAGANA]))
 
     @cached_property
     def cue_pattern(self) -> re.Pattern[str]:

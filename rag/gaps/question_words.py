@@ -1,8 +1,6 @@
 """The words of a logged question, those without content left out, in its language. Pure."""
 
-import re
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -10,9 +8,6 @@ from rag.entries.language_packs import ENGLISH_PACK, LanguagePack
 from rag.entries.question_language import question_pack
 from rag.entries.stems import stem
 from rag.entries.surface_forms import normalised_words, word_spans
-
-# Endings and particles of Japanese.
-HIRAGANA = re.compile(r"[\u3041-\u309f]+")
 
 
 class Word(NamedTuple):
@@ -40,7 +35,7 @@ def content_words(question: str, pack: LanguagePack = ENGLISH_PACK) -> list[Word
     content = []
     for word in every:
         written = question[word.start : word.stop]
-        is_ending = pack.unspaced and (len(written) == 1 or HIRAGANA.fullmatch(written))
+        is_ending = pack.unspaced and len(written) == 1
         if not is_ending and not pack.function_words.issuperset(normalised_words(written)):
             content.append(word)
     return content or every
@@ -61,15 +56,8 @@ def singular(word: str) -> str:
 def _unspaced_spans(question: str, pack: LanguagePack) -> Iterator[tuple[int, int]]:
     """Yield the places of the words of a question without spaces: between its function words."""
     for start, stop in word_spans(question):
-        matches = _function_words(pack).finditer(question, start, stop)
+        matches = pack.function_pattern.finditer(question, start, stop)
         edges = [start, *chain.from_iterable(match.span() for match in matches), stop]
         for first, last in zip(edges[::2], edges[1::2], strict=True):
             if first < last:
                 yield first, last
-
-
-@lru_cache
-def _function_words(pack: LanguagePack) -> re.Pattern[str]:
-    """Return what finds a function word of a pack, the longest first."""
-    words = sorted(pack.function_words, key=lambda word: (-len(word), word))
-    return re.compile("|".join(map(re.escape, words)))
