@@ -13,7 +13,7 @@ from rag.api.requests import (
     SuggestQuery,
     TextBody,
 )
-from rag.entries.language_tags import reader_languages
+from rag.entries.language_tags import ReaderLanguages, reader_languages
 from rag.http.rights import needs
 from rag.service.answer_records import Similar, Suggestions
 from rag.service.answering import AnswerService
@@ -57,7 +57,7 @@ def _add_questions(app: FastAPI, service: AnswerService) -> None:
         return Response(reply, media_type=JSON, headers=VARIES)
 
 
-def _languages(asked_for: str, request: Request) -> tuple[str, ...]:
+def _languages(asked_for: str, request: Request) -> ReaderLanguages:
     """Return the languages in which definitions are wanted, the best first."""
     return reader_languages(asked_for, request.headers.get("accept-language", ""))
 

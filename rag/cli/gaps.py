@@ -17,6 +17,8 @@ from rag.cli.common import amount, as_json, err, options, out, print_json
 from rag.corpus.lock import corpus_lock
 from rag.corpus.rewrite import entry_text, file_text
 from rag.disk import replace_file
+from rag.entries.language_packs import pack_of
+from rag.entries.question_language import language_of_entries
 from rag.errors import CorpusUnwritable, EntryRefused, UnknownTerm
 from rag.formats.sources import open_corpus
 from rag.settings import BACKEND, Settings
@@ -72,9 +74,10 @@ def write(number: int, corpus: Path, **chosen: Any) -> None:
     from rag.gaps.proposals import draft  # here: see topics_of_log
 
     topic = topic_of(number, chosen)
-    entry = draft(topic.name, topic.proposal, topic.examples)
     with corpus_lock(corpus):
         files = open_corpus(Settings(corpus=corpus))
+        pack = pack_of(language_of_entries(files.entries()))
+        entry = draft(topic.name, topic.proposal, topic.examples, pack)
         path = files.path_of(entry.id)
         ids = {known.id for known in files.entries()}
         if path.exists() or entry.id in ids:

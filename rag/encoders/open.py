@@ -13,7 +13,15 @@ from typing import TypeAlias
 import numpy as np
 
 from rag.encoders.background import background_questions
-from rag.encoders.model_files import PACKAGED_WEIGHTS, compiled_card, model_folder, read_card
+from rag.encoders.centred import CentredEncoder
+from rag.encoders.model_files import (
+    DEFAULT_MODEL,
+    DEFAULT_ON_HUB,
+    PACKAGED_WEIGHTS,
+    compiled_card,
+    model_folder,
+    read_card,
+)
 from rag.types import Encoder, Encoding
 
 log = logging.getLogger(__name__)
@@ -32,8 +40,15 @@ FIDELITY_QUESTIONS = 64
 def open_encoder(name: str, device: str, compiled: Mapping[str, bytes]) -> Encoder:
     """Return the encoder of a model on a device: "cpu", "cuda" or "auto".
 
-    `compiled` are the files of the compiled model, empty if it has none.
+    `compiled` are the files of the compiled model, empty if it has none. The vectors of a model
+    that finds all texts alike are centred, which the default model does not need.
     """
+    encoder = uncentred_encoder(name, device, compiled)
+    return encoder if name in (DEFAULT_MODEL, DEFAULT_ON_HUB) else CentredEncoder(encoder)
+
+
+def uncentred_encoder(name: str, device: str, compiled: Mapping[str, bytes]) -> Encoder:
+    """Return the encoder of a model as it is, given what `open_encoder` takes."""
     if compiled and not wants_gpu(device):
         from rag.encoders.onnx_encoder import CompiledEncoder  # here: a GPU needs no ONNX Runtime
 
@@ -78,8 +93,8 @@ def compiled_files(name: str, stored: Mapping[str, bytes]) -> Mapping[str, bytes
 def is_faithful(name: str, compiled: Mapping[str, bytes]) -> bool:
     """Return whether a compiled model gives nearly the vectors of sentence-transformers."""
     texts = background_questions()[0][:FIDELITY_QUESTIONS]
-    ours = open_encoder(name, "cpu", compiled).encode_query(texts)
-    original = open_encoder(name, "cpu", {}).encode_query(texts)
+    ours = uncentred_encoder(name, "cpu", compiled).encode_query(texts)
+    original = uncentred_encoder(name, "cpu", {}).encode_query(texts)
     fidelity = least_mean_cosine(ours, original)
     if fidelity < MIN_FIDELITY:
         log.warning(

@@ -7,6 +7,8 @@ say nothing.
 from collections import Counter
 from collections.abc import Iterable, Mapping, Set
 
+from rag.entries.language_packs import pack_of
+from rag.entries.question_language import language_of_counts
 from rag.entries.scripts import IDEOGRAPHS, is_unspaced, script_of
 from rag.types import Encoder, Reach
 
@@ -41,7 +43,11 @@ def share_read(text: str, scripts: Set[str]) -> float:
 
 
 def measure_reach(counts: Mapping[str, int], encoder: Encoder) -> Reach:
-    """Return how much an encoder reads of a glossary, given how often each word stands there."""
+    """Return how much an encoder reads of a glossary, given how often each word stands there.
+
+    Pieces are counted of the words that are frequent in its language, if it is one with a pack:
+    others, such as the compounds of German, are cut by models that know the language, too.
+    """
     words = Counter(counts).most_common(MEASURED_WORDS)
     scripts = scripts_read(encoder.vocabulary)
     if not scripts:
@@ -51,7 +57,10 @@ def measure_reach(counts: Mapping[str, int], encoder: Encoder) -> Reach:
     for word, count in words:
         letters += count * len(word)
         read += count * len(word) * share_read(word, scripts)
-    return Reach(_ratio(read, letters), _pieces_per_word(words, scripts, encoder))
+    language = language_of_counts(counts)
+    frequent = pack_of(language).telling if language else counts.keys()
+    counted = [(word, count) for word, count in words if word in frequent]
+    return Reach(_ratio(read, letters), _pieces_per_word(counted, scripts, encoder))
 
 
 def _pieces_per_word(

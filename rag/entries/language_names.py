@@ -1,6 +1,6 @@
-"""What languages call themselves, by their tags (BCP 47). Data only."""
+"""What languages call themselves and are called in English, by their tags (BCP 47). Data only."""
 
-from rag.entries.language_tags import language_tag
+from rag.entries.language_tags import language_tag, primary_language
 
 LANGUAGE_NAMES = {
     "af": "Afrikaans", "am": "አማርኛ", "ar": "العربية", "bg": "Български", "bn": "বাংলা",
@@ -17,6 +17,21 @@ LANGUAGE_NAMES = {
     "zu": "isiZulu",
 }  # fmt: skip
 
+ENGLISH_NAMES = {
+    "af": "Afrikaans", "am": "Amharic", "ar": "Arabic", "bg": "Bulgarian", "bn": "Bengali",
+    "ca": "Catalan", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek",
+    "en": "English", "es": "Spanish", "et": "Estonian", "eu": "Basque", "fa": "Persian",
+    "fi": "Finnish", "fr": "French", "ga": "Irish", "gl": "Galician", "he": "Hebrew",
+    "hi": "Hindi", "hr": "Croatian", "hu": "Hungarian", "id": "Indonesian", "is": "Icelandic",
+    "it": "Italian", "ja": "Japanese", "ko": "Korean", "lt": "Lithuanian", "lv": "Latvian",
+    "ms": "Malay", "nb": "Norwegian Bokmål", "nl": "Dutch", "nn": "Norwegian Nynorsk",
+    "no": "Norwegian", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian",
+    "sk": "Slovak", "sl": "Slovenian", "sr": "Serbian", "st": "Sotho", "sv": "Swedish",
+    "sw": "Swahili", "ta": "Tamil", "th": "Thai", "tn": "Tswana", "tr": "Turkish",
+    "uk": "Ukrainian", "ur": "Urdu", "vi": "Vietnamese", "xh": "Xhosa", "zh": "Chinese",
+    "zu": "Zulu",
+}  # fmt: skip
+
 
 def language_name(language: str) -> str:
     """Return the name of a language in itself, with its region: `pt-BR` -> Português (BR).
@@ -29,3 +44,11 @@ def language_name(language: str) -> str:
     if name is None:
         return language
     return f"{name} ({rest})" if rest else name
+
+
+def english_name(language: str) -> str:
+    """Return the English name of a language without its region: `pt-BR` -> Portuguese.
+
+    A language without a known name is its tag.
+    """
+    return ENGLISH_NAMES.get(primary_language(language), language)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 from importlib.resources import files
@@ -17,6 +17,76 @@ from typing import Any
 
 Phrases = tuple[tuple[str, ...], ...]
 ENGLISH = "en"
+# Letters in which Japanese writes particles and endings.
+HIRAGANA = r"[\u3041-\u309f]+"
+
+
+@dataclass(frozen=True, eq=False)
+class DefinitionWords:
+    """The words of definitions, from the table `definition` of a file. An empty list has no rule.
+
+    `articles` stand before a term or a kind of thing, `verbs` between both. A definition may begin
+    with its field, which `fields` introduce: "In computing, "; if `verb_second`, the verb follows,
+    then the term. `openings` lean on an earlier sentence, give an order, or list meanings. A
+    definition with one of the `clauses` behind its verb says when something happens.
+
+    `references` begin a definition that is no more than another name, and `reference_ends` end it;
+    so do `synonyms` before a word of `of`, with `others` before them: "another word for".
+    `spelt_out` begins what an abbreviation stands for, `expanding` does so behind it and a comma.
+    `acronyms` are those that every reader knows. A definition has at least `least_words` words
+    beside its term; 0 where nothing stands between words.
+    """
+
+    least_words: int
+    articles: frozenset[str]
+    verbs: frozenset[str]
+    fields: frozenset[str]
+    verb_second: bool
+    openings: Phrases
+    clauses: frozenset[str]
+    references: Phrases
+    reference_ends: Phrases
+    others: frozenset[str]
+    synonyms: frozenset[str]
+    of: frozenset[str]
+    spelt_out: Phrases
+    expanding: Phrases
+    acronyms: frozenset[str]
+
+    @cached_property
+    def opening_pattern(self) -> re.Pattern[str]:
+        """What matches an unfit opening at the beginning of a text in lower case."""
+        # Without spaces, the next word begins where an opening ends.
+        end = r"\b(?!-)" if self.least_words else ""
+        return re.compile(f"(?:{_alternatives(self.openings)}){end}")
+
+    @cached_property
+    def field_pattern(self) -> re.Pattern[str]:
+        """What matches the field at the beginning of a definition, with its comma."""
+        return re.compile(rf"^(?:{_any_of(self.fields)}) [^,.]{{3,60}}, ", re.IGNORECASE)
+
+    @cached_property
+    def reference_pattern(self) -> re.Pattern[str]:
+        """What matches the words that only refer to another name, at the beginning."""
+        before = rf"(?:(?:{_any_of(self.articles | self.others)}) )*"
+        synonym = rf"{before}(?:{_any_of(self.synonyms)}) (?:{_any_of(self.of)})"
+        end = r"\b" if self.least_words else ""
+        return re.compile(f"(?:{_alternatives(self.references)}|{synonym}){end} ?")
+
+    @cached_property
+    def reference_end_pattern(self) -> re.Pattern[str]:
+        """What finds the words that only refer to another name, at the end."""
+        return re.compile(f"(?:{_alternatives(self.reference_ends)})$")
+
+    @cached_property
+    def spelt_out_pattern(self) -> re.Pattern[str]:
+        """What matches words before what an abbreviation stands for."""
+        return re.compile(rf"(?:{_alternatives(self.spelt_out)})\b")
+
+    @cached_property
+    def expanding_pattern(self) -> re.Pattern[str]:
+        """What matches words between an abbreviation and a comma, and what it stands for."""
+        return re.compile(rf"(?:{_alternatives(self.expanding)}) ")
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +119,9 @@ class LanguagePack:
 
     `misspelt_frames` are words around names that people misspell.
 
-    `stopwords` frame questions and name nothing, `small_words` say little in a name.
+    `stopwords` frame questions and name nothing, `small_words` say little in a name. `asking` is a
+    question for {}. `unwritten` is the definition of a draft for {term}. `definition` are the words
+    of definitions.
     """
 
     language: str
@@ -90,6 +162,9 @@ class LanguagePack:
     misspelt_frames: frozenset[str]
     stopwords: frozenset[str]
     small_words: frozenset[str]
+    asking: str
+    unwritten: str
+    definition: DefinitionWords
 
     @cached_property
     def telling(self) -> frozenset[str]:
@@ -101,6 +176,17 @@ class LanguagePack:
         if self.language == ENGLISH:
             return frequent
         return frozenset(word for word in frequent if len(word) > 1 or not word.isascii())
+
+    @cached_property
+    def function_words(self) -> frozenset[str]:
+        """The words that do not say what a question is about."""
+        return self.stopwords | self.small_words | self.articles | self.describing | self.places
+
+    @cached_property
+    def function_pattern(self) -> re.Pattern[str]:
+        """What finds function words between other letters, and the kana of endings."""
+        words = sorted(self.function_words, key=lambda word: (-len(word), word))
+        return re.compile("|".join([*map(re.escape, words), HIRAGANA]))
 
     @cached_property
     def cue_pattern(self) -> re.Pattern[str]:
@@ -135,11 +221,14 @@ def pack_of(language: str) -> LanguagePack:
     if language not in pack_languages():
         language = ENGLISH
     data = tomllib.loads(FOLDER.joinpath(f"{language}.toml").read_text(encoding="utf-8"))
-    values: dict[str, Any] = {"language": language, "name": data["name"]}
-    for field in fields(LanguagePack):
-        if field.name not in values:
-            values[field.name] = READERS[str(field.type)](data.get(field.name))
-    return LanguagePack(**values)
+    definition = DefinitionWords(**_values(DefinitionWords, data.pop("definition", {})))
+    data |= {"language": language, "definition": definition}
+    return LanguagePack(**_values(LanguagePack, data))
+
+
+def _values(record: type, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a record, each read from what a file has of it."""
+    return {each.name: READERS[str(each.type)](data.get(each.name)) for each in fields(record)}
 
 
 @lru_cache
@@ -181,6 +270,17 @@ def _pattern(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(parts) or r"(?!)")
 
 
+def _any_of(words: Iterable[str]) -> str:
+    """Return the alternatives of a pattern that matches one of some words."""
+    return "|".join(map(re.escape, sorted(words))) or "(?!)"
+
+
+def _alternatives(phrases: Phrases) -> str:
+    """Return the alternatives of a pattern that matches one of some phrases."""
+    written = [re.escape(" ".join(phrase)) for phrase in phrases]
+    return "|".join(written) or "(?!)"
+
+
 def _template_pattern(template: Sequence[str]) -> re.Pattern[str]:
     """Return the pattern of the words of a template of `LanguagePack.compared`, in any case."""
     sides = iter((r"(?P<first>.+?)", r"(?P<second>.+)"))
@@ -194,8 +294,9 @@ FOLDER = files("rag.entries").joinpath("languages")
 READERS: dict[str, Callable[[Any], Any]] = {
     "str": lambda value: value or "",
     "bool": bool,
-    "int": int,
+    "int": lambda value: int(value or 0),
     "frozenset[str]": _words,
     "Phrases": _phrases,
+    "DefinitionWords": lambda value: value,
 }
 ENGLISH_PACK = pack_of(ENGLISH)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 
 # The general shape of a tag, RFC 5646, section 2.1.
@@ -12,6 +13,20 @@ MOST_LANGUAGES = 10
 SAME, NO_REGION, OTHER_REGION, NOT_STATED, OTHER_LANGUAGE = range(5)
 
 
+@dataclass(frozen=True)
+class ReaderLanguages:
+    """The languages that a reader wants, the best first; none if any will do.
+
+    `are_asked_for` if the reader named them with the question, and not the browser with all.
+    """
+
+    tags: tuple[str, ...] = ()
+    are_asked_for: bool = False
+
+
+ANY_LANGUAGE = ReaderLanguages()
+
+
 def language_tag(language: str) -> str:
     """Return a language as BCP 47 spells it, `pt_BR` -> `pt-BR`; '' if it is no such tag."""
     wanted = language.strip().replace("_", "-")
@@ -20,8 +35,8 @@ def language_tag(language: str) -> str:
     return wanted
 
 
-def _primary(language: str) -> str:
-    """Return a language without its region or script: `pt-BR` -> `pt`."""
+def primary_language(language: str) -> str:
+    """Return a language without its region or script: `pt-BR` -> `pt`; '' if it is no tag."""
     return language_tag(language).lower().split("-")[0]
 
 
@@ -39,9 +54,9 @@ def _distance(wanted: str, language: str) -> int:
     spelling = language_tag(language).lower()
     if spelling == language_tag(wanted).lower():
         return SAME
-    if spelling == _primary(wanted):
+    if spelling == primary_language(wanted):
         return NO_REGION
-    if language and _primary(language) == _primary(wanted):
+    if language and primary_language(language) == primary_language(wanted):
         return OTHER_REGION
     if not language:
         return NOT_STATED
@@ -53,12 +68,14 @@ def is_near_language(wanted: str, language: str) -> bool:
     return _distance(wanted, language) < OTHER_LANGUAGE
 
 
-def reader_languages(asked_for: str, header: str) -> tuple[str, ...]:
-    """Return the languages that a reader wants, the best first; () if any will do.
+def reader_languages(asked_for: str, header: str) -> ReaderLanguages:
+    """Return the languages that a reader wants.
 
     `asked_for` is a language, or "" for those of `header`, the Accept-Language of the request.
     """
-    return (asked_for,) if asked_for else accepted_languages(header)
+    if asked_for:
+        return ReaderLanguages((asked_for,), are_asked_for=True)
+    return ReaderLanguages(accepted_languages(header))
 
 
 def accepted_languages(header: str) -> tuple[str, ...]:

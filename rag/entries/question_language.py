@@ -9,10 +9,12 @@ the glossary is Japanese.
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from rag.entries.language_packs import ENGLISH, LanguagePack, pack_languages, pack_of
+from rag.entries.surface_forms import normalised_words
+from rag.types import Entry
 
 KANA = re.compile(r"[\u3041-\u30ff]")
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -70,6 +72,14 @@ def language_of_counts(counts: Mapping[str, int]) -> str:
             found[language] += counts.get(word, 0)
     best, count = max(found.items(), key=lambda pair: (pair[1], pair[0] == ENGLISH))
     return best if count >= TELLING_SHARE * total else ""
+
+
+def language_of_entries(entries: Iterable[Entry]) -> str:
+    """Return the language of the definitions of entries, "" as `language_of_counts` does."""
+    counts: Counter[str] = Counter()
+    for entry in entries:
+        counts.update(normalised_words(entry.definition))
+    return language_of_counts(counts)
 
 
 @lru_cache

@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from rag.entries.language_packs import ENGLISH_PACK
+from rag.entries.language_packs import ENGLISH, ENGLISH_PACK, LanguagePack, pack_of
 from rag.entries.name_lookup import NameIndex
-from rag.entries.stopwords import QUESTION_STOPWORDS
 from rag.entries.surface_forms import BRACKETED, normalised_words, slug
 from rag.errors import EntryRefused
+from rag.gaps.question_words import pack_of_question
+from rag.search.unspaced_frames import strip_unspaced
 from rag.types import Entry
 
 Kind: TypeAlias = Literal["entry", "alias", "question"]
@@ -19,21 +20,6 @@ Kind: TypeAlias = Literal["entry", "alias", "question"]
 WANTED = 0.25
 # The longest name in words, and the shortest initials that are no coincidence.
 NAME_WORDS, INITIALS = 3, 3
-# Words without content, beside those that frame a question.
-STOPWORDS = (
-    QUESTION_STOPWORDS
-    | ENGLISH_PACK.places
-    | frozenset(
-        """
-        am as at because been but did else ever get got had has have into its made make makes more
-        most much my no not off our out she should still then too up very we when while will without
-        """.split()
-    )
-)
-SKELETON = (
-    "TO BE WRITTEN: what is {term}? One sentence that can stand alone.\n\n"
-    "TO BE WRITTEN: facts, figures, neighbours. Then change the status to approved."
-)
 
 
 @dataclass(frozen=True)
@@ -52,16 +38,20 @@ class Proposal:
 class Proposer:
     """Proposes what would answer the topics of a glossary."""
 
-    def __init__(self, names: NameIndex, entries: Mapping[str, Entry]) -> None:
-        """Index the initials of the names of `entries`, which are by id."""
+    def __init__(
+        self, names: NameIndex, entries: Mapping[str, Entry], language: str = ENGLISH
+    ) -> None:
+        """Index the initials of the names of `entries`, which are by id and in a `language`."""
         self._names = names
+        self._language = language
+        self._pack = pack_of(language)
         self._entries = entries
         self._ids = set(entries)
         self._numbers: Counter[str] = Counter()
         self._by_initials: dict[str, set[str]] = {}
         for entry in entries.values():
             for name in entry.names:
-                for initials in initials_of(name):
+                for initials in initials_of(name, self._pack):
                     self._by_initials.setdefault(initials, set()).add(entry.id)
 
     def propose(
@@ -71,7 +61,7 @@ class Proposer:
 
         `nearest` is the entry most likely to answer its questions, `nearness` the probability.
         """
-        is_name = any(asks_for(name, question) for question in questions)
+        is_name = any(asks_for(name, question, self._language) for question in questions)
         abbreviated = self._abbreviated(name) if is_name else None
         if abbreviated:
             return Proposal("alias", abbreviated, name)
@@ -107,7 +97,7 @@ class Proposer:
         if self._names.find(name):
             return None
         fitting = set(self._by_initials.get("".join(normalised_words(name)), set()))
-        for initials in initials_of(name):
+        for initials in initials_of(name, self._pack):
             fitting.update(self._names.find(initials))
         if len(fitting) != 1:
             return None
@@ -124,10 +114,10 @@ class Proposer:
         return identifier
 
 
-def initials_of(name: str) -> set[str]:
-    """Return the initials of a name of several words, with and without its stop words."""
+def initials_of(name: str, pack: LanguagePack = ENGLISH_PACK) -> set[str]:
+    """Return the initials of a name of several words, with and without its function words."""
     name_words = normalised_words(BRACKETED.sub(" ", name))
-    content = [word for word in name_words if word not in STOPWORDS]
+    content = [word for word in name_words if word not in pack.function_words]
     both = set()
     for words in (name_words, content):
         initials = "".join(word[0] for word in words)
@@ -136,11 +126,15 @@ def initials_of(name: str) -> set[str]:
     return both
 
 
-def asks_for(name: str, question: str) -> bool:
+def asks_for(name: str, question: str, language: str = ENGLISH) -> bool:
     """Return whether a question asks for a name and nothing else.
 
-    Also if it holds a name that cannot be an ordinary word, like `K8s`.
+    Also if it holds a name that cannot be an ordinary word, like `K8s`. `language` is that of the
+    glossary.
     """
+    pack = pack_of_question(question, language)
+    if pack.unspaced:
+        return normalised_words(strip_unspaced(question, pack)[0]) == normalised_words(name)
     name_words, question_words = normalised_words(name), normalised_words(question)
     is_held = f" {' '.join(name_words)} " in f" {' '.join(question_words)} "
     if len(name_words) > NAME_WORDS or not is_held:
@@ -148,7 +142,7 @@ def asks_for(name: str, question: str) -> bool:
     if any(map(is_code, name.split())):
         return True
     rest = [word for word in question_words if word not in name_words]
-    return QUESTION_STOPWORDS.issuperset(rest) and (bool(rest) or len(name_words) == 1)
+    return pack.stopwords.issuperset(rest) and (bool(rest) or len(name_words) == 1)
 
 
 def is_code(word: str) -> bool:
@@ -164,8 +158,16 @@ def headword(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def draft(name: str, proposal: Proposal, questions: Sequence[str]) -> Entry:
-    """Return the skeleton of an entry for a topic, as a draft: it answers nothing yet."""
+def draft(
+    name: str,
+    proposal: Proposal,
+    questions: Sequence[str],
+    pack: LanguagePack = ENGLISH_PACK,
+) -> Entry:
+    """Return the skeleton of an entry for a topic, as a draft: it answers nothing yet.
+
+    `pack` is that of the glossary's language.
+    """
     identifier, term = slug(name), headword(name)
     if proposal.kind == "entry":
         identifier, term = proposal.entry, proposal.text
@@ -178,7 +180,7 @@ def draft(name: str, proposal: Proposal, questions: Sequence[str]) -> Entry:
         status="draft",
         questions=tuple(questions),
         shared_names=(),
-        definition=SKELETON.format(term=term),
+        definition=pack.unwritten.format(term=term),
     )
 
 

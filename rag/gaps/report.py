@@ -20,4 +20,5 @@ def ask_again(engine: Engine, missed: MissedQuestion) -> Gap | None:
 def topics_of(engine: Engine, gaps: Iterable[Gap]) -> list[Topic]:
     """Return the gaps of the glossary by topic, the largest first."""
     index = engine.index
-    return topics(list(gaps), index.background.background, engine.retriever.names, index.entries)
+    names, background = engine.retriever.names, index.background.background
+    return topics(list(gaps), background, names, index.entries, engine.language)

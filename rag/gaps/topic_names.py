@@ -3,11 +3,12 @@
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
-from rag.entries.surface_forms import WORD, normalised_words
+from rag.entries.language_packs import ENGLISH, ENGLISH_PACK, LanguagePack
+from rag.entries.surface_forms import normalised_words
 from rag.gaps.open_questions import Gap, total_count
-from rag.gaps.proposals import NAME_WORDS, STOPWORDS
+from rag.gaps.proposals import NAME_WORDS
+from rag.gaps.question_words import content_words, pack_of_question, words_of_question
 
 # The words of a topic's name weigh at least this share of the best word's weight.
 MIN_WEIGHT = 0.6
@@ -15,21 +16,13 @@ MIN_WEIGHT = 0.6
 MAX_BETWEEN = 2
 
 
-class Word(NamedTuple):
-    """A word of a question in the singular, and where it stands: text[start:stop]."""
-
-    word: str
-    start: int
-    stop: int
-
-
-def topic_names(groups: Sequence[Sequence[Gap]]) -> Iterator[str]:
-    """Yield a name for each topic.
+def topic_names(groups: Sequence[Sequence[Gap]], language: str = ENGLISH) -> Iterator[str]:
+    """Yield a name for each topic; `language` is that of the glossary.
 
     It is what they ask for by name, else made of the words that most questions of the topic
     share, and fewest other topics (as in TF-IDF).
     """
-    shares = [word_shares(group) for group in groups]
+    shares = [word_shares(group, language) for group in groups]
     spread: Counter[str] = Counter()
     for share in shares:
         spread.update(share.keys())
@@ -38,7 +31,7 @@ def topic_names(groups: Sequence[Sequence[Gap]]) -> Iterator[str]:
         for word, part in share.items():
             weights[word] = part * math.log1p(len(groups) / spread[word])
         name = asked_name(group)
-        yield name or phrase(heaviest(weights), [gap.question for gap in group])
+        yield name or phrase(heaviest(weights), [gap.question for gap in group], language)
 
 
 def asked_name(group: Sequence[Gap]) -> str:
@@ -71,50 +64,28 @@ def heaviest(weights: Mapping[str, float]) -> set[str]:
     return chosen
 
 
-def word_shares(group: Sequence[Gap]) -> dict[str, float]:
+def word_shares(group: Sequence[Gap], language: str = ENGLISH) -> dict[str, float]:
     """Return for each content word the share of a topic's questions that hold it, by frequency."""
     counts: Counter[str] = Counter()
     for gap in group:
-        words = {content.word for content in content_words(gap.question)}
+        pack = pack_of_question(gap.question, language)
+        words = {content.word for content in content_words(gap.question, pack)}
         for word in words:
             counts[word] += gap.count
     total = total_count(group)
     return {word: count / total for word, count in counts.items()}
 
 
-def words_of_question(question: str) -> list[Word]:
-    """Return the words of a question with their places."""
-    found = []
-    for match in WORD.finditer(question):
-        found.append(Word(singular(match[0].casefold()), match.start(), match.end()))
-    return found
-
-
-def content_words(question: str) -> list[Word]:
-    """Return the words of a question without its stop words; all words if nothing is left."""
-    every = words_of_question(question)
-    content = []
-    for word in every:
-        if not STOPWORDS.issuperset(normalised_words(question[word.start : word.stop])):
-            content.append(word)
-    return content or every
-
-
-def singular(word: str) -> str:
-    """Return an English plural in -s without it; other words as they are."""
-    is_plural = len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is"))
-    return word[:-1] if is_plural else word
-
-
-def phrase(chosen: set[str], questions: Sequence[str]) -> str:
+def phrase(chosen: set[str], questions: Sequence[str], language: str = ENGLISH) -> str:
     """Return chosen words as a question writes them close together, else one after the other."""
     spans: list[str] = []
     written: dict[str, str] = {}
     for question in questions:
-        span = span_of(chosen, question)
+        pack = pack_of_question(question, language)
+        span = span_of(chosen, question, pack)
         if span:
             spans.append(span)
-        for word in content_words(question):
+        for word in content_words(question, pack):
             if word.word in chosen:
                 written.setdefault(word.word, question[word.start : word.stop])
     if spans:
@@ -122,13 +93,16 @@ def phrase(chosen: set[str], questions: Sequence[str]) -> str:
     return " ".join(written.values())
 
 
-def span_of(chosen: set[str], question: str) -> str:
+def span_of(chosen: set[str], question: str, pack: LanguagePack = ENGLISH_PACK) -> str:
     """Return the part of a question with all chosen words, or "" if it has much else between."""
-    places = [word for word in words_of_question(question) if word.word in chosen]
+    places = [word for word in words_of_question(question, pack) if word.word in chosen]
     if {place.word for place in places} != chosen:
         return ""
     span = question[places[0].start : places[-1].stop]
-    between = [word.word for word in words_of_question(span) if word.word not in chosen]
-    if len(between) > MAX_BETWEEN or not STOPWORDS.issuperset(between):
+    between = []
+    for word in words_of_question(span, pack):
+        if word.word not in chosen:
+            between += normalised_words(span[word.start : word.stop])
+    if len(between) > MAX_BETWEEN or not pack.function_words.issuperset(between):
         return ""
     return span

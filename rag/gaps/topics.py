@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rag.entries.language_packs import ENGLISH, pack_of
 from rag.entries.name_lookup import NameIndex
 from rag.entries.stems import content_stems
 from rag.entries.surface_forms import normalised_words
@@ -37,35 +38,40 @@ class Topic:
 
 
 def topics(
-    gaps: Sequence[Gap], background: Embeddings, names: NameIndex, entries: Mapping[str, Entry]
+    gaps: Sequence[Gap],
+    background: Embeddings,
+    names: NameIndex,
+    entries: Mapping[str, Entry],
+    language: str = ENGLISH,
 ) -> list[Topic]:
     """Return the topics of gaps, the largest first.
 
-    `background` are unit vectors of questions about anything (questions, dimension).
+    `background` are unit vectors of questions about anything (questions, dimension), `language` is
+    that of the glossary.
     """
     if not gaps:
         return []
     ordered = sorted(gaps, key=lambda gap: (-gap.count, gap.question))
-    groups = grouped(ordered, similarity_threshold(background))
+    groups = grouped(ordered, similarity_threshold(background), language)
     groups.sort(key=lambda group: (-total_count(group), group[0].question))
-    proposer = Proposer(names, entries)
+    proposer = Proposer(names, entries, language)
     found: list[Topic] = []
-    for group, name in zip(groups, topic_names(groups), strict=True):
+    for group, name in zip(groups, topic_names(groups, language), strict=True):
         number = len(found) + 1
         found.append(topic(number, group, name, proposer))
     return found
 
 
-def grouped(gaps: Sequence[Gap], threshold: float) -> list[list[Gap]]:
+def grouped(gaps: Sequence[Gap], threshold: float, language: str = ENGLISH) -> list[list[Gap]]:
     """Return gaps in groups: those that ask for one name, then clusters of the others.
 
     A gap without a name joins the nearest name, if its mean cosine is at least `threshold`.
     """
     by_name: dict[tuple[str, ...], list[Gap]] = {}
-    unnamed = []
+    unnamed, pack = [], pack_of(language)
     for gap in gaps:
         if gap.asked_for:
-            key = content_stems(normalised_words(gap.asked_for))
+            key = content_stems(normalised_words(gap.asked_for), pack)
             by_name.setdefault(key, []).append(gap)
         else:
             unnamed.append(gap)

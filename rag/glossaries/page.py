@@ -28,7 +28,8 @@ MATCHES = 5
 
 def add_page(app: FastAPI, glossaries: Sequence[HostedGlossary], settings: Settings) -> None:
     """Add the page and the files that it loads. Raises BadSetting."""
-    say, appearance = strings(interface_language(settings)), appearance_of(settings)
+    interface_language(settings)
+    appearance = appearance_of(settings)
     add_looks(app, appearance)
 
     @app.get("/docs", include_in_schema=False)
@@ -47,6 +48,8 @@ def add_page(app: FastAPI, glossaries: Sequence[HostedGlossary], settings: Setti
         except RagError as error:
             problem, status = str(error), error.status
         cited = _cards(reply, glossaries) if reply else []
+        accepted = request.headers.get("accept-language", "")
+        say = strings(interface_language(settings, header=accepted))
         shown = {
             "say": say,
             "number": partial(number_text, say=say),
@@ -63,7 +66,7 @@ def add_page(app: FastAPI, glossaries: Sequence[HostedGlossary], settings: Setti
             "has_homonyms": share_a_name([match for match, _ in cited]),
         }
         html = templates().get_template("glossaries.html").render(shown)
-        return HTMLResponse(html, status, HEADERS)
+        return HTMLResponse(html, status, HEADERS | {"Vary": "Accept-Language"})
 
 
 def _cards(

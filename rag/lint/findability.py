@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from threadpoolctl import threadpool_limits
 
+from rag.entries.language_packs import ENGLISH_PACK, LanguagePack, pack_of
 from rag.entries.sentences import split_sentences
-from rag.entries.stopwords import QUESTION_STOPWORDS
 from rag.errors import BadQuestion
 from rag.lint.rules import Finding, finding
-from rag.lint.wording import LEAST_WORDS, is_only_a_reference, own_names, place_of, predicate
+from rag.lint.wording import is_only_a_reference, own_names, place_of, predicate
 from rag.search.engine import Engine
 from rag.types import Entry
 
@@ -44,21 +44,23 @@ class ProbeResult:
     is_found: bool
 
 
-def probes_of(entries: Sequence[Entry], most: int) -> list[Probe]:
-    """Return the questions that entries should come first for.
+def probes_of(
+    entries: Sequence[Entry], most: int, pack: LanguagePack = ENGLISH_PACK
+) -> list[Probe]:
+    """Return the questions that entries should come first for, in the language of a pack.
 
     If they are more than `most`, about that many: for the term, not the aliases, and the
     definition of evenly chosen entries.
     """
     probes: list[Probe] = []
     for entry in entries:
-        probes += [*name_probes(entry), *definition_probes(entry)]
+        probes += [*name_probes(entry), *definition_probes(entry, pack)]
     if len(probes) <= most:
         return probes
     step = -(-2 * len(entries) // most)
     probes = []
     for entry in entries[::step]:
-        probes += [*name_probes(entry)[:1], *definition_probes(entry)]
+        probes += [*name_probes(entry)[:1], *definition_probes(entry, pack)]
     return probes
 
 
@@ -67,30 +69,31 @@ def name_probes(entry: Entry) -> list[Probe]:
     return [Probe(entry, name, is_name=True) for name in entry.names]
 
 
-def definition_probes(entry: Entry) -> list[Probe]:
+def definition_probes(entry: Entry, pack: LanguagePack) -> list[Probe]:
     """Return the probe of an entry's definition, or none if it has too few words."""
-    if is_only_a_reference(entry):
+    if is_only_a_reference(entry, pack):
         return []
-    paraphrased = paraphrase(entry)
-    if len(paraphrased) < LEAST_WORDS:
+    paraphrased = paraphrase(entry, pack)
+    if len(paraphrased) < max(1, pack.definition.least_words):
         return []
-    return [Probe(entry, f"what is {' '.join(paraphrased)}", is_name=False)]
+    space = "" if pack.unspaced else " "
+    return [Probe(entry, pack.asking.format(space.join(paraphrased)), is_name=False)]
 
 
-def paraphrase(entry: Entry) -> list[str]:
+def paraphrase(entry: Entry, pack: LanguagePack = ENGLISH_PACK) -> list[str]:
     """Return the first content words of a definition, without the entry's names.
 
     They are its own words in their order, without articles and the like, which is how people type.
     So the probe shows whether another entry says the same better, or a name in the definition leads
     astray. It does not show whether other people's words are understood; an entry's questions do.
     """
-    remaining = predicate(entry, split_sentences(entry.short)[0])
+    remaining = predicate(entry, split_sentences(entry.short)[0], pack)
     for name in own_names(entry):
-        place = place_of(name, remaining)
+        place = place_of(name, remaining, pack)
         while place is not None:
             remaining = [*remaining[:place], *remaining[place + len(name) :]]
-            place = place_of(name, remaining)
-    content = [word for word in remaining if word not in QUESTION_STOPWORDS]
+            place = place_of(name, remaining, pack)
+    content = [word for word in remaining if pack.unspaced or word not in pack.stopwords]
     return content[:PARAPHRASE_WORDS]
 
 
@@ -135,7 +138,7 @@ def self_check(engine: Engine, ids: Iterable[str]) -> tuple[int, int]:
     """
     wanted = set(ids)
     entries = [entry for entry in public_entries(engine) if entry.id in wanted]
-    probes = _answerable(engine, probes_of(entries, MAX_BUILD_QUESTIONS))
+    probes = _answerable(engine, probes_of(entries, MAX_BUILD_QUESTIONS, pack_of(engine.language)))
     results = ask_probes(engine, probes)
     found = [result for result in results if result.is_found]
     return len(found), len(results)
@@ -149,7 +152,7 @@ def _answerable(engine: Engine, probes: Sequence[Probe]) -> list[Probe]:
 def findability_findings(engine: Engine, progress: Progress = no_progress) -> Iterator[Finding]:
     """Yield a finding for each entry that does not come first."""
     entries = public_entries(engine)
-    probes = _answerable(engine, probes_of(entries, MAX_LINT_QUESTIONS))
+    probes = _answerable(engine, probes_of(entries, MAX_LINT_QUESTIONS, pack_of(engine.language)))
     names = sum(len(entry.names) for entry in entries)
     names_asked = sum(probe.is_name for probe in probes)
     if names_asked < names:

@@ -6,7 +6,9 @@ from functools import cache
 
 from rag.corpus.entry_file import EntryFile
 from rag.corpus.folder import Corpus
+from rag.entries.language_packs import pack_of
 from rag.entries.name_lookup import NameIndex
+from rag.entries.question_language import language_of_entries
 from rag.errors import IndexMismatch, IndexMissing, IndexUnusable
 from rag.formats.sources import Source, open_corpus, reading_notes
 from rag.lint.duplicates import confusables, near_duplicates
@@ -51,9 +53,10 @@ def source_findings(source: Source) -> Iterator[Finding]:
     """Yield the findings that need the entries only."""
     entries = source.entries()
     names = NameIndex.of(entries)
+    pack = pack_of(language_of_entries(entries))
     yield from link_findings(entries, names)
-    yield from wording_findings(entries, names)
-    yield from jargon_findings(entries)
+    yield from wording_findings(entries, names, pack)
+    yield from jargon_findings(entries, pack)
     yield from question_findings(entries)
     for note in reading_notes(source):
         yield replace(finding("not-read", "", "", note.message), file=note.file, line=note.line)

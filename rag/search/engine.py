@@ -12,6 +12,7 @@ from rag.annotate.disambiguate import SenseDisambiguator
 from rag.annotate.matcher import unlinked_spans
 from rag.annotate.prose import Form, prose_of
 from rag.encoders.open import EncoderOpener, open_encoder
+from rag.entries.language_tags import ReaderLanguages
 from rag.errors import IndexMismatch, UnknownTerm
 from rag.index.generations import OpenedGeneration, generation_of, load_compiled, load_generation
 from rag.index.vectors.open import open_backend
@@ -156,17 +157,17 @@ class Engine:
         note = self._reach.note(question, pack) if lacks_meaning else None
         details = Details(mentions, highlights, note)
         reply = compose_reply(question, retrieved, details, entries, generation)
-        wanted = (pack.language,) if self.language else ()
-        return quoted_in(reply, wanted, self.language, entries)
+        wanted = ReaderLanguages((pack.language,) if self.language else ())
+        return quoted_in(reply, wanted, self.language, entries, is_told=False)
 
-    def in_language(self, reply: Reply, languages: Sequence[str]) -> Reply:
-        """Return a reply that quotes definitions in the first of some languages that each has.
+    def in_language(self, reply: Reply, wanted: ReaderLanguages) -> Reply:
+        """Return a reply that quotes definitions in the first wanted language that each has.
 
         Without languages it stays as it is: in that of the question.
         """
-        if not languages:
+        if not wanted.tags:
             return reply
-        return quoted_in(reply, languages, self.language, self.index.entries, insists=True)
+        return quoted_in(reply, wanted, self.language, self.index.entries)
 
     def embed(self, texts: Sequence[str]) -> Embeddings:
         """Return the unit vectors (texts, dimension) of texts, embedded as questions are."""

@@ -20,12 +20,14 @@ from rag.search.confidence import SURE_NAMES
 from rag.search.glossary_words import GlossaryWords
 from rag.search.name_match import NO_MATCH, UNBORNE, NameMatch, PhraseMatcher
 from rag.search.question import EncodedQuestion
+from rag.search.unspaced_frames import unspaced_share
 from rag.types import Entry
 
 # A phrase that no frame asks for is a name if it has at most so many words.
 LONGEST_BARE_NAME = 3
-# A question in a language that the model reads badly is about a name of this share of its letters.
-HELD_SHARE = 0.4
+# A question in a language that the model reads badly is about a name of this share of its letters;
+# one in a language without spaces, of this share of those that are no function words.
+HELD_SHARE, HELD_SHARE_UNSPACED = 0.4, 0.6
 # Names that a comparison needs.
 TWO = 2
 
@@ -121,16 +123,22 @@ class Namer:
     ) -> tuple[NameMention, ...]:
         """Return the name of most letters that stands in a question, the first of several.
 
-        If meaning says something, only a name that is much of the question.
+        If meaning says something, or the words around the name are known, only a name that is much
+        of the question.
         """
-        words, stopwords = normalised_words(question.text), question.pack.stopwords
+        words, pack = normalised_words(question.text), question.pack
 
         def share(mention: NameMention) -> float:
-            return share_of(set(range(mention.start, mention.stop)), words, stopwords)
+            places = range(mention.start, mention.stop)
+            if pack.unspaced:
+                return unspaced_share(places, words, pack)
+            return share_of(set(places), words, pack.stopwords)
 
         held = self._public(self._names.mentions(question.text, near))
         longest = max(held, key=share, default=None)
         least = 0.0 if question.reading == "not" else HELD_SHARE
+        if pack.unspaced:
+            least = HELD_SHARE_UNSPACED
         return (longest,) if longest and share(longest) >= least else ()
 
     def _joined(

@@ -1,6 +1,7 @@
 """The frames of questions in languages without spaces: 什么是发票, インボイスとは何ですか. Pure."""
 
 import re
+from collections.abc import Container, Sequence
 
 from rag.entries.language_packs import LanguagePack
 
@@ -33,3 +34,17 @@ def _frame_of(text: str, pack: LanguagePack) -> str:
         if text.endswith(frame) and len(text) > len(frame):
             return frame
     return ""
+
+
+def unspaced_share(places: Container[int], words: Sequence[str], pack: LanguagePack) -> float:
+    """Return the share of words at some places in a question, by letters.
+
+    Function words at other places do not count.
+    """
+    named = other = 0
+    for place, word in enumerate(words):
+        if place in places:
+            named += len(word)
+        else:
+            other += len(pack.function_pattern.sub("", word))
+    return named / max(1, named + other)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from rag.annotate.prose import Form
 from rag.enrich.records import EnrichmentReport, EnrichmentTask, TaskOptions
+from rag.entries.language_tags import ANY_LANGUAGE, ReaderLanguages
 from rag.formats.sources import open_corpus
 from rag.gaps.open_questions import deduplicated
 from rag.gaps.question_log import LoggedFeedback, LoggedQuestion, log_of, required
@@ -156,7 +157,7 @@ class AnswerService:
         question: str,
         limit: int,
         explain: bool = False,
-        languages: Sequence[str] = (),
+        languages: ReaderLanguages = ANY_LANGUAGE,
     ) -> bytes:
         """Answer a question as JSON, made once for a cached reply. Raises BadQuestion.
 
@@ -167,7 +168,7 @@ class AnswerService:
         return cached.body if shown == cached.reply else CachedReply(shown).body
 
     async def explain(
-        self, question: str, is_typing: bool = False, languages: Sequence[str] = ()
+        self, question: str, is_typing: bool = False, languages: ReaderLanguages = ANY_LANGUAGE
     ) -> ExplainedReply:
         """Answer a question, with the reason of each match. Raises BadQuestion.
 

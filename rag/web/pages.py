@@ -13,19 +13,22 @@ from markupsafe import Markup
 
 from rag.annotate.matcher import with_links
 from rag.entries.hashes import shuffle_key
+from rag.entries.language_names import language_name
+from rag.entries.language_tags import ReaderLanguages
 from rag.errors import RagError, UnknownTerm
 from rag.http.base_path import site_address
-from rag.search.translated import chosen_translation, lacking_note, lacks_languages
+from rag.search.translated import chosen_translation
 from rag.service.answering import AnswerService
 from rag.service.entry_queries import EntryContext, IndexState
 from rag.settings import Settings
 from rag.types import Entry
 from rag.web import views
 from rag.web.appearance import appearance_of
-from rag.web.language_choices import language_choices
+from rag.web.language_choices import LanguageChoice, language_choices
+from rag.web.notices import deprecation_notice, lacking_notice
 from rag.web.rendering import definition_html
 from rag.web.static_files import static_version
-from rag.web.strings import date_text, interface_language, number_text, strings
+from rag.web.strings import Strings, date_text, interface_language, number_text, strings
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -68,53 +71,71 @@ class WebPages:
         """Show what `service` answers, as the settings say. Raises BadSetting."""
         self._service = service
         self._settings = settings
-        self._say = strings(interface_language(settings))
+        # A setting without strings is refused before the first page.
+        interface_language(settings)
         self.appearance = appearance_of(settings)
         # Chosen once for each index: it takes a second to read 100,000 entries.
         self._examples: Sequence[str] = ()
         self._examples_of: IndexState | None = None
         self._choosing_examples = asyncio.Lock()
 
+    def say(self, request: Request) -> Strings:
+        """Return the strings of the pages in the language for a request."""
+        accepted = request.headers.get("accept-language", "")
+        own = self._service.state.language
+        return strings(interface_language(self._settings, own, accepted))
+
     def page(
         self, request: Request, template: str, /, status: int = 200, **shown: Any
     ) -> HTMLResponse:
         """Return the page of a template, given the values it shows."""
-        headers = HEADERS | {"Vary": "Accept-Language" if status < MISSING else "Accept"}
+        headers = HEADERS | {
+            "Vary": "Accept-Language" if status < MISSING else "Accept, Accept-Language"
+        }
         return HTMLResponse(self.html(request, template, **shown), status, headers)
 
     def html(self, request: Request, template: str, /, **shown: Any) -> str:
         """Return the HTML of a template, given the values it shows."""
-        state = self._service.state
+        state, say = self._service.state, self.say(request)
         everywhere = {
-            "say": self._say,
-            "number": partial(number_text, say=self._say),
+            "say": say,
+            "number": partial(number_text, say=say),
+            "language_name": language_name,
             "glossary": self._settings.title,
             "appearance": self.appearance,
             "root": request.scope.get("root_path", ""),
             "version": static_version(),
             "state": state,
-            "day": date_text(state.built_at, self._say),
+            "day": date_text(state.built_at, say),
             "here": template.removesuffix(".html"),
             "feedback": bool(self._settings.questions),
         }
         return templates().get_template(template).render(everywhere | shown)
 
     async def answer(
-        self, question: str, typing: bool, languages: Sequence[str]
+        self, request: Request, question: str, typing: bool, languages: ReaderLanguages
     ) -> views.AnswerView:
         """Return the reply to a question as the page shows it.
 
         `typing` and `languages` as in `AnswerService.explain`. Raises BadQuestion or Overloaded.
         """
         reply = await self._service.explain(question, typing, languages)
-        base, choices = self._settings.link_base, []
+        base, say, own = self._settings.link_base, self.say(request), self._service.state.language
+        choices: list[LanguageChoice] = []
+        notices: list[str] = []
         if reply.answer:
-            cited = [self._service.show(entry).entry for entry in reply.answer.citations]
-            shown = reply.answer.languages[0]
-            choices = language_choices(cited, self._service.state.language, shown)
-        return await self._service.render(views.answer_view, reply, self._say, base, choices)
+            shown = [self._service.show(entry) for entry in reply.answer.citations]
+            cited = [each.entry for each in shown]
+            choices = language_choices(cited, own, reply.answer.languages[0])
+            old = [each for each in shown if each.entry.status == "deprecated"]
+            notices = [deprecation_notice(each.entry, each.see_also, say) for each in old]
+            notices.append(lacking_notice(cited, languages, own, say))
+        notice = " ".join(filter(None, notices))
+        return await self._service.render(views.answer_view, reply, say, base, choices, notice)
 
-    async def ask(self, request: Request, question: str, languages: Sequence[str]) -> HTMLResponse:
+    async def ask(
+        self, request: Request, question: str, languages: ReaderLanguages
+    ) -> HTMLResponse:
         """Return the page to ask on, with the answer if there is a question.
 
         Definitions are quoted in the first of the `languages` that an entry has.
@@ -123,7 +144,7 @@ class WebPages:
         reply, problem, status = None, "", 200
         try:
             if question:
-                reply = await self.answer(question, False, languages)
+                reply = await self.answer(request, question, False, languages)
         except RagError as error:
             problem, status = str(error), error.status
         return self.page(
@@ -134,7 +155,7 @@ class WebPages:
             reply=reply,
             problem=problem,
             tagline=self._settings.tagline,
-            say_ask=self._strings_of_script(),
+            say_ask=_strings_of_script(self.say(request)),
             examples=self.appearance.examples or await self._chosen_examples(),
         )
 
@@ -148,7 +169,7 @@ class WebPages:
                 self._examples_of = state
             return self._examples
 
-    async def term(self, request: Request, name: str, languages: Sequence[str]) -> HTMLResponse:
+    async def term(self, request: Request, name: str, languages: ReaderLanguages) -> HTMLResponse:
         """Return the page of an entry; a browser gets a page where there is none.
 
         It is in the first of the languages that the entry has. Raises UnknownTerm or Overloaded.
@@ -164,10 +185,8 @@ class WebPages:
         own = f"{request.scope.get('root_path', '')}/t/"
         linked = _linked(context, f"{own}{{id}}")
         language = self._service.state.language
-        translation = chosen_translation(entry, languages, language)
-        note = ""
-        if lacks_languages(entry, languages, language):
-            note = lacking_note(entry, languages, language)
+        translation = chosen_translation(entry, languages.tags, language)
+        note = lacking_notice([entry], languages, language, self.say(request))
         if translation and translation.definition:
             linked, language = translation.definition, translation.language
         rendered = partial(definition_html, base=self._settings.link_base, own=own)
@@ -197,18 +216,18 @@ class WebPages:
             near = await self._service.similar_to_text(name, NEAR)
         except RagError:
             near = []
-        say = self._say["error"]
+        say = self.say(request)["error"]
         title, detail = say["not_found"], say["no_entry"].format(name=name)
         page = self.page(
             request, "error.html", 404, title=title, detail=detail, near=near, name=name
         )
         # Programs get a problem at the same address.
-        page.headers["Vary"] = "Accept"
+        page.headers["Vary"] = "Accept, Accept-Language"
         return page
 
     def error(self, request: Request, status: int, title: str, detail: str) -> HTMLResponse:
         """Return the page of an error, in the language of the pages where it is a common one."""
-        say = self._say["error"]
+        say = self.say(request)["error"]
         common = {
             404: (say["not_found"], say["not_found_hint"]),
             401: (say["key_needed"], say["key_needed_hint"]),
@@ -276,10 +295,11 @@ class WebPages:
             total=len(everything),
         )
 
-    def _strings_of_script(self) -> dict[str, str]:
-        """Return the strings that the script of the page to ask on shows."""
-        ask, answer = self._say["ask"], self._say["answer"]
-        return {"failed": ask["failed"], "offline": ask["offline"], "copied": answer["copied"]}
+
+def _strings_of_script(say: Strings) -> dict[str, str]:
+    """Return the strings that the script of the page to ask on shows."""
+    ask, answer = say["ask"], say["answer"]
+    return {"failed": ask["failed"], "offline": ask["offline"], "copied": answer["copied"]}
 
 
 def wants_page(request: Request) -> bool:

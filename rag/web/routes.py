@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from rag.api.requests import LANGUAGE, MAX_DEFINITION, MAX_NAME, MAX_NAMES
-from rag.entries.language_tags import reader_languages
+from rag.entries.language_tags import ReaderLanguages, reader_languages
 from rag.http.base_path import path_in_app, site_address
 from rag.http.rights import needs
 from rag.search.question import MAX_QUESTION
@@ -105,7 +105,7 @@ def _pages(site: WebPages, app: FastAPI) -> APIRouter:
     return pages
 
 
-def _languages(lang: str, request: Request) -> tuple[str, ...]:
+def _languages(lang: str, request: Request) -> ReaderLanguages:
     """Return the languages in which a page is wanted, the best first."""
     return reader_languages(lang, request.headers.get("accept-language", ""))
 
@@ -118,7 +118,7 @@ def _parts(site: WebPages) -> APIRouter:
     async def answer(
         request: Request, q: Text = "", typing: bool = False, lang: Language = ""
     ) -> Response:
-        reply = await site.answer(q, typing, _languages(lang, request))
+        reply = await site.answer(request, q, typing, _languages(lang, request))
         return site.page(request, "answer.html", reply=reply)
 
     @parts.get("/map.json")

@@ -7,6 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TypeAlias
 
+from rag.entries.language_names import language_name
+from rag.entries.language_tags import accepted_languages, primary_language
 from rag.errors import BadSetting
 from rag.settings import Settings
 
@@ -30,12 +32,14 @@ def strings(language: str) -> Strings:
     return tomllib.loads(FOLDER.joinpath(f"{language}.toml").read_text(encoding="utf-8"))
 
 
-def interface_language(settings: Settings) -> str:
-    """Return the language of the pages: the one set, else that of the glossary, else English.
+def interface_language(settings: Settings, glossary: str = "", header: str = "") -> str:
+    """Return the language of the pages.
 
-    Raises BadSetting if there are no strings in the language set.
+    It is the one set, else that of the glossary, else the first that the reader's browser accepts,
+    else English. `glossary` is the language that is told from its texts, "" if none is; `header` is
+    the Accept-Language of the request. Raises BadSetting if there are no strings in the one set.
     """
-    wanted = _primary(settings.interface_language)
+    wanted = primary_language(settings.interface_language)
     if wanted and wanted not in languages():
         choices = ", ".join(languages())
         raise BadSetting(
@@ -44,13 +48,17 @@ def interface_language(settings: Settings) -> str:
         )
     if wanted:
         return wanted
-    own = _primary(settings.language)
-    return own if own in languages() else FALLBACK
+    read = "" if settings.language == FALLBACK else settings.language
+    for language in (glossary, read, *accepted_languages(header)):
+        if primary_language(language) in languages():
+            return primary_language(language)
+    return FALLBACK
 
 
-def _primary(language: str) -> str:
-    """Return a language without its region: `pt-BR` -> `pt`."""
-    return language.strip().replace("_", "-").partition("-")[0].lower()
+def name_in(say: Strings, language: str) -> str:
+    """Return the name of a language in that of `say`; what it calls itself if that is not known."""
+    primary = primary_language(language)
+    return say["languages"].get(primary) or language_name(primary or language)
 
 
 def number_text(number: int, say: Strings) -> str:

@@ -48,10 +48,10 @@ class AnswerView:
     has_homonyms: bool
     sureness: str
     percent: int
-    notice: str | None
+    notice: str
     did_you_mean: str | None
     asked_for: str | None
-    note: str | None
+    note: str
     mentions: tuple[EntryMention, ...]
     cited: tuple[Card, ...]
     others: tuple[Card, ...]
@@ -68,11 +68,16 @@ class NearEntry:
 
 
 def answer_view(
-    reply: ExplainedReply, say: Strings, base: str, languages: Sequence[LanguageChoice] = ()
+    reply: ExplainedReply,
+    say: Strings,
+    base: str,
+    languages: Sequence[LanguageChoice] = (),
+    notice: str = "",
 ) -> AnswerView:
     """Return a reply as the page shows it; `say` are the strings of the pages.
 
-    Relative links in definitions begin at `base`; `languages` are those of the quoted entries.
+    Relative links in definitions begin at `base`; `languages` are those of the quoted entries,
+    `notice` is what to know of their definitions.
     """
     citations = reply.answer.citations if reply.answer else ()
     cards = {match.id: _card(match, say, base) for match in reply.matches}
@@ -84,10 +89,10 @@ def answer_view(
         has_homonyms=share_a_name([match for match in reply.matches if match.id in citations]),
         sureness=_sureness(reply.confidence),
         percent=_percent(reply.confidence),
-        notice=reply.answer.notice if reply.answer else None,
+        notice=notice,
         did_you_mean=reply.did_you_mean,
         asked_for=reply.asked_for,
-        note=reply.note,
+        note=say["answer"]["unread"] if reply.note else "",
         mentions=reply.mentions,
         cited=tuple(cards[entry_id] for entry_id in citations if entry_id in cards),
         others=tuple(others[:OTHERS]),

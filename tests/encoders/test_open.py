@@ -7,19 +7,27 @@ import numpy as np
 import pytest
 
 import rag.encoders.open
-from rag.encoders.open import least_mean_cosine, open_encoder, wants_gpu
+from rag.encoders.centred import CentredEncoder
+from rag.encoders.model_files import DEFAULT_MODEL
+from rag.encoders.open import least_mean_cosine, open_encoder, uncentred_encoder, wants_gpu
 from rag.encoders.torch_encoder import SentenceEncoder
 from tests.toys import ToyEncoder
 
 
 def test_a_model_without_compiled_files_runs_in_sentence_transformers() -> None:
-    encoder = open_encoder("some-model", "cpu", {})
+    encoder = uncentred_encoder("some-model", "cpu", {})
     assert isinstance(encoder, SentenceEncoder)
     assert (encoder.name, encoder.device) == ("some-model", "cpu")
 
 
 def test_a_gpu_that_is_asked_for_is_not_given_the_compiled_model() -> None:
-    assert isinstance(open_encoder("some-model", "cuda", {"encoder.onnx": b""}), SentenceEncoder)
+    encoder = uncentred_encoder("some-model", "cuda", {"encoder.onnx": b""})
+    assert isinstance(encoder, SentenceEncoder)
+
+
+def test_other_models_than_the_default_one_are_centred_if_they_need_it() -> None:
+    assert isinstance(open_encoder("some-model", "cpu", {}), CentredEncoder)
+    assert isinstance(open_encoder(DEFAULT_MODEL, "cpu", {}), SentenceEncoder)
 
 
 def test_auto_wants_a_gpu_where_a_driver_is(

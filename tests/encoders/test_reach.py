@@ -1,5 +1,7 @@
 """How much of a glossary an encoder reads."""
 
+from collections.abc import Sequence
+
 from rag.encoders.reach import FEWEST_PIECES, measure_reach, scripts_read, share_read
 from tests.toys import ToyEncoder
 
@@ -19,8 +21,27 @@ def test_the_share_of_letters_is_weighed_by_how_often_a_word_stands_there() -> N
     encoder = ToyEncoder()
     encoder.vocabulary = dict.fromkeys(LATIN, 1)
     reach = measure_reach({"seed": 1, "发票": 6}, encoder)
-    assert (reach.read, reach.pieces_per_word) == (0.25, 1)
+    # Words of Chinese have no spaces between them: nothing is counted.
+    assert (reach.read, reach.pieces_per_word) == (0.25, 0)
 
 
 def test_nothing_is_held_against_an_encoder_without_a_vocabulary() -> None:
     assert measure_reach({"发票": 1}, ToyEncoder()).read == 1
+
+
+class CuttingEncoder(ToyEncoder):
+    """A toy encoder that cuts long words."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.vocabulary = dict.fromkeys(LATIN, 1)
+
+    def count_pieces(self, texts: Sequence[str]) -> list[int]:
+        return [1 + len(text) // 8 for text in texts]
+
+
+def test_pieces_are_counted_of_the_frequent_words_of_a_language() -> None:
+    compounds = {"wasserkesselreinigung": 5, "der": 6, "ist": 2, "eine": 1}
+    assert measure_reach(compounds, CuttingEncoder()).pieces_per_word == 1
+    unknown = {"wasserkesselreinigung": 1, "vattenkokare": 1}
+    assert measure_reach(unknown, CuttingEncoder()).pieces_per_word == 2.5

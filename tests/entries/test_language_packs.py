@@ -74,3 +74,24 @@ def test_the_templates_of_a_language_find_what_is_compared(
     patterns = pack_of(language).compared_patterns
     [match] = filter(None, (pattern.fullmatch(question) for pattern in patterns))
     assert (match["first"], match["second"]) == sides
+
+
+@pytest.mark.parametrize("pack", PACKS, ids=pack_languages())
+def test_every_pack_has_words_of_definitions_a_question_and_a_draft(pack: LanguagePack) -> None:
+    assert pack.definition.openings
+    assert pack.definition.references or pack.definition.reference_ends
+    assert "Kessel" in pack.asking.format("Kessel")
+    assert "Kessel" in pack.unwritten.format(term="Kessel")
+
+
+def test_the_longest_opening_is_found() -> None:
+    opening = ENGLISH_PACK.definition.opening_pattern
+    found = opening.match("may also refer to a pot")
+    assert found
+    assert found[0] == "may also refer to"
+    assert opening.match("it-support staff") is None
+
+
+def test_an_empty_list_matches_nothing() -> None:
+    assert pack_of("ja").definition.spelt_out_pattern.match("") is None
+    assert pack_of("en").definition.reference_end_pattern.search("see kettle") is None

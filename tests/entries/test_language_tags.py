@@ -5,11 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.entries.language_tags import (
+    ANY_LANGUAGE,
     MOST_LANGUAGES,
+    ReaderLanguages,
     accepted_languages,
     is_near_language,
     language_tag,
     nearest_language,
+    primary_language,
     reader_languages,
 )
 
@@ -76,5 +79,13 @@ def test_a_header_names_only_so_many_languages() -> None:
 
 
 def test_a_language_that_is_asked_for_overrules_the_header() -> None:
-    assert reader_languages("fr", "de, en") == ("fr",)
-    assert reader_languages("", "de, en") == ("de", "en")
+    assert reader_languages("fr", "de, en") == ReaderLanguages(("fr",), are_asked_for=True)
+    assert reader_languages("", "de, en") == ReaderLanguages(("de", "en"))
+    assert reader_languages("", "") == ANY_LANGUAGE
+
+
+@pytest.mark.parametrize(
+    ("language", "primary"), [("pt_BR", "pt"), ("ZH-Hant", "zh"), ("de", "de"), ("?", ""), ("", "")]
+)
+def test_the_primary_language_is_without_region_and_script(language: str, primary: str) -> None:
+    assert primary_language(language) == primary

@@ -1,10 +1,16 @@
 """The language of questions and glossaries."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
-from rag.entries.question_language import language_of_counts, question_pack
+from rag.corpus.merging import EMPTY_ENTRY
+from rag.entries.question_language import (
+    language_of_counts,
+    language_of_entries,
+    question_pack,
+)
 from rag.entries.surface_forms import normalised_words
 
 
@@ -62,3 +68,9 @@ def test_a_glossary_without_frequent_words_is_in_no_language_that_is_known() -> 
 def test_questions_to_a_glossary_in_an_unknown_language_are_read_as_english() -> None:
     assert language("vad är en panna", "") == "en"
     assert language("was ist ein Kessel", "") == "de"
+
+
+def test_the_definitions_of_entries_tell_the_language_of_a_glossary() -> None:
+    kettle = replace(EMPTY_ENTRY, definition="Ein Gefäß, in dem man das Wasser für Tee erhitzt.")
+    assert language_of_entries([kettle]) == "de"
+    assert language_of_entries([]) == ""

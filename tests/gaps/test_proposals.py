@@ -8,6 +8,7 @@ import pytest
 from rag.corpus.entry_file import EntryFile
 from rag.corpus.folder import read_corpus
 from rag.corpus.rewrite import entry_text
+from rag.entries.language_packs import pack_of
 from rag.entries.name_lookup import NameIndex
 from rag.errors import EntryRefused
 from rag.gaps.proposals import (
@@ -181,3 +182,28 @@ def test_the_owner_may_mean_another_entry() -> None:
     assert retarget(None, alias, ["what is x"]) == alias
     with pytest.raises(EntryRefused, match="rag gaps write"):
         retarget(None, missing, ["what is x"])
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "question", "expected"),
+    [
+        ("de", "Boiler", "Was versteht man unter dem Begriff Boiler?", True),
+        ("de", "Boiler", "Warum ist mein Boiler kaputt?", False),
+        ("fr", "chaudière", "qu'est-ce qu'une chaudière", True),
+        ("ja", "ボイラー", "ボイラーとは何ですか", True),
+        ("zh", "锅炉", "锅炉为什么坏了", False),
+    ],
+)
+def test_what_asks_for_a_name_depends_on_the_language(
+    language: str, name: str, question: str, expected: bool
+) -> None:
+    assert asks_for(name, question, language) is expected
+
+
+def test_initials_leave_out_the_function_words_of_the_language() -> None:
+    assert "mgk" in initials_of("Maschine mit großem Kessel", pack_of("de"))
+
+
+def test_a_draft_is_in_the_language_of_the_glossary() -> None:
+    written = draft("Boiler", Proposal("entry", "boiler", "Boiler"), (), pack_of("de"))
+    assert written.definition.startswith("NOCH ZU SCHREIBEN: Was ist Boiler?")

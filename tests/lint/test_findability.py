@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from rag.build.builder import Builder
+from rag.entries.language_packs import pack_of
 from rag.lint import findability
 from rag.lint.findability import findability_findings, paraphrase, probes_of, self_check
 from rag.search.engine import Engine
@@ -116,3 +117,22 @@ def test_how_far_the_asking_is_can_be_followed(tmp_path: Path) -> None:
         )
     )
     assert heard == [(number, 5) for number in range(1, 6)]
+
+
+@pytest.mark.parametrize(
+    ("language", "term", "definition", "question"),
+    [
+        (
+            "de",
+            "Kessel",
+            "Ein Kessel ist ein geschlossener Behälter, der Wasser erhitzt.",
+            "was ist geschlossener behälter wasser erhitzt",
+        ),
+        ("zh", "锅炉", "把水加热成蒸汽的设备。", "什么是把水加热成蒸汽的设备"),
+    ],
+)
+def test_a_probe_asks_in_the_language_of_the_glossary(
+    language: str, term: str, definition: str, question: str
+) -> None:
+    probes = probes_of([entry("one", definition, term=term)], 9, pack_of(language))
+    assert [probe.question for probe in probes] == [term, question]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from rag.entries.language_packs import pack_of
 from rag.lint.jargon import jargon_findings
 from tests.lint.entries import entry
 
@@ -70,3 +71,22 @@ def test_capitals_of_another_length_and_parts_of_other_words_are_no_acronyms(
     definition: str,
 ) -> None:
     assert unexplained(definition, definition) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "definition", "expected"),
+    [
+        ("de", "Eine Anlage für PKW der EDV.", 0),
+        ("de", "Ein SDE, kurz für stochastisches Modell.", 0),
+        ("de", "Ein Modell namens SDE.", 1),
+        ("en", "A hall for PKW.", 1),
+        ("fr", "Un modèle de type SDE, sigle de l'anglais.", 0),
+        ("ja", "確率微分方程式（SDE）のモデル。", 0),
+        ("ja", "SDEのモデル。", 1),
+    ],
+)
+def test_what_readers_know_and_what_spells_out_depends_on_the_language(
+    language: str, definition: str, expected: int
+) -> None:
+    entries = [entry("one", definition), entry("two", definition)]
+    assert len(list(jargon_findings(entries, pack_of(language)))) == expected

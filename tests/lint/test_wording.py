@@ -3,6 +3,7 @@
 import pytest
 
 from rag.corpus.folder import read_corpus
+from rag.entries.language_packs import pack_of
 from rag.entries.name_lookup import NameIndex
 from rag.lint.rules import Finding
 from rag.lint.wording import wording_findings
@@ -142,3 +143,89 @@ def test_a_definition_has_one_finding_at_most() -> None:
 
 def test_the_shipped_corpus_is_worded_well() -> None:
     assert told(*read_corpus(ROOT / "corpus")) == []
+
+
+def rules_in(language: str, term: str, definition: str) -> list[str]:
+    one = entry("one", definition, term=term)
+    found = wording_findings([one], NameIndex.of([one]), pack_of(language))
+    return [each.rule for each in found]
+
+
+@pytest.mark.parametrize(
+    ("language", "term", "definition"),
+    [
+        ("de", "Kessel", "Es handelt sich um einen Behälter, in dem Wasser erhitzt wird."),
+        ("de", "Kessel", "Ein Kessel ist, wenn Wasser in einem Behälter erhitzt wird."),
+        ("de", "Kessel", "Siehe Boiler."),
+        ("de", "Kessel", "Anderer Begriff für einen Boiler"),
+        ("fr", "Chaudière", "C'est un récipient dans lequel on chauffe de l'eau."),
+        ("fr", "Chaudière", "Voir aussi bouilloire."),
+        ("es", "Caldera", "Se trata de un recipiente en el que se calienta agua."),
+        ("es", "Caldera", "Otro nombre para el hervidor"),
+        ("pt", "Caldeira", "É quando a água ferve em um recipiente grande?"),
+        ("it", "Caldaia", "Vedi anche bollitore."),
+        ("nl", "Ketel", "Een ketel is wanneer men water verwarmt in een vat."),
+        ("pl", "Kocioł", "Zobacz też czajnik."),
+        ("ja", "ボイラー", "これは水を加熱して蒸気を作る装置である。"),
+        ("ja", "ボイラー", "蒸気釜を参照のこと。"),
+        ("zh", "锅炉", "它是把水加热成蒸汽的设备。"),
+        ("zh", "锅炉", "参见蒸汽发生器。"),
+        ("zh", "锅炉", "什么设备把水加热成蒸汽？"),
+    ],
+)
+def test_an_opening_unlike_a_definition_is_told_in_each_language(
+    language: str, term: str, definition: str
+) -> None:
+    assert rules_in(language, term, definition) == ["unlike-a-definition"]
+
+
+@pytest.mark.parametrize(
+    ("language", "term", "definition"),
+    [
+        ("de", "Kessel", "Ein Kessel ist ein geschlossener Behälter, in dem Wasser erhitzt wird."),
+        ("de", "Kessel", "Als Kessel bezeichnet man einen Behälter, in dem Wasser erhitzt wird."),
+        ("de", "Kessel", "In der Heiztechnik ist ein Kessel ein Behälter zum Erhitzen von Wasser."),
+        ("de", "Kessel", "Unter einem Kessel versteht man einen Behälter für heißes Wasser."),
+        ("de", "Norm", "Kundenspezifische Fertigungsvorschrift des Werkes."),
+        ("fr", "Chaudière", "Une chaudière est un récipient dans lequel on chauffe de l'eau."),
+        ("fr", "Chaudière", "En chauffage, une chaudière est un récipient où l'eau est chauffée."),
+        ("es", "Caldera", "El recipiente en el que se calienta el agua de una casa."),
+        ("pt", "Caldeira", "Uma caldeira é um recipiente em que se aquece a água."),
+        ("it", "Caldaia", "Una caldaia è un recipiente in cui si scalda l'acqua."),
+        ("nl", "Ketel", "In de verwarmingstechniek is een ketel een vat om water te verhitten."),
+        ("pl", "Kocioł", "Kocioł to zbiornik, w którym podgrzewa się wodę."),
+        ("ja", "ボイラー", "水を加熱して蒸気を作る装置。"),
+        ("ja", "ボイラー", "ボイラーは、水を加熱して蒸気を作る装置である。"),
+        ("zh", "锅炉", "锅炉是把水加热成蒸汽的设备。"),
+    ],
+)
+def test_a_sound_definition_passes_in_each_language(
+    language: str, term: str, definition: str
+) -> None:
+    assert rules_in(language, term, definition) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "term", "definition"),
+    [
+        ("de", "Kessel", "Ein Kessel ist einer der Kessel, in denen Wasser erhitzt wird."),
+        ("de", "Kesselhaus", "Das Gebäude des Kesselhauses auf dem Gelände einer Fabrik."),
+        ("fr", "Chaudière", "Une chaudière est une grande chaudière pour chauffer de l'eau."),
+        ("es", "Caldera", "Una caldera es un tipo de caldera que calienta el agua."),
+    ],
+)
+def test_a_term_said_again_is_told_in_each_language(
+    language: str, term: str, definition: str
+) -> None:
+    assert rules_in(language, term, definition) == ["circular-definition"]
+
+
+def test_rules_without_words_in_a_language_are_silent() -> None:
+    assert rules_in("ja", "言語", "プログラミング言語のこと。") == []
+    assert rules_in("zh", "Span", "操作。") == []
+
+
+def test_english_words_say_nothing_of_a_german_definition() -> None:
+    definition = "While ist eine Schleife, deren Bedingung vor jedem Durchlauf geprüft wird."
+    assert rules_in("de", "While", definition) == []
+    assert rules_in("de", "Also-Regel", "Also known as etwas anderes in einem Werk.") != []

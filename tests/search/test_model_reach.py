@@ -60,6 +60,16 @@ def test_a_question_without_a_name_is_declined_with_the_reason(
     assert "--model intfloat/multilingual-e5-small" in reply.note
 
 
+@pytest.mark.parametrize("question", ["仓库里的货物怎么搬到码头去", "发票丢了以后公司怎么处理员工"])
+def test_a_name_that_is_a_part_of_a_longer_question_is_offered_but_not_quoted(
+    chinese: Engine, question: str
+) -> None:
+    reply = chinese.ask(question)
+    assert (reply.outcome, reply.answer) == ("declined", None)
+    assert reply.matches[0].term in question
+    assert reply.note is not None
+
+
 def test_a_question_that_is_only_a_name_needs_no_note(chinese: Engine) -> None:
     reply = chinese.ask("发票")
     assert (reply.confidence, reply.note) == (0.97, None)

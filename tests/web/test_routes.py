@@ -162,7 +162,7 @@ def test_only_files_that_never_change_unnoticed_are_kept_by_caches(
 
 def test_the_forms_of_an_error_are_kept_apart_by_caches(client: TestClient) -> None:
     page, problem = client.get("/t/none", headers=HTML), client.get("/t/none")
-    assert (page.headers["vary"], problem.headers["vary"]) == ("Accept", "Accept")
+    assert (page.headers["vary"], problem.headers["vary"]) == ("Accept, Accept-Language", "Accept")
     assert "vary" not in client.get("/v1/terms/none", headers=HTML).headers
 
 
@@ -171,7 +171,7 @@ def test_what_other_origins_may_read_is_kept_apart_by_origin(engine: Engine) -> 
         asked = client.get("/v1/ask?q=seed", headers={"Origin": "https://a.test"})
         assert asked.headers["vary"] == "Accept-Language, Origin"
         page = client.get("/t/none", headers=HTML | {"Origin": "https://a.test"})
-        assert page.headers["vary"] == "Accept, Origin"
+        assert page.headers["vary"] == "Accept, Accept-Language, Origin"
 
 
 def test_a_preview_shows_a_definition_safely(client: TestClient) -> None:
@@ -212,13 +212,49 @@ def test_a_page_is_in_the_language_that_the_browser_accepts(translated: TestClie
     assert page.headers["vary"] == "Accept-Language"
 
 
-@pytest.mark.parametrize("lang", ["fr", "ja"])
+@pytest.mark.parametrize(("lang", "name"), [("fr", "French"), ("sv", "Svenska")])
 def test_a_page_says_that_there_is_no_definition_in_a_language(
-    translated: TestClient, lang: str
+    translated: TestClient, lang: str, name: str
 ) -> None:
-    page = translated.get("/t/kettle", params={"lang": lang}).text
-    assert f"Kettle has no definition in {lang}; this one is in en." in page
-    assert "heated for a cup" in page
+    for path in ("/t/kettle", "/answer?q=what%20is%20a%20kettle"):
+        page = translated.get(f"{path}{'&' if '?' in path else '?'}lang={lang}").text
+        assert f"There is no definition of Kettle in {name}; it is shown in English." in page
+        assert "heated for a cup" in page
+
+
+def test_notices_are_in_the_language_of_the_pages(tmp_path: Path) -> None:
+    old = replace(
+        EMPTY_ENTRY,
+        id="kettle",
+        term="Kettle",
+        status="deprecated",
+        definition="A kettle is a pot in which water is heated for a cup of tea.",
+    )
+    Builder(tmp_path, ToyEncoder()).build([old])
+    opened = Engine(load_generation(tmp_path), ToyEncoder())
+    with TestClient(create_app(opened, Settings(interface_language="de"))) as client:
+        page = client.get("/answer", params={"q": "what is a kettle", "lang": "fr"}).text
+        assert "Kettle ist veraltet. Zu Kettle gibt es keine Definition auf Französisch" in page
+        reply = client.get("/v1/ask", params={"q": "what is a kettle", "lang": "fr"}).json()
+    assert reply["answer"]["notice"].startswith("Kettle is deprecated. Kettle has no definition in")
+
+
+def test_pages_are_in_the_language_of_the_glossary_else_in_that_of_the_browser(
+    tmp_path: Path, engine: Engine
+) -> None:
+    kettle = replace(
+        EMPTY_ENTRY,
+        id="kessel",
+        term="Kessel",
+        definition="Ein Kessel ist ein Gefäß, in dem man das Wasser für einen Tee erhitzt.",
+    )
+    folder = tmp_path / "german"
+    Builder(folder, ToyEncoder()).build([kettle])
+    german = Engine(load_generation(folder), ToyEncoder())
+    french = {"Accept-Language": "fr-CA, en;q=0.5"}
+    for opened, language in ((german, "de"), (engine, "en")):
+        with TestClient(create_app(opened, Settings())) as client:
+            assert f'<html lang="{language}"' in client.get("/", headers=french).text
 
 
 def test_an_answer_switches_between_the_languages_of_its_entry(translated: TestClient) -> None:

@@ -7,7 +7,14 @@ import pytest
 
 from rag.errors import BadSetting
 from rag.settings import OPTIONS, Settings
-from rag.web.strings import date_text, interface_language, languages, number_text, strings
+from rag.web.strings import (
+    date_text,
+    interface_language,
+    languages,
+    name_in,
+    number_text,
+    strings,
+)
 
 NAMES = re.compile(r"\{\w*\}")
 TRANSLATED = [language for language in languages() if language != "en"]
@@ -62,6 +69,28 @@ def test_the_setting_names_the_languages_there_are() -> None:
 )
 def test_the_pages_follow_the_setting_then_the_glossary(settings: Settings, language: str) -> None:
     assert interface_language(settings) == language
+
+
+@pytest.mark.parametrize(
+    ("settings", "glossary", "header", "language"),
+    [
+        (Settings(), "de", "fr", "de"),
+        (Settings(interface_language="es"), "de", "fr", "es"),
+        (Settings(), "pl", "sv, fr;q=0.5", "fr"),
+        (Settings(), "", "ja-JP", "ja"),
+        (Settings(language="fr"), "", "ja", "fr"),
+        (Settings(), "", "sv", "en"),
+    ],
+)
+def test_pages_follow_the_setting_then_the_glossary_then_the_browser(
+    settings: Settings, glossary: str, header: str, language: str
+) -> None:
+    assert interface_language(settings, glossary, header) == language
+
+
+def test_a_language_is_named_in_that_of_the_pages() -> None:
+    assert name_in(strings("de"), "fr-CA") == "Französisch"
+    assert name_in(strings("de"), "sv") == "Svenska"
 
 
 def test_a_language_without_strings_is_refused_with_those_there_are() -> None:
