@@ -9,6 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from rag.build.changes import Changes, compare
 from rag.build.embedding import EntryEmbedder, Progress, known_passages
@@ -301,4 +302,5 @@ def _contrast_of(encoder: Encoder) -> Background:
     """Return the contrast of a new index: the background questions as an encoder sees them."""
     encodings = encoder.encode_query(background_questions()[0])
     vectors = np.stack([encoding.vector for encoding in encodings])
-    return Background(vectors, main_directions(encodings))
+    with threadpool_limits(1, user_api="blas"):
+        return Background(vectors, main_directions(encodings))
