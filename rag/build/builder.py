@@ -27,8 +27,9 @@ from rag.formats.sources import (
     orphans_notes,
 )
 from rag.index.embedding_cache import EmbeddingCache, remove_cache
-from rag.index.generations import OpenedGeneration, load_compiled, load_generation, refuse_foreign
+from rag.index.generations import OpenedGeneration, load_compiled, load_generation
 from rag.index.glossary_index import Background, GlossaryIndex, LivingEntries
+from rag.index.index_folder import refuse_foreign
 from rag.index.manifest import ALL_READ
 from rag.index.publish import GenerationContent, new_generation, notify_backend, publish, write_lock
 from rag.index.segment import IndexedEntry, Segment

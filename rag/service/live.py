@@ -23,12 +23,11 @@ from rag.errors import CorpusError, IndexUnusable, RagError
 from rag.formats.sources import Source, open_corpus, watched_files, watched_overlay
 from rag.index.generations import (
     OpenedGeneration,
-    folder_of,
     generation_of,
     load_compiled,
     load_generation,
-    read_pointer,
 )
+from rag.index.index_folder import folder_of, read_pointer
 from rag.index.manifest import check_large
 from rag.index.vectors.open import open_backend
 from rag.search.engine import Engine
