@@ -14,7 +14,8 @@ from functools import partial
 from pathlib import Path
 from threading import Event, Lock, Thread
 
-from rag.build.builder import Builder, Built
+from rag.build.builder import Builder
+from rag.build.built import Built
 from rag.corpus.entry_file import ENTRY_SUFFIX
 from rag.corpus.folder import Corpus
 from rag.corpus.watch import CorpusWatcher
