@@ -38,7 +38,8 @@ from drills.faulty_index import (
 from rag.build.builder import Builder
 from rag.corpus.folder import read_corpus
 from rag.errors import IndexMissing, IndexUnusable
-from rag.index.generations import generation_numbers, load_generation
+from rag.index.generations import load_generation
+from rag.index.index_folder import generation_numbers
 from rag.index.publish import roll_back
 from tests.toys import ToyEncoder
 

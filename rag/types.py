@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, TypeAlias
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from rag.entries.plain_text import first_paragraph, plain_text
 
-Embeddings: TypeAlias = NDArray[np.float32]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Embeddings: TypeAlias = "NDArray[np.float32]"
 Status: TypeAlias = Literal["approved", "draft", "deprecated"]
 View: TypeAlias = Literal["names", "short", "definition", "sentence", "question", "translation"]
 Outcome: TypeAlias = Literal["answered", "ambiguous", "declined"]
@@ -276,11 +277,13 @@ class Encoding:
 
     vector: Embeddings
     tokens: Embeddings
-    pieces: NDArray[np.int32]
+    pieces: "NDArray[np.int32]"
 
 
 def unit_vectors(rows: Embeddings) -> Embeddings:
     """Return vectors (..., dimension) scaled to length one: inner products become cosines."""
+    import numpy as np  # here: most commands need no vectors
+
     norms = np.linalg.norm(rows, axis=-1, keepdims=True)
     return np.asarray(rows / np.maximum(norms, np.finfo(np.float32).tiny), dtype=np.float32)
 

@@ -12,7 +12,7 @@ from rag.formats.drafts import ReadOptions
 from rag.formats.registry import READERS
 from rag.formats.resolve import resolve
 from rag.index.generations import load_generation
-from rag.index.segment_files import sha256_of
+from rag.index.manifest import sha256_of
 from rag.search.engine import Engine
 from tests.toys import ToyEncoder
 

@@ -98,6 +98,8 @@ OWNERS = {
         "gaps.question_log",
         "entries.store",
         "entries.store_writer",
+        "entries.stored_hashes",
+        "build.unchanged",
         "index.embedding_cache",
     },
     "yaml": {

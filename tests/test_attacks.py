@@ -19,7 +19,8 @@ from rag.build.builder import Builder
 from rag.corpus.folder import Corpus, read_corpus
 from rag.errors import BadQuestion, CorpusError, IndexUnusable
 from rag.index.generations import load_generation
-from rag.index.segment_files import FILE_KINDS, sha256_of
+from rag.index.manifest import sha256_of
+from rag.index.segment_files import FILE_KINDS
 from rag.search.engine import Engine
 from tests.conftest import ROOT
 from tests.toys import ToyEncoder

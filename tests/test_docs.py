@@ -121,5 +121,7 @@ def called(written: str) -> tuple[list[str], click.Command]:
         if not isinstance(command, click.Group) or not word.isalpha():
             break
         path.append(word)
-        command = command.commands[word]
+        found = command.get_command(click.Context(command), word)
+        assert found, written
+        command = found
     return path, command

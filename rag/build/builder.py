@@ -9,7 +9,9 @@ from itertools import chain
 from pathlib import Path
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
+from rag.build.built import Built
 from rag.build.changes import Changes, compare
 from rag.build.embedding import EntryEmbedder, Progress, known_passages
 from rag.build.map_layout import update_map
@@ -26,9 +28,9 @@ from rag.formats.sources import (
     orphans_notes,
 )
 from rag.index.embedding_cache import EmbeddingCache, remove_cache
-from rag.index.generations import OpenedGeneration, load_compiled, load_generation, refuse_foreign
+from rag.index.generations import OpenedGeneration, load_compiled, load_generation
 from rag.index.glossary_index import Background, GlossaryIndex, LivingEntries
-from rag.index.manifest import ALL_READ
+from rag.index.index_folder import refuse_foreign
 from rag.index.publish import GenerationContent, new_generation, notify_backend, publish, write_lock
 from rag.index.segment import IndexedEntry, Segment
 from rag.index.segment_files import SegmentWriter
@@ -45,36 +47,19 @@ CACHED_FROM = 500
 MEASURED_FROM = 0.1
 
 
-@dataclass(frozen=True)
-class Built:
-    """The result of a build: the generation that serves now, and what was done for it.
-
-    `passages` is the number of passages of the index, `embedded` that of the texts embedded.
-    `account` says how much of a glossary in another format than ours became entries, and `doubts`
-    what is doubtful about that. `reach` is how much of the glossary the encoder `model` reads.
-    """
-
-    generation: int
-    changes: Changes
-    passages: int
-    embedded: int
-    seconds: float
-    account: str = ""
-    doubts: tuple[str, ...] = ()
-    model: str = ""
-    reach: Reach = ALL_READ
-
-
 def _no_progress(done: int, total: int) -> None:
     """Report no progress."""
 
 
-def build_index(settings: Settings, progress: Progress = _no_progress) -> Built:
+def build_index(
+    settings: Settings, progress: Progress = _no_progress, source: Source | None = None
+) -> Built:
     """Build the index that the settings name from the corpus that they name.
 
-    Raises CorpusError, IndexUnusable, EncoderUnavailable, ExtraMissing, BackendUnavailable.
+    `source` is that corpus if it was opened already. Raises CorpusError, IndexUnusable,
+    EncoderUnavailable, ExtraMissing, BackendUnavailable.
     """
-    source = open_corpus(settings)
+    source = source or open_corpus(settings)
     # Reads all entries: faults of the corpus are reported before a model is loaded.
     source.content_hashes()
     refuse_foreign(settings.index)
@@ -194,6 +179,7 @@ class Builder:
             seconds=time.perf_counter() - began,
             model=opened.manifest.encoder.model,
             reach=opened.manifest.reach,
+            without_questions=opened.index.without_questions,
         )
         return opened, built
 
@@ -301,4 +287,5 @@ def _contrast_of(encoder: Encoder) -> Background:
     """Return the contrast of a new index: the background questions as an encoder sees them."""
     encodings = encoder.encode_query(background_questions()[0])
     vectors = np.stack([encoding.vector for encoding in encodings])
-    return Background(vectors, main_directions(encodings))
+    with threadpool_limits(1, user_api="blas"):
+        return Background(vectors, main_directions(encodings))

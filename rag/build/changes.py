@@ -3,13 +3,14 @@
 from collections.abc import Set
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from rag.errors import IndexMissing
 from rag.formats.sources import EntriesInMemory, Source, open_corpus
-from rag.index.generations import load_generation
-from rag.index.glossary_index import LivingEntries
-from rag.index.vectors.open import open_backend
 from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.index.glossary_index import LivingEntries
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Changes:
 
 def compare(
     source: Source | EntriesInMemory,
-    indexed: LivingEntries | None,
+    indexed: "LivingEntries | None",
     only: Set[str] | None = None,
 ) -> Changes:
     """Return how the entries of a source differ from those of an index.
@@ -68,7 +69,7 @@ def compare(
     )
 
 
-def _known_marks(indexed: LivingEntries, ids: Set[str]) -> dict[str, bytes]:
+def _known_marks(indexed: "LivingEntries", ids: Set[str]) -> dict[str, bytes]:
     """Return the content hashes of those entries that are in the index, by id."""
     marks = {}
     for entry in ids:
@@ -80,6 +81,9 @@ def _known_marks(indexed: LivingEntries, ids: Set[str]) -> dict[str, bytes]:
 
 def pending(settings: Settings) -> Changes:
     """Return the changes that a build would make. Raises CorpusError, IndexUnusable."""
+    from rag.index.generations import load_generation
+    from rag.index.vectors.open import open_backend  # here: a build without changes needs neither
+
     source = open_corpus(settings)
     try:
         opened = load_generation(settings.index, backend=open_backend(settings))

@@ -5,6 +5,7 @@ from itertools import islice
 from typing import TypeVar
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from rag.entries.passages import split_into_passages
 from rag.index.embedding_cache import CachedEmbedding, EmbeddingCache, Key
@@ -82,10 +83,12 @@ def embed_texts(
     """Return the embeddings of texts by an encoder; `basis` as in `Background`."""
     encodings = encoder.encode_document([text for text, _ in texts])
     embeddings = {}
-    for text, encoding in zip(texts, encodings, strict=True):
-        _, keeps_pieces = text
-        tokens = pack_tokens(encoding, basis, keep=keeps_pieces)
-        embeddings[text] = CachedEmbedding(encoding.vector, tokens)
+    # The products are small: threads of numpy would take longer to wait for each other.
+    with threadpool_limits(1, user_api="blas"):
+        for text, encoding in zip(texts, encodings, strict=True):
+            _, keeps_pieces = text
+            tokens = pack_tokens(encoding, basis, keep=keeps_pieces)
+            embeddings[text] = CachedEmbedding(encoding.vector, tokens)
     return embeddings
 
 

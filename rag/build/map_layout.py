@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from rag.build.changes import Changes
 from rag.entries.hashes import shuffle_key
@@ -94,7 +95,9 @@ def _layout(vectors: Embeddings) -> NDArray[np.float64]:
 
     perplexity = min(PERPLEXITY, (count - 1) / 3)
     tsne = TSNE(metric="cosine", init="random", perplexity=perplexity, random_state=0, n_jobs=1)
-    points = tsne.fit_transform(vectors)
+    # Threads wait for each other a thousand times, and keep the processor busy meanwhile.
+    with threadpool_limits(1):
+        points = tsne.fit_transform(vectors)
     low, high = points.min(axis=0), points.max(axis=0)
     centre, extent = (low + high) / 2, max(high - low)
     return np.asarray((points - centre) / extent + 0.5, dtype=np.float64)

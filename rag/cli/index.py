@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from rich.markup import escape
-from rich.progress import Progress
 
 from rag.cli.common import (
     amount,
@@ -19,11 +18,11 @@ from rag.cli.common import (
     print_doubts,
     print_json,
 )
-from rag.cli.lint import print_self_check
+from rag.cli.lint import print_questions_missing, print_self_check
 from rag.settings import BACKEND, Settings
 
 if TYPE_CHECKING:
-    from rag.build.builder import Built
+    from rag.build.built import Built
     from rag.build.changes import Changes
 
 
@@ -59,6 +58,7 @@ def build(check: bool, as_json: bool, **chosen: Any) -> None:
     print_account(built.account, built.doubts)
     print_reach(built)
     print_self_check(settings, [*built.changes.added, *built.changes.changed])
+    print_questions_missing(built.without_questions, built.entries)
 
 
 def check_index(settings: Settings, as_json: bool) -> None:
@@ -74,8 +74,17 @@ def check_index(settings: Settings, as_json: bool) -> None:
 
 
 def bring_up_to_date(settings: Settings) -> "Built":
-    """Build the index, with a progress bar."""
-    from rag.build.builder import build_index  # here: see check_index
+    """Build the index, with a progress bar; a build that has nothing to do loads nothing."""
+    from rag.build.unchanged import unchanged
+    from rag.formats.sources import open_corpus  # here: see check_index
+
+    source = open_corpus(settings)
+    built = unchanged(settings, source)
+    if built:
+        return built
+    from rich.progress import Progress
+
+    from rag.build.builder import build_index
 
     with Progress(console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task("embedding")
@@ -83,7 +92,7 @@ def bring_up_to_date(settings: Settings) -> "Built":
         def show(done: int, total: int) -> None:
             bar.update(task, completed=done, total=max(total, 1))
 
-        return build_index(settings, show)
+        return build_index(settings, show, source)
 
 
 def build_summary(built: "Built") -> str:

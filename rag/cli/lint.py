@@ -1,14 +1,13 @@
 """The command that lists what could be better, rag lint; and the check after rag build."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal
 
 import click
 from rich.markup import escape
-from rich.progress import Progress
 
 from rag.cli.common import amount, err, glossary_argument, options, out, print_json
 from rag.lint.questions import COST, questions_missing
@@ -66,6 +65,8 @@ def lint(output_format: str, fail_on: Literal["error", "warning", "never"], **ch
 
 def findings_of(settings: Settings) -> list[Finding]:
     """Return the findings about a glossary, with a progress bar meanwhile."""
+    from rich.progress import Progress
+
     from rag.lint.run import lint as run_lint  # here: all that an index needs
 
     with Progress(console=err, transient=True, disable=not err.is_terminal) as bar:
@@ -97,17 +98,21 @@ def place_of(finding: Finding, corpus: Path) -> str:
     return finding.entry or str(corpus)
 
 
-def print_self_check(settings: Settings, ids: Iterable[str]) -> None:
-    """Print how many questions made of new entries find them, and how many have no questions."""
+def print_self_check(settings: Settings, ids: Sequence[str]) -> None:
+    """Print how many questions made of new entries find them; nothing if none are new."""
+    if not ids:
+        return
     from rag.lint.findability import self_check
     from rag.search.engine import Engine  # here: see findings_of
 
-    engine = Engine.open(settings)
-    right, total = self_check(engine, ids)
+    right, total = self_check(Engine.open(settings), ids)
     if total:
         share = f"{right:,} of {total:,} questions made of names and definitions"
         advice = "rag lint asks for every name and lists which do not"
         out.print(f"{share} find their entry first; {advice}")
-    without = engine.index.without_questions
+
+
+def print_questions_missing(without: int, entries: int) -> None:
+    """Print how many entries have no questions, if some have none."""
     if without:
-        out.print(f"{questions_missing(without, len(engine.index.entries))}. {COST}")
+        out.print(f"{questions_missing(without, entries)}. {COST}")

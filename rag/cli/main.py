@@ -6,6 +6,8 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib import import_module
+from itertools import chain
 from typing import Any, NoReturn
 
 import click
@@ -13,17 +15,7 @@ from click.shell_completion import get_completion_class
 from rich.markup import escape
 
 from rag import __version__
-from rag.cli.annotate import annotate
-from rag.cli.ask import ask, show, similar
 from rag.cli.common import err
-from rag.cli.corpus import check, export, import_, sample
-from rag.cli.enrich import enrich
-from rag.cli.evaluate import evaluate
-from rag.cli.gaps import gaps
-from rag.cli.index import build, rollback
-from rag.cli.keys import key
-from rag.cli.lint import lint
-from rag.cli.serve import dict_, mcp, serve
 from rag.errors import RagError
 from rag.http.logs import TextLines
 
@@ -31,20 +23,64 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 FAILED = 2
 # What shells expect of a program that Ctrl-C ends: 128, and the number of the signal.
 INTERRUPTED = 130
+# The commands by what they are for, in the order of the help: module and function of each.
+COMMANDS = {
+    "Ask": {
+        "ask": "ask.ask",
+        "show": "ask.show",
+        "similar": "ask.similar",
+        "annotate": "annotate.annotate",
+    },
+    "Your glossary": {
+        "sample": "corpus.sample",
+        "check": "corpus.check",
+        "lint": "lint.lint",
+        "enrich": "enrich.enrich",
+        "gaps": "gaps.gaps",
+        "import": "corpus.import_",
+        "export": "corpus.export",
+    },
+    "Serve": {
+        "serve": "serve.serve",
+        "build": "index.build",
+        "rollback": "index.rollback",
+        "key": "keys.key",
+        "mcp": "serve.mcp",
+        "dict": "serve.dict_",
+    },
+    "Measure, and more": {"eval": "evaluate.evaluate", "completion": "main.completion"},
+}
+PLACES = dict(chain.from_iterable(commands.items() for commands in COMMANDS.values()))
 
 
 class Commands(click.Group):
-    """Lists commands by task, and turns failures into a sentence and exit code 2."""
+    """Lists commands by task, and turns failures into a sentence and exit code 2.
+
+    A command is imported when it is wanted: most need none of the libraries of the others.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return [*PLACES]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of a name, or None."""
+        if cmd_name not in PLACES:
+            return None
+        module, function = PLACES[cmd_name].split(".")
+        command: click.Command = getattr(import_module(f"rag.cli.{module}"), function)
+        return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands, those of one task together."""
-        width = max(map(len, self.commands))
+        width = max(map(len, PLACES))
         limit = formatter.width - 6 - width
-        for task, commands in COMMANDS.items():
-            rows = [
-                (str(command.name).ljust(width), command.get_short_help_str(limit))
-                for command in commands
-            ]
+        for task, names in COMMANDS.items():
+            rows = []
+            for name in names:
+                command = self.get_command(ctx, name)
+                assert command
+                rows.append((name.ljust(width), command.get_short_help_str(limit)))
             with formatter.section(task):
                 formatter.write_dl(rows)
 
@@ -127,15 +163,3 @@ def completion(shell: str) -> None:
     completer = get_completion_class(shell)
     assert completer
     click.echo(completer(main, {}, "rag", "_RAG_COMPLETE").source())
-
-
-# The commands by what they are for, in the order of the help.
-COMMANDS: dict[str, tuple[click.Command, ...]] = {
-    "Ask": (ask, show, similar, annotate),
-    "Your glossary": (sample, check, lint, enrich, gaps, import_, export),
-    "Serve": (serve, build, rollback, key, mcp, dict_),
-    "Measure, and more": (evaluate, completion),
-}
-for commands in COMMANDS.values():
-    for command in commands:
-        main.add_command(command)

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from rag.errors import EncoderUnavailable
 from rag.types import EncoderCard
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 DEFAULT_ON_HUB = "sentence-transformers/all-MiniLM-L6-v2"
@@ -25,7 +26,7 @@ PACKAGED_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128
 # Made by training/tune_adapter.py for these weights; other models go without.
 ADAPTER = Path(__file__).parent / "adapter.safetensors"
 
-Tensors = dict[str, NDArray[np.float32]]
+Tensors: TypeAlias = "dict[str, NDArray[np.float32]]"
 POOLINGS = {"mean": "pooling_mode_mean_tokens", "cls": "pooling_mode_cls_token"}
 
 
@@ -178,7 +179,7 @@ def read_weights(folder: Path) -> Tensors:
     weights: Tensors = {}
     for file in weight_files(folder):
         for name, array in load_file(file).items():
-            weights[name] = array.astype(np.float32)
+            weights[name] = array.astype("float32")
     if weights_digest(folder) == PACKAGED_WEIGHTS:
         add_adapter(weights, load_file(ADAPTER))
     return weights
@@ -188,8 +189,8 @@ def add_adapter(weights: Tensors, factors: Tensors) -> None:
     """Add the low-rank changes B @ A to the weights of their layers (LoRA, Hu et al., 2021)."""
     layers = {name.rpartition(".")[0] for name in factors}
     for layer in layers:
-        down = factors[f"{layer}.A"].astype(np.float32)
-        up = factors[f"{layer}.B"].astype(np.float32)
+        down = factors[f"{layer}.A"].astype("float32")
+        up = factors[f"{layer}.B"].astype("float32")
         weights[f"{layer}.weight"] += up @ down
 
 

@@ -22,6 +22,7 @@ from rag.entries.fuzzy import Rows, TrigramIndex
 from rag.entries.name_words import NameWords
 from rag.entries.scripts import has_unspaced
 from rag.entries.store_writer import EntryStoreWriter
+from rag.entries.stored_hashes import open_stored
 from rag.entries.surface_forms import FormKind
 from rag.types import Entry
 
@@ -70,8 +71,7 @@ class EntryStore:
 
         Raises sqlite3.DatabaseError if it cannot be read.
         """
-        address = f"{path.absolute().as_uri()}?immutable=1"
-        return cls(sqlite3.connect(address, uri=True, check_same_thread=False))
+        return cls(open_stored(path))
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> "EntryStore":

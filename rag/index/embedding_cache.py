@@ -17,12 +17,12 @@ from typing import TypeAlias
 
 import numpy as np
 
+from rag.index.index_folder import CACHE_FILES
 from rag.index.tokens import PassageTokens
 from rag.types import Embeddings, EncoderCard
 
 # What is embedded once: a text, and whether its word pieces are stored.
 Key: TypeAlias = tuple[str, bool]
-CACHE_FILES = ("embedded.sqlite", "embedded.sqlite-journal")
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS encoder (card TEXT);
 CREATE TABLE IF NOT EXISTS embedding

@@ -16,17 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from zipfile import BadZipFile
 
-from rag.errors import IndexMissing, IndexUnusable
-from rag.index.embedding_cache import CACHE_FILES
+from rag.errors import IndexUnusable
 from rag.index.glossary_index import GlossaryIndex
-from rag.index.manifest import (
-    MANIFEST,
-    Manifest,
-    check_at_once,
-    read_checked,
-    read_manifest,
-    unusable,
-)
+from rag.index.index_folder import read_pointer, serving_folder
+from rag.index.manifest import Manifest, check_at_once, read_checked, read_manifest, unusable
 from rag.index.segment import Segment
 from rag.index.segment_files import (
     FILE_KINDS,
@@ -34,16 +27,11 @@ from rag.index.segment_files import (
     open_segment,
     places_from_bytes,
     segment_file_names,
-    sha256_of,
 )
 from rag.index.vectors.base import Backend
 from rag.index.vectors.faiss_index import FAISS_FILES
 from rag.types import Generation
 
-POINTER, LOCK = "current", "lock"
-# File systems make `lost+found` themselves. A killed process may leave a pointer half written.
-OURS = frozenset({POINTER, LOCK, *CACHE_FILES, "lost+found"})
-UNFINISHED_POINTER = f".{POINTER}."
 BACKGROUND_FILE, MAP_FILE = "contrast.npz", "map.json"
 # Raised by numpy, json, sqlite and FAISS for content that passes its hash and yet is no index.
 NO_INDEX = (ValueError, TypeError, AttributeError, LookupError, RuntimeError, BadZipFile)
@@ -68,7 +56,7 @@ def load_generation(
     """
     while True:
         pointer = read_pointer(folder)
-        target = _serving_folder(folder, pointer)
+        target = serving_folder(folder, pointer)
         if held and held.manifest == read_manifest(target):
             return held
         try:
@@ -138,90 +126,16 @@ def load_compiled(folder: Path) -> dict[str, bytes]:
 
     Raises IndexMissing or IndexUnusable.
     """
-    target = _serving_folder(folder, read_pointer(folder))
+    target = serving_folder(folder, read_pointer(folder))
     manifest = read_manifest(target)
     return {
         name: read_checked(target, name, manifest) for name in manifest.files if is_compiled(name)
     }
 
 
-def current_manifest(folder: Path) -> Manifest | None:
-    """Return the manifest of the generation that serves, or None if it cannot be read."""
-    try:
-        return read_manifest(_serving_folder(folder, read_pointer(folder)))
-    except (IndexMissing, IndexUnusable):
-        return None
-
-
-def serves(folder: Path, number: int) -> bool:
-    """Return whether the pointer names the generation of this number."""
-    manifest = current_manifest(folder)
-    return manifest is not None and manifest.generation == number
-
-
 def generation_of(manifest: Manifest) -> Generation:
     """Return the generation of a manifest as replies name it."""
     return Generation(manifest.generation, manifest.built_at)
-
-
-def read_pointer(folder: Path) -> str:
-    """Return the text of the pointer. Raises IndexMissing or IndexUnusable."""
-    if not folder.is_dir() or not generation_numbers(folder):
-        refuse_foreign(folder)
-        raise IndexMissing(f"There is no index in {folder}; run: rag build --index {folder}")
-    try:
-        return (folder / POINTER).read_text(encoding="utf-8", errors="replace")
-    except FileNotFoundError:
-        raise unusable(folder, "the build that began here never finished") from None
-    except OSError as error:
-        raise unusable(folder, f"{POINTER} cannot be read ({error.strerror})") from error
-
-
-def _serving_folder(folder: Path, pointer: str) -> Path:
-    """Return the folder of the generation that the text of a pointer names.
-
-    Raises IndexUnusable if there is none, or if its manifest has another hash than the pointer's.
-    """
-    number, _, wanted = pointer.strip().partition(" ")
-    if not number.isdecimal() or int(number) not in generation_numbers(folder):
-        reason = f"{POINTER} names the generation {number[:20]!r}, which is not there"
-        raise unusable(folder, reason)
-    target = folder_of(folder, int(number))
-    manifest = target / MANIFEST
-    if not manifest.is_file() or sha256_of(manifest.read_bytes()) != wanted:
-        # First the reason why the manifest itself cannot be read, if there is one.
-        read_manifest(target)
-        raise unusable(target, f"{MANIFEST} is not the one that {POINTER} means")
-    return target
-
-
-def refuse_foreign(folder: Path) -> None:
-    """Raise IndexUnusable if the folder is a file or holds anything that is not of an index."""
-    if folder.exists() and not folder.is_dir():
-        raise IndexUnusable(f"{folder} is a file, not an index folder; name another with --index.")
-    names = sorted(path.name for path in folder.glob("*"))
-    foreign = [name for name in names if not _is_ours(name)]
-    if foreign:
-        examples = ", ".join(foreign[:3])
-        raise IndexUnusable(
-            f"{folder} holds other things than an index ({examples});"
-            " name another folder with --index."
-        )
-
-
-def _is_ours(name: str) -> bool:
-    """Return whether a file or folder of this name belongs into an index folder."""
-    return name.isdecimal() or name in OURS or name.startswith(UNFINISHED_POINTER)
-
-
-def generation_numbers(folder: Path) -> list[int]:
-    """Return the numbers of the generations in an index folder, finished or not, in order."""
-    return sorted(int(path.name) for path in folder.glob("*") if path.name.isdecimal())
-
-
-def folder_of(folder: Path, number: int) -> Path:
-    """Return the folder of a generation."""
-    return folder / f"{number:06d}"
 
 
 def is_compiled(name: str) -> bool:

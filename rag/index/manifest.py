@@ -3,6 +3,7 @@
 A manifest is the last file of a generation to be written, so one that has none is unfinished.
 """
 
+import hashlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -10,7 +11,6 @@ from typing import Any
 
 from rag.disk import write_flushed
 from rag.errors import IndexUnusable
-from rag.index.segment_files import sha256_of, sha256_of_file
 from rag.index.vectors.base import SearchPlan
 from rag.types import EncoderCard, Reach
 
@@ -78,6 +78,17 @@ def write_manifest(target: Path, manifest: Manifest) -> None:
     """Write the manifest of a generation, the last of its files."""
     content = json.dumps(asdict(manifest), indent=1, ensure_ascii=False)
     write_flushed(target / MANIFEST, content.encode())
+
+
+def sha256_of(content: bytes) -> str:
+    """Return the SHA-256 of a content as hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def sha256_of_file(path: Path) -> str:
+    """Return the SHA-256 of the content of a file as hexadecimal digits."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def record_of(path: Path) -> FileRecord:

@@ -16,21 +16,23 @@ from rag.disk import flush, link_or_copy, replace_file, write_flushed
 from rag.errors import IndexUnusable, NoSuchGeneration
 from rag.index.generations import (
     BACKGROUND_FILE,
-    LOCK,
     MAP_FILE,
-    POINTER,
-    UNFINISHED_POINTER,
     OpenedGeneration,
-    current_manifest,
-    folder_of,
-    generation_numbers,
     is_compiled,
     load_generation,
     read_generation,
+)
+from rag.index.glossary_index import GlossaryIndex
+from rag.index.index_folder import (
+    LOCK,
+    POINTER,
+    UNFINISHED_POINTER,
+    current_manifest,
+    folder_of,
+    generation_numbers,
     refuse_foreign,
     serves,
 )
-from rag.index.glossary_index import GlossaryIndex
 from rag.index.manifest import (
     ALL_READ,
     FORMAT,
@@ -39,13 +41,13 @@ from rag.index.manifest import (
     Manifest,
     read_manifest,
     record_of,
+    sha256_of,
     write_manifest,
 )
 from rag.index.segment_files import (
     background_to_bytes,
     places_to_bytes,
     segment_file_names,
-    sha256_of,
 )
 from rag.index.vectors.base import Backend
 from rag.index.vectors.faiss_index import FAISS_FILES

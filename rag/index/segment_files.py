@@ -3,7 +3,6 @@
 A segment is written entry by entry, so that it need not fit into memory, and is read memory-mapped.
 """
 
-import hashlib
 import io
 import json
 from collections.abc import Mapping
@@ -173,17 +172,6 @@ def places_to_bytes(places: Mapping[str, tuple[float, float]]) -> bytes:
 def places_from_bytes(content: bytes) -> dict[str, tuple[float, float]]:
     """Return the places by entry that `places_to_bytes` wrote."""
     return {entry: (x, y) for entry, (x, y) in json.loads(content).items()}
-
-
-def sha256_of(content: bytes) -> str:
-    """Return the SHA-256 of a content as hexadecimal digits."""
-    return hashlib.sha256(content).hexdigest()
-
-
-def sha256_of_file(path: Path) -> str:
-    """Return the SHA-256 of the content of a file as hexadecimal digits."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _npz_bytes(**named: np.ndarray[Any, Any]) -> bytes:

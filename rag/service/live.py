@@ -14,7 +14,8 @@ from functools import partial
 from pathlib import Path
 from threading import Event, Lock, Thread
 
-from rag.build.builder import Builder, Built
+from rag.build.builder import Builder
+from rag.build.built import Built
 from rag.corpus.entry_file import ENTRY_SUFFIX
 from rag.corpus.folder import Corpus
 from rag.corpus.watch import CorpusWatcher
@@ -24,12 +25,11 @@ from rag.formats.bounded_process import end_processes
 from rag.formats.sources import Source, open_corpus, watched_files, watched_overlay
 from rag.index.generations import (
     OpenedGeneration,
-    folder_of,
     generation_of,
     load_compiled,
     load_generation,
-    read_pointer,
 )
+from rag.index.index_folder import folder_of, read_pointer
 from rag.index.manifest import check_large
 from rag.index.vectors.open import open_backend
 from rag.search.engine import Engine

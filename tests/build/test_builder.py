@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from rag.build import builder as build
-from rag.build.builder import Builder, Built
+from rag.build.builder import Builder
+from rag.build.built import Built
 from rag.corpus.folder import read_corpus
 from rag.errors import CorpusError, IndexUnusable
 from rag.index import manifest

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.build.builder import Builder, Built
+from rag.build.builder import Builder
+from rag.build.built import Built
 from rag.build.changes import Changes
 from rag.cli.index import build_summary, print_changes
 from rag.corpus.folder import read_corpus

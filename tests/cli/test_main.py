@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 from rag import __version__
@@ -34,15 +35,28 @@ def test_small_commands_load_no_model(arguments: list[str]) -> None:
     assert done.stdout.splitlines()[-1] == "heavy: []"
 
 
+def test_a_command_loads_no_other_command() -> None:
+    code = PRINT_HEAVY.format(arguments=["key", "--help"]).replace("torch", "rag.cli.ask")
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines()[-1] == "heavy: []"
+
+
 def test_every_command_is_listed_under_its_task_with_what_it_does() -> None:
     text = run("--help").stdout
-    for task, commands in COMMANDS.items():
+    for task, places in COMMANDS.items():
         section = text.partition(f"{task}:\n")[2].partition("\n\n")[0]
         described = [line.split(maxsplit=1) for line in section.splitlines()]
-        assert [words[0] for words in described] == [command.name for command in commands]
+        assert [words[0] for words in described] == list(places)
         assert all(len(words) == 2 for words in described)
-    listed = {command for commands in COMMANDS.values() for command in commands}
-    assert listed == set(main.commands.values())
+
+
+def test_each_command_bears_the_name_under_which_it_is_listed() -> None:
+    context = click.Context(main)
+    for name in main.list_commands(context):
+        command = main.get_command(context, name)
+        assert command
+        assert command.name == name
 
 
 def test_help_and_the_version_have_their_usual_flags() -> None:

@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.index.embedding_cache import (
-    CACHE_FILES,
     CachedEmbedding,
     EmbeddingCache,
     Key,
@@ -19,6 +18,7 @@ from rag.index.embedding_cache import (
     embedding_to_bytes,
     remove_cache,
 )
+from rag.index.index_folder import CACHE_FILES
 from rag.index.tokens import PassageTokens
 from rag.types import EncoderCard
 

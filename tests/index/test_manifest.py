@@ -20,6 +20,8 @@ from rag.index.manifest import (
     read_checked,
     read_manifest,
     record_of,
+    sha256_of,
+    sha256_of_file,
     unusable,
     write_manifest,
 )
@@ -181,3 +183,9 @@ def test_the_error_of_an_index_names_its_folder_and_the_remedy(tmp_path: Path) -
     message = str(unusable(tmp_path, "it is wet"))
     assert message.startswith(f"The index in {tmp_path} cannot be used: it is wet.")
     assert message.endswith("Run rag build to make it anew.")
+
+
+def test_the_hash_of_a_file_is_that_of_its_content(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"abc")
+    expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    assert sha256_of(b"abc") == sha256_of_file(tmp_path / "file") == expected

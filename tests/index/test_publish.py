@@ -10,11 +10,11 @@ from rag.index.generations import (
     BACKGROUND_FILE,
     MAP_FILE,
     OpenedGeneration,
-    current_manifest,
     load_compiled,
     load_generation,
 )
 from rag.index.glossary_index import GlossaryIndex
+from rag.index.index_folder import current_manifest
 from rag.index.manifest import MANIFEST, read_manifest
 from rag.index.publish import (
     KEPT_GENERATIONS,

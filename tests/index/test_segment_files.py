@@ -17,8 +17,6 @@ from rag.index.segment_files import (
     places_from_bytes,
     places_to_bytes,
     segment_file_names,
-    sha256_of,
-    sha256_of_file,
 )
 from rag.index.vectors.base import SearchPlan
 from tests.index.toy_segments import (
@@ -164,9 +162,3 @@ def test_an_empty_map_survives_its_file() -> None:
 def test_a_map_of_another_shape_is_refused(content: bytes) -> None:
     with pytest.raises((AttributeError, ValueError)):
         places_from_bytes(content)
-
-
-def test_the_hash_of_a_file_is_that_of_its_content(tmp_path: Path) -> None:
-    (tmp_path / "file").write_bytes(b"abc")
-    expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-    assert sha256_of(b"abc") == sha256_of_file(tmp_path / "file") == expected

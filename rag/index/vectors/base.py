@@ -3,17 +3,18 @@
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeAlias
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from rag.types import Embeddings
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 # The kind of a search plan that compares with every vector of a file.
 EXACT = "Flat"
 # The cosines (hits,) and rows (hits,) of vectors, best first.
-Hits: TypeAlias = tuple[Embeddings, NDArray[np.int64]]
+Hits: TypeAlias = "tuple[Embeddings, NDArray[np.int64]]"
 
 
 @dataclass(frozen=True)
