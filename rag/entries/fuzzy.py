@@ -2,9 +2,9 @@
 
 Trigrams and edit distance find names that are split, joined or misspelt.
 
-In a small glossary every name that shares enough letters is compared. In a large one only names that
-share trigrams with the question are compared; of the pairs with a similarity of 0.8 or more, one in
-a hundred is missed that way (docs/experiments.md). Pure.
+In a small glossary every name that shares enough letters is compared. In a large one only names
+that share trigrams with the question are compared; of the pairs with a similarity of 0.8 or more,
+one in a hundred is missed that way (docs/experiments.md). Pure.
 """
 
 import math
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from rag.entries.letter_counts import ROUNDING, LetterCounts, letter_counts, similar_pairs
+from rag.entries.shared_letters import ROUNDING, SharedLetters
 
 # The lowest similarity that counts as a match, 0..1.
 MIN_SIMILARITY = 0.7
@@ -41,6 +41,11 @@ def trigrams(letters: str) -> set[str]:
     """Return the trigrams of a name, its beginning marked with `^` and its end with `$`."""
     marked = f"^{letters}$"
     return {marked[start : start + 3] for start in range(len(marked) - 2)}
+
+
+def have_same_consonants(one: str, other: str) -> bool:
+    """Return whether two names differ in their vowels and doubled letters only."""
+    return one[:1] == other[:1] and consonants(one) == consonants(other)
 
 
 def consonants(letters: str) -> str:
@@ -84,21 +89,19 @@ class TrigramIndex:
         )
         for place in np.flatnonzero(similarity).tolist():
             near = float(similarity[place])
-            if near < 1 and consonants(spoken[place]) == consonants(written[place]):
+            if near < 1 and have_same_consonants(spoken[place], written[place]):
                 near = 1 - SAME_CONSONANTS * (1 - near)
             yield rows[place], names[place], near
 
     def _all(self, runs: Sequence[str]) -> Pairs:
-        """Return the rows of runs and of names that share enough letters, the shortest runs first."""
+        """Return the rows of runs, the shortest first, and of names that share enough letters."""
         by_length = sorted(range(len(runs)), key=lambda row: len(runs[row]))
-        ordered = [runs[row] for row in by_length]
-        places, names = similar_pairs(letter_counts(ordered, MIN_SIMILARITY), self._letters)
+        places, names = self._letters.similar([runs[row] for row in by_length])
         return [by_length[place] for place in places], names
 
     @cached_property
-    def _letters(self) -> LetterCounts:
-        """The letters of all names."""
-        return letter_counts(self._names, MIN_SIMILARITY)
+    def _letters(self) -> SharedLetters:
+        return SharedLetters(self._names, MIN_SIMILARITY)
 
     def _sharing_grams(self, runs: Sequence[str]) -> Pairs:
         """Return the rows of runs, and of the names that share most trigrams with each."""

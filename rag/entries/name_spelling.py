@@ -50,6 +50,10 @@ class WrittenWords:
         return is_acronym or bool(signs_of(written))
 
 
+# A question is split once, though several modules look for its names.
+written_words = lru_cache(64)(WrittenWords)
+
+
 def spelling_level(text: str, names: Collection[str]) -> int:
     """Return how the nearest of some names is spelt in comparison with a text of the same letters.
 
