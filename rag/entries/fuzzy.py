@@ -2,44 +2,50 @@
 
 Trigrams and edit distance find names that are split, joined or misspelt.
 
-In a small glossary every name of about the right length is compared. In a large one only names that
-share trigrams with the question are compared; of the pairs with a similarity of 0.8 or more, one in
-a hundred is missed that way (docs/experiments.md). Pure.
+In a small glossary every name that shares enough letters is compared. In a large one only names
+that share trigrams with the question are compared; of the pairs with a similarity of 0.8 or more,
+one in a hundred is missed that way (docs/experiments.md). Pure.
 """
 
 import math
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from rag.entries.shared_letters import ROUNDING, SharedLetters
+
 # The lowest similarity that counts as a match, 0..1.
 MIN_SIMILARITY = 0.7
-ROUNDING = 1e-9
 # Letters that change count for so much where the consonants stay: people mistake vowels most.
 SAME_CONSONANTS = 0.4
 VOWELS = re.compile(r"[aeiouy]")
 TWICE = re.compile(r"(.)\1+")
 # Up to this many names, all are compared.
 COMPARE_ALL_UP_TO = 2_000
-# Runs of similar length that are compared with the names in one call.
-RUNS_AT_ONCE = 24
 # In a large glossary, a name is compared if it shares this many trigrams with a run: one is enough
 # for a run of at most SHORT letters. For each run, at most LOOKED_AT names are compared.
 SHARED, SHORT, LOOKED_AT = 2, 5, 200
 
 Rows = NDArray[np.int32]
-Candidates = Iterator[tuple[Sequence[int], Sequence[int]]]
+# Rows of runs, and of the name that each is compared with.
+Pairs = tuple[list[int], list[int]]
 
 
 def trigrams(letters: str) -> set[str]:
     """Return the trigrams of a name, its beginning marked with `^` and its end with `$`."""
     marked = f"^{letters}$"
     return {marked[start : start + 3] for start in range(len(marked) - 2)}
+
+
+def have_same_consonants(one: str, other: str) -> bool:
+    """Return whether two names differ in their vowels and doubled letters only."""
+    return one[:1] == other[:1] and consonants(one) == consonants(other)
 
 
 def consonants(letters: str) -> str:
@@ -68,48 +74,53 @@ class TrigramIndex:
         alignment (OSA); from MIN_SIMILARITY on it is enough. Names with the same consonants are
         nearer than that: "medicade" is Medicaid, not Medicare.
         """
+        if not runs or not self._names:
+            return
         candidates = self._all if len(self._names) <= COMPARE_ALL_UP_TO else self._sharing_grams
-        for rows, names in candidates(runs):
-            spoken = [runs[row] for row in rows]
-            written = [self._names[name] for name in names]
-            similarity = process.cdist(
-                spoken,
-                written,
-                scorer=OSA.normalized_similarity,
-                score_cutoff=MIN_SIMILARITY,
-                dtype=np.float32,
-            )
-            # Places in the flattened matrix: several times faster than pairs of indices.
-            for place in np.flatnonzero(similarity > 0).tolist():
-                row, column = divmod(place, len(names))
-                near = float(similarity[row, column])
-                if near < 1 and consonants(spoken[row]) == consonants(written[column]):
-                    near = 1 - SAME_CONSONANTS * (1 - near)
-                yield rows[row], int(names[column]), near
+        rows, names = candidates(runs)
+        spoken = [runs[row] for row in rows]
+        written = [self._names[name] for name in names]
+        similarity = process.cpdist(
+            spoken,
+            written,
+            scorer=OSA.normalized_similarity,
+            score_cutoff=MIN_SIMILARITY,
+            dtype=np.float32,
+        )
+        for place in np.flatnonzero(similarity).tolist():
+            near = float(similarity[place])
+            if near < 1 and have_same_consonants(spoken[place], written[place]):
+                near = 1 - SAME_CONSONANTS * (1 - near)
+            yield rows[place], names[place], near
 
-    def _all(self, runs: Sequence[str]) -> Candidates:
-        """Yield rows of runs of similar length, with the rows of all names of a fitting length."""
+    def _all(self, runs: Sequence[str]) -> Pairs:
+        """Return the rows of runs, the shortest first, and of names that share enough letters."""
         by_length = sorted(range(len(runs)), key=lambda row: len(runs[row]))
-        for start in range(0, len(by_length), RUNS_AT_ONCE):
-            rows = by_length[start : start + RUNS_AT_ONCE]
-            shortest, longest = len(runs[rows[0]]), len(runs[rows[-1]])
-            yield rows, self._of_length(shortest, longest)
+        places, names = self._letters.similar([runs[row] for row in by_length])
+        return [by_length[place] for place in places], names
 
-    def _sharing_grams(self, runs: Sequence[str]) -> Candidates:
-        """Yield the row of each run, and the rows of the names that share most trigrams with it."""
+    @cached_property
+    def _letters(self) -> SharedLetters:
+        return SharedLetters(self._names, MIN_SIMILARITY)
+
+    def _sharing_grams(self, runs: Sequence[str]) -> Pairs:
+        """Return the rows of runs, and of the names that share most trigrams with each."""
         grams_of_runs = [trigrams(run) for run in runs]
         postings = self._postings(set().union(*grams_of_runs))
+        rows: list[int] = []
+        names: list[int] = []
         for row, run in enumerate(runs):
             known = [postings[gram] for gram in grams_of_runs[row] if gram in postings]
             enough = SHARED if len(run) > SHORT else 1
-            names = _most_shared(known, self._of_length(len(run), len(run)), enough)
-            if names:
-                yield [row], names
+            sharing = _most_shared(known, self._of_length(len(run)), enough)
+            rows += [row] * len(sharing)
+            names += sharing
+        return rows, names
 
-    def _of_length(self, shortest: int, longest: int) -> range:
-        """Return the rows of the names of about the length of runs: `shortest` to `longest`."""
-        least = math.ceil(shortest * MIN_SIMILARITY - ROUNDING)
-        most = int(longest / MIN_SIMILARITY + ROUNDING)
+    def _of_length(self, length: int) -> range:
+        """Return the rows of the names of about the length of a run."""
+        least = math.ceil(length * MIN_SIMILARITY - ROUNDING)
+        most = int(length / MIN_SIMILARITY + ROUNDING)
         return range(bisect_left(self._lengths, least), bisect_right(self._lengths, most))
 
 

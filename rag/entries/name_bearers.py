@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from rag.entries.name_spelling import spelling_level
 from rag.entries.store import StoredForm
@@ -15,18 +16,18 @@ class NameBearers:
 
     forms: tuple[StoredForm, ...]
 
-    @property
+    @cached_property
     def entries(self) -> tuple[str, ...]:
         """The ids of the entries, each once."""
         return tuple(dict.fromkeys(form.entry for form in self.forms))
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The name as the first entry writes it."""
         written = [form.name for form in self.forms if form.kind is FormKind.WRITTEN]
         return written[0] if written else self.forms[0].words
 
-    @property
+    @cached_property
     def is_translated(self) -> bool:
         """Whether the name is one in another language than that of the glossary."""
         return all(form.kind is FormKind.TRANSLATED for form in self.forms)

@@ -6,8 +6,9 @@ from functools import cached_property, lru_cache
 from heapq import merge
 from itertools import islice
 
+from rag.entries.exact_names import LINKED_WORDS, ExactNames
 from rag.entries.language_packs import ENGLISH, LanguagePack, pack_of
-from rag.entries.name_bearers import NameBearers, bearers_of
+from rag.entries.name_bearers import NameBearers
 from rag.entries.name_links import NEAR_LETTERS, FuzzyMatch
 from rag.entries.name_mentions import (
     NameMention,
@@ -15,11 +16,11 @@ from rag.entries.name_mentions import (
     share_covered,
     without_context,
 )
-from rag.entries.name_spelling import WrittenWords
+from rag.entries.name_spelling import written_words
 from rag.entries.name_words import NameWords, differ_in_code
 from rag.entries.question_language import all_stopwords, question_pack
 from rag.entries.scripts import has_unspaced, unaccented
-from rag.entries.store import EntryStore, StoredForm
+from rag.entries.store import EntryStore
 from rag.entries.surface_forms import SUGGESTED, name_key
 from rag.entries.unspaced import with_spaces
 from rag.entries.word_runs import candidate_runs
@@ -29,10 +30,8 @@ from rag.types import Entry
 SURELY_FROM = 0.79
 # The least share of a question that compared names cover: with loose words only, with clear ones.
 MOSTLY, PARTLY = 0.6, 0.3
-# The words at the start of a question that are compared with names.
-LINKED_WORDS = 60
-# A question is split once, though several methods look for its names.
-written_words = lru_cache(64)(WrittenWords)
+# The names of so many questions are kept, since several methods need those of one.
+CACHED_QUESTIONS = 64
 
 
 class NameIndex:
@@ -46,21 +45,13 @@ class NameIndex:
         """
         self._stores = stores
         self._language = language
+        self._names = ExactNames(stores, language)
+        self._exactly = lru_cache(CACHED_QUESTIONS)(self._names.mentions)
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> "NameIndex":
         """Return the names of entries in memory."""
         return cls({EntryStore.of(entries): frozenset()})
-
-    @cached_property
-    def _longest(self) -> int:
-        """The number of words of the longest name."""
-        return max(store.longest_name_words for store in self._stores)
-
-    @cached_property
-    def _first_words(self) -> frozenset[str]:
-        """The words with which some name begins."""
-        return frozenset().union(*(store.first_words for store in self._stores))
 
     @cached_property
     def _edges(self) -> frozenset[str]:
@@ -89,17 +80,7 @@ class NameIndex:
 
     def bearers(self, keys: Iterable[str]) -> dict[str, NameBearers]:
         """Return the bearers of each name that exists, by its words."""
-        found = {key: self._living_forms(key) for key in keys}
-        return {key: bearers_of(forms) for key, forms in found.items() if forms}
-
-    def _living_forms(self, key: str) -> list[StoredForm]:
-        """Return the surface forms of a name whose entries live."""
-        living = []
-        for store, dead in self._stores.items():
-            for form in store.surface_forms(key):
-                if form.entry not in dead:
-                    living.append(form)
-        return living
+        return self._names.bearers(keys)
 
     def find(self, name: str) -> tuple[str, ...]:
         """Return the ids of the entries with this id, term or alias.
@@ -119,12 +100,11 @@ class NameIndex:
 
         Return an empty list for any other question.
         """
-        written = written_words(question)
-        spoken = written.words
+        spoken = written_words(question).words
         whole = self.find(question)
         if whole:
             return [NameMention(whole, 0, len(spoken))]
-        mentions = self._exactly(written)
+        mentions = self._exactly(question)
         pack = self._pack(spoken)
         if mentions and share_covered(mentions, spoken, pack) == 1:
             return without_context(mentions, spoken, pack)
@@ -150,46 +130,8 @@ class NameIndex:
 
     def mentions(self, question: str, near: Iterable[FuzzyMatch]) -> list[NameMention]:
         """Return the names in a question: those spelt exactly, then the surest fuzzy matches."""
-        mentions = self._exactly(written_words(question))
-        return mentions + not_overlapping(_sure_mentions(near), mentions)
-
-    def _exactly(self, question: WrittenWords) -> list[NameMention]:
-        """Return the names spelt exactly in a question: the longest ones, none overlapping."""
-        spans = self._spans(question)
-        bearers = self.bearers(spans.values())
-        mentions: list[NameMention] = []
-        for (start, stop), key in spans.items():
-            free = not mentions or start >= mentions[-1].stop
-            if free and key in bearers:
-                alike = bearers[key].spelt_like(question.written(start, stop))
-                if alike:
-                    mentions.append(NameMention(alike.entries, start, stop))
-        return mentions
-
-    def _spans(self, question: WrittenWords) -> dict[tuple[int, int], str]:
-        """Return the word spans of a question that are names, by start, the longer first.
-
-        Stop words alone are none, unless they are written as a name: A*, IT.
-        """
-        spoken = question.words[:LINKED_WORDS]
-        stopwords = self._pack(spoken).stopwords
-        spans = {}
-        beginnings = [place for place, word in enumerate(spoken) if word in self._first_words]
-        for start in beginnings:
-            last = min(len(spoken), start + self._longest)
-            for stop in range(last, start, -1):
-                part = spoken[start:stop]
-                key = " ".join(part)
-                if not self._is_name(key):
-                    continue
-                is_common = stopwords.issuperset(part)
-                if not is_common or question.are_written_as_name(start, stop):
-                    spans[start, stop] = key
-        return spans
-
-    def _is_name(self, key: str) -> bool:
-        """Return whether some store has this name; its entry may be dead."""
-        return any(store.has_name(key) for store in self._stores)
+        mentions = self._exactly(question)
+        return [*mentions, *not_overlapping(_sure_mentions(near), mentions)]
 
     def fuzzy_matches(self, question: str) -> list[FuzzyMatch]:
         """Return the names that runs of a question's words spell exactly or nearly.
@@ -264,7 +206,7 @@ def _sure_mentions(resembled: Iterable[FuzzyMatch]) -> list[NameMention]:
     """Return fuzzy matches that are sure enough as mentions, the best first, none overlapping."""
     mentions: list[NameMention] = []
     for near in sorted(resembled, key=lambda near: -near.likeness):
-        mention = NameMention(near.bearers.entries, near.run.start, near.run.stop)
         if near.likeness >= SURELY_FROM and len(near.run.letters) > NEAR_LETTERS:
+            mention = NameMention(near.bearers.entries, near.run.start, near.run.stop)
             mentions += not_overlapping([mention], mentions)
     return mentions

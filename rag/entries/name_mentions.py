@@ -40,7 +40,7 @@ def share_covered(mentions: Sequence[NameMention], spoken: list[str], pack: Lang
 
 
 def without_context(
-    mentions: list[NameMention], spoken: list[str], pack: LanguagePack
+    mentions: Sequence[NameMention], spoken: list[str], pack: LanguagePack
 ) -> list[NameMention]:
     """Return the mentions without those that only say where.
 
@@ -53,4 +53,4 @@ def without_context(
         before = spoken[max(0, mention.start - CONTEXT_WORDS) : mention.start]
         if not pack.places.intersection(before):
             subjects.append(mention)
-    return subjects or mentions
+    return subjects or list(mentions)

@@ -5,13 +5,15 @@ C, C# and C++ have the same word, as have .NET and Net, MySQL and mysql.
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Collection
+from functools import cached_property, lru_cache
 
 from rag.entries.surface_forms import implied_names, normalised_words, word_spans
 
 # Signs that are part of a name: C#, C++, A*, .NET, A-.
 SIGNS = re.compile(r"(?<=\w)[#+*]+(?!\w)|(?<!\w)\.(?=\w)|(?<=\b\w)-+(?!\w)")
+# The highest spelling level.
+SAME = 3
 SIGNS_BEHIND = re.compile(r"[#+*]+(?!\w)|(?<=\b\w)-+(?!\w)")
 
 
@@ -22,7 +24,10 @@ class WrittenWords:
         """Split a text."""
         self.words = normalised_words(text)
         self._text = unicodedata.normalize("NFKC", text)
-        self._spans = word_spans(self._text)
+
+    @cached_property
+    def _spans(self) -> list[tuple[int, int]]:
+        return word_spans(self._text)
 
     def written(self, start: int, stop: int) -> str:
         """Return the words [start, stop) as they are written, with the signs of a name."""
@@ -45,11 +50,17 @@ class WrittenWords:
         return is_acronym or bool(signs_of(written))
 
 
-def spelling_level(text: str, names: Iterable[str]) -> int:
+# A question is split once, though several modules look for its names.
+written_words = lru_cache(64)(WrittenWords)
+
+
+def spelling_level(text: str, names: Collection[str]) -> int:
     """Return how the nearest of some names is spelt in comparison with a text of the same letters.
 
     3: the same characters; 2: another case; 1: other signs; 0: the name lacks a sign of the text.
     """
+    if text in names:
+        return SAME
     letters = "".join(normalised_words(text))
     levels = []
     for written in names:
@@ -74,7 +85,7 @@ def signs_of(name: str) -> tuple[str, ...]:
 
 def _level(text: str, name: str) -> int:
     if name == text:
-        return 3
+        return SAME
     if name.casefold() == text.casefold():
         return 2
     return int(set(signs_of(text)) <= set(signs_of(name)))

@@ -178,9 +178,14 @@ class EntryStore:
         return frozenset(names)
 
     @cached_property
-    def first_words(self) -> frozenset[str]:
-        """The words with which names begin."""
-        return frozenset(name.split(" ", 1)[0] for name in self._names)
+    def longest_names(self) -> Mapping[str, int]:
+        """The number of words of the longest name that begins with each word."""
+        longest: dict[str, int] = {}
+        for name in self._names:
+            word, _, rest = name.partition(" ")
+            words = 2 + rest.count(" ") if rest else 1
+            longest[word] = max(words, longest.get(word, 0))
+        return longest
 
     @cached_property
     def name_words(self) -> NameWords:
@@ -210,13 +215,6 @@ class EntryStore:
     def word_counts(self) -> Counter[str]:
         """How often each word stands in the passages."""
         return Counter(dict(self._connection.execute("SELECT word, count FROM word")))
-
-    @cached_property
-    def longest_name_words(self) -> int:
-        """The number of words of the longest name."""
-        query = "SELECT max(length(words) - length(replace(words, ' ', ''))) FROM name"
-        spaces = self._connection.execute(query).fetchone()[0]
-        return int(spaces or 0) + 1
 
     @cached_property
     def edge_stopwords(self) -> frozenset[str]:

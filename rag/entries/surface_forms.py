@@ -77,6 +77,8 @@ def word_spans(text: str) -> list[tuple[int, int]]:
 
     A word ends where another script begins, if one of both does not part words by spaces.
     """
+    if text.isascii():
+        return [match.span() for match in WORD.finditer(text)]
     spans = []
     for match in WORD.finditer(word_shape(text)):
         start, stop = match.span()

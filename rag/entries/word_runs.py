@@ -1,7 +1,7 @@
 """Runs of a question's words that may spell a name, each with its share of the question. Pure."""
 
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rag.entries.stopwords import QUESTION_STOPWORDS
 
@@ -9,8 +9,7 @@ from rag.entries.stopwords import QUESTION_STOPWORDS
 LONGEST_RUN = 5
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     """The words [start, stop) of a question, their letters without spaces, and their share of it.
 
     The share counts the letters of words that are not stop words of questions, 0..1.
@@ -34,12 +33,13 @@ def candidate_runs(
     may_be_edge = [word not in stopwords or word in edges for word in spoken]
     total = max(1, sum(own))
     for start in range(len(spoken)):
-        longest = min(len(spoken), start + LONGEST_RUN)
-        for stop in range(start + 1, longest + 1):
-            covered = sum(own[start:stop])
-            fits = stop - start <= 2 or (may_be_edge[start] and may_be_edge[stop - 1])
+        covered, letters = 0, ""
+        for last in range(start, min(len(spoken), start + LONGEST_RUN)):
+            covered += own[last]
+            letters += spoken[last]
+            fits = last <= start + 1 or (may_be_edge[start] and may_be_edge[last])
             if covered and fits:
-                yield Run(start, stop, "".join(spoken[start:stop]), covered / total)
+                yield Run(start, last + 1, letters, covered / total)
 
 
 def share_of(

@@ -4,13 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import lru_cache
 
+from rag.entries.exact_names import LINKED_WORDS
 from rag.entries.name_links import FuzzyMatch
-from rag.entries.name_lookup import (
-    LINKED_WORDS,
-    NameIndex,
-    written_words,
-)
+from rag.entries.name_lookup import NameIndex
 from rag.entries.name_mentions import NameMention
+from rag.entries.name_spelling import written_words
 from rag.entries.surface_forms import normalised_words
 from rag.entries.word_runs import share_of
 from rag.search.asked_for import Phrase, asked_for

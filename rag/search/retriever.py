@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from rag.entries.language_packs import ENGLISH_PACK, LanguagePack, pack_of
 from rag.entries.name_links import FuzzyMatch, Link, links_of
-from rag.entries.name_lookup import NameIndex, written_words
+from rag.entries.name_lookup import NameIndex
+from rag.entries.name_spelling import written_words
 from rag.entries.question_language import language_of_counts, question_pack
 from rag.entries.spelling import SpellingCorrector
 from rag.index.glossary_index import GlossaryIndex

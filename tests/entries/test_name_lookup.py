@@ -7,8 +7,9 @@ import pytest
 
 from rag.corpus.folder import read_corpus
 from rag.corpus.merging import EMPTY_ENTRY
+from rag.entries.exact_names import LINKED_WORDS
 from rag.entries.name_links import links_of
-from rag.entries.name_lookup import LINKED_WORDS, NameIndex
+from rag.entries.name_lookup import NameIndex
 from rag.entries.store import EntryStore
 
 
