@@ -22,8 +22,16 @@ def resident_mb(pid: int) -> float:
 
 def processor_seconds(pid: int) -> float:
     """Return the processor time of a process, user and system, of all its threads."""
-    stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii")
+    return _seconds_in(Path(f"/proc/{pid}/stat"))
+
+
+def main_thread_seconds(pid: int) -> float:
+    """Return the processor time of the first thread of a process, user and system."""
+    return _seconds_in(Path(f"/proc/{pid}/task/{pid}/stat"))
+
+
+def _seconds_in(stat: Path) -> float:
     # The name of the program, in brackets, may have spaces.
-    _, _, fields = stat.rpartition(") ")
+    _, _, fields = stat.read_text(encoding="ascii").rpartition(") ")
     user, system = fields.split()[11:13]
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
