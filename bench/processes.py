@@ -1,5 +1,6 @@
-"""The memory of processes that are measured, as Linux reports it in /proc."""
+"""The memory and processor time of processes that are measured, as Linux has it in /proc."""
 
+import os
 from pathlib import Path
 
 
@@ -17,3 +18,20 @@ def memory_mb(pid: int) -> dict[str, float]:
 def resident_mb(pid: int) -> float:
     """Return the resident memory of a process in MB."""
     return memory_mb(pid)["VmRSS"]
+
+
+def processor_seconds(pid: int) -> float:
+    """Return the processor time of a process, user and system, of all its threads."""
+    return _seconds_in(Path(f"/proc/{pid}/stat"))
+
+
+def main_thread_seconds(pid: int) -> float:
+    """Return the processor time of the first thread of a process, user and system."""
+    return _seconds_in(Path(f"/proc/{pid}/task/{pid}/stat"))
+
+
+def _seconds_in(stat: Path) -> float:
+    # The name of the program, in brackets, may have spaces.
+    _, _, fields = stat.read_text(encoding="ascii").rpartition(") ")
+    user, system = fields.split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")

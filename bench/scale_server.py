@@ -26,15 +26,17 @@ EDITS = 12
 
 
 @contextmanager
-def serving(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
+def serving(
+    folder: Path, *options: str, port: int = PORT
+) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
     """Run a server of an index; yield its process and the seconds until it was ready."""
     command = [sys.executable, "-m", "rag", "serve", "--index", str(folder)]
-    command += ["--port", str(PORT), *options]
+    command += ["--port", str(port), *options]
     began = time.perf_counter()
     with (BUILT / "scale.log").open("w") as log:
         process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
     try:
-        while not _is_ready():
+        while not _is_ready(port):
             if process.poll() is not None:
                 raise SystemExit("the server ended; see build/bench/scale.log")
             time.sleep(0.02)
@@ -77,7 +79,7 @@ def _edit(number: int, secret: str) -> float:
     body = {"term": f"Bench {number}", "definition": definition}
     began = time.perf_counter()
     _put(f"/v1/terms/bench-{number}", body, secret)
-    reply = _get(f"/v1/ask?q=bench%20{number}")
+    reply = _get(PORT, f"/v1/ask?q=bench%20{number}")
     if definition not in json.dumps(reply):
         raise SystemExit("what was put is not served")
     return time.perf_counter() - began
@@ -91,15 +93,15 @@ def _put(path: str, body: dict[str, str], secret: str) -> None:
     urllib.request.urlopen(request, timeout=120).read()
 
 
-def _get(path: str) -> Any:
-    """Return the JSON that the server answers with."""
-    with urllib.request.urlopen(f"{HOST}{path}", timeout=120) as answer:
+def _get(port: int, path: str) -> Any:
+    """Return the JSON that the server at a port answers with."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=120) as answer:
         return json.loads(answer.read())
 
 
-def _is_ready() -> bool:
-    """Return whether the server answers questions."""
+def _is_ready(port: int) -> bool:
+    """Return whether the server at a port answers questions."""
     try:
-        return bool(_get("/readyz")["status"] == "ready")
+        return bool(_get(port, "/readyz")["status"] == "ready")
     except (OSError, ValueError):
         return False

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from rag import __version__
 from rag.api.ask import add_ask_routes
+from rag.api.asking import direct_ask_routes
 from rag.api.edits import add_edit_routes
 from rag.api.gaps_and_lint import add_gap_and_lint_routes
 from rag.api.probes import Readiness, add_metrics, add_probes
@@ -23,6 +24,7 @@ from rag.doors.openai_messages import CHAT_MODEL
 from rag.doors.openai_routes import add_openai
 from rag.errors import RagError
 from rag.http.access import AccessControl
+from rag.http.direct import DirectRoutes
 from rag.http.head import HeadAsGet
 from rag.http.problems import on_fault, on_http_error, on_invalid, on_rag_error
 from rag.http.rate_limit import parse_rate
@@ -111,7 +113,14 @@ def app_of_service(service: AnswerService, settings: Settings, name: str = "") -
     add_metrics(app, service)
     add_mcp(app, assistants)
     add_web_pages(app, site, service)
+    _answer_directly(app, service)
     return app
+
+
+def _answer_directly(app: FastAPI, service: AnswerService) -> None:
+    """Put the direct routes before the others, inside of the error handlers."""
+    routes = app.router.middleware_stack
+    app.router.middleware_stack = DirectRoutes(routes, direct_ask_routes(service))
 
 
 def _add_error_handlers(app: FastAPI, site: WebPages) -> None:

@@ -5,6 +5,8 @@ from typing import Annotated
 from fastapi import FastAPI, Query, Request, Response
 from pydantic import TypeAdapter
 
+from rag.api.asking import ASK, JSON, reply_to_body, reply_to_link
+from rag.api.conditional import ETagHeader
 from rag.api.requests import (
     AnnotateBody,
     AskQuery,
@@ -13,16 +15,13 @@ from rag.api.requests import (
     SuggestQuery,
     TextBody,
 )
-from rag.entries.language_tags import ReaderLanguages, reader_languages
+from rag.http.direct import DirectReply
 from rag.http.rights import needs
 from rag.service.answer_records import Similar, Suggestions
 from rag.service.answering import AnswerService
 from rag.types import Annotation, ExplainedReply, Reply
 
-JSON = "application/json"
 ANNOTATION = TypeAdapter(Annotation)
-# Definitions are quoted in a language that the reader accepts.
-VARIES = {"Vary": "Accept-Language"}
 
 
 def add_ask_routes(app: FastAPI, service: AnswerService) -> None:
@@ -36,30 +35,35 @@ def add_ask_routes(app: FastAPI, service: AnswerService) -> None:
 def _add_questions(app: FastAPI, service: AnswerService) -> None:
     """Add the routes that answer a question."""
 
-    @app.post("/v1/ask", summary="Ask the glossary", tags=["ask"], response_model=Reply)
+    @app.post(ASK, summary="Ask the glossary", tags=["ask"], response_model=Reply)
     @needs("read")
     async def ask(body: QuestionBody, request: Request) -> Response:
         """Answer with the definition word for word, or decline with the nearest entries."""
-        languages = _languages(body.lang, request)
-        reply = await service.ask_as_json(body.question, body.limit, languages=languages)
-        return Response(reply, media_type=JSON, headers=VARIES)
+        return _response(await reply_to_body(service, body, _accepted_languages(request)))
 
     @app.get(
-        "/v1/ask",
+        ASK,
         summary="Ask the glossary by a link",
         tags=["ask"],
         response_model=ExplainedReply | Reply,
+        responses={304: {}},
     )
-    async def ask_by_link(query: Annotated[AskQuery, Query()], request: Request) -> Response:
+    async def ask_by_link(
+        query: Annotated[AskQuery, Query()], request: Request, if_none_match: ETagHeader = None
+    ) -> Response:
         """Answer like `POST /v1/ask`; with `explain=true` each match says why it is offered."""
-        languages = _languages(query.lang, request)
-        reply = await service.ask_as_json(query.q, query.limit, query.explain, languages)
-        return Response(reply, media_type=JSON, headers=VARIES)
+        accepted = _accepted_languages(request)
+        return _response(await reply_to_link(service, query, accepted, if_none_match))
 
 
-def _languages(asked_for: str, request: Request) -> ReaderLanguages:
-    """Return the languages in which definitions are wanted, the best first."""
-    return reader_languages(asked_for, request.headers.get("accept-language", ""))
+def _accepted_languages(request: Request) -> str:
+    return request.headers.get("accept-language", "")
+
+
+def _response(reply: DirectReply) -> Response:
+    """Return a reply as the framework sends it."""
+    headers = {name.decode(): value.decode() for name, value in reply.headers}
+    return Response(reply.body, reply.status, headers)
 
 
 def _add_texts(app: FastAPI, service: AnswerService) -> None:

@@ -10,7 +10,9 @@ from rag.service.answer_records import TermPage, Terms
 from rag.service.preconditions import etag_matches
 from rag.types import Generation
 
-ETagHeader = Annotated[str | None, Header(max_length=2000)]
+# The most characters of entity tags in a header.
+MAX_ETAGS = 2000
+ETagHeader = Annotated[str | None, Header(max_length=MAX_ETAGS)]
 
 
 def with_etag(

@@ -5,6 +5,7 @@ A web page may let a name of its own point to 127.0.0.1 and so read the answers 
 """
 
 import re
+from functools import lru_cache
 from http import HTTPStatus
 from ipaddress import ip_address
 
@@ -47,6 +48,7 @@ def _host_of(scope: Scope) -> str:
     return ""
 
 
+@lru_cache(maxsize=100)
 def _is_ours(host: str) -> bool:
     """Return whether a name is an address, or cannot be one that a stranger registered.
 

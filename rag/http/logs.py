@@ -7,8 +7,8 @@ import sys
 from contextlib import suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from queue import Full, Queue
-from threading import Thread
+from queue import Empty, Full, Queue
+from threading import Event, Thread
 from typing import Any, TextIO
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -25,6 +25,8 @@ HARMLESS = {code: f"\\x{code:02x}" for code in (*range(9), *range(11, 32), *rang
 # Lines that wait to be written, and the seconds that the end of the process waits for them.
 MAX_WAITING = 10_000
 DRAIN_SECONDS = 1.0
+# Lines of this span are written at once: waking a thread for each takes longer than a short answer.
+GATHER_SECONDS = 0.02
 
 
 class JsonLines(logging.Formatter):
@@ -66,7 +68,8 @@ class TextLines(logging.Formatter):
 class PatientStream:
     """A stream whose writes never wait, as they would while nobody reads a full pipe.
 
-    A thread passes the texts on. Beyond MAX_WAITING texts, new ones are dropped and counted.
+    A thread passes the texts on, all that wait at a time. Beyond MAX_WAITING texts, new ones are
+    dropped and counted.
     """
 
     def __init__(self, stream: TextIO) -> None:
@@ -74,6 +77,7 @@ class PatientStream:
         self._stream = stream
         self._waiting: Queue[str] = Queue(MAX_WAITING)
         self._dropped = 0
+        self._is_ending = Event()
         Thread(target=self._pass_on, name="log", daemon=True).start()
 
     def write(self, text: str) -> int:
@@ -89,6 +93,7 @@ class PatientStream:
 
     def drain(self) -> None:
         """Wait until everything is written, but not for long."""
+        self._is_ending.set()
         with self._waiting.all_tasks_done:
             self._waiting.all_tasks_done.wait_for(self._is_written, DRAIN_SECONDS)
 
@@ -97,15 +102,26 @@ class PatientStream:
 
     def _pass_on(self) -> None:
         while True:
-            text = self._waiting.get()
+            texts = self._next_texts()
+            written = "".join(texts)
             if self._dropped:
-                text = f"{text}{self._dropped} lines of the log were dropped\n"
+                written += f"{self._dropped} lines of the log were dropped\n"
                 self._dropped = 0
             # The reader of a pipe may be gone.
             with suppress(OSError, ValueError):
-                self._stream.write(text)
+                self._stream.write(written)
                 self._stream.flush()
-            self._waiting.task_done()
+            for _ in texts:
+                self._waiting.task_done()
+
+    def _next_texts(self) -> list[str]:
+        """Return the next text, once there is one, and those that come soon after it."""
+        texts = [self._waiting.get()]
+        self._is_ending.wait(GATHER_SECONDS)
+        with suppress(Empty):
+            while True:
+                texts.append(self._waiting.get_nowait())
+        return texts
 
 
 def log_to_stderr(form: str) -> None:

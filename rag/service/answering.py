@@ -152,20 +152,20 @@ class AnswerService:
         cached = await self._ask(question, limit, explain=False)
         return cached.reply
 
-    async def ask_as_json(
+    async def ask_in_languages(
         self,
         question: str,
         limit: int,
         explain: bool = False,
         languages: ReaderLanguages = ANY_LANGUAGE,
-    ) -> bytes:
-        """Answer a question as JSON, made once for a cached reply. Raises BadQuestion.
+    ) -> CachedReply:
+        """Answer a question by a reply whose JSON is made once. Raises BadQuestion.
 
         Definitions are quoted in the first of the `languages` that an entry has.
         """
         cached = await self._ask(question, limit, explain)
         shown = self._live.engine.in_language(cached.reply, languages)
-        return cached.body if shown == cached.reply else CachedReply(shown).body
+        return cached if shown == cached.reply else CachedReply(shown)
 
     async def explain(
         self, question: str, is_typing: bool = False, languages: ReaderLanguages = ANY_LANGUAGE
@@ -173,7 +173,7 @@ class AnswerService:
         """Answer a question, with the reason of each match. Raises BadQuestion.
 
         A question that somebody `is_typing` still is neither counted nor logged. `languages` as in
-        `ask_as_json`.
+        `ask_in_languages`.
         """
         if is_typing:
             cached = await self._cached(question, MATCHES, explain=True, is_typing=True)

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 from typing import Any, TypeAlias
 
 from cachetools import LRUCache
 from pydantic import TypeAdapter
 
+from rag.entries.hashes import ETAG_DIGITS
 from rag.search.engine import Engine
 from rag.types import ExplainedReply, Reply
 
@@ -30,6 +32,11 @@ class CachedReply:
         is_explained = isinstance(self.reply, ExplainedReply)
         form: TypeAdapter[Any] = EXPLAINED if is_explained else REPLY
         return form.dump_json(self.reply)
+
+    @cached_property
+    def etag(self) -> str:
+        """The HTTP entity tag of the JSON, in double quotes."""
+        return f'"{sha256(self.body).hexdigest()[:ETAG_DIGITS]}"'
 
     @property
     def size(self) -> int:

@@ -128,6 +128,18 @@ def test_writing_to_a_pipe_that_nobody_reads_does_not_wait(
     assert len(pipe.written) <= 5
 
 
+def test_lines_that_come_together_are_written_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.http.logs.GATHER_SECONDS", 60)
+    pipe = FullPipe()
+    pipe.is_open.set()
+    stream = PatientStream(pipe)  # type: ignore[arg-type]
+    for number in range(3):
+        stream.write(f"line {number}\n")
+    stream.drain()
+    assert "".join(pipe.written) == "line 0\nline 1\nline 2\n"
+    assert len(pipe.written) < 3
+
+
 def test_a_reader_that_is_gone_ends_nothing() -> None:
     class BrokenPipe(FullPipe):
         def write(self, text: str) -> None:

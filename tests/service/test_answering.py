@@ -17,6 +17,7 @@ from rag.errors import BadQuestion, QuestionsNotKept, UnknownTerm
 from rag.gaps.question_log import exported
 from rag.search.engine import Engine
 from rag.service.answering import AnswerService
+from rag.service.reply_cache import CachedReply
 from rag.service.thread_pool import WAITING_AT_MOST
 from rag.settings import Settings
 from rag.types import ExplainedReply, Reply
@@ -85,14 +86,14 @@ def service(engine: Engine, settings: Settings, tmp_path: Path) -> Iterator[Answ
 
 
 def test_json_is_made_once_for_a_cached_reply(service: AnswerService) -> None:
-    async def ask_twice() -> tuple[bytes, bytes, Reply]:
-        first = await service.ask_as_json("what is a seed", 5)
-        again = await service.ask_as_json("what is a seed", 5)
+    async def ask_twice() -> tuple[CachedReply, CachedReply, Reply]:
+        first = await service.ask_in_languages("what is a seed", 5)
+        again = await service.ask_in_languages("what is a seed", 5)
         return first, again, await service.ask("what is a seed", 5)
 
     first, again, reply = asyncio.run(ask_twice())
-    assert first is again
-    assert TypeAdapter(Reply).validate_json(first) == reply
+    assert first.body is again.body
+    assert TypeAdapter(Reply).validate_json(first.body) == reply
 
 
 def test_a_reply_and_an_explained_one_are_cached_apart(service: AnswerService) -> None:

@@ -59,6 +59,11 @@ def test_the_json_of_a_reply_is_made_once(engine: Engine) -> None:
     assert b'"outcome":' in reply.body
 
 
+def test_replies_that_differ_have_other_entity_tags(engine: Engine) -> None:
+    seed, noise = CachedReply(engine.ask("what is a seed")), CachedReply(engine.ask("noise"))
+    assert seed.etag == CachedReply(engine.ask("what is a seed")).etag != noise.etag
+
+
 def test_an_explained_reply_keeps_its_reasons_in_json(engine: Engine) -> None:
     reply = CachedReply(engine.explain("what is a seed"))
     assert b'"reason":' in reply.body or b'"why":' in reply.body
