@@ -1,11 +1,12 @@
-"""The table and the plot of two systems measured side by side: medians, ratios and spread."""
+"""The tables and the plot of systems measured side by side: medians, ratios and spread."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
 from bench.load import Load
-from bench.workloads import OVERLOAD, PEAK
+from bench.workloads import ALONE, MIX, OVERLOAD, PEAK
 
 PLOT = Path(__file__).parent.parent / "docs/plots/versus.png"
 # Fields of a load, whether more (1) or less (-1) is better, and their units.
@@ -21,6 +22,14 @@ class Run:
     load: Load
 
 
+@dataclass(frozen=True)
+class Quality:
+    """The share of questions with a right first match, and of those out of scope answered."""
+
+    first: float
+    answered: float
+
+
 # The runs by workload and by system.
 Runs = dict[str, dict[str, list[Run]]]
 # What was measured of ours and of the peer in the same run.
@@ -28,7 +37,14 @@ Pair = tuple[float, float]
 Ratios = dict[str, list[float]]
 
 
-def print_report(runs: Runs) -> None:
+def print_report(runs: Runs, qualities: Mapping[str, Quality]) -> None:
+    """Print the tables, ours beside txtai and all systems, and draw the ratios to txtai."""
+    print_ratios(runs)
+    print_overload(runs)
+    print_systems(runs, qualities)
+
+
+def print_ratios(runs: Runs) -> None:
     """Print each measure with its ratio, median and spread over the runs, and draw the ratios."""
     ratios: Ratios = {}
     ready: list[Pair] = []
@@ -45,7 +61,6 @@ def print_report(runs: Runs) -> None:
         resident += [(our.resident, peer.resident) for our, peer in pairs]
     print_line(ratios, "start to first answer", ready, -1, " s")
     print_line(ratios, "resident memory after the load", resident, -1, " MB")
-    print_overload(runs)
     draw(ratios)
 
 
@@ -57,6 +72,31 @@ def print_line(ratios: Ratios, name: str, pairs: list[Pair], better: int, unit: 
     middle, least, most = median(ratios[name]), min(ratios[name]), max(ratios[name])
     spread = f"{middle:.1f} ({least:.1f} to {most:.1f})"
     print(f"| {name} | {ours:.3g}{unit} | {theirs:.3g}{unit} | {spread} |")
+
+
+def print_systems(runs: Runs, qualities: Mapping[str, Quality]) -> None:
+    """Print a row for each system: medians over the runs, and how good the answers are."""
+    print(
+        "\n| system | answers a second | p99 | p50 alone | mix | start | memory | hit@1 | answered"
+    )
+    print("|---|---|---|---|---|---|---|---|---|")
+    for system, quality in qualities.items():
+        peak = [run.load for run in runs[PEAK][system]]
+        alone = [run.load for run in runs[ALONE][system]]
+        mixed = [run.load for run in runs[MIX][system]]
+        every = [run for systems in runs.values() for run in systems.get(system, [])]
+        cells = [
+            system,
+            f"{median(load.rate for load in peak):.0f}",
+            f"{median(load.p99 for load in peak):.0f} ms",
+            f"{median(load.p50 for load in alone):.1f} ms",
+            f"{median(load.rate for load in mixed):.0f}",
+            f"{median(run.ready for run in every):.1f} s",
+            f"{median(run.resident for run in every):.0f} MB",
+            f"{quality.first:.3f}",
+            f"{quality.answered:.2f}",
+        ]
+        print(f"| {' | '.join(cells)} |")
 
 
 def print_overload(runs: Runs) -> None:

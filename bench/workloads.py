@@ -14,7 +14,8 @@ LEADS = (
     *("hello all. ", "a beginner asks: "),
 )
 MIXED, ZIPF = 3000, 1.0
-PEAK, OVERLOAD = "paraphrases at 16", "overload at 200"
+ALONE, PEAK = "paraphrases alone", "paraphrases at 16"
+MIX, OVERLOAD = "mix at 16", "overload at 200"
 
 
 def workloads() -> dict[str, tuple[list[str], int]]:
@@ -24,9 +25,9 @@ def workloads() -> dict[str, tuple[list[str], int]]:
     """
     new = paraphrases()
     return {
-        "paraphrases alone": (new, 1),
+        ALONE: (new, 1),
         PEAK: (new, 16),
-        "mix at 16": (realistic_mix(), 16),
+        MIX: (realistic_mix(), 16),
         OVERLOAD: (new, 200),
     }
 

@@ -1,8 +1,8 @@
-"""Builds the index of the peer, txtai, from rows of the shipped glossary.
+"""Builds the index of txtai from rows of the shipped glossary.
 
-    python bench/peer.py MODEL ROWS INDEX
+    python bench/peers/txtai_index.py MODEL ROWS INDEX
 
-Runs in the peer's environment, not in ours.
+Runs in the environment of the peers, not in ours.
 """
 
 import json
@@ -19,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("index", help="where the index goes")
     options = parser.parse_args(arguments)
 
-    from txtai import Embeddings  # type: ignore[import-not-found]  # here: only the peer has it
+    from txtai import Embeddings  # type: ignore[import-not-found]  # here: only the peers have it
 
     rows = [json.loads(line) for line in options.rows.read_text(encoding="utf-8").splitlines()]
     embeddings = Embeddings(path=options.model, content=True)
