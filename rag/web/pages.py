@@ -1,7 +1,5 @@
 """The web pages, which need no JavaScript: ask, term, browse, map, desk. Owns Jinja2."""
 
-import asyncio
-from collections.abc import Iterable, Sequence
 from functools import cache, partial
 from typing import Any
 from urllib.parse import quote
@@ -19,11 +17,12 @@ from rag.errors import RagError, UnknownTerm
 from rag.http.base_path import site_address
 from rag.search.translated import chosen_translation
 from rag.service.answering import AnswerService
-from rag.service.entry_queries import EntryContext, IndexState
+from rag.service.entry_queries import EntryContext
 from rag.settings import Settings
 from rag.types import Entry
 from rag.web import views
 from rag.web.appearance import appearance_of
+from rag.web.examples import ExampleQuestions
 from rag.web.language_choices import LanguageChoice, language_choices
 from rag.web.notices import deprecation_notice, lacking_notice
 from rag.web.rendering import definition_html
@@ -40,10 +39,6 @@ HEADERS = {
 }
 # The status of a page that is not there; caches keep errors apart by their form only.
 MISSING = 404
-# How many questions to begin with, and how long one usually is, in characters.
-EXAMPLES, EXAMPLE_LENGTH = 4, 32
-# How a whole question begins in English; in other languages only its length counts.
-ASKING = ("what ", "how ", "why ", "who ", "which ", "when ", "where ", "can ")
 # How many entries near a name that no entry has.
 NEAR = 3
 # The least confidence in a mention that is made a link.
@@ -74,10 +69,7 @@ class WebPages:
         # A setting without strings is refused before the first page.
         interface_language(settings)
         self.appearance = appearance_of(settings)
-        # Chosen once for each index: it takes a second to read 100,000 entries.
-        self._examples: Sequence[str] = ()
-        self._examples_of: IndexState | None = None
-        self._choosing_examples = asyncio.Lock()
+        self._examples = ExampleQuestions(service)
 
     def say(self, request: Request) -> Strings:
         """Return the strings of the pages in the language for a request."""
@@ -156,18 +148,8 @@ class WebPages:
             problem=problem,
             tagline=self._settings.tagline,
             say_ask=_strings_of_script(self.say(request)),
-            examples=self.appearance.examples or await self._chosen_examples(),
+            examples=self.appearance.examples or await self._examples.chosen(),
         )
-
-    async def _chosen_examples(self) -> Sequence[str]:
-        """Return some questions that the glossary answers. Raises Overloaded."""
-        async with self._choosing_examples:
-            state = self._service.state
-            if state != self._examples_of:
-                entries = self._service.entries()
-                self._examples = await self._service.render(example_questions, entries)
-                self._examples_of = state
-            return self._examples
 
     async def term(self, request: Request, name: str, languages: ReaderLanguages) -> HTMLResponse:
         """Return the page of an entry; a browser gets a page where there is none.
@@ -330,26 +312,3 @@ def _linked(context: EntryContext, template: str) -> str:
     others = [span for span in context.mentions if span.entries[0] != context.entry.id]
     sure = [span for span in others if span.confidence >= LINKED_FROM]
     return with_links(context.entry.definition, sure, "markdown", template)
-
-
-def example_questions(entries: Iterable[Entry]) -> list[str]:
-    """Return some questions that the glossary answers, spread over its entries."""
-    approved = [entry for entry in entries if entry.status == "approved"]
-    step = max(1, len(approved) // EXAMPLES)
-    questions = []
-    for entry in approved[::step][:EXAMPLES]:
-        questions.append(_example(entry))
-    return questions
-
-
-def _example(entry: Entry) -> str:
-    """Return the question of an entry that makes the best example, else its term.
-
-    That is a whole question rather than some words, of about the usual length.
-    """
-
-    def rank(question: str) -> tuple[bool, int]:
-        is_whole = question.casefold().startswith(ASKING)
-        return not is_whole, abs(len(question) - EXAMPLE_LENGTH)
-
-    return min(entry.questions, key=rank, default=entry.term)

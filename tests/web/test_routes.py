@@ -17,7 +17,6 @@ from rag.index.glossary_index import LivingEntries
 from rag.search.engine import Engine
 from rag.settings import Settings
 from rag.types import Entry, Translation
-from rag.web.pages import example_questions
 from tests.toys import ToyEncoder
 
 HTML = {"Accept": "text/html"}
@@ -95,13 +94,6 @@ def test_a_page_is_in_the_language_set(engine: Engine) -> None:
 def test_without_a_logo_there_is_none(client: TestClient) -> None:
     assert client.get("/logo").status_code == 404
     assert "/accent.css" not in client.get("/").text
-
-
-def test_examples_are_whole_questions_of_a_usual_length() -> None:
-    questions = ("picture again", "why", "how do I get the same picture again", "what is it " * 9)
-    asked = Entry("a", "A", (), (), (), "approved", questions, (), "A thing.")
-    bare, draft = replace(asked, id="b", questions=()), replace(asked, id="c", status="draft")
-    assert example_questions([asked, bare, draft]) == ["how do I get the same picture again", "A"]
 
 
 def test_all_entries_are_read_in_the_queue_of_pages_and_examples_chosen_once(
