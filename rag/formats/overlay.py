@@ -125,10 +125,19 @@ def enriched_entry(line: str) -> EnrichedEntry:
         raise ValueError(f"no JSON; {form}") from error
     if not isinstance(row, dict) or not isinstance(row.get("id"), str):
         raise ValueError(f"no id; {form}")
+    _require_whole_signs(row)
     lists = {key: _texts(row, key) for key in LISTS}
     doubtful = tuple(map(_doubtful, _list(row, "doubtful")))
     definition, kept = str(row.get("definition", "")), row.get("kept") is True
     return EnrichedEntry(row["id"], definition, doubtful=doubtful, kept=kept, **lists)
+
+
+def _require_whole_signs(row: dict[str, Any]) -> None:
+    """Raise ValueError for half a surrogate, which JSON can spell and UTF-8 cannot."""
+    try:
+        json.dumps(row, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise ValueError("holds half of a sign (a lone surrogate); write whole ones") from error
 
 
 def _list(row: dict[str, Any], key: str) -> list[Any]:

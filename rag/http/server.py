@@ -5,11 +5,12 @@ import logging
 import signal
 import socket
 import sys
+from weakref import WeakSet
 
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from rag.errors import BadSetting
 from rag.http.base_path import BasePath
@@ -50,12 +51,19 @@ class PatientProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Start to wait for a request."""
         super().connection_made(transport)
+        # The requests of the connection that are being answered, or wait for that.
+        self._cycles: WeakSet[RequestResponseCycle] = WeakSet()
         self._limit_unread(transport)
         self._start_waiting()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stop waiting."""
+        """Stop waiting, and send nothing more.
+
+        uvicorn tells so only the last request, and fails in the one that is being answered.
+        """
         self._stop_waiting()
+        for cycle in self._cycles:
+            cycle.disconnected = True
         self.resume_writing()
         super().connection_lost(exc)
 
@@ -87,6 +95,7 @@ class PatientProtocol(HttpToolsProtocol):
             self._refuse()
         else:
             super().on_headers_complete()
+            self._cycles.add(self.cycle)
 
     def on_message_begin(self) -> None:
         """Wait for the rest of a request."""

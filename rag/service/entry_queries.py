@@ -1,8 +1,7 @@
 """Queries for entries of an engine: one, in context, a page of them, names, the map."""
 
 import json
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from rag.entries.surface_forms import name_key
@@ -16,6 +15,8 @@ from rag.types import EncoderCard, Entry, Generation, Match, Span
 SIMILAR, BACKLINKS = 6, 24
 # How many definitions are searched for mentions of an entry, at most: each takes a millisecond.
 LOOKED_AT = 200
+# At how many places of a definition each name of an entry is looked for, at most.
+PLACES = 1_000
 
 
 @dataclass(frozen=True)
@@ -170,13 +171,13 @@ def _backlinks(engine: Engine, entry: Entry) -> list[Entry]:
     many are looked at.
     """
     entries = engine.index.entries
-    written = _written_names(entry)
+    names = [name.casefold() for name in entry.names]
     looked_at = 0
     backlinks = []
     for entry_id in _possible_backlinks(engine, entry):
         other = entries[entry_id]
         refers = entry.id in other.see_also
-        if not refers and looked_at < LOOKED_AT and written.search(one_line(other.definition)):
+        if not refers and looked_at < LOOKED_AT and _is_written(names, other.definition):
             looked_at += 1
             refers = any(span.entries[0] == entry.id for span in _mentions(engine, other))
         if refers:
@@ -196,10 +197,32 @@ def _possible_backlinks(engine: Engine, entry: Entry) -> list[str]:
     return sorted(possible - {entry.id})
 
 
-def _written_names(entry: Entry) -> re.Pattern[str]:
-    """Return the pattern of the names of an entry as whole words, in the plural, too."""
-    names = "|".join(map(re.escape, entry.names))
-    return re.compile(rf"(?<![^\W_])(?:{names})(?:e?s)?(?![^\W_])", re.IGNORECASE)
+def _is_written(names: Iterable[str], definition: str) -> bool:
+    """Return whether a definition has one of some case-folded names as whole words.
+
+    Not by one pattern of them all: hundreds of long names would hold up all other threads.
+    """
+    text = one_line(definition).casefold()
+    for name in names:
+        start = -1
+        for _ in range(PLACES):
+            start = text.find(name, start + 1)
+            if start < 0:
+                break
+            if _is_whole(text, start, start + len(name)):
+                return True
+    return False
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Return whether no letter or digit stands beside a part of a text; it may have a plural."""
+    if text[max(start - 1, 0) : start].isalnum():
+        return False
+    for plural in ("", "s", "es"):
+        stop = end + len(plural)
+        if text.startswith(plural, end) and not text[stop : stop + 1].isalnum():
+            return True
+    return False
 
 
 def list_entries(engine: Engine, wanted: EntryFilter, offset: int, limit: int) -> EntryList:

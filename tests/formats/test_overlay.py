@@ -99,6 +99,7 @@ def test_lines_whose_entries_stay_keep_their_bytes(table: Path) -> None:
     ("row", "problem"),
     [
         ({"id": "seed", "questions": "x"}, "'questions' is no list"),
+        ({"id": "seed", "questions": ["\ud800"]}, "holds half of a sign"),
         ({"id": "seed", "aliases": [1]}, "'aliases' holds something else than texts"),
         ({"id": "seed", "doubtful": ["x"]}, "'doubtful' must be like"),
     ],

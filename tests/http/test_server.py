@@ -1,5 +1,6 @@
 """The server as a process, with the real model and the shipped glossary."""
 
+import asyncio
 import http.client
 import json
 import os
@@ -16,7 +17,11 @@ from pathlib import Path
 from urllib.parse import quote_plus
 
 import pytest
+import uvicorn
+from starlette.types import Receive, Scope, Send
+from uvicorn.server import ServerState
 
+from rag.http.server import PatientProtocol
 from tests.conftest import ROOT
 
 
@@ -164,3 +169,46 @@ def test_a_log_that_nobody_reads_stops_no_answer(
     assert process.stdout
     assert process.stdout.readline() == "ended in order\n"
     process.wait(timeout=30)
+
+
+class ClosedTransport(asyncio.Transport):
+    """A connection that is gone: writing fails, as it does in uvloop."""
+
+    def write(self, data: object) -> None:
+        raise RuntimeError("the handler is closed")
+
+    def is_closing(self) -> bool:
+        return False
+
+    def pause_reading(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+async def answers_to_a_client_that_hangs_up() -> list[str]:
+    """Return what became of the first of several requests whose client hung up meanwhile."""
+    outcomes: list[str] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await asyncio.sleep(0)
+        try:
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            outcomes.append("left alone")
+        except RuntimeError as error:
+            outcomes.append(str(error))
+
+    config = uvicorn.Config(app, http=PatientProtocol, log_config=None, interface="asgi3")
+    config.load()
+    protocol = PatientProtocol(config, ServerState(), {})
+    protocol.connection_made(ClosedTransport())
+    protocol.data_received(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n" * 3)
+    protocol.connection_lost(None)
+    while not outcomes:
+        await asyncio.sleep(0)
+    return outcomes
+
+
+def test_a_client_that_hangs_up_amid_several_requests_is_no_failure() -> None:
+    assert asyncio.run(answers_to_a_client_that_hangs_up()) == ["left alone"]

@@ -126,6 +126,22 @@ def test_names_inside_common_words_cost_no_search_of_their_definitions(
     assert searched == ["Nothing more."]
 
 
+@pytest.mark.parametrize(
+    ("definition", "refers"),
+    [
+        ("The TIDES rise.", True),
+        ("Boats wait at low\ntide.", True),
+        ("A tidesman, midtide or tidely thing.", False),
+        ("tidetide" * 1_000, False),
+    ],
+)
+def test_only_whole_words_and_plurals_refer(tmp_path: Path, definition: str, refers: bool) -> None:
+    tide = entry("tide", aliases=("low tide",), definition="It rises.")
+    other = entry("other", definition=definition)
+    backlinks = find_in_context(engine_of(tmp_path, tide, other), "tide").backlinks
+    assert [each.id for each in backlinks] == ["other"] * refers
+
+
 def test_the_only_entry_has_no_similar_ones(tmp_path: Path) -> None:
     assert find_in_context(engine_of(tmp_path, entry("Seed")), "seed").similar == ()
 
