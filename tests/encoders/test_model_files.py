@@ -12,6 +12,7 @@ from rag.encoders.model_files import (
     ADAPTER,
     DEFAULT_MODEL,
     DEFAULT_ON_HUB,
+    E5_PROMPTS,
     PACKAGED_WEIGHTS,
     Reading,
     Tensors,
@@ -174,10 +175,7 @@ def test_the_default_weights_are_read_with_their_adapter() -> None:
 @pytest.mark.parametrize(
     ("name", "prompts"),
     [
-        (
-            "models--intfloat--multilingual-e5-small/snapshots/1",
-            {"query": "query: ", "document": "passage: "},
-        ),
+        ("models--intfloat--multilingual-e5-small/snapshots/1", E5_PROMPTS),
         ("multilingual-e5-large-instruct", {}),
         ("some-model", {}),
     ],
