@@ -126,7 +126,8 @@ class Settings:
     )
     interface_language: str = option(
         "",
-        "Language of the pages: de, en, es, fr, ja or zh; empty: as --language says, else English.",
+        "Language of the pages: de, en, es, fr, ja or zh; empty: that of the glossary, if it is "
+        "one of them, else of the reader's browser, else English.",
     )
     link_base: str = option(
         "", "Address at which relative links in definitions begin, on the pages."

@@ -259,8 +259,8 @@ class Reach:
     """How much of a glossary an encoder reads.
 
     `read` is the share of its letters that are of scripts the encoder knows, 0..1;
-    `pieces_per_word` the mean number of word pieces of the frequent words of its language in it, of
-    all its words if the language is not known, 0 if it has no such words.
+    `pieces_per_word` the mean number of word pieces of the frequent words of its language, of the
+    words of the glossary if that is not known; 0 where words are not parted by spaces.
     """
 
     read: float

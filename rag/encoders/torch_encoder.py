@@ -12,6 +12,7 @@ from rag.encoders.model_files import (
     PACKAGED_WEIGHTS,
     adapter_digest,
     model_folder,
+    read_prompts,
     read_weights,
     weight_files,
     weights_digest,
@@ -113,7 +114,9 @@ def load_model(name: str, device: str) -> "SentenceTransformer":
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         device = resolve_device(device)
-        return SentenceTransformer(str(folder), device=device, local_files_only=True)
+        model = SentenceTransformer(str(folder), device=device, local_files_only=True)
+        model.prompts.update(read_prompts(folder))
+        return model
     except (OSError, ValueError, RuntimeError) as error:
         message = f"Cannot load the model {name!r} from {folder}: {error}"
         raise EncoderUnavailable(message) from error

@@ -13,8 +13,8 @@ UNSPACED = frozenset((IDEOGRAPHS, "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER"
 # The fewest letters of a name that is found inside a run: a shorter one may be a part of a word.
 SHORTEST_INSIDE = {IDEOGRAPHS: 2}
 SHORTEST_INSIDE_OTHERS = 3
-# Scripts whose accents people leave out.
-ACCENTED = frozenset(("LATIN", "GREEK", "CYRILLIC"))
+# Scripts whose accents, or whose marks of vowels, people leave out.
+ACCENTED = frozenset(("LATIN", "GREEK", "CYRILLIC", "ARABIC", "HEBREW"))
 LONG_SOUND = "ー"
 ITERATION = "々"
 
@@ -99,7 +99,7 @@ def is_findable_inside(name: str) -> bool:
 def unaccented(text: str) -> str:
     """Return a text without the accents of Latin, Greek and Cyrillic letters.
 
-    The marks of other scripts are letters of their own and stay.
+    Arabic and Hebrew lose the marks of vowels; the marks of other scripts are letters of their own.
     """
     if text.isascii():
         return text

@@ -25,7 +25,7 @@ from rag.types import Entry
 LONGEST_BARE_NAME = 3
 # A question in a language that the model reads badly is about a name of this share of its letters;
 # one in a language without spaces, of this share of those that are no function words.
-HELD_SHARE, HELD_SHARE_UNSPACED = 0.4, 0.6
+HELD_SHARE, HELD_SHARE_UNSPACED = 0.4, 0.7
 # Names that a comparison needs.
 TWO = 2
 

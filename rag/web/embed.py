@@ -8,14 +8,17 @@ from hashlib import sha384
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
+from fastapi.responses import JSONResponse
 
 from rag.api.conditional import ETagHeader
 from rag.api.requests import MAX_NAME
+from rag.entries.language_tags import primary_language
 from rag.http.rights import needs
 from rag.service.answering import AnswerService
 from rag.service.preconditions import etag_matches
 from rag.web.rendering import definition_html
 from rag.web.static_files import static_file
+from rag.web.strings import FALLBACK, languages, strings
 
 # Any page may load the script, and check it against its hash (Subresource Integrity).
 FOR_ALL_PAGES = {
@@ -30,6 +33,7 @@ SPACED_SIGNS = re.compile(r" (=>|={1,3}|!==|\?|:|&&|\|\||\?\?|[<>+*]=?) |({) | (
 BEFORE_BRACKETS = re.compile(r"\b(if|for|while) (?=\()")
 
 Term = Annotated[str, Path(max_length=MAX_NAME)]
+Language = Annotated[str, Path(max_length=MAX_NAME)]
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,16 @@ def embed_routes(service: AnswerService) -> APIRouter:
         if if_none_match is not None and etag_matches(etag, if_none_match, weak=True):
             return Response(status_code=304, headers=headers)
         return Response(embed_script(), headers=headers, media_type="text/javascript")
+
+    @routes.get("/embed-words/{language}")
+    @needs("nothing")
+    def words(language: Language) -> JSONResponse:
+        own = service.state.language
+        shown = [
+            each for each in (language, own, FALLBACK) if primary_language(each) in languages()
+        ]
+        say = strings(primary_language(shown[0]))
+        return JSONResponse(dict(say["embed"]), headers={"Cache-Control": "max-age=3600"})
 
     @routes.get("/embed/{term:path}")
     async def short_definition(term: Term) -> ShortDefinition:

@@ -12,6 +12,7 @@ from rag.encoders.model_files import (
     ADAPTER,
     DEFAULT_MODEL,
     DEFAULT_ON_HUB,
+    E5_PROMPTS,
     PACKAGED_WEIGHTS,
     Reading,
     Tensors,
@@ -23,6 +24,7 @@ from rag.encoders.model_files import (
     pooling_modes,
     read_card,
     read_json,
+    read_prompts,
     read_reading,
     read_weights,
     weight_files,
@@ -168,3 +170,23 @@ def test_the_default_weights_are_read_with_their_adapter() -> None:
     changed = [name for name, array in adapted.items() if not np.array_equal(array, plain[name])]
     assert changed
     assert all(name.startswith("encoder.layer.") for name in changed)
+
+
+@pytest.mark.parametrize(
+    ("name", "prompts"),
+    [
+        ("models--intfloat--multilingual-e5-small/snapshots/1", E5_PROMPTS),
+        ("multilingual-e5-large-instruct", {}),
+        ("some-model", {}),
+    ],
+)
+def test_models_of_e5_have_prompts_even_if_their_files_state_none(
+    tmp_path: Path, name: str, prompts: dict[str, str]
+) -> None:
+    folder = tmp_path / name
+    folder.mkdir(parents=True)
+    assert read_prompts(folder) == prompts
+    stated = {"query": "ask: ", "document": ""}
+    config = folder / "config_sentence_transformers.json"
+    config.write_text(json.dumps({"prompts": stated}))
+    assert read_prompts(folder) == stated

@@ -42,6 +42,6 @@ class CuttingEncoder(ToyEncoder):
 
 def test_pieces_are_counted_of_the_frequent_words_of_a_language() -> None:
     compounds = {"wasserkesselreinigung": 5, "der": 6, "ist": 2, "eine": 1}
-    assert measure_reach(compounds, CuttingEncoder()).pieces_per_word == 1
+    assert 1 < measure_reach(compounds, CuttingEncoder()).pieces_per_word < 1.3
     unknown = {"wasserkesselreinigung": 1, "vattenkokare": 1}
     assert measure_reach(unknown, CuttingEncoder()).pieces_per_word == 2.5

@@ -152,3 +152,37 @@ def test_an_answer_in_a_language_that_the_model_knows_badly_is_never_sure(tmp_pa
     assert reply.confidence <= BADLY_READ
     assert reply.note is not None
     assert "the language of this question" in reply.note
+
+
+@pytest.mark.parametrize(
+    ("question", "outcome", "cited"),
+    [
+        ("علم", "ambiguous", ("e0", "e1")),
+        ("عِلْم", "answered", ("e1",)),
+        ("หม้อต้มคืออะไร", "answered", ("e2",)),
+        ("หมอคืออะไร", "answered", ("e3",)),
+        ("ໝໍ້ຕົ້ມແມ່ນຫຍັງ", "answered", ("e4",)),
+        ("कमल क्या है", "answered", ("e5",)),
+        ("कामल क्या है", "answered", ("e6",)),
+        ("что такое котел", "answered", ("e7",)),
+        ("kotel", "declined", ()),
+        ("was ist eine STRASSE", "answered", ("e8",)),
+        ("was ist Masse", "answered", ("e9",)),
+        ("was sind Maße", "answered", ("e10",)),
+        ("IĞDIR", "answered", ("e11",)),
+        ("iğdır", "answered", ("e11",)),
+    ],
+)
+def test_names_in_any_script_are_found_by_their_own_letters(
+    many_scripts: Engine, question: str, outcome: str, cited: tuple[str, ...]
+) -> None:
+    reply = many_scripts.ask(question)
+    assert reply.outcome == outcome
+    assert (reply.answer.citations if reply.answer else ()) == cited
+
+
+@pytest.fixture(scope="module")
+def many_scripts(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    names = "عَلَم عِلْم หม้อต้ม หมอ ໝໍ້ຕົ້ມ कमल कामल Котёл Straße Masse Maße Iğdır".split()
+    definitions = {name: f"{name}: {number}" for number, name in enumerate(names)}
+    return engine_of(tmp_path_factory.mktemp("scripts"), definitions)

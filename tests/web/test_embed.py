@@ -342,3 +342,23 @@ def test_the_short_definition_of_an_entry_comes_as_text_and_as_safe_html(
     assert "latents" in shown["text"]
     assert shown["html"].startswith("<p>")
     assert client.get("/embed/no-such-thing").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("language", "ask"),
+    [
+        ("de-AT", "Fragen"),
+        ("fr", "Demander"),
+        ("es", "Preguntar"),
+        ("ja", "聞く"),
+        ("zh-Hant", "提问"),
+        ("sv", "Ask"),
+        ("%3F", "Ask"),
+    ],
+)
+def test_the_words_of_the_box_are_in_the_language_of_the_page_else_of_the_glossary(
+    client: TestClient, language: str, ask: str
+) -> None:
+    words = client.get(f"/embed-words/{language}").json()
+    assert words["ask"] == ask
+    assert set(words) == {"title", "question", "ask", "several", "none", "failed"}

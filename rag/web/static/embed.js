@@ -4,17 +4,6 @@
   const script = document.currentScript ?? document.querySelector('script[src*="embed.js"]');
   const server = new URL(".", script.src).href;
   const option = script.dataset;
-  const WORDS = {
-    en: {
-      title: "Ask the glossary", question: "Your question", ask: "Ask", several: "It may be one of these:",
-      none: "The glossary does not hold an answer. Near it:", failed: "The glossary does not answer now.",
-    },
-    de: {
-      title: "Das Glossar fragen", question: "Ihre Frage", ask: "Fragen", several: "Es kann eines von diesen sein:",
-      none: "Das Glossar hat darauf keine Antwort. In der Nähe:", failed: "Das Glossar antwortet gerade nicht.",
-    },
-  };
-  const say = WORDS[document.documentElement.lang.slice(0, 2).toLowerCase()] ?? WORDS.en;
   const ROLES = "button link heading textbox navigation img tab option status alert log math".split(" ");
   // No term is marked in these: code, links, headings, forms, what is edited, hidden or live.
   const LEFT_ALONE = `a,button,code,pre,kbd,samp,var,tt,math,svg,h1,h2,h3,h4,h5,h6,dfn,script,style,noscript,template,textarea,
@@ -54,6 +43,14 @@
     }
     return null;
   }
+
+  // The words of the box, in the language of the page; they are fetched when a box is made.
+  const ENGLISH = {
+    title: "Ask the glossary", question: "Your question", ask: "Ask", several: "It may be one of these:",
+    none: "The glossary does not hold an answer. Near it:", failed: "The glossary does not answer now.",
+  };
+  let words;
+  const fetchWords = () => (words ??= fetchJson(`embed-words/${encodeURIComponent(document.documentElement.lang || "en")}`));
 
   const definitions = new Map();
   async function definition(id) {
@@ -269,7 +266,7 @@
 
   // ---- The ask box
 
-  async function answer(question) {
+  async function answer(question, say) {
     const reply = await fetchJson("v1/ask", { question, limit: MEANINGS });
     if (!reply) return [create("p", {}, say.failed)];
     if (reply.outcome === "declined") {
@@ -282,23 +279,23 @@
   }
 
   customElements.define("glossary-ask", class extends HTMLElement {
-    connectedCallback() {
+    async connectedCallback() {
       if (this.shadowRoot) return;
+      const root = this.attachShadow({ mode: "open" }), say = await fetchWords() ?? ENGLISH;
       Object.assign(this, { role: "search", ariaLabel: say.title });
-      const root = this.attachShadow({ mode: "open" });
       root.adoptedStyleSheets = [LOOK];
       const field = create("input", { required: true, maxLength: 500, autocomplete: "off" });
       const form = create("form", {}, create("label", {}, say.question, field), create("button", {}, say.ask));
       const result = create("div", { role: "status" });
       form.onsubmit = async (event) => {
         event.preventDefault();
-        result.replaceChildren(...await answer(field.value));
+        result.replaceChildren(...await answer(field.value, say));
       };
-      root.append(this.floating ? corner(field, form, result) : create("div", { className: "plain" }, form, result));
+      root.append(this.floating ? corner(say, field, form, result) : create("div", { className: "plain" }, form, result));
     }
   });
 
-  function corner(field, ...content) {
+  function corner(say, field, ...content) {
     const summary = create("summary", { className: "box" }, say.title), panel = create("div", { className: "box" }, ...content);
     const details = create("details", { className: "corner" }, summary, panel);
     const suit = () => [summary, panel].forEach((each) => each.classList.toggle("dark", isDark(document.body)));
