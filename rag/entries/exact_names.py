@@ -26,11 +26,13 @@ class ExactNames:
         """
         self._stores = tuple(stores)
         self._language = language
-        self._bearers = lru_cache(CACHED_NAMES)(partial(_living_bearers, stores))
+        # Return the bearers of a name that live, None if there are none. Not a method: see
+        # `EntryStore`.
+        self.bearers_of = lru_cache(CACHED_NAMES)(partial(_living_bearers, stores))
 
     def bearers(self, keys: Iterable[str]) -> dict[str, NameBearers]:
         """Return the bearers of each name that exists, by its words."""
-        found = {key: self._bearers(key) for key in keys if self._is_name(key)}
+        found = {key: self.bearers_of(key) for key in keys if self._is_name(key)}
         return {key: bearers for key, bearers in found.items() if bearers}
 
     def _is_name(self, key: str) -> bool:
@@ -74,7 +76,7 @@ class ExactNames:
         for stop in range(last, start, -1):
             part = spoken[start:stop]
             key = " ".join(part)
-            bearers = self._bearers(key) if self._is_name(key) else None
+            bearers = self.bearers_of(key) if self._is_name(key) else None
             is_common = stopwords.issuperset(part)
             if not bearers or (is_common and not question.are_written_as_name(start, stop)):
                 continue

@@ -15,7 +15,6 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from rag.entries.shared_letters import ROUNDING, SharedLetters
@@ -33,8 +32,6 @@ COMPARE_ALL_UP_TO = 2_000
 SHARED, SHORT, LOOKED_AT = 2, 5, 200
 
 Rows = NDArray[np.int32]
-# Rows of runs, and of the name that each is compared with.
-Pairs = tuple[list[int], list[int]]
 
 
 def trigrams(letters: str) -> set[str]:
@@ -76,46 +73,32 @@ class TrigramIndex:
         """
         if not runs or not self._names:
             return
-        candidates = self._all if len(self._names) <= COMPARE_ALL_UP_TO else self._sharing_grams
-        rows, names = candidates(runs)
-        spoken = [runs[row] for row in rows]
-        written = [self._names[name] for name in names]
-        similarity = process.cpdist(
-            spoken,
-            written,
-            scorer=OSA.normalized_similarity,
-            score_cutoff=MIN_SIMILARITY,
-            dtype=np.float32,
-        )
-        for place in np.flatnonzero(similarity).tolist():
-            near = float(similarity[place])
-            if near < 1 and have_same_consonants(spoken[place], written[place]):
+        are_few = len(self._names) <= COMPARE_ALL_UP_TO
+        pairs = self._letters.similar(runs) if are_few else self._sharing_grams(runs)
+        for row, name in pairs:
+            run, letters = runs[row], self._names[name]
+            similarity = OSA.normalized_similarity(run, letters, score_cutoff=MIN_SIMILARITY)
+            if not similarity:
+                continue
+            # Thresholds were fitted to similarities of this precision.
+            near = float(np.float32(similarity))
+            if near < 1 and have_same_consonants(run, letters):
                 near = 1 - SAME_CONSONANTS * (1 - near)
-            yield rows[place], names[place], near
-
-    def _all(self, runs: Sequence[str]) -> Pairs:
-        """Return the rows of runs, the shortest first, and of names that share enough letters."""
-        by_length = sorted(range(len(runs)), key=lambda row: len(runs[row]))
-        places, names = self._letters.similar([runs[row] for row in by_length])
-        return [by_length[place] for place in places], names
+            yield row, name, near
 
     @cached_property
     def _letters(self) -> SharedLetters:
         return SharedLetters(self._names, MIN_SIMILARITY)
 
-    def _sharing_grams(self, runs: Sequence[str]) -> Pairs:
-        """Return the rows of runs, and of the names that share most trigrams with each."""
+    def _sharing_grams(self, runs: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """Yield (row of a run, row of a name) of the names that share most trigrams with each."""
         grams_of_runs = [trigrams(run) for run in runs]
         postings = self._postings(set().union(*grams_of_runs))
-        rows: list[int] = []
-        names: list[int] = []
         for row, run in enumerate(runs):
             known = [postings[gram] for gram in grams_of_runs[row] if gram in postings]
             enough = SHARED if len(run) > SHORT else 1
-            sharing = _most_shared(known, self._of_length(len(run)), enough)
-            rows += [row] * len(sharing)
-            names += sharing
-        return rows, names
+            for name in _most_shared(known, self._of_length(len(run)), enough):
+                yield row, name
 
     def _of_length(self, length: int) -> range:
         """Return the rows of the names of about the length of a run."""

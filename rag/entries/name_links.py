@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rag.entries.fuzzy import MIN_SIMILARITY
 from rag.entries.name_bearers import NameBearers
@@ -28,8 +29,7 @@ class Link:
     name: str
 
 
-@dataclass(frozen=True)
-class FuzzyMatch:
+class FuzzyMatch(NamedTuple):
     """A run of words that resembles a name of `letters` letters; likeness is MIN_SIMILARITY..1."""
 
     run: Run

@@ -16,14 +16,15 @@ from rag.entries.name_mentions import (
     share_covered,
     without_context,
 )
-from rag.entries.name_spelling import written_words
+from rag.entries.name_spelling import WrittenWords, written_words
 from rag.entries.name_words import NameWords, differ_in_code
 from rag.entries.question_language import all_stopwords, question_pack
 from rag.entries.scripts import has_unspaced, unaccented
+from rag.entries.similar_names import SimilarNames
 from rag.entries.store import EntryStore
 from rag.entries.surface_forms import SUGGESTED, name_key
 from rag.entries.unspaced import with_spaces
-from rag.entries.word_runs import candidate_runs
+from rag.entries.word_runs import Run
 from rag.types import Entry
 
 # The similarity from which a fuzzy match counts as a mention in a comparison.
@@ -46,17 +47,14 @@ class NameIndex:
         self._stores = stores
         self._language = language
         self._names = ExactNames(stores, language)
+        self._by_letters = SimilarNames(stores, language)
         self._exactly = lru_cache(CACHED_QUESTIONS)(self._names.mentions)
+        self._similar = lru_cache(CACHED_QUESTIONS)(self._by_letters.in_question)
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> "NameIndex":
         """Return the names of entries in memory."""
         return cls({EntryStore.of(entries): frozenset()})
-
-    @cached_property
-    def _edges(self) -> frozenset[str]:
-        """The stop words of questions with which some name begins or ends."""
-        return frozenset().union(*(store.edge_stopwords for store in self._stores))
 
     @cached_property
     def _unspaced_words(self) -> frozenset[str]:
@@ -88,7 +86,7 @@ class NameIndex:
         Of names with the same words, those count that are spelt most alike: C# is neither C nor
         C++. A name in another case counts where none is in this one.
         """
-        for key in (name_key(name), name_key(unaccented(name))):
+        for key in dict.fromkeys((name_key(name), name_key(unaccented(name)))):
             for bearers in self.bearers([key]).values():
                 alike = bearers.spelt_like(name)
                 if alike:
@@ -140,34 +138,36 @@ class NameIndex:
         another language than that of the glossary only if the question is, too.
         """
         written = written_words(question)
-        spoken = written.words[:LINKED_WORDS]
-        pack = self._pack(spoken)
-        runs = list(candidate_runs(spoken, self._edges, pack.stopwords))
-        letters = [run.letters for run in runs]
-        alike: dict[tuple[int, str], float] = {}
-        for store in self._stores:
-            for row, key, likeness in store.similar_names(letters):
-                alike[row, key] = likeness
-        bearers = self.bearers({key for _, key in alike})
-        matches = []
-        for (row, key), likeness in alike.items():
-            run = runs[row]
-            found = bearers.get(key)
-            if found and likeness == 1:
-                found = found.spelt_like(written.written(run.start, run.stop))
-            elif found and found.is_translated and self.is_own(pack):
-                continue
-            if found and not differ_in_code(written.words[run.start : run.stop], key.split(" ")):
-                matches.append(FuzzyMatch(run, len(key.replace(" ", "")), found, likeness))
+        is_own = self.is_own(self._pack(written.words[:LINKED_WORDS]))
+        matches: list[FuzzyMatch] = []
+        for run, names in self._similar(question):
+            if names:
+                matches += self._matches(run, names, written, is_own)
         return matches
 
-    def similar_names(self, letters: str) -> dict[str, float]:
-        """Return the names whose letters are like these, by their words, with the likeness."""
-        similar = {}
-        for store in self._stores:
-            for _, key, likeness in store.similar_names([letters]):
-                similar[key] = likeness
-        return similar
+    def _matches(
+        self, run: Run, names: Mapping[str, float], written: WrittenWords, is_own: bool
+    ) -> Iterator[FuzzyMatch]:
+        """Yield the names like a run of words that living entries bear; see `fuzzy_matches`."""
+        spoken = written.words[run.start : run.stop]
+        for key, likeness in names.items():
+            bearers = self._names.bearers_of(key)
+            if bearers and likeness == 1:
+                bearers = bearers.spelt_like(written.written(run.start, run.stop))
+            elif bearers and bearers.is_translated and is_own:
+                continue
+            if bearers and not differ_in_code(spoken, key.split(" ")):
+                yield FuzzyMatch(run, len(key.replace(" ", "")), bearers, likeness)
+
+    def similar_names(self, letters: str, question: str = "") -> Mapping[str, float]:
+        """Return the names whose letters are like these, by their words, with the likeness.
+
+        They may be those of a run of words in a question, which has been compared then.
+        """
+        for run, names in self._similar(question):
+            if run.letters == letters:
+                return names
+        return self._by_letters.like([letters])[0]
 
     def name_words(self) -> list[NameWords]:
         """Return the indexes of names by their words; the bearers of a name may all be dead."""

@@ -14,6 +14,7 @@ from rag.entries.surface_forms import implied_names, normalised_words, word_span
 SIGNS = re.compile(r"(?<=\w)[#+*]+(?!\w)|(?<!\w)\.(?=\w)|(?<=\b\w)-+(?!\w)")
 # The highest spelling level.
 SAME = 3
+DOT_BEFORE = re.compile(r"(?<!\w)\.\Z")
 SIGNS_BEHIND = re.compile(r"[#+*]+(?!\w)|(?<=\b\w)-+(?!\w)")
 
 
@@ -35,7 +36,7 @@ class WrittenWords:
             # Case folding has changed the number of words.
             return " ".join(self.words[start:stop])
         first, last = self._spans[start][0], self._spans[stop - 1][1]
-        if re.search(r"(?<!\w)\.$", self._text[:first]):
+        if DOT_BEFORE.search(self._text, max(0, first - 2), first):
             first -= 1
         behind = SIGNS_BEHIND.match(self._text, last)
         # A star before the words, too, is emphasis.

@@ -7,6 +7,7 @@ all names for a question.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -31,6 +32,7 @@ class NameWords:
         """Index names, each given by its normalised words."""
         self._names = tuple(names)
         self._by_stems: dict[LanguagePack, dict[tuple[str, ...], list[str]]] = {}
+        self._stems: dict[LanguagePack, frozenset[str]] = {}
         self._by_stem: dict[str, list[str]] = defaultdict(list)
         self._by_initials: dict[str, list[str]] = defaultdict(list)
         self._by_outline: dict[tuple[int, str], list[tuple[str, ...]]] = defaultdict(list)
@@ -57,9 +59,19 @@ class NameWords:
 
         The first call for a language takes the stems of all names.
         """
+        return self._of_language(pack).get(stems, [])
+
+    def has_stem(self, of_word: str, pack: LanguagePack = ENGLISH_PACK) -> bool:
+        """Return whether a stem is one of the `content_stems` of a name in a language."""
+        if pack not in self._stems:
+            self._stems[pack] = frozenset(chain.from_iterable(self._of_language(pack)))
+        return of_word in self._stems[pack]
+
+    def _of_language(self, pack: LanguagePack) -> dict[tuple[str, ...], list[str]]:
+        """Return the names by their `content_stems` in a language."""
         if pack not in self._by_stems:
             self._by_stems[pack] = self._stemmed(pack)
-        return self._by_stems[pack].get(stems, [])
+        return self._by_stems[pack]
 
     def _stemmed(self, pack: LanguagePack) -> dict[tuple[str, ...], list[str]]:
         """Return the names by their stems in a language."""

@@ -9,14 +9,27 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-# The letters of all scripts are of so many kinds; of each kind, TIMES are told apart. The bits are
-# for those that are most frequent in names.
-KINDS, TIMES, BITS = 32, 3, 64
+# The letters of all scripts are of so many kinds, 64 bits for all of them: as frequent as letters
+# are in Latin names, a kind has a bit for a letter that comes once, twice, or three times.
+KINDS = 32
+THRICE, TWICE = "eaionrtslc", "udpmghybfvwk"
 # What a product may lack of a whole number.
 ROUNDING = 1e-9
 
-Bits = NDArray[np.uint64]
-Counts = NDArray[np.uint8]
+
+def _places() -> list[tuple[int, int]]:
+    """Return for each kind the bit of its first letter, and all its bits but the last."""
+    places = []
+    first = 1
+    for kind in range(KINDS):
+        letter = chr(kind + ord("a") - 1)
+        times = 1 + (letter in THRICE + TWICE) + (letter in THRICE)
+        places.append((first, first * (2 ** (times - 1) - 1)))
+        first <<= times
+    return places
+
+
+PLACES = _places()
 
 
 class SharedLetters:
@@ -24,36 +37,32 @@ class SharedLetters:
 
     def __init__(self, names: Sequence[str], similarity: float) -> None:
         """Compare with `names`; `similarity`, 0..1, is the share of letters that must stay."""
-        self._similarity = similarity
-        frequency = _letters_of(names, _lengths(names)).sum(axis=0)
-        self._kept = np.argsort(-frequency, kind="stable")[:BITS]
-        self._bits, self._least = self._packed(names)
+        self._edits = 1 - similarity
+        self._bits, self._least = self._letters(names)
 
-    def similar(self, runs: Sequence[str]) -> tuple[list[int], list[int]]:
-        """Return the rows of runs, and of the names that each shares enough letters with."""
-        bits, least = self._packed(runs)
+    def similar(self, runs: Sequence[str]) -> list[tuple[int, int]]:
+        """Return (row of a run, row of a name) of each pair that shares enough letters."""
+        bits, least = self._letters(runs)
         shared = np.bitwise_count(bits[:, None] & self._bits)
         is_enough = shared >= np.maximum(least[:, None], self._least)
-        rows, names = np.divmod(np.flatnonzero(is_enough), len(self._bits))
-        return rows.tolist(), names.tolist()
+        count = len(self._bits)
+        return [divmod(place, count) for place in np.flatnonzero(is_enough).tolist()]
 
-    def _packed(self, texts: Sequence[str]) -> tuple[Bits, Counts]:
-        """Return the letters of texts as bits, and how many of them a text like each has."""
-        lengths = _lengths(texts)
-        kept = _letters_of(texts, lengths).take(self._kept, axis=1)
-        bits = np.packbits(kept, axis=1).view(np.uint64)[:, 0]
-        counts = np.bitwise_count(bits)
-        most_edits = np.minimum(counts, lengths * (1 - self._similarity) + ROUNDING)
-        return bits, counts - most_edits.astype(np.uint8)
-
-
-def _lengths(texts: Sequence[str]) -> NDArray[np.int64]:
-    return np.array([len(text) for text in texts])
+    def _letters(self, texts: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.uint8]]:
+        """Return the bits of texts (texts,), and how many of each a text has that is like it."""
+        bits = [letter_bits(text) for text in texts]
+        least = []
+        for own, text in zip(bits, texts, strict=True):
+            most_edits = int(len(text) * self._edits + ROUNDING)
+            least.append(max(0, own.bit_count() - most_edits))
+        return np.array(bits, dtype=np.uint64), np.array(least, dtype=np.uint8)
 
 
-def _letters_of(texts: Sequence[str], lengths: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return which letters texts have once, twice, three times (texts, KINDS * TIMES)."""
-    letters = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    firsts = np.repeat(np.arange(0, KINDS * len(texts), KINDS), lengths)
-    counts = np.bincount(firsts + letters % KINDS, minlength=KINDS * len(texts))
-    return (counts[:, None] > np.arange(TIMES)).reshape(len(texts), -1)
+def letter_bits(text: str) -> int:
+    """Return a bit for each kind of letter in a text, and further ones if it comes again."""
+    # No arrays: a question has few letters, and Python takes half of their time for them.
+    bits = 0
+    for letter in text:
+        first, others = PLACES[ord(letter) % KINDS]
+        bits |= first | (bits & others) << 1
+    return bits

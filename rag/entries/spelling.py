@@ -50,6 +50,10 @@ class SpellingCorrector:
 
         Words in one of `known` are taken as right.
         """
+        # Most questions have no word to correct, and letters in ASCII fold one by one.
+        words = LETTERS.findall(question.lower()) if question.isascii() else ()
+        if words and all(self._is_right(word, known) for word in words):
+            return question
         return LETTERS.sub(lambda match: self._corrected(match[0], known), question)
 
     def _corrected(self, word: str, known: Sequence[Set[str]]) -> str:
@@ -58,10 +62,7 @@ class SpellingCorrector:
         The word itself if it is known.
         """
         folded = word.casefold()
-        is_known = folded in self._counts or folded in self._right
-        is_known = is_known or any(folded in words for words in known)
-        # A run of letters without spaces is several words.
-        if is_known or len(folded) < SHORTEST or has_unspaced(folded):
+        if self._is_right(folded, known):
             return word
         most_edits = 1 if len(folded) < LONG else self._most_edits
         near = process.extract(
@@ -75,3 +76,10 @@ class SpellingCorrector:
             return word
         _, _, best = min(ranked)
         return best
+
+    def _is_right(self, folded: str, known: Sequence[Set[str]]) -> bool:
+        """Return whether a word, case folded, stays as it is."""
+        if folded in self._counts or folded in self._right or len(folded) < SHORTEST:
+            return True
+        # A run of letters without spaces is several words.
+        return any(folded in words for words in known) or has_unspaced(folded)

@@ -10,7 +10,7 @@ import re
 import sqlite3
 import weakref
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
@@ -157,7 +157,7 @@ class EntryStore:
                 seen.add((name, row))
                 yield later, length, name, self.id(row)
 
-    def similar_names(self, runs: list[str]) -> Iterator[tuple[int, str, float]]:
+    def similar_names(self, runs: Sequence[str]) -> Iterator[tuple[int, str, float]]:
         """Yield (row of a run, words of a name, similarity) for names like runs of letters."""
         letters, names = self._letters
         for run, name, similarity in letters.similar(runs):

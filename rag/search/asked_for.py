@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from rag.entries.language_packs import ENGLISH_PACK, LanguagePack, Phrases, pack_of
 from rag.entries.surface_forms import case_folded, normalised_words, word_shape
@@ -24,6 +25,8 @@ CONTEXT_SIGNS = re.compile(r"[(,;:–—]| - |\. |^\s*[?!]\s*$")
 LONGEST_CONTEXT = 3
 # "what is it" asks for an acronym among so many words before it: "we have an XYZ plan, what is it".
 LAST_WORDS = 2
+# Stands between words that are case folded together; no word has one.
+LINE_END = "\n"
 
 
 def _by_word(frames: Phrases, place: int) -> Mapping[str, Phrases]:
@@ -34,11 +37,21 @@ def _by_word(frames: Phrases, place: int) -> Mapping[str, Phrases]:
     return {word: tuple(same) for word, same in grouped.items()}
 
 
+class _Frames(NamedTuple):
+    """The phrases of a language around a name.
+
+    Those before it and the inner cues are given by their first word, those behind it by their last.
+    """
+
+    before: Mapping[str, Phrases]
+    inner_cues: Mapping[str, Phrases]
+    after: Mapping[str, Phrases]
+
+
 @cache
-def _frames(language: str) -> tuple[Mapping[str, Phrases], Mapping[str, Phrases]]:
-    """Return the frames of a language before a name by first word, and those behind by last."""
+def _frames(language: str) -> _Frames:
     pack = pack_of(language)
-    return _by_word(pack.before, 0), _by_word(pack.after, -1)
+    return _Frames(_by_word(pack.before, 0), _by_word(pack.inner_cues, 0), _by_word(pack.after, -1))
 
 
 @dataclass(frozen=True)
@@ -86,6 +99,8 @@ def asked_for(question: str, pack: LanguagePack = ENGLISH_PACK) -> Phrase | None
     if pack.unspaced:
         return _asked_for_unspaced(question, pack)
     words = _words_of(question, pack)
+    if not words.spans:
+        return None
     start, before = _strip_before(words)
     end = _before_inner_context(words, start)
     stop, after = _strip_after(words, start, end)
@@ -124,7 +139,7 @@ def _words_of(question: str, pack: LanguagePack) -> _Words:
     return _Words(
         text=question,
         pack=pack,
-        folded=tuple(_folded(word).replace("'", "") for word in written),
+        folded=tuple(_folded(LINE_END.join(written)).replace("'", "").split(LINE_END)),
         spans=tuple(spans),
         is_name=tuple(capital and not is_shouted for capital in capitals),
     )
@@ -134,7 +149,7 @@ def _word_spans(question: str, pack: LanguagePack) -> Iterator[tuple[int, int]]:
     """Yield the places of the words of a question; elided words stand apart, as in "l'eau"."""
     for match in WORD.finditer(word_shape(question)):
         start, stop = match.span()
-        elided = APOSTROPHE.search(question, start, stop)
+        elided = APOSTROPHE.search(question, start, stop) if pack.elided else None
         while elided and _folded(question[start : elided.start()]) in pack.elided:
             yield start, elided.start()
             start = elided.end()
@@ -168,7 +183,7 @@ def _frame_at(words: _Words, start: int, stop: int) -> tuple[str, ...]:
     """Return the longest frame at a place that leaves a word behind it; () if there is none."""
     if start >= stop:
         return ()
-    for frame in _frames(words.pack.language)[0].get(words.folded[start], ()):
+    for frame in _frames(words.pack.language).before.get(words.folded[start], ()):
         if start + len(frame) < stop and words.are(start, frame):
             return frame
     return ()
@@ -186,7 +201,7 @@ def _before_inner_context(words: _Words, start: int) -> int:
 
 def _length_of_cue(words: _Words, place: int) -> int:
     """Return of how many words the cue at a place consists, 0 if there is none."""
-    for cue in words.pack.inner_cues:
+    for cue in _frames(words.pack.language).inner_cues.get(words.folded[place], ()):
         if words.folded[place : place + len(cue)] == cue:
             return len(cue)
     return 0
@@ -212,7 +227,7 @@ def _frame_before(words: _Words, start: int, stop: int) -> tuple[str, ...]:
     """Return the longest frame that ends at `stop` and leaves a word before it, or ()."""
     if start >= stop:
         return ()
-    for frame in _frames(words.pack.language)[1].get(words.folded[stop - 1], ()):
+    for frame in _frames(words.pack.language).after.get(words.folded[stop - 1], ()):
         first = stop - len(frame)
         if first > start and words.are(first, frame):
             return frame

@@ -36,27 +36,30 @@ def inflected_mentions(
     spoken: Sequence[str],
     taken: Sequence[NameMention],
     bearers: Callable[[Sequence[str]], tuple[str, ...]],
+    is_in_name: Callable[[str], bool],
     pack: LanguagePack = ENGLISH_PACK,
 ) -> list[NameMention]:
     """Return the names in a question that differ in their endings only, the longest first.
 
     `taken` are mentions with which they must not overlap; `bearers` returns the entries with a name
-    of some words, endings aside.
+    of some words, and `is_in_name` whether a word may be one of a name, endings aside.
     """
     found: list[NameMention] = []
-    covered: set[int] = set()
+    free = [is_in_name(word) for word in spoken]
     for mention in taken:
-        covered.update(range(mention.start, mention.stop))
+        free[mention.start : mention.stop] = [False] * (mention.stop - mention.start)
     for size in range(LONGEST_NAME, 0, -1):
         for start in range(len(spoken) - size + 1):
-            words, places = spoken[start : start + size], range(start, start + size)
+            if not all(free[start : start + size]):
+                continue
+            words = spoken[start : start + size]
             is_short = len("".join(words)) < SHORTEST_NAME
-            if is_short or not covered.isdisjoint(places) or pack.stopwords.issuperset(words):
+            if is_short or pack.stopwords.issuperset(words):
                 continue
             entries = bearers(words)
             if entries:
                 found.append(NameMention(entries, start, start + size))
-                covered.update(places)
+                free[start : start + size] = [False] * size
     return found
 
 

@@ -7,6 +7,7 @@ from the number of pieces of each sentence: the tokenizer counts them, and nothi
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 import numpy as np
 
@@ -128,21 +129,34 @@ def _best_sentences(
     Each sentence speaks of the term, so that the match of the term counts for all of them. All
     entries are compared together: `owners` says whose a part is.
     """
-    counts = np.array([len(own) for own in parts])
-    firsts = np.cumsum(counts) - counts
+    counts = [len(own) for own in parts]
+    firsts = [0, *accumulate(counts)][:-1]
     owners = np.repeat(np.arange(len(parts)), counts)
     is_term = np.array([span is None for own in parts for span in own])
     of_term = np.maximum.reduceat(np.where(is_term, matches, 0.0), firsts, axis=1)
-    own = np.maximum(matches, of_term[:, owners])
-    scores = np.where(is_term, -np.inf, own.sum(axis=0))
-    is_best = scores >= (np.maximum.reduceat(scores, firsts) - TIE)[owners]
-    best = [first + int(is_best[first:].argmax()) for first in firsts.tolist()]
-    gains = np.maximum(own - own[:, best][:, owners], 0).sum(axis=0)
-    gains[is_term] = 0.0
-    for first, spans, place in zip(firsts.tolist(), parts, best, strict=True):
-        gain = gains[first : first + len(spans)]
-        second = int(gain.argmax())
-        chosen = {place - first}
-        if gain[second] >= MIN_GAIN:
-            chosen.add(second)
-        yield tuple(span for at in sorted(chosen) if (span := spans[at]))
+    own = np.maximum(matches, of_term.take(owners, axis=1))
+    scores = own.sum(axis=0).tolist()
+    # Lists from here on: an entry has few sentences.
+    best = [_best_of(scores, first, spans) for first, spans in zip(firsts, parts, strict=True)]
+    chosen = own.take(np.repeat(best, counts), axis=1)
+    gains = np.maximum(own - chosen, 0).sum(axis=0).tolist()
+    for first, spans, place in zip(firsts, parts, best, strict=True):
+        places = _sentence_places(first, spans)
+        second = max(places, key=gains.__getitem__, default=place)
+        shown = {place, second} if gains[second] >= MIN_GAIN else {place}
+        yield tuple(span for at in sorted(shown) if (span := spans[at - first]))
+
+
+def _best_of(scores: Sequence[float], first: int, spans: Sequence[Highlight | None]) -> int:
+    """Return the place of the first sentence that scores about as high as the best of an entry.
+
+    The parts of the entry begin at the place `first`, which is returned if no sentence has pieces.
+    """
+    places = _sentence_places(first, spans)
+    enough = max((scores[place] for place in places), default=0.0) - TIE
+    return next((place for place in places if scores[place] >= enough), first)
+
+
+def _sentence_places(first: int, spans: Sequence[Highlight | None]) -> list[int]:
+    """Return the places of the sentences among the parts of an entry, without terms."""
+    return [first + at for at, span in enumerate(spans) if span]

@@ -76,12 +76,15 @@ class PhraseMatcher:
         self._drafts = drafts
         self._words = words
 
-    def match(self, phrase: Phrase, known: Set[str]) -> NameMatch:
-        """Return how the phrase is borne; `known` are the words that the encoder has whole."""
+    def match(self, phrase: Phrase, known: Set[str], question: str = "") -> NameMatch:
+        """Return how the phrase of a question is borne.
+
+        `known` are the words that the encoder has whole.
+        """
         spoken = normalised_words(phrase.text)
         if not spoken:
             return NO_MATCH
-        similar = self._names.similar_names("".join(spoken))
+        similar = self._names.similar_names("".join(spoken), question)
         return (
             self._exact(phrase.text, spoken, similar)
             or self._other_number(spoken)
@@ -93,6 +96,13 @@ class PhraseMatcher:
             or self._perhaps(spoken, known)
             or NO_MATCH
         )
+
+    def is_in_name(self, word: str) -> bool:
+        """Return whether a word, endings aside, may be one of a name."""
+        if word in self._pack.small_words:
+            return True
+        of_word = stem(word, self._pack.stemmer)
+        return any(names.has_stem(of_word, self._pack) for names in self._names.name_words())
 
     def inflected(self, words: Sequence[str]) -> tuple[str, ...]:
         """Return the entries with a name of these words, endings aside."""

@@ -88,12 +88,12 @@ class Namer:
         "local vs world space" compares local space.
         """
         known, matcher = question.vocabulary.keys(), self._matcher(question.pack)
-        match = matcher.match(side, known)
+        match = matcher.match(side, known, question.text)
         if match.kind not in UNBORNE:
             return match
         for start in range(1, len(other.words) + 1):
             longer = replace(side, text=" ".join((side.text, *other.words[-start:])))
-            completed = matcher.match(longer, known)
+            completed = matcher.match(longer, known, question.text)
             if completed.kind in SURE_NAMES:
                 return completed
         return match
@@ -101,7 +101,8 @@ class Namer:
     def _match(self, phrase: Phrase | None, question: EncodedQuestion) -> NameMatch:
         if phrase is None or not (phrase.framed or len(phrase.words) <= LONGEST_BARE_NAME):
             return NO_MATCH
-        return self._matcher(question.pack).match(phrase, question.vocabulary.keys())
+        known = question.vocabulary.keys()
+        return self._matcher(question.pack).match(phrase, known, question.text)
 
     def _mentions(
         self, question: EncodedQuestion, near: Sequence[FuzzyMatch]
@@ -147,7 +148,10 @@ class Namer:
         if pack.joining.isdisjoint(spoken) and "/" not in text:
             return ()
         mentions = self._names.mentions(text, near)
-        mentions += inflected_mentions(spoken, mentions, self._matcher(pack).inflected, pack)
+        matcher = self._matcher(pack)
+        mentions += inflected_mentions(
+            spoken, mentions, matcher.inflected, matcher.is_in_name, pack
+        )
         return joined_mentions(text, spoken, self._public(mentions), pack)
 
     def _public(self, mentions: Iterable[NameMention]) -> tuple[NameMention, ...]:

@@ -79,8 +79,8 @@ def test_among_many_nearly_all_is_found_that_comparing_every_name_finds() -> Non
 
 def test_the_similarity_is_the_share_of_letters_that_stay() -> None:
     assert list(index_of(["seed"]).similar(["seed", "see", "sead"])) == [
-        (1, 0, 0.75),
         (0, 0, 1),
+        (1, 0, 0.75),
         (2, 0, 0.9),  # the consonants stay
     ]
 

@@ -13,6 +13,13 @@ def test_names_are_found_by_their_stems() -> None:
     assert WORDS.with_stems(("other",)) == []
 
 
+def test_the_stems_in_names_are_known() -> None:
+    assert WORDS.has_stem("microphon")
+    assert WORDS.has_stem("state")
+    assert not WORDS.has_stem("of")
+    assert not WORDS.has_stem("seed")
+
+
 def test_names_are_found_by_their_initials() -> None:
     assert WORDS.with_initials("cm") == ["condenser microphone"]
     assert WORDS.with_initials("som") == []

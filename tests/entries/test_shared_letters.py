@@ -9,8 +9,7 @@ NAMES = ["seed", "lora", "checkpoint", "check digit", "gpt4", "aaaaaaaaaa", "ÑƒÑ
 
 
 def sharing(run: str, names: list[str] = NAMES, similarity: float = 0.7) -> list[str]:
-    _, found = SharedLetters(names, similarity).similar([run])
-    return [names[name] for name in found]
+    return [names[name] for _, name in SharedLetters(names, similarity).similar([run])]
 
 
 def test_the_order_of_letters_does_not_count() -> None:
@@ -39,18 +38,15 @@ def test_a_letter_that_comes_often_is_counted_up_to_three_times() -> None:
 
 
 def test_each_run_has_the_names_like_it() -> None:
-    rows, names = SharedLetters(NAMES, 0.7).similar(["sead", "banana", "lara"])
-    assert [(row, NAMES[name]) for row, name in zip(rows, names, strict=True)] == [
-        (0, "seed"),
-        (2, "lora"),
-    ]
+    pairs = SharedLetters(NAMES, 0.7).similar(["sead", "banana", "lara"])
+    assert [(row, NAMES[name]) for row, name in pairs] == [(0, "seed"), (2, "lora")]
 
 
 def test_no_pair_that_is_similar_is_lost() -> None:
     random = np.random.default_rng(3)
     names = ["".join(random.choice([*"aeinrst"], random.integers(1, 12))) for _ in range(150)]
     runs = names[:60]
-    kept = set(zip(*SharedLetters(names, 0.7).similar(runs), strict=True))
+    kept = set(SharedLetters(names, 0.7).similar(runs))
     for row, run in enumerate(runs):
         for place, name in enumerate(names):
             if OSA.normalized_similarity(run, name) >= 0.7:

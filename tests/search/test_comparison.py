@@ -38,5 +38,7 @@ def test_inflected_names_are_found_where_no_other_is() -> None:
         return {"tinking": ("tink",), "frogging": ("frog",)}.get(" ".join(words), ())
 
     taken = [NameMention(("frog",), 2, 3)]
-    found = inflected_mentions(["tinking", "or", "frogging"], taken, bearers)
-    assert found == [NameMention(("tink",), 0, 1)]
+    words = ["tinking", "or", "frogging", "tinking"]
+    found = inflected_mentions(words, taken, bearers, lambda word: word == "tinking")
+    assert found == [NameMention(("tink",), 0, 1), NameMention(("tink",), 3, 4)]
+    assert inflected_mentions(words, taken, bearers, lambda word: False) == []
