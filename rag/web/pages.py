@@ -25,6 +25,7 @@ from rag.web.language_choices import language_choices
 from rag.web.rendering import definition_html
 from rag.web.static_files import static_version
 from rag.web.strings import date_text, interface_language, number_text, strings
+from rag.web.unchanged import PageTags
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -69,12 +70,16 @@ class WebPages:
         self._settings = settings
         self._say = strings(interface_language(settings))
         self.appearance = appearance_of(settings)
+        self.tags = PageTags(service)
 
     def page(
         self, request: Request, template: str, /, status: int = 200, **shown: Any
     ) -> HTMLResponse:
         """Return the page of a template, given the values it shows."""
         headers = HEADERS | {"Vary": "Accept-Language" if status < MISSING else "Accept"}
+        tag = self.tags.tag_of(request)
+        if tag and status < MISSING:
+            headers["ETag"] = tag
         return HTMLResponse(self.html(request, template, **shown), status, headers)
 
     def html(self, request: Request, template: str, /, **shown: Any) -> str:
