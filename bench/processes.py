@@ -20,6 +20,22 @@ def resident_mb(pid: int) -> float:
     return memory_mb(pid)["VmRSS"]
 
 
+def proportional_mb(pid: int) -> float:
+    """Return the memory of a process in MB; what it shares with others is divided among them."""
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines():
+        name, _, size = line.partition(":")
+        if name == "Pss":
+            return int(size.split()[0]) / 1024
+    raise ValueError(f"the system does not tell the memory of process {pid}")
+
+
+def children_of(pid: int) -> list[int]:
+    """Return the processes that a process started and that run."""
+    threads = Path(f"/proc/{pid}/task").iterdir()
+    children = [(thread / "children").read_text(encoding="ascii") for thread in threads]
+    return [int(child) for child in " ".join(children).split()]
+
+
 def processor_seconds(pid: int) -> float:
     """Return the processor time of a process, user and system, of all its threads."""
     return _seconds_in(Path(f"/proc/{pid}/stat"))

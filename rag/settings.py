@@ -134,6 +134,11 @@ class Settings:
     )
     host: str = option("127.0.0.1", "Address to listen on.")
     port: int = option(8000, "Port to listen on.")
+    workers: int = option(
+        1,
+        "Processes that answer questions; a second one takes 150 MB. See docs/operate.md.",
+        least=1,
+    )
     watch: bool = option(False, "Rebuild when a file of the corpus is saved.")
     keys: Path = option(Path("keys.json"), "File of API keys, written by rag key.")
     reading: str = option(

@@ -69,6 +69,7 @@ def add_metrics(app: FastAPI, service: AnswerService) -> None:
 
     watch = service.metrics.add_gauge
     watch("queue_depth", "Questions that wait or are worked on.", lambda: service.pending)
+    watch("workers", "Processes that answer questions.", lambda: service.workers)
     watch("questions_lost", "Questions that could not be kept.", lambda: service.questions_lost)
     watch("index_generation", "The generation that serves.", lambda: service.state.generation)
     watch("entries", "Entries that can be asked for.", lambda: service.state.entries)

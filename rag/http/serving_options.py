@@ -28,6 +28,8 @@ def check_serving_options(settings: Settings) -> None:
         raise BadSetting(f"--port is a number from 0 to {MAX_PORT}, not {settings.port}")
     if settings.keep_days < 1:
         raise BadSetting(f"--keep-days is at least 1, not {settings.keep_days}")
+    if settings.glossary and settings.workers > 1:
+        raise BadSetting("--workers is for one glossary; several are served by one process")
     parse_rate(settings.rate)
     for origin in listed(settings.origins):
         if origin != ANY and not ORIGIN.fullmatch(origin):

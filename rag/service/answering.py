@@ -1,14 +1,14 @@
 """The answer service: questions in, records out, for every door, while the engine may change.
 
-It caches replies, runs work in threads, counts questions, and writes them and the feedback on them
-to the question log, if its owner wants one.
+It runs work in threads, counts questions, and writes them and the feedback on them to the question
+log, if its owner wants one.
 """
 
 import asyncio
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from rag.annotate.prose import Form
 from rag.enrich.records import EnrichmentReport, EnrichmentTask, TaskOptions
@@ -20,10 +20,8 @@ from rag.gaps.report import topics_of
 from rag.gaps.topics import Topic
 from rag.http.metrics import Metrics
 from rag.lint.rules import Finding
-from rag.search.candidate import Retrieval
 from rag.search.engine import MATCHES, Engine
 from rag.search.question import validate_question
-from rag.search.second_opinion import SHOWN, is_unsure, with_opinion
 from rag.service.answer_records import Suggestion
 from rag.service.context_cache import ContextCache
 from rag.service.edits import Editor
@@ -45,15 +43,13 @@ from rag.service.entry_queries import (
 )
 from rag.service.gap_cache import GapCache
 from rag.service.live import LiveEngine
-from rag.service.reply_cache import CachedReply, ReplyCache
+from rag.service.reply_cache import CachedReply
+from rag.service.replying import Replier
 from rag.service.reviewing import Reviewer
 from rag.service.tasks import Task, Tasks
 from rag.service.thread_pool import WorkerPool
 from rag.settings import Settings
 from rag.types import Annotation, Embeddings, Entry, ExplainedReply, Match, Reply
-
-if TYPE_CHECKING:
-    from rag.service.second_opinions import SecondOpinions
 
 # A long text takes as long as a hundred questions: long work has a queue of its own, so that
 # questions wait only for questions.
@@ -82,19 +78,19 @@ class AnswerService:
         self._enricher = Enricher(self._live, settings)
         self.reviews = Reviewer(self._live, settings)
         self._log = log_of(settings)
-        self._workers = WorkerPool()
+        self._workers = WorkerPool(threads=max(settings.workers, os.cpu_count() or 1))
         self._long_work = WorkerPool(LONG_WORK_WAITING, threads=1)
         self._rendering = WorkerPool(PAGES_WAITING, threads=1)
-        self._replies = ReplyCache(engine)
+        self._replier = Replier(self._live, self._workers, settings, self.metrics)
         self._contexts = ContextCache()
         self._gaps = GapCache()
-        self._opinions = _configured_opinions(settings)
         self._names: Sequence[tuple[str, str]] = []
         self._names_engine: Engine | None = None
 
     def start(self) -> None:
         """Follow the index and the corpus, and log questions, as the settings say."""
         self._live.start()
+        self._replier.start()
         if self._log:
             self._log.start()
 
@@ -102,6 +98,7 @@ class AnswerService:
         """Finish the running work, flush the question log, and take no more work."""
         self._live.stop()
         self._workers.close()
+        self._replier.stop()
         self._long_work.close()
         self._rendering.close()
         if self._log:
@@ -135,6 +132,11 @@ class AnswerService:
     def is_full(self) -> bool:
         """Whether the queue is full, so that questions are refused."""
         return self._workers.is_full
+
+    @property
+    def workers(self) -> int:
+        """The number of processes that answer questions, this one among them."""
+        return self._replier.processes
 
     @property
     def questions_lost(self) -> int:
@@ -176,7 +178,7 @@ class AnswerService:
         `ask_in_languages`.
         """
         if is_typing:
-            cached = await self._cached(question, MATCHES, explain=True, is_typing=True)
+            cached = await self._replier.reply(question, MATCHES, explain=True, is_typing=True)
         else:
             cached = await self._ask(question, MATCHES, explain=True)
         reply = self._live.engine.in_language(cached.reply, languages)
@@ -188,50 +190,13 @@ class AnswerService:
 
         Raises BadQuestion.
         """
-        cached = await self._cached(question, limit, explain=False, is_typing=True)
+        cached = await self._replier.reply(question, limit, explain=False, is_typing=True)
         return cached.reply
 
     async def _ask(self, question: str, limit: int, explain: bool) -> CachedReply:
-        cached = await self._cached(question, limit, explain)
+        cached = await self._replier.reply(question, limit, explain)
         self.record(question, cached.reply)
         return cached
-
-    async def _cached(
-        self, question: str, limit: int, explain: bool, is_typing: bool = False
-    ) -> CachedReply:
-        """Return the reply to a question, from the cache if it is there."""
-        engine, key = self._live.engine, (question, limit, explain)
-        cached = self._replies.get(engine, key)
-        if cached is not None:
-            return cached
-        if self._opinions is None:
-            answer = engine.explain if explain else engine.ask
-            cached = CachedReply(await self._workers.run(answer, question, limit))
-            self._replies.put(engine, key, cached)
-            return cached
-        wanted = max(limit, SHOWN)
-        retrieved, encoding = await self._workers.run(engine.retrieve, question, wanted)
-        if is_unsure(retrieved) and not is_typing:
-            retrieved = await self._with_opinion(engine, question, retrieved)
-        compose = engine.explained if explain else engine.reply
-        shown = replace(retrieved, candidates=retrieved.candidates[:limit])
-        cached = CachedReply(await self._workers.run(compose, question, shown, encoding))
-        # While an opinion is missing, the next one who asks may get it.
-        if retrieved.opinion or not is_unsure(retrieved):
-            self._replies.put(engine, key, cached)
-        return cached
-
-    async def _with_opinion(self, engine: Engine, question: str, retrieved: Retrieval) -> Retrieval:
-        """Return the retrieval with the word of a language model, if it says anything."""
-        assert self._opinions
-        first = retrieved.candidates[:SHOWN]
-        entries = [engine.index.entries[candidate.entry] for candidate in first]
-        opinion = await self._opinions.ask(question, entries)
-        if opinion is None:
-            self.metrics.count_opinion("missing")
-            return retrieved
-        self.metrics.count_opinion("entry" if opinion.entry else "none")
-        return with_opinion(retrieved, opinion.entry, self._opinions.model)
 
     def record(self, question: str, reply: Reply) -> None:
         """Count a question, and log it if the settings want a log."""
@@ -337,15 +302,3 @@ class AnswerService:
         or Overloaded.
         """
         return await self._enricher.propose(answer)
-
-
-def _configured_opinions(settings: Settings) -> "SecondOpinions | None":
-    """Return the second opinions on unsure replies, if the settings want it.
-
-    Raises BadSetting.
-    """
-    if settings.llm_ask == "off":
-        return None
-    from rag.service.second_opinions import second_opinions  # here: httpx2, which few need
-
-    return second_opinions(settings)

@@ -19,23 +19,21 @@ from rag.build.built import Built
 from rag.corpus.entry_file import ENTRY_SUFFIX
 from rag.corpus.folder import Corpus
 from rag.corpus.watch import CorpusWatcher
-from rag.encoders.open import open_encoder
 from rag.errors import CorpusError, IndexUnusable, RagError
 from rag.formats.bounded_process import end_processes
 from rag.formats.sources import Source, open_corpus, watched_files, watched_overlay
 from rag.index.generations import (
     OpenedGeneration,
     generation_of,
-    load_compiled,
-    load_generation,
 )
 from rag.index.index_folder import folder_of, read_pointer
 from rag.index.manifest import check_large
 from rag.index.vectors.open import open_backend
 from rag.search.engine import Engine
+from rag.service.engine_update import updated_engine
 from rag.service.tasks import Progress, Task, Tasks, message_of
 from rag.settings import Settings
-from rag.types import Encoder, Generation
+from rag.types import Generation
 
 log = logging.getLogger(__name__)
 
@@ -210,24 +208,12 @@ class LiveEngine:
         `opened` is that generation if it is in memory already. Raises IndexUnusable.
         """
         with self._swapping:
-            current = self.engine.opened
-            backend = open_backend(self._settings)
-            opened = load_generation(self._settings.index, opened or current, backend)
-            if opened.manifest == current.manifest:
+            updated = updated_engine(self.engine, self._settings, opened)
+            if updated is self.engine:
                 return
-            engine = Engine(opened, self._encoder_of(opened), previous=self.engine)
-            engine.warm()
-            self.engine = engine
-        manifest = opened.manifest
+            self.engine = updated
+        manifest = updated.manifest
         log.info("Generation %d is served (entries: %d)", manifest.generation, manifest.entries)
-
-    def _encoder_of(self, opened: OpenedGeneration) -> Encoder:
-        """Return the encoder that a generation was built with, the current one if it is that."""
-        card = opened.manifest.encoder
-        if self.engine.encoder.card == card:
-            return self.engine.encoder
-        compiled = load_compiled(self._settings.index)
-        return open_encoder(card.model, self._settings.device, compiled)
 
     def _follow(self) -> None:
         """Serve each generation that the pointer comes to name, until `stop`.

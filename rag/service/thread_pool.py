@@ -22,8 +22,7 @@ class WorkerPool:
 
     def __init__(self, waiting_at_most: int = WAITING_AT_MOST, threads: int | None = None) -> None:
         """Allow so many requests to wait, and so many threads; by default one a core."""
-        # Each thread uses one core: numpy and faiss must not start threads of their own in it.
-        threadpool_limits(1)
+        use_one_core()
         self._pool = ThreadPoolExecutor(threads or os.cpu_count(), thread_name_prefix="worker")
         self._waiting_at_most = waiting_at_most
         self.pending = 0
@@ -50,3 +49,8 @@ class WorkerPool:
     def close(self) -> None:
         """Finish the work that was submitted, and take no more."""
         self._pool.shutdown()
+
+
+def use_one_core() -> None:
+    """Let each thread use one core: numpy and faiss start no threads of their own in it."""
+    threadpool_limits(1)

@@ -28,6 +28,7 @@ from rag.web.notices import deprecation_notice, lacking_notice
 from rag.web.rendering import definition_html
 from rag.web.static_files import static_version
 from rag.web.strings import Strings, date_text, interface_language, number_text, strings
+from rag.web.unchanged import PageTags
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -69,6 +70,7 @@ class WebPages:
         # A setting without strings is refused before the first page.
         interface_language(settings)
         self.appearance = appearance_of(settings)
+        self.tags = PageTags(service)
         self._examples = ExampleQuestions(service)
 
     def say(self, request: Request) -> Strings:
@@ -84,6 +86,9 @@ class WebPages:
         headers = HEADERS | {
             "Vary": "Accept-Language" if status < MISSING else "Accept, Accept-Language"
         }
+        tag = self.tags.tag_of(request)
+        if tag and status < MISSING:
+            headers["ETag"] = tag
         return HTMLResponse(self.html(request, template, **shown), status, headers)
 
     def html(self, request: Request, template: str, /, **shown: Any) -> str:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Annotated, TypeAlias
 
-from fastapi import APIRouter, FastAPI, Query, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Query, Request, Response
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
@@ -21,6 +21,7 @@ from rag.web.embed import embed_integrity, embed_routes
 from rag.web.operations import operations
 from rag.web.pages import HEADERS, WebPages, wants_page
 from rag.web.static_files import FOREVER, KINDS, static_file
+from rag.web.unchanged import PageUnchanged, on_unchanged
 
 Text = Annotated[str, Query(max_length=MAX_QUESTION)]
 Language = Annotated[str, Query(pattern=LANGUAGE)]
@@ -59,6 +60,7 @@ class Preview(BaseModel):
 
 def add_web_pages(app: FastAPI, site: WebPages, service: AnswerService) -> None:
     """Add the pages and their parts, which are not in the OpenAPI schema."""
+    app.add_exception_handler(PageUnchanged, on_unchanged)
     app.include_router(_pages(site, app))
     app.include_router(_parts(site))
     add_looks(app, site.appearance)
@@ -67,7 +69,8 @@ def add_web_pages(app: FastAPI, site: WebPages, service: AnswerService) -> None:
 
 def _pages(site: WebPages, app: FastAPI) -> APIRouter:
     """Return the routes of whole pages."""
-    pages = APIRouter(include_in_schema=False)
+    unchanged = Depends(site.tags.check)
+    pages = APIRouter(include_in_schema=False, dependencies=[unchanged])
 
     @pages.get("/")
     async def ask(request: Request, q: Text = "", lang: Language = "") -> Response:

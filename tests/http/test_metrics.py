@@ -43,7 +43,8 @@ def test_requests_outcomes_and_the_index_are_counted(client: TestClient) -> None
         told["glossary_index_generation"],
         told["glossary_entries"],
         told["glossary_queue_depth"],
-    ) == (1, 6, 0)
+        told["glossary_workers"],
+    ) == (1, 6, 0, 1)
     assert told["glossary_reload_last_success_timestamp_seconds"] > 1.7e9
 
 

@@ -21,6 +21,7 @@ import uvicorn
 from starlette.types import Receive, Scope, Send
 from uvicorn.server import ServerState
 
+from bench.processes import children_of
 from rag.http.server import PatientProtocol
 from tests.conftest import ROOT
 
@@ -102,6 +103,26 @@ def test_one_connection_carries_large_requests_one_after_the_other(server: str) 
             connection.request("POST", "/v1/annotate", body, {"Content-Type": "application/json"})
             assert (reply := connection.getresponse()).status == 200
             assert json.loads(reply.read())["spans"]
+
+
+def test_several_processes_answer_and_end_with_the_server(
+    shipped_index: Path, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "rag", "serve", "--index", str(shipped_index)]
+    command += ["--port", "0", "--workers", "2"]
+    log = tmp_path / "log"
+    with log.open("w") as stream, subprocess.Popen(command, cwd=ROOT, stderr=stream) as process:
+        address = listening(log, process)
+        for _ in range(600):
+            if "glossary_workers 2.0" in get(f"{address}/metrics")[1]:
+                break
+            time.sleep(0.1)
+        [beside] = children_of(process.pid)
+        status, body = get(f"{address}/v1/ask?q=what+is+a+seed")
+        assert (status, json.loads(body)["answer"]["citations"]) == (200, ["seed"])
+        process.terminate()
+        assert process.wait(timeout=30) in (0, -signal.SIGTERM)
+    assert not Path(f"/proc/{beside}").exists()
 
 
 # A server of one small application, whose log says what it does.

@@ -36,6 +36,13 @@ def test_an_option_that_cannot_be_meant_is_refused(option: str, value: Any, mess
     assert message in str(refused.value)
 
 
+def test_several_glossaries_are_answered_by_one_process() -> None:
+    several = replace(Settings(), glossary=("a=folder", "b=folder"), workers=2)
+    with pytest.raises(BadSetting, match="--workers is for one glossary"):
+        check_serving_options(several)
+    check_serving_options(replace(several, glossary=()))
+
+
 def test_a_file_of_keys_that_is_none_is_refused(tmp_path: Path) -> None:
     (tmp_path / "keys.json").write_text('{"keys": 3')
     with pytest.raises(KeysUnusable):
