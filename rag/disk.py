@@ -28,8 +28,8 @@ def write_flushed(path: Path, content: bytes) -> None:
 def replace_file(path: Path, content: bytes, mode: int = FOR_ALL) -> None:
     """Replace the file that a path or link names, at once: readers find the old content or the new.
 
-    A file that exists keeps its mode, and its owner where that is allowed. Raises OSError, and
-    leaves the old content in place.
+    A file that exists keeps its mode, and its owner where that is allowed. Raises OSError only if
+    the old content is still in place.
     """
     target = path.resolve()
     temporary = target.with_name(f".{target.name}.{token_hex(4)}{TEMPORARY}")
@@ -42,7 +42,7 @@ def replace_file(path: Path, content: bytes, mode: int = FOR_ALL) -> None:
         with suppress(OSError):
             temporary.unlink()
         raise
-    flush(target.parent)
+    _flush_if_possible(target.parent)
 
 
 def _copy_rights(source: Path, target: Path) -> None:
@@ -87,9 +87,9 @@ def folder_lock(folder: Path, seconds: float) -> Iterator[None]:
 
 
 def remove_file(path: Path) -> None:
-    """Remove a file if it exists. Raises OSError."""
+    """Remove a file if it exists. Raises OSError only if it is still there."""
     path.unlink(missing_ok=True)
-    flush(path.parent)
+    _flush_if_possible(path.parent)
 
 
 def link_or_copy(source: Path, target: Path) -> None:
@@ -98,6 +98,15 @@ def link_or_copy(source: Path, target: Path) -> None:
         os.link(source, target)
     except OSError:
         write_flushed(target, source.read_bytes())
+
+
+def _flush_if_possible(folder: Path) -> None:
+    """Flush the names in a folder, unless the disk refuses it.
+
+    The change that was made is seen by every reader already, so it is no failure.
+    """
+    with suppress(OSError):
+        flush(folder)
 
 
 def flush(path: Path) -> None:

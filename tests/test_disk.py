@@ -1,6 +1,8 @@
 """Files are written whole or not at all."""
 
+import errno
 import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,21 @@ def test_a_write_that_fails_leaves_the_old_content_and_nothing_beside_it(tmp_pat
     with pytest.raises(OSError, match="folder"):
         replace_file(path, b"new")
     assert [each.name for each in tmp_path.rglob("*")] == ["folder", "inside"]
+
+
+def test_a_folder_that_cannot_be_flushed_has_the_change_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse_folders(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "Invalid argument")
+
+    monkeypatch.setattr(os, "fsync", refuse_folders)
+    replace_file(tmp_path / "a", b"old")
+    replace_file(tmp_path / "a", b"new")
+    assert (tmp_path / "a").read_bytes() == b"new"
+    remove_file(tmp_path / "a")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_cannot_be_put_where_there_is_no_folder(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import json
 import logging
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -116,9 +117,13 @@ class EmbeddingCache:
 
 
 def remove_cache(folder: Path) -> None:
-    """Remove the cache of an index folder, if there is one."""
+    """Remove the cache of an index folder, if there is one.
+
+    A cache that cannot be removed does no harm: it is used or written over by the next build.
+    """
     for name in CACHE_FILES:
-        (folder / name).unlink(missing_ok=True)
+        with suppress(OSError):
+            (folder / name).unlink()
 
 
 def _key_hash(key: Key) -> bytes:

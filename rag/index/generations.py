@@ -153,6 +153,12 @@ def current_manifest(folder: Path) -> Manifest | None:
         return None
 
 
+def serves(folder: Path, number: int) -> bool:
+    """Return whether the pointer names the generation of this number."""
+    manifest = current_manifest(folder)
+    return manifest is not None and manifest.generation == number
+
+
 def generation_of(manifest: Manifest) -> Generation:
     """Return the generation of a manifest as replies name it."""
     return Generation(manifest.generation, manifest.built_at)

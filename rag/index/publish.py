@@ -28,6 +28,7 @@ from rag.index.generations import (
     load_generation,
     read_generation,
     refuse_foreign,
+    serves,
 )
 from rag.index.glossary_index import GlossaryIndex
 from rag.index.manifest import (
@@ -115,8 +116,8 @@ def _io_as_unusable(folder: Path) -> Iterator[None]:
 def new_generation(folder: Path, number: int) -> Iterator[Path]:
     """Create the folder of a generation and yield it, for segments to be written to.
 
-    `number` is what `write_lock` yields. The folder is removed if anything fails. Raises
-    IndexUnusable.
+    `number` is what `write_lock` yields. If anything fails before the generation serves, its folder
+    is removed. Raises IndexUnusable.
     """
     target = folder_of(folder, number)
     with _io_as_unusable(folder):
@@ -124,7 +125,8 @@ def new_generation(folder: Path, number: int) -> Iterator[Path]:
             target.mkdir()
             yield target
         except BaseException:
-            shutil.rmtree(target, ignore_errors=True)
+            if not serves(folder, number):
+                shutil.rmtree(target, ignore_errors=True)
             raise
 
 

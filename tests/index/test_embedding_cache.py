@@ -142,6 +142,12 @@ def test_removing_takes_the_journal_too(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["current"]
 
 
+def test_a_cache_that_cannot_be_removed_is_left(tmp_path: Path) -> None:
+    (tmp_path / CACHE_FILES[0]).mkdir()
+    remove_cache(tmp_path)
+    assert (tmp_path / CACHE_FILES[0]).is_dir()
+
+
 def test_removing_where_there_is_no_cache_does_nothing(tmp_path: Path) -> None:
     remove_cache(tmp_path)
     assert [*tmp_path.iterdir()] == []

@@ -116,6 +116,18 @@ def test_a_failed_generation_leaves_the_one_before_serving(tmp_path: Path) -> No
     assert load_generation(tmp_path).manifest.generation == 1
 
 
+def test_a_failure_after_a_generation_serves_keeps_it(tmp_path: Path) -> None:
+    def publish_and_fail() -> None:
+        with new_generation(tmp_path, 1) as target:
+            segment = toy_segment(target, target.name, [toy_entry("noise")])
+            publish(target, content(toy_index([segment])), BUILT_AT)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        publish_and_fail()
+    assert load_generation(tmp_path).manifest.generation == 1
+
+
 def test_what_the_disk_refuses_is_an_unusable_index(tmp_path: Path) -> None:
     expected = rf"Nothing can be written to {tmp_path} \(No space left on device\); what it held"
     with pytest.raises(IndexUnusable, match=expected), new_generation(tmp_path, 1):
