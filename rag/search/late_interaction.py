@@ -70,9 +70,14 @@ class InformativePieces:
 
 def informative_pieces(tokens: EntryTokens, weights: PieceWeights) -> InformativePieces:
     """Return the word pieces of an entry without those that most entries share."""
-    kept = _informative(weights.of(tokens.pieces), tokens.lengths)
-    rows = tokens.rows.take(np.flatnonzero(kept), axis=0)
+    kept = weights.of(tokens.pieces) >= MIN_IDF
     counts = np.add.reduceat(kept, _firsts(tokens.lengths), dtype=np.int64)
+    has_none = counts == 0
+    if has_none.any():
+        # A passage of common pieces only keeps all of them.
+        kept |= np.repeat(has_none, tokens.lengths)
+        counts[has_none] = tokens.lengths[has_none]
+    rows = tokens.rows.take(np.flatnonzero(kept), axis=0)
     return InformativePieces(rows, _lengths(rows.astype(np.float32)), counts)
 
 
@@ -146,16 +151,6 @@ def _products(rows: NDArray[np.int8], others: Embeddings) -> Embeddings:
         some = slice(start, start + ROWS_AT_ONCE)
         np.matmul(rows[some].astype(np.float32), by_column, out=products[some])
     return products
-
-
-def _informative(idf: Embeddings, lengths: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return which pieces count (pieces,), given their idf and the number of pieces by passage.
-
-    Those in most entries do not, unless the passage has no others.
-    """
-    rare = idf >= MIN_IDF
-    only_common = ~np.logical_or.reduceat(rare, _firsts(lengths))
-    return np.asarray(rare | np.repeat(only_common, lengths))
 
 
 def _firsts(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
