@@ -27,7 +27,12 @@ from rag.index.tokens import (
     main_directions,
     pack_tokens,
 )
-from rag.search.late_interaction import informative_pieces, late_interactions
+from rag.search.late_interaction import (
+    Interaction,
+    informative_pieces,
+    late_interactions,
+    query_pieces,
+)
 from rag.types import Embeddings, Encoder, Encoding
 
 # Weights of the names, the adapter and late interaction beside the gloss, which weighs 1; chosen on
@@ -90,8 +95,9 @@ class ReverseDictionary:
         if self._weights is None:
             self._weights = self._piece_weights()
         pieces = [informative_pieces(entry, self._weights) for entry in entries]
-        interactions = late_interactions(query, self._weights, self._basis, pieces)
-        scores = dict(zip(meanings, [each.entry for each in interactions], strict=True))
+        asked = query_pieces(query, self._weights, self._basis)
+        by_entry = late_interactions(asked, pieces)[:, Interaction._fields.index("entry")]
+        scores = dict(zip(meanings, by_entry.tolist(), strict=True))
         best: list[float] = []
         for of_word in meanings_of:
             best.append(max(scores[meaning] for meaning in of_word))

@@ -141,8 +141,8 @@ def replies_of(engine: Engine, questions: Sequence[str]) -> list[dict[str, Any]]
 
 
 def _essence(engine: Engine, question: str) -> dict[str, Any]:
-    retrieved, encoding = engine.retrieve(question)
-    reply = engine.reply(question, retrieved, encoding)
+    retrieved, _ = engine.retrieve(question)
+    reply = engine.reply(question, retrieved)
     return {
         "confidence": probability(retrieved.evidence),
         "scores": [candidate.score for candidate in retrieved.candidates],

@@ -51,6 +51,7 @@ def plain_text(definition: str) -> str:
     return "\n\n".join(blocks.blocks)
 
 
+@lru_cache(maxsize=4096)
 def first_paragraph(definition: str) -> str:
     """Return the first paragraph of a definition as plain text on one line."""
     return one_line(plain_text(definition).split("\n\n", 1)[0])

@@ -64,6 +64,9 @@ def has_control_characters(text: str) -> bool:
 
     Tabs and line breaks are allowed.
     """
+    # Most texts are told at once: what is printable is neither.
+    if text.isprintable():
+        return False
     for character in text:
         if unicodedata.category(character) in UNPRINTABLE and character not in SPACES:
             return True

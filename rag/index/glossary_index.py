@@ -7,12 +7,13 @@ where it was, and a changed entry lives in a newer segment.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set, ValuesView
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import cached_property, lru_cache, partial, reduce
 from heapq import merge, nlargest
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.entries.store import CACHED_ENTRIES
 from rag.index.segment import IndexedEntry, Segment
 from rag.index.tokens import PieceWeights
 from rag.types import Embeddings, Entry
@@ -60,13 +61,8 @@ class LivingEntries(Mapping[str, Entry]):
         """Take segments, oldest first, and the dead entries of each by the name of the segment."""
         self._segments = segments
         self._dead = dead
-
-    def segment_of(self, entry: str) -> Segment | None:
-        """Return the segment where an entry lives, or None."""
-        for segment in reversed(self._segments):
-            if entry not in self._dead[segment.name] and entry in segment:
-                return segment
-        return None
+        # The segment where an entry lives, or None. Not a method: see `EntryStore`.
+        self.segment_of = lru_cache(CACHED_ENTRIES)(partial(_home_of, segments, dead))
 
     def __getitem__(self, entry: str) -> Entry:
         """Return an entry. Raises KeyError."""
@@ -286,6 +282,16 @@ class GlossaryIndex:
             newly_dead = {entry for entry in gone if entry in segment}
             dead[segment.name] = self.dead[segment.name] | newly_dead
         return GlossaryIndex(segments, dead, self.background)
+
+
+def _home_of(
+    segments: Sequence[Segment], dead: Mapping[str, Set[str]], entry: str
+) -> Segment | None:
+    """Return the segment where an entry lives, or None."""
+    for segment in reversed(segments):
+        if entry not in dead[segment.name] and entry in segment:
+            return segment
+    return None
 
 
 def _sum_by_id(one: NDArray[np.int32], other: NDArray[np.int32]) -> NDArray[np.int32]:

@@ -32,13 +32,12 @@ class PassageCosines:
             for segment in index.segments:
                 self._by_segment[segment.name] = segment.vectors @ query
 
-    def of(self, entry: str) -> Embeddings:
-        """Return the cosines of the passages of an entry (passages,). Raises KeyError."""
-        segment = self._index.segment_of(entry)
-        if segment.name not in self._by_segment:
-            return np.asarray(segment.vectors_of(entry) @ self._query)
-        rows = segment.rows_of(entry).rows
-        return self._by_segment[segment.name][rows.start : rows.stop]
+    def of(self, segment: Segment, rows: range) -> Embeddings:
+        """Return the cosines of adjacent passages of a segment, given their rows (rows,)."""
+        cosines = self._by_segment.get(segment.name)
+        if cosines is None:
+            return np.asarray(segment.vectors[rows.start : rows.stop] @ self._query)
+        return cosines[rows.start : rows.stop]
 
     def nearest_entries(self, count: int, without: Set[str]) -> list[str]:
         """Return the entries with the nearest passages, best first, all but those `without` names.

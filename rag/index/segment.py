@@ -24,6 +24,7 @@ VIEWS: tuple[View, ...] = get_args(View)
 MATCHED_WHOLE: tuple[View, ...] = ("names", "short", "definition", "question", "translation")
 NAMES: tuple[View, ...] = ("names",)
 SENTENCES: tuple[View, ...] = ("sentence", "short")
+TRANSLATION = VIEWS.index("translation")
 
 
 @dataclass(frozen=True)
@@ -219,5 +220,5 @@ def _place_of(arrays: SegmentArrays, row: int) -> EntryRows:
     """Return where the passages of the entry in a row are."""
     first, last = arrays.starts[row : row + 2].tolist()
     views = np.array(arrays.views[first:last])
-    translated = int(np.count_nonzero(views == VIEWS.index("translation")))
+    translated = views.tobytes().count(TRANSLATION)
     return EntryRows(range(first, last), range(first, last - translated), views)

@@ -49,8 +49,9 @@ class Tokens:
 
     def of_entry(self, passages: range) -> "EntryTokens":
         """Return the word pieces of an entry, whose passages are adjacent."""
-        span = slice(self.starts[passages.start], self.starts[passages.stop])
-        lengths = np.diff(self.starts[passages.start : passages.stop + 1])
+        starts = self.starts[passages.start : passages.stop + 1]
+        span = slice(starts[0], starts[-1])
+        lengths = starts[1:] - starts[:-1]
         return EntryTokens(self.rows[span], self.pieces[span], lengths[lengths > 0])
 
 

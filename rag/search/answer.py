@@ -40,11 +40,13 @@ class Details:
     """What a reply shows beside the entries.
 
     `mentions` are the sentences that mention what the question asks for, where no entry has that
-    name; `highlights` are those of the matches, by their ids; `note` as in `Reply`.
+    name; `highlights` are those of the matches, by their ids; `language` is that of the glossary,
+    `note` as in `Reply`.
     """
 
     mentions: tuple[EntryMention, ...] = ()
     highlights: Mapping[str, tuple[Highlight, ...]] = field(default_factory=dict)
+    language: str = ""
     note: str | None = None
 
 
@@ -64,13 +66,13 @@ def compose_reply(
     outcome, cited = _decide(retrieved, confidence)
     answer = None
     if cited:
-        answer = _quote([entries[entry_id] for entry_id in cited], entries)
+        answer = _quote([entries[entry_id] for entry_id in cited], entries, details.language)
     return Reply(
         question=question,
         outcome=outcome,
         confidence=round(confidence, 4),
         answer=answer,
-        matches=_matches(retrieved, confidence, entries, details.highlights),
+        matches=_matches(retrieved, confidence, entries, details),
         did_you_mean=_did_you_mean(retrieved, entries),
         index=generation,
         asked_for=_asked_for(retrieved),
@@ -102,7 +104,7 @@ def _matches(
     retrieved: Retrieval,
     confidence: float,
     entries: Mapping[str, Entry],
-    highlights: Mapping[str, tuple[Highlight, ...]],
+    details: Details,
 ) -> tuple[Match, ...]:
     """Return the candidates as matches, with their highlights.
 
@@ -121,14 +123,11 @@ def _matches(
         if candidate.entry not in sure:
             own_confidence *= math.exp(min(0.0, candidate.score - best_score))
             own_confidence = min(own_confidence, most)
-        entry, own = entries[candidate.entry], highlights.get(candidate.entry, ())
-        matches.append(_match(entry, candidate.score, own_confidence, own))
+        matches.append(_match(entries[candidate.entry], candidate.score, own_confidence, details))
     return tuple(matches)
 
 
-def _match(
-    entry: Entry, score: float, confidence: float, highlights: tuple[Highlight, ...]
-) -> Match:
+def _match(entry: Entry, score: float, confidence: float, details: Details) -> Match:
     return Match(
         id=entry.id,
         term=entry.term,
@@ -138,16 +137,17 @@ def _match(
         score=round(score, 4),
         confidence=round(confidence, 4),
         status=entry.status,
-        highlights=highlights,
+        highlights=details.highlights.get(entry.id, ()),
+        language=details.language,
     )
 
 
-def _quote(cited: list[Entry], entries: Mapping[str, Entry]) -> Quote:
+def _quote(cited: list[Entry], entries: Mapping[str, Entry], language: str) -> Quote:
     """Return the definitions of the cited entries, word for word, one after the other."""
     text = "\n\n".join(entry.definition for entry in cited)
     citations = tuple(entry.id for entry in cited)
     notices = [_deprecation(entry, entries) for entry in cited if entry.status == "deprecated"]
-    return Quote(text, citations, " ".join(notices) or None)
+    return Quote(text, citations, " ".join(notices) or None, (language,) * len(cited))
 
 
 def _deprecation(entry: Entry, entries: Mapping[str, Entry]) -> str:

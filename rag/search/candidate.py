@@ -10,7 +10,7 @@ from rag.entries.name_links import Link
 from rag.entries.name_mentions import NameMention
 from rag.search.asked_for import Phrase
 from rag.search.confidence import Evidence
-from rag.search.late_interaction import Interaction
+from rag.search.late_interaction import Interaction, QueryPieces
 from rag.search.name_match import NO_MATCH, UNBORNE, NameMatch
 from rag.search.ranker import Features
 from rag.types import Embeddings, SecondOpinion
@@ -39,14 +39,14 @@ class Candidate:
 class Candidates:
     """The candidates for a question in arrays, of which each row belongs to one of them.
 
-    `scores` (candidates,) and `features` (candidates, 8) are as in `Candidate`; `cosines` are those
-    of the passages of each.
+    `scores` (candidates,), `features` (candidates, 8) and `interactions` (candidates, 4) are as in
+    `Candidate`; `cosines` are those of the passages of each.
     """
 
     entries: Sequence[str]
     scores: NDArray[np.float64]
     features: NDArray[np.float64]
-    interactions: Sequence[Interaction]
+    interactions: NDArray[np.float64]
     links: Sequence[Link]
     cosines: Sequence[Embeddings]
 
@@ -58,7 +58,7 @@ class Candidates:
             self.entries[row],
             float(self.scores[row]),
             Features(*self.features[row].tolist()),
-            self.interactions[row],
+            Interaction(*self.interactions[row].tolist()),
             self.links[row],
             passage,
             float(cosines[passage]),
@@ -101,12 +101,14 @@ class Naming:
 class Retrieval:
     """The candidates for a question, best first, the evidence for the best, and what it names.
 
+    `query` are the word pieces of the question that the candidates were compared with.
     With an opinion, the entry that it names comes first; the evidence is that without it.
     """
 
     naming: Naming
     candidates: tuple[Candidate, ...]
     evidence: Evidence
+    query: QueryPieces
     opinion: SecondOpinion | None = None
 
 

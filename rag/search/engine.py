@@ -12,6 +12,7 @@ from rag.annotate.disambiguate import SenseDisambiguator
 from rag.annotate.matcher import unlinked_spans
 from rag.annotate.prose import Form, prose_of
 from rag.encoders.open import EncoderOpener, open_encoder
+from rag.entries.language_packs import pack_of
 from rag.entries.language_tags import ReaderLanguages
 from rag.errors import IndexMismatch, UnknownTerm
 from rag.index.generations import OpenedGeneration, generation_of, load_compiled, load_generation
@@ -113,22 +114,22 @@ class Engine:
 
     def ask(self, question: str, limit: int = MATCHES) -> Reply:
         """Answer a question from the glossary. Raises BadQuestion."""
-        retrieved, encoding = self.retrieve(question, limit)
-        return self.reply(question, retrieved, encoding)
+        retrieved, _ = self.retrieve(question, limit)
+        return self.reply(question, retrieved)
 
     def ask_with_vector(self, question: str, limit: int = MATCHES) -> tuple[Reply, Embeddings]:
         """Answer a question; return its vector (dimension,) too. Raises BadQuestion."""
         retrieved, encoding = self.retrieve(question, limit)
-        return self.reply(question, retrieved, encoding), encoding.vector
+        return self.reply(question, retrieved), encoding.vector
 
     def explain(self, question: str, limit: int = MATCHES) -> ExplainedReply:
         """Answer a question with the reason of each match. Raises BadQuestion."""
-        retrieved, encoding = self.retrieve(question, limit)
-        return self.explained(question, retrieved, encoding)
+        retrieved, _ = self.retrieve(question, limit)
+        return self.explained(question, retrieved)
 
-    def explained(self, question: str, retrieved: Retrieval, encoding: Encoding) -> ExplainedReply:
+    def explained(self, question: str, retrieved: Retrieval) -> ExplainedReply:
         """Return the reply to a question from what was retrieved, with the reason of each match."""
-        reply = self.reply(question, retrieved, encoding)
+        reply = self.reply(question, retrieved)
         return explain_reply(reply, retrieved, self.index.entries)
 
     def retrieve(self, question: str, limit: int = MATCHES) -> tuple[Retrieval, Encoding]:
@@ -142,7 +143,7 @@ class Engine:
         encoded = self.retriever.encoded(valid, self._embed, vocabulary, reading)
         return self.retriever.retrieve(encoded, limit), encoded.encoding
 
-    def reply(self, question: str, retrieved: Retrieval, encoding: Encoding) -> Reply:
+    def reply(self, question: str, retrieved: Retrieval) -> Reply:
         """Return the reply to a question from what was retrieved."""
         entries, naming = self.index.entries, retrieved.naming
         mentions: tuple[EntryMention, ...] = ()
@@ -150,14 +151,16 @@ class Engine:
             nearest = [candidate.entry for candidate in retrieved.candidates]
             mentions = entry_mentions(naming.phrase, entries, nearest, self.retriever.drafts)
         ids = [candidate.entry for candidate in retrieved.candidates]
-        highlights = self._highlighter.highlights(encoding, ids)
+        highlights = self._highlighter.highlights(retrieved.query, ids)
         generation = generation_of(self.manifest)
         pack = self.retriever.pack_of(question)
         lacks_meaning = retrieved.evidence.lacks_meaning
         note = self._reach.note(question, pack) if lacks_meaning else None
-        details = Details(mentions, highlights, note)
+        details = Details(mentions, highlights, self.language, note)
         reply = compose_reply(question, retrieved, details, entries, generation)
-        wanted = ReaderLanguages((pack.language,) if self.language else ())
+        if not self.language or pack is pack_of(self.language):
+            return reply
+        wanted = ReaderLanguages((pack.language,))
         return quoted_in(reply, wanted, self.language, entries, is_told=False)
 
     def in_language(self, reply: Reply, wanted: ReaderLanguages) -> Reply:

@@ -2,13 +2,10 @@
 
 import math
 from collections.abc import Mapping, Sequence
-
-import numpy as np
-from numpy.typing import NDArray
+from statistics import fmean
 
 from rag.entries.language_packs import ENGLISH_PACK, LanguagePack
 from rag.entries.stems import stem
-from rag.entries.surface_forms import normalised_words
 from rag.search.candidate import Candidate, Naming
 from rag.search.confidence import HELD, LIKELY_NAMES, NAMED, SURE_NAMES, Evidence
 from rag.search.denial import is_denial
@@ -45,21 +42,21 @@ class EvidenceGatherer:
     def gather(
         self,
         first: Candidate,
-        scores: NDArray[np.float64],
+        scores: Sequence[float],
         question: EncodedQuestion,
         naming: Naming,
         background: float,
     ) -> Evidence:
         """Return the evidence that the first candidate answers.
 
-        `scores` (candidates,) are those of all, the first one's first; `background` is the cosine
+        `scores` are those of all candidates, the first one's first; `background` is the cosine
         of the nearest background question.
         """
         entry = self._entries[first.entry]
-        spoken = normalised_words(question.corrected)
-        own = own_words(spoken, question.pack)
+        own = own_words(question.words, question.pack)
         in_first, in_first_names = _shares_in_entry(own, entry, self._words)
         floor = _floor(naming, first.entry)
+        may_deny = not floor and question.may_deny
         return Evidence(
             **_scores(scores),
             names=first.features.names,
@@ -80,8 +77,8 @@ class EvidenceGatherer:
             **_named(naming, first.entry),
             enriched=min(1.0, math.log1p(len(entry.questions)) / math.log1p(ENRICHED)),
             floor=floor,
-            denial=float(not floor and is_denial(question.corrected, question.pack)),
-            noise=float(_is_noise(spoken)),
+            denial=float(may_deny and is_denial(question.corrected, question.pack)),
+            noise=float(_is_noise(question.words)),
             refused=float(naming.is_refused),
             unread=float(question.reading == "not"),
             badly_read=float(question.reading == "badly"),
@@ -98,17 +95,17 @@ def own_words(spoken: Sequence[str], pack: LanguagePack = ENGLISH_PACK) -> list[
     return list(dict.fromkeys(own or unframed or spoken or ["?"]))
 
 
-def _scores(scores: NDArray[np.float64]) -> dict[str, float]:
+def _scores(scores: Sequence[float]) -> dict[str, float]:
     """Return the evidence in the scores of all candidates."""
-    first, others = scores[0], scores[1:]
+    first, *others = scores
     lead = spread = MAX_LEAD
-    if len(others):
-        lead = min(first - others.max(), MAX_LEAD)
-        spread = first - others[:RIVALS].mean()
-    chances = np.exp(scores - scores.max())
-    share = chances[0] / chances.sum()
+    if others:
+        lead = min(first - max(others), MAX_LEAD)
+        spread = first - fmean(others[:RIVALS])
+    best = max(scores)
+    share = math.exp(first - best) / sum(math.exp(score - best) for score in scores)
     odds = math.log((share + SMOOTHING) / (1 - share + SMOOTHING))
-    return {"score": float(first), "lead": float(lead), "share": odds, "spread": float(spread)}
+    return {"score": first, "lead": lead, "share": odds, "spread": spread}
 
 
 def _named(naming: Naming, first: str) -> dict[str, float]:

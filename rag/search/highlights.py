@@ -16,8 +16,13 @@ from rag.entries.sentences import sentence_spans
 from rag.entries.source_spans import spans_in_source
 from rag.index.glossary_index import GlossaryIndex
 from rag.index.tokens import EntryTokens, PieceWeights
-from rag.search.late_interaction import InformativePieces, informative_pieces, passage_matches
-from rag.types import Embeddings, Encoder, Encoding, Entry, Highlight
+from rag.search.late_interaction import (
+    InformativePieces,
+    QueryPieces,
+    informative_pieces,
+    passage_matches,
+)
+from rag.types import Embeddings, Encoder, Entry, Highlight
 
 # Entries of which the sentences are kept in memory, the least recently used dropped first.
 CACHED_ENTRIES = 5_000
@@ -44,13 +49,11 @@ class Highlighter:
 
     def __init__(self, index: GlossaryIndex, weights: PieceWeights, encoder: Encoder) -> None:
         """Choose by the `weights` of word pieces; `encoder` is that of the index."""
-        self._index = index
-        self._weights = weights
         # Not a method: see `EntryStore`.
         self._sentences = lru_cache(CACHED_ENTRIES)(_sentence_reader(index, weights, encoder))
 
     def highlights(
-        self, query: Encoding, ids: Sequence[str]
+        self, query: QueryPieces, ids: Sequence[str]
     ) -> Mapping[str, tuple[Highlight, ...]]:
         """Return the sentences that answer, at most two of each entry, in their order.
 
@@ -61,8 +64,7 @@ class Highlighter:
         if not several:
             return {}
         pieces = [sentences.pieces for sentences in several.values()]
-        basis = self._index.background.basis
-        matches = passage_matches(query, self._weights, basis, pieces)
+        matches = passage_matches(query, pieces)
         chosen = _best_sentences(matches, [sentences.spans for sentences in several.values()])
         return dict(zip(several, chosen, strict=True))
 

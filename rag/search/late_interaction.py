@@ -42,17 +42,17 @@ class Interaction(NamedTuple):
 
 
 @dataclass(frozen=True)
-class _QueryPieces:
+class QueryPieces:
     """The informative word pieces of a question.
 
-    `rows` are unit float32 (pieces, components), `shares` (pieces,) their idf scaled to sum to 1,
-    `rare` (pieces,) those with at least the median idf, `uncommon` (pieces,) those of rare words.
+    `rows` are unit float32 (pieces, components). `means` (2, pieces) are the weights of the pieces
+    in two means: their idf scaled to sum to 1, and the same share for each piece of a rare word, or
+    the idf again if there is none. `rare` (pieces,) are those with at least the median idf.
     """
 
     rows: Embeddings
-    shares: Embeddings
+    means: Embeddings
     rare: NDArray[np.bool_]
-    uncommon: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -70,58 +70,72 @@ class InformativePieces:
 
 def informative_pieces(tokens: EntryTokens, weights: PieceWeights) -> InformativePieces:
     """Return the word pieces of an entry without those that most entries share."""
-    kept = _informative(weights.of(tokens.pieces), tokens.lengths)
-    rows = tokens.rows.take(np.flatnonzero(kept), axis=0)
+    kept = weights.of(tokens.pieces) >= MIN_IDF
     counts = np.add.reduceat(kept, _firsts(tokens.lengths), dtype=np.int64)
+    has_none = counts == 0
+    if has_none.any():
+        # A passage of common pieces only keeps all of them.
+        kept |= np.repeat(has_none, tokens.lengths)
+        counts[has_none] = tokens.lengths[has_none]
+    rows = tokens.rows.take(np.flatnonzero(kept), axis=0)
     return InformativePieces(rows, _lengths(rows.astype(np.float32)), counts)
 
 
-def late_interactions(
-    query: Encoding,
-    weights: PieceWeights,
-    basis: Embeddings,
-    entries: Sequence[InformativePieces],
-) -> list[Interaction]:
-    """Return the late interaction of a question with each entry.
+def query_pieces(query: Encoding, weights: PieceWeights, basis: Embeddings) -> QueryPieces:
+    """Return the informative pieces of a question; those of the largest idf if all are common.
 
     `weights` give the idf of word pieces, `basis` is that of `rag.index.tokens.pack_tokens`.
     """
-    asked = _query_pieces(query, weights, basis)
-    by_passage = _best_cosines(asked, entries)
+    # Lists, not arrays: a question has few pieces.
+    all_idf: list[float] = weights.of(query.pieces).tolist()
+    least = min(MIN_IDF, max(all_idf))
+    kept = [place for place, value in enumerate(all_idf) if value >= least]
+    idf = [all_idf[place] for place in kept]
+    uncommon = [piece >= COMMON_PIECES for piece in query.pieces[kept].tolist()]
+    shares = np.array(idf, dtype=np.float32) / sum(idf)
+    of_rare = np.array(uncommon, dtype=np.float32) / sum(uncommon) if any(uncommon) else shares
+    median = sorted(idf)[len(idf) // 2]
+    return QueryPieces(
+        unit_vectors(query.tokens[kept] @ basis),
+        np.array([shares, of_rare]),
+        np.array([value >= median for value in idf]),
+    )
+
+
+def late_interactions(
+    query: QueryPieces, entries: Sequence[InformativePieces]
+) -> NDArray[np.float64]:
+    """Return the late interaction of a question with each entry (entries, 4).
+
+    The columns are those of `Interaction`.
+    """
+    by_passage = _best_cosines(query, entries)
     first_passages = _firsts(np.array([len(entry.counts) for entry in entries]))
     by_entry = np.maximum.reduceat(by_passage, first_passages, axis=1)
+    weakest = np.sort(by_entry[query.rare], axis=0)[:WEAKEST_PIECES]
 
-    passage = np.maximum.reduceat(asked.shares @ by_passage, first_passages)
-    entry = asked.shares @ by_entry
-    ascending = np.sort(by_entry[asked.rare], axis=0)
-    weakest = ascending[:WEAKEST_PIECES].mean(axis=0)
-    rare = by_entry[asked.uncommon].mean(axis=0) if asked.uncommon.any() else entry
-    scores = np.stack([passage, entry, weakest, rare], axis=1)
-    return [Interaction(*row) for row in scores.tolist()]
+    interactions = np.empty((len(entries), 4))
+    interactions[:, 0] = np.maximum.reduceat(query.means[0] @ by_passage, first_passages)
+    interactions[:, 1::2] = (query.means @ by_entry).T
+    interactions[:, 2] = weakest.sum(axis=0) / len(weakest)
+    return interactions
 
 
-def passage_matches(
-    query: Encoding,
-    weights: PieceWeights,
-    basis: Embeddings,
-    entries: Sequence[InformativePieces],
-) -> Embeddings:
+def passage_matches(query: QueryPieces, entries: Sequence[InformativePieces]) -> Embeddings:
     """Return how well each word piece of a question matches each passage of some entries.
 
     They are cosines times the weight of the piece (pieces, passages), so that a column adds up to
-    the late interaction of the question with a passage. The arguments are those of
-    `late_interactions`.
+    the late interaction of the question with a passage.
     """
-    asked = _query_pieces(query, weights, basis)
-    return np.asarray(asked.shares[:, None] * _best_cosines(asked, entries))
+    return np.asarray(query.means[0][:, None] * _best_cosines(query, entries))
 
 
-def _best_cosines(asked: _QueryPieces, entries: Sequence[InformativePieces]) -> Embeddings:
+def _best_cosines(query: QueryPieces, entries: Sequence[InformativePieces]) -> Embeddings:
     """Return the largest cosine of each piece of a question in each passage (pieces, passages)."""
     rows = np.concatenate([entry.rows for entry in entries])
     lengths = np.concatenate([entry.lengths for entry in entries])
     counts = np.concatenate([entry.counts for entry in entries])
-    cosines = _products(rows, asked.rows)
+    cosines = _products(rows, query.rows)
     cosines /= lengths[:, None]
     return np.asarray(np.maximum.reduceat(cosines, _firsts(counts), axis=0).T)
 
@@ -137,27 +151,6 @@ def _products(rows: NDArray[np.int8], others: Embeddings) -> Embeddings:
         some = slice(start, start + ROWS_AT_ONCE)
         np.matmul(rows[some].astype(np.float32), by_column, out=products[some])
     return products
-
-
-def _query_pieces(query: Encoding, weights: PieceWeights, basis: Embeddings) -> _QueryPieces:
-    """Return the informative pieces of a question; those of the largest idf if all are common."""
-    idf = weights.of(query.pieces)
-    kept = idf >= min(MIN_IDF, idf.max())
-    idf = idf[kept]
-    rows = unit_vectors(query.tokens[kept] @ basis)
-    uncommon = query.pieces[kept] >= COMMON_PIECES
-    median = np.sort(idf)[len(idf) // 2]
-    return _QueryPieces(rows, idf / idf.sum(), idf >= median, uncommon)
-
-
-def _informative(idf: Embeddings, lengths: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return which pieces count (pieces,), given their idf and the number of pieces by passage.
-
-    Those in most entries do not, unless the passage has no others.
-    """
-    rare = idf >= MIN_IDF
-    only_common = ~np.logical_or.reduceat(rare, _firsts(lengths))
-    return np.asarray(rare | np.repeat(only_common, lengths))
 
 
 def _firsts(lengths: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -15,12 +15,14 @@ from rag.types import View
 TOP_PASSAGES = 3
 
 
-def _of_views(wanted: Sequence[View]) -> NDArray[np.bool_]:
+def _are_wanted(wanted: Sequence[View]) -> list[bool]:
     """Return which of `VIEWS` are wanted (views,)."""
-    return np.array([view in wanted for view in VIEWS])
+    return [view in wanted for view in VIEWS]
 
 
-IS_WHOLE, IS_NAMES, IS_SENTENCE = map(_of_views, (MATCHED_WHOLE, NAMES, SENTENCES))
+IS_WANTED = np.array([*map(_are_wanted, (MATCHED_WHOLE, NAMES, SENTENCES))])
+# What is added to a cosine, by feature and view, so that other views are never the best.
+LEFT_OUT = np.where(IS_WANTED, 0.0, -np.inf)
 
 
 def passage_features(
@@ -31,21 +33,22 @@ def passage_features(
     `cosines` (passages,) and `views` (passages,), positions in `VIEWS`, are those of the passages
     of all entries, `counts` (entries,) their numbers.
     """
+    wanted = cosines + LEFT_OUT[:, views]
     firsts = np.cumsum(counts) - counts
-    top = _mean_of_best(cosines, IS_WHOLE[views], firsts)
-    names = np.maximum.reduceat(np.where(IS_NAMES[views], cosines, -np.inf), firsts)
-    sentence = np.maximum.reduceat(np.where(IS_SENTENCE[views], cosines, -np.inf), firsts)
-    return np.stack([top, names, sentence], axis=1)
+    features = np.empty((len(counts), len(wanted)))
+    features[:, 0] = _mean_of_best(wanted[0], counts)
+    features[:, 1:] = np.maximum.reduceat(wanted[1:], firsts, axis=1).T
+    return features
 
 
-def _mean_of_best(
-    cosines: NDArray[np.float64], counted: NDArray[np.bool_], firsts: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """Return the mean of the largest cosines that are `counted` of each entry (entries,)."""
-    sizes = np.add.reduceat(counted, firsts, dtype=np.int64)
-    width = max(TOP_PASSAGES, int(sizes.max()))
-    rows = np.zeros((len(firsts), width)) - np.inf
-    rows[np.arange(width) < sizes[:, None]] = cosines[counted]
+def _mean_of_best(cosines: NDArray[np.float64], counts: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the mean of the largest cosines of each entry (entries,).
+
+    Those of minus infinity do not count.
+    """
+    width = max(TOP_PASSAGES, int(counts.max()))
+    rows = np.full((len(counts), width), -np.inf)
+    rows[np.arange(width) < counts[:, None]] = cosines
     best = np.partition(rows, width - TOP_PASSAGES, axis=1)[:, -TOP_PASSAGES:]
-    total = np.where(np.isinf(best), 0.0, best).sum(axis=1)
-    return np.asarray(total / np.minimum(sizes, TOP_PASSAGES))
+    is_counted = best > -np.inf
+    return np.asarray(best.sum(axis=1, where=is_counted) / is_counted.sum(axis=1))

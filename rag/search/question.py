@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from rag.entries.language_packs import ENGLISH_PACK, LanguagePack
+from rag.entries.surface_forms import normalised_words
 from rag.entries.text import has_control_characters
 from rag.errors import BadQuestion
 from rag.search.model_reach import Reading
@@ -28,6 +30,16 @@ class EncodedQuestion:
     vocabulary: Mapping[str, int]
     reading: Reading = "well"
     pack: LanguagePack = ENGLISH_PACK
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The words of the corrected question, normalised."""
+        return normalised_words(self.corrected)
+
+    @property
+    def may_deny(self) -> bool:
+        """Whether a word of the corrected question may say what something is not."""
+        return not self.pack.denials.isdisjoint(self.words)
 
 
 def validate_question(question: str) -> str:

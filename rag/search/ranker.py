@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.entries.name_links import Link
-from rag.search.late_interaction import Interaction
 
 
 class Features(NamedTuple):
@@ -46,15 +45,18 @@ WEIGHTS = Features(
 
 
 def features_of(
-    passages: NDArray[np.float64], interactions: Sequence[Interaction], links: Sequence[Link]
+    passages: NDArray[np.float64], interactions: NDArray[np.float64], links: Sequence[Link]
 ) -> NDArray[np.float64]:
     """Return the features of entries for one question, in the order of `Features` (entries, 8).
 
-    `passages` (entries, 3) are the first three features.
+    `passages` (entries, 3) are the first three features; the next two are the first columns of
+    `interactions`, which are as in `Interaction`.
     """
-    words = [(each.passage, each.entry) for each in interactions]
-    names = [(link.likeness, link.coverage, link.exact) for link in links]
-    return np.hstack([passages, words, names])
+    features = np.empty((len(links), len(WEIGHTS)))
+    features[:, :3] = passages
+    features[:, 3:5] = interactions[:, :2]
+    features[:, 5:] = [(link.likeness, link.coverage, link.exact) for link in links]
+    return features
 
 
 def scores_of(features: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -7,6 +7,7 @@ them.
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from rag.entries.question_language import language_of_counts, question_pack
 from rag.entries.spelling import SpellingCorrector
 from rag.index.glossary_index import GlossaryIndex
 from rag.index.passage_cosines import PassageCosines
+from rag.index.segment import EntryRows, Segment
 from rag.index.tokens import PieceWeights
 from rag.search.candidate import NO_LINK, Candidates, Retrieval, named_entries
 from rag.search.denial import denied_words, stated_share
@@ -26,8 +28,10 @@ from rag.search.evidence import EvidenceGatherer
 from rag.search.glossary_words import GlossaryWords
 from rag.search.late_interaction import (
     InformativePieces,
+    QueryPieces,
     informative_pieces,
     late_interactions,
+    query_pieces,
 )
 from rag.search.model_reach import Reading
 from rag.search.naming import Namer
@@ -42,8 +46,16 @@ NEAREST_ENTRIES = 20
 MIN_NAME_COVERAGE = 0.1
 # What an entry loses that states all of what a question denies, in log-odds.
 STATED = 5.0
-# Entries of which the word pieces are kept in memory, the least recently used dropped first.
+# Entries of which the parts are kept in memory, the least recently used dropped first.
 CACHED_ENTRIES = 1_000
+
+
+class ComparedParts(NamedTuple):
+    """The parts of an entry that are compared with a question: its passages and word pieces."""
+
+    segment: Segment
+    passages: EntryRows
+    pieces: InformativePieces
 
 
 class Retriever:
@@ -66,7 +78,7 @@ class Retriever:
         # For questions in the language of the glossary, and for others.
         self._weights = (self.weights, index.weights(translated=True))
         # Not a method: see `EntryStore`.
-        self._pieces = lru_cache(CACHED_ENTRIES)(_piece_reader(index, self._weights))
+        self._compared = lru_cache(CACHED_ENTRIES)(_parts_reader(index, self._weights))
 
     def encoded(
         self,
@@ -106,16 +118,17 @@ class Retriever:
         cosines = PassageCosines(self.index, question.encoding.vector)
         nearest = cosines.nearest_entries(NEAREST_ENTRIES, self.drafts)
         entries = list(dict.fromkeys([*nearest, *_linked_entries(links), *named]))
-        candidates = self._candidates(entries, cosines, question, links)
+        query = self._query_pieces(question)
+        candidates = self._candidates(entries, cosines, question, query, links)
         if question.reading == "not":
             named = list(dict.fromkeys([*named, *_most_covered(candidates)]))
         order = _order(candidates, named)
         first = candidates.candidate(order[0])
         background = self._background_cosine(question.encoding.vector)
-        scores = candidates.scores[order]
+        scores = candidates.scores[order].tolist()
         evidence = self._evidence.gather(first, scores, question, naming, background)
         others = [candidates.candidate(row) for row in order[1:limit]]
-        return Retrieval(naming, (first, *others), evidence)
+        return Retrieval(naming, (first, *others), evidence, query)
 
     def _links(self, near: Iterable[FuzzyMatch]) -> dict[str, Link]:
         """Return how the question names each entry that is no draft."""
@@ -127,38 +140,37 @@ class Retriever:
         entries: Sequence[str],
         cosines: PassageCosines,
         question: EncodedQuestion,
+        query: QueryPieces,
         links: Mapping[str, Link],
     ) -> Candidates:
-        """Return the scored entries, in their order.
-
-        A question in the language of the glossary is not compared with translations.
-        """
-        is_foreign = question.pack is not pack_of(self.language)
-        views = [self._views(entry, is_foreign) for entry in entries]
-        counts = np.array([len(own) for own in views])
-        pairs = zip(entries, counts.tolist(), strict=True)
-        own_cosines = [cosines.of(entry)[:count] for entry, count in pairs]
+        """Return the scored entries, in their order."""
+        is_foreign = self._is_foreign(question)
+        parts = [self._compared(entry, is_foreign) for entry in entries]
+        own_cosines = [cosines.of(each.segment, each.passages.rows) for each in parts]
         passages = passage_features(
-            np.concatenate(own_cosines, dtype=np.float64), np.concatenate(views), counts
+            np.concatenate(own_cosines, dtype=np.float64),
+            np.concatenate([each.passages.views for each in parts]),
+            np.array([len(own) for own in own_cosines]),
         )
-        pieces = [self._pieces(entry, is_foreign) for entry in entries]
-        weights, basis = self._weights[is_foreign], self.index.background.basis
-        interactions = late_interactions(question.encoding, weights, basis, pieces)
+        interactions = late_interactions(query, [each.pieces for each in parts])
         own_links = [links.get(entry, NO_LINK) for entry in entries]
         features = features_of(passages, interactions, own_links)
         scores = scores_of(features) - STATED * self._stated_shares(entries, question)
         return Candidates(entries, scores, features, interactions, own_links, own_cosines)
 
-    def _views(self, entry: str, is_foreign: bool) -> NDArray[np.uint8]:
-        """Return the views of the passages of an entry that are compared (passages,)."""
-        place = self.index.segment_of(entry).rows_of(entry)
-        return place.views if is_foreign else place.untranslated().views
+    def _query_pieces(self, question: EncodedQuestion) -> QueryPieces:
+        weights = self._weights[self._is_foreign(question)]
+        return query_pieces(question.encoding, weights, self.index.background.basis)
+
+    def _is_foreign(self, question: EncodedQuestion) -> bool:
+        """Return whether a question is compared with translations, too."""
+        return question.pack is not pack_of(self.language)
 
     def _stated_shares(
         self, entries: Sequence[str], question: EncodedQuestion
     ) -> NDArray[np.float64]:
         """Return how much of what a question denies each entry states (entries,), 0..1."""
-        denied = denied_words(question.corrected, question.pack)
+        denied = denied_words(question.corrected, question.pack) if question.may_deny else []
         if not denied:
             return np.zeros(len(entries))
         read = [self.index.entries[entry] for entry in entries]
@@ -180,17 +192,20 @@ def _frame_corrector(
     return lambda pack: SpellingCorrector(Counter(pack.misspelt_frames), counts, most_edits=1)
 
 
-def _piece_reader(
+def _parts_reader(
     index: GlossaryIndex, weights: Sequence[PieceWeights]
-) -> Callable[[str, bool], InformativePieces]:
-    """Return a function from the id of an entry to its informative word pieces.
+) -> Callable[[str, bool], ComparedParts]:
+    """Return a function from the id of an entry to what of it is compared with a question.
 
-    Its second argument says whether those of translations are among them.
+    Its second argument says whether translations are.
     """
 
-    def read(entry: str, translated: bool) -> InformativePieces:
-        tokens = index.segment_of(entry).tokens_of(entry, translated)
-        return informative_pieces(tokens, weights[translated])
+    def read(entry: str, translated: bool) -> ComparedParts:
+        segment = index.segment_of(entry)
+        tokens = segment.tokens_of(entry, translated)
+        passages = segment.rows_of(entry)
+        passages = passages if translated else passages.untranslated()
+        return ComparedParts(segment, passages, informative_pieces(tokens, weights[translated]))
 
     return read
 

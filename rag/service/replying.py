@@ -58,12 +58,12 @@ class Replier:
             self._replies.put(engine, key, cached)
             return cached
         wanted = max(limit, SHOWN)
-        retrieved, encoding = await self._workers.run(engine.retrieve, question, wanted)
+        retrieved, _ = await self._workers.run(engine.retrieve, question, wanted)
         if is_unsure(retrieved) and not is_typing:
             retrieved = await self._with_opinion(engine, question, retrieved)
         compose = engine.explained if explain else engine.reply
         shown = replace(retrieved, candidates=retrieved.candidates[:limit])
-        cached = CachedReply(await self._workers.run(compose, question, shown, encoding))
+        cached = CachedReply(await self._workers.run(compose, question, shown))
         # While an opinion is missing, the next one who asks may get it.
         if retrieved.opinion or not is_unsure(retrieved):
             self._replies.put(engine, key, cached)

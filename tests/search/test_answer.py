@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from rag.entries.name_links import Link
@@ -15,7 +16,7 @@ from rag.search.answer import (
 )
 from rag.search.candidate import NO_LINK, Candidate, Naming, Retrieval
 from rag.search.confidence import NAMED, Evidence
-from rag.search.late_interaction import Interaction
+from rag.search.late_interaction import Interaction, QueryPieces
 from rag.search.ranker import Features
 from rag.types import Entry, Generation, Reply
 
@@ -24,6 +25,9 @@ WEAK = Evidence(background=0.9, length=1)
 STRONG = WEAK._replace(
     coverage=1, entry_interaction=0.9, background=0.1, borne_exactly=1, sentence=1
 )
+# What highlights are chosen by, which are given here.
+NO_ROWS = np.zeros((0, 2), dtype=np.float32)
+NO_PIECES = QueryPieces(NO_ROWS, NO_ROWS.T, np.zeros(0, dtype=bool))
 FEATURES = Features(0.5, 0.4, 0.3, 0.2, 0.1, 0.0, 0.0, 0.0)
 
 
@@ -44,7 +48,7 @@ def retrieved(
 ) -> Retrieval:
     if mentions:
         evidence = evidence._replace(floor=NAMED)
-    return Retrieval(Naming(mentions), candidates, evidence)
+    return Retrieval(Naming(mentions), candidates, evidence, NO_PIECES)
 
 
 def reply_to(found: Retrieval, entries: dict[str, Entry] = ENTRIES) -> Reply:
@@ -62,6 +66,14 @@ def test_the_best_entry_is_quoted_word_for_word() -> None:
     assert reply.answer.text == ENTRIES["seed"].definition
     assert (reply.question, reply.index) == ("a question", GENERATION)
     assert [match.id for match in reply.matches] == ["seed", "vae"]
+
+
+def test_matches_and_the_quote_are_in_the_language_of_the_glossary() -> None:
+    found = retrieved(candidate("seed", 9.0), candidate("sampler", 8.95))
+    reply = compose_reply("a question", found, Details(language="nl"), ENTRIES, GENERATION)
+    assert [match.language for match in reply.matches] == ["nl", "nl"]
+    assert reply.answer
+    assert reply.answer.languages == ("nl", "nl")
 
 
 def test_weak_evidence_declines_and_still_offers_the_nearest() -> None:

@@ -43,7 +43,7 @@ def gathered(
         np.zeros(pieces, dtype=np.int32),
     )
     question = EncodedQuestion(text, text, encoding, {"number": 10})
-    scores = np.array([each.score for each in candidates])
+    scores = [each.score for each in candidates]
     gatherer = EvidenceGatherer(entries, words)
     return gatherer.gather(candidates[0], scores, question, naming, 0.25)
 

@@ -12,7 +12,14 @@ from rag.index.tokens import (
     main_directions,
     pack_tokens,
 )
-from rag.search.late_interaction import Interaction, informative_pieces, late_interactions
+from rag.search.late_interaction import (
+    COMMON_PIECES,
+    Interaction,
+    informative_pieces,
+    late_interactions,
+    passage_matches,
+    query_pieces,
+)
 from rag.types import Encoding
 
 
@@ -37,7 +44,8 @@ EVEN = PieceWeights(np.array([1, 1], dtype=np.int32), 100)
 
 def interactions(weights: PieceWeights, entries: list[EntryTokens]) -> list[Interaction]:
     pieces = [informative_pieces(entry, weights) for entry in entries]
-    return late_interactions(QUERY, weights, BASIS, pieces)
+    found = late_interactions(query_pieces(QUERY, weights, BASIS), pieces)
+    return [Interaction(*row) for row in found.tolist()]
 
 
 def test_each_piece_counts_with_its_best_partner() -> None:
@@ -61,6 +69,33 @@ def test_entries_met_together_are_met_as_if_alone() -> None:
         *interactions(EVEN, [other]),
         *interactions(EVEN, [one]),
     ]
+
+
+def test_a_question_keeps_its_informative_pieces() -> None:
+    common = PieceWeights(np.array([90, 1], dtype=np.int32), 100)
+    query = query_pieces(QUERY, common, BASIS)
+    assert query.rows.tolist() == [[0, 1]]
+    assert query.means.tolist() == [[1], [1]]
+    assert query.rare.tolist() == [True]
+
+
+def test_pieces_of_rare_words_count_alike_in_a_mean_of_their_own() -> None:
+    uneven = PieceWeights(np.array([1, 30], dtype=np.int32), 100)
+    pieces = np.array([0, 1, COMMON_PIECES], dtype=np.int32)
+    asked = Encoding(QUERY.vector, np.eye(3, 2, dtype=np.float32), pieces)
+    by_idf, of_rare = query_pieces(asked, uneven, BASIS).means.tolist()
+    assert by_idf[0] > by_idf[1]
+    assert sum(by_idf) == pytest.approx(1)
+    assert of_rare == [0, 0, 1]
+
+
+def test_the_matches_of_passages_add_up_to_the_late_interaction() -> None:
+    query = query_pieces(QUERY, EVEN, BASIS)
+    pieces = [informative_pieces(entry_of(encoding([1, 0], [0.6, 0.8]), encoding([0, 1])), EVEN)]
+    matches = passage_matches(query, pieces)
+    assert matches.shape == (2, 2)
+    [found] = late_interactions(query, pieces)
+    assert matches.sum(axis=0).max() == pytest.approx(Interaction(*found).passage, abs=1e-6)
 
 
 def test_rare_pieces_weigh_more() -> None:

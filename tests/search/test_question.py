@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import BadQuestion
-from rag.search.question import MAX_QUESTION, validate_question
+from rag.search.question import MAX_QUESTION, EncodedQuestion, validate_question
+from tests.toys import ToyEncoder
 
 
 def test_a_question_loses_the_space_around_it_and_nothing_else() -> None:
@@ -29,6 +30,20 @@ def test_the_longest_question_is_read_and_a_longer_one_is_refused() -> None:
 def test_control_characters_are_refused(sign: str) -> None:
     with pytest.raises(BadQuestion, match="control characters"):
         validate_question(f"what is {sign} this")
+
+
+def encoded(corrected: str) -> EncodedQuestion:
+    [encoding] = ToyEncoder().encode_query([corrected])
+    return EncodedQuestion("as it was typed", corrected, encoding, {})
+
+
+def test_the_words_of_a_question_are_those_of_its_corrected_text() -> None:
+    assert encoded("What is C++?").words == ["what", "is", "c++"]
+
+
+def test_only_a_question_with_a_word_that_denies_may_deny() -> None:
+    assert encoded("a lens without glass").may_deny
+    assert not encoded("a lens of glass").may_deny
 
 
 @given(st.text())

@@ -15,9 +15,9 @@ def score(features: Features) -> float:
 
 
 def test_features_stand_in_the_order_of_their_weights() -> None:
-    interaction = Interaction(passage=0.4, entry=0.5, weakest=0.1, rare=0.2)
+    interactions = np.array([Interaction(passage=0.4, entry=0.5, weakest=0.1, rare=0.2)])
     link = Link(likeness=0.6, coverage=0.7, exact=0.8, name="seed")
-    values = features_of(np.array([[0.1, 0.2, 0.3]]), [interaction], [link])
+    values = features_of(np.array([[0.1, 0.2, 0.3]]), interactions, [link])
     assert Features(*values[0]) == Features(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 
 
