@@ -56,11 +56,11 @@ def stamp_of(engine: Engine) -> list[Any]:
 
 def _reply_to(engine: Engine, question: str, limit: int, explain: bool) -> bytes:
     """Return the JSON of a reply; `null` where there is an error, which the server tells."""
-    try:
+    # ValueError: what JSON cannot hold.
+    with suppress(RagError, ValueError):
         reply = engine.explain(question, limit) if explain else engine.ask(question, limit)
-    except RagError:
-        return NO_REPLY
-    return CachedReply(reply).body
+        return CachedReply(reply).body
+    return NO_REPLY
 
 
 def _write_line(stream: BinaryIO, content: bytes) -> None:
