@@ -49,7 +49,7 @@ def answer_questions(
 
 
 def stamp_of(engine: Engine) -> list[Any]:
-    """Return what tells the generation of an engine from any other, as JSON has it."""
+    """Return the number and the time of the generation of an engine, as JSON has them."""
     generation = generation_of(engine.manifest)
     return [generation.generation, generation.built_at]
 
