@@ -49,18 +49,18 @@ def answer_questions(
 
 
 def stamp_of(engine: Engine) -> list[Any]:
-    """Return what tells the generation of an engine from any other, as JSON has it."""
+    """Return the number and the time of the generation of an engine, as JSON has them."""
     generation = generation_of(engine.manifest)
     return [generation.generation, generation.built_at]
 
 
 def _reply_to(engine: Engine, question: str, limit: int, explain: bool) -> bytes:
     """Return the JSON of a reply; `null` where there is an error, which the server tells."""
-    try:
+    # ValueError: what JSON cannot hold.
+    with suppress(RagError, ValueError):
         reply = engine.explain(question, limit) if explain else engine.ask(question, limit)
-    except RagError:
-        return NO_REPLY
-    return CachedReply(reply).body
+        return CachedReply(reply).body
+    return NO_REPLY
 
 
 def _write_line(stream: BinaryIO, content: bytes) -> None:

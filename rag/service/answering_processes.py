@@ -145,7 +145,9 @@ class AnsweringProcesses:
             else:
                 self.beside.add(process)
                 self._idle.put(process)
-                return
+                break
+        if self._stop.is_set():
+            self.stop()
 
     @property
     def running(self) -> int:

@@ -42,9 +42,9 @@ def test_a_line_is_answered_as_the_engine_does(engine: Engine, settings: Setting
 def test_a_question_that_cannot_be_read_is_left_to_the_server(
     engine: Engine, settings: Settings
 ) -> None:
-    blank, whole = ([question, 5, False, stamp_of(engine)] for question in ("", QUESTION))
-    refused, answered = answers(settings, blank, whole)
-    assert refused == b"null"
+    asked = [[question, 5, False, stamp_of(engine)] for question in ("", "a \ud800", QUESTION)]
+    empty, broken, answered = answers(settings, *asked)
+    assert (empty, broken) == (b"null", b"null")
     assert answered != b"null"
 
 

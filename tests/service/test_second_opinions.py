@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-import rag.service.answering
+import rag.service.replying
 import rag.service.second_opinions
 from rag.app import create_app
 from rag.errors import BadSetting
@@ -34,7 +34,7 @@ def server() -> Iterator[tuple[str, Requests]]:
 @pytest.fixture(autouse=True)
 def unsure(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every reply is unsure; the word of a model decides."""
-    monkeypatch.setattr(rag.service.answering, "is_unsure", lambda retrieved: True)
+    monkeypatch.setattr(rag.service.replying, "is_unsure", lambda retrieved: True)
 
 
 @pytest.fixture
