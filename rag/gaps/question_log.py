@@ -73,8 +73,11 @@ CREATE_TABLES = f"""
     COMMIT;
 """
 
-# A log that nobody wrote to for longer may be read under a wrong clock: nothing is deleted.
+# A log that nobody wrote to for longer may be read, or was written, under a clock that is ahead:
+# nothing is deleted.
 LONGEST_IDLE_SECONDS = 2 * 365 * DAY_SECONDS
+# The year 2020: what was asked before was asked under a clock that was behind.
+EARLIEST = 1_577_836_800
 
 
 class QuestionLog:
@@ -102,13 +105,11 @@ class QuestionLog:
         self._began_at = time.time()
         with open_log(path) as file:
             log.info("Questions are kept in %s for %d days", path, keep_days)
-            newest = newest_row(file)
-        self._trusts_clock = self._began_at - newest < LONGEST_IDLE_SECONDS
+            idle = longest_idle(file, int(self._began_at))
+        self._trusts_clock = idle < LONGEST_IDLE_SECONDS
         if not self._trusts_clock:
             remedy = "if the clock is right, delete old questions with rag gaps erase"
-            log.warning(
-                "the clock is years ahead of the last question; none are deleted; %s", remedy
-            )
+            log.warning("the clock is years ahead of some questions; none are deleted; %s", remedy)
 
     def start(self) -> None:
         """Begin to write."""
@@ -249,14 +250,20 @@ def delete_old(file: sqlite3.Connection, before: int) -> None:
         file.execute(f"DELETE FROM {table} WHERE rowid <= {last} - ?", [MAX_ROWS])  # noqa: S608
 
 
-def newest_row(file: sqlite3.Connection) -> float:
-    """Return the time of the newest row, in seconds since 1970; the present time without one."""
-    times = []
-    for table in TABLES.values():
-        [latest] = file.execute(f"SELECT max(at) FROM {table}").fetchone()  # noqa: S608 - our names
-        if latest is not None:
-            times.append(float(latest))
-    return max(times, default=time.time())
+def longest_idle(file: sqlite3.Connection, now: int) -> int:
+    """Return the longest time without a row, from the first until now, in seconds.
+
+    What was written under a clock that was behind, or further ahead than now, is left out.
+    """
+    rows = " UNION ALL ".join(f"SELECT at FROM {table}" for table in TABLES.values())  # noqa: S608
+    query = f"""
+        SELECT max(at - before) FROM (
+            SELECT at, lag(at) OVER (ORDER BY at) AS before
+            FROM ({rows} UNION ALL SELECT ?) WHERE at BETWEEN ? AND ?
+        )
+    """  # noqa: S608 - our own names
+    [idle] = file.execute(query, (now, EARLIEST, now)).fetchone()
+    return int(idle or 0)
 
 
 def missed_questions(path: Path) -> list[MissedQuestion]:

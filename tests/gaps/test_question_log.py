@@ -255,8 +255,22 @@ def test_a_clock_that_is_years_ahead_at_the_start_deletes_nothing(
     log = QuestionLog(path, 2)
     log.append(asked("asked under the wrong clock", at=int(time.time())))
     log.write()
+    # The clock is as wrong at the next start.
+    QuestionLog(path, 2).write()
     assert questions(path) == ["young", "asked under the wrong clock"]
     assert "the clock is years ahead" in caplog.text
+
+
+@pytest.mark.parametrize("years", [-50, 95])
+def test_once_the_clock_is_right_again_old_questions_are_deleted(path: Path, years: int) -> None:
+    log = QuestionLog(path, 2)
+    log.append(asked("asked under a wrong clock", at=NOW + years * 365 * DAY_SECONDS))
+    log.append(asked("old", at=NOW - 3 * DAY_SECONDS))
+    log.append(asked("young"))
+    log.write()
+    QuestionLog(path, 2).write()
+    left = ["asked under a wrong clock"] if years > 0 else []
+    assert questions(path) == ["young", *left]
 
 
 def test_a_clock_that_is_set_ahead_meanwhile_deletes_nothing(
