@@ -65,8 +65,8 @@ def test_all_is_found_that_comparing_every_name_finds() -> None:
     for row, run in enumerate(runs):
         fitting = [name for name in names if abs(len(name) - len(run)) <= 2]
         every |= {(row, name) for name in fitting if likeness(run, name) >= 0.8}
-    assert some == every
-    assert some
+    assert every
+    assert every <= some
 
 
 def test_the_similarity_is_the_share_of_letters_that_stay() -> None:
