@@ -4,7 +4,9 @@ An edit changes at most one letter, so texts with few edits between them share m
 whatever order. Letters are bits, so that one operation compares a run with a name.
 """
 
-from collections.abc import Sequence
+import math
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,47 +17,76 @@ KINDS = 32
 THRICE, TWICE = "eaionrtslc", "udpmghybfvwk"
 # What a product may lack of a whole number.
 ROUNDING = 1e-9
+# Pairs of a run and a name that are compared at once, and names of which the bits are set at once.
+PAIRS_AT_ONCE, NAMES_AT_ONCE = 50_000, 50_000
+
+Bits = NDArray[np.uint64]
 
 
 def _places() -> list[tuple[int, int]]:
-    """Return for each kind the bit of its first letter, and all its bits but the last."""
+    """Return for each kind the bit of its first letter, and for how many letters it has bits."""
     places = []
     first = 1
     for kind in range(KINDS):
         letter = chr(kind + ord("a") - 1)
         times = 1 + (letter in THRICE + TWICE) + (letter in THRICE)
-        places.append((first, first * (2 ** (times - 1) - 1)))
+        places.append((first, times))
         first <<= times
     return places
 
 
 PLACES = _places()
+# For each kind the bit of its first letter, and all its bits but the last.
+STEPS = [(first, first * (2 ** (times - 1) - 1)) for first, times in PLACES]
 
 
 class SharedLetters:
     """The letters of names, compared with those of runs."""
 
     def __init__(self, names: Sequence[str], similarity: float) -> None:
-        """Compare with `names`; `similarity`, 0..1, is the share of letters that must stay."""
-        self._edits = 1 - similarity
-        self._bits, self._least = self._letters(names)
+        """Compare with `names`, ordered by length, the shortest first.
 
-    def similar(self, runs: Sequence[str]) -> list[tuple[int, int]]:
-        """Return (row of a run, row of a name) of each pair that shares enough letters."""
-        bits, least = self._letters(runs)
-        shared = np.bitwise_count(bits[:, None] & self._bits)
-        is_enough = shared >= np.maximum(least[:, None], self._least)
-        count = len(self._bits)
-        return [divmod(place, count) for place in np.flatnonzero(is_enough).tolist()]
+        `similarity`, 0..1, is the share of letters that must stay.
+        """
+        self._similarity = similarity
+        self._lengths = [len(name) for name in names]
+        self._bits = bits_of_names(names)
+        counts = np.bitwise_count(self._bits)
+        edits = (np.array(self._lengths) * (1 - similarity) + ROUNDING).astype(np.int64)
+        self._least = counts - np.minimum(counts, edits).astype(np.uint8)
 
-    def _letters(self, texts: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.uint8]]:
-        """Return the bits of texts (texts,), and how many of each a text has that is like it."""
-        bits = [letter_bits(text) for text in texts]
-        least = []
-        for own, text in zip(bits, texts, strict=True):
-            most_edits = int(len(text) * self._edits + ROUNDING)
-            least.append(max(0, own.bit_count() - most_edits))
-        return np.array(bits, dtype=np.uint64), np.array(least, dtype=np.uint8)
+    def similar(self, runs: Sequence[str]) -> Iterator[tuple[list[int], list[int]]]:
+        """Yield the rows of some runs and of the names that share enough letters, in pairs.
+
+        `runs` are ordered by length, the shortest first.
+        """
+        at_once = max(1, PAIRS_AT_ONCE // max(1, len(self._lengths)))
+        for start in range(0, len(runs), at_once):
+            some = runs[start : start + at_once]
+            first, stop = self._of_length(len(some[0]), len(some[-1]))
+            if first < stop:
+                places = np.flatnonzero(self._share_enough(some, first, stop))
+                rows, names = np.divmod(places, stop - first)
+                yield (rows + start).tolist(), (names + first).tolist()
+
+    def _share_enough(self, runs: Sequence[str], first: int, stop: int) -> NDArray[np.bool_]:
+        """Return whether runs and the names [first, stop) share enough letters (runs, names)."""
+        bits = [letter_bits(run) for run in runs]
+        least = [self._least_of(*each) for each in zip(runs, bits, strict=True)]
+        shared = np.bitwise_count(np.array(bits, dtype=np.uint64)[:, None] & self._bits[first:stop])
+        needed = np.maximum(np.array(least, dtype=np.uint8)[:, None], self._least[first:stop])
+        return np.asarray(shared >= needed)
+
+    def _least_of(self, run: str, bits: int) -> int:
+        """Return how many of the bits of a run a name has that is like it."""
+        edits = int(len(run) * (1 - self._similarity) + ROUNDING)
+        return max(0, bits.bit_count() - edits)
+
+    def _of_length(self, shortest: int, longest: int) -> tuple[int, int]:
+        """Return where the names begin and stop that are about as long as runs."""
+        least = math.ceil(shortest * self._similarity - ROUNDING)
+        most = int(longest / self._similarity + ROUNDING)
+        return bisect_left(self._lengths, least), bisect_right(self._lengths, most)
 
 
 def letter_bits(text: str) -> int:
@@ -63,6 +94,28 @@ def letter_bits(text: str) -> int:
     # No arrays: a question has few letters, and Python takes half of their time for them.
     bits = 0
     for letter in text:
-        first, others = PLACES[ord(letter) % KINDS]
+        first, others = STEPS[ord(letter) % KINDS]
         bits |= first | (bits & others) << 1
     return bits
+
+
+def bits_of_names(names: Sequence[str]) -> Bits:
+    """Return the `letter_bits` of many names (names,)."""
+    bits = np.zeros(len(names), dtype=np.uint64)
+    for start in range(0, len(names), NAMES_AT_ONCE):
+        some = names[start : start + NAMES_AT_ONCE]
+        counts = _letter_counts(some)
+        for kind, (first, times) in enumerate(PLACES):
+            for time in range(times):
+                has = counts[kind] > time
+                bits[start : start + len(some)] |= has * np.uint64(first << time)
+    return bits
+
+
+def _letter_counts(texts: Sequence[str]) -> NDArray[np.int64]:
+    """Return how many letters of each kind texts have (KINDS, texts)."""
+    lengths = np.array([len(text) for text in texts])
+    letters = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    rows = np.repeat(np.arange(len(texts)), lengths)
+    counts = np.bincount(letters % KINDS * len(texts) + rows, minlength=KINDS * len(texts))
+    return counts.reshape(KINDS, len(texts))

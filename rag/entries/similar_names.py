@@ -37,7 +37,7 @@ class SimilarNames:
         return tuple(zip(runs, self.like([run.letters for run in runs]), strict=True))
 
     def like(self, letters: Sequence[str]) -> list[Likeness]:
-        """Return the names like each of some runs of letters."""
+        """Return the names like each of some runs of letters, of which the shortest come first."""
         similar: list[Likeness] = [{} for _ in letters]
         for store in self._stores:
             for row, name, likeness in store.similar_names(letters):

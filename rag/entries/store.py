@@ -5,7 +5,6 @@ Written once, then unchanged.
 It also counts the words of the entries' passages. Owns sqlite3.
 """
 
-import json
 import re
 import sqlite3
 import weakref
@@ -15,10 +14,8 @@ from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-
 from rag.entries.codec import from_json
-from rag.entries.fuzzy import Rows, TrigramIndex
+from rag.entries.fuzzy import FuzzyIndex
 from rag.entries.name_words import NameWords
 from rag.entries.scripts import has_unspaced
 from rag.entries.store_writer import EntryStoreWriter
@@ -158,18 +155,20 @@ class EntryStore:
                 yield later, length, name, self.id(row)
 
     def similar_names(self, runs: Sequence[str]) -> Iterator[tuple[int, str, float]]:
-        """Yield (row of a run, words of a name, similarity) for names like runs of letters."""
+        """Yield (row of a run, words of a name, similarity) for names like runs of letters.
+
+        The shortest runs come first.
+        """
         letters, names = self._letters
         for run, name, similarity in letters.similar(runs):
             yield run, names[name], similarity
 
     @cached_property
-    def _letters(self) -> tuple[TrigramIndex, list[str]]:
+    def _letters(self) -> tuple[FuzzyIndex, list[str]]:
         """The letters of all names, ordered by length, and the words of the same names."""
         rows = self._connection.execute("SELECT words FROM name ORDER BY row").fetchall()
         names = [words for (words,) in rows]
-        letters = [words.replace(" ", "") for words in names]
-        return TrigramIndex(letters, partial(_postings_of, self._connection)), names
+        return FuzzyIndex([words.replace(" ", "") for words in names]), names
 
     @cached_property
     def _names(self) -> frozenset[str]:
@@ -249,10 +248,3 @@ def _forms_of(connection: sqlite3.Connection, words: str) -> tuple[StoredForm, .
     for same_words, kind, entry, name in connection.execute(query, (words,)):
         forms.append(StoredForm(same_words, FormKind(kind), entry, name))
     return tuple(forms)
-
-
-def _postings_of(connection: sqlite3.Connection, wanted: Iterable[str]) -> Mapping[str, Rows]:
-    """Return for each of the trigrams that occurs the rows of the names it stands in, ascending."""
-    query = "SELECT gram, names FROM gram WHERE gram IN (SELECT value FROM json_each(?))"
-    rows = connection.execute(query, (json.dumps(sorted(wanted)),))
-    return {gram: np.frombuffer(names, dtype=np.int32) for gram, names in rows}

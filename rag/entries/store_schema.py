@@ -9,7 +9,6 @@ CREATE TABLE claim (words TEXT, kind INTEGER, entry INTEGER, name TEXT);
 CREATE TABLE beginning (typed TEXT, later INTEGER, length INTEGER, name TEXT, entry INTEGER);
 CREATE TABLE name (row INTEGER PRIMARY KEY, words TEXT, letters TEXT);
 CREATE TABLE edge (word TEXT);
-CREATE TABLE gram (gram TEXT PRIMARY KEY, names BLOB) WITHOUT ROWID;
 CREATE TABLE word (word TEXT PRIMARY KEY, count INTEGER) WITHOUT ROWID;
 """
 INDEXES = """

@@ -2,14 +2,12 @@
 
 import errno
 import sqlite3
-from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from rag.entries.codec import to_json
-from rag.entries.fuzzy import trigrams
 from rag.entries.hashes import content_hash
 from rag.entries.question_language import all_stopwords
 from rag.entries.scripts import is_mark, is_unspaced, unaccented
@@ -89,24 +87,18 @@ class EntryStoreWriter:
         self._connection.executemany("INSERT INTO word VALUES (?, ?)", sorted(self._words.items()))
         self._connection.executescript(INDEXES)
         self._connection.execute("BEGIN")
-        self._index_names()
+        self._index_edges()
         self._connection.execute("COMMIT")
         return self._connection
 
-    def _index_names(self) -> None:
-        """Write in which names each trigram stands, and the stop words at the edges of names."""
-        postings: dict[str, array[int]] = {}
+    def _index_edges(self) -> None:
+        """Write the stop words of questions at the edges of names."""
         edges: set[str] = set()
-        names = self._connection.execute("SELECT words, letters FROM name ORDER BY row")
-        for row, (words, letters) in enumerate(names):
+        for (words,) in self._connection.execute("SELECT words FROM name"):
             first, last = words.partition(" ")[0], words.rpartition(" ")[2]
             edges.update(all_stopwords().intersection((first, last)))
-            for gram in trigrams(letters):
-                postings.setdefault(gram, array("i")).append(row)
-        rows = ((gram, posting.tobytes()) for gram, posting in sorted(postings.items()))
-        self._connection.executemany("INSERT INTO gram VALUES (?, ?)", rows)
-        edge_rows = [(word,) for word in sorted(edges)]
-        self._connection.executemany("INSERT INTO edge VALUES (?)", edge_rows)
+        rows = [(word,) for word in sorted(edges)]
+        self._connection.executemany("INSERT INTO edge VALUES (?)", rows)
 
 
 def _endings(words: str) -> Iterator[str]:

@@ -3,13 +3,21 @@
 import numpy as np
 from rapidfuzz.distance import OSA
 
-from rag.entries.shared_letters import SharedLetters
+from rag.entries.shared_letters import SharedLetters, bits_of_names, letter_bits
 
 NAMES = ["seed", "lora", "checkpoint", "check digit", "gpt4", "aaaaaaaaaa", "усталость", "扩散模型"]
 
 
 def sharing(run: str, names: list[str] = NAMES, similarity: float = 0.7) -> list[str]:
-    return [names[name] for _, name in SharedLetters(names, similarity).similar([run])]
+    ordered = sorted(names, key=len)
+    return [ordered[name] for _, name in pairs(ordered, [run], similarity)]
+
+
+def pairs(names: list[str], runs: list[str], similarity: float = 0.7) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    for rows, others in SharedLetters(names, similarity).similar(runs):
+        found += zip(rows, others, strict=True)
+    return found
 
 
 def test_the_order_of_letters_does_not_count() -> None:
@@ -38,15 +46,28 @@ def test_a_letter_that_comes_often_is_counted_up_to_three_times() -> None:
 
 
 def test_each_run_has_the_names_like_it() -> None:
-    pairs = SharedLetters(NAMES, 0.7).similar(["sead", "banana", "lara"])
-    assert [(row, NAMES[name]) for row, name in pairs] == [(0, "seed"), (2, "lora")]
+    names = sorted(NAMES, key=len)
+    found = pairs(names, ["sead", "lara", "banana"])
+    assert [(row, names[name]) for row, name in found] == [(0, "seed"), (1, "lora")]
+
+
+def test_runs_are_compared_with_many_names_one_by_one() -> None:
+    names = sorted(["seed", *(f"name{at}" for at in range(30_000))], key=len)
+    found = pairs(names, ["sead", "seeds"])
+    assert [(row, names[name]) for row, name in found] == [(0, "seed"), (1, "seed")]
+
+
+def test_the_bits_of_many_names_are_those_of_each() -> None:
+    names = [*NAMES, "", "eeeeeeee", "İé\U00020000", *(str(at) for at in range(51_000))]
+    assert bits_of_names(names).tolist() == list(map(letter_bits, names))
 
 
 def test_no_pair_that_is_similar_is_lost() -> None:
     random = np.random.default_rng(3)
-    names = ["".join(random.choice([*"aeinrst"], random.integers(1, 12))) for _ in range(150)]
-    runs = names[:60]
-    kept = set(SharedLetters(names, 0.7).similar(runs))
+    made = ["".join(random.choice([*"aeinrst"], random.integers(1, 12))) for _ in range(150)]
+    names = sorted(made, key=len)
+    runs = names[::3]
+    kept = set(pairs(names, runs))
     for row, run in enumerate(runs):
         for place, name in enumerate(names):
             if OSA.normalized_similarity(run, name) >= 0.7:
