@@ -80,4 +80,7 @@ def one_thread_session(model: bytes) -> Any:
     options.inter_op_num_threads = 1
     # The next level joins sums and layer normalisations to an operator that is slower than both.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    # It would keep the file, some twenty megabytes, in case that another provider is wanted later.
+    session._model_bytes = None
+    return session
