@@ -14,7 +14,7 @@ from threadpoolctl import threadpool_limits
 from rag.build.built import Built
 from rag.build.changes import Changes, compare
 from rag.build.embedding import EntryEmbedder, Progress, known_passages
-from rag.build.map_layout import update_map
+from rag.build.map_layout import import_ahead, update_map
 from rag.encoders.background import background_questions
 from rag.encoders.model_files import DEFAULT_MODEL
 from rag.encoders.open import compiled_files, open_encoder
@@ -189,6 +189,8 @@ class Builder:
 
     def _publish(self, number: int, update: IndexUpdate) -> tuple[OpenedGeneration, int]:
         """Publish a new generation; return it, and how many texts were embedded."""
+        if update.previous is None:
+            import_ahead()
         with new_generation(self._folder, number) as target:
             index, embedded = self._index(target, update)
             before = update.previous.places if update.previous else {}

@@ -6,6 +6,8 @@ much has changed. Owns scikit-learn.
 """
 
 from collections.abc import Mapping, Sequence
+from importlib import import_module
+from threading import Thread
 from typing import TypeAlias
 
 import numpy as np
@@ -37,6 +39,11 @@ LEAST_COSINE = 1e-3
 STAY_AT_LEAST = 0.8
 # The largest distance of a new entry from the mean of its neighbours, so that dots do not overlap.
 ASIDE = 0.012
+
+
+def import_ahead() -> None:
+    """Start to import what lays out a whole map: a second of work, while texts are embedded."""
+    Thread(target=import_module, args=("sklearn.manifold",), daemon=True).start()
 
 
 def update_map(

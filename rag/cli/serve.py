@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import click
@@ -32,11 +34,9 @@ def serve(context: click.Context, /, **chosen: Any) -> None:
 
     A glossary that is named is built first if it has changed; else the index is served as it is.
     """
-    from rag.app import create_app  # here: the server and FastAPI, which no other command needs
-    from rag.http.logs import log_to_stderr
+    from rag.http.logs import log_to_stderr  # here: what no other command needs
     from rag.http.server import check_address, run_server
     from rag.http.serving_options import check_serving_options, warn_of_closed_door
-    from rag.search.engine import Engine
 
     settings = Settings(**chosen)
     check_serving_options(settings)
@@ -49,7 +49,20 @@ def serve(context: click.Context, /, **chosen: Any) -> None:
     warn_of_closed_door(settings)
     if context.get_parameter_source("corpus") is not ParameterSource.DEFAULT:
         catch_up(settings)
-    run_server(traced(create_app(Engine.open(settings), settings)), settings)
+    run_server(traced(opened_app(settings)), settings)
+
+
+def opened_app(settings: Settings) -> Any:
+    """Return the application of one glossary; the index is read while FastAPI is imported."""
+    from rag.search.engine import Engine
+
+    with ThreadPoolExecutor(1) as pool:
+        engine = pool.submit(Engine.open, settings)
+        from rag.app import create_app
+
+        # FastAPI would import the first version of pydantic, to see that no model here is of it.
+        sys.modules.setdefault("pydantic.v1", None)  # type: ignore[arg-type]
+        return create_app(engine.result(), settings)
 
 
 def traced(app: Any) -> Any:

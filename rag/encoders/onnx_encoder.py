@@ -16,6 +16,8 @@ from rag.types import EncoderCard, Encoding, unit_vectors
 
 # The variable that numeric libraries read. Clusters set it for processes that share a machine.
 THREADS = "OMP_NUM_THREADS"
+# From so many questions on, all cores encode them.
+SIDE_BY_SIDE_FROM = 100
 
 
 class CompiledEncoder:
@@ -43,15 +45,22 @@ class CompiledEncoder:
 
     def encode_query(self, texts: Sequence[str]) -> list[Encoding]:
         """Return the encoding of each question, after the model's prompt for queries."""
-        return [self._encode(self._prompts.get("query", "") + text) for text in texts]
+        prompted = [self._prompts.get("query", "") + text for text in texts]
+        # The questions of one request leave the other cores to other requests.
+        if len(prompted) < SIDE_BY_SIDE_FROM:
+            return [self._encode(text) for text in prompted]
+        return self._encode_side_by_side(prompted)
 
     def encode_document(self, texts: Sequence[str]) -> list[Encoding]:
         """Return the encoding of each text, after the model's prompt for documents."""
         prompt = self._prompts.get("document", "")
-        prompted = [prompt + text for text in texts]
+        return self._encode_side_by_side([prompt + text for text in texts])
+
+    def _encode_side_by_side(self, texts: Sequence[str]) -> list[Encoding]:
+        """Return the encoding of each text, by a thread for each core."""
         threads = int(os.environ.get(THREADS, "0")) or os.cpu_count()
         with ThreadPoolExecutor(threads) as pool:
-            return list(pool.map(self._encode, prompted))
+            return list(pool.map(self._encode, texts))
 
     def count_pieces(self, texts: Sequence[str]) -> list[int]:
         """Return the number of word pieces of each text, without special ones and prompts."""
@@ -80,4 +89,7 @@ def one_thread_session(model: bytes) -> Any:
     options.inter_op_num_threads = 1
     # The next level joins sums and layer normalisations to an operator that is slower than both.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    # It would keep the file, some twenty megabytes, in case that another provider is wanted later.
+    session._model_bytes = None
+    return session

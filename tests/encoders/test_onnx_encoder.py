@@ -12,7 +12,11 @@ import pytest
 from numpy.typing import NDArray
 
 from rag.encoders.model_files import DEFAULT_MODEL, packaged_folder
-from rag.encoders.onnx_encoder import CompiledEncoder
+from rag.encoders.onnx_encoder import (
+    SIDE_BY_SIDE_FROM,
+    CompiledEncoder,
+    one_thread_session,
+)
 from rag.encoders.open import compiled_files, is_faithful, open_encoder
 from rag.encoders.torch_encoder import SentenceEncoder
 
@@ -43,6 +47,21 @@ def test_a_text_does_not_depend_on_what_is_encoded_beside_it(files: Mapping[str,
     encoder = CompiledEncoder(files)
     for text, among in zip(TEXTS, encoder.encode_document(TEXTS), strict=True):
         assert np.array_equal(encoder.encode_document([text])[0].tokens, among.tokens)
+
+
+def test_many_questions_are_encoded_like_one(files: Mapping[str, bytes]) -> None:
+    encoder = CompiledEncoder(files)
+    questions = [f"what is number {number}" for number in range(SIDE_BY_SIDE_FROM)]
+    last = encoder.encode_query(questions)[-1]
+    assert np.array_equal(last.tokens, encoder.encode_query(questions[-1:])[0].tokens)
+
+
+def test_a_session_does_not_keep_the_file_in_memory(files: Mapping[str, bytes]) -> None:
+    model = files["encoder.onnx"]
+    before = sys.getrefcount(model)
+    session = one_thread_session(model)
+    assert session
+    assert sys.getrefcount(model) == before
 
 
 def test_the_pieces_of_a_text_are_those_of_its_parts(files: Mapping[str, bytes]) -> None:
