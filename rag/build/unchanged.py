@@ -15,7 +15,7 @@ from rag.entries.stored_hashes import count_without_questions, stored_hashes
 from rag.errors import IndexMissing, IndexUnusable
 from rag.formats.sources import Source, account_of, orphans_notes
 from rag.index.index_folder import read_pointer, refuse_foreign, serving_folder
-from rag.index.manifest import Manifest, check_at_once, read_manifest
+from rag.index.manifest import Manifest, check_at_once, faiss_version, read_manifest
 from rag.settings import Settings
 from rag.types import EncoderCard
 
@@ -56,7 +56,12 @@ def unchanged(settings: Settings, source: Source) -> Built | None:
 
 
 def _is_plain(manifest: Manifest, settings: Settings) -> bool:
-    """Return whether a generation has its compiled encoder, and no server has its vectors."""
+    """Return whether a generation has its compiled encoder, and no server has its vectors.
+
+    One that another version of FAISS wrote may be one that this version cannot open.
+    """
+    if manifest.written_by != faiss_version():
+        return False
     on_server = any(plan.collection for plan in manifest.search.values())
     return COMPILED in manifest.files and settings.index_backend == "faiss" and not on_server
 

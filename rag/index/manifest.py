@@ -6,6 +6,7 @@ A manifest is the last file of a generation to be written, so one that has none 
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ class Manifest:
     `format` is the version of the file format, `previous` the generation it was built from or 0,
     `built_at` an ISO 8601 time. `segments` maps the names of the segments, oldest first, to their
     dead entries; `search` maps them to their search plans. `files` has every file but the manifest.
-    `reach` is how much of the glossary the encoder reads.
+    `reach` is how much of the glossary the encoder reads, `written_by` the version of FAISS.
     """
 
     format: int
@@ -53,6 +54,15 @@ class Manifest:
     search: dict[str, SearchPlan]
     files: dict[str, FileRecord]
     reach: Reach = ALL_READ
+    written_by: str = ""
+
+
+def faiss_version() -> str:
+    """Return the version of FAISS that is installed; "" if it is none of the package faiss-cpu."""
+    try:
+        return version("faiss-cpu")
+    except PackageNotFoundError:
+        return ""
 
 
 def read_manifest(target: Path) -> Manifest:

@@ -39,6 +39,7 @@ from rag.index.manifest import (
     MANIFEST,
     FileRecord,
     Manifest,
+    faiss_version,
     read_manifest,
     record_of,
     sha256_of,
@@ -213,6 +214,7 @@ def _manifest_of(
         search=plans,
         files=dict(sorted(files.items())),
         reach=content.reach,
+        written_by=faiss_version(),
     )
 
 

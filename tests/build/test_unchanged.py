@@ -65,6 +65,13 @@ def test_a_removed_and_added_entry_counts_though_the_number_is_the_same(built: S
     assert unchanged(built, open_corpus(built)) is None
 
 
+def test_what_another_version_of_faiss_wrote_is_opened_first(
+    built: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.build.unchanged.faiss_version", lambda: "0.1")
+    assert unchanged(built, open_corpus(built)) is None
+
+
 def change(settings: Settings) -> None:
     seed = settings.corpus / "seed.md"
     seed.write_text(seed.read_text().replace("A seed is", "The seed is"))
