@@ -102,19 +102,24 @@ def app_of_service(service: AnswerService, settings: Settings, name: str = "") -
     allow_origins(app, settings.origins)
     app.add_middleware(HeadAsGet)
     app.add_middleware(RequestLog, metrics=service.metrics)
-    add_ask_routes(app, service)
+    _add_api(app, service)
     add_writing(app, writer)
-    add_term_routes(app, service)
-    add_edit_routes(app, service)
-    add_task_routes(app, service.tasks)
-    add_gap_and_lint_routes(app, service)
-    add_review_routes(app, service)
     add_probes(app, service, readiness)
     add_metrics(app, service)
     add_mcp(app, assistants)
     add_web_pages(app, site, service)
     _answer_directly(app, service)
     return app
+
+
+def _add_api(app: FastAPI, service: AnswerService) -> None:
+    """Add the routes of the contract that need nothing but the service."""
+    add_ask_routes(app, service)
+    add_term_routes(app, service)
+    add_edit_routes(app, service)
+    add_task_routes(app, service.tasks)
+    add_gap_and_lint_routes(app, service)
+    add_review_routes(app, service)
 
 
 def _answer_directly(app: FastAPI, service: AnswerService) -> None:

@@ -21,7 +21,7 @@ class GlossaryServer(MCPServer[Any]):
     async def call_tool(
         self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
     ) -> Any:
-        """Return what a tool answers. Raises ToolError."""
+        """Return the answer of a tool. Raises ToolError."""
         try:
             return await super().call_tool(name, arguments, context)
         except ToolError as error:

@@ -209,7 +209,7 @@ class ClosedTransport(asyncio.Transport):
 
 
 async def answers_to_a_client_that_hangs_up() -> list[str]:
-    """Return what became of the first of several requests whose client hung up meanwhile."""
+    """Return the fate of the first of several requests whose client hung up meanwhile."""
     outcomes: list[str] = []
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
