@@ -16,7 +16,8 @@ from rag.glossaries.routes import listed_for, readable
 from rag.search.question import MAX_QUESTION
 from rag.settings import Settings
 from rag.web.appearance import appearance_of
-from rag.web.pages import HEADERS, templates
+from rag.web.page_headers import HEADERS
+from rag.web.pages import templates
 from rag.web.rendering import definition_html
 from rag.web.routes import add_looks
 from rag.web.static_files import static_version

@@ -25,19 +25,12 @@ from rag.web.appearance import appearance_of
 from rag.web.examples import ExampleQuestions
 from rag.web.language_choices import LanguageChoice, language_choices
 from rag.web.notices import deprecation_notice, lacking_notice
+from rag.web.page_headers import HEADERS
 from rag.web.rendering import definition_html
 from rag.web.static_files import static_version
 from rag.web.strings import Strings, date_text, interface_language, number_text, strings
 from rag.web.unchanged import PageTags
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-HEADERS = {
-    "Content-Security-Policy": POLICY,
-    "Cache-Control": "no-cache",
-}
 # The status of a page that is not there; caches keep errors apart by their form only.
 MISSING = 404
 # How many entries near a name that no entry has.

@@ -19,7 +19,8 @@ from rag.types import Entry, Status
 from rag.web.appearance import Appearance
 from rag.web.embed import embed_integrity, embed_routes
 from rag.web.operations import operations
-from rag.web.pages import HEADERS, WebPages, wants_page
+from rag.web.page_headers import HEADERS
+from rag.web.pages import WebPages, wants_page
 from rag.web.static_files import FOREVER, KINDS, static_file
 from rag.web.unchanged import PageUnchanged, on_unchanged
 

@@ -9,6 +9,7 @@ from rag.entries.hashes import ETAG_DIGITS
 from rag.http.base_path import site_address
 from rag.service.answering import AnswerService
 from rag.service.preconditions import etag_matches
+from rag.web.page_headers import HEADERS
 
 
 class PageUnchanged(Exception):
@@ -50,7 +51,7 @@ class PageTags:
 
 
 async def on_unchanged(_: Request, error: Exception) -> Response:
-    """Answer that the client has the page."""
+    """Answer that the client has the page, whose headers these replace (RFC 9111, 3.2)."""
     assert isinstance(error, PageUnchanged)
-    headers = {"ETag": error.etag, "Vary": "Accept-Language"}
+    headers = HEADERS | {"ETag": error.etag, "Vary": "Accept-Language"}
     return Response(status_code=304, headers=headers)

@@ -102,9 +102,9 @@ def test_a_password_that_a_browser_sends_does_not_write(
     ("arguments", "sentence"),
     [
         ({"id": "no-such", "questions": [QUESTION]}, "no entry has the id 'no-such'"),
-        ({"id": "seed", "questions": [QUESTION] * 21}, "at most 20"),
-        ({"id": "seed", "questions": ["x" * 301]}, "at most 300"),
-        ({"id": "seed", "questions": "what"}, "valid list"),
+        ({"id": "seed", "questions": [QUESTION] * 21}, "must have 20 items at most"),
+        ({"id": "seed", "questions": ["x" * 301]}, "must have 300 characters at most"),
+        ({"id": "seed", "questions": "what"}, "questions: must be a list"),
     ],
 )
 def test_what_cannot_be_is_refused_in_a_sentence(

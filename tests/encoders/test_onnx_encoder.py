@@ -17,7 +17,7 @@ from rag.encoders.onnx_encoder import (
     CompiledEncoder,
     one_thread_session,
 )
-from rag.encoders.open import compiled_files, is_faithful, open_encoder
+from rag.encoders.open import compiled_files, is_faithful, open_encoder, uncentred_encoder
 from rag.encoders.torch_encoder import SentenceEncoder
 
 TEXTS = ["what is a latent diffusion model", "my faces look melted, why?", "🎨", "CFG", "a " * 400]
@@ -98,7 +98,7 @@ def test_a_model_of_another_family_is_not_compiled(tmp_path: Path, changed: str)
     config = json.loads((model / "config.json").read_text())
     (model / "config.json").write_text(json.dumps(config | {"model_type": changed}))
     assert compiled_files(str(model), {}) == {}
-    assert isinstance(open_encoder(str(model), "cpu", {}), SentenceEncoder)
+    assert isinstance(uncentred_encoder(str(model), "cpu", {}), SentenceEncoder)
 
 
 def test_asking_loads_no_torch(shipped_index: Path) -> None:

@@ -28,6 +28,7 @@ GET     /browse                         read
 GET     /desk                           read
 GET     /desk/key                       write
 GET     /docs                           read
+GET     /embed-words/{language}         nothing
 GET     /embed.js                       nothing
 GET     /embed/{term:path}              read
 GET     /livez                          nothing
