@@ -12,6 +12,7 @@ from rag.search.engine import Engine
 from rag.service.live import LiveEngine
 from rag.service.reviewing import Reviewer
 from rag.settings import Settings
+from tests.api.conftest import eventually
 
 WAITING = {
     "seed": EnrichedEntry("seed", "", doubtful=(Doubtful("noise of pixels", "so it seems"),)),
@@ -47,8 +48,9 @@ def test_entries_that_are_gone_wait_and_are_not_counted_as_without_questions(
 
 def test_a_decision_is_in_the_index_after_its_rebuild(reviewer: Reviewer, live: LiveEngine) -> None:
     decision = Decision("seed", "doubtful", "noise of pixels", "accept")
-    assert asyncio.run(reviewer.decide(decision)).decision == decision
-    live.tasks.close()
+    decided = asyncio.run(reviewer.decide(decision))
+    assert decided.decision == decision
+    eventually(lambda: live.tasks.get(decided.rebuild.id).has_ended)
     assert "noise of pixels" in live.engine.show("seed").questions
 
 
