@@ -31,9 +31,10 @@ PACKAGES = [
     *("torch==2.13.0", "txtai[api]==9.14.0", "sentence-transformers==6.2.0"),
     *("fastembed==0.9.1", "qdrant-client==1.20.0", "onnx==1.23.2"),
 ]
-OURS, TXTAI, QDRANT, FAISS = "ours", "txtai", "fastembed and qdrant", "sentence-transformers, FAISS"
-SYSTEMS = (OURS, TXTAI, QDRANT, FAISS)
-PORTS = {OURS: 8611, TXTAI: 8612, QDRANT: 8615, FAISS: 8616}
+OURS, OURS_TWICE, TXTAI = "ours", "ours, --workers 2", "txtai"
+QDRANT, FAISS = "fastembed and qdrant", "sentence-transformers, FAISS"
+SYSTEMS = (OURS, OURS_TWICE, TXTAI, QDRANT, FAISS)
+PORTS = {OURS: 8611, OURS_TWICE: 8617, TXTAI: 8612, QDRANT: 8615, FAISS: 8616}
 ROWS, ONNX = WORK / "rows.jsonl", WORK / "onnx"
 
 
@@ -97,13 +98,20 @@ def serving(system: str) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
 def command_of(system: str) -> list[str]:
     """Return the command that starts a system's server."""
     peer = PEERS / "python"
+    ours: list[object] = [sys.executable, "-m", "rag", "serve", "--index", WORK / "index"]
     commands: dict[str, list[object]] = {
-        OURS: [sys.executable, "-m", "rag", "serve", "--index", WORK / "index", "--port"],
+        OURS: [*ours, "--port"],
+        OURS_TWICE: [*ours, "--workers", "2", "--port"],
         TXTAI: [peer, "-m", "uvicorn", "txtai.api:app", "--port"],
         QDRANT: [peer, PROGRAMS / "qdrant_server.py", ONNX, ROWS],
         FAISS: [peer, PROGRAMS / "faiss_server.py", model_folder(DEFAULT_MODEL), ROWS],
     }
     return [*map(str, commands[system]), str(PORTS[system])]
+
+
+def is_ours(system: str) -> bool:
+    """Return whether a system is ours, with one process or two."""
+    return system in (OURS, OURS_TWICE)
 
 
 def log_of(system: str) -> Path:
@@ -131,13 +139,13 @@ def ask(system: str, question: str) -> Any:
 
 def target_of(system: str, question: str) -> str:
     """Return the path and query that ask a system for five matches."""
-    path = "/v1/ask?limit=5&q=" if system == OURS else "/search?limit=5&query="
+    path = "/v1/ask?limit=5&q=" if is_ours(system) else "/search?limit=5&query="
     return path + quote(question)
 
 
 def request_to(system: str, question: str) -> bytes:
     """Return the HTTP request that asks a system for five matches."""
-    if system == OURS:
+    if is_ours(system):
         return request_to_ours(question)
     return f"GET {target_of(system, question)} HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode()
 
@@ -145,10 +153,10 @@ def request_to(system: str, question: str) -> bytes:
 def first_match(system: str, question: str) -> str:
     """Return the id of the first match."""
     reply = ask(system, question)
-    matches = reply["matches"] if system == OURS else reply
+    matches = reply["matches"] if is_ours(system) else reply
     return str(matches[0]["id"])
 
 
 def answers(system: str, question: str) -> bool:
     """Return whether a system answers a question; the peers always do."""
-    return system != OURS or ask(system, question)["outcome"] != "declined"
+    return not is_ours(system) or ask(system, question)["outcome"] != "declined"

@@ -12,7 +12,7 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 
 from bench.load import drive
-from bench.processes import resident_mb
+from bench.processes import children_of, resident_mb
 from bench.systems import (
     OURS,
     PORTS,
@@ -29,7 +29,7 @@ from bench.systems import (
 from bench.versus_report import Quality, Run, Runs, print_report
 from bench.workloads import OVERLOAD, read_rows, workloads
 
-RUNS, SECONDS = 3, 10.0
+RUNS, SECONDS = 3, 8.0
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -63,7 +63,8 @@ def measure(system: str, questions: list[str], connections: int) -> Run:
     requests = [request_to(system, question) for question in questions]
     with serving(system) as (process, ready):
         load = drive(PORTS[system], requests, connections, SECONDS)
-        return Run(ready, resident_mb(process.pid), load)
+        processes = (process.pid, *children_of(process.pid))
+        return Run(ready, sum(map(resident_mb, processes)), load)
 
 
 def quality_of(system: str) -> Quality:
