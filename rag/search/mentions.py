@@ -27,7 +27,7 @@ def entry_mentions(
     wanted = _stems(phrase.text)
     if not wanted:
         return ()
-    parts = [word[: max(SHORTEST_PART, len(word) - 1)] for word in wanted]
+    parts = [_beginning(word) for word in wanted]
     left_out = set(drafts)
     mentions: list[EntryMention] = []
     for id in _each_once(first, entries.containing(parts)):
@@ -44,6 +44,8 @@ def entry_mentions(
 def mention_in(entry: Entry, wanted: Sequence[str]) -> EntryMention | None:
     """Return the first sentence of an entry that has these stems in a row, or None."""
     text = entry.plain
+    if not _has_word(text, max(wanted, key=len)):
+        return None
     for begin, stop in sentence_spans(text):
         sentence = text[begin:stop]
         place = _place_of(wanted, sentence)
@@ -52,6 +54,17 @@ def mention_in(entry: Entry, wanted: Sequence[str]) -> EntryMention | None:
             [(start, end)] = spans_in_source(entry.definition, [span])
             return EntryMention(entry.id, entry.term, sentence, start, end)
     return None
+
+
+def _has_word(text: str, wanted: str) -> bool:
+    """Return whether a word of a text has a stem, without a look at each of its words."""
+    begins = re.compile(rf"\b{re.escape(_beginning(wanted))}\w*")
+    return any(stem(word) == wanted for word in set(begins.findall(text.casefold())))
+
+
+def _beginning(word: str) -> str:
+    """Return the letters with which every word begins that has a stem."""
+    return word[: max(SHORTEST_PART, len(word) - 1)]
 
 
 def _place_of(wanted: Sequence[str], sentence: str) -> tuple[int, int] | None:
