@@ -2,18 +2,21 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from rag.entries.letter_order import LetterOrder
 from rag.entries.shared_letters import SharedLetters
 
 # The lowest similarity that counts as a match, 0..1.
 MIN_SIMILARITY = 0.7
 # Letters that change count for so much where the consonants stay: people mistake vowels most.
 SAME_CONSONANTS = 0.4
+# From so many pairs on, it pays to look at the order of their letters before they are compared.
+MANY = 1_000
 VOWELS = re.compile(r"[aeiouy]")
 TWICE = re.compile(r"(.)\1+")
 
@@ -44,27 +47,30 @@ class FuzzyIndex:
         enough. Names with the same consonants are nearer than that: "medicade" is Medicaid, not
         Medicare.
         """
-        for rows, names in self._letters.similar(runs):
-            spoken = [runs[row] for row in rows]
-            written = [self._names[name] for name in names]
-            similarity = _similarities(spoken, written)
-            for place in np.flatnonzero(similarity).tolist():
-                near = float(similarity[place])
-                if near < 1 and have_same_consonants(spoken[place], written[place]):
-                    near = 1 - SAME_CONSONANTS * (1 - near)
-                yield rows[place], names[place], near
-
-
-def _similarities(runs: Sequence[str], names: Sequence[str]) -> NDArray[np.float32]:
-    """Return the similarity of each run with the name at its place; 0 if it is not enough.
-
-    Runs that are all the same are compared faster, as those of a large glossary are.
-    """
-    scorer, enough = OSA.normalized_similarity, MIN_SIMILARITY
-    if runs[:1] == runs[-1:]:
-        of_run = process.cdist(
-            runs[:1], names, scorer=scorer, score_cutoff=enough, dtype=np.float32
+        rows, names = self._alike(runs)
+        spoken = [runs[row] for row in rows]
+        written = [self._names[name] for name in names]
+        similarity = process.cpdist(
+            spoken,
+            written,
+            scorer=OSA.normalized_similarity,
+            score_cutoff=MIN_SIMILARITY,
+            dtype=np.float32,
         )
-        return np.asarray(of_run.ravel())
-    similarity = process.cpdist(runs, names, scorer=scorer, score_cutoff=enough, dtype=np.float32)
-    return np.asarray(similarity)
+        for place in np.flatnonzero(similarity).tolist():
+            near = float(similarity[place])
+            if near < 1 and have_same_consonants(spoken[place], written[place]):
+                near = 1 - SAME_CONSONANTS * (1 - near)
+            yield rows[place], names[place], near
+
+    def _alike(self, runs: Sequence[str]) -> tuple[list[int], list[int]]:
+        """Return the rows of runs and of names that have enough letters in common, in pairs."""
+        rows, names = self._letters.similar(runs)
+        if len(rows) > MANY:
+            in_order = self._order.alike(runs, rows, names)
+            rows, names = rows[in_order], names[in_order]
+        return rows.tolist(), names.tolist()
+
+    @cached_property
+    def _order(self) -> LetterOrder:
+        return LetterOrder(self._names, MIN_SIMILARITY)

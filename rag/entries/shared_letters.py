@@ -6,7 +6,7 @@ whatever order. Letters are bits, so that one operation compares a run with a na
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,8 @@ ROUNDING = 1e-9
 PAIRS_AT_ONCE, NAMES_AT_ONCE = 50_000, 50_000
 
 Bits = NDArray[np.uint64]
+Places = NDArray[np.int64]
+NONE: tuple[Places] = (np.empty(0, dtype=np.int64),)
 
 
 def _places() -> list[tuple[int, int]]:
@@ -55,27 +57,33 @@ class SharedLetters:
         edits = (np.array(self._lengths) * (1 - similarity) + ROUNDING).astype(np.int64)
         self._least = counts - np.minimum(counts, edits).astype(np.uint8)
 
-    def similar(self, runs: Sequence[str]) -> Iterator[tuple[list[int], list[int]]]:
-        """Yield the rows of some runs and of the names that share enough letters, in pairs.
+    def similar(self, runs: Sequence[str]) -> tuple[Places, Places]:
+        """Return the rows of some runs and of the names that share enough letters, in pairs.
 
         `runs` are ordered by length, the shortest first.
         """
         at_once = max(1, PAIRS_AT_ONCE // max(1, len(self._lengths)))
-        for start in range(0, len(runs), at_once):
-            some = runs[start : start + at_once]
-            first, stop = self._of_length(len(some[0]), len(some[-1]))
-            if first < stop:
-                places = np.flatnonzero(self._share_enough(some, first, stop))
-                rows, names = np.divmod(places, stop - first)
-                yield (rows + start).tolist(), (names + first).tolist()
+        pairs = [self._pairs(runs, start, at_once) for start in range(0, len(runs), at_once)]
+        rows, names = zip(*pairs, strict=True) if pairs else ((), ())
+        return np.concatenate(rows or NONE), np.concatenate(names or NONE)
+
+    def _pairs(self, runs: Sequence[str], start: int, at_once: int) -> tuple[Places, Places]:
+        """Return the pairs of the runs [start, start + at_once); see `similar`."""
+        some = runs[start : start + at_once]
+        first, stop = self._of_length(len(some[0]), len(some[-1]))
+        places = np.flatnonzero(self._share_enough(some, first, stop))
+        rows, names = np.divmod(places, max(1, stop - first))
+        return rows + start, names + first
 
     def _share_enough(self, runs: Sequence[str], first: int, stop: int) -> NDArray[np.bool_]:
         """Return whether runs and the names [first, stop) share enough letters (runs, names)."""
         bits = [letter_bits(run) for run in runs]
         least = [self._least_of(*each) for each in zip(runs, bits, strict=True)]
         shared = np.bitwise_count(np.array(bits, dtype=np.uint64)[:, None] & self._bits[first:stop])
-        needed = np.maximum(np.array(least, dtype=np.uint8)[:, None], self._least[first:stop])
-        return np.asarray(shared >= needed)
+        # Two comparisons take a third of the time of one with the larger of both.
+        enough = shared >= np.array(least, dtype=np.uint8)[:, None]
+        enough &= shared >= self._least[first:stop]
+        return enough
 
     def _least_of(self, run: str, bits: int) -> int:
         """Return how many of the bits of a run a name has that is like it."""
@@ -112,10 +120,15 @@ def bits_of_names(names: Sequence[str]) -> Bits:
     return bits
 
 
+def kinds_of(texts: Sequence[str]) -> NDArray[np.uint8]:
+    """Return the kinds of the letters of texts, one text behind the other (letters,)."""
+    letters = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    return (letters % KINDS).astype(np.uint8)
+
+
 def _letter_counts(texts: Sequence[str]) -> NDArray[np.int64]:
     """Return how many letters of each kind texts have (KINDS, texts)."""
     lengths = np.array([len(text) for text in texts])
-    letters = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     rows = np.repeat(np.arange(len(texts)), lengths)
-    counts = np.bincount(letters % KINDS * len(texts) + rows, minlength=KINDS * len(texts))
-    return counts.reshape(KINDS, len(texts))
+    places = kinds_of(texts).astype(np.int64) * len(texts) + rows
+    return np.bincount(places, minlength=KINDS * len(texts)).reshape(KINDS, len(texts))

@@ -14,10 +14,8 @@ def sharing(run: str, names: list[str] = NAMES, similarity: float = 0.7) -> list
 
 
 def pairs(names: list[str], runs: list[str], similarity: float = 0.7) -> list[tuple[int, int]]:
-    found: list[tuple[int, int]] = []
-    for rows, others in SharedLetters(names, similarity).similar(runs):
-        found += zip(rows, others, strict=True)
-    return found
+    rows, others = SharedLetters(names, similarity).similar(runs)
+    return list(zip(rows.tolist(), others.tolist(), strict=True))
 
 
 def test_the_order_of_letters_does_not_count() -> None:
@@ -49,6 +47,11 @@ def test_each_run_has_the_names_like_it() -> None:
     names = sorted(NAMES, key=len)
     found = pairs(names, ["sead", "lara", "banana"])
     assert [(row, names[name]) for row, name in found] == [(0, "seed"), (1, "lora")]
+
+
+def test_without_runs_or_names_nothing_is_shared() -> None:
+    assert pairs(NAMES, []) == []
+    assert pairs([], ["seed"]) == []
 
 
 def test_runs_are_compared_with_many_names_one_by_one() -> None:
