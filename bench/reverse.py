@@ -94,7 +94,7 @@ class ReverseDictionary:
         entries = [_tokens(each, self._basis) for each in self._encoder.encode_document(glosses)]
         if self._weights is None:
             self._weights = self._piece_weights()
-        pieces = [informative_pieces(entry, self._weights) for entry in entries]
+        pieces = informative_pieces(entries, self._weights)
         asked = query_pieces(query, self._weights, self._basis)
         by_entry = late_interactions(asked, pieces)[:, Interaction._fields.index("entry")]
         scores = dict(zip(meanings, by_entry.tolist(), strict=True))

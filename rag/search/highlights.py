@@ -82,7 +82,8 @@ def _sentence_reader(
             return None
         tokens = index.segment_of(id).tokens_of(id)
         own, parts = _parts_of(entry, spans, tokens, encoder)
-        return _Sentences(informative_pieces(own, weights), parts)
+        [pieces] = informative_pieces([own], weights)
+        return _Sentences(pieces, parts)
 
     return read
 

@@ -68,17 +68,44 @@ class InformativePieces:
     counts: NDArray[np.int64]
 
 
-def informative_pieces(tokens: EntryTokens, weights: PieceWeights) -> InformativePieces:
-    """Return the word pieces of an entry without those that most entries share."""
-    kept = weights.of(tokens.pieces) >= MIN_IDF
-    counts = np.add.reduceat(kept, _firsts(tokens.lengths), dtype=np.int64)
+def informative_pieces(
+    entries: Sequence[EntryTokens], weights: PieceWeights
+) -> list[InformativePieces]:
+    """Return the word pieces of entries without those that most entries share.
+
+    All entries at once: most of the time of one is that of the calls, not of what they do.
+    """
+    lengths = np.concatenate([tokens.lengths for tokens in entries])
+    kept = weights.of(np.concatenate([tokens.pieces for tokens in entries])) >= MIN_IDF
+    counts = np.add.reduceat(kept, _firsts(lengths), dtype=np.int64)
     has_none = counts == 0
     if has_none.any():
         # A passage of common pieces only keeps all of them.
-        kept |= np.repeat(has_none, tokens.lengths)
-        counts[has_none] = tokens.lengths[has_none]
-    rows = tokens.rows.take(np.flatnonzero(kept), axis=0)
-    return InformativePieces(rows, _lengths(rows.astype(np.float32)), counts)
+        kept |= np.repeat(has_none, lengths)
+        counts[has_none] = lengths[has_none]
+    rows = np.concatenate([tokens.rows for tokens in entries])[kept]
+    lengths_of_rows = _lengths(rows.astype(np.float32))
+    return _by_entry(rows, lengths_of_rows, counts, [len(tokens.lengths) for tokens in entries])
+
+
+def _by_entry(
+    rows: NDArray[np.int8],
+    lengths: Embeddings,
+    counts: NDArray[np.int64],
+    passages: Sequence[int],
+) -> list[InformativePieces]:
+    """Return the pieces of entries, which have so many passages, given those of all together."""
+    pieces = []
+    first = first_passage = 0
+    for number in passages:
+        own = counts[first_passage : first_passage + number]
+        last = first + int(own.sum())
+        # Copies, so that an entry that is kept in memory does not keep the others.
+        pieces.append(
+            InformativePieces(rows[first:last].copy(), lengths[first:last].copy(), own.copy())
+        )
+        first, first_passage = last, first_passage + number
+    return pieces
 
 
 def query_pieces(query: Encoding, weights: PieceWeights, basis: Embeddings) -> QueryPieces:

@@ -7,7 +7,6 @@ them.
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import lru_cache
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,16 +19,13 @@ from rag.entries.question_language import language_of_counts, question_pack
 from rag.entries.spelling import SpellingCorrector
 from rag.index.glossary_index import GlossaryIndex
 from rag.index.passage_cosines import PassageCosines
-from rag.index.segment import EntryRows, Segment
-from rag.index.tokens import PieceWeights
 from rag.search.candidate import NO_LINK, Candidates, Retrieval, named_entries
+from rag.search.compared_entries import ComparedEntries
 from rag.search.denial import denied_words, stated_share
 from rag.search.evidence import EvidenceGatherer
 from rag.search.glossary_words import GlossaryWords
 from rag.search.late_interaction import (
-    InformativePieces,
     QueryPieces,
-    informative_pieces,
     late_interactions,
     query_pieces,
 )
@@ -46,16 +42,6 @@ NEAREST_ENTRIES = 20
 MIN_NAME_COVERAGE = 0.1
 # What an entry loses that states all of what a question denies, in log-odds.
 STATED = 5.0
-# Entries of which the parts are kept in memory, the least recently used dropped first.
-CACHED_ENTRIES = 1_000
-
-
-class ComparedParts(NamedTuple):
-    """The parts of an entry that are compared with a question: its passages and word pieces."""
-
-    segment: Segment
-    passages: EntryRows
-    pieces: InformativePieces
 
 
 class Retriever:
@@ -77,8 +63,11 @@ class Retriever:
         self.weights = index.weights()
         # For questions in the language of the glossary, and for others.
         self._weights = (self.weights, index.weights(translated=True))
-        # Not a method: see `EntryStore`.
-        self._compared = lru_cache(CACHED_ENTRIES)(_parts_reader(index, self._weights))
+        own, foreign = self._weights
+        self._compared = (
+            ComparedEntries(index, own, translated=False),
+            ComparedEntries(index, foreign, translated=True),
+        )
 
     def encoded(
         self,
@@ -144,8 +133,7 @@ class Retriever:
         links: Mapping[str, Link],
     ) -> Candidates:
         """Return the scored entries, in their order."""
-        is_foreign = self._is_foreign(question)
-        parts = [self._compared(entry, is_foreign) for entry in entries]
+        parts = self._compared[self._is_foreign(question)].parts(entries)
         own_cosines = [cosines.of(each.segment, each.passages.rows) for each in parts]
         passages = passage_features(
             np.concatenate(own_cosines, dtype=np.float64),
@@ -190,24 +178,6 @@ def _frame_corrector(
     `counts` are the words of the glossary, which are right.
     """
     return lambda pack: SpellingCorrector(Counter(pack.misspelt_frames), counts, most_edits=1)
-
-
-def _parts_reader(
-    index: GlossaryIndex, weights: Sequence[PieceWeights]
-) -> Callable[[str, bool], ComparedParts]:
-    """Return a function from the id of an entry to what of it is compared with a question.
-
-    Its second argument says whether translations are.
-    """
-
-    def read(entry: str, translated: bool) -> ComparedParts:
-        segment = index.segment_of(entry)
-        tokens = segment.tokens_of(entry, translated)
-        passages = segment.rows_of(entry)
-        passages = passages if translated else passages.untranslated()
-        return ComparedParts(segment, passages, informative_pieces(tokens, weights[translated]))
-
-    return read
 
 
 def _linked_entries(links: Mapping[str, Link]) -> list[str]:

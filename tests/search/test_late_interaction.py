@@ -43,7 +43,7 @@ EVEN = PieceWeights(np.array([1, 1], dtype=np.int32), 100)
 
 
 def interactions(weights: PieceWeights, entries: list[EntryTokens]) -> list[Interaction]:
-    pieces = [informative_pieces(entry, weights) for entry in entries]
+    pieces = informative_pieces(entries, weights)
     found = late_interactions(query_pieces(QUERY, weights, BASIS), pieces)
     return [Interaction(*row) for row in found.tolist()]
 
@@ -91,7 +91,7 @@ def test_pieces_of_rare_words_count_alike_in_a_mean_of_their_own() -> None:
 
 def test_the_matches_of_passages_add_up_to_the_late_interaction() -> None:
     query = query_pieces(QUERY, EVEN, BASIS)
-    pieces = [informative_pieces(entry_of(encoding([1, 0], [0.6, 0.8]), encoding([0, 1])), EVEN)]
+    pieces = informative_pieces([entry_of(encoding([1, 0], [0.6, 0.8]), encoding([0, 1]))], EVEN)
     matches = passage_matches(query, pieces)
     assert matches.shape == (2, 2)
     [found] = late_interactions(query, pieces)
