@@ -1,5 +1,6 @@
 """Stems of words, so that "simmering" and "simmer" are one word. Owns snowballstemmer."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
@@ -7,6 +8,9 @@ import snowballstemmer
 
 from rag.entries.language_packs import ENGLISH_PACK, LanguagePack
 
+WORDS = re.compile(r"\w+")
+# A stem may differ from the word in its last letter: "berri" for "berry".
+SHORTEST_PART = 3
 # Words that say nothing about what a name names.
 SMALL_WORDS = ENGLISH_PACK.small_words
 
@@ -54,3 +58,14 @@ def _base_forms(word: str) -> set[str]:
 def content_stems(words: Iterable[str], pack: LanguagePack = ENGLISH_PACK) -> tuple[str, ...]:
     """Return the sorted stems of words without small words; of all words if all are small."""
     return tuple(sorted(stem(word, pack.stemmer) for word in pack.own_words(words)))
+
+
+def stems_in_order(text: str) -> list[str]:
+    """Return the stems of the words of a text, in their order, without small words."""
+    words = [word.casefold() for word in WORDS.findall(text)]
+    return [stem(word) for word in words if word not in SMALL_WORDS]
+
+
+def beginning(of_word: str) -> str:
+    """Return the letters with which every word begins that has a stem."""
+    return of_word[: max(SHORTEST_PART, len(of_word) - 1)]

@@ -18,6 +18,7 @@ from rag.entries.codec import from_json
 from rag.entries.fuzzy import FuzzyIndex
 from rag.entries.name_words import NameWords
 from rag.entries.scripts import has_unspaced
+from rag.entries.stems import beginning
 from rag.entries.store_writer import EntryStoreWriter
 from rag.entries.stored_hashes import open_stored
 from rag.entries.surface_forms import FormKind
@@ -209,6 +210,28 @@ class EntryStore:
         query = r"SELECT id FROM entry WHERE content LIKE ? ESCAPE '\' ORDER BY id"
         for (entry,) in self._connection.execute(query, (pattern,)):
             yield entry
+
+    def with_stems_in_a_row(self, stems: Sequence[str]) -> Iterator[str]:
+        """Yield the ids of the entries whose definition has words of these stems in a row.
+
+        They are those of `stems_in_order`. In an index that has none, it yields all entries whose
+        content has the beginnings of the words, in this order.
+        """
+        if not self._has_stems:
+            yield from self.containing(beginning(each) for each in stems)
+            return
+        query = """
+            SELECT id FROM mention JOIN entry ON entry.row = mention.rowid
+            WHERE mention MATCH ? ORDER BY mention.rowid
+        """
+        for (entry,) in self._connection.execute(query, (f'"{" ".join(stems)}"',)):
+            yield entry
+
+    @cached_property
+    def _has_stems(self) -> bool:
+        """Whether the store has the stems of definitions; earlier versions wrote none."""
+        query = "SELECT count(*) FROM sqlite_master WHERE name = 'mention'"
+        return bool(self._connection.execute(query).fetchone()[0])
 
     @cached_property
     def word_counts(self) -> Counter[str]:

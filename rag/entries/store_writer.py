@@ -12,6 +12,7 @@ from rag.entries.hashes import content_hash
 from rag.entries.question_language import all_stopwords
 from rag.entries.scripts import is_mark, is_unspaced, unaccented
 from rag.entries.spelling import count_words
+from rag.entries.stems import stems_in_order
 from rag.entries.store_schema import INDEXES, SCHEMA
 from rag.entries.surface_forms import SUGGESTED, SurfaceForm, surface_forms
 from rag.types import Entry
@@ -62,6 +63,8 @@ class EntryStoreWriter:
         tags = [(tag, row) for tag in entry.tags]
         self._connection.executemany("INSERT INTO tag VALUES (?, ?)", tags)
         self._add_forms(row, list(dict.fromkeys(surface_forms(entry))))
+        stems = " ".join(stems_in_order(entry.plain))
+        self._connection.execute("INSERT INTO mention (rowid, stems) VALUES (?, ?)", (row, stems))
         self._words.update(count_words(texts))
         self._rows += 1
 

@@ -129,6 +129,11 @@ class LivingEntries(Mapping[str, Entry]):
         for segment in self._segments:
             yield from self._living(segment, segment.store.containing(parts))
 
+    def with_stems_in_a_row(self, stems: Sequence[str]) -> Iterator[str]:
+        """Yield the ids of the living entries that may have words of these stems in a row."""
+        for segment in self._segments:
+            yield from self._living(segment, segment.store.with_stems_in_a_row(stems))
+
     def by_term(self, prefix: str = "", tag: str = "", status: str = "") -> list[str]:
         """Return the ids of entries by term: those with a prefix, a tag, a status, where given."""
         living = []

@@ -5,15 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rag.entries.sentences import sentence_spans
 from rag.entries.source_spans import spans_in_source
-from rag.entries.stems import SMALL_WORDS, stem
+from rag.entries.stems import SMALL_WORDS, WORDS, beginning, stem, stems_in_order
 from rag.index.glossary_index import LivingEntries
 from rag.search.asked_for import Phrase
 from rag.types import Entry, EntryMention
 
-WORDS = re.compile(r"\w+")
 MAX_MENTIONS = 3
-# A stem may differ from the word in its last letter: "berri" for "berry".
-SHORTEST_PART = 3
 
 
 def entry_mentions(
@@ -24,13 +21,12 @@ def entry_mentions(
     The words of the phrase stand in a row, endings and small words aside. Entries of `first` come
     before others; drafts are left out.
     """
-    wanted = _stems(phrase.text)
+    wanted = stems_in_order(phrase.text)
     if not wanted:
         return ()
-    parts = [_beginning(word) for word in wanted]
     left_out = set(drafts)
     mentions: list[EntryMention] = []
-    for id in _each_once(first, entries.containing(parts)):
+    for id in _each_once(first, entries.with_stems_in_a_row(wanted)):
         if id in left_out:
             continue
         mention = mention_in(entries[id], wanted)
@@ -58,13 +54,8 @@ def mention_in(entry: Entry, wanted: Sequence[str]) -> EntryMention | None:
 
 def _has_word(text: str, wanted: str) -> bool:
     """Return whether a word of a text has a stem, without a look at each of its words."""
-    begins = re.compile(rf"\b{re.escape(_beginning(wanted))}\w*")
+    begins = re.compile(rf"\b{re.escape(beginning(wanted))}\w*")
     return any(stem(word) == wanted for word in set(begins.findall(text.casefold())))
-
-
-def _beginning(word: str) -> str:
-    """Return the letters with which every word begins that has a stem."""
-    return word[: max(SHORTEST_PART, len(word) - 1)]
 
 
 def _place_of(wanted: Sequence[str], sentence: str) -> tuple[int, int] | None:
@@ -78,12 +69,6 @@ def _place_of(wanted: Sequence[str], sentence: str) -> tuple[int, int] | None:
         if stems[at : at + len(wanted)] == list(wanted):
             return words[at][1][0], words[at + len(wanted) - 1][1][1]
     return None
-
-
-def _stems(text: str) -> list[str]:
-    """Return the stems of the words of a phrase, without small words."""
-    words = [word.casefold() for word in WORDS.findall(text)]
-    return [stem(word) for word in words if word not in SMALL_WORDS]
 
 
 def _each_once(*ids: Iterable[str]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.entries.stems import content_stems, is_inflected, stem
+from rag.entries.stems import beginning, content_stems, is_inflected, stem, stems_in_order
 
 
 def test_endings_are_cut() -> None:
@@ -34,3 +34,12 @@ def test_forms_of_one_word_are_inflected(word: str, other: str) -> None:
 )
 def test_a_word_that_is_derived_from_another_is_another(word: str, other: str) -> None:
     assert not is_inflected(word, other)
+
+
+def test_the_stems_of_a_text_keep_its_order_without_small_words() -> None:
+    assert stems_in_order("The Filters of coffee, café_au 3") == ["filter", "coffe", "café_au", "3"]
+
+
+def test_every_word_begins_with_the_beginning_of_its_stem() -> None:
+    for word in ("berry", "berries", "filters", "ties", "a"):
+        assert word.startswith(beginning(stem(word)))

@@ -162,3 +162,29 @@ def test_a_quote_in_a_prefix_or_a_name_is_only_text(store: EntryStore) -> None:
     assert list(store.by_term("' OR 1=1 --", "'", "'")) == []
     assert list(store.suggestions("'")) == []
     assert store.surface_forms("' OR 1=1 --") == ()
+
+
+WASHED = "Filters of **Coffee**, washed.\n\nUse café_filters."
+
+
+@pytest.mark.parametrize(
+    ("stems", "found"),
+    [
+        *((["filter", "coffe"], True), (["coffe", "wash"], True), (["coffe", "filter"], False)),
+        *((["filt"], False), (["café_filt"], True), (["cafe_filt"], False)),
+    ],
+)
+def test_an_entry_is_found_by_stems_in_a_row(stems: list[str], found: bool) -> None:
+    pot = replace(EMPTY_ENTRY, id="pot", term="Pot", definition=WASHED)
+    store = EntryStore.of([pot, SEED])
+    assert list(store.with_stems_in_a_row(stems)) == ["pot"] * found
+
+
+def test_a_store_without_stems_finds_the_beginnings_of_words_in_their_order() -> None:
+    writer = EntryStoreWriter(":memory:")
+    writer.add(replace(EMPTY_ENTRY, id="pot", term="Pot", definition=WASHED), ())
+    earlier = writer.finish()
+    earlier.execute("DROP TABLE mention")
+    store = EntryStore(earlier)
+    assert list(store.with_stems_in_a_row(["coffe", "filter"])) == ["pot"]
+    assert list(store.with_stems_in_a_row(["wash", "coffe"])) == []
