@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 # What Markdown might be: without any of it, a text is prose.
 MARKS = re.compile(
     r"""
-    [*_\[\]<>&\\~$|\x23]                     # inline marks, headings, tables, quotes
+    [*_<>&\\~$|\x23]                         # inline marks, headings, tables, quotes
+    | \][(:]                                 # links, and what brackets refer to
     | ``                                     # fences
     | ^[ \t]*(?:[-+=]|\d{1,9}[.)](?:\s|$))   # lists, rules, headings by underlines
     | ^(?:[ ]{4}|[ ]{0,3}\t)                 # code by indent
