@@ -1,6 +1,6 @@
 """The names that texts spell exactly, looked up by their words."""
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property, lru_cache, partial
 
 from rag.entries.name_bearers import NameBearers, bearers_of
@@ -34,6 +34,11 @@ class ExactNames:
         """Return the bearers of each name that exists, by its words."""
         found = {key: self.bearers_of(key) for key in keys if self._is_name(key)}
         return {key: bearers for key, bearers in found.items() if bearers}
+
+    def read_ahead(self, keys: Sequence[str]) -> None:
+        """Read the bearers of some names together: they are about to be wanted."""
+        for store in self._stores:
+            store.read_surface_forms(keys)
 
     def _is_name(self, key: str) -> bool:
         """Return whether some store has this name; its entry may be dead."""

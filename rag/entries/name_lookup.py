@@ -139,8 +139,10 @@ class NameIndex:
         """
         written = written_words(question)
         is_own = self.is_own(self._pack(written.words[:LINKED_WORDS]))
+        similar = self._similar(question)
+        self._names.read_ahead([name for _, names in similar for name in names])
         matches: list[FuzzyMatch] = []
-        for run, names in self._similar(question):
+        for run, names in similar:
             if names:
                 matches += self._matches(run, names, written, is_own)
         return matches

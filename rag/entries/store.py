@@ -5,6 +5,7 @@ Written once, then unchanged.
 It also counts the words of the entries' passages. Owns sqlite3.
 """
 
+import json
 import re
 import sqlite3
 import weakref
@@ -17,6 +18,7 @@ from typing import NamedTuple
 from rag.entries.codec import from_json
 from rag.entries.fuzzy import FuzzyIndex
 from rag.entries.name_words import NameWords
+from rag.entries.read_together import ReadTogether
 from rag.entries.scripts import has_unspaced
 from rag.entries.stems import beginning
 from rag.entries.store_writer import EntryStoreWriter
@@ -61,7 +63,7 @@ class EntryStore:
         self.row = lru_cache(CACHED_ENTRIES)(partial(_row_of, connection))
         self.id = lru_cache(CACHED_ENTRIES)(partial(_id_of, connection))
         self.entry = lru_cache(CACHED_ENTRIES)(partial(_entry_of, connection))
-        self._forms = lru_cache(CACHED_ENTRIES)(partial(_forms_of, connection))
+        self._forms = ReadTogether(partial(_forms_of, connection), CACHED_ENTRIES)
 
     @classmethod
     def open(cls, path: Path) -> "EntryStore":
@@ -127,7 +129,14 @@ class EntryStore:
     def surface_forms(self, words: str) -> tuple[StoredForm, ...]:
         """Return the surface forms of these words, by the ids of their entries."""
         # Most runs of a question's words are no names: the database is asked for those that are.
-        return self._forms(words) if self.has_name(words) else ()
+        return self._forms.one(words) if self.has_name(words) else ()
+
+    def read_surface_forms(self, names: Iterable[str]) -> None:
+        """Read the surface forms of the words of some names together: they are about to be wanted.
+
+        Words that are no name are skipped.
+        """
+        self._forms.several(filter(self.has_name, names))
 
     def has_name(self, words: str) -> bool:
         """Return whether some name has these words."""
@@ -261,13 +270,15 @@ def _entry_of(connection: sqlite3.Connection, row: int) -> Entry:
     return from_json(content)
 
 
-def _forms_of(connection: sqlite3.Connection, words: str) -> tuple[StoredForm, ...]:
-    """Return the surface forms of some words."""
+def _forms_of(
+    connection: sqlite3.Connection, names: Sequence[str]
+) -> dict[str, tuple[StoredForm, ...]]:
+    """Return the surface forms of the words of each of some names."""
     query = """
         SELECT words, kind, id, name FROM claim JOIN entry ON entry.row = claim.entry
-        WHERE words = ? ORDER BY claim.entry, claim.rowid
+        WHERE words IN (SELECT value FROM json_each(?)) ORDER BY claim.entry, claim.rowid
     """
-    forms = []
-    for same_words, kind, entry, name in connection.execute(query, (words,)):
-        forms.append(StoredForm(same_words, FormKind(kind), entry, name))
-    return tuple(forms)
+    forms: dict[str, tuple[StoredForm, ...]] = dict.fromkeys(names, ())
+    for words, kind, entry, name in connection.execute(query, (json.dumps(names),)):
+        forms[words] += (StoredForm(words, FormKind(kind), entry, name),)
+    return forms

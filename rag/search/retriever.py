@@ -20,7 +20,7 @@ from rag.entries.spelling import SpellingCorrector
 from rag.index.glossary_index import GlossaryIndex
 from rag.index.passage_cosines import PassageCosines
 from rag.search.candidate import NO_LINK, Candidates, Retrieval, named_entries
-from rag.search.compared_entries import ComparedEntries
+from rag.search.compared_entries import compared_entries
 from rag.search.denial import denied_words, stated_share
 from rag.search.evidence import EvidenceGatherer
 from rag.search.glossary_words import GlossaryWords
@@ -65,8 +65,8 @@ class Retriever:
         self._weights = (self.weights, index.weights(translated=True))
         own, foreign = self._weights
         self._compared = (
-            ComparedEntries(index, own, translated=False),
-            ComparedEntries(index, foreign, translated=True),
+            compared_entries(index, own, translated=False),
+            compared_entries(index, foreign, translated=True),
         )
 
     def encoded(
@@ -133,7 +133,7 @@ class Retriever:
         links: Mapping[str, Link],
     ) -> Candidates:
         """Return the scored entries, in their order."""
-        parts = self._compared[self._is_foreign(question)].parts(entries)
+        parts = list(self._compared[self._is_foreign(question)].several(entries).values())
         own_cosines = [cosines.of(each.segment, each.passages.rows) for each in parts]
         passages = passage_features(
             np.concatenate(own_cosines, dtype=np.float64),
