@@ -51,14 +51,14 @@ def split_chunks(text: str) -> Iterator[str]:
 
     A longer sentence is a chunk of its own.
     """
-    return (" ".join(sentences) for sentences in sentences_of_chunks(text))
+    return (" ".join(chunk) for chunk in chunks_of_sentences(split_sentences(text)))
 
 
-def sentences_of_chunks(text: str) -> Iterator[list[str]]:
+def chunks_of_sentences(sentences: Iterable[str]) -> Iterator[list[str]]:
     """Yield the sentences of each chunk of a text, as `split_chunks` joins them."""
     chunk: list[str] = []
     size = 0
-    for sentence in split_sentences(text):
+    for sentence in sentences:
         count = len(sentence.split())
         if chunk and size + count > CHUNK_WORDS:
             yield chunk

@@ -4,14 +4,14 @@ An index has the word pieces of whole passages. How many of them belong to each 
 from the number of pieces of each sentence: the tokenizer counts them, and nothing is encoded again.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
 import numpy as np
 
-from rag.entries.passages import sentences_of_chunks
+from rag.entries.passages import chunks_of_sentences
 from rag.entries.sentences import sentence_spans
 from rag.entries.source_spans import spans_in_source
 from rag.index.glossary_index import GlossaryIndex
@@ -22,7 +22,7 @@ from rag.search.late_interaction import (
     informative_pieces,
     passage_matches,
 )
-from rag.types import Embeddings, Encoder, Entry, Highlight
+from rag.types import Embeddings, Encoder, Highlight
 
 # Entries of which the sentences are kept in memory, the least recently used dropped first.
 CACHED_ENTRIES = 5_000
@@ -76,12 +76,15 @@ def _sentence_reader(
 
     def read(id: str) -> _Sentences | None:
         entry = index.entries[id]
-        places = spans_in_source(entry.definition, sentence_spans(entry.plain))
-        spans = [Highlight(*place) for place in places]
-        if len(spans) == 1:
+        plain = entry.plain
+        in_plain = sentence_spans(plain)
+        if len(in_plain) == 1:
             return None
+        sentences = [plain[start:end] for start, end in in_plain]
+        spans = [Highlight(*place) for place in spans_in_source(entry.definition, in_plain)]
         tokens = index.segment_of(id).tokens_of(id)
-        own, parts = _parts_of(entry, spans, tokens, encoder)
+        chunks = chunks_of_sentences(sentences)
+        own, parts = _parts_of(entry.term, chunks, spans, tokens, encoder)
         [pieces] = informative_pieces([own], weights)
         return _Sentences(pieces, parts)
 
@@ -89,20 +92,24 @@ def _sentence_reader(
 
 
 def _parts_of(
-    entry: Entry, spans: Sequence[Highlight], tokens: EntryTokens, encoder: Encoder
+    term: str,
+    chunks: Iterable[Sequence[str]],
+    spans: Sequence[Highlight],
+    tokens: EntryTokens,
+    encoder: Encoder,
 ) -> tuple[EntryTokens, tuple[Highlight | None, ...]]:
     """Return the word pieces of an entry's definition by its parts, and the places of the parts.
 
-    `tokens` are all pieces of the entry, whose sentences are at `spans`. A term has no place.
+    `tokens` are all pieces of the entry, whose chunks of sentences are at `spans`. A term has no
+    place.
     """
     lengths: list[int] = []
     parts: list[Highlight | None] = []
     remaining = iter(spans)
-    chunks = list(sentences_of_chunks(entry.plain))
     # The pieces of the names come before those of the chunks.
     first = int(tokens.lengths[0])
     for chunk, size in zip(chunks, tokens.lengths[1:].tolist(), strict=False):
-        counts = encoder.count_pieces([f"{entry.term}:", *chunk])
+        counts = encoder.count_pieces([f"{term}:", *chunk])
         lengths += _fitted(counts, size)
         parts += [None, *(next(remaining) for _ in chunk)]
     last = first + sum(lengths)
