@@ -71,7 +71,8 @@ def copies(index: GlossaryIndex) -> Iterator[IndexedEntry]:
             noise = random.standard_normal(vectors.shape, dtype=np.float32)
             if number:
                 vectors = unit_vectors(vectors + NOISE * noise)
-            yield IndexedEntry(entry, passages, vectors, original.tokens)
+            tokens, sentences = original.tokens, original.sentences
+            yield IndexedEntry(entry, passages, vectors, tokens, sentences)
 
 
 def renamed(entry: Entry, number: int) -> Entry:

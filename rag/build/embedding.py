@@ -10,6 +10,7 @@ from threadpoolctl import threadpool_limits
 from rag.entries.passages import split_into_passages
 from rag.index.embedding_cache import CachedEmbedding, EmbeddingCache, Key
 from rag.index.segment import IndexedEntry
+from rag.index.sentence_parts import sentence_parts
 from rag.index.tokens import TOKEN_VIEWS, pack_tokens
 from rag.types import Embeddings, Encoder, Entry, Passage
 
@@ -54,7 +55,7 @@ class EntryEmbedder:
             wanted = _distinct_keys(passages)
             embeddings = self._embeddings(wanted, known)
             for entry, own in zip(some, passages, strict=True):
-                yield _block(entry, own, embeddings)
+                yield _block(entry, own, embeddings, self._encoder)
             done += len(some)
             self._progress(done, count)
 
@@ -108,13 +109,18 @@ def _distinct_keys(passages: Iterable[Sequence[Passage]]) -> list[Key]:
 
 
 def _block(
-    entry: Entry, passages: Sequence[Passage], embeddings: Mapping[Key, CachedEmbedding]
+    entry: Entry,
+    passages: Sequence[Passage],
+    embeddings: Mapping[Key, CachedEmbedding],
+    encoder: Encoder,
 ) -> IndexedEntry:
     """Return an entry as it is indexed."""
     own = [embeddings[passage_key(passage)] for passage in passages]
     vectors = np.stack([embedding.vector for embedding in own])
     tokens = tuple(embedding.tokens for embedding in own)
-    return IndexedEntry(entry, tuple(passages), vectors, tokens)
+    lengths = [len(each.pieces) for each in tokens if len(each.pieces)]
+    sentences = sentence_parts(entry, lengths, encoder)
+    return IndexedEntry(entry, tuple(passages), vectors, tokens, sentences)
 
 
 def known_passages(blocks: Iterable[IndexedEntry]) -> dict[Key, CachedEmbedding]:

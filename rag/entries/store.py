@@ -103,6 +103,14 @@ class EntryStore:
         rows = self._connection.execute("SELECT mark FROM entry WHERE row = ?", (row,))
         return bytes(rows.fetchone()[0])
 
+    def sentences(self, row: int) -> bytes | None:
+        """Return what was written as the sentences of an entry, None if nothing was."""
+        if "sentence" not in self._tables:
+            return None
+        query = "SELECT parts FROM sentence WHERE entry = ?"
+        found = self._connection.execute(query, (row,)).fetchone()
+        return bytes(found[0]) if found else None
+
     def with_status(self, status: str) -> Iterator[str]:
         """Yield the ids of the entries with a status."""
         query = "SELECT id FROM entry WHERE status = ?"
@@ -226,7 +234,7 @@ class EntryStore:
         They are those of `stems_in_order`. In an index that has none, it yields all entries whose
         content has the beginnings of the words, in this order.
         """
-        if not self._has_stems:
+        if "mention" not in self._tables:
             yield from self.containing(beginning(each) for each in stems)
             return
         query = """
@@ -237,10 +245,10 @@ class EntryStore:
             yield entry
 
     @cached_property
-    def _has_stems(self) -> bool:
-        """Whether the store has the stems of definitions; earlier versions wrote none."""
-        query = "SELECT count(*) FROM sqlite_master WHERE name = 'mention'"
-        return bool(self._connection.execute(query).fetchone()[0])
+    def _tables(self) -> frozenset[str]:
+        """The tables of the store; earlier versions wrote fewer."""
+        rows = self._connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        return frozenset(name for (name,) in rows)
 
     @cached_property
     def word_counts(self) -> Counter[str]:

@@ -11,6 +11,7 @@ CREATE TABLE name (row INTEGER PRIMARY KEY, words TEXT, letters TEXT);
 CREATE VIRTUAL TABLE mention USING fts5(
     stems, content = '', columnsize = 0, tokenize = "unicode61 remove_diacritics 0 tokenchars _"
 );
+CREATE TABLE sentence (entry INTEGER PRIMARY KEY, parts BLOB);
 CREATE TABLE edge (word TEXT);
 CREATE TABLE word (word TEXT PRIMARY KEY, count INTEGER) WITHOUT ROWID;
 """

@@ -45,10 +45,11 @@ class EntryStoreWriter:
         self._words: Counter[str] = Counter()
 
     @_disk_errors()
-    def add(self, entry: Entry, texts: Iterable[str]) -> None:
+    def add(self, entry: Entry, texts: Iterable[str], sentences: bytes | None = None) -> None:
         """Write an entry, and count the words of `texts`, its passages.
 
-        Entries must come in the order of their ids.
+        Entries must come in the order of their ids. `sentences` say what of its word pieces belongs
+        to which sentence of its definition, if that is known.
         """
         row = self._rows
         values = (
@@ -62,6 +63,8 @@ class EntryStoreWriter:
         self._connection.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)", values)
         tags = [(tag, row) for tag in entry.tags]
         self._connection.executemany("INSERT INTO tag VALUES (?, ?)", tags)
+        if sentences is not None:
+            self._connection.execute("INSERT INTO sentence VALUES (?, ?)", (row, sentences))
         self._add_forms(row, list(dict.fromkeys(surface_forms(entry))))
         stems = " ".join(stems_in_order(entry.plain))
         self._connection.execute("INSERT INTO mention (rowid, stems) VALUES (?, ?)", (row, stems))

@@ -50,13 +50,15 @@ class EntryRows:
 class IndexedEntry:
     """One entry as it is indexed: with its passages, their unit vectors and their word pieces.
 
-    `vectors` are float32 (passages, dimension).
+    `vectors` are float32 (passages, dimension). `sentences` are its `sentence_parts`, None if they
+    were not computed.
     """
 
     entry: Entry
     passages: tuple[Passage, ...]
     vectors: Embeddings
     tokens: tuple[PassageTokens, ...]
+    sentences: NDArray[np.int32] | None
 
 
 @dataclass(frozen=True)
@@ -157,6 +159,11 @@ class Segment:
         place = self.rows_of(entry)
         return self._rows.tokens.of_entry(place.rows if translated else place.own)
 
+    def sentences_of(self, entry: str) -> NDArray[np.int32] | None:
+        """Return the `sentence_parts` of an entry (parts, 3), None if they were not computed."""
+        stored = self.store.sentences(self._row(entry))
+        return None if stored is None else np.frombuffer(stored, dtype=np.int32).reshape(-1, 3)
+
     def vectors_of(self, entry: str) -> Embeddings:
         """Return the unit vectors of the passages of an entry (passages, dimension)."""
         rows = self.rows_of(entry).rows
@@ -171,7 +178,8 @@ class Segment:
         rows = self.rows_of(entry).rows
         tokens = tuple(self._rows.tokens.of(row) for row in rows)
         passages = tuple(self.passages_of(entry))
-        return IndexedEntry(self.entry(entry), passages, self.vectors_of(entry), tokens)
+        sentences = self.sentences_of(entry)
+        return IndexedEntry(self.entry(entry), passages, self.vectors_of(entry), tokens, sentences)
 
     def indexed_entries(self, without: Set[str]) -> Iterator[IndexedEntry]:
         """Yield the entries as they are indexed, by id, all but those `without` names."""

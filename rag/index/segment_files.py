@@ -66,7 +66,8 @@ class SegmentWriter:
 
     def add(self, block: IndexedEntry) -> None:
         """Write an entry, whose id comes after those of all entries before it."""
-        self._store.add(block.entry, own_texts(block.passages))
+        sentences = None if block.sentences is None else block.sentences.tobytes()
+        self._store.add(block.entry, own_texts(block.passages), sentences)
         self._vectors.write(block.vectors.tobytes())
         for tokens in block.tokens:
             self._pieces.write(tokens.pieces.tobytes())

@@ -1,20 +1,16 @@
-"""The sentences of definitions that answer a question, chosen by late interaction.
+"""The sentences of definitions that answer a question, chosen by late interaction."""
 
-An index has the word pieces of whole passages. How many of them belong to each sentence follows
-from the number of pieces of each sentence: the tokenizer counts them, and nothing is encoded again.
-"""
-
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import partial
 from itertools import accumulate
 
 import numpy as np
+from numpy.typing import NDArray
 
-from rag.entries.passages import chunks_of_sentences
-from rag.entries.sentences import sentence_spans
-from rag.entries.source_spans import spans_in_source
+from rag.entries.read_together import ReadTogether
 from rag.index.glossary_index import GlossaryIndex
+from rag.index.sentence_parts import sentence_parts
 from rag.index.tokens import EntryTokens, PieceWeights
 from rag.search.late_interaction import (
     InformativePieces,
@@ -24,7 +20,7 @@ from rag.search.late_interaction import (
 )
 from rag.types import Embeddings, Encoder, Highlight
 
-# Entries of which the sentences are kept in memory, the least recently used dropped first.
+# Entries of which the sentences are kept in memory.
 CACHED_ENTRIES = 5_000
 # Of sentences that match within this of the best one, the first is chosen.
 TIE = 0.02
@@ -50,7 +46,8 @@ class Highlighter:
     def __init__(self, index: GlossaryIndex, weights: PieceWeights, encoder: Encoder) -> None:
         """Choose by the `weights` of word pieces; `encoder` is that of the index."""
         # Not a method: see `EntryStore`.
-        self._sentences = lru_cache(CACHED_ENTRIES)(_sentence_reader(index, weights, encoder))
+        read = partial(_sentences_of, index, weights, encoder)
+        self._sentences = ReadTogether(read, CACHED_ENTRIES)
 
     def highlights(
         self, query: QueryPieces, ids: Sequence[str]
@@ -59,8 +56,8 @@ class Highlighter:
 
         An entry with one sentence has none.
         """
-        read = {id: self._sentences(id) for id in ids}
-        several = {id: sentences for id, sentences in read.items() if sentences}
+        read = self._sentences.several(ids)
+        several = {id: sentences for id, sentences in read.items() if sentences.spans}
         if not several:
             return {}
         pieces = [sentences.pieces for sentences in several.values()]
@@ -69,66 +66,40 @@ class Highlighter:
         return dict(zip(several, chosen, strict=True))
 
 
-def _sentence_reader(
-    index: GlossaryIndex, weights: PieceWeights, encoder: Encoder
-) -> Callable[[str], _Sentences | None]:
-    """Return a function from the id of an entry to its sentences, None if it has only one."""
-
-    def read(id: str) -> _Sentences | None:
-        entry = index.entries[id]
-        plain = entry.plain
-        in_plain = sentence_spans(plain)
-        if len(in_plain) == 1:
-            return None
-        sentences = [plain[start:end] for start, end in in_plain]
-        spans = [Highlight(*place) for place in spans_in_source(entry.definition, in_plain)]
-        tokens = index.segment_of(id).tokens_of(id)
-        chunks = chunks_of_sentences(sentences)
-        own, parts = _parts_of(entry.term, chunks, spans, tokens, encoder)
-        [pieces] = informative_pieces([own], weights)
-        return _Sentences(pieces, parts)
-
-    return read
+def _sentences_of(
+    index: GlossaryIndex, weights: PieceWeights, encoder: Encoder, ids: Sequence[str]
+) -> dict[str, _Sentences]:
+    """Return the sentences of some entries; without parts for an entry that has only one."""
+    parts = {id: _parts_of(index, encoder, id) for id in ids}
+    own = [_definition_pieces(index, id, parts[id]) for id in ids]
+    pieces = informative_pieces(own, weights)
+    return {id: _Sentences(each, _places(parts[id])) for id, each in zip(ids, pieces, strict=True)}
 
 
-def _parts_of(
-    term: str,
-    chunks: Iterable[Sequence[str]],
-    spans: Sequence[Highlight],
-    tokens: EntryTokens,
-    encoder: Encoder,
-) -> tuple[EntryTokens, tuple[Highlight | None, ...]]:
-    """Return the word pieces of an entry's definition by its parts, and the places of the parts.
+def _parts_of(index: GlossaryIndex, encoder: Encoder, id: str) -> NDArray[np.int32]:
+    """Return the `sentence_parts` of an entry: those stored, or computed for an older index."""
+    segment = index.segment_of(id)
+    stored = segment.sentences_of(id)
+    if stored is not None:
+        return stored
+    return sentence_parts(index.entries[id], segment.tokens_of(id).lengths.tolist(), encoder)
 
-    `tokens` are all pieces of the entry, whose chunks of sentences are at `spans`. A term has no
-    place.
-    """
-    lengths: list[int] = []
-    parts: list[Highlight | None] = []
-    remaining = iter(spans)
-    # The pieces of the names come before those of the chunks.
+
+def _definition_pieces(index: GlossaryIndex, id: str, parts: NDArray[np.int32]) -> EntryTokens:
+    """Return the word pieces of an entry's definition, by its parts."""
+    tokens = index.segment_of(id).tokens_of(id)
+    # The pieces of the names come before them.
     first = int(tokens.lengths[0])
-    for chunk, size in zip(chunks, tokens.lengths[1:].tolist(), strict=False):
-        counts = encoder.count_pieces([f"{term}:", *chunk])
-        lengths += _fitted(counts, size)
-        parts += [None, *(next(remaining) for _ in chunk)]
-    last = first + sum(lengths)
-    kept = np.flatnonzero(lengths)
-    own = EntryTokens(tokens.rows[first:last], tokens.pieces[first:last], np.array(lengths)[kept])
-    return own, tuple(parts[place] for place in kept.tolist())
+    lengths = parts[:, 0].astype(np.int64)
+    own = slice(first, first + int(lengths.sum()))
+    return EntryTokens(tokens.rows[own], tokens.pieces[own], lengths)
 
 
-def _fitted(counts: Sequence[int], size: int) -> Iterator[int]:
-    """Yield the numbers of pieces of the parts of a passage that has `size` pieces.
-
-    What is missing was cut off at the end; what is left over is the model's prompt at the start.
-    """
-    remaining = size
-    prompt = max(0, size - sum(counts))
-    for place, count in enumerate(counts):
-        own = min(remaining, count + prompt if place == 0 else count)
-        yield own
-        remaining -= own
+def _places(parts: NDArray[np.int32]) -> tuple[Highlight | None, ...]:
+    """Return the place of the sentence of each part, None for a term."""
+    return tuple(
+        None if start < 0 else Highlight(start, end) for start, end in parts[:, 1:].tolist()
+    )
 
 
 def _best_sentences(

@@ -57,7 +57,7 @@ def toy_block(entry: Entry) -> IndexedEntry:
     embeddings = toy_embeddings(entry)
     vectors = np.stack([each.vector for each in embeddings])
     tokens = tuple(each.tokens for each in embeddings)
-    return IndexedEntry(entry, tuple(split_into_passages([entry])), vectors, tokens)
+    return IndexedEntry(entry, tuple(split_into_passages([entry])), vectors, tokens, None)
 
 
 def toy_segment(folder: Path, name: str, entries: Sequence[Entry]) -> Segment:
