@@ -14,6 +14,8 @@ from rag.entries.shared_letters import KINDS, ROUNDING, Places, kinds_of
 
 # The letters of a run that have a bit; further ones count as if all names had them in order.
 BITS = 64
+# Pairs that are compared at once: so many stay in the cache of a processor.
+PAIRS_AT_ONCE = 4_096
 
 
 class LetterOrder:
@@ -36,18 +38,20 @@ class LetterOrder:
         edits = (longer * (1 - self._similarity) + ROUNDING).astype(np.int64)
         further = np.maximum(0, lengths - BITS)
         shortest_first = np.argsort(self._lengths[names], kind="stable")
+        bits = _bits_of_kinds(runs)
         common = np.empty(len(rows), dtype=np.int64)
-        common[shortest_first] = self._common(runs, rows[shortest_first], names[shortest_first])
+        for start in range(0, len(rows), PAIRS_AT_ONCE):
+            some = shortest_first[start : start + PAIRS_AT_ONCE]
+            common[some] = self._common(bits, rows[some], names[some])
         return np.asarray(common + further >= longer - edits)
 
-    def _common(self, runs: Sequence[str], rows: Places, names: Places) -> NDArray[np.uint8]:
+    def _common(self, bits: NDArray[np.uint64], rows: Places, names: Places) -> NDArray[np.uint8]:
         """Return how many letters pairs have in the same order (pairs,), the shortest names first.
 
-        Each round takes the next letter of all names that have one.
+        `bits` are those of all runs. Each round takes the next letter of all names that have one.
         """
         lengths = self._lengths[names]
         rounds = np.arange(lengths[-1])
-        bits = _bits_of_kinds(runs)
         own, at = rows * KINDS, self._starts[names]
         # A bit is 0 for a letter that a common subsequence has.
         missing = np.full(len(rows), 2**BITS - 1, dtype=np.uint64)

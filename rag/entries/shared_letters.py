@@ -7,6 +7,7 @@ whatever order. Letters are bits, so that one operation compares a run with a na
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +20,11 @@ THRICE, TWICE = "eaionrtslc", "udpmghybfvwk"
 ROUNDING = 1e-9
 # Pairs of a run and a name that are compared at once, and names of which the bits are set at once.
 PAIRS_AT_ONCE, NAMES_AT_ONCE = 50_000, 50_000
+# Up to so many pairs are told apart as fast without a look at further letters.
+FEW_PAIRS = 1_000
 
 Bits = NDArray[np.uint64]
+Counts = NDArray[np.uint8]
 Places = NDArray[np.int64]
 NONE: tuple[Places] = (np.empty(0, dtype=np.int64),)
 
@@ -51,11 +55,10 @@ class SharedLetters:
         `similarity`, 0..1, is the share of letters that must stay.
         """
         self._similarity = similarity
+        self._names = names
         self._lengths = [len(name) for name in names]
         self._bits = bits_of_names(names)
-        counts = np.bitwise_count(self._bits)
-        edits = (np.array(self._lengths) * (1 - similarity) + ROUNDING).astype(np.int64)
-        self._least = counts - np.minimum(counts, edits).astype(np.uint8)
+        self._least = self._least_shared(names, np.bitwise_count(self._bits))
 
     def similar(self, runs: Sequence[str]) -> tuple[Places, Places]:
         """Return the rows of some runs and of the names that share enough letters, in pairs.
@@ -64,8 +67,12 @@ class SharedLetters:
         """
         at_once = max(1, PAIRS_AT_ONCE // max(1, len(self._lengths)))
         pairs = [self._pairs(runs, start, at_once) for start in range(0, len(runs), at_once)]
-        rows, names = zip(*pairs, strict=True) if pairs else ((), ())
-        return np.concatenate(rows or NONE), np.concatenate(names or NONE)
+        rows = np.concatenate([each for each, _ in pairs] or NONE)
+        names = np.concatenate([each for _, each in pairs] or NONE)
+        if len(rows) > FEW_PAIRS:
+            kept = self._share_further(runs, rows, names)
+            rows, names = rows[kept], names[kept]
+        return rows, names
 
     def _pairs(self, runs: Sequence[str], start: int, at_once: int) -> tuple[Places, Places]:
         """Return the pairs of the runs [start, start + at_once); see `similar`."""
@@ -84,6 +91,28 @@ class SharedLetters:
         enough = shared >= np.array(least, dtype=np.uint8)[:, None]
         enough &= shared >= self._least[first:stop]
         return enough
+
+    def _share_further(self, runs: Sequence[str], rows: Places, names: Places) -> NDArray[np.bool_]:
+        """Return whether pairs share enough letters, of those that come often, too (pairs,)."""
+        bits, further = bits_of_names(runs), bits_of_names(runs, further=True)
+        own_further, least_of_name = self._further
+        least = self._least_shared(runs, np.bitwise_count(bits) + np.bitwise_count(further))
+        shared = np.bitwise_count(bits[rows] & self._bits[names])
+        shared += np.bitwise_count(further[rows] & own_further[names])
+        return np.asarray((shared >= least[rows]) & (shared >= least_of_name[names]))
+
+    @cached_property
+    def _further(self) -> tuple[Bits, Counts]:
+        """The further bits of names, and how many bits of both a run has that is like a name."""
+        further = bits_of_names(self._names, further=True)
+        counts = np.bitwise_count(self._bits) + np.bitwise_count(further)
+        return further, self._least_shared(self._names, counts)
+
+    def _least_shared(self, texts: Sequence[str], counts: Counts) -> Counts:
+        """Return how many of their bits texts share with one that is like them, given all."""
+        lengths = np.array([len(text) for text in texts])
+        edits = (lengths * (1 - self._similarity) + ROUNDING).astype(np.int64)
+        return counts - np.minimum(counts, edits).astype(np.uint8)
 
     def _least_of(self, run: str, bits: int) -> int:
         """Return how many of the bits of a run a name has that is like it."""
@@ -107,15 +136,18 @@ def letter_bits(text: str) -> int:
     return bits
 
 
-def bits_of_names(names: Sequence[str]) -> Bits:
-    """Return the `letter_bits` of many names (names,)."""
+def bits_of_names(names: Sequence[str], further: bool = False) -> Bits:
+    """Return the `letter_bits` of many names (names,).
+
+    If `further`, those of the letters that come so often that they have no bit there.
+    """
     bits = np.zeros(len(names), dtype=np.uint64)
     for start in range(0, len(names), NAMES_AT_ONCE):
         some = names[start : start + NAMES_AT_ONCE]
         counts = _letter_counts(some)
         for kind, (first, times) in enumerate(PLACES):
             for time in range(times):
-                has = counts[kind] > time
+                has = counts[kind] > time + times * further
                 bits[start : start + len(some)] |= has * np.uint64(first << time)
     return bits
 
