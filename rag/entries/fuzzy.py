@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from rapidfuzz import process
@@ -26,6 +26,7 @@ def have_same_consonants(one: str, other: str) -> bool:
     return one[:1] == other[:1] and consonants(one) == consonants(other)
 
 
+@lru_cache(10_000)
 def consonants(letters: str) -> str:
     """Return letters without vowels but the first letter, each of several in a row once."""
     return TWICE.sub(r"\1", f"{letters[:1]}{VOWELS.sub('', letters[1:])}")

@@ -28,6 +28,8 @@ from rag.entries.text import normalise_paragraphs
         ("$a_b*c*d$ costs $5 and $6", "$a_b*c*d$ costs $5 and $6"),
         ("$$\na_b\n$$", "$$ a_b $$"),
         ("A[^1].\n\n[^1]: Note.", "A.\n\nNote."),
+        ("See [this]\nand [that][1], [x] (y).", "See [this] and [that][1], [x] (y)."),
+        ("See [this][1].\n\n[1]: https://x.org", "See this."),
         ('<img src="x.png" alt="A pic"> here', "A pic here"),
         ("<script>x</script>", "<script>x</script>"),
     ],

@@ -60,9 +60,20 @@ def test_runs_are_compared_with_many_names_one_by_one() -> None:
     assert [(row, names[name]) for row, name in found] == [(0, "seed"), (1, "seed")]
 
 
+def test_letters_that_come_very_often_are_told_apart_among_many_names() -> None:
+    names = ["aaaeeeeee"] * 1_500
+    assert sharing("aaaaaaeee", [*names, "aaaaaeeee"]) == ["aaaaaeeee"]
+
+
 def test_the_bits_of_many_names_are_those_of_each() -> None:
     names = [*NAMES, "", "eeeeeeee", "İé\U00020000", *(str(at) for at in range(51_000))]
     assert bits_of_names(names).tolist() == list(map(letter_bits, names))
+
+
+def test_further_bits_are_those_of_letters_that_have_none_left() -> None:
+    few, many = bits_of_names(["eeezz", "eeeeezzz"], further=True).tolist()
+    assert few.bit_count() == 1
+    assert many.bit_count() == 3
 
 
 def test_no_pair_that_is_similar_is_lost() -> None:

@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from rag.build.builder import Builder
 from rag.index.generations import load_generation
+from rag.index.segment import Segment
 from rag.search.engine import Engine
 from rag.types import Entry, Match
 from tests.toys import ToyEncoder
@@ -78,3 +81,16 @@ def test_a_definition_of_one_sentence_has_no_highlight(tmp_path: Path) -> None:
 def test_a_sentence_of_a_later_passage_is_found(tmp_path: Path) -> None:
     match = match_of(tmp_path, "gravity bends oak", "shelf")
     assert sentences(match) == ["Gravity bends oak over centuries."]
+
+
+@pytest.mark.parametrize("question", ["loan fines for late books", "gravity bends oak"])
+def test_an_index_without_stored_sentences_highlights_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, question: str
+) -> None:
+    Builder(tmp_path, ToyEncoder()).build([LOAN, DESK, LONG])
+    opened = load_generation(tmp_path)
+    stored = Engine(opened, ToyEncoder()).ask(question)
+    monkeypatch.setattr(Segment, "sentences_of", lambda self, entry: None)
+    computed = Engine(opened, ToyEncoder()).ask(question)
+    assert any(match.highlights for match in stored.matches)
+    assert computed == stored
