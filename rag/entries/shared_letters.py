@@ -90,7 +90,7 @@ class SharedLetters:
         # Two comparisons take a third of the time of one with the larger of both.
         enough = shared >= np.array(least, dtype=np.uint8)[:, None]
         enough &= shared >= self._least[first:stop]
-        return enough
+        return np.asarray(enough)
 
     def _share_further(self, runs: Sequence[str], rows: Places, names: Places) -> NDArray[np.bool_]:
         """Return whether pairs share enough letters, of those that come often, too (pairs,)."""

@@ -33,8 +33,13 @@ def test_nothing_is_read_for_no_keys() -> None:
 
 
 def test_an_empty_value_is_read_once() -> None:
-    asked = []
-    words = ReadTogether(lambda keys: asked.append(keys) or dict.fromkeys(keys, ""), 10)
+    asked: list[Sequence[str]] = []
+
+    def read(keys: Sequence[str]) -> dict[str, str]:
+        asked.append(keys)
+        return dict.fromkeys(keys, "")
+
+    words = ReadTogether(read, 10)
     assert words.one("a") == words.one("a") == ""
     assert len(asked) == 1
 
