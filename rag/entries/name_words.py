@@ -35,15 +35,16 @@ class NameWords:
         self._stems: dict[LanguagePack, frozenset[str]] = {}
         self._by_stem: dict[str, list[str]] = defaultdict(list)
         self._by_initials: dict[str, list[str]] = defaultdict(list)
-        self._by_outline: dict[tuple[int, str], list[tuple[str, ...]]] = defaultdict(list)
+        # By the number of words and the first letter, then by the first word: the rows of names.
+        self._by_outline: dict[tuple[int, str], dict[str, list[int]]] = defaultdict(dict)
         self._by_shape: dict[str, list[str]] = defaultdict(list)
         self._words: dict[str, set[str]] = defaultdict(set)
-        for name in self._names:
-            self._add(name)
+        for row, name in enumerate(self._names):
+            self._add(row, name)
 
-    def _add(self, name: str) -> None:
+    def _add(self, row: int, name: str) -> None:
         words = tuple(name.split(" "))
-        self._by_outline[len(words), words[0][0]].append(words)
+        self._by_outline[len(words), words[0][0]].setdefault(words[0], []).append(row)
         for word in set(words):
             self._by_stem[stem(word)].append(name)
             self._words[word[0]].add(word)
@@ -90,12 +91,13 @@ class NameWords:
 
     def clipped_to(self, words: Sequence[str]) -> list[str]:
         """Return the names of which `words` are the words, each whole, inflected or cut short."""
-        outline = (len(words), words[0][0])
-        names = []
-        for name in self._by_outline.get(outline, []):
-            if all(map(_is_clipped_to, name, words)):
-                names.append(" ".join(name))
-        return names
+        first, *others = words
+        rows: list[int] = []
+        for first_word, own in self._by_outline.get((len(words), first[0]), {}).items():
+            if _is_clipped_to(first_word, first):
+                rows += own
+        names = [self._names[row] for row in sorted(rows)]
+        return [name for name in names if all(map(_is_clipped_to, name.split(" ")[1:], others))]
 
     def with_all(self, words: Iterable[str]) -> list[str]:
         """Return the names that have all of some words, endings aside."""
