@@ -14,6 +14,8 @@ Stores = Mapping[EntryStore, Set[str]]
 LINKED_WORDS = 60
 # Names of which the bearers are kept in memory, the least recently used dropped first.
 CACHED_NAMES = 20_000
+# From so many names on, it takes less time to read their bearers together.
+MANY_NAMES = 10
 
 
 class ExactNames:
@@ -36,9 +38,10 @@ class ExactNames:
         return {key: bearers for key, bearers in found.items() if bearers}
 
     def read_ahead(self, keys: Sequence[str]) -> None:
-        """Read the bearers of some names together: they are about to be wanted."""
-        for store in self._stores:
-            store.read_surface_forms(keys)
+        """Read the bearers of many names together: they are about to be wanted."""
+        if len(keys) >= MANY_NAMES:
+            for store in self._stores:
+                store.read_surface_forms(keys)
 
     def _is_name(self, key: str) -> bool:
         """Return whether some store has this name; its entry may be dead."""

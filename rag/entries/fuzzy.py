@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -16,8 +15,6 @@ from rag.entries.shared_letters import SharedLetters
 MIN_SIMILARITY = 0.7
 # Letters that change count for so much where the consonants stay: people mistake vowels most.
 SAME_CONSONANTS = 0.4
-# The forms of a run that `FuzzyIndex.of_letters` looks for.
-FORMS = 3
 # From so many pairs on, it pays to look at the order of their letters before they are compared.
 MANY = 1_000
 VOWELS = re.compile(r"[aeiouy]")
@@ -44,29 +41,21 @@ class FuzzyIndex:
         self._letters = SharedLetters(names, MIN_SIMILARITY)
 
     @cached_property
-    def _hashes(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The hashes of all names in ascending order, and the rows of these names.
-
-        A tenth of the memory of a dictionary.
-        """
-        hashes = np.fromiter(map(hash, self._names), np.int64, len(self._names))
-        rows = np.argsort(hashes, kind="stable")
-        return hashes[rows], rows
+    def _rows(self) -> dict[str, list[int]]:
+        """The rows of the names with the same letters, by those."""
+        rows: dict[str, list[int]] = {}
+        for row, name in enumerate(self._names):
+            rows.setdefault(name, []).append(row)
+        return rows
 
     def of_letters(self, runs: Sequence[str]) -> Iterator[tuple[int, int, float]]:
         """Yield the same as `similar` for names with the letters of a run, but for a last "s"."""
-        hashes, rows = self._hashes
-        forms: list[str] = []
-        for letters in runs:
-            forms += (letters, f"{letters}s", letters.removesuffix("s"))
-        own = np.array([hash(form) for form in forms], dtype=np.int64)
-        first, stop = (np.searchsorted(hashes, own, side) for side in ("left", "right"))
-        for at in np.flatnonzero(first < stop).tolist():
-            place = at // FORMS
-            similarity = OSA.normalized_similarity(runs[place], forms[at])
-            for row in rows[first[at] : stop[at]].tolist():
-                if self._names[row] == forms[at] and similarity >= MIN_SIMILARITY:
-                    yield place, row, similarity
+        for place, letters in enumerate(runs):
+            for form in (letters, f"{letters}s", letters.removesuffix("s")):
+                for row in self._rows.get(form, ()):
+                    similarity = OSA.normalized_similarity(letters, form)
+                    if similarity >= MIN_SIMILARITY:
+                        yield place, row, similarity
 
     def similar(self, runs: Sequence[str]) -> Iterator[tuple[int, int, float]]:
         """Yield (row of a run, row of a name, similarity) of each pair that is similar enough.
