@@ -65,10 +65,9 @@ class SharedLetters:
 
         `runs` are ordered by length, the shortest first.
         """
+        if 0 < len(runs) * len(self._lengths) <= PAIRS_AT_ONCE:
+            return self._pairs(runs, 0, len(runs))
         at_once = max(1, PAIRS_AT_ONCE // max(1, len(self._lengths)))
-        if 0 < len(runs) <= at_once:
-            # Few names, of which there are never many pairs.
-            return self._pairs(runs, 0, at_once)
         pairs = [self._pairs(runs, start, at_once) for start in range(0, len(runs), at_once)]
         rows = np.concatenate([each for each, _ in pairs] or NONE)
         names = np.concatenate([each for _, each in pairs] or NONE)
