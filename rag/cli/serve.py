@@ -34,8 +34,8 @@ def serve(context: click.Context, /, **chosen: Any) -> None:
 
     A glossary that is named is built first if it has changed; else the index is served as it is.
     """
-    from rag.http.logs import log_to_stderr  # here: what no other command needs
-    from rag.http.server import check_address, run_server
+    from rag.http.listening import check_address  # here: what no other command needs
+    from rag.http.logs import log_to_stderr
     from rag.http.serving_options import check_serving_options, warn_of_closed_door
 
     settings = Settings(**chosen)
@@ -49,20 +49,27 @@ def serve(context: click.Context, /, **chosen: Any) -> None:
     warn_of_closed_door(settings)
     if context.get_parameter_source("corpus") is not ParameterSource.DEFAULT:
         catch_up(settings)
-    run_server(traced(opened_app(settings)), settings)
+    serve_one(settings)
 
 
-def opened_app(settings: Settings) -> Any:
-    """Return the application of one glossary; the index is read while FastAPI is imported."""
+def serve_one(settings: Settings) -> None:
+    """Serve one glossary; its index is read while the libraries of the server are imported."""
+    # FastAPI would import the first version of pydantic, to see that no model here is of it.
+    sys.modules.setdefault("pydantic.v1", None)  # type: ignore[arg-type]
+    with ThreadPoolExecutor(1) as pool:
+        engine = pool.submit(opened_engine, settings)
+        from rag.app import create_app
+        from rag.http.server import run_server
+
+        app = create_app(engine.result(), settings)
+    run_server(traced(app), settings)
+
+
+def opened_engine(settings: Settings) -> Any:
+    """Return the engine of a glossary. Raises what `Engine.open` raises."""
     from rag.search.engine import Engine
 
-    with ThreadPoolExecutor(1) as pool:
-        engine = pool.submit(Engine.open, settings)
-        from rag.app import create_app
-
-        # FastAPI would import the first version of pydantic, to see that no model here is of it.
-        sys.modules.setdefault("pydantic.v1", None)  # type: ignore[arg-type]
-        return create_app(engine.result(), settings)
+    return Engine.open(settings)
 
 
 def traced(app: Any) -> Any:

@@ -1,18 +1,17 @@
-"""Vector search in FAISS files: an index of unit vectors, its kind picked by measurement.
+"""An index of unit vectors by FAISS, its kind picked by measurement.
 
 Kinds of index are built in turn: exact search first, then those that take little memory. Each is
 tuned to the wanted recall and measured on sample queries, and the first that is fast is kept. Files
 are memory-mapped.
 """
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import faiss
 import numpy as np
 
-from rag.errors import IndexUnusable
 from rag.index.vectors.base import EXACT, Hits, SearchPlan
 from rag.index.vectors.search_effort import (
     AT_ONCE,
@@ -37,8 +36,6 @@ MANY_CELLS = 8_192
 FAST_MS = 4.0
 # Training vectors for each cell.
 LEARNED_FROM = 50
-
-SEARCH_FILE = "search.faiss"
 
 
 class FaissIndex:
@@ -67,36 +64,6 @@ class FaissIndex:
         # FAISS fills up with -1 where it finds fewer.
         hits = rows[0][rows[0] >= 0]
         return exact_hits(self._vectors, hits, query)
-
-
-class FaissFiles:
-    """The backend for one machine: each segment has a search file."""
-
-    def make(
-        self,
-        folder: Path,
-        name: str,
-        vectors: Embeddings,
-        background: Embeddings,
-        previous: SearchPlan | None,
-    ) -> SearchPlan:
-        """Write the search file of a segment, and return its plan."""
-        index = pick_index(vectors, background)
-        index.write(folder / f"{name}.{SEARCH_FILE}")
-        return index.plan
-
-    def open(self, folder: Path, name: str, vectors: Embeddings, plan: SearchPlan) -> FaissIndex:
-        """Open the search file of a segment. Raises IndexUnusable if it has none."""
-        if plan.collection:
-            remedy = "ask with --index-backend milvus, or run rag build to make it anew"
-            raise IndexUnusable(f"The index in {folder} is searched by Milvus; {remedy}.")
-        return FaissIndex.read(folder / f"{name}.{SEARCH_FILE}", vectors, plan)
-
-    def serve(self, plan: SearchPlan, kept: Mapping[str, Set[str]]) -> None:
-        """Do nothing: the files of a generation are removed with its folder."""
-
-
-FAISS_FILES = FaissFiles()
 
 
 def pick_index(vectors: Embeddings, background: Embeddings) -> FaissIndex:
