@@ -54,10 +54,11 @@ def serve(context: click.Context, /, **chosen: Any) -> None:
 
 def serve_one(settings: Settings) -> None:
     """Serve one glossary; its index is read while the libraries of the server are imported."""
-    # FastAPI would import the first version of pydantic, to see that no model here is of it.
-    sys.modules.setdefault("pydantic.v1", None)  # type: ignore[arg-type]
     with ThreadPoolExecutor(1) as pool:
         engine = pool.submit(opened_engine, settings)
+        from rag.http.framework import import_framework
+
+        import_framework()
         from rag.app import create_app
         from rag.http.server import run_server
 
