@@ -17,6 +17,7 @@ from rag.index.vectors.search_effort import (
     AT_ONCE,
     EFFORTS,
     EXACT_BELOW,
+    QUERIES,
     RECALL,
     SEED,
     cosines_of_nearest,
@@ -36,6 +37,8 @@ MANY_CELLS = 8_192
 FAST_MS = 4.0
 # Training vectors for each cell.
 LEARNED_FROM = 50
+# Exact search, the one kind for few vectors, has no recall to measure: a few queries tell its time.
+FEW_QUERIES = 100
 
 
 class FaissIndex:
@@ -72,7 +75,8 @@ def pick_index(vectors: Embeddings, background: Embeddings) -> FaissIndex:
     If none is both, it is the fastest of those with enough recall, or the one with the most recall.
     `background` as in `sample_queries`.
     """
-    queries = sample_queries(vectors, background)
+    wanted = QUERIES if len(vectors) >= EXACT_BELOW else FEW_QUERIES
+    queries = sample_queries(vectors, background, wanted)
     truth = cosines_of_nearest(vectors, queries)
     tried = []
     for kind in kinds_to_try(len(vectors)):

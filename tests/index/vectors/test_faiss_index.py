@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.index.vectors import faiss_index
+from rag.index.vectors import faiss_index, search_effort
 from rag.index.vectors.base import EXACT
 from rag.index.vectors.faiss_index import FaissIndex, build_tuned, kinds_to_try, pick_index
 from rag.index.vectors.search_effort import RECALL, cosines_of_nearest, measure, sample_queries
@@ -30,6 +30,21 @@ def background() -> Embeddings:
 def test_few_vectors_are_searched_exactly(vectors: Embeddings, background: Embeddings) -> None:
     held = pick_index(vectors[:500], background)
     assert (held.plan.kind, held.plan.recall) == (EXACT, 1.0)
+
+
+def test_a_few_queries_tell_the_time_of_exact_search(
+    vectors: Embeddings, background: Embeddings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counts = []
+
+    def counted(searcher: FaissIndex, queries: Embeddings) -> tuple[Embeddings, float]:
+        counts.append(len(queries))
+        return measure(searcher, queries)
+
+    monkeypatch.setattr(search_effort, "measure", counted)
+    pick_index(vectors[:2_000], background)
+    pick_index(vectors, background)
+    assert counts == [100, 1_000]
 
 
 def test_where_exact_search_is_too_slow_nearly_all_is_found(
