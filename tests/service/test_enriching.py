@@ -46,7 +46,7 @@ def test_what_passes_is_in_the_files_and_in_the_index_soon(
     entries = {entry.id: entry for entry in read_corpus(settings.corpus)}
     assert entries["seed"].questions[-1] == "wombats again and again"
     # The rebuild that was queued comes first.
-    _, waited = live.tasks.submit("wait", lambda _: None)
+    _, waited = live.tasks.submit("rebuild", lambda _: report)
     waited.result()
     assert live.engine.show("seed").questions[-1] == "wombats again and again"
 
