@@ -97,7 +97,10 @@ def traced(app: Any) -> Any:
 
 def serve_several(context: click.Context, settings: Settings) -> None:
     """Serve the glossaries that the settings declare; one that cannot be served stops no other."""
-    from rag.glossaries.app import GlossariesApp  # here: see serve
+    from rag.http.framework import import_framework  # here: see serve
+
+    import_framework()
+    from rag.glossaries.app import GlossariesApp
     from rag.glossaries.declared import declared_glossaries
     from rag.glossaries.hosting import HostedGlossary
     from rag.http.logs import log_to_stderr
