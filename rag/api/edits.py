@@ -3,7 +3,7 @@
 import asyncio
 from concurrent.futures import Future
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote
 
 from fastapi import Depends, FastAPI, Header, Path, Request, Response
@@ -14,9 +14,11 @@ from rag.api.requests import MAX_NAME, EntryBody
 from rag.entries.hashes import etag
 from rag.service.answer_records import EditedPage, entry_page
 from rag.service.answering import AnswerService
-from rag.service.edits import Edit, Editor
 from rag.service.preconditions import Precondition
 from rag.service.tasks import Task
+
+if TYPE_CHECKING:
+    from rag.service.edits import Edit
 
 Id = Annotated[str, Path(max_length=MAX_NAME, description="The id of an entry.", examples=["seed"])]
 Prefer = Annotated[
@@ -31,12 +33,12 @@ DELETE_RESPONSES: Responses = {202: {"model": Task}}
 
 def add_edit_routes(app: FastAPI, service: AnswerService) -> None:
     """Add the routes that write, delete and rebuild."""
-    _add_put(app, service.edits)
-    _add_delete(app, service.edits)
+    _add_put(app, service)
+    _add_delete(app, service)
     _add_rebuild(app, service)
 
 
-def _add_put(app: FastAPI, edits: Editor) -> None:
+def _add_put(app: FastAPI, service: AnswerService) -> None:
     """Add the route to write an entry."""
 
     @app.put(
@@ -58,7 +60,7 @@ def _add_put(app: FastAPI, edits: Editor) -> None:
         The body is the whole entry: a list that is left out becomes empty. What `GET` says of an
         entry can be changed and put back as it is.
         """
-        task, future = edits.put(body.entry(term), precondition)
+        task, future = service.edits.put(body.entry(term), precondition)
         if RESPOND_ASYNC in prefer:
             return _accepted(request, task)
         edit = await _finished(future)
@@ -70,7 +72,7 @@ def _add_put(app: FastAPI, edits: Editor) -> None:
         return reply
 
 
-def _add_delete(app: FastAPI, edits: Editor) -> None:
+def _add_delete(app: FastAPI, service: AnswerService) -> None:
     """Add the route to delete an entry."""
 
     @app.delete(
@@ -84,7 +86,7 @@ def _add_delete(app: FastAPI, edits: Editor) -> None:
         request: Request, term: Id, if_match: ETagHeader = None, prefer: Prefer = ""
     ) -> Response:
         """Remove an entry from the corpus, and answer once it is gone."""
-        task, future = edits.delete(term, Precondition(if_match))
+        task, future = service.edits.delete(term, Precondition(if_match))
         if RESPOND_ASYNC in prefer:
             return _accepted(request, task)
         edit = await _finished(future)
@@ -112,12 +114,12 @@ def _precondition(if_match: ETagHeader = None, if_none_match: ETagHeader = None)
     return Precondition(if_match, if_none_match)
 
 
-def _edited_page(edit: Edit) -> EditedPage:
+def _edited_page(edit: "Edit") -> EditedPage:
     """Return an edit as a record for JSON."""
     return EditedPage(**vars(entry_page(edit.entry)), advice=edit.advice, index=edit.index)
 
 
-async def _finished(future: "Future[Edit]") -> Edit:
+async def _finished(future: "Future[Edit]") -> "Edit":
     """Return a finished edit, or raise its error; it goes on if the client hangs up."""
     return await asyncio.shield(asyncio.wrap_future(future))
 

@@ -36,7 +36,7 @@ from rag.index.segment import IndexedEntry, Segment
 from rag.index.segment_files import SegmentWriter
 from rag.index.tokens import main_directions
 from rag.index.vectors.base import Backend
-from rag.index.vectors.faiss_index import FAISS_FILES
+from rag.index.vectors.faiss_files import FAISS_FILES
 from rag.index.vectors.open import open_backend
 from rag.settings import Settings
 from rag.types import Encoder, EncoderCard, Entry, Reach

@@ -1,9 +1,11 @@
 """The commands that serve: rag serve over HTTP, rag mcp for an assistant, rag dict for DICT."""
 
 import asyncio
+import gc
 import os
-import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -34,8 +36,8 @@ def serve(context: click.Context, /, **chosen: Any) -> None:
 
     A glossary that is named is built first if it has changed; else the index is served as it is.
     """
-    from rag.http.logs import log_to_stderr  # here: what no other command needs
-    from rag.http.server import check_address, run_server
+    from rag.http.listening import check_address  # here: what no other command needs
+    from rag.http.logs import log_to_stderr
     from rag.http.serving_options import check_serving_options, warn_of_closed_door
 
     settings = Settings(**chosen)
@@ -49,20 +51,39 @@ def serve(context: click.Context, /, **chosen: Any) -> None:
     warn_of_closed_door(settings)
     if context.get_parameter_source("corpus") is not ParameterSource.DEFAULT:
         catch_up(settings)
-    run_server(traced(opened_app(settings)), settings)
+    serve_one(settings)
 
 
-def opened_app(settings: Settings) -> Any:
-    """Return the application of one glossary; the index is read while FastAPI is imported."""
+def serve_one(settings: Settings) -> None:
+    """Serve one glossary; its index is read while the libraries of the server are imported."""
+    with no_search_for_garbage(), ThreadPoolExecutor(1) as pool:
+        engine = pool.submit(opened_engine, settings)
+        from rag.http.framework import import_framework
+
+        import_framework()
+        from rag.app import create_app
+        from rag.http.server import run_server
+
+        app = create_app(engine.result(), settings)
+    run_server(traced(app), settings)
+
+
+@contextmanager
+def no_search_for_garbage() -> Iterator[None]:
+    """Load what stays: to look for garbage in it would take a twentieth of the start."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def opened_engine(settings: Settings) -> Any:
+    """Return the engine of a glossary. Raises what `Engine.open` raises."""
     from rag.search.engine import Engine
 
-    with ThreadPoolExecutor(1) as pool:
-        engine = pool.submit(Engine.open, settings)
-        from rag.app import create_app
-
-        # FastAPI would import the first version of pydantic, to see that no model here is of it.
-        sys.modules.setdefault("pydantic.v1", None)  # type: ignore[arg-type]
-        return create_app(engine.result(), settings)
+    return Engine.open(settings)
 
 
 def traced(app: Any) -> Any:
@@ -76,7 +97,10 @@ def traced(app: Any) -> Any:
 
 def serve_several(context: click.Context, settings: Settings) -> None:
     """Serve the glossaries that the settings declare; one that cannot be served stops no other."""
-    from rag.glossaries.app import GlossariesApp  # here: see serve
+    from rag.http.framework import import_framework  # here: see serve
+
+    import_framework()
+    from rag.glossaries.app import GlossariesApp
     from rag.glossaries.declared import declared_glossaries
     from rag.glossaries.hosting import HostedGlossary
     from rag.http.logs import log_to_stderr

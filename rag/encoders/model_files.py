@@ -192,7 +192,7 @@ def read_weights(folder: Path) -> Tensors:
     weights: Tensors = {}
     for file in weight_files(folder):
         for name, array in load_file(file).items():
-            weights[name] = array.astype("float32")
+            weights[name] = array.astype("float32", copy=False)
     if weights_digest(folder) == PACKAGED_WEIGHTS:
         add_adapter(weights, load_file(ADAPTER))
     return weights

@@ -108,7 +108,9 @@ def quantise(weights: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np
     """Return rows as int8 and the scale of each row; row * scale is close to the weights."""
     largest = np.abs(weights).max(axis=1)
     scales = np.maximum(largest, np.finfo(np.float32).tiny) / MAX_INT8
-    return np.rint(weights / scales[:, None]).astype(np.int8), scales.astype(np.float32)
+    scaled = weights / scales[:, None]
+    np.rint(scaled, out=scaled)
+    return scaled.astype(np.int8), scales.astype(np.float32)
 
 
 def bert(tensors: Tensors, config: dict[str, Any]) -> ModelProto:

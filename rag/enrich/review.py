@@ -3,16 +3,18 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from rag.enrich.answers import plain_line
-from rag.enrich.store import Enrichment, changing_enrichment, open_enrichment
 from rag.entries.name_lookup import NameIndex
 from rag.errors import EntryRefused, UnknownTerm
 from rag.formats.overlay import EnrichedEntry, Overlay, definition_hash, orphans_of
-from rag.formats.sources import Source
 from rag.settings import Settings
 from rag.types import Entry
+
+if TYPE_CHECKING:
+    from rag.enrich.store import Enrichment
+    from rag.formats.sources import Source
 
 Kind: TypeAlias = Literal["doubtful", "alias", "question", "orphan"]
 Action: TypeAlias = Literal["accept", "reject", "edit"]
@@ -75,6 +77,8 @@ class Decision:
 
 def entries_to_review(settings: Settings) -> list[ReviewedEntry]:
     """Return the entries of a glossary with what is written for them, by id, then orphans."""
+    from rag.enrich.store import open_enrichment  # here: a server reviews seldom
+
     source, enrichment = open_enrichment(settings)
     entries = source.entries()
     bearers = _bearers(entries, enrichment)
@@ -91,7 +95,7 @@ def entries_to_review(settings: Settings) -> list[ReviewedEntry]:
     return reviewed
 
 
-def _bearers(entries: Sequence[Entry], enrichment: Enrichment) -> dict[str, Sequence[str]]:
+def _bearers(entries: Sequence[Entry], enrichment: "Enrichment") -> dict[str, Sequence[str]]:
     """Return the ids of the entries that bear each alias that is proposed for some entry."""
     proposed: set[str] = set()
     for written in enrichment.values():
@@ -145,6 +149,8 @@ def decide(settings: Settings, decisions: Sequence[Decision]) -> None:
     Raises UnknownTerm if an entry or a text is not there (any more), EntryRefused if an alias is a
     name of another entry, CorpusError, CorpusUnwritable.
     """
+    from rag.enrich.store import changing_enrichment  # here: see above
+
     ids = sorted({decision.id for decision in decisions})
     what = f"a review of {', '.join(ids)}"
     with changing_enrichment(settings, what) as (source, enrichment):
@@ -167,13 +173,13 @@ def needs_build(decision: Decision) -> bool:
     return decision.action != "reject"
 
 
-def _require_entry(name: str, source: Source) -> None:
+def _require_entry(name: str, source: "Source") -> None:
     """Raise UnknownTerm unless an entry has this id."""
     if name not in source.content_hashes():
         raise UnknownTerm(f"No entry has the id {name[:80]!r}.")
 
 
-def _decide_orphan(decision: Decision, source: Source, enrichment: Enrichment) -> None:
+def _decide_orphan(decision: Decision, source: "Source", enrichment: "Enrichment") -> None:
     """Keep, drop or move what was written for an entry that is gone.
 
     An alias that moves waits for a review there.
@@ -215,6 +221,8 @@ def settle(settings: Settings, ids: Iterable[str]) -> None:
 
     Raises UnknownTerm, CorpusError, CorpusUnwritable.
     """
+    from rag.enrich.store import changing_enrichment  # here: see above
+
     with changing_enrichment(settings, "a review") as (source, enrichment):
         for name in ids:
             _require_entry(name, source)
@@ -222,7 +230,7 @@ def settle(settings: Settings, ids: Iterable[str]) -> None:
             enrichment[name] = replace(enrichment[name], definition=current)
 
 
-def _decided(before: EnrichedEntry, decision: Decision, source: Source) -> EnrichedEntry:
+def _decided(before: EnrichedEntry, decision: Decision, source: "Source") -> EnrichedEntry:
     """Return the texts of an entry after a decision."""
     known = {(item.kind, item.text) for item in items_of(before)}
     if (decision.kind, decision.text) not in known:

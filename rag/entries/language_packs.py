@@ -259,6 +259,8 @@ def _length(phrase: tuple[str, ...]) -> tuple[int, int]:
 
 def _without_accents(word: str) -> str:
     """Return a word of the Latin script without its accents; any other word as it is."""
+    if word.isascii():
+        return word
     letters = unicodedata.normalize("NFD", word)
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return bare if bare.isascii() else word

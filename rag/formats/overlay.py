@@ -12,8 +12,6 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from rag.disk import replace_file
 from rag.entries.surface_forms import normalised_words
 from rag.entries.text import one_line
@@ -169,6 +167,8 @@ def _doubtful(value: object) -> Doubtful:
 @contextmanager
 def overlay_lock(path: Path) -> Iterator[None]:
     """Lock an overlay for a change. Raises CorpusUnwritable, also if it is not free for long."""
+    from filelock import FileLock, Timeout  # here: most readers change nothing
+
     lock = FileLock(path.with_name(f".{path.name}.lock"))
     try:
         lock.acquire(timeout=LOCK_SECONDS)

@@ -3,11 +3,14 @@
 import time
 from collections import deque
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from cachetools import LRUCache
-from limits import RateLimitItem, parse
 
 from rag.errors import BadSetting
+
+if TYPE_CHECKING:
+    from limits import RateLimitItem
 
 # Clients whose requests are counted; those that asked longest ago are forgotten first.
 MAX_CLIENTS = 100_000
@@ -20,7 +23,7 @@ class RateLimit:
     the limiters of the library.
     """
 
-    def __init__(self, rate: RateLimitItem, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, rate: "RateLimitItem", clock: Callable[[], float] = time.monotonic) -> None:
         """Allow a rate; `clock` returns seconds."""
         self.rate = rate
         self._clock = clock
@@ -41,6 +44,8 @@ def parse_rate(setting: str) -> RateLimit | None:
     """Return the limit that a setting names, None if it is empty. Raises BadSetting."""
     if not setting.strip():
         return None
+    from limits import parse  # here: most servers set no rate
+
     try:
         rate = parse(setting)
     except ValueError:

@@ -12,9 +12,9 @@ from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from rag.errors import BadSetting
 from rag.http.base_path import BasePath
 from rag.http.host_check import HostCheck, is_host_checked
+from rag.http.listening import open_listener
 from rag.settings import Settings
 
 # A request must arrive within this time, its body included; so must the next one on a connection.
@@ -30,8 +30,6 @@ REFUSAL = (
 )
 GRACE_SECONDS = 30
 CONNECTIONS = 2000
-# Connections that the system holds until they are accepted.
-BACKLOG = 2048
 
 # How long a thread that parses a long text may keep the others waiting, probes among them.
 TURN_SECONDS = 0.001
@@ -153,7 +151,7 @@ def run_server(app: ASGIApp, settings: Settings) -> None:
 
     Raises BadSetting if the address cannot be listened on.
     """
-    listener = _listener(settings)
+    listener = open_listener(settings)
     config = uvicorn.Config(
         as_seen_by_clients(app, settings),
         http=PatientProtocol,
@@ -182,19 +180,3 @@ def as_seen_by_clients(app: ASGIApp, settings: Settings) -> ASGIApp:
     if settings.proxies or settings.base_path:
         app = BasePath(app, settings)
     return app
-
-
-def check_address(settings: Settings) -> None:
-    """Raise BadSetting if the host and port of the settings cannot be listened on."""
-    _listener(settings).close()
-
-
-def _listener(settings: Settings) -> socket.socket:
-    """Return a socket that listens at the host and port of the settings. Raises BadSetting."""
-    address = (settings.host, settings.port)
-    try:
-        [family, *_], *_ = socket.getaddrinfo(*address, type=socket.SOCK_STREAM)
-        return socket.create_server(address, family=family, backlog=BACKLOG)
-    except OSError as error:
-        problem = f"{settings.host}:{settings.port} cannot be listened on ({error.strerror})"
-        raise BadSetting(f"{problem}; choose another --port or --host") from error

@@ -29,7 +29,7 @@ from rag.index.segment_files import (
     segment_file_names,
 )
 from rag.index.vectors.base import Backend
-from rag.index.vectors.faiss_index import FAISS_FILES
+from rag.index.vectors.faiss_files import FAISS_FILES
 from rag.types import Generation
 
 BACKGROUND_FILE, MAP_FILE = "contrast.npz", "map.json"

@@ -11,10 +11,9 @@ import numpy as np
 from rag.index.glossary_index import GlossaryIndex
 from rag.index.segment import Segment
 from rag.index.vectors.base import EXACT
+from rag.index.vectors.exact_search import SMALL
 from rag.types import Embeddings
 
-# Up to so many passages are multiplied all at once.
-SMALL = 8_000
 # Passages searched for the nearest entries; four times as many if they belong to too few entries.
 SEARCHED_PASSAGES = 100
 WIDEN = 4

@@ -51,7 +51,7 @@ from rag.index.segment_files import (
     segment_file_names,
 )
 from rag.index.vectors.base import Backend
-from rag.index.vectors.faiss_index import FAISS_FILES
+from rag.index.vectors.faiss_files import FAISS_FILES
 from rag.types import EncoderCard, Reach
 
 KEPT_GENERATIONS = 3

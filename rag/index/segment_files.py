@@ -20,7 +20,7 @@ from rag.index.glossary_index import Background
 from rag.index.segment import VIEWS, IndexedEntry, Segment, SegmentArrays
 from rag.index.tokens import Tokens
 from rag.index.vectors.base import Backend, SearchPlan
-from rag.index.vectors.faiss_index import FAISS_FILES, SEARCH_FILE
+from rag.index.vectors.faiss_files import FAISS_FILES, SEARCH_FILE
 from rag.types import Embeddings
 
 Number = TypeVar("Number", bound=np.generic)

@@ -85,7 +85,7 @@ class ModelReach:
         return pack is self._own_pack or self._knows(pack)
 
     def _reads(self, question: str) -> bool:
-        if not self._scripts or question.isascii():
+        if question.isascii() or not self._scripts:
             return True
         return share_read(question, self._scripts) >= QUESTION_READ
 

@@ -8,12 +8,12 @@ import asyncio
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rag.annotate.prose import Form
 from rag.enrich.records import EnrichmentReport, EnrichmentTask, TaskOptions
 from rag.entries.language_tags import ANY_LANGUAGE, ReaderLanguages
-from rag.formats.sources import open_corpus
 from rag.gaps.open_questions import deduplicated
 from rag.gaps.question_log import LoggedFeedback, LoggedQuestion, log_of, required
 from rag.gaps.report import topics_of
@@ -24,8 +24,6 @@ from rag.search.engine import MATCHES, Engine
 from rag.search.question import validate_question
 from rag.service.answer_records import Suggestion
 from rag.service.context_cache import ContextCache
-from rag.service.edits import Editor
-from rag.service.enriching import Enricher
 from rag.service.entry_queries import (
     EntryContext,
     EntryFilter,
@@ -51,6 +49,10 @@ from rag.service.thread_pool import WorkerPool
 from rag.settings import Settings
 from rag.types import Annotation, Embeddings, Entry, ExplainedReply, Match, Reply
 
+if TYPE_CHECKING:
+    from rag.service.edits import Editor
+    from rag.service.enriching import Enricher
+
 # A long text takes as long as a hundred questions: long work has a queue of its own, so that
 # questions wait only for questions.
 LONG_WORK_WAITING = 16
@@ -74,8 +76,6 @@ class AnswerService:
         self.metrics = Metrics()
         self._settings = settings
         self._live = LiveEngine(engine, settings)
-        self.edits = Editor(self._live)
-        self._enricher = Enricher(self._live, settings)
         self.reviews = Reviewer(self._live, settings)
         self._log = log_of(settings)
         self._workers = WorkerPool(threads=max(settings.workers, os.cpu_count() or 1))
@@ -86,6 +86,19 @@ class AnswerService:
         self._gaps = GapCache()
         self._names: Sequence[tuple[str, str]] = []
         self._names_engine: Engine | None = None
+
+    @cached_property
+    def edits(self) -> "Editor":
+        """The edits of entries; what reads and writes files is loaded at the first one."""
+        from rag.service.edits import Editor
+
+        return Editor(self._live)
+
+    @cached_property
+    def _enricher(self) -> "Enricher":
+        from rag.service.enriching import Enricher  # here: see `edits`
+
+        return Enricher(self._live, self._settings)
 
     def start(self) -> None:
         """Follow the index and the corpus, and log questions, as the settings say."""
@@ -286,7 +299,8 @@ class AnswerService:
 
     async def lint(self) -> list[Finding]:
         """Return the findings of lint on the entries, the worst first. Raises CorpusError."""
-        from rag.lint.run import inspect  # here: only few requests need it
+        from rag.formats.sources import open_corpus  # here: only few requests need it
+        from rag.lint.run import inspect
 
         engine = self._live.engine
         return await self._long_work.run(lambda: inspect(open_corpus(self._settings), engine))

@@ -13,15 +13,10 @@ from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from threading import Event, Lock, Thread
+from typing import TYPE_CHECKING
 
-from rag.build.builder import Builder
-from rag.build.built import Built
-from rag.corpus.entry_file import ENTRY_SUFFIX
-from rag.corpus.folder import Corpus
-from rag.corpus.watch import CorpusWatcher
 from rag.errors import CorpusError, IndexUnusable, RagError
 from rag.formats.bounded_process import end_processes
-from rag.formats.sources import Source, open_corpus, watched_files, watched_overlay
 from rag.index.generations import (
     OpenedGeneration,
     generation_of,
@@ -34,6 +29,11 @@ from rag.service.engine_update import updated_engine
 from rag.service.tasks import Progress, Task, Tasks, message_of
 from rag.settings import Settings
 from rag.types import Generation
+
+if TYPE_CHECKING:
+    from rag.build.built import Built
+    from rag.corpus.watch import CorpusWatcher
+    from rag.formats.sources import Source
 
 log = logging.getLogger(__name__)
 
@@ -68,8 +68,12 @@ class LiveEngine:
         self._queueing, self._swapping = Lock(), Lock()
         self._stop = Event()
 
-    def _watchers_of(self, settings: Settings) -> list[CorpusWatcher]:
+    def _watchers_of(self, settings: Settings) -> list["CorpusWatcher"]:
         """Return the watcher of the corpus and its overlay. Raises CorpusError."""
+        # Here and below: a server that starts builds nothing.
+        from rag.corpus.watch import CorpusWatcher
+        from rag.formats.sources import watched_files, watched_overlay
+
         corpus, pattern = watched_files(settings)
         lost = partial(self._set_fault, "watch")
         watchers = [CorpusWatcher(corpus, self.rebuild, pattern, lost)]
@@ -144,7 +148,7 @@ class LiveEngine:
         else:
             self._dirty |= set(saved)
 
-    def _catch_up(self, progress: Progress) -> Built:
+    def _catch_up(self, progress: Progress) -> "Built":
         """Update the index to the corpus as it is on disk. Raises CorpusError.
 
         If that fails, the files that changed are read again the next time.
@@ -174,8 +178,10 @@ class LiveEngine:
         log.info("The index follows the glossary: generation %d, %.2f s", built.generation, seconds)
         return built
 
-    def _reread(self, dirty: set[Path] | None) -> Source:
+    def _reread(self, dirty: set[Path] | None) -> "Source":
         """Return the corpus with its dirty files read again. Raises CorpusError."""
+        from rag.formats.sources import open_corpus
+
         if self._corpus and dirty is not None:
             return self._corpus.reread(dirty)
         corpus = open_corpus(self._settings)
@@ -184,8 +190,10 @@ class LiveEngine:
             gc.freeze()
         return corpus
 
-    def _build(self, corpus: Source, dirty: set[Path] | None, progress: Progress) -> Built:
+    def _build(self, corpus: "Source", dirty: set[Path] | None, progress: Progress) -> "Built":
         """Update the index to a corpus; compare only dirty files if no other can differ."""
+        from rag.build.builder import Builder
+
         synced_generation = self._synced_generation
         # Until the build succeeds, the index is not known to be that of the corpus.
         self._synced_generation = None
@@ -270,8 +278,11 @@ class LiveEngine:
         self.faults = faults
 
 
-def _entries_of(corpus: Source, dirty: set[Path] | None) -> set[str] | None:
+def _entries_of(corpus: "Source", dirty: set[Path] | None) -> set[str] | None:
     """Return the ids of the entries whose files are dirty, None if it may be any entry."""
+    from rag.corpus.entry_file import ENTRY_SUFFIX
+    from rag.corpus.folder import Corpus
+
     if dirty is None or not isinstance(corpus, Corpus):
         return None
     if any(path.suffix != ENTRY_SUFFIX for path in dirty):

@@ -16,7 +16,6 @@ from rag.entries.language_tags import primary_language
 from rag.http.rights import needs
 from rag.service.answering import AnswerService
 from rag.service.preconditions import etag_matches
-from rag.web.rendering import definition_html
 from rag.web.static_files import static_file
 from rag.web.strings import FALLBACK, languages, strings
 
@@ -90,6 +89,8 @@ def embed_routes(service: AnswerService) -> APIRouter:
     @routes.get("/embed/{term:path}")
     async def short_definition(term: Term) -> ShortDefinition:
         entry = service.show(term).entry
+        from rag.web.rendering import definition_html  # here: see `templates`
+
         html = await service.render(definition_html, entry.short)
         return ShortDefinition(entry.id, entry.term, entry.short, html)
 

@@ -1,12 +1,11 @@
 """The web pages, which need no JavaScript: ask, term, browse, map, desk. Owns Jinja2."""
 
 from functools import cache, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, JSONResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from rag.annotate.matcher import with_links
@@ -26,10 +25,12 @@ from rag.web.examples import ExampleQuestions
 from rag.web.language_choices import LanguageChoice, language_choices
 from rag.web.notices import deprecation_notice, lacking_notice
 from rag.web.page_headers import HEADERS
-from rag.web.rendering import definition_html
 from rag.web.static_files import static_version
 from rag.web.strings import Strings, date_text, interface_language, number_text, strings
 from rag.web.unchanged import PageTags
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 # The status of a page that is not there; caches keep errors apart by their form only.
 MISSING = 404
@@ -42,8 +43,11 @@ LISTED = 1_000
 
 
 @cache
-def templates() -> Environment:
+def templates() -> "Environment":
     """Return the templates; values are escaped."""
+    # Here: questions need no pages, and are answered before the first one is wanted.
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
     return Environment(
         loader=PackageLoader("rag.web"),
         autoescape=True,
@@ -169,7 +173,7 @@ class WebPages:
         note = lacking_notice([entry], languages, language, self.say(request))
         if translation and translation.definition:
             linked, language = translation.definition, translation.language
-        rendered = partial(definition_html, base=self._settings.link_base, own=own)
+        rendered = partial(_rendered, base=self._settings.link_base, own=own)
         definition = await self._service.render(rendered, linked)
         return self.page(
             request,
@@ -218,7 +222,7 @@ class WebPages:
 
     async def preview(self, request: Request, draft: Entry) -> str:
         """Return an entry as its page would show it. Raises Overloaded."""
-        rendered = partial(definition_html, base=self._settings.link_base)
+        rendered = partial(_rendered, base=self._settings.link_base)
         definition = Markup(await self._service.render(rendered, draft.definition))  # noqa: S704
         shown = {"entry": draft, "html": definition, "see_also": (), "homonyms": ()}
         return self.html(request, "entry.html", level=3, **shown)
@@ -310,3 +314,10 @@ def _linked(context: EntryContext, template: str) -> str:
     others = [span for span in context.mentions if span.entries[0] != context.entry.id]
     sure = [span for span in others if span.confidence >= LINKED_FROM]
     return with_links(context.entry.definition, sure, "markdown", template)
+
+
+def _rendered(text: str, base: str, own: str = "") -> str:
+    """Return a definition as HTML, given what `definition_html` takes."""
+    from rag.web.rendering import definition_html  # here: see `templates`
+
+    return definition_html(text, base=base, own=own)

@@ -10,7 +10,6 @@ from rag.entries.surface_forms import implied_names, normalised_words
 from rag.types import Entry, EntryMention, ExplainedMatch, ExplainedReply, Match, Outcome, Reason
 from rag.web.folding import Part, folded_parts
 from rag.web.language_choices import LanguageChoice
-from rag.web.rendering import definition_html
 from rag.web.strings import Strings
 
 # The least confidence, and the name of the words for it among the strings.
@@ -116,6 +115,8 @@ def _forms_of(match: Match) -> set[str]:
 
 
 def _card(match: ExplainedMatch, say: Strings, base: str) -> Card:
+    from rag.web.rendering import definition_html  # here: see `templates`
+
     term, language, highlights = match.term, match.language, match.highlights
     if match.translation:
         term = match.translation.term

@@ -26,7 +26,7 @@ from rag.index.publish import (
     write_lock,
 )
 from rag.index.vectors.base import SearchPlan
-from rag.index.vectors.faiss_index import FaissFiles
+from rag.index.vectors.faiss_files import FaissFiles
 from tests.index.toy_segments import toy_entry, toy_index, toy_segment
 from tests.toys import ToyEncoder
 

@@ -45,7 +45,9 @@ def test_what_passes_is_in_the_files_and_in_the_index_soon(
     assert (report.aliases, len(report.notes)) == (1, 1)
     entries = {entry.id: entry for entry in read_corpus(settings.corpus)}
     assert entries["seed"].questions[-1] == "wombats again and again"
-    live.tasks.close()
+    # The rebuild that was queued comes first.
+    _, waited = live.tasks.submit("rebuild", lambda _: report)
+    waited.result()
     assert live.engine.show("seed").questions[-1] == "wombats again and again"
 
 

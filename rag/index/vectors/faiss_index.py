@@ -1,23 +1,23 @@
-"""Vector search in FAISS files: an index of unit vectors, its kind picked by measurement.
+"""An index of unit vectors by FAISS, its kind picked by measurement.
 
 Kinds of index are built in turn: exact search first, then those that take little memory. Each is
 tuned to the wanted recall and measured on sample queries, and the first that is fast is kept. Files
 are memory-mapped.
 """
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import faiss
 import numpy as np
 
-from rag.errors import IndexUnusable
 from rag.index.vectors.base import EXACT, Hits, SearchPlan
 from rag.index.vectors.search_effort import (
     AT_ONCE,
     EFFORTS,
     EXACT_BELOW,
+    QUERIES,
     RECALL,
     SEED,
     cosines_of_nearest,
@@ -37,8 +37,8 @@ MANY_CELLS = 8_192
 FAST_MS = 4.0
 # Training vectors for each cell.
 LEARNED_FROM = 50
-
-SEARCH_FILE = "search.faiss"
+# Exact search, the one kind for few vectors, has no recall to measure: a few queries tell its time.
+FEW_QUERIES = 100
 
 
 class FaissIndex:
@@ -69,43 +69,14 @@ class FaissIndex:
         return exact_hits(self._vectors, hits, query)
 
 
-class FaissFiles:
-    """The backend for one machine: each segment has a search file."""
-
-    def make(
-        self,
-        folder: Path,
-        name: str,
-        vectors: Embeddings,
-        background: Embeddings,
-        previous: SearchPlan | None,
-    ) -> SearchPlan:
-        """Write the search file of a segment, and return its plan."""
-        index = pick_index(vectors, background)
-        index.write(folder / f"{name}.{SEARCH_FILE}")
-        return index.plan
-
-    def open(self, folder: Path, name: str, vectors: Embeddings, plan: SearchPlan) -> FaissIndex:
-        """Open the search file of a segment. Raises IndexUnusable if it has none."""
-        if plan.collection:
-            remedy = "ask with --index-backend milvus, or run rag build to make it anew"
-            raise IndexUnusable(f"The index in {folder} is searched by Milvus; {remedy}.")
-        return FaissIndex.read(folder / f"{name}.{SEARCH_FILE}", vectors, plan)
-
-    def serve(self, plan: SearchPlan, kept: Mapping[str, Set[str]]) -> None:
-        """Do nothing: the files of a generation are removed with its folder."""
-
-
-FAISS_FILES = FaissFiles()
-
-
 def pick_index(vectors: Embeddings, background: Embeddings) -> FaissIndex:
     """Return an index of unit vectors (rows, dimension) that is fast and has enough recall.
 
     If none is both, it is the fastest of those with enough recall, or the one with the most recall.
     `background` as in `sample_queries`.
     """
-    queries = sample_queries(vectors, background)
+    wanted = QUERIES if len(vectors) >= EXACT_BELOW else FEW_QUERIES
+    queries = sample_queries(vectors, background, wanted)
     truth = cosines_of_nearest(vectors, queries)
     tried = []
     for kind in kinds_to_try(len(vectors)):

@@ -4,7 +4,7 @@ from functools import cache
 
 from rag.errors import ExtraMissing
 from rag.index.vectors.base import Backend
-from rag.index.vectors.faiss_index import FAISS_FILES
+from rag.index.vectors.faiss_files import FAISS_FILES
 from rag.settings import Settings
 
 

@@ -44,14 +44,14 @@ def exact_hits(vectors: Embeddings, rows: NDArray[np.int64], query: Embeddings) 
     return cosines[order], in_order[order]
 
 
-def sample_queries(vectors: Embeddings, background: Embeddings) -> Embeddings:
+def sample_queries(vectors: Embeddings, background: Embeddings, most: int = QUERIES) -> Embeddings:
     """Return vectors (queries, dimension) that are as far from passages as questions are.
 
     Each is the unit mean of a random passage and a random row of `background`: unit vectors of
     questions about anything, which lie between those of a glossary's own texts.
     """
     random = np.random.default_rng(SEED)
-    rows = np.sort(random.choice(len(vectors), min(QUERIES, len(vectors)), replace=False))
+    rows = np.sort(random.choice(len(vectors), min(most, len(vectors)), replace=False))
     passages = vectors[rows]
     chosen = random.integers(len(background), size=len(passages))
     return unit_vectors(passages + background[chosen])

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 
 from rag.index.vectors.base import Backend, SearchPlan
-from rag.index.vectors.faiss_index import FaissFiles
+from rag.index.vectors.faiss_files import FaissFiles
 
 
 def test_a_plan_without_a_collection_is_searched_in_a_file() -> None:

@@ -5,16 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.errors import IndexUnusable
-from rag.index.vectors import faiss_index as faiss_files
-from rag.index.vectors.base import EXACT, SearchPlan
-from rag.index.vectors.faiss_index import (
-    FAISS_FILES,
-    FaissIndex,
-    build_tuned,
-    kinds_to_try,
-    pick_index,
-)
+from rag.index.vectors import faiss_index, search_effort
+from rag.index.vectors.base import EXACT
+from rag.index.vectors.faiss_index import FaissIndex, build_tuned, kinds_to_try, pick_index
 from rag.index.vectors.search_effort import RECALL, cosines_of_nearest, measure, sample_queries
 from rag.types import Embeddings, unit_vectors
 
@@ -39,11 +32,26 @@ def test_few_vectors_are_searched_exactly(vectors: Embeddings, background: Embed
     assert (held.plan.kind, held.plan.recall) == (EXACT, 1.0)
 
 
+def test_a_few_queries_tell_the_time_of_exact_search(
+    vectors: Embeddings, background: Embeddings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counts = []
+
+    def counted(searcher: FaissIndex, queries: Embeddings) -> tuple[Embeddings, float]:
+        counts.append(len(queries))
+        return measure(searcher, queries)
+
+    monkeypatch.setattr(search_effort, "measure", counted)
+    pick_index(vectors[:2_000], background)
+    pick_index(vectors, background)
+    assert counts == [100, 1_000]
+
+
 def test_where_exact_search_is_too_slow_nearly_all_is_found(
     vectors: Embeddings, background: Embeddings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     # Whatever is measured here, so few vectors are fast.
-    monkeypatch.setattr(faiss_files, "FAST_MS", 1e-6)
+    monkeypatch.setattr(faiss_index, "FAST_MS", 1e-6)
     tried = [*map(str, kinds_to_try(len(vectors)))]
     held = pick_index(vectors, background)
     assert held.plan.kind in tried
@@ -85,28 +93,3 @@ def test_exact_search_returns_no_more_than_there_is(
     cosines, rows = index.search(vectors[2], 100)
     assert len(cosines) == 5
     assert rows[0] == 2
-
-
-def test_a_segment_is_made_in_a_file_and_opened_again(
-    vectors: Embeddings, background: Embeddings, tmp_path: Path
-) -> None:
-    few = vectors[:50]
-    plan = FAISS_FILES.make(tmp_path, "000001", few, background, None)
-    assert [path.name for path in tmp_path.iterdir()] == ["000001.search.faiss"]
-    searcher = FAISS_FILES.open(tmp_path, "000001", few, plan)
-    assert searcher.plan == plan
-    assert searcher.search(few[7], 1)[1].tolist() == [7]
-
-
-def test_a_segment_of_a_server_is_refused_with_the_option(
-    vectors: Embeddings, tmp_path: Path
-) -> None:
-    plan = SearchPlan("Milvus", 8, 1.0, 1.0, collection="ours")
-    with pytest.raises(IndexUnusable, match="--index-backend milvus"):
-        FAISS_FILES.open(tmp_path, "000001", vectors, plan)
-
-
-def test_a_file_that_is_no_index_is_an_error(vectors: Embeddings, tmp_path: Path) -> None:
-    (tmp_path / "000001.search.faiss").write_bytes(b"no index of FAISS at all")
-    with pytest.raises(RuntimeError):
-        FAISS_FILES.open(tmp_path, "000001", vectors, SearchPlan(EXACT, 0, 1.0, 1.0))

@@ -25,7 +25,7 @@ from rag.errors import BackendUnavailable, BadSetting, IndexUnusable
 from rag.index.generations import load_generation
 from rag.index.publish import roll_back
 from rag.index.vectors.base import Backend
-from rag.index.vectors.faiss_index import FAISS_FILES
+from rag.index.vectors.faiss_files import FAISS_FILES
 from rag.index.vectors.milvus import Milvus
 from rag.index.vectors.milvus_errors import refuse_older
 from rag.index.vectors.open import open_backend

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from rag.errors import BadSetting, ExtraMissing
-from rag.index.vectors.faiss_index import FAISS_FILES
+from rag.index.vectors.faiss_files import FAISS_FILES
 from rag.index.vectors.open import open_backend
 from rag.settings import Settings
 
