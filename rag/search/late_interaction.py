@@ -129,6 +129,8 @@ def query_pieces(query: Encoding, weights: PieceWeights, basis: Embeddings) -> Q
     )
 
 
+# OpenBLAS may compute with what lies behind a small matrix, drop it, and leave a warning.
+@np.errstate(invalid="ignore")
 def late_interactions(
     query: QueryPieces, entries: Sequence[InformativePieces]
 ) -> NDArray[np.float64]:
