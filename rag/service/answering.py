@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 from rag.annotate.prose import Form
 from rag.enrich.records import EnrichmentReport, EnrichmentTask, TaskOptions
 from rag.entries.language_tags import ANY_LANGUAGE, ReaderLanguages
-from rag.formats.sources import open_corpus
 from rag.gaps.open_questions import deduplicated
 from rag.gaps.question_log import LoggedFeedback, LoggedQuestion, log_of, required
 from rag.gaps.report import topics_of
@@ -42,6 +41,7 @@ from rag.service.entry_queries import (
     suggestions,
 )
 from rag.service.gap_cache import GapCache
+from rag.service.lint_cache import LintCache
 from rag.service.live import LiveEngine
 from rag.service.reply_cache import CachedReply
 from rag.service.replying import Replier
@@ -72,7 +72,6 @@ class AnswerService:
         Raises BadSetting or LogUnusable; CorpusError if the settings want a missing corpus watched.
         """
         self.metrics = Metrics()
-        self._settings = settings
         self._live = LiveEngine(engine, settings)
         self.edits = Editor(self._live)
         self._enricher = Enricher(self._live, settings)
@@ -84,6 +83,7 @@ class AnswerService:
         self._replier = Replier(self._live, self._workers, settings, self.metrics)
         self._contexts = ContextCache()
         self._gaps = GapCache()
+        self._lint = LintCache(settings)
         self._names: Sequence[tuple[str, str]] = []
         self._names_engine: Engine | None = None
 
@@ -286,10 +286,7 @@ class AnswerService:
 
     async def lint(self) -> list[Finding]:
         """Return the findings of lint on the entries, the worst first. Raises CorpusError."""
-        from rag.lint.run import inspect  # here: only few requests need it
-
-        engine = self._live.engine
-        return await self._long_work.run(lambda: inspect(open_corpus(self._settings), engine))
+        return await self._lint.findings(self._live.engine, self._long_work)
 
     async def enrichment_tasks(self, wanted: TaskOptions) -> list[EnrichmentTask]:
         """Return entries that need questions. Raises CorpusError or UnknownTerm."""
