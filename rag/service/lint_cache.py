@@ -1,7 +1,9 @@
 """What lint found about one generation and one state of the glossary's files, found once."""
 
 import asyncio
-from collections.abc import Iterable
+import fnmatch
+import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TypeAlias
 
@@ -52,11 +54,18 @@ def file_states(settings: Settings) -> FileStates:
     """Return the states of the files that a glossary is read from. Raises CorpusError."""
     path, pattern = watched_files(settings)
     overlay = watched_overlay(settings)
-    files = [path, *path.rglob(pattern), *filter(None, [overlay])]
+    files = [path, *_files_below(path, pattern), *filter(None, [overlay])]
     return frozenset(_states_of(files))
 
 
-def _states_of(files: Iterable[Path]) -> Iterable[tuple[Path, int, int, int]]:
+def _files_below(folder: Path, pattern: str) -> Iterator[Path]:
+    """Yield the files below a folder whose names fit a pattern; none if it is no folder."""
+    for parent, _, names in os.walk(folder):
+        for name in fnmatch.filter(names, pattern):
+            yield Path(parent, name)
+
+
+def _states_of(files: Iterable[Path]) -> Iterator[tuple[Path, int, int, int]]:
     """Yield the states of those files that exist."""
     for file in files:
         try:
