@@ -28,7 +28,7 @@ from rag.http.problems import (
     on_rag_error,
     problem_of_error,
 )
-from rag.http.rate_limit import parse_rate
+from rag.http.rate_limit import RateLimit
 from rag.http.request_log import RequestLog
 from rag.http.rights import GlossaryApp
 from rag.settings import Settings
@@ -40,13 +40,15 @@ RETRY_SECONDS = 5.0
 class GlossariesApp:
     """Passes a request on to the glossary that its path names, any other to the app on top."""
 
-    def __init__(self, glossaries: Sequence[HostedGlossary], settings: Settings) -> None:
-        """Serve glossaries that are open, or wait to be; `settings` are those of the server.
+    def __init__(
+        self, glossaries: Sequence[HostedGlossary], settings: Settings, rate: RateLimit | None
+    ) -> None:
+        """Serve glossaries that are open, or wait to be.
 
-        Raises BadSetting.
+        Settings and rate are those of the server. Raises BadSetting.
         """
         self._glossaries = {each.name: each for each in glossaries}
-        self._top = top_app(glossaries, settings)
+        self._top = top_app(glossaries, settings, rate)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request; one for a glossary has its address as its root path."""
@@ -72,7 +74,9 @@ class GlossariesApp:
         return glossary.app
 
 
-def top_app(glossaries: Sequence[HostedGlossary], settings: Settings) -> FastAPI:
+def top_app(
+    glossaries: Sequence[HostedGlossary], settings: Settings, rate: RateLimit | None
+) -> FastAPI:
     """Return the application that lists glossaries and asks them all. Raises BadSetting."""
     app = GlossaryApp(
         title="glossary-rag",
@@ -90,7 +94,6 @@ def top_app(glossaries: Sequence[HostedGlossary], settings: Settings) -> FastAPI
         (Exception, on_fault),
     ):
         app.add_exception_handler(error, handler)
-    rate = parse_rate(settings.rate)
     # The middleware that is added last comes first.
     app.add_middleware(AccessControl, settings=settings, rate=rate, glossary=ANY_GLOSSARY)
     allow_origins(app, settings.origins)
