@@ -48,5 +48,5 @@ def test_a_full_disk_is_told_in_a_sentence_and_leaves_nothing(
 
 def test_a_place_where_no_folder_can_be_is_told_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(CorpusUnwritable, match="cannot be written into .* name another folder"):
+    with pytest.raises(CorpusUnwritable, match=r"cannot be written into .* name another folder"):
         write_sample(tmp_path / "file/sample")
