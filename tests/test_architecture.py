@@ -95,7 +95,7 @@ OWNERS = {
     "scipy": {"gaps.clusters"},
     "snowballstemmer": {"writing.grounding", "entries.stems"},
     "sqlite3": {
-        "gaps.question_log",
+        "gaps.question_store",
         "entries.store",
         "entries.store_writer",
         "entries.stored_hashes",

@@ -14,7 +14,8 @@ from rag.annotate.prose import Form
 from rag.enrich.records import EnrichmentReport, EnrichmentTask, TaskOptions
 from rag.entries.language_tags import ANY_LANGUAGE, ReaderLanguages
 from rag.gaps.open_questions import deduplicated
-from rag.gaps.question_log import LoggedFeedback, LoggedQuestion, log_of, required
+from rag.gaps.question_log import log_of, required
+from rag.gaps.question_store import LoggedFeedback, LoggedQuestion
 from rag.gaps.report import topics_of
 from rag.gaps.topics import Topic
 from rag.http.metrics import Metrics
