@@ -132,10 +132,10 @@ def _answer_directly(app: FastAPI, service: AnswerService) -> None:
 
 def _add_error_handlers(app: FastAPI, site: WebPages) -> None:
     """Answer errors as problem+json, or as a page where a browser asks for one."""
-    app.add_exception_handler(RagError, errors_as_pages(site, on_rag_error))
-    app.add_exception_handler(RequestValidationError, errors_as_pages(site, on_invalid))
-    app.add_exception_handler(HTTPException, errors_as_pages(site, on_http_error))
-    app.add_exception_handler(Exception, errors_as_pages(site, on_fault))
+    app.add_exception_handler(RagError, errors_as_pages(site.error, on_rag_error))
+    app.add_exception_handler(RequestValidationError, errors_as_pages(site.error, on_invalid))
+    app.add_exception_handler(HTTPException, errors_as_pages(site.error, on_http_error))
+    app.add_exception_handler(Exception, errors_as_pages(site.error, on_fault))
 
 
 def allow_origins(app: FastAPI, setting: str) -> None:
