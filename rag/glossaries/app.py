@@ -16,7 +16,7 @@ from rag.app import PROBLEMS, allow_origins
 from rag.errors import GlossaryDown, RagError, UnknownGlossary
 from rag.glossaries.hosting import FOLDER, HostedGlossary
 from rag.glossaries.page import GlossariesPage, add_page
-from rag.glossaries.routes import add_routes
+from rag.glossaries.routes import add_metrics, add_routes
 from rag.http.access import AccessControl
 from rag.http.base_path import below, path_in_app
 from rag.http.head import HeadAsGet
@@ -82,7 +82,8 @@ def top_app(
     rate: RateLimit | None,
     page: GlossariesPage,
 ) -> FastAPI:
-    """Return the application that lists glossaries and asks them all. Raises BadSetting."""
+    """Return the application that lists glossaries and asks them all."""
+    metrics = Metrics()
     app = GlossaryApp(
         title="glossary-rag",
         version=__version__,
@@ -103,8 +104,9 @@ def top_app(
     app.add_middleware(AccessControl, settings=settings, rate=rate, glossary=ANY_GLOSSARY)
     allow_origins(app, settings.origins)
     app.add_middleware(HeadAsGet)
-    app.add_middleware(RequestLog, metrics=Metrics())
+    app.add_middleware(RequestLog, metrics=metrics)
     add_routes(app, glossaries, settings)
+    add_metrics(app, glossaries, metrics)
     add_page(app, page)
     return app
 
