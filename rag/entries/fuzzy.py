@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,23 @@ class FuzzyIndex:
         """Search `names`, ordered by length, the shortest first."""
         self._names = names
         self._letters = SharedLetters(names, MIN_SIMILARITY)
+
+    @cached_property
+    def _rows(self) -> dict[str, list[int]]:
+        """The rows of the names with the same letters, by those."""
+        rows: dict[str, list[int]] = {}
+        for row, name in enumerate(self._names):
+            rows.setdefault(name, []).append(row)
+        return rows
+
+    def of_letters(self, runs: Sequence[str]) -> Iterator[tuple[int, int, float]]:
+        """Yield the same as `similar` for names with the letters of a run, but for a last "s"."""
+        for place, letters in enumerate(runs):
+            for form in (letters, f"{letters}s", letters.removesuffix("s")):
+                for row in self._rows.get(form, ()):
+                    similarity = OSA.normalized_similarity(letters, form)
+                    if similarity >= MIN_SIMILARITY:
+                        yield place, row, similarity
 
     def similar(self, runs: Sequence[str]) -> Iterator[tuple[int, int, float]]:
         """Yield (row of a run, row of a name, similarity) of each pair that is similar enough.

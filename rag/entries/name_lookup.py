@@ -1,7 +1,7 @@
 """Lookup of entries by names: whole, inside a question, misspelt, or by their beginning."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property, lru_cache
 from heapq import merge
 from itertools import islice
@@ -49,7 +49,6 @@ class NameIndex:
         self._names = ExactNames(stores, language)
         self._by_letters = SimilarNames(stores, language)
         self._exactly = lru_cache(CACHED_QUESTIONS)(self._names.mentions)
-        self._similar = lru_cache(CACHED_QUESTIONS)(self._by_letters.in_question)
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> "NameIndex":
@@ -131,18 +130,18 @@ class NameIndex:
         mentions = self._exactly(question)
         return [*mentions, *not_overlapping(_sure_mentions(near), mentions)]
 
-    def fuzzy_matches(self, question: str) -> list[FuzzyMatch]:
+    def fuzzy_matches(self, question: str, known: Container[str] = ()) -> list[FuzzyMatch]:
         """Return the names that runs of a question's words spell exactly or nearly.
 
-        A name that is nearly spelt is split, joined with another word, or misspelt. It is in
-        another language than that of the glossary only if the question is, too.
+        A name that is nearly spelt is split, joined with another word, or misspelt; words that are
+        `known` or stand in the glossary are not. It is in another language than that of the
+        glossary only if the question is, too.
         """
         written = written_words(question)
         is_own = self.is_own(self._pack(written.words[:LINKED_WORDS]))
         matches: list[FuzzyMatch] = []
-        for run, names in self._similar(question):
-            if names:
-                matches += self._matches(run, names, written, is_own)
+        for run, names in self._by_letters.in_question(question, known):
+            matches += self._matches(run, names, written, is_own)
         return matches
 
     def _matches(
@@ -159,14 +158,8 @@ class NameIndex:
             if bearers and not differ_in_code(spoken, key.split(" ")):
                 yield FuzzyMatch(run, len(key.replace(" ", "")), bearers, likeness)
 
-    def similar_names(self, letters: str, question: str = "") -> Mapping[str, float]:
-        """Return the names whose letters are like these, by their words, with the likeness.
-
-        They may be those of a run of words in a question, which has been compared then.
-        """
-        for run, names in self._similar(question):
-            if run.letters == letters:
-                return names
+    def similar_names(self, letters: str) -> Mapping[str, float]:
+        """Return the names whose letters are like these, by their words, with the likeness."""
         return self._by_letters.like([letters])[0]
 
     def name_words(self) -> list[NameWords]:

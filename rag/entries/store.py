@@ -163,6 +163,12 @@ class EntryStore:
         for run, name, similarity in letters.similar(runs):
             yield run, names[name], similarity
 
+    def names_of_letters(self, runs: Sequence[str]) -> Iterator[tuple[int, str, float]]:
+        """Yield the same for names with the letters of runs, or one "s" more or less at the end."""
+        letters, names = self._letters
+        for run, name, similarity in letters.of_letters(runs):
+            yield run, names[name], similarity
+
     @cached_property
     def _letters(self) -> tuple[FuzzyIndex, list[str]]:
         """The letters of all names, ordered by length, and the words of the same names."""

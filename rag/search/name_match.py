@@ -76,7 +76,7 @@ class PhraseMatcher:
         self._drafts = drafts
         self._words = words
 
-    def match(self, phrase: Phrase, known: Set[str], question: str = "") -> NameMatch:
+    def match(self, phrase: Phrase, known: Set[str]) -> NameMatch:
         """Return how the phrase of a question is borne.
 
         `known` are the words that the encoder has whole.
@@ -84,7 +84,7 @@ class PhraseMatcher:
         spoken = normalised_words(phrase.text)
         if not spoken:
             return NO_MATCH
-        similar = self._names.similar_names("".join(spoken), question)
+        similar = self._names.similar_names("".join(spoken))
         return (
             self._exact(phrase.text, spoken, similar)
             or self._other_number(spoken)

@@ -88,12 +88,12 @@ class Namer:
         "local vs world space" compares local space.
         """
         known, matcher = question.vocabulary.keys(), self._matcher(question.pack)
-        match = matcher.match(side, known, question.text)
+        match = matcher.match(side, known)
         if match.kind not in UNBORNE:
             return match
         for start in range(1, len(other.words) + 1):
             longer = replace(side, text=" ".join((side.text, *other.words[-start:])))
-            completed = matcher.match(longer, known, question.text)
+            completed = matcher.match(longer, known)
             if completed.kind in SURE_NAMES:
                 return completed
         return match
@@ -102,7 +102,7 @@ class Namer:
         if phrase is None or not (phrase.framed or len(phrase.words) <= LONGEST_BARE_NAME):
             return NO_MATCH
         known = question.vocabulary.keys()
-        return self._matcher(question.pack).match(phrase, known, question.text)
+        return self._matcher(question.pack).match(phrase, known)
 
     def _mentions(
         self, question: EncodedQuestion, near: Sequence[FuzzyMatch]

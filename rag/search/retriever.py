@@ -111,7 +111,7 @@ class Retriever:
 
     def retrieve(self, question: EncodedQuestion, limit: int) -> Retrieval:
         """Return the best `limit` entries for a question."""
-        near = self.names.fuzzy_matches(question.text)
+        near = self.names.fuzzy_matches(question.text, question.vocabulary.keys())
         links = self._links(near)
         naming = self._namer.naming(question, near)
         named = named_entries(naming.mentions)

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from queue import Empty, LifoQueue
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 
 from rag.search.engine import Engine
 from rag.service.answering_process import NO_REPLY, PASSED, READY, stamp_of
@@ -99,6 +99,8 @@ class AnsweringProcesses:
         self._command = command
         self._idle: LifoQueue[AnsweringProcess] = LifoQueue()
         self.beside: set[AnsweringProcess] = set()
+        # Held by the thread that answers in the server itself, which is asked first: it is nearest.
+        self.own_turn = Lock()
         self._stop = Event()
 
     def start(self) -> None:
@@ -107,11 +109,14 @@ class AnsweringProcesses:
             Thread(target=self._add, name="answering-process", daemon=True).start()
 
     def ask(self, engine: Engine, question: str, limit: int, explain: bool) -> Reply:
-        """Return the reply of an engine, by an idle process or by itself. Raises BadQuestion."""
+        """Return the reply of an engine, by itself or by an idle process. Raises BadQuestion."""
+        if self.own_turn.acquire(blocking=False):
+            try:
+                return _ask_engine(engine, question, limit, explain)
+            finally:
+                self.own_turn.release()
         reply = self._ask_idle(engine, question, limit, explain)
-        if reply is not None:
-            return reply
-        return engine.explain(question, limit) if explain else engine.ask(question, limit)
+        return reply or _ask_engine(engine, question, limit, explain)
 
     def _ask_idle(self, engine: Engine, question: str, limit: int, explain: bool) -> Reply | None:
         """Return the reply of an idle process; None if there is none, or it has none."""
@@ -159,3 +164,7 @@ class AnsweringProcesses:
         self._stop.set()
         for process in tuple(self.beside):
             process.stop()
+
+
+def _ask_engine(engine: Engine, question: str, limit: int, explain: bool) -> Reply:
+    return engine.explain(question, limit) if explain else engine.ask(question, limit)

@@ -40,11 +40,12 @@ def only_by_process(engine: Engine) -> Engine:
 
 @pytest.fixture
 def processes(settings: Settings) -> Iterator[AnsweringProcesses]:
-    """One process beside the server's."""
+    """One process beside the server's, which is busy with a question itself."""
     running = AnsweringProcesses(replace(settings, workers=2), COMMAND)
     running.start()
     eventually(lambda: running.running == 2, seconds=60)
-    yield running
+    with running.own_turn:
+        yield running
     running.stop()
 
 
@@ -54,6 +55,15 @@ def test_a_process_answers_as_the_engine_does(
     served = only_by_process(engine)
     assert processes.ask(served, QUESTION, 3, False) == engine.ask(QUESTION, 3)
     assert processes.ask(served, QUESTION, 3, True) == engine.explain(QUESTION, 3)
+
+
+def test_an_idle_server_answers_itself(settings: Settings, engine: Engine) -> None:
+    idle = AnsweringProcesses(replace(settings, workers=2), COMMAND)
+    for _ in range(2):
+        assert idle.ask(engine, QUESTION, 3, False) == engine.ask(QUESTION, 3)
+    with pytest.raises(BadQuestion):
+        idle.ask(engine, "  ", 5, False)
+    assert not idle.own_turn.locked()
 
 
 def test_an_edit_is_served_by_the_process_at_once(
