@@ -16,7 +16,7 @@ from rag.app import PROBLEMS, allow_origins
 from rag.errors import GlossaryDown, RagError, UnknownGlossary
 from rag.glossaries.hosting import FOLDER, HostedGlossary
 from rag.glossaries.page import GlossariesPage, add_page
-from rag.glossaries.routes import add_metrics, add_routes
+from rag.glossaries.routes import add_routes, add_server_metrics
 from rag.http.access import AccessControl
 from rag.http.base_path import below, path_in_app
 from rag.http.head import HeadAsGet
@@ -106,7 +106,7 @@ def top_app(
     app.add_middleware(HeadAsGet)
     app.add_middleware(RequestLog, metrics=metrics)
     add_routes(app, glossaries, settings)
-    add_metrics(app, glossaries, metrics)
+    add_server_metrics(app, glossaries, metrics)
     add_page(app, page)
     return app
 

@@ -93,7 +93,9 @@ def _add_probes(app: FastAPI, glossaries: Sequence[HostedGlossary]) -> None:
         return problem(503, " ".join(reasons), "Not ready", reasons)
 
 
-def add_metrics(app: FastAPI, glossaries: Sequence[HostedGlossary], metrics: Metrics) -> None:
+def add_server_metrics(
+    app: FastAPI, glossaries: Sequence[HostedGlossary], metrics: Metrics
+) -> None:
     """Add the metrics of the server for Prometheus; each glossary has its own at its address."""
     watch = metrics.add_gauge
     watch("glossaries", "Glossaries of this server.", lambda: len(glossaries))
