@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TypeAlias
 
-from rag.formats.sources import open_corpus, watched_files, watched_overlay
 from rag.index.manifest import Manifest
 from rag.lint.rules import Finding
 from rag.search.engine import Engine
@@ -40,7 +39,9 @@ class LintCache:
         return await asyncio.shield(self._findings)
 
     def _inspect(self, engine: Engine) -> list[Finding]:
-        from rag.lint.run import inspect  # here: only few requests need it
+        # Here and below: a server that starts reads no glossary.
+        from rag.formats.sources import open_corpus
+        from rag.lint.run import inspect
 
         return inspect(open_corpus(self._settings), engine)
 
@@ -52,6 +53,8 @@ def _has_failed(findings: asyncio.Future[list[Finding]]) -> bool:
 
 def file_states(settings: Settings) -> FileStates:
     """Return the states of the files that a glossary is read from. Raises CorpusError."""
+    from rag.formats.sources import watched_files, watched_overlay
+
     path, pattern = watched_files(settings)
     overlay = watched_overlay(settings)
     files = [path, *_files_below(path, pattern), *filter(None, [overlay])]
