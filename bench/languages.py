@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 
 from rag.build.builder import build_index
 from rag.search.engine import Engine
-from rag.search.evaluation import GoldQuestion, read_questions
+from rag.search.gold_questions import GoldQuestion, read_questions
 from rag.settings import Settings
 from rag.types import Reply
 

@@ -21,7 +21,8 @@ from bench.processes import memory_mb
 from rag.build.builder import build_index
 from rag.glossaries.merging import merged_reply
 from rag.search.engine import Engine
-from rag.search.evaluation import ask_all, evaluate_replies, read_answerable, read_questions
+from rag.search.evaluation import ask_all, evaluate_replies
+from rag.search.gold_questions import read_answerable, read_questions
 from rag.settings import Settings
 from rag.types import Reply
 from tests.browsing import free_port, wait_until_ready

@@ -19,18 +19,17 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from rag.build.builder import build_index
+from rag.search.confidence_measures import SURE, calibration_error
 from rag.search.engine import Engine
 from rag.search.evaluation import (
-    SURE,
-    GoldQuestion,
     Interval,
     JudgedReply,
     answered,
     ask_all,
     bootstrap,
-    calibration_error,
     declining,
 )
+from rag.search.gold_questions import GoldQuestion
 from rag.settings import Settings
 from rag.types import Entry
 

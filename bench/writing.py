@@ -17,7 +17,7 @@ import numpy as np
 from bench.sentence_changes import FALSE, TRUE
 from rag.entries.sentences import split_sentences
 from rag.search.engine import Engine
-from rag.search.evaluation import read_questions
+from rag.search.gold_questions import read_questions
 from rag.settings import Settings
 from rag.types import Match
 from rag.writing.grounding import MEANING_AT_LEAST, Support, find_support

@@ -27,7 +27,7 @@ from rag.http.access import AccessControl
 from rag.http.direct import DirectRoutes
 from rag.http.head import HeadAsGet
 from rag.http.problems import on_fault, on_http_error, on_invalid, on_rag_error
-from rag.http.rate_limit import parse_rate
+from rag.http.rate_limit import RateLimit, parse_rate
 from rag.http.request_log import RequestLog
 from rag.http.rights import GlossaryApp
 from rag.http.serving_options import listed
@@ -61,16 +61,18 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
 
     Raises BadSetting, CorpusError or LogUnusable.
     """
-    return app_of_service(AnswerService(engine, settings), settings)
+    rate = parse_rate(settings.rate)
+    return app_of_service(AnswerService(engine, settings), settings, rate)
 
 
-def app_of_service(service: AnswerService, settings: Settings, name: str = "") -> FastAPI:
+def app_of_service(
+    service: AnswerService, settings: Settings, rate: RateLimit | None, name: str = ""
+) -> FastAPI:
     """Return the application for a service, which starts and stops with it.
 
-    `name` is that of the glossary if it is one of several: its keys and its chat model bear it.
-    Raises BadSetting.
+    Requests are counted by `rate`. `name` is that of the glossary if it is one of several: its keys
+    and its chat model bear it. Raises BadSetting.
     """
-    rate = parse_rate(settings.rate)
     writer = configured_writer(service, settings)
     readiness, site = Readiness(service), WebPages(service, settings)
     assistants = McpEndpoint(service, settings)
@@ -130,10 +132,10 @@ def _answer_directly(app: FastAPI, service: AnswerService) -> None:
 
 def _add_error_handlers(app: FastAPI, site: WebPages) -> None:
     """Answer errors as problem+json, or as a page where a browser asks for one."""
-    app.add_exception_handler(RagError, errors_as_pages(site, on_rag_error))
-    app.add_exception_handler(RequestValidationError, errors_as_pages(site, on_invalid))
-    app.add_exception_handler(HTTPException, errors_as_pages(site, on_http_error))
-    app.add_exception_handler(Exception, errors_as_pages(site, on_fault))
+    app.add_exception_handler(RagError, errors_as_pages(site.error, on_rag_error))
+    app.add_exception_handler(RequestValidationError, errors_as_pages(site.error, on_invalid))
+    app.add_exception_handler(HTTPException, errors_as_pages(site.error, on_http_error))
+    app.add_exception_handler(Exception, errors_as_pages(site.error, on_fault))
 
 
 def allow_origins(app: FastAPI, setting: str) -> None:

@@ -40,6 +40,13 @@ class CorpusError(RagError):
         super().__init__("\n".join(map(str, self.faults)))
 
 
+class EntryGone(CorpusError):
+    """The file of an entry was removed after the corpus was read."""
+
+    status = 409
+    title = "Corpus changed"
+
+
 class IndexMissing(RagError):
     """There is no index in the folder."""
 

@@ -21,7 +21,7 @@ from rag.search.confidence import (
     sigmoid,
     weighted,
 )
-from rag.search.evaluation import calibration_error
+from rag.search.confidence_measures import calibration_error
 from training.fields import field_names
 from training.judged_questions import JudgedQuestion, judged_questions
 

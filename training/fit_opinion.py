@@ -17,7 +17,7 @@ import numpy as np
 
 from rag.search.answer import MIN_CONFIDENCE
 from rag.search.confidence import logit, probability
-from rag.search.evaluation import calibration_error
+from rag.search.confidence_measures import calibration_error
 from rag.search.second_opinion import (
     SHOWN,
     Calibration,

@@ -23,6 +23,9 @@ def add_gap_and_lint_routes(app: FastAPI, service: AnswerService) -> None:
     @app.get("/v1/lint", summary="What could be better about entries", tags=["edit"])
     @needs("write")
     async def lint(query: Annotated[LimitQuery, Query()]) -> Findings:
-        """List the findings of `rag lint`, the worst first; checking all entries takes seconds."""
+        """List the findings of `rag lint`, the worst first.
+
+        Checking all entries takes seconds, once after each change.
+        """
         findings = await service.lint()
         return Findings(len(findings), findings[: query.limit])

@@ -56,7 +56,13 @@ def add_probes(app: FastAPI, service: AnswerService, readiness: Readiness) -> No
             return problem(503, reason, "Not ready")
         state = service.state
         return Ready(
-            "ready", state.generation, state.entries, dict(service.faults), state.reach_note
+            status="ready",
+            generation=state.generation,
+            entries=state.entries,
+            faults=dict(service.faults),
+            model=state.reach_note,
+            encoder=state.encoder.model,
+            note=state.reach_note,
         )
 
 

@@ -170,17 +170,21 @@ def print_answer(reply: Reply, answer: Quote) -> None:
         out.print(f"[yellow]{escape(answer.notice)}[/]")
     for match in reply.matches:
         if match.id in answer.citations and len(match.definition) > LONG_DEFINITION:
-            print_highlights(match)
+            print_highlights(match, of_several=len(answer.citations) > 1)
     print_definition(answer.text)
 
 
-def print_highlights(match: Match) -> None:
-    """Print the sentences of a definition that answer, unless they are its beginning."""
+def print_highlights(match: Match, of_several: bool = False) -> None:
+    """Print the sentences of a definition that answer, unless they are its beginning.
+
+    If it is one of several definitions, its term is named: a sentence may begin with "it".
+    """
     if all(highlight.start == 0 for highlight in match.highlights):
         return
+    named = f"{escape(match.term)}: " if of_several else ""
     for highlight in match.highlights:
         sentence = match.definition[highlight.start : highlight.end]
-        out.print(f"[bold]› {escape(one_line(sentence))}[/]")
+        out.print(f"[bold]› {named}{escape(one_line(sentence))}[/]")
     out.print()
 
 

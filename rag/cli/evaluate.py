@@ -36,16 +36,16 @@ def evaluate(
     It has lines of JSON: {"q", "gold": [ids], "kind"}.
     """
     with needs_extra("rag eval", "eval"):
-        from rag.search import evaluation  # here: asking and serving need it not
+        from rag.search import evaluation, gold_questions  # here: asking and serving need them not
     from rag.search.engine import Engine
 
     engine = Engine.open(Settings(**chosen))
     if plot:
         plot.mkdir(parents=True, exist_ok=True)
-    answerable = evaluation.ask_all(evaluation.read_answerable(questions), engine.ask)
+    answerable = evaluation.ask_all(gold_questions.read_answerable(questions), engine.ask)
     unanswerable = []
     if out_of_scope:
-        unanswerable = evaluation.ask_all(evaluation.read_questions(out_of_scope), engine.ask)
+        unanswerable = evaluation.ask_all(gold_questions.read_questions(out_of_scope), engine.ask)
     result = asdict(evaluation.evaluate_replies(answerable, unanswerable))
     if as_json:
         print_json(result)

@@ -113,7 +113,7 @@ def add(number: int, to: str | None, corpus: Path, **chosen: Any) -> None:
 @options("questions")
 def export(file: IO[str], questions: str) -> None:
     """Write the whole log to FILE: as CSV if its name ends so, else as JSON lines."""
-    from rag.gaps.question_log import exported, require_log  # here: see topics_of_log
+    from rag.gaps.question_store import exported, require_log  # here: see topics_of_log
 
     rows = exported(require_log(questions))
     if not file.name.endswith(".csv"):
@@ -135,8 +135,8 @@ def export(file: IO[str], questions: str) -> None:
 @options("questions")
 def erase(before: datetime | None, containing: str, everything: bool, questions: str) -> None:
     """Erase logged questions for good; with --before and --containing only what is both."""
-    from rag.gaps.question_log import erase as erase_rows  # here: see topics_of_log
-    from rag.gaps.question_log import require_log
+    from rag.gaps.question_store import erase as erase_rows  # here: see topics_of_log
+    from rag.gaps.question_store import require_log
 
     if everything == bool(before or containing):
         choices = "--before DATE, --containing TEXT, both, or --all"
@@ -152,7 +152,7 @@ def topics_of_log(chosen: dict[str, Any]) -> "list[Topic]":
     """Return the topics of the log that the options name; a bar shows the progress."""
     # Here: all that an index needs, which other commands do not.
     from rag.gaps.open_questions import deduplicated
-    from rag.gaps.question_log import missed_questions, require_log
+    from rag.gaps.question_store import missed_questions, require_log
     from rag.gaps.report import ask_again, topics_of
     from rag.search.engine import Engine
 

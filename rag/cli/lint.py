@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 from rich.markup import escape
@@ -14,6 +14,11 @@ from rag.lint.questions import COST, questions_missing
 from rag.lint.rules import SEVERITIES, Finding, counted
 from rag.settings import BACKEND, Settings
 
+if TYPE_CHECKING:
+    from rag.lint.findability import ProbeResult
+
+# Entries that a build names if no question finds them.
+MISSED_NAMED = 3
 COLOURS = {"error": "red", "warning": "yellow", "note": "dim"}
 
 
@@ -105,11 +110,27 @@ def print_self_check(settings: Settings, ids: Sequence[str]) -> None:
     from rag.lint.findability import self_check
     from rag.search.engine import Engine  # here: see findings_of
 
-    right, total = self_check(Engine.open(settings), ids)
-    if total:
-        share = f"{right:,} of {total:,} questions made of names and definitions"
-        advice = "rag lint asks for every name and lists which do not"
-        out.print(f"{share} find their entry first; {advice}")
+    results = self_check(Engine.open(settings), ids)
+    if results:
+        out.print(escape(self_check_summary(results)))
+
+
+def self_check_summary(results: Sequence["ProbeResult"]) -> str:
+    """Return how many questions find their entry, in a line that names the first that do not."""
+    missed = [result for result in results if not result.is_found]
+    found = len(results) - len(missed)
+    share = f"{found:,} of {len(results):,} questions made of names and definitions"
+    advice = "rag lint asks for every name and lists which do not"
+    return f"{share} find their entry first{missed_entries(missed)}; {advice}"
+
+
+def missed_entries(missed: Sequence["ProbeResult"]) -> str:
+    """Return the first entries that questions missed, in brackets; "" if none were."""
+    entries = list(dict.fromkeys(result.probe.entry.id for result in missed))
+    named = entries[:MISSED_NAMED]
+    if len(entries) > len(named):
+        named.append(f"{len(entries) - len(named):,} more")
+    return f" (missed: {', '.join(named)})" if named else ""
 
 
 def print_questions_missing(without: int, entries: int) -> None:

@@ -104,18 +104,19 @@ def serve_several(context: click.Context, settings: Settings) -> None:
     from rag.glossaries.declared import declared_glossaries
     from rag.glossaries.hosting import HostedGlossary
     from rag.http.logs import log_to_stderr
+    from rag.http.rate_limit import parse_rate
     from rag.http.server import run_server
     from rag.service.shared_encoder import SharedEncoders
 
     if context.get_parameter_source("corpus") is ParameterSource.COMMANDLINE:
         raise click.UsageError("name one GLOSSARY, or several by --glossary NAME=FOLDER, not both")
-    opens = SharedEncoders().open
-    glossaries = [HostedGlossary(each, opens) for each in declared_glossaries(settings)]
+    opens, rate = SharedEncoders().open, parse_rate(settings.rate)
+    glossaries = [HostedGlossary(each, opens, rate) for each in declared_glossaries(settings)]
     log_to_stderr(settings.log)
     for each in glossaries:
         each.build(catch_up)
         each.open()
-    run_server(traced(GlossariesApp(glossaries, settings)), settings)
+    run_server(traced(GlossariesApp(glossaries, settings, rate)), settings)
 
 
 def catch_up(settings: Settings) -> None:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from rag.corpus.entry_file import ENTRY_SUFFIX, IGNORED_PREFIXES, is_entry_file, read_entry
 from rag.entries.hashes import content_hash
-from rag.errors import CorpusError, Fault
+from rag.errors import CorpusError, EntryGone, Fault
 from rag.types import Entry
 
 # The most files that are read to decide whether a folder contains entries.
@@ -35,8 +36,7 @@ class Corpus:
     @classmethod
     def read(cls, folder: Path) -> "Corpus":
         """Read all files of a folder. Raises CorpusError if there are none."""
-        files = {path: _read_file(path, folder) for path in corpus_files(folder)}
-        return cls(folder, files)
+        return cls(folder, _read_files(corpus_files(folder), folder))
 
     def reread(self, paths: Iterable[Path]) -> "Corpus":
         """Return the corpus with some files read again: changed, new or gone.
@@ -47,9 +47,8 @@ class Corpus:
         for path in paths:
             for old in self._known_at(path):
                 files.pop(old, None)
-            for new in _files_at(path):
-                if _holds_entry(new, self.folder):
-                    files[new] = _read_file(new, self.folder)
+            new = [file for file in _files_at(path) if _holds_entry(file, self.folder)]
+            files |= _read_files(new, self.folder)
         return Corpus(self.folder, files)
 
     def _known_at(self, path: Path) -> list[Path]:
@@ -76,15 +75,29 @@ class Corpus:
         return hashes
 
     def entry(self, name: str) -> Entry:
-        """Return the entry of an id, read anew. Raises CorpusError with the faults of its file."""
-        entry = read_entry(self.path_of(name), self.folder)
-        if not isinstance(entry, Entry):
-            raise CorpusError(list(entry))
-        return entry
+        """Return the entry of an id, read anew.
+
+        Raises EntryGone, or CorpusError with the faults of its file.
+        """
+        path = self.path_of(name)
+        entry = read_entry(path, self.folder)
+        if isinstance(entry, Entry):
+            return entry
+        if not os.path.lexists(path):
+            message = "was removed while the glossary was read; try again"
+            raise EntryGone([Fault(str(path), 1, message)])
+        raise CorpusError(list(entry))
 
     def entries(self) -> tuple[Entry, ...]:
-        """Return the entries, ordered by id. Raises CorpusError with every fault."""
-        return tuple(map(self.entry, sorted(self.content_hashes())))
+        """Return the entries, ordered by id, without those that are gone meanwhile.
+
+        Raises CorpusError with every fault.
+        """
+        entries = []
+        for name in sorted(self.content_hashes()):
+            with suppress(EntryGone):
+                entries.append(self.entry(name))
+        return tuple(entries)
 
     def path_of(self, entry: str) -> Path:
         """Return the file of an entry, or the file to create for it if there is none."""
@@ -96,12 +109,19 @@ class Corpus:
         return {path.stem: path for path in self.files}
 
 
-def _read_file(path: Path, folder: Path) -> "bytes | tuple[Fault, ...]":
-    """Return the content hash of a file's entry, or the faults of the file."""
-    entry = read_entry(path, folder)
-    if isinstance(entry, Entry):
-        return content_hash(entry)
-    return entry
+def _read_files(paths: Iterable[Path], folder: Path) -> "dict[Path, bytes | tuple[Fault, ...]]":
+    """Return the content hash of each file's entry, or the faults of the file.
+
+    A file that is removed meanwhile is left out.
+    """
+    files: dict[Path, bytes | tuple[Fault, ...]] = {}
+    for path in paths:
+        entry = read_entry(path, folder)
+        if isinstance(entry, Entry):
+            files[path] = content_hash(entry)
+        elif os.path.lexists(path):
+            files[path] = entry
+    return files
 
 
 def _files_at(path: Path) -> Iterable[Path]:
@@ -112,7 +132,7 @@ def _files_at(path: Path) -> Iterable[Path]:
     if path.suffix == ENTRY_SUFFIX and os.path.lexists(path):
         return [path]
     if path.is_dir() and not path.is_symlink():
-        return path.rglob(f"*{ENTRY_SUFFIX}")
+        return _paths_below(path)
     return []
 
 
@@ -139,9 +159,20 @@ def has_entry_files(folder: Path) -> bool:
 
 def _entry_files(folder: Path) -> Iterator[Path]:
     """Yield the files for entries below a folder, in no order."""
-    for path in folder.rglob(f"*{ENTRY_SUFFIX}"):
+    for path in _paths_below(folder):
         if _holds_entry(path, folder):
             yield path
+
+
+def _paths_below(folder: Path) -> Iterator[Path]:
+    """Yield the paths below a folder that are named like the file of an entry, in no order.
+
+    Unlike `rglob`, it passes over a folder that is removed meanwhile.
+    """
+    for parent, folders, files in os.walk(folder):
+        for name in (*folders, *files):
+            if name.endswith(ENTRY_SUFFIX):
+                yield Path(parent, name)
 
 
 def _holds_entry(path: Path, folder: Path) -> bool:

@@ -4,7 +4,7 @@ import shutil
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from rag.errors import BadSetting
+from rag.errors import BadSetting, CorpusUnwritable
 
 # Where the sample is, from the package: inside a wheel, beside the package in a checkout.
 PLACES = ("sample", "../corpus")
@@ -13,7 +13,7 @@ PLACES = ("sample", "../corpus")
 def write_sample(folder: Path) -> int:
     """Write the entries into a folder that is empty or does not exist; return their number.
 
-    Raises BadSetting for any other folder.
+    Raises BadSetting for any other folder, CorpusUnwritable if it cannot be written.
     """
     if folder.exists() and not _is_empty_folder(folder):
         remedy = "name a folder that is empty or not there yet"
@@ -22,8 +22,22 @@ def write_sample(folder: Path) -> int:
     candidates = [package.joinpath(place) for place in PLACES]
     sample = next(candidate for candidate in candidates if candidate.is_dir())
     with as_file(sample) as entries:
-        shutil.copytree(entries, folder, dirs_exist_ok=True)
+        try:
+            _copy_files(entries, folder)
+        except OSError as error:
+            # Else the next try would find a folder that holds something.
+            shutil.rmtree(folder, ignore_errors=True)
+            remedy = "make room, or name another folder"
+            detail = f"The sample cannot be written into {folder} ({error.strerror}); {remedy}"
+            raise CorpusUnwritable(detail) from error
     return len(list(folder.glob("*.md")))
+
+
+def _copy_files(source: Path, target: Path) -> None:
+    """Copy the files of a folder into another, up to the first that fails. Raises OSError."""
+    target.mkdir(parents=True, exist_ok=True)
+    for file in source.iterdir():
+        shutil.copyfile(file, target / file.name)
 
 
 def _is_empty_folder(path: Path) -> bool:

@@ -7,15 +7,16 @@ first is too much to ask: the questions that say what nobody said yet help most.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.enrich.records import Proposal
 from rag.enrich.vectors import EntryVectors, embed_questions
+from rag.entries.language_packs import LanguagePack, pack_of
+from rag.entries.question_language import language_of_entries
 from rag.entries.stems import stem
-from rag.entries.stopwords import QUESTION_STOPWORDS
 from rag.entries.surface_forms import normalised_words
 from rag.formats.overlay import Doubtful
 from rag.types import Embeddings, Encoder, Entry
@@ -53,8 +54,9 @@ class Gate:
         self._numbers = {name: number for number, name in enumerate(vectors.ids)}
         self._vectors = vectors
         self._encoder = encoder
+        self._pack = pack_of(language_of_entries(entries))
         # Not a method: an object that refers to itself lives on until the garbage collector runs.
-        self._stems = cache(_stems_of)
+        self._stems = cache(partial(_stems_of, self._pack))
         self._askers: dict[Words, str] = {}
         for entry in entries:
             for question in entry.questions:
@@ -141,7 +143,7 @@ class Gate:
 
     def _repetition(self, entry: Entry, question: str) -> str:
         """Return why a question only repeats the name or the definition of its entry, or ""."""
-        content = _content_stems(question)
+        content = _content_stems(question, self._pack)
         names, text = self._stems(entry)
         if content <= names:
             return "it says no more than the name"
@@ -170,12 +172,13 @@ def _words(text: str) -> Words:
     return tuple(normalised_words(text))
 
 
-def _stems_of(entry: Entry) -> tuple[set[str], set[str]]:
+def _stems_of(pack: LanguagePack, entry: Entry) -> tuple[set[str], set[str]]:
     """Return the stems of the names of an entry, and those of its term and definition."""
-    text = f"{entry.term} {entry.definition}"
-    return _content_stems(" ".join(entry.names)), _content_stems(text)
+    names, text = " ".join(entry.names), f"{entry.term} {entry.definition}"
+    return _content_stems(names, pack), _content_stems(text, pack)
 
 
-def _content_stems(text: str) -> set[str]:
-    """Return the stems of the words of a text that do not frame a question."""
-    return {stem(word) for word in normalised_words(text) if word not in QUESTION_STOPWORDS}
+def _content_stems(text: str, pack: LanguagePack) -> set[str]:
+    """Return the stems of the words of a text that do not frame a question in its language."""
+    words = [word for word in normalised_words(text) if word not in pack.stopwords]
+    return {stem(word, pack.stemmer) for word in words}

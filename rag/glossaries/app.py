@@ -8,14 +8,15 @@ from threading import Thread
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from rag import __version__
 from rag.app import PROBLEMS, allow_origins
 from rag.errors import GlossaryDown, RagError, UnknownGlossary
 from rag.glossaries.hosting import FOLDER, HostedGlossary
-from rag.glossaries.page import add_page
-from rag.glossaries.routes import add_routes
+from rag.glossaries.page import GlossariesPage, add_page
+from rag.glossaries.routes import add_routes, add_server_metrics
 from rag.http.access import AccessControl
 from rag.http.base_path import below, path_in_app
 from rag.http.head import HeadAsGet
@@ -26,12 +27,12 @@ from rag.http.problems import (
     on_http_error,
     on_invalid,
     on_rag_error,
-    problem_of_error,
 )
-from rag.http.rate_limit import parse_rate
+from rag.http.rate_limit import RateLimit
 from rag.http.request_log import RequestLog
 from rag.http.rights import GlossaryApp
 from rag.settings import Settings
+from rag.web.routes import errors_as_pages
 
 # The pause before a glossary that could not be opened is tried again.
 RETRY_SECONDS = 5.0
@@ -40,13 +41,17 @@ RETRY_SECONDS = 5.0
 class GlossariesApp:
     """Passes a request on to the glossary that its path names, any other to the app on top."""
 
-    def __init__(self, glossaries: Sequence[HostedGlossary], settings: Settings) -> None:
-        """Serve glossaries that are open, or wait to be; `settings` are those of the server.
+    def __init__(
+        self, glossaries: Sequence[HostedGlossary], settings: Settings, rate: RateLimit | None
+    ) -> None:
+        """Serve glossaries that are open, or wait to be.
 
-        Raises BadSetting.
+        Settings and rate are those of the server. Raises BadSetting.
         """
         self._glossaries = {each.name: each for each in glossaries}
-        self._top = top_app(glossaries, settings)
+        page = GlossariesPage(glossaries, settings)
+        self._refusal = errors_as_pages(page.error, on_rag_error)
+        self._top = top_app(glossaries, settings, rate, page)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request; one for a glossary has its address as its root path."""
@@ -54,26 +59,31 @@ class GlossariesApp:
         if scope["type"] == "http":
             _, folder, name, *_ = [*path_in_app(scope).split("/", 3), "", ""]
             if f"/{folder}" == FOLDER:
-                app = self._app_of(name)
+                app = self._app_of(name, Request(scope))
                 scope = below(f"{scope.get('root_path', '')}{FOLDER}/{name}", scope)
         await app(scope, receive, send)
 
-    def _app_of(self, name: str) -> ASGIApp:
+    def _app_of(self, name: str, request: Request) -> ASGIApp:
         """Return the application of a glossary, or the answer that it is not there."""
         glossary = self._glossaries.get(name)
         if glossary is None:
             known = ", ".join(self._glossaries)
-            return problem_of_error(
-                UnknownGlossary(f"There is no glossary {name[:60]!r}; there are {known}.")
-            )
+            unknown = f"There is no glossary {name[:60]!r}; there are {known}."
+            return self._refusal(request, UnknownGlossary(unknown))
         if glossary.app is None:
-            detail = f"The glossary {name!r} is not served: {glossary.reason}"
-            return problem_of_error(GlossaryDown(detail))
+            down = f"The glossary {name!r} is not served: {glossary.reason}"
+            return self._refusal(request, GlossaryDown(down))
         return glossary.app
 
 
-def top_app(glossaries: Sequence[HostedGlossary], settings: Settings) -> FastAPI:
-    """Return the application that lists glossaries and asks them all. Raises BadSetting."""
+def top_app(
+    glossaries: Sequence[HostedGlossary],
+    settings: Settings,
+    rate: RateLimit | None,
+    page: GlossariesPage,
+) -> FastAPI:
+    """Return the application that lists glossaries and asks them all."""
+    metrics = Metrics()
     app = GlossaryApp(
         title="glossary-rag",
         version=__version__,
@@ -89,15 +99,15 @@ def top_app(glossaries: Sequence[HostedGlossary], settings: Settings) -> FastAPI
         (HTTPException, on_http_error),
         (Exception, on_fault),
     ):
-        app.add_exception_handler(error, handler)
-    rate = parse_rate(settings.rate)
+        app.add_exception_handler(error, errors_as_pages(page.error, handler))
     # The middleware that is added last comes first.
     app.add_middleware(AccessControl, settings=settings, rate=rate, glossary=ANY_GLOSSARY)
     allow_origins(app, settings.origins)
     app.add_middleware(HeadAsGet)
-    app.add_middleware(RequestLog, metrics=Metrics())
+    app.add_middleware(RequestLog, metrics=metrics)
     add_routes(app, glossaries, settings)
-    add_page(app, glossaries, settings)
+    add_server_metrics(app, glossaries, metrics)
+    add_page(app, page)
     return app
 
 

@@ -13,6 +13,7 @@ from rag.errors import GlossaryDown, RagError
 from rag.glossaries.declared import DeclaredGlossary
 from rag.glossaries.records import GlossaryLine
 from rag.http.problems import UNFORESEEN
+from rag.http.rate_limit import RateLimit
 from rag.search.engine import Engine
 from rag.service.answering import AnswerService
 from rag.settings import Settings
@@ -25,12 +26,18 @@ FOLDER = "/g"
 class HostedGlossary:
     """A glossary that is served beside others; a fault of it is its own."""
 
-    def __init__(self, declared: DeclaredGlossary, opens: EncoderOpener) -> None:
-        """Host a glossary, which `open` opens with what opens its encoder."""
+    def __init__(
+        self, declared: DeclaredGlossary, opens: EncoderOpener, rate: RateLimit | None
+    ) -> None:
+        """Host a glossary, which `open` opens with what opens its encoder.
+
+        Its requests are counted by the rate of the server.
+        """
         self.name = declared.name
         self.settings = declared.settings
         self.app: FastAPI | None = None
         self._opens = opens
+        self._rate = rate
         self._service: AnswerService | None = None
         self._readiness: Readiness | None = None
         self._fault = "it is being opened"
@@ -49,7 +56,7 @@ class HostedGlossary:
         engine = Engine.open(self.settings, self._opens)
         self._service = AnswerService(engine, self.settings)
         self._readiness = Readiness(self._service)
-        self.app = app_of_service(self._service, self.settings, self.name)
+        self.app = app_of_service(self._service, self.settings, self._rate, self.name)
 
     def _fault_of(self, step: Callable[[], None]) -> str:
         """Take a step and return why it failed, empty if it did not."""

@@ -1,8 +1,8 @@
 """The page on top of several glossaries: it lists them, and asks them all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import FastAPI, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -25,49 +25,81 @@ from rag.web.strings import interface_language, number_text, strings
 from rag.web.views import share_a_name
 
 MATCHES = 5
+# What the page of an error shows beside its message.
+NOTHING: Mapping[str, Any] = {
+    "glossaries": (),
+    "question": "",
+    "reply": None,
+    "problem": "",
+    "cited": (),
+    "has_homonyms": False,
+}
 
 
-def add_page(app: FastAPI, glossaries: Sequence[HostedGlossary], settings: Settings) -> None:
-    """Add the page and the files that it loads. Raises BadSetting."""
-    interface_language(settings)
-    appearance = appearance_of(settings)
-    add_looks(app, appearance)
+class GlossariesPage:
+    """The page: the glossaries, and the answer or the error if there is one."""
+
+    def __init__(self, glossaries: Sequence[HostedGlossary], settings: Settings) -> None:
+        """Show glossaries as the settings of the server say. Raises BadSetting."""
+        interface_language(settings)
+        self.appearance = appearance_of(settings)
+        self._glossaries = glossaries
+        self._settings = settings
+
+    async def answer(self, request: Request, question: str) -> HTMLResponse:
+        """Return the page with the answer to a question; "" asks nothing."""
+        reply, problem, status = None, "", 200
+        try:
+            if question.strip():
+                only = readable(request, self._settings)
+                reply = await ask_glossaries(self._glossaries, question.strip(), MATCHES, only)
+        except RagError as error:
+            problem, status = str(error), error.status
+        cited = _cards(reply, self._glossaries) if reply else []
+        shown = {
+            "glossaries": listed_for(request, self._glossaries, self._settings),
+            "question": question,
+            "reply": reply,
+            "problem": problem,
+            "cited": cited,
+            "has_homonyms": share_a_name([match for match, _ in cited]),
+        }
+        return self._page(request, status, shown)
+
+    def error(self, request: Request, status: int, title: str, detail: str) -> HTMLResponse:
+        """Return the page of an error. It lists no glossary: the request may have no key yet."""
+        return self._page(request, status, {**NOTHING, "problem": f"{title}: {detail}"})
+
+    def _page(self, request: Request, status: int, shown: Mapping[str, Any]) -> HTMLResponse:
+        """Return the page with what it shows, beside what it always has."""
+        accepted = request.headers.get("accept-language", "")
+        say = strings(interface_language(self._settings, header=accepted))
+        everywhere = {
+            "say": say,
+            "number": partial(number_text, say=say),
+            "title": self._settings.title,
+            "tagline": self._settings.tagline,
+            "appearance": self.appearance,
+            "root": request.scope.get("root_path", ""),
+            "version": static_version(),
+        }
+        html = templates().get_template("glossaries.html").render({**everywhere, **shown})
+        return HTMLResponse(html, status, HEADERS | {"Vary": "Accept-Language"})
+
+
+def add_page(app: FastAPI, page: GlossariesPage) -> None:
+    """Add the page and the files that it loads."""
+    add_looks(app, page.appearance)
 
     @app.get("/docs", include_in_schema=False)
     def docs(request: Request) -> Response:
         return RedirectResponse(f"{request.scope.get('root_path', '')}/")
 
     @app.get("/", include_in_schema=False)
-    async def page(
+    async def top(
         request: Request, q: Annotated[str, Query(max_length=MAX_QUESTION)] = ""
     ) -> Response:
-        reply, problem, status = None, "", 200
-        try:
-            if q.strip():
-                only = readable(request, settings)
-                reply = await ask_glossaries(glossaries, q.strip(), MATCHES, only)
-        except RagError as error:
-            problem, status = str(error), error.status
-        cited = _cards(reply, glossaries) if reply else []
-        accepted = request.headers.get("accept-language", "")
-        say = strings(interface_language(settings, header=accepted))
-        shown = {
-            "say": say,
-            "number": partial(number_text, say=say),
-            "title": settings.title,
-            "tagline": settings.tagline,
-            "appearance": appearance,
-            "root": request.scope.get("root_path", ""),
-            "version": static_version(),
-            "glossaries": listed_for(request, glossaries, settings),
-            "question": q,
-            "reply": reply,
-            "problem": problem,
-            "cited": cited,
-            "has_homonyms": share_a_name([match for match, _ in cited]),
-        }
-        html = templates().get_template("glossaries.html").render(shown)
-        return HTMLResponse(html, status, HEADERS | {"Vary": "Accept-Language"})
+        return await page.answer(request, q)
 
 
 def _cards(

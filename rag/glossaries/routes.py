@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import FastAPI, Query, Request
+from fastapi import FastAPI, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from rag.api.requests import AskQuery, QuestionBody
 from rag.glossaries.asking import ask_glossaries
 from rag.glossaries.hosting import HostedGlossary
 from rag.glossaries.records import Glossaries, GlossariesReady, GlossaryLine, ReplyOfAll
+from rag.http.metrics import MEDIA_TYPE, Metrics
 from rag.http.problems import problem
 from rag.http.rights import LIMITED_TO, needs
 from rag.service.answer_records import Probe
@@ -85,8 +86,27 @@ def _add_probes(app: FastAPI, glossaries: Sequence[HostedGlossary]) -> None:
     async def readyz() -> GlossariesReady | JSONResponse:
         """Answer once one glossary can be asked, and say why others cannot."""
         faults = {each.name: each.fault for each in glossaries if each.fault}
-        ready = sum(not each.reason for each in glossaries)
+        ready = _count_ready(glossaries)
         if ready:
             return GlossariesReady("ready", ready, faults)
         reasons = [f"{name}: {fault}" for name, fault in faults.items()]
         return problem(503, " ".join(reasons), "Not ready", reasons)
+
+
+def add_server_metrics(
+    app: FastAPI, glossaries: Sequence[HostedGlossary], metrics: Metrics
+) -> None:
+    """Add the metrics of the server for Prometheus; each glossary has its own at its address."""
+    watch = metrics.add_gauge
+    watch("glossaries", "Glossaries of this server.", lambda: len(glossaries))
+    watch("glossaries_ready", "Glossaries that can be asked.", lambda: _count_ready(glossaries))
+
+    @app.get("/metrics", summary="Numbers for Prometheus", tags=["probes"], response_class=Response)
+    async def numbers() -> Response:
+        """Return counts of requests to all glossaries, and how many of these can be asked."""
+        return Response(metrics.text(), media_type=MEDIA_TYPE)
+
+
+def _count_ready(glossaries: Sequence[HostedGlossary]) -> int:
+    """Return the number of glossaries that can be asked."""
+    return sum(not each.reason for each in glossaries)

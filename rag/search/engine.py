@@ -3,7 +3,7 @@
 Every way to ask (HTTP, command line, MCP, DICT) ends here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
@@ -23,7 +23,7 @@ from rag.search.highlights import Highlighter
 from rag.search.mentions import entry_mentions
 from rag.search.model_reach import ModelReach, glossary_note
 from rag.search.name_matchers import NameMatchers
-from rag.search.question import validate_question
+from rag.search.question import NOT_ENCODED, EncodedQuestion, validate_question
 from rag.search.retriever import Retriever
 from rag.search.translated import quoted_in
 from rag.settings import Settings
@@ -137,11 +137,22 @@ class Engine:
 
         Raises BadQuestion.
         """
+        encoded = self._encoded(question, self._embed)
+        return self.retriever.retrieve(encoded, limit), encoded.encoding
+
+    def named(self, question: str) -> list[str]:
+        """Return the ids of the entries that come first because a question names them.
+
+        The model is not asked. Raises BadQuestion.
+        """
+        return self.retriever.named(self._encoded(question, lambda _: NOT_ENCODED))
+
+    def _encoded(self, question: str, encode: Callable[[str], Encoding]) -> EncodedQuestion:
+        """Return a question with the encoding that `encode` makes. Raises BadQuestion."""
         valid = validate_question(question)
         vocabulary, pack = self.encoder.vocabulary, self.retriever.pack_of(valid)
         reading = self._reach.reading(valid, pack)
-        encoded = self.retriever.encoded(valid, self._embed, vocabulary, reading)
-        return self.retriever.retrieve(encoded, limit), encoded.encoding
+        return self.retriever.encoded(valid, encode, vocabulary, reading)
 
     def reply(self, question: str, retrieved: Retrieval) -> Reply:
         """Return the reply to a question from what was retrieved."""

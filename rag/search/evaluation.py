@@ -1,20 +1,24 @@
 """Evaluation of replies against questions whose answers are known. Owns ir-measures.
 
-The ranking measures come from ir-measures. AURC is the area under the risk-coverage curve (Geifman
-et al., 2019), the expected calibration error is that of Naeini et al. (2015).
+The ranking measures come from ir-measures, those of confidence from `confidence_measures.py`. AURC
+is the area under the risk-coverage curve.
 """
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import ir_measures
 import numpy as np
 from ir_measures import RR, Qrel, ScoredDoc, Success, nDCG
-from numpy.typing import NDArray
 
-from rag.errors import BadQuestions
+from rag.search.confidence_measures import (
+    Floats,
+    auroc,
+    calibration_error,
+    risks,
+    sure_risk,
+)
+from rag.search.gold_questions import GoldQuestion
 from rag.types import Reply
 
 MEASURES = {
@@ -29,27 +33,8 @@ DEPTH = 10
 # Bootstrap samples, and the quantiles of a 95 % interval.
 SAMPLES = 1000
 INTERVAL = [0.025, 0.975]
-# Bins of confidence, of equal width.
-BINS = 10
 # The threshold of the second measure of declining lets this share of answerable questions go.
 LET_GO = 0.05
-# A reply of this confidence or more is sure.
-SURE = 0.9
-
-Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class GoldQuestion:
-    """A question with its answers.
-
-    `q` is its text, `gold` the ids of the entries that answer it, none if the glossary does not
-    answer; `kind` is what the file calls it, such as "typo".
-    """
-
-    q: str
-    gold: tuple[str, ...]
-    kind: str
 
 
 @dataclass(frozen=True)
@@ -107,47 +92,6 @@ class JudgedReply:
         """The id of the first match, "" if there is none."""
         matches = self.reply.matches
         return matches[0].id if matches else ""
-
-
-@dataclass(frozen=True)
-class Bin:
-    """The replies of similar confidence: its mean, the share of right answers, their number."""
-
-    confidence: float
-    right: float
-    count: int
-
-
-def read_questions(file: Path) -> list[GoldQuestion]:
-    """Return the questions of a JSON Lines file. Raises BadQuestions with every line at fault."""
-    questions, faults = [], []
-    lines = file.read_text(encoding="utf-8").splitlines()
-    for number, line in enumerate(lines, 1):
-        try:
-            questions.append(_question(line))
-        except (ValueError, KeyError, TypeError, AttributeError):
-            form = '{"q": "...", "gold": ["id"], "kind": "..."}'
-            faults.append(f"{file}:{number}: not of the form {form}")
-    if faults:
-        raise BadQuestions("\n".join(faults))
-    if not questions:
-        raise BadQuestions(f"{file} holds no question")
-    return questions
-
-
-def read_answerable(file: Path) -> list[GoldQuestion]:
-    """Return the questions of a file, as `read_questions` does; each must name its entries."""
-    questions = read_questions(file)
-    for number, question in enumerate(questions, 1):
-        if not question.gold:
-            remedy = 'name the entries that answer it in "gold", or pass the file to --out-of-scope'
-            raise BadQuestions(f"{file}:{number}: names no entry; {remedy}")
-    return questions
-
-
-def _question(line: str) -> GoldQuestion:
-    row = json.loads(line)
-    return GoldQuestion(row["q"], tuple(row.get("gold", ())), row.get("kind", "any"))
 
 
 def ask_all(
@@ -230,7 +174,7 @@ def declining(answerable: list[JudgedReply], out_of_scope: list[JudgedReply]) ->
     right = np.array([each.is_right for each in judged])
     threshold = np.quantile(inside, LET_GO)
     return {
-        "AUROC": _auroc(inside, outside),
+        "AUROC": auroc(inside, outside),
         "out of scope answered, at 95 % of the answerable answered": float(
             np.mean(outside >= threshold)
         ),
@@ -242,21 +186,6 @@ def declining(answerable: list[JudgedReply], out_of_scope: list[JudgedReply]) ->
     }
 
 
-def sure_risk(confidence: Floats, right: NDArray[np.bool_]) -> float:
-    """Return the share of wrong first matches among replies at 0.9 or more, 0 without any."""
-    is_sure = confidence >= SURE
-    if not is_sure.any():
-        return 0.0
-    return float(np.mean(~right[is_sure]))
-
-
-def _auroc(inside: Floats, outside: Floats) -> float:
-    """Return the probability that a value inside is larger than one outside; ties count half."""
-    larger = inside[:, None] > outside
-    equal = inside[:, None] == outside
-    return float(np.mean(larger + 0.5 * equal))
-
-
 def confidences(judged: Sequence[JudgedReply]) -> Floats:
     """Return the confidence of each reply."""
     return np.array([each.reply.confidence for each in judged], dtype=np.float64)
@@ -265,31 +194,6 @@ def confidences(judged: Sequence[JudgedReply]) -> Floats:
 def answered(judged: Sequence[JudgedReply]) -> float:
     """Return the share of questions that were not declined."""
     return float(np.mean([each.reply.outcome != "declined" for each in judged]))
-
-
-def risks(confidence: Floats, right: NDArray[np.bool_]) -> Floats:
-    """Return the share of wrong answers among the surest 1, 2, 3, ... replies."""
-    surest_first = np.argsort(-confidence, kind="stable")
-    wrong = np.cumsum(~right[surest_first])
-    return np.asarray(wrong / np.arange(1, len(wrong) + 1), dtype=np.float64)
-
-
-def reliability(confidence: Floats, right: NDArray[np.bool_]) -> list[Bin]:
-    """Return the bins of confidence that any reply falls into, in ascending order."""
-    numbers = np.minimum((confidence * BINS).astype(int), BINS - 1)
-    bins = []
-    for number in np.unique(numbers):
-        inside = numbers == number
-        mean = float(confidence[inside].mean())
-        bins.append(Bin(mean, float(right[inside].mean()), int(inside.sum())))
-    return bins
-
-
-def calibration_error(confidence: Floats, right: NDArray[np.bool_]) -> float:
-    """Return the mean distance of confidence from the share of right answers, over the bins."""
-    bins = reliability(confidence, right)
-    distances = [each.count * abs(each.confidence - each.right) for each in bins]
-    return sum(distances) / len(confidence)
 
 
 def _misses(answerable: Sequence[JudgedReply]) -> tuple[Miss, ...]:

@@ -8,7 +8,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from rag.search.evaluation import Bin, Floats, JudgedReply, confidences, reliability, risks
+from rag.search.confidence_measures import Bin, Floats, reliability, risks
+from rag.search.evaluation import JudgedReply, confidences
 
 INK, ACCENT, FAINT = "#222222", "#b5541c", "#bbbbbb"
 # Inches, and dots per inch.

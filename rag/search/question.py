@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from rag.entries.language_packs import ENGLISH_PACK, LanguagePack
 from rag.entries.surface_forms import normalised_words
 from rag.entries.text import has_control_characters
@@ -13,6 +15,12 @@ from rag.types import Encoding
 
 # Characters.
 MAX_QUESTION = 2_000
+# The encoding of a question that is compared by its names only.
+NOT_ENCODED = Encoding(
+    np.empty(0, dtype=np.float32),
+    np.empty((0, 0), dtype=np.float32),
+    np.empty(0, dtype=np.int32),
+)
 
 
 @dataclass(frozen=True)

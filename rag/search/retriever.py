@@ -119,6 +119,11 @@ class Retriever:
         others = [candidates.candidate(row) for row in order[1:limit]]
         return Retrieval(naming, (first, *others), evidence, query)
 
+    def named(self, question: EncodedQuestion) -> list[str]:
+        """Return the entries that a question names, which `retrieve` puts first, in this order."""
+        near = self.names.fuzzy_matches(question.text)
+        return named_entries(self._namer.naming(question, near).mentions)
+
     def _links(self, near: Iterable[FuzzyMatch]) -> dict[str, Link]:
         """Return how the question names each entry that is no draft."""
         links = links_of(near)

@@ -104,13 +104,16 @@ class Probe:
 class Ready(Probe):
     """Which generation serves, and why no newer one does, by the part at fault.
 
-    `model` says what the model does not read of the glossary, "" if it reads it well.
+    `encoder` is the model that embeds questions; `note` says what it does not read of the glossary,
+    "" if it reads it well. `model` is the note as well, by its older name.
     """
 
     generation: int
     entries: int
     faults: dict[str, str]
-    model: str = ""
+    model: str
+    encoder: str
+    note: str
 
 
 def term_line(entry: Entry) -> TermLine:

@@ -15,7 +15,8 @@ from rag.annotate.prose import Form
 from rag.enrich.records import EnrichmentReport, EnrichmentTask, TaskOptions
 from rag.entries.language_tags import ANY_LANGUAGE, ReaderLanguages
 from rag.gaps.open_questions import deduplicated
-from rag.gaps.question_log import LoggedFeedback, LoggedQuestion, log_of, required
+from rag.gaps.question_log import log_of, required
+from rag.gaps.question_store import LoggedFeedback, LoggedQuestion
 from rag.gaps.report import topics_of
 from rag.gaps.topics import Topic
 from rag.http.metrics import Metrics
@@ -40,6 +41,7 @@ from rag.service.entry_queries import (
     suggestions,
 )
 from rag.service.gap_cache import GapCache
+from rag.service.lint_cache import LintCache
 from rag.service.live import LiveEngine
 from rag.service.reply_cache import CachedReply
 from rag.service.replying import Replier
@@ -84,6 +86,7 @@ class AnswerService:
         self._replier = Replier(self._live, self._workers, settings, self.metrics)
         self._contexts = ContextCache()
         self._gaps = GapCache()
+        self._lint = LintCache(settings)
         self._names: Sequence[tuple[str, str]] = []
         self._names_engine: Engine | None = None
 
@@ -299,11 +302,7 @@ class AnswerService:
 
     async def lint(self) -> list[Finding]:
         """Return the findings of lint on the entries, the worst first. Raises CorpusError."""
-        from rag.formats.sources import open_corpus  # here: only few requests need it
-        from rag.lint.run import inspect
-
-        engine = self._live.engine
-        return await self._long_work.run(lambda: inspect(open_corpus(self._settings), engine))
+        return await self._lint.findings(self._live.engine, self._long_work)
 
     async def enrichment_tasks(self, wanted: TaskOptions) -> list[EnrichmentTask]:
         """Return entries that need questions. Raises CorpusError or UnknownTerm."""

@@ -10,12 +10,13 @@ import logging
 import math
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING
 
-from rag.errors import CorpusError, IndexUnusable, RagError
+from rag.errors import CorpusError, EntryGone, IndexUnusable, RagError
 from rag.formats.bounded_process import end_processes
 from rag.index.generations import (
     OpenedGeneration,
@@ -42,6 +43,8 @@ FOLLOW_SECONDS = 0.2
 FOLLOW_AGAIN_SECONDS = 1.0
 # A watched corpus whose rebuild failed, though its files are in order, is tried again after this.
 RETRY_SECONDS = 30.0
+# How often a corpus is read again from which files go meanwhile.
+READ_AGAIN = 3
 
 
 class LiveEngine:
@@ -160,12 +163,7 @@ class LiveEngine:
         began = time.perf_counter()
         self._retry_at = math.inf
         try:
-            self._swap_engine()
-            if self._synced_generation != self.engine.manifest.generation:
-                # Somebody else built it, from files that may have changed since.
-                dirty = None
-            self._corpus = self._reread(dirty)
-            built = self._build(self._corpus, dirty, progress)
+            built = self._read_and_build(dirty, progress)
         except Exception as error:
             with self._queueing:
                 self._mark_dirty(dirty)
@@ -177,6 +175,25 @@ class LiveEngine:
         seconds = time.perf_counter() - began
         log.info("The index follows the glossary: generation %d, %.2f s", built.generation, seconds)
         return built
+
+    def _read_and_build(self, dirty: set[Path] | None, progress: Progress) -> "Built":
+        """Read the dirty files, and update the index to them. Raises CorpusError.
+
+        Where a file goes between its reading and its indexing, all are read again.
+        """
+        self._swap_engine()
+        for _ in range(READ_AGAIN):
+            with suppress(EntryGone):
+                return self._update(dirty, progress)
+        return self._update(dirty, progress)
+
+    def _update(self, dirty: set[Path] | None, progress: Progress) -> "Built":
+        """Read the dirty files, and update the index to them. Raises CorpusError."""
+        if self._synced_generation != self.engine.manifest.generation:
+            # Somebody else built it, from files that may have changed since.
+            dirty = None
+        self._corpus = self._reread(dirty)
+        return self._build(self._corpus, dirty, progress)
 
     def _reread(self, dirty: set[Path] | None) -> "Source":
         """Return the corpus with its dirty files read again. Raises CorpusError."""

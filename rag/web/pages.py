@@ -21,6 +21,7 @@ from rag.settings import Settings
 from rag.types import Entry
 from rag.web import views
 from rag.web.appearance import appearance_of
+from rag.web.entry_list import entry_list, listing_key
 from rag.web.examples import ExampleQuestions
 from rag.web.language_choices import LanguageChoice, language_choices
 from rag.web.notices import deprecation_notice, lacking_notice
@@ -38,8 +39,6 @@ MISSING = 404
 NEAR = 3
 # The least confidence in a mention that is made a link.
 LINKED_FROM = 0.5
-# A list of more entries is shown a letter at a time.
-LISTED = 1_000
 
 
 @cache
@@ -190,7 +189,7 @@ class WebPages:
             ),
             see_also=context.see_also,
             similar=views.near_entries(context.similar),
-            backlinks=sorted(context.backlinks, key=views.listing_key),
+            backlinks=sorted(context.backlinks, key=listing_key),
             homonyms=views.homonyms(entry, context.bearers),
         )
 
@@ -259,25 +258,8 @@ class WebPages:
 
     def _list(self, request: Request, name: str, tag: str, letter: str) -> HTMLResponse:
         everything = list(self._service.entries())
-        entries = [entry for entry in everything if _passes(entry, name, tag)]
-        groups = views.by_letter(entries)
-        is_long = len(entries) > LISTED
-        if is_long and not letter:
-            letter = groups[0][0]
-        shown = [(first, group) for first, group in groups if letter in ("", first)]
-        anchors = [(first, _anchor(request, first, is_long)) for first, _ in groups]
-        return self.page(
-            request,
-            "browse.html",
-            name=name,
-            tag=tag,
-            letter=letter,
-            letters=anchors,
-            groups=shown,
-            tags=views.tag_counts(everything),
-            shown=sum(len(group) for _, group in shown),
-            total=len(everything),
-        )
+        shown = entry_list(everything, name, tag, letter, request.url)
+        return self.page(request, "browse.html", **shown)
 
 
 def _strings_of_script(say: Strings) -> dict[str, str]:
@@ -289,21 +271,6 @@ def _strings_of_script(say: Strings) -> dict[str, str]:
 def wants_page(request: Request) -> bool:
     """Return whether a request comes from a browser that shows pages."""
     return "text/html" in request.headers.get("accept", "")
-
-
-def _anchor(request: Request, first: str, is_long: bool) -> str:
-    """Return the address of a letter: a place on the page or, if the list is long, a page."""
-    if is_long:
-        query = request.url.include_query_params(letter=first).query
-        return f"?{query}"
-    return "#0-9" if first == "#" else f"#{first}"
-
-
-def _passes(entry: Entry, name: str, tag: str) -> bool:
-    """Return whether an entry has a tag, and a name that contains some letters."""
-    wanted = name.strip().casefold()
-    has_tag = not tag or tag in entry.tags
-    return has_tag and any(wanted in each.casefold() for each in entry.names)
 
 
 def _linked(context: EntryContext, template: str) -> str:

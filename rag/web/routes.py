@@ -33,6 +33,8 @@ LOGO_HEADERS = {
     "Cache-Control": "no-cache",
 }
 Handler: TypeAlias = Callable[[Request, Exception], Response]
+# Makes the page of an error from its status, its title and its detail.
+ErrorPage: TypeAlias = Callable[[Request, int, str, str], HTMLResponse]
 
 
 class Preview(BaseModel):
@@ -173,7 +175,7 @@ def add_looks(app: FastAPI, appearance: Appearance) -> None:
     app.include_router(looks)
 
 
-def errors_as_pages(site: WebPages, handler: Handler) -> Handler:
+def errors_as_pages(page_of: ErrorPage, handler: Handler) -> Handler:
     """Return a handler of errors: browsers get a page, programs what `handler` returns."""
 
     def handle(request: Request, error: Exception) -> Response:
@@ -186,10 +188,11 @@ def errors_as_pages(site: WebPages, handler: Handler) -> Handler:
             return reply
         problem = json.loads(bytes(reply.body))
         title, detail = problem["title"], problem["detail"]
-        page = site.error(request, reply.status_code, title, detail)
+        page = page_of(request, reply.status_code, title, detail)
         for name, value in reply.headers.items():
             if not name.startswith("content-"):
                 page.headers[name] = value
+        page.headers["Vary"] = "Accept, Accept-Language"
         return page
 
     return handle

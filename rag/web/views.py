@@ -1,7 +1,5 @@
 """What the pages show of replies and entries, as records for the templates. Pure functions."""
 
-import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -165,41 +163,6 @@ def _why(reason: Reason, say: Mapping[str, str]) -> str:
 def near_entries(matches: Iterable[Match]) -> list[NearEntry]:
     """Return matches with their nearness in percent."""
     return [NearEntry(match.id, match.term, _percent(match.confidence)) for match in matches]
-
-
-def letter_of(term: str) -> str:
-    """Return the letter that a term is listed under: its first, without marks.
-
-    It is "#" if the first sign is a digit, or if there are no letters and digits.
-    """
-    for sign in unicodedata.normalize("NFD", term):
-        if sign.isalnum():
-            return sign.upper()[:1] if sign.isalpha() else "#"
-    return "#"
-
-
-def listing_key(entry: Entry) -> tuple[bool, str, str, str]:
-    """Return the sort key of an entry in a list: by letter, "#" last, then by its words."""
-    signs = unicodedata.normalize("NFD", entry.term)
-    plain = "".join(sign for sign in signs if sign.isalnum() or sign == " ")
-    first = letter_of(entry.term)
-    return first == "#", first, plain.strip().casefold(), entry.id
-
-
-def by_letter(entries: Iterable[Entry]) -> list[tuple[str, list[Entry]]]:
-    """Return entries in the order of a list, by letter."""
-    groups: dict[str, list[Entry]] = {}
-    for entry in sorted(entries, key=listing_key):
-        groups.setdefault(letter_of(entry.term), []).append(entry)
-    return list(groups.items())
-
-
-def tag_counts(entries: Iterable[Entry]) -> list[tuple[str, int]]:
-    """Return each tag with the number of its entries, by name."""
-    counts: Counter[str] = Counter()
-    for entry in entries:
-        counts.update(entry.tags)
-    return sorted(counts.items(), key=lambda pair: pair[0].casefold())
 
 
 def homonyms(entry: Entry, bearers: Mapping[str, Sequence[Entry]]) -> list[tuple[str, list[Entry]]]:

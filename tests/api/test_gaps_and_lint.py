@@ -4,7 +4,7 @@ from pathlib import Path
 
 from fastapi.testclient import TestClient
 
-from rag.gaps.question_log import exported
+from rag.gaps.question_store import exported
 from tests.api.conftest import ask
 
 

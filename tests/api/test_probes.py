@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 from fastapi.testclient import TestClient
 
-from rag.api.probes import Readiness
+from rag.api.probes import Readiness, add_probes
 from rag.errors import EncoderUnavailable
+from rag.http.rights import GlossaryApp
 from rag.search.engine import Engine
 from rag.service.answering import AnswerService
 from rag.settings import Settings
@@ -44,6 +45,33 @@ def test_a_service_whose_encoder_cannot_be_loaded_says_why(
     readiness = Readiness(service)
     readiness.warm()
     assert readiness.reason() == "The model is not here; name another with --model."
+    service.stop()
+
+
+class ForeignEngine(Engine):
+    reach_note = "The model toy reads 3 % of the letters."
+
+
+@pytest.mark.parametrize(
+    ("kind", "note"), [(Engine, ""), (ForeignEngine, ForeignEngine.reach_note)]
+)
+def test_readiness_names_the_model_and_what_it_does_not_read(
+    engine: Engine, settings: Settings, kind: type[Engine], note: str
+) -> None:
+    service = AnswerService(kind(engine.opened, ToyEncoder()), settings)
+    app, readiness = GlossaryApp(), Readiness(service)
+    add_probes(app, service, readiness)
+    readiness.warm()
+    assert TestClient(app).get("/readyz").json() == {
+        "status": "ready",
+        "generation": 1,
+        "entries": 6,
+        "faults": {},
+        "encoder": "toy",
+        "note": note,
+        # Its older name, which programs may read.
+        "model": note,
+    }
     service.stop()
 
 

@@ -63,6 +63,18 @@ def test_the_sentence_that_answers_comes_first_if_the_definition_is_long(
     assert second.startswith("A number.")
 
 
+def test_the_sentences_of_several_definitions_name_their_terms(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    long = f"A number. It fixes the noise. {'More is said here. ' * 20}"
+    seed = replace(SEED, definition=long, highlights=(Highlight(10, 29),))
+    other = replace(SAMPLER, definition=long, highlights=(Highlight(10, 29),))
+    quote = Quote(long, ("seed", "sampler"), None)
+    print_reply(replace(ANSWERED, answer=quote, matches=(seed, other)))
+    _, *printed = capsys.readouterr().out.splitlines()
+    assert printed[:4] == ["› Seed: It fixes the noise.", "", "› Sampler: It fixes the noise.", ""]
+
+
 def test_the_first_sentence_of_a_definition_is_not_printed_twice(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

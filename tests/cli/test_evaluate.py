@@ -10,7 +10,8 @@ import pytest
 from rich.console import Console
 
 from rag.cli.evaluate import MISSES, print_evaluation, ranking_table
-from rag.search.evaluation import GoldQuestion, JudgedReply, evaluate_replies
+from rag.search.evaluation import JudgedReply, evaluate_replies
+from rag.search.gold_questions import GoldQuestion
 from rag.types import Generation, Match, Reply
 from tests.cli.command import run
 

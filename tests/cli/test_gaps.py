@@ -11,7 +11,8 @@ from click.testing import Result
 
 from rag.build.builder import build_index
 from rag.corpus.folder import read_corpus
-from rag.gaps.question_log import LoggedFeedback, LoggedQuestion, QuestionLog
+from rag.gaps.question_log import QuestionLog
+from rag.gaps.question_store import LoggedFeedback, LoggedQuestion
 from rag.settings import Settings
 from tests.cli.command import run
 

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from rag.cli.lint import findings_of, place_of, print_findings
+from rag.cli.lint import findings_of, place_of, print_findings, self_check_summary
+from rag.lint.findability import Probe, ProbeResult
 from rag.lint.rules import finding
 from rag.settings import Settings
 from tests.cli.command import run
+from tests.lint.entries import entry
 
 RULES = ["dangling-see-also", "not-indexed", "no-questions"]
 
@@ -70,6 +72,23 @@ def test_build_says_how_many_entries_are_found_and_lint_asks_the_same_index(
     assert run("lint", *chosen).stdout.endswith(f"0 errors, 0 warnings, 1 note in {corpus}\n")
     again = run("build", *chosen).stdout
     assert "questions made of" not in again
+
+
+@pytest.mark.parametrize(
+    ("missed", "named"),
+    [
+        ([], ""),
+        (["seed", "seed"], " (missed: seed)"),
+        (["a", "b", "c", "d", "e"], " (missed: a, b, c, 2 more)"),
+    ],
+)
+def test_a_build_names_the_first_entries_that_questions_miss(missed: list[str], named: str) -> None:
+    results = [ProbeResult(Probe(entry("found", "A thing."), "found", True), "found", True)]
+    for name in missed:
+        results.append(ProbeResult(Probe(entry(name, "A thing."), name, True), "other", False))
+    line = self_check_summary(results)
+    share = f"1 of {len(results)} questions made of names and definitions find their entry first"
+    assert line == f"{share}{named}; rag lint asks for every name and lists which do not"
 
 
 def test_a_finding_is_placed_by_its_file_else_its_entry_else_the_corpus() -> None:

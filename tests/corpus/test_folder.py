@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from rag.corpus.entry_file import read_entry
 from rag.corpus.folder import Corpus, corpus_files, has_entry_files, is_corpus, read_corpus
 from rag.entries.hashes import content_hash
-from rag.errors import CorpusError
-from rag.types import Translation
+from rag.errors import CorpusError, EntryGone, Fault
+from rag.types import Entry, Translation
 
 SOUND = "---\nterm: Thing\n---\nA thing is something.\n"
 
@@ -257,3 +258,39 @@ def test_what_is_no_file_is_read_alike_when_it_is_noticed_and_at_the_next_start(
     makers[kind]()
     noticed = before.reread([odd, corpus / "linked"])
     assert noticed.files == Corpus.read(corpus).files
+
+
+def removing(monkeypatch: pytest.MonkeyPatch, gone: Path, at: Path) -> None:
+    """Let a file go at the moment in which another is read."""
+
+    def read(path: Path, folder: Path) -> Entry | tuple[Fault, ...]:
+        if path == at:
+            gone.unlink(missing_ok=True)
+        return read_entry(path, folder)
+
+    monkeypatch.setattr("rag.corpus.folder.read_entry", read)
+
+
+def test_a_file_that_goes_while_the_corpus_is_read_is_not_there(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = Corpus.read(corpus)
+    removing(monkeypatch, gone=corpus / "vae.md", at=corpus / "seed.md")
+    assert Corpus.read(corpus).content_hashes().keys() == whole.content_hashes().keys() - {"vae"}
+
+
+def test_a_file_that_goes_while_files_are_reread_is_not_there(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = Corpus.read(corpus)
+    removing(monkeypatch, gone=corpus / "vae.md", at=corpus / "seed.md")
+    for changed in ([corpus / "seed.md", corpus / "vae.md"], [corpus]):
+        assert "vae" not in whole.reread(changed).content_hashes()
+
+
+def test_a_file_that_goes_after_the_corpus_was_read_is_no_entry_any_more(corpus: Path) -> None:
+    read = Corpus.read(corpus)
+    (corpus / "vae.md").unlink()
+    assert "vae" not in {entry.id for entry in read.entries()}
+    with pytest.raises(EntryGone, match="was removed while the glossary was read"):
+        read.entry("vae")

@@ -1,12 +1,14 @@
 """The sample glossary of the package."""
 
+import errno
+import shutil
 from pathlib import Path
 
 import pytest
 
 from rag.corpus.folder import read_corpus
 from rag.corpus.sample import write_sample
-from rag.errors import BadSetting
+from rag.errors import BadSetting, CorpusUnwritable
 
 
 def test_the_sample_is_a_corpus_of_as_many_entries_as_are_counted(tmp_path: Path) -> None:
@@ -29,3 +31,22 @@ def test_a_file_is_no_folder_to_write_into(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine")
     with pytest.raises(BadSetting, match="holds something already"):
         write_sample(tmp_path / "file")
+
+
+def test_a_full_disk_is_told_in_a_sentence_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_space(source: Path, target: Path) -> None:
+        target.write_bytes(source.read_bytes()[:1])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copyfile", no_space)
+    with pytest.raises(CorpusUnwritable, match=r"\(No space left on device\); make room, or name"):
+        write_sample(tmp_path / "sample")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_place_where_no_folder_can_be_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(CorpusUnwritable, match=r"cannot be written into .* name another folder"):
+        write_sample(tmp_path / "file/sample")

@@ -77,7 +77,7 @@ def test_models_are_listed_and_an_unknown_one_is_not_found(client: TestClient) -
 def test_a_glossary_of_several_is_a_model_of_its_own_name(
     engine: Engine, settings: Settings
 ) -> None:
-    app = app_of_service(AnswerService(engine, settings), settings, "words")
+    app = app_of_service(AnswerService(engine, settings), settings, None, "words")
     with TestClient(app) as client:
         models = [model["id"] for model in client.get("/v1/models").json()["data"]]
         assert models == ["words", "toy"]

@@ -60,6 +60,23 @@ def test_a_question_that_repeats_name_or_definition_is_doubtful() -> None:
     assert reasons(verdict) == ["it only repeats the definition"]
 
 
+def test_a_question_that_repeats_is_doubtful_in_the_language_of_the_glossary() -> None:
+    kettle = entry(
+        "kessel",
+        "Ein Kessel ist ein geschlossener Behälter, in dem Wasser über einem Feuer erhitzt wird.",
+    )
+    pump = entry("pumpe", "Eine Pumpe ist eine Maschine, die Wasser in eine Leitung drückt.")
+    asked = {
+        "was versteht man unter Kesseln": "it says no more than the name",
+        "welcher geschlossene Behälter erhitzt das Wasser über dem Feuer": (
+            "it only repeats the definition"
+        ),
+    }
+    verdict = judged(*asked, "daraus steigt heißer Dampf auf", entries=(kettle, pump), of="kessel")
+    assert {each.question: each.reason for each in verdict.doubtful} == asked
+    assert verdict.kept == ["daraus steigt heißer Dampf auf"]
+
+
 def test_a_question_is_left_out_of_the_index_when_it_is_asked() -> None:
     cosines = np.array([[0.9, 0.1, 0.2, 0.8, 0.8, 0.8]], dtype=np.float32)
     means = mean_of_best(cosines, np.array([0, 0, 0, 1, 1, 1]))

@@ -14,6 +14,7 @@ from rag.corpus.folder import read_corpus
 from rag.glossaries.app import GlossariesApp
 from rag.glossaries.declared import DeclaredGlossary, declared_glossaries
 from rag.glossaries.hosting import HostedGlossary
+from rag.http.rate_limit import RateLimit, parse_rate
 from rag.settings import Settings
 from tests.toys import ToyEncoder
 
@@ -57,9 +58,9 @@ def several(tmp_path: Path) -> Settings:
     return settings
 
 
-def hosted(declared: DeclaredGlossary) -> HostedGlossary:
+def hosted(declared: DeclaredGlossary, rate: RateLimit | None = None) -> HostedGlossary:
     """Return a glossary with the toy encoder, opened."""
-    glossary = HostedGlossary(declared, lambda *_: ToyEncoder())
+    glossary = HostedGlossary(declared, lambda *_: ToyEncoder(), rate)
     glossary.open()
     return glossary
 
@@ -67,10 +68,11 @@ def hosted(declared: DeclaredGlossary) -> HostedGlossary:
 @contextmanager
 def serving(settings: Settings, **more: Any) -> Iterator[TestClient]:
     """Serve the glossaries of settings; wait until each that can be asked is ready."""
-    glossaries = [hosted(declared) for declared in declared_glossaries(settings)]
+    rate = parse_rate(settings.rate)
+    glossaries = [hosted(declared, rate) for declared in declared_glossaries(settings)]
     for glossary in glossaries:
         glossary.warm()
-    with TestClient(GlossariesApp(glossaries, settings), **more) as client:
+    with TestClient(GlossariesApp(glossaries, settings, rate), **more) as client:
         yield client
 
 

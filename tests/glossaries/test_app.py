@@ -62,6 +62,14 @@ def test_a_name_that_no_glossary_has_is_answered_with_those_there_are(client: Te
     assert client.get("/game").json()["title"] == "Not Found"
 
 
+def test_a_client_has_one_rate_at_all_glossaries(several: Settings) -> None:
+    with serving(replace(several, rate="3/hour")) as client:
+        paths = ("/g/team/v1/terms", "/g/k8s/v1/terms", "/v1/glossaries")
+        assert [client.get(path).status_code for path in paths] == [200, 200, 200]
+        assert [client.get(path).status_code for path in paths] == [429, 429, 429]
+        assert client.get("/g/team/livez").status_code == 200
+
+
 def test_a_key_for_one_glossary_edits_no_other(several: Settings) -> None:
     secret = Keys(several.keys).add("ada", "write", "team")
     Keys(several.keys).add("owner", "write")

@@ -46,7 +46,7 @@ def test_a_build_that_fails_leaves_the_index_that_serves_and_is_told(
     def failing(_: Settings) -> None:
         raise BadSetting("the corpus has faults")
 
-    glossary = HostedGlossary(declared, lambda *_: ToyEncoder())
+    glossary = HostedGlossary(declared, lambda *_: ToyEncoder(), None)
     glossary.build(failing)
     glossary.open()
     glossary.warm()
@@ -58,7 +58,7 @@ def test_an_unforeseen_error_is_a_fault_of_this_glossary_alone(declared: Declare
     def broken(*_: object) -> ToyEncoder:
         raise ZeroDivisionError
 
-    glossary = HostedGlossary(declared, broken)
+    glossary = HostedGlossary(declared, broken, None)
     glossary.open()
     assert "the server's log says what" in glossary.fault
 

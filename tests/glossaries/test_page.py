@@ -1,8 +1,13 @@
 """The page on top of several glossaries."""
 
+import html
 import re
+from dataclasses import replace
 
 from fastapi.testclient import TestClient
+
+from rag.settings import Settings
+from tests.glossaries.conftest import serving
 
 
 def test_the_page_lists_the_glossaries_and_asks_them_all(client: TestClient) -> None:
@@ -43,3 +48,22 @@ def test_the_page_loads_its_style_and_no_script(client: TestClient) -> None:
     assert "<script" not in page.text
     assert "default-src 'none'" in page.headers["content-security-policy"]
     assert client.get("/docs").url.path == "/"
+
+
+def test_a_browser_gets_an_error_as_a_page_and_a_program_as_a_problem(client: TestClient) -> None:
+    for path, told in (("/g/none/", "there are team, k8s"), ("/game", "Not Found")):
+        page = client.get(path, headers={"Accept": "text/html"})
+        assert (page.status_code, page.headers["content-type"][:9]) == (404, "text/html")
+        assert told in html.unescape(page.text)
+        assert page.headers["vary"] == "Accept, Accept-Language"
+        problem = client.get(path)
+        assert problem.headers["content-type"] == "application/problem+json"
+        assert problem.headers["vary"] == "Accept"
+    api = client.get("/v1/none", headers={"Accept": "text/html"})
+    assert api.headers["content-type"] == "application/problem+json"
+
+
+def test_the_page_of_an_error_lists_no_glossary(several: Settings) -> None:
+    with serving(replace(several, reading="key")) as client:
+        page = client.get("/g/none/", headers={"Accept": "text/html"})
+        assert (page.status_code, "/g/team/" in page.text) == (404, False)

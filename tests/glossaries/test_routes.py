@@ -68,4 +68,12 @@ def test_the_probes_and_the_document_of_the_api_are_there(client: TestClient) ->
     assert client.get("/readyz").json() == {"status": "ready", "ready": 2, "faults": {}}
     assert client.head("/livez").status_code == 200
     paths = client.get("/openapi.json").json()["paths"]
-    assert set(paths) == {"/v1/ask", "/v1/glossaries", "/livez", "/readyz"}
+    assert set(paths) == {"/v1/ask", "/v1/glossaries", "/livez", "/readyz", "/metrics"}
+
+
+def test_the_numbers_on_top_count_the_requests_there_and_the_glossaries(client: TestClient) -> None:
+    client.get("/v1/ask?q=what+is+a+sprint")
+    client.get("/g/team/v1/ask?q=what+is+a+sprint")
+    lines = client.get("/metrics").text.splitlines()
+    assert 'glossary_requests_total{method="GET",route="/v1/ask",status="200"} 1.0' in lines
+    assert {"glossary_glossaries 2.0", "glossary_glossaries_ready 2.0"} <= set(lines)

@@ -269,7 +269,7 @@ def test_the_gate_loads_neither_an_index_nor_a_store() -> None:
         "rag.catalogue",
         "rag.contract",
         "rag.journal",
-        "rag.gaps.question_log",
+        "rag.gaps.question_store",
     }
     code = f"import sys, rag.http.access; print(sorted(sys.modules.keys() & {heavy}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

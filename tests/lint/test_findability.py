@@ -1,5 +1,6 @@
 """That every entry is found by its names and by its own definition, and what is told if not."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,16 @@ import pytest
 from rag.build.builder import Builder
 from rag.entries.language_packs import pack_of
 from rag.lint import findability
-from rag.lint.findability import findability_findings, paraphrase, probes_of, self_check
+from rag.lint.findability import (
+    ask_probes,
+    findability_findings,
+    paraphrase,
+    probes_of,
+    public_entries,
+    self_check,
+)
 from rag.search.engine import Engine
-from rag.types import Entry
+from rag.types import Encoding, Entry
 from tests.lint.entries import entry
 from tests.toys import ToyEncoder
 
@@ -23,6 +31,18 @@ BREAD = entry("bread", "Bread is a ripe banana oven loaf.")
 OVEN = entry(
     "oven", "A tool to bake with and to keep the kitchen warm.", aliases=("ripe banana oven loaf",)
 )
+
+
+class CountingEncoder(ToyEncoder):
+    """Collects the questions that it encodes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.questions: list[str] = []
+
+    def encode_query(self, texts: Sequence[str]) -> list[Encoding]:
+        self.questions += texts
+        return super().encode_query(texts)
 
 
 def opened(folder: Path, *entries: Entry) -> Engine:
@@ -45,6 +65,19 @@ def test_an_entry_whose_definition_leads_to_another_is_told(tmp_path: Path) -> N
     )
 
 
+def test_the_model_is_asked_only_for_what_names_do_not_find(tmp_path: Path) -> None:
+    shared = {"aliases": ("Mercury",), "shared_names": ("Mercury",)}
+    metal = entry("metal", "A metal that is liquid.", **shared)
+    planet = entry("planet", "A planet that is near.", **shared)
+    encoder = CountingEncoder()
+    engine = Engine(opened(tmp_path, SEED, metal, planet).opened, encoder)
+    probes = probes_of(public_entries(engine), 99)
+    assert all(result.is_found for result in ask_probes(engine, probes))
+    definitions = [probe.question for probe in probes if not probe.is_name]
+    assert "Mercury" in encoder.questions
+    assert len(encoder.questions) == 1 + len(definitions)
+
+
 def test_an_entry_that_cannot_be_asked_for_by_name_is_told(tmp_path: Path) -> None:
     [found] = findability_findings(
         opened(tmp_path, SEED, entry("bell", LEMON.definition, aliases=("\a", "x" * 3000)))
@@ -63,7 +96,8 @@ def test_all_senses_of_a_shared_name_count_as_found(tmp_path: Path) -> None:
 def test_drafts_answer_nothing_and_are_not_asked_for(tmp_path: Path) -> None:
     draft = Entry(**(vars(LEMON) | {"status": "draft"}))
     assert list(findability_findings(opened(tmp_path, SEED, draft))) == []
-    assert self_check(opened(tmp_path, SEED, draft), ["seed", "lemon"]) == (3, 3)
+    asked = self_check(opened(tmp_path, SEED, draft), ["seed", "lemon"])
+    assert [result.first for result in asked] == ["seed"] * 3
 
 
 def test_a_paraphrase_is_the_definition_in_its_own_words_without_the_names() -> None:
@@ -103,10 +137,12 @@ def test_a_choice_is_said_to_be_one(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert (found.rule, found.message.split(",")[0]) == ("asked-in-part", "Of 3 names 1 were asked")
 
 
-def test_a_build_learns_how_many_questions_about_some_entries_find_them(tmp_path: Path) -> None:
+def test_a_build_learns_which_questions_about_some_entries_find_them(tmp_path: Path) -> None:
     engine = opened(tmp_path, SEED, LEMON, BREAD, OVEN)
-    assert self_check(engine, ["seed", "bread"]) == (4, 5)
-    assert self_check(engine, []) == (0, 0)
+    asked = self_check(engine, ["seed", "bread"])
+    missed = [result.probe.entry.id for result in asked if not result.is_found]
+    assert (len(asked), missed) == (5, ["bread"])
+    assert self_check(engine, []) == []
 
 
 def test_how_far_the_asking_is_can_be_followed(tmp_path: Path) -> None:

@@ -92,6 +92,19 @@ def test_the_vector_of_a_question_comes_with_its_reply(engine: Engine) -> None:
     assert np.allclose(vector, engine.embed([question])[0])
 
 
+@pytest.mark.parametrize("name", ["Seed", "random seed", "seed vs sampler", "what is a sampler?"])
+def test_the_entries_that_a_question_names_come_first_and_need_no_vector(
+    engine: Engine, name: str
+) -> None:
+    named = engine.named(name)
+    assert named
+    assert [match.id for match in engine.ask(name).matches][: len(named)] == named
+
+
+def test_a_question_in_other_words_names_nothing(engine: Engine) -> None:
+    assert engine.named("number that fixes the noise") == []
+
+
 def test_an_explained_reply_is_the_reply_with_reasons(engine: Engine) -> None:
     question = "removes noise step by step"
     plain, explained = engine.ask(question), engine.explain(question)

@@ -1,24 +1,9 @@
 """Measures against cases countable by hand."""
 
-from pathlib import Path
-
-import numpy as np
 import pytest
 
-from rag.errors import BadQuestions
-from rag.search.evaluation import (
-    DEPTH,
-    Bin,
-    GoldQuestion,
-    JudgedReply,
-    ask_all,
-    calibration_error,
-    evaluate_replies,
-    read_questions,
-    reliability,
-    risks,
-    sure_risk,
-)
+from rag.search.evaluation import DEPTH, JudgedReply, ask_all, evaluate_replies
+from rag.search.gold_questions import GoldQuestion
 from rag.types import Generation, Match, Reply
 
 
@@ -69,39 +54,9 @@ def test_confidence_that_tells_the_truth_has_no_calibration_error() -> None:
     assert of.declining["expected calibration error"] == pytest.approx(0)
 
 
-def test_the_risk_of_sure_replies_counts_those_at_nine_tenths_or_more() -> None:
-    confidence = np.array([0.95, 0.9, 0.89, 0.2])
-    right = np.array([True, False, False, False])
-    assert sure_risk(confidence, right) == 0.5
-    assert sure_risk(confidence[2:], right[2:]) == 0.0
-
-
 def test_the_surest_wrong_answers_are_listed_first() -> None:
     of = evaluate_replies([judged("a", "b", 0.5), judged("a", "c", 0.8), judged("a", "a")], [])
     assert [(miss.first, miss.confidence) for miss in of.misses] == [("c", 0.8), ("b", 0.5)]
-
-
-def test_a_file_with_faults_is_refused_with_their_lines(tmp_path: Path) -> None:
-    file = tmp_path / "questions.jsonl"
-    file.write_text('{"q": "what", "gold": ["a"]}\nnot json\n{"question": "x"}\n')
-    with pytest.raises(BadQuestions, match=r"(?s)jsonl:2: not of the form.*jsonl:3: "):
-        read_questions(file)
-
-
-def test_an_empty_file_of_questions_is_refused(tmp_path: Path) -> None:
-    file = tmp_path / "questions.jsonl"
-    file.write_text("")
-    with pytest.raises(BadQuestions, match="holds no question"):
-        read_questions(file)
-
-
-def test_a_question_needs_neither_answers_nor_a_kind(tmp_path: Path) -> None:
-    file = tmp_path / "questions.jsonl"
-    file.write_text('{"q": "what"}\n{"q": "how", "gold": ["a", "b"], "kind": "typo"}\n')
-    assert read_questions(file) == [
-        GoldQuestion("what", (), "any"),
-        GoldQuestion("how", ("a", "b"), "typo"),
-    ]
 
 
 def test_every_question_is_asked_to_the_same_depth() -> None:
@@ -141,22 +96,3 @@ def test_equal_confidence_separates_nothing() -> None:
 def test_an_evaluation_is_the_same_at_every_run() -> None:
     rows = [judged("a", "a b"), judged("a", "b a"), judged("b", "c b")]
     assert evaluate_replies(rows, []) == evaluate_replies(rows, [])
-
-
-def test_risks_begin_with_the_surest_reply() -> None:
-    confidence = np.array([0.2, 0.9, 0.5])
-    right = np.array([False, True, False])
-    assert risks(confidence, right).tolist() == pytest.approx([0, 1 / 2, 2 / 3])
-
-
-def test_bins_without_replies_are_left_out() -> None:
-    confidence = np.array([0.04, 1.0, 0.98])
-    right = np.array([False, True, True])
-    low, high = reliability(confidence, right)
-    assert low == Bin(0.04, 0.0, 1)
-    assert (high.right, high.count) == (1.0, 2)
-    assert high.confidence == pytest.approx(0.99)
-
-
-def test_sure_and_wrong_is_the_largest_calibration_error() -> None:
-    assert calibration_error(np.array([1.0, 1.0]), np.array([False, False])) == 1.0

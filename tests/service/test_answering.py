@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from rag.app import create_app
 from rag.errors import BadQuestion, QuestionsNotKept, UnknownTerm
-from rag.gaps.question_log import exported
+from rag.gaps.question_store import exported
 from rag.search.engine import Engine
 from rag.service.answering import AnswerService
 from rag.service.reply_cache import CachedReply

@@ -13,13 +13,14 @@ import pytest
 from fastapi.testclient import TestClient
 
 from rag.build.builder import Builder
-from rag.corpus.folder import read_corpus
+from rag.corpus.folder import Corpus, read_corpus
 from rag.errors import CorpusError
 from rag.formats.overlay import overlay_path
 from rag.index.publish import roll_back
 from rag.search.engine import Engine
 from rag.service.live import LiveEngine
 from rag.settings import Settings
+from rag.types import Entry
 from tests.api.conftest import eventually, rebuilt, serving
 from tests.toys import ToyEncoder
 
@@ -142,6 +143,27 @@ def test_what_changed_while_a_file_was_broken_is_served_once_it_is_mended(
     entries = live.engine.index.entries
     assert ("new" in entries, "lora" in entries) == (True, False)
     assert entries["seed"].definition == "It was edited."
+    live.stop()
+
+
+def test_a_file_that_goes_while_it_is_indexed_is_taken_as_gone(
+    engine: Engine, settings: Settings, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = LiveEngine(engine, settings)
+    change(live)
+    for name in ("seed", "vae"):
+        (corpus / f"{name}.md").write_text(f"---\nterm: {name}\n---\nIt was edited.\n")
+    read = Corpus.entry
+
+    def read_while_a_file_goes(self: Corpus, name: str) -> Entry:
+        (corpus / "vae.md").unlink(missing_ok=True)
+        return read(self, name)
+
+    monkeypatch.setattr(Corpus, "entry", read_while_a_file_goes)
+    change(live, corpus / "seed.md", corpus / "vae.md")
+    assert live.faults == {}
+    entries = live.engine.index.entries
+    assert (entries["seed"].definition, "vae" in entries) == ("It was edited.", False)
     live.stop()
 
 

@@ -75,25 +75,6 @@ def test_a_spelt_name_is_the_first_reason_and_a_resembled_one_the_last() -> None
     assert resembled.why.endswith("You wrote something like its name: Name.")
 
 
-@pytest.mark.parametrize(
-    ("term", "letter"), [("seed", "S"), ("Épée", "E"), ("(vae)", "V"), ("3D", "#"), ("?!", "#")]
-)
-def test_a_term_is_listed_under_its_first_letter_without_marks(term: str, letter: str) -> None:
-    assert views.letter_of(term) == letter
-
-
-def test_entries_are_listed_by_letter_with_digits_last() -> None:
-    entries = [entry("3", "3D"), entry("s", "seed"), entry("e", "Épée"), entry("a", "Sampler")]
-    groups = views.by_letter(entries)
-    listed = [(letter, [each.term for each in group]) for letter, group in groups]
-    assert listed == [("E", ["Épée"]), ("S", ["Sampler", "seed"]), ("#", ["3D"])]
-
-
-def test_tags_are_counted_by_name() -> None:
-    entries = [entry("a", "A", "models", "Images"), entry("b", "B", "models")]
-    assert views.tag_counts(entries) == [("Images", 1), ("models", 2)]
-
-
 def test_homonyms_leave_out_the_entry_itself() -> None:
     one, other = entry("metal", "Mercury"), entry("planet", "Mercury")
     bearers = {"Mercury": (one, other), "quicksilver": (one,)}

@@ -8,21 +8,32 @@ by the vectors in the files of the segment.
 import logging
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Set
-from functools import partial
+from collections.abc import Callable, Mapping, Set
 from pathlib import Path
 from secrets import token_hex
 from threading import Lock, RLock
 from typing import Any, TypeVar
 
 import numpy as np
-from grpc import RpcError, StatusCode
+from grpc import RpcError
 from numpy.typing import NDArray
-from pymilvus import DataType, MilvusClient, MilvusException
+from pymilvus import MilvusClient, MilvusException
 
 from rag.circuit_breaker import CircuitBreaker
 from rag.errors import BackendUnavailable, BadSetting, IndexUnusable
 from rag.index.vectors.base import Hits, SearchPlan
+from rag.index.vectors.milvus_collections import (
+    BUILDING_SECONDS,
+    CELLS,
+    KIND,
+    ROW_BITS,
+    await_all,
+    create_collection,
+    drop_old_partitions,
+    insertions,
+    seal,
+    switch_alias,
+)
 from rag.index.vectors.milvus_errors import reason_of, refuse_older
 from rag.index.vectors.search_effort import (
     EFFORTS,
@@ -34,17 +45,10 @@ from rag.index.vectors.search_effort import (
 )
 from rag.types import Embeddings
 
-# An inverted file of vectors with 8 bits a component; small segments are searched in all cells.
-KIND, CELLS = "IVF_SQ8", 1024
-# How long a call is tried again, after pauses that double, when the server does not answer.
-ASKING_SECONDS, BUILDING_SECONDS, INDEXING_SECONDS = 2.0, 120.0, 7200.0
+# How long a search is tried again, after pauses that double, when the server does not answer.
+ASKING_SECONDS = 2.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 5.0
-INSERTED_AT_ONCE, FOUND_AT_MOST = 2_000, 16_384
-# A replica may still answer from a generation that was just replaced: the partitions of so many
-# older segments stay.
-LINGERING = 10
-# An id is the number of the segment, then the row in it: these are the bits of the row.
-ROW_BITS = 40
+FOUND_AT_MOST = 16_384
 # The error codes for no such collection and no such partition.
 NOT_FOUND = (100, 200)
 FAILURES = (MilvusException, RpcError, ConnectionError, TimeoutError)
@@ -111,13 +115,13 @@ class Milvus:
             collection = previous.collection
         else:
             collection = f"{self._alias}_{name}_{token_hex(4)}"
-            self.call(lambda client, again: _create(client, collection, vectors.shape[1]))
-        for work in _insertions(collection, name, vectors):
+            self.call(lambda client, again: create_collection(client, collection, vectors.shape[1]))
+        for work in insertions(collection, name, vectors):
             self.call(work)
-        self.call(lambda client, again: _await_all(client, collection, name, len(vectors)))
+        self.call(lambda client, again: await_all(client, collection, name, len(vectors)))
         efforts: tuple[int, ...] = (CELLS,)
         if len(vectors) >= EXACT_BELOW:
-            self.call(lambda client, again: _seal(client, collection))
+            self.call(lambda client, again: seal(client, collection))
             efforts = EFFORTS
 
         def at(effort: int) -> MilvusSearcher:
@@ -171,7 +175,7 @@ class Milvus:
         A failure is only logged: the generation serves all the same, and the next one drops more.
         """
         try:
-            self.call(lambda client, again: _switch_alias(client, self._alias, plan.collection))
+            self.call(lambda client, again: switch_alias(client, self._alias, plan.collection))
             self.call(lambda client, again: self._drop_unused(client, kept))
         except (BackendUnavailable, IndexUnusable) as error:
             log.warning("%s", error)
@@ -184,7 +188,7 @@ class Milvus:
         ours = rf"{self._alias}_\d+_[0-9a-f]{{8}}"
         for collection in client.list_collections(timeout=BUILDING_SECONDS):
             if collection in kept:
-                _drop_old_partitions(client, collection, kept[collection])
+                drop_old_partitions(client, collection, kept[collection])
             elif re.fullmatch(ours, collection):
                 client.drop_collection(collection, timeout=BUILDING_SECONDS)
 
@@ -257,94 +261,3 @@ class Milvus:
                 refuse_older(self._uri, client.get_server_version(timeout=ASKING_SECONDS))
                 self._client = client
             return self._client
-
-
-def _create(client: MilvusClient, collection: str, dimension: int) -> None:
-    """Create a collection of unit vectors with its index, unless it is there, and load it."""
-    if not client.has_collection(collection, timeout=BUILDING_SECONDS):
-        schema = client.create_schema(auto_id=False, enable_dynamic_field=False)
-        schema.add_field("id", DataType.INT64, is_primary=True)
-        schema.add_field("vector", DataType.FLOAT_VECTOR, dim=dimension)
-        client.create_collection(collection, schema=schema, timeout=BUILDING_SECONDS)
-    index = client.prepare_index_params()
-    index.add_index("vector", index_type=KIND, metric_type="IP", params={"nlist": CELLS})
-    client.create_index(collection, index, timeout=BUILDING_SECONDS)
-    client.load_collection(collection, timeout=BUILDING_SECONDS)
-
-
-def _insertions(
-    collection: str, segment: str, vectors: Embeddings
-) -> Iterator[Callable[[MilvusClient, bool], object]]:
-    """Yield the calls that insert the vectors of a segment into a partition of its own."""
-    first = int(segment) << ROW_BITS
-
-    def partition(client: MilvusClient, again: bool) -> None:
-        # A build that was killed may have left one.
-        if client.has_partition(collection, segment, timeout=BUILDING_SECONDS):
-            _drop(client, collection, segment)
-        client.create_partition(collection, segment, timeout=BUILDING_SECONDS)
-
-    yield partition
-    for start in range(0, len(vectors), INSERTED_AT_ONCE):
-        some = vectors[start : start + INSERTED_AT_ONCE]
-        rows = [{"id": first + start + row, "vector": vector} for row, vector in enumerate(some)]
-        yield partial(send, rows, collection, segment)
-
-
-def send(
-    rows: list[dict[str, Any]], collection: str, segment: str, client: MilvusClient, again: bool
-) -> None:
-    """Insert rows; if an earlier try failed, replace those that it may have inserted."""
-    put = client.upsert if again else client.insert
-    put(collection, rows, partition_name=segment, timeout=BUILDING_SECONDS)
-
-
-def _switch_alias(client: MilvusClient, alias: str, collection: str) -> None:
-    """Let an alias name a collection instead of another one, atomically."""
-    try:
-        client.alter_alias(collection, alias, timeout=BUILDING_SECONDS)
-    except MilvusException:
-        client.create_alias(collection, alias, timeout=BUILDING_SECONDS)
-
-
-def _await_all(client: MilvusClient, collection: str, segment: str, count: int) -> None:
-    """Raise TimeoutError unless all vectors of a segment can be found."""
-    first = int(segment) << ROW_BITS
-    [row] = client.query(
-        collection,
-        filter=f"id >= {first} and id < {first + count}",
-        output_fields=["count(*)"],
-        partition_names=[segment],
-        consistency_level="Strong",
-        timeout=BUILDING_SECONDS,
-    )
-    found = row["count(*)"]
-    if found != count:
-        raise TimeoutError(f"{found} of {count} vectors of {collection} are there")
-
-
-def _seal(client: MilvusClient, collection: str) -> None:
-    """Wait until the vectors of a large segment are indexed, and reload them to search by that."""
-    client.flush(collection, timeout=INDEXING_SECONDS)
-    client.release_collection(collection, timeout=BUILDING_SECONDS)
-    client.load_collection(collection, timeout=INDEXING_SECONDS)
-
-
-def _drop_old_partitions(client: MilvusClient, collection: str, kept: Set[str]) -> None:
-    """Drop the partitions of segments that are not kept, but for the latest ones."""
-    newest = max(map(int, kept))
-    for segment in client.list_partitions(collection, timeout=BUILDING_SECONDS):
-        is_unused = segment.isdecimal() and segment not in kept
-        if is_unused and int(segment) < newest - LINGERING:
-            _drop(client, collection, segment)
-
-
-def _drop(client: MilvusClient, collection: str, segment: str) -> None:
-    """Drop the partition of a segment."""
-    try:
-        client.release_partitions(collection, [segment], timeout=BUILDING_SECONDS)
-    except RpcError as error:
-        # Milvus Lite has no such call, and needs none.
-        if error.code() is not StatusCode.UNIMPLEMENTED:
-            raise
-    client.drop_partition(collection, segment, timeout=BUILDING_SECONDS)

@@ -18,12 +18,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-import rag.index.vectors.milvus
 from rag.build.builder import Builder
 from rag.corpus.folder import read_corpus
 from rag.errors import BackendUnavailable, BadSetting, IndexUnusable
 from rag.index.generations import load_generation
 from rag.index.publish import roll_back
+from rag.index.vectors import milvus_collections
 from rag.index.vectors.base import Backend
 from rag.index.vectors.faiss_files import FAISS_FILES
 from rag.index.vectors.milvus import Milvus
@@ -269,7 +269,7 @@ def test_a_server_that_is_not_there_is_named_and_then_left_alone(
 def test_partitions_of_segments_long_gone_are_dropped(
     tmp_path: Path, corpus: Path, lite: Milvus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rag.index.vectors.milvus.LINGERING", 0)
+    monkeypatch.setattr("rag.index.vectors.milvus_collections.LINGERING", 0)
     for number in range(6):
         edit(corpus, f"The number {number}.")
         Builder(tmp_path / "index", ToyEncoder(), backend=lite).build(read_corpus(corpus))
@@ -324,7 +324,7 @@ def answered_at_last(asked: Engine) -> Reply:
 def test_a_build_goes_on_when_its_server_is_killed_and_started_again(
     server: Server, tmp_path: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    send, calls = rag.index.vectors.milvus.send, count()
+    send, calls = milvus_collections.send, count()
 
     def killing(*arguments: Any) -> None:
         if next(calls) == 1:
@@ -332,8 +332,8 @@ def test_a_build_goes_on_when_its_server_is_killed_and_started_again(
             server.start()
         send(*arguments)
 
-    monkeypatch.setattr("rag.index.vectors.milvus.send", killing)
-    monkeypatch.setattr("rag.index.vectors.milvus.INSERTED_AT_ONCE", 10)
+    monkeypatch.setattr("rag.index.vectors.milvus_collections.send", killing)
+    monkeypatch.setattr("rag.index.vectors.milvus_collections.INSERTED_AT_ONCE", 10)
     milvus = Milvus(ADDRESS, "", f"test_{token_hex(4)}")
     Builder(tmp_path / "index", ToyEncoder(), backend=milvus).build(read_corpus(corpus))
     assert next(calls) > 1
