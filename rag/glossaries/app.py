@@ -1,14 +1,16 @@
 """The application of several glossaries: each under /g/NAME/, and on top what asks them all."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from threading import Thread
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from rag import __version__
@@ -57,22 +59,23 @@ class GlossariesApp:
         """Answer a request; one for a glossary has its address as its root path."""
         app: ASGIApp = self._top
         if scope["type"] == "http":
-            _, folder, name, *_ = [*path_in_app(scope).split("/", 3), "", ""]
+            _, folder, name, rest, *_ = [*path_in_app(scope).split("/", 3), "", "", ""]
             if f"/{folder}" == FOLDER:
-                app = self._app_of(name, Request(scope))
+                refuse = on_rag_error if rest.startswith("v1/") else self._refusal
+                app = self._app_of(name, partial(refuse, Request(scope)))
                 scope = below(f"{scope.get('root_path', '')}{FOLDER}/{name}", scope)
         await app(scope, receive, send)
 
-    def _app_of(self, name: str, request: Request) -> ASGIApp:
+    def _app_of(self, name: str, refuse: Callable[[Exception], Response]) -> ASGIApp:
         """Return the application of a glossary, or the answer that it is not there."""
         glossary = self._glossaries.get(name)
         if glossary is None:
             known = ", ".join(self._glossaries)
             unknown = f"There is no glossary {name[:60]!r}; there are {known}."
-            return self._refusal(request, UnknownGlossary(unknown))
+            return refuse(UnknownGlossary(unknown))
         if glossary.app is None:
             down = f"The glossary {name!r} is not served: {glossary.reason}"
-            return self._refusal(request, GlossaryDown(down))
+            return refuse(GlossaryDown(down))
         return glossary.app
 
 

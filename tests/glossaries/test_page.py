@@ -59,8 +59,9 @@ def test_a_browser_gets_an_error_as_a_page_and_a_program_as_a_problem(client: Te
         problem = client.get(path)
         assert problem.headers["content-type"] == "application/problem+json"
         assert problem.headers["vary"] == "Accept"
-    api = client.get("/v1/none", headers={"Accept": "text/html"})
-    assert api.headers["content-type"] == "application/problem+json"
+    for path in ("/v1/none", "/g/none/v1/terms"):
+        api = client.get(path, headers={"Accept": "text/html"})
+        assert api.headers["content-type"] == "application/problem+json"
 
 
 def test_the_page_of_an_error_lists_no_glossary(several: Settings) -> None:
