@@ -59,7 +59,7 @@ class SimilarNames:
         return self._found(EntryStore.names_of_letters, letters)
 
     def _found(self, find: Finder, letters: Sequence[str]) -> list[Likeness]:
-        """Return what is found in all stores for each of some runs of letters."""
+        """Return the names that all stores find for each of some runs of letters."""
         similar: list[Likeness] = [{} for _ in letters]
         for store in self._stores:
             for row, name, likeness in find(store, letters):

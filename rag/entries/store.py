@@ -104,7 +104,7 @@ class EntryStore:
         return bytes(rows.fetchone()[0])
 
     def sentences(self, row: int) -> bytes | None:
-        """Return what was written as the sentences of an entry, None if nothing was."""
+        """Return the sentences of an entry as they were written, None if they were not."""
         if "sentence" not in self._tables:
             return None
         query = "SELECT parts FROM sentence WHERE entry = ?"

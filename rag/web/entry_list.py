@@ -16,7 +16,7 @@ LISTED = 1_000
 def entry_list(
     everything: Sequence[Entry], name: str, tag: str, letter: str, url: URL
 ) -> dict[str, Any]:
-    """Return what the page of the list shows of the entries with a part of a name and a tag.
+    """Return the texts of the page that lists the entries with a part of a name and a tag.
 
     A long list shows one letter at a time, the first unless a `letter` is given. `url` is the
     address of the page.

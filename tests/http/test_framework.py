@@ -7,7 +7,7 @@ FIRST = "import sys; from rag.http.framework import import_framework; import_fra
 
 
 def printed(code: str) -> str:
-    """Return what a program prints after the framework was imported in it."""
+    """Return the output of a program that has imported the framework."""
     command = [sys.executable, "-c", f"{FIRST} {code}"]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
