@@ -7,6 +7,7 @@ where the server must answer by itself.
 
 import gc
 import json
+import os
 import signal
 import sys
 from contextlib import suppress
@@ -73,7 +74,11 @@ def answer_standard_input(opens: EncoderOpener = open_encoder) -> None:
     # A signal to the whole group, as a terminal sends, must not end it before the server does.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    answer_questions(sys.stdin.buffer, sys.stdout.buffer, opens)
+    try:
+        answer_questions(sys.stdin.buffer, sys.stdout.buffer, opens)
+    except BrokenPipeError:
+        # The server has ended. Python would complain that what is left cannot be written.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
 import io
 import json
 import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -80,3 +82,18 @@ def test_a_signal_to_the_whole_group_does_not_end_it(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(answering_process, "answer_questions", lambda *_: None)
     answer_standard_input()
     assert ignored == [signal.SIGINT, signal.SIGTERM]
+
+
+def test_a_server_that_has_ended_is_no_fault(settings: Settings) -> None:
+    toy = (
+        "from rag.service.answering_process import answer_standard_input as answer; "
+        "from tests.toys import ToyEncoder; answer(lambda *_: ToyEncoder())"
+    )
+    command = [sys.executable, "-c", toy]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe) as process:
+        assert process.stdout
+        process.stdout.close()
+        passed = {"index": str(settings.index), "device": "cpu"}
+        _, told = process.communicate(json.dumps(passed).encode())
+    assert (process.returncode, told) == (0, b"")
