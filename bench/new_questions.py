@@ -7,7 +7,6 @@ a definition says, about two names, and by a name that nothing bears. Each is as
 most entries are not in memory. Times are of one thread on the processor, as in `bench.stages`.
 """
 
-import json
 import time
 from argparse import ArgumentParser
 from collections.abc import Sequence
@@ -17,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from bench.scale import description_question
-from bench.stages import STAGES, Stopwatch, differing, replies_of, stages_timed
+from bench.stages import STAGES, Stopwatch, keep_or_compare, stages_timed
 from rag.index.glossary_index import GlossaryIndex
 from rag.search.engine import Engine
 from rag.settings import Settings
@@ -41,11 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     engine = Engine.open(Settings(index=options.index))
     questions = questions_of(engine.index, WARM + options.count)
-    if options.keep:
-        options.keep.write_text(json.dumps(replies_of(engine, questions)), encoding="utf-8")
-    elif options.compare:
-        kept = json.loads(options.compare.read_text(encoding="utf-8"))
-        print(f"{len(differing(kept, replies_of(engine, questions)))} of {len(kept)} differ")
+    if options.keep or options.compare:
+        keep_or_compare(engine, questions, options)
     else:
         for question in questions[:WARM]:
             engine.ask(question)

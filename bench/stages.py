@@ -95,13 +95,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     engine = Engine.open(Settings(index=options.index))
     lines = options.questions.read_text(encoding="utf-8").splitlines()[:ASKED]
     questions = [json.loads(line)["q"] for line in lines]
-    if options.keep:
-        options.keep.write_text(json.dumps(replies_of(engine, questions)), encoding="utf-8")
-    elif options.compare:
-        kept = json.loads(options.compare.read_text(encoding="utf-8"))
-        print(f"{len(differing(kept, replies_of(engine, questions)))} of {len(kept)} differ")
+    if options.keep or options.compare:
+        keep_or_compare(engine, questions, options)
     else:
         _print_table(time_by_stage(engine, questions), encoder_floor(engine, questions))
+
+
+def keep_or_compare(engine: Engine, questions: Sequence[str], options: Namespace) -> None:
+    """Write the replies to questions to a file, or print how many differ from those in one."""
+    replies = replies_of(engine, questions)
+    if options.keep:
+        options.keep.write_text(json.dumps(replies), encoding="utf-8")
+        return
+    kept = json.loads(options.compare.read_text(encoding="utf-8"))
+    print(f"{len(differing(kept, replies))} of {len(kept)} differ")
 
 
 def _options(arguments: Sequence[str] | None) -> Namespace:
