@@ -22,10 +22,15 @@ class Readiness:
         self._reason = "the encoder is being loaded"
 
     def warm(self) -> None:
-        """Load the encoder; the service is ready once it has embedded a word."""
+        """Load the encoder; the service is ready once it has embedded a word.
+
+        Then read the lists of a large glossary, which takes seconds for hundreds of thousands of
+        names.
+        """
         try:
             self._service.warm()
             self._reason = ""
+            self._service.read_lists()
         except RagError as error:
             self._reason = str(error)
 

@@ -16,6 +16,7 @@ from rag.entries.language_packs import pack_of
 from rag.entries.language_tags import ReaderLanguages
 from rag.errors import IndexMismatch, UnknownTerm
 from rag.index.generations import OpenedGeneration, generation_of, load_compiled, load_generation
+from rag.index.passage_cosines import is_small
 from rag.index.vectors.open import open_backend
 from rag.search.answer import Details, compose_reply, explain_reply
 from rag.search.candidate import Retrieval
@@ -42,6 +43,8 @@ from rag.types import (
 
 # Matches of a reply unless more are asked for.
 MATCHES = 5
+# A question that looks into all lists: it asks for a misspelt name that nothing bears.
+UNBORNE = "what is an unbornne namme?"
 # An unknown name is answered with the names that begin with its first letters, so many of each.
 HINT_LETTERS, HINTS = 3, 3
 
@@ -108,6 +111,11 @@ class Engine:
     def warm(self) -> None:
         """Load the encoder and embed one word, so that the first question does not wait."""
         self._embed("ready")
+
+    def read_lists(self) -> None:
+        """Read the lists of names and words of a large glossary: the first question would wait."""
+        if not is_small(self.index):
+            self.ask(UNBORNE)
 
     def _embed(self, text: str) -> Encoding:
         return self._embed_all([text])[0]

@@ -124,6 +124,10 @@ class AnswerService:
         """Load the encoder, so that the first question does not wait. Raises RagError."""
         self._live.engine.warm()
 
+    def read_lists(self) -> None:
+        """Read the lists of names and words of a large glossary: the first question would wait."""
+        self._live.engine.read_lists()
+
     @property
     def state(self) -> IndexState:
         """The state of the index that serves."""

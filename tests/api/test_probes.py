@@ -8,9 +8,11 @@ from fastapi.testclient import TestClient
 from rag.api.probes import Readiness, add_probes
 from rag.errors import EncoderUnavailable
 from rag.http.rights import GlossaryApp
+from rag.index import passage_cosines
 from rag.search.engine import Engine
 from rag.service.answering import AnswerService
 from rag.settings import Settings
+from rag.types import Reply
 from tests.toys import ToyEncoder
 
 
@@ -45,6 +47,30 @@ def test_a_service_whose_encoder_cannot_be_loaded_says_why(
     readiness = Readiness(service)
     readiness.warm()
     assert readiness.reason() == "The model is not here; name another with --model."
+    service.stop()
+
+
+class AskedEngine(Engine):
+    asked = 0
+
+    def ask(self, question: str, limit: int = 5) -> Reply:
+        self.asked += 1
+        return super().ask(question, limit)
+
+
+@pytest.mark.parametrize(("most_in_small", "asked"), [(1_000, 0), (0, 1)])
+def test_the_names_of_a_large_glossary_are_read_before_the_first_question(
+    engine: Engine,
+    settings: Settings,
+    most_in_small: int,
+    asked: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(passage_cosines, "SMALL", most_in_small)
+    warmed = AskedEngine(engine.opened, ToyEncoder())
+    service = AnswerService(warmed, settings)
+    Readiness(service).warm()
+    assert warmed.asked == asked
     service.stop()
 
 
