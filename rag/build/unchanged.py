@@ -38,7 +38,8 @@ def unchanged(settings: Settings, source: Source) -> Built | None:
             return None
         if _checked_model(target, manifest, settings) != manifest.encoder:
             return None
-    except (IndexMissing, IndexUnusable, sqlite3.DatabaseError):
+    # UnicodeDecodeError: a message that quotes what is damaged may be no text.
+    except (IndexMissing, IndexUnusable, sqlite3.DatabaseError, UnicodeDecodeError):
         return None
     account, doubts = account_of(source)
     return Built(

@@ -86,7 +86,8 @@ def open_log(path: Path) -> Iterator[sqlite3.Connection]:
             prepare(file, path)
             with file:
                 yield file
-    except (sqlite3.Error, OSError) as error:
+    # UnicodeDecodeError: a message that quotes what is damaged may be no text.
+    except (sqlite3.Error, UnicodeDecodeError, OSError) as error:
         problem = f"{path} cannot be used as a log of questions ({error})"
         raise LogUnusable(f"{problem}; mend it or name another.") from error
 

@@ -29,7 +29,7 @@ CREATE TABLE IF NOT EXISTS embedding
     (text BLOB PRIMARY KEY, vector BLOB, pieces BLOB, rows BLOB, hash BLOB);
 """
 HASH_BYTES = 16
-# What reading a damaged row raises.
+# What reading a damaged row or file raises; ValueError, where a message quotes no text.
 DAMAGED = (sqlite3.DatabaseError, TypeError, ValueError)
 
 log = logging.getLogger(__name__)
@@ -56,12 +56,12 @@ class EmbeddingCache:
         encoder = json.dumps(asdict(card))
         try:
             self._connection = self._connect(encoder)
-        except sqlite3.Error:
+        except DAMAGED:
             remove_cache(folder)
             self._connection = self._connect_anew(encoder)
 
     def _connect(self, encoder: str) -> sqlite3.Connection:
-        """Return a connection to the cache of an encoder. Raises sqlite3.Error if it is damaged."""
+        """Return a connection to the cache of an encoder. Raises DAMAGED if it is damaged."""
         connection = sqlite3.connect(self._path, check_same_thread=False)
         # Safe if the process is killed. After a loss of power the file may be damaged: see above.
         connection.executescript(f"PRAGMA synchronous = OFF; {SCHEMA}")
@@ -112,7 +112,7 @@ class EmbeddingCache:
         try:
             with self._connection:
                 self._connection.executemany(insert, rows)
-        except sqlite3.DatabaseError as error:
+        except DAMAGED as error:
             log.warning("embeddings are not kept for a build that goes on later: %s", error)
 
 

@@ -15,6 +15,7 @@ from rag.gaps.question_store import (
     erase,
     exported,
     missed_questions,
+    open_log,
     require_log,
 )
 from rag.types import MissedQuestion
@@ -128,3 +129,16 @@ def test_an_export_is_plain_json(log: QuestionLog, path: Path) -> None:
     log.append(asked("Größe, “quoted”, 🎨"))
     log.write()
     assert [json.loads(json.dumps(line)) for line in exported(path)] == list(exported(path))
+
+
+def test_a_log_whose_tables_are_no_text_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "asked.db"
+    with open_log(file):
+        pass
+    content = file.read_bytes()
+    # The names of columns; a message of SQLite quotes them.
+    damaged = content.replace(b"CREATE TABLE", b"CREATE TABL\xc5")
+    assert damaged != content
+    file.write_bytes(damaged)
+    with pytest.raises(LogUnusable, match="cannot be used as a log"), open_log(file):
+        pass

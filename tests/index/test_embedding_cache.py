@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rag.index.embedding_cache import (
@@ -154,6 +154,7 @@ def test_removing_where_there_is_no_cache_does_nothing(tmp_path: Path) -> None:
 
 
 @given(st.integers(0, 10**6), st.integers(1, 255))
+@example(3990, 128)
 @settings(max_examples=60)
 def test_a_damaged_file_gives_right_embeddings_or_none(place: int, change: int) -> None:
     with TemporaryDirectory() as name:
