@@ -43,7 +43,7 @@ from rag.types import (
 
 # Matches of a reply unless more are asked for.
 MATCHES = 5
-# A question that looks into all lists: it asks for a misspelt name that nothing bears.
+# A question that looks into all lists of names: it asks for a misspelt one that nothing bears.
 UNBORNE = "what is an unbornne namme?"
 # An unknown name is answered with the names that begin with its first letters, so many of each.
 HINT_LETTERS, HINTS = 3, 3
@@ -115,7 +115,7 @@ class Engine:
     def read_lists(self) -> None:
         """Read the lists of names and words of a large glossary: the first question would wait."""
         if not is_small(self.index):
-            self.ask(UNBORNE)
+            self.named(UNBORNE)
 
     def _embed(self, text: str) -> Encoding:
         return self._embed_all([text])[0]

@@ -6,7 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from rag.api.probes import Readiness, add_probes
-from rag.errors import EncoderUnavailable
+from rag.errors import BackendUnavailable, EncoderUnavailable
 from rag.http.rights import GlossaryApp
 from rag.index import passage_cosines
 from rag.search.engine import Engine
@@ -53,9 +53,12 @@ def test_a_service_whose_encoder_cannot_be_loaded_says_why(
 class AskedEngine(Engine):
     asked = 0
 
-    def ask(self, question: str, limit: int = 5) -> Reply:
+    def named(self, question: str) -> list[str]:
         self.asked += 1
-        return super().ask(question, limit)
+        return super().named(question)
+
+    def ask(self, question: str, limit: int = 5) -> Reply:
+        raise BackendUnavailable("No vector server answers.")
 
 
 @pytest.mark.parametrize(("most_in_small", "asked"), [(1_000, 0), (0, 1)])
@@ -69,8 +72,10 @@ def test_the_names_of_a_large_glossary_are_read_before_the_first_question(
     monkeypatch.setattr(passage_cosines, "SMALL", most_in_small)
     warmed = AskedEngine(engine.opened, ToyEncoder())
     service = AnswerService(warmed, settings)
-    Readiness(service).warm()
+    readiness = Readiness(service)
+    readiness.warm()
     assert warmed.asked == asked
+    assert readiness.reason() == ""
     service.stop()
 
 
